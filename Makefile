@@ -1,0 +1,62 @@
+# What a person does with this project. `make help` lists it.
+# DATABASE_URL and PORT are honoured by everything here that reads or serves data.
+
+BIN := .venv/bin
+# One worker for each core, but no more databases at once than a laptop likes.
+PYTEST_WORKERS ?= -n auto --maxprocesses 8 --dist loadgroup
+# More for pytest, as in: make test ARGS='-k edtf'
+ARGS ?=
+
+.DEFAULT_GOAL := help
+.PHONY: help serve test check format lock openapi bench clean
+
+help: ## list these targets
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1@\2/p' $(firstword $(MAKEFILE_LIST)) | column -t -s @ 2>/dev/null || grep '##' $(firstword $(MAKEFILE_LIST))
+
+# The stamps make the second start cheap: nothing is installed while lock and project file stand.
+# What the tests need holds what the server needs, so the second stamp sets the first too.
+INSTALLER := pyproject.toml scripts/python-environment
+
+.venv/.serve-stamp: requirements.lock $(INSTALLER)
+	@scripts/python-environment requirements.lock
+	@touch $@
+
+.venv/.test-stamp: requirements-dev.lock requirements.lock $(INSTALLER)
+	@scripts/python-environment requirements-dev.lock
+	@touch .venv/.serve-stamp $@
+
+# The last command takes the shell's place, so that Ctrl-C and signals reach the server itself.
+serve: .venv/.serve-stamp ## install, migrate, seed and serve on 127.0.0.1
+	@set -e; \
+	$(BIN)/astana-api migrate; \
+	$(BIN)/astana-api seed; \
+	exec $(BIN)/astana-api serve
+
+# Without a PostgreSQL server the suite says loudly what it skipped; it does not stop here.
+test: .venv/.test-stamp ## run the whole suite on SQLite and on PostgreSQL
+	@scripts/system-packages postgresql || true
+	@$(BIN)/python -m pytest $(PYTEST_WORKERS) $(ARGS)
+
+check: .venv/.test-stamp ## lint, formatting, types and layers
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: .venv/.test-stamp ## put code into the house's format
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+lock: .venv/.test-stamp ## renew both lock files from pyproject.toml (LOCK_FLAGS=--upgrade for newer)
+	@scripts/lock
+
+openapi: .venv/.serve-stamp ## write openapi.json from the code
+	@$(BIN)/python -m astana_api.api.openapi > openapi.json.new
+	@mv openapi.json.new openapi.json
+
+bench: .venv/.test-stamp ## run the benchmarks
+	@$(BIN)/python -m benchmarks $(ARGS)
+
+clean: ## remove the environment and what tools left behind, never a database
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache dist
+	find src tests benchmarks alembic -name __pycache__ -prune -exec rm -rf {} +
