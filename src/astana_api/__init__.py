@@ -1,0 +1,1 @@
+"""Citation-first knowledge base of political actors, served as a REST API."""

@@ -1,0 +1,1 @@
+"""Pure rules: vocabulary, dates, names, identity, projection. Imports nothing of ours above it."""

@@ -1,0 +1,630 @@
+"""The vocabulary: one row for each property that a statement may have.
+
+Validation, projection, the API's shapes, its filters and the documentation are all read from this
+table. A new property is one row here and nothing else.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Literal
+
+from astana_api.domain.terms import Kind, ValueType
+
+O, P, E, L, W = Kind.ORGANIZATION, Kind.PERSON, Kind.EVENT, Kind.PLACE, Kind.WORK
+ALL = tuple(Kind)
+ACTORS = (O, P, L)
+TEXT, ENTITY, DATE, URL = ValueType.TEXT, ValueType.ENTITY, ValueType.DATE, ValueType.URL
+
+QualifierType = Literal["date", "boolean", "text", "entity", "language", "name_kind"]
+
+QUALIFIERS: Mapping[str, QualifierType] = MappingProxyType(
+    {
+        "start": "date",
+        "end": "date",
+        "during": "date",
+        "ended": "boolean",
+        "role": "text",
+        "place": "entity",
+        "name_kind": "name_kind",
+        "scheme": "text",
+        "attributed_to": "entity",
+    }
+)
+"""The qualifiers that identify a claim, in the order in which they are hashed and rendered.
+
+`lang` belongs to the value and `stated_as` to the statement's life, so neither stands here.
+"""
+
+TIME = ("start", "end", "during", "ended")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Property:
+    """A named kind of statement.
+
+    `subjects` are the kinds that may have it, `values` the types its value may take (unknown and
+    none are always allowed), `targets` the kinds an entity value may have (`same_kind`: the
+    subject's own). `extent` says that its date is a span of time rather than a point. `single`
+    properties show one value (`per_language`: one for each language). `qualifiers` are those it
+    takes besides `attributed_to`, which every property takes. `mappings` name its counterpart in
+    Popolo, FollowTheMoney, schema.org and Wikidata, where there is one.
+    """
+
+    id: str
+    label: str
+    description: str
+    subjects: tuple[Kind, ...]
+    values: tuple[ValueType, ...]
+    targets: tuple[Kind, ...] = ()
+    same_kind: bool = False
+    single: bool = False
+    per_language: bool = False
+    extent: bool = False
+    inverse: str | None = None
+    qualifiers: tuple[str, ...] = ()
+    filter: bool = False
+    mappings: Mapping[str, str] = field(default_factory=dict)
+
+    def takes(self, qualifier: str) -> bool:
+        """Whether a statement of this property may carry the qualifier."""
+        return qualifier in self.qualifiers or qualifier == "attributed_to"
+
+    def allows_target(self, subject: Kind, target: Kind) -> bool:
+        """Whether a subject of one kind may point to an entity of the other."""
+        return target is subject if self.same_kind else target in self.targets
+
+
+_ROWS = (
+    # Of every kind
+    Property(
+        id="name",
+        label="name",
+        description="A name the entity bears or bore, in one language and script.",
+        subjects=ALL,
+        values=(TEXT,),
+        qualifiers=("start", "end", "name_kind"),
+        filter=True,
+        mappings={"popolo": "name", "ftm": "name", "schema": "name", "wikidata": "P2561"},
+    ),
+    Property(
+        id="description",
+        label="description",
+        description="What the entity is, in a short phrase; one in each language.",
+        subjects=ALL,
+        values=(TEXT,),
+        single=True,
+        per_language=True,
+        mappings={"popolo": "summary", "ftm": "summary", "schema": "description"},
+    ),
+    Property(
+        id="classification",
+        label="classification",
+        description="The sort of organization, event, place or work, in a few words.",
+        subjects=(O, E, L, W),
+        values=(TEXT,),
+        single=True,
+        filter=True,
+        mappings={"popolo": "classification", "ftm": "classification", "wikidata": "P31"},
+    ),
+    # Of organizations
+    Property(
+        id="founded",
+        label="founded",
+        description="When the organization came to be.",
+        subjects=(O,),
+        values=(DATE,),
+        single=True,
+        filter=True,
+        mappings={
+            "popolo": "founding_date",
+            "ftm": "incorporationDate",
+            "schema": "foundingDate",
+            "wikidata": "P571",
+        },
+    ),
+    Property(
+        id="dissolved",
+        label="dissolved",
+        description="When the organization ceased to be.",
+        subjects=(O,),
+        values=(DATE,),
+        single=True,
+        filter=True,
+        mappings={
+            "popolo": "dissolution_date",
+            "ftm": "dissolutionDate",
+            "schema": "dissolutionDate",
+            "wikidata": "P576",
+        },
+    ),
+    # Of persons
+    Property(
+        id="born",
+        label="born",
+        description="When the person was born.",
+        subjects=(P,),
+        values=(DATE,),
+        single=True,
+        filter=True,
+        mappings={
+            "popolo": "birth_date",
+            "ftm": "birthDate",
+            "schema": "birthDate",
+            "wikidata": "P569",
+        },
+    ),
+    Property(
+        id="died",
+        label="died",
+        description="When the person died.",
+        subjects=(P,),
+        values=(DATE,),
+        single=True,
+        filter=True,
+        mappings={
+            "popolo": "death_date",
+            "ftm": "deathDate",
+            "schema": "deathDate",
+            "wikidata": "P570",
+        },
+    ),
+    # Of works
+    Property(
+        id="completed",
+        label="completed",
+        description="When the work was finished.",
+        subjects=(W,),
+        values=(DATE,),
+        single=True,
+        filter=True,
+        mappings={"schema": "dateCreated", "wikidata": "P571"},
+    ),
+    Property(
+        id="published",
+        label="published",
+        description="When the work was made public.",
+        subjects=(W,),
+        values=(DATE,),
+        single=True,
+        filter=True,
+        mappings={"ftm": "publishedAt", "schema": "datePublished", "wikidata": "P577"},
+    ),
+    # Of events
+    Property(
+        id="dates",
+        label="dates",
+        description="When the event took place; several where it met more than once.",
+        subjects=(E,),
+        values=(DATE,),
+        extent=True,
+        qualifiers=("place",),
+        filter=True,
+        mappings={"popolo": "start_date", "ftm": "date", "schema": "startDate", "wikidata": "P585"},
+    ),
+    Property(
+        id="scheduled",
+        label="scheduled",
+        description="When the event was planned for, which is not to say that it took place then.",
+        subjects=(E,),
+        values=(DATE,),
+        extent=True,
+        qualifiers=("place",),
+        filter=True,
+    ),
+    Property(
+        id="place",
+        label="place",
+        description="Where the event took place.",
+        subjects=(E,),
+        values=(ENTITY,),
+        targets=(L,),
+        inverse="place of",
+        filter=True,
+        mappings={
+            "popolo": "location",
+            "ftm": "location",
+            "schema": "location",
+            "wikidata": "P276",
+        },
+    ),
+    # Where an actor is
+    Property(
+        id="headquarters",
+        label="headquarters",
+        description="The seat of the organization.",
+        subjects=(O,),
+        values=(ENTITY,),
+        targets=(L,),
+        single=True,
+        inverse="headquarters of",
+        qualifiers=TIME,
+        filter=True,
+        mappings={"ftm": "mainCountry", "schema": "location", "wikidata": "P159"},
+    ),
+    Property(
+        id="country",
+        label="country",
+        description="The state to which the organization or place belongs.",
+        subjects=(O, L),
+        values=(ENTITY,),
+        targets=(L,),
+        inverse="country of",
+        qualifiers=TIME,
+        filter=True,
+        mappings={"ftm": "country", "schema": "addressCountry", "wikidata": "P17"},
+    ),
+    Property(
+        id="operates_in",
+        label="operates in",
+        description="Where the organization is present, works or holds ground.",
+        subjects=(O,),
+        values=(ENTITY, TEXT),
+        targets=(L,),
+        inverse="area of operation of",
+        qualifiers=(*TIME, "role"),
+        filter=True,
+        mappings={"schema": "areaServed", "wikidata": "P2541"},
+    ),
+    Property(
+        id="coordinates",
+        label="coordinates",
+        description="Latitude and longitude in degrees, WGS 84.",
+        subjects=(L,),
+        values=(ValueType.COORDINATES,),
+        single=True,
+        mappings={"schema": "geo", "wikidata": "P625"},
+    ),
+    Property(
+        id="website",
+        label="website",
+        description="The address at which the entity presents itself, as written.",
+        subjects=ALL,
+        values=(URL,),
+        single=True,
+        mappings={"popolo": "links", "ftm": "website", "schema": "url", "wikidata": "P856"},
+    ),
+    Property(
+        id="identifier",
+        label="identifier",
+        description="A key of the entity in another scheme.",
+        subjects=ALL,
+        values=(TEXT,),
+        qualifiers=("scheme",),
+        filter=True,
+        mappings={"popolo": "identifiers", "ftm": "idNumber", "schema": "identifier"},
+    ),
+    # Who leads, belongs, founds
+    Property(
+        id="leader",
+        label="leader",
+        description="Who heads the organization, with the title as stated.",
+        subjects=(O,),
+        values=(ENTITY,),
+        targets=(P,),
+        inverse="leads",
+        qualifiers=(*TIME, "role"),
+        filter=True,
+        mappings={"popolo": "memberships", "ftm": "Directorship", "wikidata": "P488"},
+    ),
+    Property(
+        id="founded_by",
+        label="founded by",
+        description="Who brought the organization into being.",
+        subjects=(O,),
+        values=(ENTITY,),
+        targets=(P, O),
+        inverse="founded",
+        qualifiers=("during", "role"),
+        filter=True,
+        mappings={"schema": "founder", "wikidata": "P112"},
+    ),
+    Property(
+        id="member",
+        label="member",
+        description="Who belongs to the organization.",
+        subjects=(O,),
+        values=(ENTITY,),
+        targets=ACTORS,
+        inverse="member of",
+        qualifiers=(*TIME, "role"),
+        filter=True,
+        mappings={
+            "popolo": "memberships",
+            "ftm": "Membership",
+            "schema": "member",
+            "wikidata": "P463",
+        },
+    ),
+    Property(
+        id="affiliated_with",
+        label="affiliated with",
+        description="An organization to which this one is tied without being part of it.",
+        subjects=(O,),
+        values=(ENTITY,),
+        targets=(O,),
+        inverse="affiliate",
+        qualifiers=(*TIME, "role"),
+        filter=True,
+        mappings={"ftm": "UnknownLink", "wikidata": "P1416"},
+    ),
+    Property(
+        id="supported_by",
+        label="supported by",
+        description="Who backs, sponsors or facilitates it, with the kind of support as the role.",
+        subjects=(O, E),
+        values=(ENTITY,),
+        targets=ACTORS,
+        inverse="supports",
+        qualifiers=(*TIME, "role"),
+        filter=True,
+        mappings={"ftm": "UnknownLink", "schema": "sponsor"},
+    ),
+    Property(
+        id="opposes",
+        label="opposes",
+        description="Against whom or what the actor stands.",
+        subjects=ACTORS,
+        values=(ENTITY, TEXT),
+        targets=ACTORS,
+        inverse="opposed by",
+        qualifiers=TIME,
+        filter=True,
+    ),
+    Property(
+        id="aim",
+        label="aim",
+        description="What the organization sets out to do, or stands for.",
+        subjects=(O,),
+        values=(TEXT,),
+        mappings={"ftm": "summary", "wikidata": "P3712"},
+    ),
+    # Of persons
+    Property(
+        id="citizenship",
+        label="citizenship",
+        description="The state whose citizen the person is.",
+        subjects=(P,),
+        values=(ENTITY,),
+        targets=(L,),
+        inverse="citizen",
+        qualifiers=TIME,
+        filter=True,
+        mappings={
+            "popolo": "national_identity",
+            "ftm": "nationality",
+            "schema": "nationality",
+            "wikidata": "P27",
+        },
+    ),
+    Property(
+        id="occupation",
+        label="occupation",
+        description="What the person does, other than an office held.",
+        subjects=(P,),
+        values=(TEXT,),
+        qualifiers=TIME,
+        filter=True,
+        mappings={"ftm": "position", "schema": "hasOccupation", "wikidata": "P106"},
+    ),
+    Property(
+        id="position",
+        label="position",
+        description="An office held at an organization or for a state, with its title as the role.",
+        subjects=(P,),
+        values=(ENTITY,),
+        targets=(O, L),
+        inverse="office holder",
+        qualifiers=(*TIME, "role"),
+        filter=True,
+        mappings={"popolo": "memberships", "ftm": "Occupancy", "wikidata": "P39"},
+    ),
+    Property(
+        id="spouse",
+        label="spouse",
+        description="To whom the person is married; stated once, read from both.",
+        subjects=(P,),
+        values=(ENTITY,),
+        targets=(P,),
+        inverse="spouse",
+        qualifiers=TIME,
+        filter=True,
+        mappings={"ftm": "Family", "schema": "spouse", "wikidata": "P26"},
+    ),
+    Property(
+        id="excluded_from",
+        label="excluded from",
+        description="From which body or proceedings the actor was shut out.",
+        subjects=ACTORS,
+        values=(ENTITY,),
+        targets=(O, E),
+        inverse="excluded",
+        qualifiers=(*TIME, "role"),
+        filter=True,
+    ),
+    # What actors do
+    Property(
+        id="called_for",
+        label="called for",
+        description="What the actor urged.",
+        subjects=ACTORS,
+        values=(ENTITY, TEXT),
+        targets=ALL,
+        inverse="called for by",
+        qualifiers=("during", "place"),
+        filter=True,
+    ),
+    Property(
+        id="agreed_to",
+        label="agreed to",
+        description="What the actor consented to.",
+        subjects=ACTORS,
+        values=(ENTITY, TEXT),
+        targets=ALL,
+        inverse="agreed to by",
+        qualifiers=("during",),
+        filter=True,
+    ),
+    Property(
+        id="invited",
+        label="invited",
+        description="Whom the actor invited; the role says to what.",
+        subjects=ACTORS,
+        values=(ENTITY, TEXT),
+        targets=ALL,
+        inverse="invited by",
+        qualifiers=("during", "role"),
+        filter=True,
+    ),
+    # Of events
+    Property(
+        id="organizer",
+        label="organizer",
+        description="Who convened, ran or moderated the event.",
+        subjects=(E,),
+        values=(ENTITY,),
+        targets=ACTORS,
+        inverse="organized",
+        qualifiers=("role",),
+        filter=True,
+        mappings={"ftm": "organizer", "schema": "organizer", "wikidata": "P664"},
+    ),
+    Property(
+        id="host",
+        label="host",
+        description="Who or which place hosted the event.",
+        subjects=(E,),
+        values=(ENTITY,),
+        targets=ACTORS,
+        inverse="hosted",
+        qualifiers=("role",),
+        filter=True,
+        mappings={"ftm": "involved", "wikidata": "P3301"},
+    ),
+    Property(
+        id="participant",
+        label="participant",
+        description="Who took part in the event.",
+        subjects=(E,),
+        values=(ENTITY, TEXT),
+        targets=ACTORS,
+        inverse="took part in",
+        qualifiers=("role",),
+        filter=True,
+        mappings={"popolo": "attendees", "ftm": "involved", "schema": "attendee"},
+    ),
+    Property(
+        id="purpose",
+        label="purpose",
+        description="What the event was for.",
+        subjects=(E,),
+        values=(TEXT,),
+    ),
+    Property(
+        id="outcome",
+        label="outcome",
+        description="What came of the event.",
+        subjects=(E,),
+        values=(ENTITY, TEXT),
+        targets=(W, O, E),
+        inverse="outcome of",
+        filter=True,
+    ),
+    # Of works
+    Property(
+        id="author",
+        label="author",
+        description="Who made the work.",
+        subjects=(W,),
+        values=(ENTITY,),
+        targets=ACTORS,
+        inverse="wrote",
+        qualifiers=("role",),
+        filter=True,
+        mappings={"ftm": "author", "schema": "author", "wikidata": "P50"},
+    ),
+    Property(
+        id="contributor",
+        label="contributor",
+        description="Who helped to make the work.",
+        subjects=(W,),
+        values=(ENTITY,),
+        targets=ACTORS,
+        inverse="contributed to",
+        qualifiers=("role",),
+        filter=True,
+        mappings={"schema": "contributor", "wikidata": "P767"},
+    ),
+    Property(
+        id="subject",
+        label="subject",
+        description="What the work is about.",
+        subjects=(W,),
+        values=(ENTITY, TEXT),
+        targets=ALL,
+        inverse="subject of",
+        filter=True,
+        mappings={"schema": "about", "wikidata": "P921"},
+    ),
+    # Between entities of any kind
+    Property(
+        id="part_of",
+        label="part of",
+        description="The larger whole of the same kind.",
+        subjects=ALL,
+        values=(ENTITY,),
+        targets=ALL,
+        same_kind=True,
+        inverse="has part",
+        qualifiers=TIME,
+        filter=True,
+        mappings={
+            "popolo": "parent_id",
+            "ftm": "parent",
+            "schema": "partOf",
+            "wikidata": "P361",
+        },
+    ),
+    Property(
+        id="succeeded_by",
+        label="succeeded by",
+        description="What took the entity's place.",
+        subjects=(O, E, W),
+        values=(ENTITY,),
+        targets=ALL,
+        same_kind=True,
+        inverse="succeeds",
+        qualifiers=("during",),
+        filter=True,
+        mappings={"ftm": "Succession", "wikidata": "P1366"},
+    ),
+    Property(
+        id="related",
+        label="related to",
+        description="A tie that no other property names; the role says which.",
+        subjects=ALL,
+        values=(ENTITY,),
+        targets=ALL,
+        inverse="related to",
+        qualifiers=(*TIME, "role"),
+        filter=True,
+        mappings={"ftm": "UnknownLink", "wikidata": "P1889"},
+    ),
+    Property(
+        id="named_in",
+        label="named in",
+        description="A citation whose own record (title, authors, publisher) names the entity.",
+        subjects=ALL,
+        values=(ValueType.CITATION,),
+        inverse="names",
+        filter=True,
+        mappings={"ftm": "mentions", "schema": "subjectOf"},
+    ),
+)
+
+PROPERTIES: Mapping[str, Property] = MappingProxyType({row.id: row for row in _ROWS})
+
+
+def properties_of(kind: Kind) -> tuple[Property, ...]:
+    """The properties that an entity of the kind may have, in the order they are shown."""
+    return tuple(row for row in _ROWS if kind in row.subjects)
