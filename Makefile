@@ -11,7 +11,7 @@ ARGS ?=
 .PHONY: help serve test check format lock openapi bench clean
 
 help: ## list these targets
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1@\2/p' $(firstword $(MAKEFILE_LIST)) | column -t -s @ 2>/dev/null || grep '##' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
 
 # The stamps make the second start cheap: nothing is installed while lock and project file stand.
 # What the tests need holds what the server needs, so the second stamp sets the first too.
