@@ -50,11 +50,16 @@ SERVER_OPTIONS = {
 }
 
 # Reads until its input is closed, which the end of the asking process does whatever its cause.
+# More than one try, for that end may come while the cluster is still being made or started.
 KEEPER = """
 trap '' INT TERM HUP
 read -r _ || :
-"$1/pg_ctl" stop -D "$2/data" -m immediate -w >/dev/null 2>&1
-rm -rf "$2"
+tries=0
+while [ -e "$2" ] && [ $tries -lt 20 ]; do
+    "$1/pg_ctl" stop -D "$2/data" -m immediate -w >/dev/null 2>&1
+    rm -rf "$2" 2>/dev/null || sleep 0.5
+    tries=$((tries + 1))
+done
 """
 
 
@@ -98,7 +103,9 @@ def running_cluster() -> Iterator[str]:
     password = secrets.token_hex(16)
     keeper = None
     try:
-        _create(binaries, folder, owner, password)
+        if owner:
+            shutil.chown(folder, owner, _group(owner))
+        # First of all, so that a run killed while the cluster is being made leaves nothing either.
         keeper = subprocess.Popen(
             ["/bin/sh", "-c", KEEPER, "keeper", str(binaries), str(folder)],
             stdin=subprocess.PIPE,
@@ -108,6 +115,7 @@ def running_cluster() -> Iterator[str]:
             group=_group(owner),
             extra_groups=[] if owner else None,
         )
+        _create(binaries, folder, owner, password)
         port = _start(binaries, folder, owner)
         yield f"postgresql://{SUPERUSER}:{password}@127.0.0.1:{port}/postgres"
     finally:
@@ -168,7 +176,6 @@ def _create(binaries: Path, folder: Path, owner: str | None, password: str) -> N
     password_file = folder / "password"
     password_file.write_text(password)
     if owner:
-        shutil.chown(folder, owner, _group(owner))
         shutil.chown(password_file, owner, _group(owner))
     command = [
         str(binaries / "initdb"),
