@@ -1,8 +1,9 @@
 """Bounds of a stretch of time in whole days, and what can be told from them.
 
-A date is kept as it was stated; filters, sorting and "does it hold?" use its bounds. Each of the two
-ends is known only to lie within a range of days, so there are four numbers. Days are counted in the
-proleptic Gregorian calendar, astronomical years (there is a year 0), with 1970-01-01 as day 0.
+A date is kept as it was stated; filters, sorting and "does it hold?" use its bounds. Each of its
+two ends is known only to lie within a range of days, so there are four numbers. Days are counted
+in the proleptic Gregorian calendar with astronomical years (there is a year 0); 1970-01-01 is
+day 0.
 """
 
 from datetime import date
