@@ -13,23 +13,22 @@ OUTER_PACKAGES = {"fastapi", "starlette", "typer", "uvicorn"}
 VAGUE_NAMES = {"base_utils", "common", "helper", "helpers", "manager", "misc", "util", "utils"}
 
 
-def calls(tree: ast.AST, method: str) -> Iterator[ast.Call]:
+def calls(tree: ast.AST, method: str) -> Iterator[ast.Attribute]:
     """Find the calls of a method of that name, whatever it is called on."""
     for node in ast.walk(tree):
-        match node:
-            case ast.Call(func=ast.Attribute(attr=name)) if name == method:
-                yield node
+        called = node.func if isinstance(node, ast.Call) else None
+        if isinstance(called, ast.Attribute) and called.attr == method:
+            yield called
 
 
 def imported(tree: ast.AST) -> set[str]:
     """Name the top-level packages that a module imports."""
     names: set[str] = set()
     for node in ast.walk(tree):
-        match node:
-            case ast.Import(names=aliases):
-                names |= {alias.name.partition(".")[0] for alias in aliases}
-            case ast.ImportFrom(module=str(module)):
-                names.add(module.partition(".")[0])
+        if isinstance(node, ast.Import):
+            names |= {alias.name.partition(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            names.add(node.module.partition(".")[0])
     return names
 
 
