@@ -68,7 +68,8 @@ def _folded(character: str) -> str:
         stem, with_, _ = name.partition(" WITH ")
         if with_ and stem.startswith(_STEM_NAMES):
             try:
-                letter = unicodedata.lookup(stem)
+                # the base of the stem: "SHORT I WITH TAIL" has a breve of its own
+                letter = unicodedata.normalize("NFKD", unicodedata.lookup(stem))[0]
             except KeyError:
                 return character
             return _LETTERS.get(letter, letter)
@@ -139,7 +140,7 @@ def latin_key(text: str) -> str:
     """
     if text.isascii():
         return fold(text)
-    plain = unicodedata.normalize("NFKC", text)
+    plain = unicodedata.normalize("NFKC", text).replace(" \u0301", "'")
     if _SEMITIC.search(plain):
         plain = "".join(
             character
@@ -155,8 +156,11 @@ def latin_key(text: str) -> str:
 
 # Longest first: several letters for one sound, as different languages spell it.
 _SOUNDS: Final = (
-    (re.compile(r"tsch|tch|tsh|shch|sch|sh|ch|cz|ts|tz|tj(?=\b)|tx(?=\b)|c(?=[eiy])|zh|z"), "s"),
     (re.compile(r"dj|dzh"), "j"),
+    (
+        re.compile(r"tsch|tch|tsh|tsj|shch|sch|sh|ch|cz|ts|tz|t[jx]\b|c(?=[eiy])|(?<=i)c\b|zh|z"),
+        "s",
+    ),
     (re.compile(r"ph|[vw]"), "f"),
     (re.compile(r"kh"), "h"),
     (re.compile(r"ck|gh|[cgq]"), "k"),

@@ -66,6 +66,8 @@ def script(text: str) -> str:
     orthographies cannot be told from a name), kana together with them or with each other `Jpan`.
     `Zyyy` where there is no letter, `Zzzz` for letters of a script that has no row here.
     """
+    if text.isascii():
+        return "Latn" if any(map(str.isalpha, text)) else "Zyyy"
     counts: Counter[str] = Counter()
     for letter in unicodedata.normalize("NFKC", text):
         if letter.isalpha():

@@ -1,0 +1,222 @@
+"""The keys that names are found and sorted by, across scripts."""
+
+import json
+import unicodedata
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from astana_api.domain.names import fold, latin_key, script, skeleton, sort_key
+
+DATA = Path(__file__).parents[3] / "shared" / "data"
+
+
+@pytest.mark.parametrize(
+    ("spellings", "key"),
+    [
+        (
+            ["Randa Kassis", "RANDA  KASSIS", " randa\u00a0kassis ", "Ｒａｎｄａ Ｋａｓｓｉｓ"],
+            "randa kassis",
+        ),
+        (["Kassis, Randa", "kassis randa"], "kassis randa"),
+        (["Yaşar Yakış", "Yasar Yakis", "YAŞAR YAKIŞ"], "yasar yakis"),
+        (["İstanbul", "ISTANBUL", "ıstanbul", "istanbul", "I\u0307stanbul"], "istanbul"),
+        (["Straße", "STRASSE", "STRAẞE"], "strasse"),
+        (["Œuvre", "oeuvre"], "oeuvre"),
+        (["Æthelred", "aethelred"], "aethelred"),
+        (["Łukasz Øster Đặng", "lukasz oster dang"], "lukasz oster dang"),
+        (["Əliyev", "Aliyev"], "aliyev"),
+        (["O'Neil", "O’Neil", "Oʼneil", "O´Neil", "O`Neil", "ONeil"], "oneil"),
+        (["al-Assad", "Al‑Assad", "al–assad", "al Assad"], "al assad"),
+        (["V. V. Putin", "V.V.Putin"], "v v putin"),
+        (
+            ["«Kazakhstan»", "“Kazakhstan”", "Kazakh\u00adstan", "\ufeffKazakh\u200bstan"],
+            "kazakhstan",
+        ),
+        (["ﬁnance", "Finance"], "finance"),
+        (["Дерёва", "ДЕРЕВА", "Дере\u0308ва"], "дерева"),
+        (["Андрей", "Андреи", "АНДРЕИ\u0306"], "андреи"),
+        (["Влади́мир ПУ́ТИН", "Владимир Путин"], "владимир путин"),
+        (["Мемлекет", "МЕМЛЕКЕТ"], "мемлекет"),
+        (["Қазақстан", "ҚАЗАҚСТАН", "Казакстан"], "казакстан"),
+        (["Тоқаев Әлихан Өмір Ұлы Һ", "Токаев Алихан Омир Улы Х"], "токаев алихан омир улы х"),
+        (["Путін", "Путин"], "путин"),
+        (["قسيس", "قَسِّيس", "قســـيس", "قسیس", "\u200fقسيس"], "قسيس"),
+        (["أحمد", "احمد", "أَحْمَد", "ا\u0654حمد"], "احمد"),
+        (["إدلب", "ادلب"], "ادلب"),
+        (["آستانه", "استانة"], "استانه"),
+        (["علي", "على", "علی", "عليّ"], "علي"),
+        (["مسؤول", "مسوول"], "مسوول"),
+        (["كريم", "کریم", "ﻛﺮﻳﻢ"], "كريم"),
+        (["ﻻ", "لا", "لآ"], "لا"),
+        (["جنيف ٢", "جنيف ۲", "جنيف 2", "جنيف ２"], "جنيف 2"),
+        (["می\u200cخواهم", "میخواهم"], "ميخواهم"),
+        (["ΓΕΏΡΓΙΟΣ", "Γεώργιος", "Γεωργιοσ"], "γεωργιοσ"),
+        (["פּוּטִין", "פוטין"], "פוטין"),
+        (
+            ["ウラジーミル・プーチン", "ウラジーミル プーチン", "ｳﾗｼﾞｰﾐﾙ ﾌﾟｰﾁﾝ"],
+            "ウラジーミル プーチン",
+        ),
+        (["弗拉基米尔·普京", "弗拉基米尔 普京"], "弗拉基米尔 普京"),
+        (["푸틴", unicodedata.normalize("NFD", "푸틴")], "푸틴"),
+        (["ᲞᲣᲢᲘᲜᲘ", "პუტინი"], "პუტინი"),
+        (["!!!", "ـــ", "\u200d", ""], ""),
+    ],
+)
+def test_spellings_that_a_reader_calls_the_same_share_a_key(spellings: list[str], key: str) -> None:
+    assert {spelling: fold(spelling) for spelling in spellings} == dict.fromkeys(spellings, key)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Yakis", "Kassis"),
+        ("Kassis", "Кассис"),
+        ("カ", "ガ"),
+        ("पुतिन", "पतन"),
+        ("ปู", "ปี"),
+        ("普京", "普金"),
+        ("بوتين", "پوتین"),
+    ],
+)
+def test_different_names_keep_different_keys(one: str, other: str) -> None:
+    assert fold(one) != fold(other)
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ("Randa Kassis", "randa kassis"),
+        ("Рэнда Кассис", "renda kassis"),
+        ("Гатилов", "gatilov"),
+        ("Юрьевич", "yurevich"),
+        ("Андреи\u0306", "andrey"),
+        ("Қазақстан", "qazaqstan"),
+        ("Yakış", "yakis"),
+        ("O´Neil", "oneil"),
+        ("رندا قسيس", "rnda qsis"),
+        ("قَسِّيس", "qsis"),
+        ("غاتيلوف", "ghatiluf"),
+        ("فلاديمير بوتين", "fladimir butin"),
+        ("ولادیمیر", "wladimir"),
+        ("بشار الأسد", "bshar al asd"),
+        ("علي", "ali"),
+        ("ﻻ", "la"),
+        ("푸틴", "putin"),
+        ("普京", "pujing"),
+        ("!!!", ""),
+    ],
+)
+def test_any_script_has_a_key_of_ascii_words(text: str, key: str) -> None:
+    assert latin_key(text) == key
+
+
+@pytest.mark.parametrize(
+    "spellings",
+    [
+        ["Randa Kassis", "Randa Kasis", "رندا قسيس", "Ранда Кассис", "RANDA CASSIS"],
+        ["Gatilov", "Гатилов", "غاتيلوف"],
+        ["Vladimir Putin", "Владимир Путин", "فلاديمير بوتين", "Wladimir Putin"],
+        ["Vladimirovich", "Vladimirovič", "Wladimirowitsch", "Vladimirovici", "فلاديميروفيتش"],
+        ["Bashar al-Assad", "بشار الأسد", "Bashar Assad", "Башар Асад"],
+        ["Muhammad", "Mohamed", "محمد", "مُحَمَّد", "Мухаммад"],
+        ["Fatima", "Fatimah", "فاطمة", "Фатима"],
+    ],
+)
+def test_a_name_has_one_skeleton_in_several_scripts(spellings: list[str]) -> None:
+    assert len({skeleton(spelling) for spelling in spellings}) == 1
+
+
+def test_a_skeleton_is_a_candidate_and_no_match() -> None:
+    assert skeleton("Yakış") == skeleton("Kassis")
+    assert fold("Yakış") != fold("Kassis")
+    assert skeleton("Al") == "l"
+
+
+def test_names_sort_by_letters_in_latin_order_then_script_by_script() -> None:
+    names = [
+        "普京",
+        "قسيس",
+        "Кассис",
+        "zebra",
+        "Émile",
+        "Eve",
+        "Élan",
+        "emil",
+        "7 Days",
+        "!!!",
+        "Łódź",
+    ]
+    assert sorted(names, key=sort_key) == [
+        *["!!!", "7 Days", "Élan", "emil", "Émile", "Eve", "Łódź", "zebra"],
+        *["Кассис", "قسيس", "普京"],
+    ]
+
+
+ANY_TEXT = st.text(st.characters(exclude_categories=["Cs"]))
+LETTERS = st.text(
+    st.characters(categories=["L", "M", "Nd", "Zs"], max_codepoint=0x30FF)
+    | st.sampled_from(
+        "ıİßœŒёЁйқғңұөһіءآأؤإئىةکیـ\u064b\u0651\u200d\u202bﻻＡ１'’´-.Ꭰꭰᾴ\u0345\u3099"
+    ),
+)
+
+
+@given(ANY_TEXT | LETTERS)
+def test_keys_are_stable(text: str) -> None:
+    key = fold(text)
+    assert fold(key) == key
+    assert latin_key(latin_key(text)) == latin_key(text)
+    assert not any(character.isupper() for character in key if character != character.lower())
+    assert key == " ".join(key.split())
+
+
+@given(ANY_TEXT | LETTERS)
+def test_keys_do_not_depend_on_the_unicode_form(text: str) -> None:
+    composed, decomposed = (unicodedata.normalize(form, text) for form in ("NFC", "NFD"))
+    for key in (fold, latin_key, skeleton, script):
+        assert key(composed) == key(decomposed)
+    assert latin_key(text).isascii()
+    assert all(word.isalnum() for word in latin_key(text).split())
+
+
+@given(st.text(st.characters(max_codepoint=0x7F)))
+def test_ascii_folds_alike_alone_and_beside_other_letters(text: str) -> None:
+    assert fold(f"{text} é") == f"{fold(text)} e".strip()
+
+
+@given(st.text(min_size=1))
+def test_every_text_sorts_somewhere(text: str) -> None:
+    assert sort_key(text)
+
+
+def test_every_character_folds_to_what_stays() -> None:
+    every = "".join(chr(point) for point in range(0x80, 0x30000) if not 0xD800 <= point < 0xE000)
+    assert fold(fold(every)) == fold(every)
+    assert fold("Yakış") == "yakis"
+
+
+@pytest.mark.skipif(not DATA.is_dir(), reason="the folder of real files is not beside the checkout")
+def test_real_spellings_of_one_name_meet() -> None:
+    lines = (DATA / "names" / "nomenklatura-putin_names.txt").read_text("utf-8").splitlines()
+    assert all(fold(line) and latin_key(line) and script(line) != "Zyyy" for line in lines)
+    assert {"Latn", "Cyrl", "Arab", "Hebr", "Grek", "Armn"} <= {script(line) for line in lines}
+    assert fold("Vladímír Pútín") == fold("Vladimír Putin") == "vladimir putin"
+    meeting = [line for line in lines if skeleton(line) == skeleton("Vladimir Putin")]
+    assert {"Latn", "Cyrl", "Arab"} <= {script(line) for line in meeting}
+
+
+@pytest.mark.skipif(not DATA.is_dir(), reason="the folder of real files is not beside the checkout")
+def test_real_members_of_parliament_have_keys() -> None:
+    paths = sorted((DATA / "popolo").glob("ep-*/*.json"))
+    people = [person for path in paths for person in json.loads(path.read_bytes())["persons"]]
+    names = {person["name"] for person in people if person.get("name")}
+    assert len(names) > 1000
+    for name in names:
+        assert fold(name) == fold(fold(name)) != ""
+        assert latin_key(name).isascii()
+        assert latin_key(name)
+        assert fold(name) == fold(name.upper())
+        assert skeleton(name)

@@ -1,0 +1,83 @@
+"""The script of a name and the tag of its language."""
+
+import pytest
+
+from astana_api.domain.names import language_tag, script
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("Randa Kassis", "Latn"),
+        ("Ｒａｎｄａ", "Latn"),
+        ("Œuvre", "Latn"),
+        ("منصة أستانا السياسية", "Arab"),
+        ("ﻻ", "Arab"),
+        ("Кассис", "Cyrl"),
+        ("Қазақстан", "Cyrl"),
+        ("弗拉基米尔·普京", "Hani"),
+        ("ウラジーミル・プーチン", "Kana"),
+        ("ﾌﾟｰﾁﾝ", "Kana"),
+        ("さくら", "Hira"),
+        ("東京タワー", "Jpan"),
+        ("田中さくら", "Jpan"),
+        ("푸틴", "Hang"),
+        ("Πούτιν", "Grek"),
+        ("פוטין", "Hebr"),
+        ("पुतिन", "Deva"),
+        ("Պուտին", "Armn"),
+        ("პუტინი", "Geor"),
+        ("ปูติน", "Thai"),
+        ("Путин (Putin)", "Cyrl"),
+        ("Путина (Putin)", "Cyrl"),
+        ("Putin (Путин)", "Latn"),
+        ("Kassis 2017", "Latn"),
+        ("2017 – 2018", "Zyyy"),
+        ("٢٠١٧", "Zyyy"),
+        ("ー", "Zyyy"),
+        ("", "Zyyy"),
+        ("𐎠𐎡", "Zzzz"),
+    ],
+)
+def test_the_script_is_that_of_most_letters_then_of_the_first(text: str, code: str) -> None:
+    assert script(text) == code
+
+
+@pytest.mark.parametrize(
+    ("written", "canonical"),
+    [
+        ("ar", "ar"),
+        ("AR", "ar"),
+        ("zh-hant", "zh-Hant"),
+        ("EN-gb", "en-GB"),
+        ("kk-cyrl-KZ", "kk-Cyrl-KZ"),
+        ("es-419", "es-419"),
+        ("de-CH-1901", "de-CH-1901"),
+        ("sl-Rozaj-Biske", "sl-rozaj-biske"),
+        ("zh-YUE-hk", "zh-yue-HK"),
+        ("ar-Latn-u-NU-latn", "ar-Latn-u-nu-latn"),
+        ("en-X-GB", "en-x-gb"),
+        ("x-whatever", "x-whatever"),
+        ("en-gb-OED", "en-GB-oed"),
+        ("sgn-be-fr", "sgn-BE-FR"),
+        ("I-KLINGON", "i-klingon"),
+        ("iw", "iw"),
+        ("und", "und"),
+    ],
+)
+def test_a_language_tag_gets_its_canonical_case(written: str, canonical: str) -> None:
+    assert language_tag(written) == canonical
+    assert language_tag(canonical) == canonical
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *["", "a", "english", "Arabic", "en_US", "en-", "-en", "en--US", " en", "en ", "en\n"],
+        *["en-en-en", "en-US-Latn", "en-u", "x", "en-x", "12", "аr", "İt", "en-123456789"],
+        *["de-1901-1901", "sl-rozaj-rozaj", "en-u-co-phonebk-u-nu-latn", "i-nothing"],
+    ],
+)
+def test_anything_else_is_no_language_tag(text: str) -> None:
+    with pytest.raises(ValueError, match="language tag"):
+        language_tag(text)
