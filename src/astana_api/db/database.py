@@ -1,0 +1,56 @@
+"""The database as the rest of the program sees it: a block that reads, a block that writes."""
+
+from collections.abc import Iterator
+from contextlib import AbstractAsyncContextManager, contextmanager
+
+from sqlalchemy import Engine
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
+
+from astana_api.db import dialect
+from astana_api.db.reader import DatabaseAwayError, Reader, Snapshot
+
+
+class Database:
+    """One database, by its address; opened when first used.
+
+    Raises UnknownDatabaseError for an address that is neither SQLite's nor PostgreSQL's.
+    """
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self.engine: Engine = dialect.writer(url)
+        self._reader: Reader = dialect.reader(url)
+
+    @property
+    def address(self) -> str:
+        """The address without its password, for messages."""
+        return dialect.describe(self.url)
+
+    @contextmanager
+    def write(self, *, dry_run: bool = False) -> Iterator[Session]:
+        """A unit of work: committed as its block ends, rolled back if it fails or is a dry run.
+
+        Raises DatabaseAwayError when the database cannot be reached or the wait for it is too long.
+        """
+        try:
+            with Session(self.engine, expire_on_commit=False) as session:
+                yield session
+                if dry_run:
+                    session.rollback()
+                else:
+                    session.commit()
+        except OperationalError as fault:
+            raise DatabaseAwayError(f"cannot write to {self.address}: {fault.orig}") from fault
+
+    def read(self) -> AbstractAsyncContextManager[Snapshot]:
+        """A snapshot of one revision.
+
+        Raises DatabaseAwayError when the database cannot be reached.
+        """
+        return self._reader.snapshot()
+
+    async def close(self) -> None:
+        """Let go of every connection."""
+        await self._reader.close()
+        self.engine.dispose()

@@ -1,0 +1,30 @@
+"""API keys: what a key may do, and the hash by which it is known."""
+
+from sqlalchemy import CheckConstraint, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from astana_api.db.base import Base
+
+
+class ApiKey(Base):
+    """A key for writing (or for reading, where reading is closed); the secret is not kept.
+
+    `scopes` are separated by single spaces.
+    """
+
+    __tablename__ = "api_keys"
+    __table_args__ = (
+        UniqueConstraint("name"),
+        UniqueConstraint("secret_sha256"),
+        CheckConstraint("length(secret_sha256) = 64", name="secret_sha256"),
+        CheckConstraint("scopes <> ''", name="scopes"),
+    )
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    secret_sha256: Mapped[str]
+    scopes: Mapped[str]
+    created_at: Mapped[str]
+    expires_at: Mapped[str | None]
+    revoked_at: Mapped[str | None]
+    last_used_at: Mapped[str | None]

@@ -1,0 +1,145 @@
+"""What is computed from the statements and can be rebuilt at any time: `astana-api reproject`."""
+
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from astana_api.db.base import Base, one_of
+from astana_api.db.types import Flag
+from astana_api.domain.terms import Kind, Lifecycle, NameKind, Rank, State, ValueType
+
+
+class Holder(StrEnum):
+    """Whose rendered JSON mentions an entity by name."""
+
+    ENTITY = "entity"
+    CITATION = "citation"
+
+
+class StatementNow(Base):
+    """A statement as it stands at the head, with subject, value and claim after redirects.
+
+    `min` and `neg_max` bound a date value (as in `models.kinds`), or the time of a relation;
+    `first_revision` and `seq` say when it was first stated, which is the order of statements.
+    """
+
+    __tablename__ = "statements_now"
+    __table_args__ = (
+        one_of("type", ValueType),
+        one_of("state", State),
+        one_of("rank", Rank),
+        Index("ix_statements_now_subject_now_property", "subject_now", "property"),
+        Index("ix_statements_now_claim", "claim"),
+        Index("ix_statements_now_value_now_property", "value_now", "property"),
+        Index("ix_statements_now_property", "property", "first_revision", "seq"),
+        Index("ix_statements_now_order", "first_revision", "seq", unique=True),
+    )
+
+    id: Mapped[str] = mapped_column(ForeignKey("statements.id"), primary_key=True)
+    subject_now: Mapped[str] = mapped_column(ForeignKey("entities.id"))
+    property: Mapped[str]
+    type: Mapped[str]
+    value_now: Mapped[str | None]
+    claim: Mapped[str]
+    state: Mapped[str]
+    rank: Mapped[str]
+    sourced: Mapped[int] = mapped_column(Flag)
+    anchored: Mapped[int] = mapped_column(Flag)
+    disputed: Mapped[int] = mapped_column(Flag)
+    min: Mapped[int]
+    neg_max: Mapped[int]
+    first_revision: Mapped[int]
+    seq: Mapped[int]
+
+
+class RenderedEntity(Base):
+    """The JSON of an entity, of its row in a list, and of a reference to it.
+
+    `name_revision` is the last revision that changed how others show it; `revision` the last that
+    touched anything `body` was made from. A merged entity has no row.
+    """
+
+    __tablename__ = "rendered_entities"
+    __table_args__ = (
+        one_of("kind", Kind),
+        one_of("status", Lifecycle),
+        Index("ix_rendered_entities_status_name_key", "status", "name_key", "id"),
+        Index("ix_rendered_entities_status_kind", "status", "kind", "name_key", "id"),
+    )
+
+    id: Mapped[str] = mapped_column(ForeignKey("entities.id"), primary_key=True)
+    kind: Mapped[str]
+    status: Mapped[str]
+    name: Mapped[str]
+    name_key: Mapped[str]
+    name_revision: Mapped[int]
+    sourced: Mapped[int] = mapped_column(Flag)
+    revision: Mapped[int]
+    digest: Mapped[str]
+    body: Mapped[str]
+    summary: Mapped[str]
+
+
+class CitationNow(Base):
+    """The JSON of a citation, and what its list sorts on; dates as in `models.kinds`."""
+
+    __tablename__ = "citations_now"
+    __table_args__ = (
+        Index("ix_citations_now_title_key", "title_key", "id"),
+        Index("ix_citations_now_issued_min", "issued_min", "issued_neg_max", "id"),
+        Index("ix_citations_now_issued_desc", "issued_desc", "issued_neg_max", "id"),
+    )
+
+    id: Mapped[str] = mapped_column(ForeignKey("citations.id"), primary_key=True)
+    type: Mapped[str]
+    language: Mapped[str | None]
+    url_status: Mapped[str]
+    title_key: Mapped[str]
+    issued_min: Mapped[int]
+    issued_desc: Mapped[int]
+    issued_neg_max: Mapped[int]
+    revision: Mapped[int]
+    digest: Mapped[str]
+    body: Mapped[str]
+
+
+class Name(Base):
+    """A name that an entity bears now, with the keys by which it is found.
+
+    `key` is folded within its script, `latin` folded from its transliteration, `skeleton` the
+    consonants of that, for candidates only.
+    """
+
+    __tablename__ = "names"
+    __table_args__ = (
+        CheckConstraint("text <> ''", name="text"),
+        one_of("kind", NameKind, optional=True),
+        Index("ix_names_key", "key", "entity_id"),
+        Index("ix_names_latin", "latin", "entity_id"),
+        Index("ix_names_skeleton", "skeleton", "entity_id"),
+    )
+
+    entity_id: Mapped[str] = mapped_column(ForeignKey("entities.id"), primary_key=True)
+    statement_id: Mapped[str] = mapped_column(ForeignKey("statements.id"), primary_key=True)
+    text: Mapped[str]
+    language: Mapped[str]
+    script: Mapped[str]
+    kind: Mapped[str | None]
+    key: Mapped[str]
+    latin: Mapped[str]
+    skeleton: Mapped[str]
+
+
+class Mention(Base):
+    """That one record's JSON shows an entity's name, and so changes when the name does."""
+
+    __tablename__ = "mentions"
+    __table_args__ = (
+        one_of("holder_type", Holder),
+        Index("ix_mentions_holder", "holder_type", "holder_id"),
+    )
+
+    entity_id: Mapped[str] = mapped_column(ForeignKey("entities.id"), primary_key=True)
+    holder_type: Mapped[str] = mapped_column(primary_key=True)
+    holder_id: Mapped[str] = mapped_column(primary_key=True)

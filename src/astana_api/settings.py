@@ -1,0 +1,41 @@
+"""Settings: `ASTANA_*` variables and `.env`; `DATABASE_URL` and `PORT` need no prefix."""
+
+from pathlib import Path
+
+from pydantic import AliasChoices, Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """What an administrator may set. Each is documented in docs/operations.md."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="ASTANA_", env_file=".env", extra="ignore", populate_by_name=True
+    )
+
+    database_url: str = Field(
+        "sqlite:///astana.db",
+        validation_alias=AliasChoices("DATABASE_URL", "ASTANA_DATABASE_URL"),
+        description="sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME.",
+    )
+    host: str = Field("127.0.0.1", description="The address to listen on.")
+    port: int = Field(
+        8000,
+        ge=0,
+        le=65535,
+        validation_alias=AliasChoices("PORT", "ASTANA_PORT"),
+        description="The port to listen on; 0 takes any that is free.",
+    )
+
+
+def shipped(name: str) -> Path:
+    """The folder `alembic` or `seed` that comes with the program.
+
+    In a checkout it stands at the top; in an installed package, inside it.
+    Raises FileNotFoundError when neither is there.
+    """
+    package = Path(__file__).parent
+    for folder in (package.parent.parent / name, package / "shipped" / name):
+        if folder.is_dir():
+            return folder
+    raise FileNotFoundError(f"this installation of astana-api lacks its {name} folder")
