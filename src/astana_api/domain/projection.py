@@ -1,0 +1,188 @@
+"""Statements in, fields out: which of an entity's statements are shown, and in what order.
+
+A claim is what statements agree on once redirects are followed; a merge may leave several
+statements of one claim, whose evidence is then united.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from itertools import groupby
+
+from astana_api.domain import edtf
+from astana_api.domain.bounds import INFINITY, Bounds, order_key
+from astana_api.domain.drafts import Qualifiers, Value
+from astana_api.domain.facts import EntityFact, EvidenceFact, StatementFact
+from astana_api.domain.terms import NameKind, Rank, Stance, State, ValueType
+from astana_api.domain.vocabulary import PROPERTIES, Property, properties_of
+
+_RANKS = (Rank.PREFERRED, Rank.NORMAL, Rank.DEPRECATED)
+_NAME_KINDS = {kind.value: place for place, kind in enumerate(NameKind)}
+_UNSAID_NAME_KIND = _NAME_KINDS[NameKind.PREFERRED] + 0.5
+_FIRST_LANGUAGE = "en"
+"""Where a value has one text for each language, the one that is shown; else the first stated."""
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What is projected of the current statements of one claim."""
+
+    statements: tuple[str, ...]
+    row: Property
+    value: Value
+    qualifiers: Qualifiers
+    stated_as: str | None
+    rank: Rank
+    first: tuple[int, int]
+    evidence: tuple[EvidenceFact, ...]
+
+    @property
+    def citations(self) -> tuple[str, ...]:
+        """The citations that support it, once each, in the order in which they were given."""
+        found = (e.citation for e in self.evidence if e.stance is Stance.SUPPORTS)
+        return tuple(dict.fromkeys(citation for citation in found if citation))
+
+    @property
+    def anchored(self) -> bool:
+        """Whether it has a place in a document that supports it."""
+        return any(e.section and e.stance is Stance.SUPPORTS for e in self.evidence)
+
+    @property
+    def contradicted(self) -> bool:
+        """Whether some of its evidence speaks against it."""
+        return any(e.stance is Stance.CONTRADICTS for e in self.evidence)
+
+    def qualifier(self, name: str) -> str | bool | None:
+        """The qualifier's value, or None where it is not said."""
+        return dict(self.qualifiers).get(name)
+
+
+@dataclass(frozen=True, slots=True)
+class Projection:
+    """An entity's fields: for each property the claims that are shown, in order.
+
+    A single-valued property has one claim at most, and stands in `conflicts` where another
+    differs. `disputed` are the claims, shown or not, that evidence or another value contradicts.
+    """
+
+    entity: EntityFact
+    name: str
+    shown: Mapping[str, tuple[Claim, ...]]
+    conflicts: tuple[str, ...]
+    disputed: frozenset[str]
+    sourced: bool
+
+
+def project(entity: EntityFact) -> Projection:
+    """The fields of one entity."""
+    claims = _claims(entity.statements)
+    shown: dict[str, tuple[Claim, ...]] = {}
+    conflicts: list[str] = []
+    disputed = {s for claim in claims if claim.contradicted for s in claim.statements}
+    for row in properties_of(entity.kind):
+        said = [c for c in claims if c.row is row and c.rank is not Rank.DEPRECATED]
+        said = [c for c in said if not any(_subsumes(other, c) for other in said)]
+        said.sort(key=_order)
+        if row.is_single(entity.kind) and said:
+            rivals = _rivals(row, said)
+            if rivals:
+                conflicts.append(row.id)
+                disputed.update(s for claim in rivals for s in claim.statements)
+            said = [_chosen(row, said)]
+        shown[row.id] = tuple(said)
+    return Projection(
+        entity=entity,
+        name=display_name(shown["name"], entity.id),
+        shown=shown,
+        conflicts=tuple(conflicts),
+        disputed=frozenset(disputed),
+        sourced=any(claim.citations for claim in claims),
+    )
+
+
+def display_name(names: Iterable[Claim], unnamed: str) -> str:
+    """The name by which an entity is shown: by rank, then by kind of name, then first stated.
+
+    `unnamed` is given back where there is none.
+    """
+    best = min(names, key=lambda c: (_RANKS.index(c.rank), _name_kind(c), c.first), default=None)
+    return unnamed if best is None or best.value.text is None else best.value.text
+
+
+def relation_bounds(qualifiers: Qualifiers) -> Bounds | None:
+    """When a relation held, from its qualifiers; None where nothing is said."""
+    said = dict(qualifiers)
+    start, end, during, ended = (said.get(name) for name in ("start", "end", "during", "ended"))
+    return edtf.period(
+        edtf.parse(start) if isinstance(start, str) else None,
+        edtf.parse(end) if isinstance(end, str) else None,
+        edtf.parse(during) if isinstance(during, str) else None,
+        ended if isinstance(ended, bool) else None,
+    )
+
+
+def value_bounds(value: Value) -> Bounds | None:
+    """The bounds of a date; None for any other value."""
+    if value.type is ValueType.DATE and value.text is not None:
+        return edtf.parse(value.text).bounds
+    return None
+
+
+def _claims(statements: Iterable[StatementFact]) -> list[Claim]:
+    current = sorted((s for s in statements if s.state is State.CURRENT), key=lambda s: s.claim)
+    return [_united(tuple(group)) for _, group in groupby(current, key=lambda s: s.claim)]
+
+
+def _united(statements: tuple[StatementFact, ...]) -> Claim:
+    in_order = sorted(statements, key=lambda s: s.first)
+    first = in_order[0]
+    return Claim(
+        statements=tuple(s.id for s in in_order),
+        row=PROPERTIES[first.property],
+        value=first.value,
+        qualifiers=first.qualifiers,
+        stated_as=next((s.stated_as for s in in_order if s.stated_as), None),
+        rank=min((s.rank for s in in_order), key=_RANKS.index),
+        first=first.first,
+        evidence=tuple(dict.fromkeys(e for s in in_order for e in s.evidence)),
+    )
+
+
+def _subsumes(wider: Claim, narrower: Claim) -> bool:
+    """Whether `wider` says all that `narrower` says, and more: a strict superset of qualifiers."""
+    return wider.value == narrower.value and set(wider.qualifiers) > set(narrower.qualifiers)
+
+
+def _order(claim: Claim) -> tuple[float, int, tuple[int, int], str]:
+    start = claim.qualifier("start")
+    bounds = value_bounds(claim.value)
+    if bounds is None and isinstance(start, str):
+        bounds = edtf.parse(start).bounds
+    earliest, widest = order_key(bounds) if bounds else (INFINITY + 1, 0)
+    return earliest, widest, claim.first, claim.statements[0]
+
+
+def _chosen(row: Property, claims: list[Claim]) -> Claim:
+    def preference(claim: Claim) -> tuple[int, bool, bool, tuple[int, int]]:
+        foreign = row.per_language and claim.value.lang != _FIRST_LANGUAGE
+        return _RANKS.index(claim.rank), foreign, not claim.citations, claim.first
+
+    return min(claims, key=preference)
+
+
+def _rivals(row: Property, claims: list[Claim]) -> list[Claim]:
+    """The claims of a single-valued property that cannot all be shown: those of unequal value."""
+
+    def language(claim: Claim) -> str:
+        return (claim.value.lang or "") if row.per_language else ""
+
+    rivals: list[Claim] = []
+    for _, group in groupby(sorted(claims, key=language), key=language):
+        same = list(group)
+        if len({claim.value for claim in same}) > 1:
+            rivals += same
+    return rivals
+
+
+def _name_kind(claim: Claim) -> float:
+    kind = claim.qualifier("name_kind")
+    return _NAME_KINDS[kind] if isinstance(kind, str) else _UNSAID_NAME_KIND
