@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, MetaData
+from sqlalchemy import CheckConstraint, MetaData, Table
 from sqlalchemy.orm import DeclarativeBase
 
 from astana_api.db.types import Text, Whole
@@ -28,3 +28,8 @@ def one_of(column: str, words: type[StrEnum], *, optional: bool = False) -> Chec
     allowed = ", ".join(f"'{word.value}'" for word in words)
     rule = f"{column} IN ({allowed})"
     return CheckConstraint(f"{column} IS NULL OR {rule}" if optional else rule, name=column)
+
+
+def table(model: type[Base]) -> Table:
+    """The table of a model, for statements that need no object: several times as fast in bulk."""
+    return Base.metadata.tables[model.__tablename__]

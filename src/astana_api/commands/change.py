@@ -1,0 +1,120 @@
+"""A revision in the making: its number is taken first, and it is given back if nothing changed."""
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from itertools import count
+from typing import Any, TypeVar
+
+from sqlalchemy import insert, select, text, update
+from sqlalchemy.orm import Session
+
+from astana_api.commands.projecting import refresh
+from astana_api.db.base import Base, table
+from astana_api.db.types import timestamp
+from astana_api.domain.terms import Origin
+from astana_api.models import Redirect, Revision
+
+Clock = Callable[[], dt.datetime]
+T = TypeVar("T")
+
+
+def system_clock() -> dt.datetime:
+    """The time now, in UTC."""
+    return dt.datetime.now(dt.UTC)
+
+
+@dataclass(slots=True)
+class Change:
+    """What a revision has touched so far.
+
+    `entities` and `citations` are those whose JSON must be made anew; `redirects` lead from an
+    absorbed entity to the one that took it in, however many steps away.
+    """
+
+    session: Session
+    number: int
+    actor: str
+    redirects: dict[str, str]
+    changed: bool = False
+    entities: set[str] = field(default_factory=set)
+    citations: set[str] = field(default_factory=set)
+    _seq: Iterator[int] = field(default_factory=lambda: count(1))
+
+    def seq(self) -> int:
+        """The next place in the order of stating."""
+        return next(self._seq)
+
+    def now(self, entity_id: str) -> str:
+        """The entity that an id stands for now."""
+        return self.redirects.get(entity_id, entity_id)
+
+    def insert(self, model: type[Base], rows: list[dict[str, Any]]) -> None:
+        """Write rows, if there are any."""
+        if rows:
+            self.session.execute(insert(table(model)), rows)
+            self.changed = True
+
+    def close(self, model: type[Base], column: str, keys: Iterable[str]) -> None:
+        """End the open rows of the keys at this revision."""
+        spans = table(model)
+        for chunk in chunks(list(keys)):
+            self.session.execute(
+                update(spans)
+                .where(spans.c[column].in_(chunk), spans.c.to_revision.is_(None))
+                .values(to_revision=self.number)
+            )
+            self.changed = True
+
+
+@contextmanager
+def revise(
+    session: Session, *, actor: str, message: str, origin: Origin, clock: Clock = system_clock
+) -> Iterator[Change]:
+    """Open a revision; when the block ends, project what it touched.
+
+    A block that changes nothing is rolled back and leaves no revision: `Change.changed` tells.
+    """
+    number = session.execute(
+        text("UPDATE head SET n = n + 1 WHERE id = 1 RETURNING n")
+    ).scalar_one()
+    session.execute(
+        insert(Revision).values(
+            number=number,
+            at=timestamp(clock()),
+            actor=actor,
+            message=message,
+            origin=origin.value,
+        )
+    )
+    change = Change(session, number, actor, redirects_now(session))
+    yield change
+    if change.changed:
+        refresh(session, change.entities, change.citations, change.redirects)
+    else:
+        session.rollback()
+
+
+def redirects_now(session: Session) -> dict[str, str]:
+    """From every absorbed entity to the one that stands for it now, however many steps away."""
+    steps = dict(
+        session.execute(
+            select(Redirect.old_id, Redirect.new_id).where(Redirect.to_revision.is_(None))
+        )
+        .tuples()
+        .all()
+    )
+    ends: dict[str, str] = {}
+    for start in steps:
+        end = start
+        while end in steps:
+            end = steps[end]
+        ends[start] = end
+    return ends
+
+
+def chunks(items: list[T], size: int = 500) -> Iterator[list[T]]:
+    """The items in lists of at most `size`, since a database takes only so many parameters."""
+    for start in range(0, len(items), size):
+        yield items[start : start + size]

@@ -1,0 +1,120 @@
+"""Writing identities and whole records into a revision: entities, citations, documents."""
+
+from collections.abc import Iterable
+from dataclasses import asdict
+
+from astana_api.commands import citation_records
+from astana_api.commands.change import Change
+from astana_api.domain.drafts import (
+    CitationDraft,
+    DocumentDraft,
+    EntityDraft,
+)
+from astana_api.domain.identity import fingerprint
+from astana_api.domain.terms import Lifecycle
+from astana_api.models import (
+    Citation,
+    CitationVersion,
+    Document,
+    DocumentReference,
+    DocumentSection,
+    DocumentVersion,
+    Entity,
+    EntityLife,
+)
+
+
+def create_entities(change: Change, drafts: Iterable[EntityDraft]) -> None:
+    """Give identities to entities that have none yet."""
+    rows = [{"id": draft.id, "kind": draft.kind.value} for draft in drafts]
+    change.insert(Entity, rows)
+    set_lives(change, [row["id"] for row in rows], Lifecycle.ACTIVE)
+
+
+def set_lives(
+    change: Change, ids: Iterable[str], status: Lifecycle, reason: str | None = None
+) -> None:
+    """Begin a new part of the entities' lives, ending what went before."""
+    keys = list(ids)
+    change.close(EntityLife, "entity_id", keys)
+    change.insert(
+        EntityLife,
+        [
+            {
+                "entity_id": key,
+                "from_revision": change.number,
+                "status": status.value,
+                "reason": reason,
+            }
+            for key in keys
+        ],
+    )
+    change.entities.update(keys)
+
+
+def record_citations(change: Change, drafts: Iterable[CitationDraft]) -> None:
+    """Write each record as the open version of its citation, which is made if it is new."""
+    for draft in drafts:
+        if change.session.get(Citation, draft.id) is None:
+            change.insert(Citation, [{"id": draft.id}])
+        change.close(CitationVersion, "citation_id", [draft.id])
+        for model, rows in citation_records.rows(draft, change.number).items():
+            change.insert(model, rows)
+        change.citations.add(draft.id)
+
+
+def withdraw_citations(change: Change, ids: Iterable[str]) -> None:
+    """End the open versions: the citations are no longer served, and can be read as they were."""
+    keys = list(ids)
+    change.close(CitationVersion, "citation_id", keys)
+    change.citations.update(keys)
+
+
+def record_documents(change: Change, drafts: Iterable[DocumentDraft]) -> None:
+    """Write each record as the open version of its document, which is made if it is new."""
+    for draft in drafts:
+        if change.session.get(Document, draft.id) is None:
+            change.insert(Document, [{"id": draft.id}])
+        change.close(DocumentVersion, "document_id", [draft.id])
+        key = {"document_id": draft.id, "from_revision": change.number}
+        change.insert(
+            DocumentVersion,
+            [
+                {
+                    **key,
+                    "title": draft.title,
+                    "language": draft.language,
+                    "sha256": draft.sha256,
+                    "fingerprint": document_fingerprint(draft),
+                }
+            ],
+        )
+        change.insert(
+            DocumentSection,
+            [
+                {**key, "position": position, **asdict(section)}
+                for position, section in enumerate(draft.sections)
+            ],
+        )
+        change.insert(
+            DocumentReference,
+            [
+                {
+                    **key,
+                    "number": reference.number,
+                    "citation_id": reference.citation,
+                    "line": reference.line,
+                }
+                for reference in draft.references
+            ],
+        )
+
+
+def withdraw_documents(change: Change, ids: Iterable[str]) -> None:
+    """End the open versions of the documents."""
+    change.close(DocumentVersion, "document_id", ids)
+
+
+def document_fingerprint(draft: DocumentDraft) -> str:
+    """Tells whether two records of a document say the same."""
+    return fingerprint(asdict(draft))
