@@ -17,7 +17,6 @@ RUN useradd --uid 10001 --user-group --no-create-home --shell /usr/sbin/nologin 
     && install -d -o astana -g astana /data
 WORKDIR /app
 COPY --from=build /app /app
-COPY alembic.ini openapi.json ./
 COPY alembic ./alembic
 COPY seed ./seed
 # In a container the outside is let in by publishing a port, so the server listens on all of them.

@@ -7,6 +7,8 @@ PYTEST_WORKERS ?= -n auto --maxprocesses 8 --dist loadgroup
 # More for pytest, as in: make test ARGS='-k edtf'
 ARGS ?=
 
+TYPED := src tests $(if $(wildcard benchmarks/*.py),benchmarks)
+
 .DEFAULT_GOAL := help
 .PHONY: help serve test check format lock openapi bench clean
 
@@ -40,7 +42,7 @@ test: .venv/.test-stamp ## run the whole suite on SQLite and on PostgreSQL
 check: .venv/.test-stamp ## lint, formatting, types and layers
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy
+	$(BIN)/mypy $(TYPED)
 	$(BIN)/lint-imports
 
 format: .venv/.test-stamp ## put code into the house's format

@@ -5,9 +5,20 @@ database of each kind in turn; nothing is shared between tests but the PostgreSQ
 ``tests/support/postgres_plugin.py`` starts once a run.
 """
 
+import os
+
 from hypothesis import settings
 
+from astana_api.settings import Settings
+
 pytest_plugins = ("tests.support.postgres_plugin",)
+
+# The tests must never reach the database, nor depend on the settings, of whoever runs them.
+for name in list(os.environ):
+    is_setting = name in {"DATABASE_URL", "PORT"} or name.startswith("ASTANA_")
+    if is_setting and not name.startswith(("ASTANA_TEST_", "ASTANA_REQUIRE_")):
+        del os.environ[name]
+Settings.model_config["env_file"] = None
 
 # No deadline: how busy the machine is says nothing about the code. Derandomized: a failure seen
 # once is seen again, by everybody.

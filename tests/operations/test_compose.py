@@ -95,6 +95,7 @@ def test_the_image_gets_only_what_is_there(instructions: list[str]) -> None:
     }
     ignore = (ROOT / ".dockerignore").read_text().splitlines()
     assert ignore[1] == "*"
+    assert [source for source in copied if not (ROOT / source).exists()] == []
     assert copied == {line[1:] for line in ignore if line.startswith("!")}
 
 

@@ -1,0 +1,27 @@
+"""A wheel is whole: who installs one without a checkout can migrate and seed as well."""
+
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+
+
+def files_below(folder: Path) -> set[str]:
+    return {
+        path.relative_to(ROOT).as_posix()
+        for path in folder.rglob("*")
+        if path.is_file() and "__pycache__" not in path.parts
+    }
+
+
+def test_a_wheel_ships_migrations_and_dossiers(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "hatchling", "build", "--target", "wheel"]
+    subprocess.run([*command, "--directory", tmp_path], cwd=ROOT, check=True, capture_output=True)
+    (wheel,) = tmp_path.glob("*.whl")
+    with zipfile.ZipFile(wheel) as archive:
+        names = set(archive.namelist())
+    wanted = files_below(ROOT / "alembic" / "versions") | files_below(ROOT / "seed")
+    assert {f"astana_api/shipped/{name}" for name in wanted} - names == set()
+    assert "astana_api/settings.py" in names
