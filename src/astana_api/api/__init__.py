@@ -1,0 +1,1 @@
+"""The HTTP floor: routes, problem documents, conditional requests, paging and documentation."""

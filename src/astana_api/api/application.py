@@ -1,0 +1,117 @@
+"""The application's shell: what stands around the routes, whatever they serve.
+
+From the outside in: a name for the request, the headers of every answer, HEAD, problem documents,
+content coding, the limits of addresses and bodies, the way to the route. Each is plain ASGI; a
+layer that is `await`ed costs a microsecond or two, a `BaseHTTPMiddleware` half of the throughput.
+"""
+
+from collections.abc import Iterable, Sequence
+from importlib.metadata import version as installed_version
+from typing import Any
+
+from fastapi import APIRouter, FastAPI
+from starlette.types import ASGIApp, Lifespan, Receive, Scope, Send
+
+from astana_api.api.common_headers import CommonHeaders
+from astana_api.api.compression import Compression
+from astana_api.api.dispatch import Dispatcher
+from astana_api.api.documentation import documentation_routes
+from astana_api.api.head import HeadMethod
+from astana_api.api.limits import LARGEST_BODY, AddressLimit, BodyLimit
+from astana_api.api.openapi import build_document
+from astana_api.api.problem_types import TAG_DESCRIPTION
+from astana_api.api.problem_types import router as problem_types_router
+from astana_api.api.problems import Problems
+from astana_api.api.request_id import RequestId
+from astana_api.api.route import StrictRoute
+from astana_api.api.routers import TAGS, all_routers
+
+TITLE = "Astana API"
+
+
+def wrap(app: ASGIApp, *, largest_body: int = LARGEST_BODY) -> ASGIApp:
+    """Puts the layers around an application that serves HTTP."""
+    app = BodyLimit(app, largest=largest_body)
+    app = AddressLimit(app)
+    app = Compression(app)
+    app = Problems(app)
+    app = HeadMethod(app)
+    app = CommonHeaders(app)
+    return RequestId(app)
+
+
+class Application(FastAPI):
+    """FastAPI, with its own layers and its search for a route replaced by ours."""
+
+    largest_body = LARGEST_BODY
+
+    def add_router(self, router: APIRouter) -> None:
+        """Takes over a router's routes as they are.
+
+        `include_router` would keep them behind it, to be matched twice at each request, and would
+        lose what `StrictRoute` prepared.
+        """
+        for route in router.routes:
+            if not isinstance(route, StrictRoute):
+                raise TypeError(f"{route!r} is no StrictRoute; make its router with api_router")
+            self.router.routes.append(route)
+
+    def build_middleware_stack(self) -> ASGIApp:
+        """Called once, at the first request or at start-up."""
+        served = wrap(Dispatcher(self.router.routes), largest_body=self.largest_body)
+        router = self.router
+
+        async def by_kind(scope: Scope, receive: Receive, send: Send) -> None:
+            # Lifespan and websockets are the framework's; the layers speak HTTP alone.
+            await (served if scope["type"] == "http" else router)(scope, receive, send)
+
+        return by_kind
+
+    def openapi(self) -> dict[str, Any]:
+        if self.openapi_schema is None:
+            self.openapi_schema = build_document(self)
+        return self.openapi_schema
+
+
+def build_shell(
+    *,
+    title: str,
+    version: str,
+    routers: Iterable[APIRouter],
+    lifespan: Lifespan[FastAPI] | None = None,
+    description: str = "",
+    tags: Sequence[dict[str, Any]] = (),
+    largest_body: int = LARGEST_BODY,
+) -> Application:
+    """An application that serves the routers, `/docs`, `/openapi.json` and `/problems`.
+
+    Needs neither settings nor a database: what the routes need is put on `app.state` by
+    `lifespan`. `tags` describe the routers' tags, in the order of the documentation.
+    """
+    app = Application(
+        title=title,
+        version=version,
+        description=description,
+        openapi_tags=[*tags, TAG_DESCRIPTION],
+        lifespan=lifespan,
+        # Ours take their places, with no request to another host.
+        openapi_url=None,
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        # Spans cost time on the hot path even with no exporter.
+        telemetry={"tracing": False, "metrics": False, "logs": False, "operation_spans": False},
+    )
+    app.largest_body = largest_body
+    for router in routers:
+        app.add_router(router)
+    app.add_router(problem_types_router())
+    app.router.routes.extend(documentation_routes(app))
+    return app
+
+
+def documented_application() -> Application:
+    """The whole application with nothing behind it: enough to document, not to serve."""
+    return build_shell(
+        title=TITLE, version=installed_version("astana-api"), routers=all_routers(), tags=TAGS
+    )

@@ -1,0 +1,173 @@
+"""The one class of route: strict about what is asked, and short around a read.
+
+FastAPI keeps declaring, validating and documenting. What is added: a query parameter that is not
+declared, or that is repeated and takes one value, is refused; the format is negotiated; a body in
+another format than JSON is refused. What is left out, for an `async def` endpoint that takes
+parameters alone and answers with a `Response`: the exit stacks, the dependency solver and the
+serializer, which have nothing to do there and cost more than the read itself.
+"""
+
+from collections.abc import Collection
+from difflib import get_close_matches
+from inspect import get_annotations, iscoroutinefunction
+from types import UnionType
+from typing import Any, Union, get_args, get_origin
+
+from fastapi import APIRouter
+from fastapi.dependencies.models import Dependant
+from fastapi.dependencies.utils import get_flat_params, request_params_to_args
+from fastapi.exceptions import RequestValidationError
+from fastapi.middleware.asyncexitstack import AsyncExitStackMiddleware
+from fastapi.params import Query
+from fastapi.routing import APIRoute
+from starlette.datastructures import Headers, ImmutableMultiDict
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from astana_api.api.formats import SCOPE_KEY, negotiate, offered_by
+from astana_api.api.query_strings import parse_query
+from astana_api.errors import Fault, InvalidQueryParameter, UnsupportedMediaType
+
+FORMAT = "format"
+_SEVERAL = (list, tuple, set, frozenset)
+_IMMUTABLE = (type(None), str, int, bool, tuple)
+
+
+def _takes_several(annotation: Any) -> bool:
+    origin = get_origin(annotation)
+    if origin in (Union, UnionType):
+        return any(_takes_several(each) for each in get_args(annotation))
+    return (origin or annotation) in _SEVERAL
+
+
+def _answers_itself(endpoint: Any) -> bool:
+    if not iscoroutinefunction(endpoint):
+        return False
+    answer = get_annotations(endpoint, eval_str=True).get("return")
+    return isinstance(answer, type) and issubclass(answer, Response)
+
+
+def _takes_parameters_alone(dependant: Dependant) -> bool:
+    return not (
+        dependant.dependencies
+        or dependant.body_params
+        or dependant.header_params
+        or dependant.cookie_params
+        or dependant.http_connection_param_name
+        or dependant.response_param_name
+        or dependant.background_tasks_param_name
+        or dependant.security_scopes_param_name
+    )
+
+
+def _is_json(content_type: str) -> bool:
+    media_type = content_type.partition(";")[0].strip().lower()
+    family, _, subtype = media_type.partition("/")
+    return family == "application" and (subtype == "json" or subtype.endswith("+json"))
+
+
+class StrictRoute(APIRoute):
+    """An `APIRoute` that refuses what it does not know. Use it through `api_router`."""
+
+    def __init__(self, path: str, endpoint: Any, **options: Any) -> None:
+        super().__init__(path, endpoint, **options)
+        self.offered = offered_by(endpoint)
+        self.single: set[str] = set()
+        self.several: set[str] = set()
+        for field in get_flat_params(self.dependant):
+            if isinstance(field.field_info, Query):
+                several = _takes_several(field.field_info.annotation)
+                (self.several if several else self.single).add(field.alias)
+        if self.offered:
+            self.single.add(FORMAT)
+        self._takes_format = any(field.alias == FORMAT for field in get_flat_params(self.dependant))
+        if self._takes_format and self.offered:
+            raise TypeError(f"{path}: `format` is the route's own parameter; see formats.offers")
+        self._asked_nothing = self._defaults()
+        self._full: ASGIApp = AsyncExitStackMiddleware(self.app)
+        if _answers_itself(endpoint) and _takes_parameters_alone(self.dependant):
+            self.app: ASGIApp = self._answer
+        else:
+            self.app = self._check_and_pass_on
+
+    def _defaults(self) -> dict[str, Any] | None:
+        """The values of a request without a query, if they can be shared between requests."""
+        values, errors = request_params_to_args(self.dependant.query_params, ImmutableMultiDict())
+        shareable = not errors and all(isinstance(each, _IMMUTABLE) for each in values.values())
+        return values if shareable else None
+
+    def _check(self, scope: Scope) -> list[tuple[str, str]]:
+        """Refuses unknown and repeated parameters and negotiates; the query without `format`."""
+        query: bytes = scope["query_string"]
+        pairs = parse_query(query) if query else []
+        asked: str | None = None
+        if pairs:
+            self._refuse_strangers([name for name, _ in pairs])
+            if self.offered:
+                asked = next((text for name, text in pairs if name == FORMAT), None)
+                pairs = [pair for pair in pairs if pair[0] != FORMAT]
+        if self.offered:
+            accept = [value for name, value in scope["headers"] if name == b"accept"]
+            scope[SCOPE_KEY] = negotiate(
+                asked, b",".join(accept).decode("latin-1") if accept else None, self.offered
+            )
+        return pairs
+
+    def _refuse_strangers(self, names: Collection[str]) -> None:
+        faults: list[Fault] = []
+        for name in dict.fromkeys(names):
+            if name in self.several:
+                continue
+            if name not in self.single:
+                faults.append(Fault(self._unknown(name), parameter=name))
+            elif list(names).count(name) > 1:
+                faults.append(Fault(f"{name} can be given only once.", parameter=name))
+        if faults:
+            raise InvalidQueryParameter(faults[0].detail, errors=faults)
+
+    def _unknown(self, name: str) -> str:
+        known = sorted(self.single | self.several)
+        if close := get_close_matches(name, known, n=1):
+            return f"There is no parameter {name} here. Did you mean {close[0]}?"
+        if not known:
+            return f"There is no parameter {name} here; nothing takes parameters at this address."
+        return f"There is no parameter {name} here; known are: {', '.join(known)}."
+
+    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+        pairs = self._check(scope)
+        dependant = self.dependant
+        values, errors = request_params_to_args(dependant.path_params, scope["path_params"])
+        if pairs or self._asked_nothing is None:
+            found, faults = request_params_to_args(
+                dependant.query_params, ImmutableMultiDict(pairs)
+            )
+            values.update(found)
+            errors += faults
+        else:
+            values.update(self._asked_nothing)
+        if errors:
+            raise RequestValidationError(errors)
+        if dependant.request_param_name:
+            values[dependant.request_param_name] = Request(scope, receive, send)
+        response = await self.endpoint(**values)
+        await response(scope, receive, send)
+
+    async def _check_and_pass_on(self, scope: Scope, receive: Receive, send: Send) -> None:
+        self._check(scope)
+        if self.body_field is not None:
+            headers = Headers(scope=scope)
+            content_type = headers.get("content-type", "")
+            sent = headers.get("content-length", "0") != "0" or "transfer-encoding" in headers
+            if sent and not _is_json(content_type):
+                raise UnsupportedMediaType(
+                    f"A body of type {content_type or 'unknown'} is not taken here; "
+                    "application/json is.",
+                    headers={"Accept": "application/json"},
+                )
+        await self._full(scope, receive, send)
+
+
+def api_router(*, tag: str, prefix: str = "") -> APIRouter:
+    """A router of strict routes, all under one tag."""
+    return APIRouter(prefix=prefix, tags=[tag], route_class=StrictRoute)

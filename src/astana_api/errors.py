@@ -1,0 +1,283 @@
+"""What can go wrong, told so that a client can act on it.
+
+One class is the single source of a problem's status, code and title (RFC 9457); its docstring is
+what the documentation says about it. Commands and queries raise these; only the web floor knows
+how they travel.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import ClassVar, Self
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing that is wrong, and where.
+
+    `parameter` names a query, path or header parameter; `pointer` is an RFC 6901 pointer into the
+    body that was sent. At most one of the two is given.
+    """
+
+    detail: str
+    parameter: str | None = None
+    pointer: str | None = None
+
+    def as_json(self) -> dict[str, str]:
+        place = {"pointer": self.pointer, "parameter": self.parameter}
+        return {key: text for key, text in place.items() if text is not None} | {
+            "detail": self.detail
+        }
+
+
+class Problem(Exception):
+    """Something that the client, or the operator, has to be told.
+
+    `headers` go out with the answer; `extensions` are further members of the document, as RFC 9457
+    allows. Neither may carry what the client must not know.
+    """
+
+    status: ClassVar[int] = 500
+    code: ClassVar[str] = "problem"
+    title: ClassVar[str] = "Something went wrong"
+
+    def __init__(
+        self,
+        detail: str | None = None,
+        *,
+        errors: Iterable[Fault] = (),
+        headers: Mapping[str, str] | None = None,
+        extensions: Mapping[str, object] | None = None,
+    ) -> None:
+        self.detail = detail if detail is not None else f"{self.title}."
+        self.errors = tuple(errors)
+        self.headers = dict(headers or {})
+        self.extensions = dict(extensions or {})
+        super().__init__(self.detail)
+
+
+class MalformedRequest(Problem):
+    """The request could not be read: its address, encoding or body is broken."""
+
+    status = 400
+    code = "malformed-request"
+    title = "The request could not be read"
+
+
+class InvalidParameter(Problem):
+    """A parameter is unknown, repeated, missing or has a value that it cannot have.
+
+    `InvalidParameter.named("limit", "…")` is the usual way to say it.
+    """
+
+    status = 400
+    code = "invalid-parameter"
+    title = "A parameter is invalid"
+
+    @classmethod
+    def named(cls, parameter: str, detail: str) -> Self:
+        return cls(detail, errors=[Fault(detail, parameter=parameter)])
+
+
+class InvalidQueryParameter(InvalidParameter):
+    """A query parameter is unknown, repeated or has a value that it cannot have; `errors` names it.
+
+    A cursor that is broken, or that belongs to other filters or another order, is one too.
+    """
+
+    code = "invalid-query-parameter"
+    title = "A query parameter is invalid"
+
+
+class InvalidPathParameter(InvalidParameter):
+    """A part of the path has a value that it cannot have; `errors` names it."""
+
+    code = "invalid-path-parameter"
+    title = "A part of the path is invalid"
+
+
+class InvalidHeader(InvalidParameter):
+    """A request header has a value that it cannot have; `errors` names it."""
+
+    code = "invalid-header"
+    title = "A request header is invalid"
+
+
+class Unauthorized(Problem):
+    """A key is needed and was not given, or is not known."""
+
+    status = 401
+    code = "unauthorized"
+    title = "A valid key is needed"
+
+    def __init__(self, detail: str | None = None) -> None:
+        super().__init__(detail, headers={"WWW-Authenticate": "Bearer"})
+
+
+class Forbidden(Problem):
+    """The key is valid and does not allow this."""
+
+    status = 403
+    code = "forbidden"
+    title = "The key does not allow this"
+
+
+class ResourceNotFound(Problem):
+    """There is nothing at this address."""
+
+    status = 404
+    code = "resource-not-found"
+    title = "There is nothing here"
+
+
+class MethodNotAllowed(Problem):
+    """What is here does not take this method; the `Allow` header lists those that it takes."""
+
+    status = 405
+    code = "method-not-allowed"
+    title = "The method is not allowed here"
+
+    def __init__(self, detail: str | None = None, *, allow: Iterable[str] = ()) -> None:
+        super().__init__(detail, headers={"Allow": ", ".join(allow)})
+
+
+class NotAcceptable(Problem):
+    """None of the formats that the request accepts is offered here."""
+
+    status = 406
+    code = "not-acceptable"
+    title = "No acceptable format is offered"
+
+
+class Conflict(Problem):
+    """The change does not fit what is there now."""
+
+    status = 409
+    code = "conflict"
+    title = "The change conflicts with what is there"
+
+
+class IdentifierTaken(Conflict):
+    """The id that was asked for belongs to something else."""
+
+    code = "identifier-taken"
+    title = "The id is taken"
+
+
+class ConflictingStatements(Conflict):
+    """The property has several current values, so that it is not clear which one to change.
+
+    `errors` names their statements, which can be changed one by one.
+    """
+
+    code = "conflicting-statements"
+    title = "Several current statements stand for this property"
+
+
+class Gone(Problem):
+    """What was here was withdrawn; its history can still be read."""
+
+    status = 410
+    code = "gone"
+    title = "It was withdrawn"
+
+
+class PreconditionFailed(Problem):
+    """What is here is not what `If-Match` names: it was changed meanwhile."""
+
+    status = 412
+    code = "precondition-failed"
+    title = "It was changed meanwhile"
+
+
+class PayloadTooLarge(Problem):
+    """The body of the request is larger than is taken."""
+
+    status = 413
+    code = "payload-too-large"
+    title = "The body is too large"
+
+
+class AddressTooLong(Problem):
+    """The path and query of the request are longer than is taken."""
+
+    status = 414
+    code = "address-too-long"
+    title = "The address is too long"
+
+
+class UnsupportedMediaType(Problem):
+    """The body is not in a format that is taken here."""
+
+    status = 415
+    code = "unsupported-media-type"
+    title = "The format of the body is not taken here"
+
+
+class UnprocessableContent(Problem):
+    """The body can be read, and says something that cannot be; `errors` points at each place."""
+
+    status = 422
+    code = "unprocessable-content"
+    title = "The body cannot be accepted"
+
+
+class UseStatements(UnprocessableContent):
+    """A property that has many values is changed through its statements."""
+
+    code = "use-statements"
+    title = "Change this property through its statements"
+
+
+class PreconditionRequired(Problem):
+    """The change has to say, with `If-Match`, which revision it was made for."""
+
+    status = 428
+    code = "precondition-required"
+    title = "If-Match is required"
+
+
+class TooManyRequests(Problem):
+    """More was asked than is allowed in this time; `Retry-After` says when to come back."""
+
+    status = 429
+    code = "too-many-requests"
+    title = "Too many requests"
+
+    def __init__(self, detail: str | None = None, *, retry_after: int = 1) -> None:
+        super().__init__(detail, headers={"Retry-After": str(retry_after)})
+
+
+class InternalError(Problem):
+    """A fault of the server; its log tells more under the same request id."""
+
+    status = 500
+    code = "internal-error"
+    title = "The server failed"
+
+
+class ServiceUnavailable(Problem):
+    """The server cannot answer now, as when its database is away.
+
+    `Retry-After` says when to try again.
+    """
+
+    status = 503
+    code = "service-unavailable"
+    title = "The service is not available now"
+
+    def __init__(self, detail: str | None = None, *, retry_after: int = 5) -> None:
+        super().__init__(detail, headers={"Retry-After": str(retry_after)})
+
+
+def all_problems(root: type[Problem] = Problem) -> list[type[Problem]]:
+    """Every kind of problem that can reach a client, in the order of status and code.
+
+    `InvalidParameter` is left out: only its three kinds are raised.
+    """
+    found = [
+        each
+        for kind in root.__subclasses__()
+        for each in (kind, *all_problems(kind))
+        if each is not InvalidParameter
+    ]
+    return sorted(found, key=lambda kind: (kind.status, kind.code))
