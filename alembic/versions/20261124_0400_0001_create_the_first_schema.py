@@ -777,6 +777,7 @@ def upgrade() -> None:
         sa.Column("sourced", sa.SmallInteger(), nullable=False),
         sa.Column("anchored", sa.SmallInteger(), nullable=False),
         sa.Column("disputed", sa.SmallInteger(), nullable=False),
+        sa.Column("shown", sa.SmallInteger(), nullable=False),
         sa.Column("min", sa.BigInteger(), nullable=False),
         sa.Column("neg_max", sa.BigInteger(), nullable=False),
         sa.Column("first_revision", sa.BigInteger(), nullable=False),

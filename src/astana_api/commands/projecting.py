@@ -254,6 +254,7 @@ def _date_columns(property_id: str, claims: tuple[Claim, ...]) -> dict[str, int]
 
 
 def _add_statements(rows: Rows, projection: Projection) -> None:
+    shown = {c.statements[0] for claims in projection.shown.values() for c in claims}
     for fact in projection.entity.statements:
         bounds = value_bounds(fact.value) or relation_bounds(fact.qualifiers)
         found = span([bounds])
@@ -271,6 +272,7 @@ def _add_statements(rows: Rows, projection: Projection) -> None:
                 "sourced": int(any(e.citation for e in supports)),
                 "anchored": int(any(e.section for e in supports)),
                 "disputed": int(fact.id in projection.disputed),
+                "shown": int(fact.id in shown),
                 "min": found.min,
                 "neg_max": found.neg_max,
                 "first_revision": fact.first[0],

@@ -20,7 +20,9 @@ class Holder(StrEnum):
 class StatementNow(Base):
     """A statement as it stands at the head, with subject, value and claim after redirects.
 
-    `min` and `neg_max` bound a date value (as in `models.kinds`), or the time of a relation;
+    `shown` says that the subject's JSON is made from it: it is current, not deprecated, and neither
+    subsumed by a fuller statement nor passed over for another value. `min` and `neg_max` bound a
+    date value (as in `models.kinds`), or the time of a relation;
     `first_revision` and `seq` say when it was first stated, which is the order of statements.
     """
 
@@ -47,6 +49,7 @@ class StatementNow(Base):
     sourced: Mapped[int] = mapped_column(Flag)
     anchored: Mapped[int] = mapped_column(Flag)
     disputed: Mapped[int] = mapped_column(Flag)
+    shown: Mapped[int] = mapped_column(Flag)
     min: Mapped[int]
     neg_max: Mapped[int]
     first_revision: Mapped[int]

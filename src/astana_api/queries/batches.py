@@ -1,0 +1,46 @@
+"""Reading many rows by their keys, with few shapes of statement however many keys there are."""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from sqlalchemy import String, bindparam
+from sqlalchemy.sql import ClauseElement, ColumnElement
+
+from astana_api.db.prepared import Prepared, Row
+from astana_api.db.reader import Snapshot
+
+_SIZES = (1, 8, 64, 512)
+
+
+class ByKeys:
+    """A statement for a set of text keys: `build` is given the list that a column is compared to.
+
+    Keys are padded to one of a few sizes, so that the statement is compiled as many times and no
+    more, and so that PostgreSQL keeps its plan.
+    """
+
+    def __init__(self, build: Callable[[list[ColumnElement[str]]], ClauseElement]) -> None:
+        self._build = build
+        self._sizes: dict[int, Prepared] = {}
+
+    async def rows(
+        self, snapshot: Snapshot, keys: Iterable[str], values: Mapping[str, Any] | None = None
+    ) -> list[Row]:
+        """The rows of all the keys, in no order."""
+        wanted = list(dict.fromkeys(keys))
+        found: list[Row] = []
+        while wanted:
+            some, wanted = wanted[: _SIZES[-1]], wanted[_SIZES[-1] :]
+            size = next(size for size in _SIZES if size >= len(some))
+            padded = some + [some[-1]] * (size - len(some))
+            given = {f"key_{place}": key for place, key in enumerate(padded)}
+            found += await snapshot.all(self._statement(size), {**given, **(values or {})})
+        return found
+
+    def _statement(self, size: int) -> Prepared:
+        if size not in self._sizes:
+            binds: list[ColumnElement[str]] = [
+                bindparam(f"key_{place}", type_=String()) for place in range(size)
+            ]
+            self._sizes[size] = Prepared(self._build(binds))
+        return self._sizes[size]
