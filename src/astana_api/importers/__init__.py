@@ -1,0 +1,1 @@
+"""Ways in: what others wrote, parsed into drafts with every fault named at its place."""

@@ -1,0 +1,147 @@
+"""The value of a statement, read by the types that its property takes."""
+
+from decimal import Decimal, InvalidOperation
+from typing import Final
+
+from astana_api.domain import edtf
+from astana_api.domain.drafts import Value
+from astana_api.domain.terms import ValueType
+from astana_api.domain.text import clean
+from astana_api.domain.vocabulary import Property
+from astana_api.importers.dossier.catalog import Catalog
+from astana_api.importers.dossier.places import Place, quoted
+from astana_api.importers.dossier.shapes import CoordinatesValue, NoValue, SomeValue, TextValue
+from astana_api.importers.dossier.shaping import kind, shaped
+from astana_api.importers.dossier.words import address, slug
+from astana_api.importers.dossier.yaml import Mapping, Node, Scalar
+
+_DIGITS_MAX: Final = 30
+_FORMS: Final = {
+    ValueType.TEXT: "a text",
+    ValueType.ENTITY: "the id of an entity",
+    ValueType.CITATION: "the key of a citation",
+    ValueType.DATE: "an EDTF date",
+    ValueType.URL: "an address",
+    ValueType.NUMBER: "a decimal number",
+    ValueType.COORDINATES: '{lat: "..", lon: ".."}',
+}
+
+
+def read_value(
+    row: Property, node: Node, lang: str | None, owner: Place, catalog: Catalog
+) -> Value | None:
+    """The value in its canonical spelling; None where it is at fault.
+
+    Which kind of entity it points to is not looked at here. `owner` is the place of the property.
+    """
+    if isinstance(node, Mapping):
+        return _mapping(row, node, owner, catalog)
+    if not isinstance(node, Scalar) or not isinstance(node.value, str):
+        hint = " ({novalue: true} says that there is none)" if _is_null(node) else ""
+        catalog.faults.add(node.place, f"{row.id}: expected {forms(row)}, found {kind(node)}{hint}")
+        return None
+    try:
+        return _scalar(row, node.value, node.place, lang, catalog)
+    except ValueError as error:
+        catalog.faults.add(node.place, f"{row.id}: {error}")
+        return None
+
+
+def forms(row: Property) -> str:
+    """What the property's value may be, in words."""
+    words = [_FORMS[value] for value in row.values]
+    if ValueType.TEXT in row.values and len(words) > 1:
+        words[words.index(_FORMS[ValueType.TEXT])] = "{text: .., lang: ..}"
+    return " or ".join(words)
+
+
+def decimal(text: str, limit: int | None = None) -> str:
+    """The canonical spelling of a decimal number: no exponent, no leading plus, no ending zeros.
+
+    Raises ValueError for what is no number, or further from zero than the limit.
+    """
+    try:
+        number = Decimal(text) if text.isascii() and len(text) <= _DIGITS_MAX else None
+    except InvalidOperation:
+        number = None
+    if number is None or not number.is_finite() or "_" in text or "e" in text.lower():
+        raise ValueError(f"{quoted(text)} is not a decimal number, such as 51.16")
+    if limit is not None and abs(number) > limit:
+        raise ValueError(f"{text} is not between -{limit} and {limit}")
+    plain = f"{number:f}"
+    if "." in plain:
+        plain = plain.rstrip("0").rstrip(".")
+    return "0" if number == 0 else plain
+
+
+def _is_null(node: Node) -> bool:
+    return isinstance(node, Scalar) and node.value is None
+
+
+def _mapping(row: Property, node: Mapping, owner: Place, catalog: Catalog) -> Value | None:
+    faults, keys = catalog.faults, node.entries
+    if "somevalue" in keys:
+        some = shaped(SomeValue, node, owner, faults, row.id)
+        return Value(ValueType.SOMEVALUE, None) if some else None
+    if "novalue" in keys:
+        none = shaped(NoValue, node, owner, faults, row.id)
+        return Value(ValueType.NOVALUE, None) if none else None
+    if "text" in keys and ValueType.TEXT in row.values:
+        text = shaped(TextValue, node, owner, faults, row.id)
+        return Value(ValueType.TEXT, text.text, text.lang) if text else None
+    if ("lat" in keys or "lon" in keys) and ValueType.COORDINATES in row.values:
+        return _coordinates(row, node, owner, catalog)
+    faults.add(
+        node.place,
+        f"{row.id}: expected {forms(row)}, {{somevalue: true}} or {{novalue: true}}, found a "
+        "mapping of other keys",
+    )
+    return None
+
+
+def _coordinates(row: Property, node: Mapping, owner: Place, catalog: Catalog) -> Value | None:
+    degrees = shaped(CoordinatesValue, node, owner, catalog.faults, row.id)
+    if degrees is None:
+        return None
+    spelled = []
+    for key, text, limit in (("lat", degrees.lat, 90), ("lon", degrees.lon, 180)):
+        try:
+            spelled.append(decimal(text, limit))
+        except ValueError as error:
+            catalog.faults.add(node.entries[key].value.place, f"{row.id}: {key}: {error}")
+    return Value(ValueType.COORDINATES, ",".join(spelled)) if len(spelled) == 2 else None
+
+
+def _scalar(
+    row: Property, text: str, place: Place, lang: str | None, catalog: Catalog
+) -> Value | None:
+    # Where a property takes entities too, a plain scalar is the id of one.
+    value_type = ValueType.ENTITY if ValueType.ENTITY in row.values else row.values[0]
+    match value_type:
+        case ValueType.TEXT:
+            # That a text needs its language is for the statement to say, which holds both.
+            return Value(value_type, clean(text), lang)
+        case ValueType.ENTITY:
+            return _pointer(row, text, place, catalog)
+        case ValueType.CITATION:
+            found = catalog.citation(slug(text), place, row.id)
+            return Value(value_type, text) if found else None
+        case ValueType.DATE:
+            read = edtf.parse_extent(text) if row.extent else edtf.parse_point(text)
+            return Value(value_type, read.text)
+        case ValueType.URL:
+            return Value(value_type, address(text))
+        case ValueType.NUMBER:
+            return Value(value_type, decimal(text))
+        case _:
+            raise ValueError(f"expected {forms(row)}, found the text {quoted(text)}")
+
+
+def _pointer(row: Property, text: str, place: Place, catalog: Catalog) -> Value | None:
+    try:
+        slug(text)
+    except ValueError as error:
+        if ValueType.TEXT in row.values:
+            raise ValueError(f"{error}; a text is {{text: .., lang: ..}}") from None
+        raise
+    return Value(ValueType.ENTITY, text) if catalog.entity(text, place, row.id) else None
