@@ -21,11 +21,7 @@ def state(change: Change, drafts: Iterable[StatementDraft]) -> list[str]:
     superseded is current again. The subjects and targets must exist.
     """
     given = list(drafts)
-    claims = [_claim(change, draft) for draft in given]
-    known = _known(change, claims)
-    ids = [
-        known.get(claim) or statement_id(draft) for claim, draft in zip(claims, given, strict=True)
-    ]
+    ids = carriers(change, given)
     new: dict[str, StatementDraft] = {}
     for sid, draft in zip(ids, given, strict=True):
         new.setdefault(sid, draft)
@@ -43,6 +39,25 @@ def state(change: Change, drafts: Iterable[StatementDraft]) -> list[str]:
     change.entities.update(change.now(d.subject) for sid, d in new.items() if sid not in existing)
     add_evidence(change, [(sid, e) for sid, d in zip(ids, given, strict=True) for e in d.evidence])
     return ids
+
+
+def carriers(change: Change, drafts: Iterable[StatementDraft]) -> list[str]:
+    """The statement that carries, or will carry, the claim of each draft.
+
+    It is the draft's own where that has been stated; else, after a merge, the first one that says
+    the same of the entities that stand now.
+    """
+    given = list(drafts)
+    own = [statement_id(draft) for draft in given]
+    if not change.redirects:
+        return own
+    stated = _existing(change, own)
+    claims = [_claim(change, draft) for draft in given]
+    known = _known(change, claims)
+    return [
+        sid if sid in stated else known.get(claim, sid)
+        for sid, claim in zip(own, claims, strict=True)
+    ]
 
 
 def set_state(
@@ -65,12 +80,9 @@ def set_state(
     _set_state(change, {sid: kept[sid] for sid in keys}, to, reason, superseded_by)
 
 
-def restate(change: Change, drafts: Iterable[StatementDraft]) -> None:
+def restate(change: Change, given: Iterable[tuple[str, StatementDraft]]) -> None:
     """Give statements the rank and wording of the drafts, and make them current."""
-    rows = {
-        statement_id(draft): {"rank": draft.rank.value, "stated_as": draft.stated_as}
-        for draft in drafts
-    }
+    rows = {sid: {"rank": draft.rank.value, "stated_as": draft.stated_as} for sid, draft in given}
     _set_state(change, rows, State.CURRENT)
 
 
@@ -170,8 +182,6 @@ def _set_state(
 
 
 def _claim(change: Change, draft: StatementDraft) -> str:
-    if not change.redirects:
-        return statement_id(draft)
     value = draft.value
     if value.type is ValueType.ENTITY and value.text:
         value = value._replace(text=change.now(value.text))
