@@ -44,13 +44,14 @@ EVERYWHERE: tuple[type[Problem], ...] = (
 )
 WITH_A_BODY: tuple[type[Problem], ...] = (UnsupportedMediaType, UnprocessableContent)
 
+NO_CONTROLS = r"^[^\u0000-\u001F\u007F-\u009F]*$"
+
 _IF_NONE_MATCH: Json = {
     "name": "If-None-Match",
     "in": "header",
     "required": False,
     "description": "The `ETag` of what you have: the answer is 304 if it is still so.",
     "schema": {"type": "string"},
-    "example": '"12-0123456789abcdef"',
 }
 _ETAG: Json = {
     "description": "The revision and a digest of the body: a strong validator (RFC 9110).",
@@ -117,13 +118,28 @@ def _drop_default_error(operation: Json) -> None:
         del operation["responses"]["422"]
 
 
-def _drop_null(parameter: Json) -> None:
-    """A parameter that may be left out is not one that may be null: a query has no null."""
-    schema = parameter.get("schema", {})
+def _forbid_controls(schema: Json) -> None:
+    """Says of every free text what `limits` and `query_strings` refuse."""
+    if schema.get("type") == "string" and not {"enum", "const", "pattern"} & schema.keys():
+        schema["pattern"] = NO_CONTROLS
+    for each in (schema.get("items", {}), *schema.get("anyOf", ())):
+        if each:
+            _forbid_controls(each)
+
+
+def _tidy(parameter: Json) -> None:
+    """A parameter that may be left out is not one that may be null: a query has no null.
+
+    Nor need its description be said twice.
+    """
+    schema = parameter["schema"]
+    if schema.get("description") == parameter.get("description"):
+        schema.pop("description", None)
     choices = [each for each in schema.get("anyOf", ()) if each != {"type": "null"}]
     if choices and len(choices) < len(schema["anyOf"]):
         del schema["anyOf"]
         schema.update(choices[0] if len(choices) == 1 else {"anyOf": choices})
+    _forbid_controls(schema)
 
 
 def _add_format(route: StrictRoute, operation: Json) -> None:
@@ -141,7 +157,7 @@ def _add_format(route: StrictRoute, operation: Json) -> None:
 
 def _complete(route: StrictRoute, method: str, operation: Json, components: Json) -> None:
     for parameter in operation.get("parameters", ()):
-        _drop_null(parameter)
+        _tidy(parameter)
     _drop_default_error(operation)
     kinds = EVERYWHERE
     if route.offered:

@@ -1,8 +1,13 @@
-"""Parameters that many operations share, each declared once."""
+"""Parameters that many operations share, each declared once.
+
+Those that may be left out have their example in words: as an `examples` of the schema, the
+documentation would fill it in and send it.
+"""
 
 import re
 from typing import Annotated, Literal
 
+from annotated_types import Ge, Le
 from fastapi import Path, Query
 from pydantic import BeforeValidator
 from pydantic_core import PydanticCustomError
@@ -19,17 +24,18 @@ def _plain_integer(value: object) -> object:
     return value
 
 
-PlainInteger = Annotated[int, BeforeValidator(_plain_integer)]
-"""An integer as a program writes it: ASCII digits, no more than 18 of them, and no blanks."""
+PLAIN = BeforeValidator(_plain_integer)
+"""An integer as a program writes it: ASCII digits, no more than 18 of them, and no blanks.
+
+It stands behind the bounds, as in `Annotated[int, Ge(1), PLAIN]`, so that they are documented.
+"""
 
 Limit = Annotated[
-    PlainInteger,
-    Query(
-        ge=1,
-        le=LARGEST_LIMIT,
-        description="How many items to answer at most.",
-        examples=[DEFAULT_LIMIT],
-    ),
+    int,
+    Ge(1),
+    Le(LARGEST_LIMIT),
+    PLAIN,
+    Query(description="How many items to answer at most."),
 ]
 
 Cursor = Annotated[
@@ -52,30 +58,38 @@ Sort = Annotated[
     Query(
         description=(
             "One or two keys to sort by, separated by a comma; `-` before a key turns it round. "
-            "What has no value comes last either way; the id decides between equals."
+            "What has no value comes last either way; the id decides between equals. "
+            "Example: `-founded,name`."
         ),
-        examples=["-founded,name"],
     ),
 ]
 
 Fields = Annotated[
     str | None,
     Query(
-        description="The keys to answer, separated by commas; `id` is always among them.",
-        examples=["name,founded"],
+        description=(
+            "The keys to answer, separated by commas; `id` is always among them. "
+            "Example: `name,founded`."
+        ),
     ),
 ]
 
 Include = Annotated[
     str | None,
     Query(
-        description="What to put into the answer besides, separated by commas.",
-        examples=["statements,citations"],
+        description=(
+            "What to put into the answer besides, separated by commas. "
+            "Example: `statements,citations`."
+        ),
     ),
 ]
 
 RevisionNumber = Annotated[
-    PlainInteger, Path(ge=1, le=2**53 - 1, description="A revision's number.", examples=[1])
+    int,
+    Ge(1),
+    Le(2**53 - 1),
+    PLAIN,
+    Path(description="A revision's number.", examples=[1]),
 ]
 
 

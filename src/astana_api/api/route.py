@@ -7,38 +7,29 @@ parameters alone and answers with a `Response`: the exit stacks, the dependency 
 serializer, which have nothing to do there and cost more than the read itself.
 """
 
-from collections.abc import Collection
+from collections import Counter
+from collections.abc import Sequence
 from difflib import get_close_matches
 from inspect import get_annotations, iscoroutinefunction
-from types import UnionType
-from typing import Any, Union, get_args, get_origin
+from typing import Any
 
 from fastapi import APIRouter
 from fastapi.dependencies.models import Dependant
-from fastapi.dependencies.utils import get_flat_params, request_params_to_args
-from fastapi.exceptions import RequestValidationError
 from fastapi.middleware.asyncexitstack import AsyncExitStackMiddleware
-from fastapi.params import Query
 from fastapi.routing import APIRoute
-from starlette.datastructures import Headers, ImmutableMultiDict
+from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from astana_api.api.formats import SCOPE_KEY, negotiate, offered_by
 from astana_api.api.query_strings import parse_query
+from astana_api.api.read_parameters import ParameterReader
 from astana_api.errors import Fault, InvalidQueryParameter, UnsupportedMediaType
 
 FORMAT = "format"
-_SEVERAL = (list, tuple, set, frozenset)
-_IMMUTABLE = (type(None), str, int, bool, tuple)
-
-
-def _takes_several(annotation: Any) -> bool:
-    origin = get_origin(annotation)
-    if origin in (Union, UnionType):
-        return any(_takes_several(each) for each in get_args(annotation))
-    return (origin or annotation) in _SEVERAL
+MOST_PARAMETERS = 100
+"""In one query, repeated filters included: each is a value in a statement of SQL."""
 
 
 def _answers_itself(endpoint: Any) -> bool:
@@ -73,29 +64,17 @@ class StrictRoute(APIRoute):
     def __init__(self, path: str, endpoint: Any, **options: Any) -> None:
         super().__init__(path, endpoint, **options)
         self.offered = offered_by(endpoint)
-        self.single: set[str] = set()
-        self.several: set[str] = set()
-        for field in get_flat_params(self.dependant):
-            if isinstance(field.field_info, Query):
-                several = _takes_several(field.field_info.annotation)
-                (self.several if several else self.single).add(field.alias)
+        self.parameters = ParameterReader(self.dependant)
+        self.known = self.parameters.single | self.parameters.several
+        if self.offered and FORMAT in self.known:
+            raise TypeError(f"{path}: `format` is negotiated; see formats.offers")
         if self.offered:
-            self.single.add(FORMAT)
-        self._takes_format = any(field.alias == FORMAT for field in get_flat_params(self.dependant))
-        if self._takes_format and self.offered:
-            raise TypeError(f"{path}: `format` is the route's own parameter; see formats.offers")
-        self._asked_nothing = self._defaults()
+            self.known.add(FORMAT)
         self._full: ASGIApp = AsyncExitStackMiddleware(self.app)
         if _answers_itself(endpoint) and _takes_parameters_alone(self.dependant):
             self.app: ASGIApp = self._answer
         else:
             self.app = self._check_and_pass_on
-
-    def _defaults(self) -> dict[str, Any] | None:
-        """The values of a request without a query, if they can be shared between requests."""
-        values, errors = request_params_to_args(self.dependant.query_params, ImmutableMultiDict())
-        shareable = not errors and all(isinstance(each, _IMMUTABLE) for each in values.values())
-        return values if shareable else None
 
     def _check(self, scope: Scope) -> list[tuple[str, str]]:
         """Refuses unknown and repeated parameters and negotiates; the query without `format`."""
@@ -114,20 +93,20 @@ class StrictRoute(APIRoute):
             )
         return pairs
 
-    def _refuse_strangers(self, names: Collection[str]) -> None:
+    def _refuse_strangers(self, names: Sequence[str]) -> None:
+        if len(names) > MOST_PARAMETERS:
+            raise InvalidQueryParameter(f"A query may have {MOST_PARAMETERS} parameters.")
         faults: list[Fault] = []
-        for name in dict.fromkeys(names):
-            if name in self.several:
-                continue
-            if name not in self.single:
+        for name, times in Counter(names).items():
+            if name not in self.known:
                 faults.append(Fault(self._unknown(name), parameter=name))
-            elif list(names).count(name) > 1:
+            elif times > 1 and name not in self.parameters.several:
                 faults.append(Fault(f"{name} can be given only once.", parameter=name))
         if faults:
             raise InvalidQueryParameter(faults[0].detail, errors=faults)
 
     def _unknown(self, name: str) -> str:
-        known = sorted(self.single | self.several)
+        known = sorted(self.known)
         if close := get_close_matches(name, known, n=1):
             return f"There is no parameter {name} here. Did you mean {close[0]}?"
         if not known:
@@ -136,20 +115,9 @@ class StrictRoute(APIRoute):
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         pairs = self._check(scope)
-        dependant = self.dependant
-        values, errors = request_params_to_args(dependant.path_params, scope["path_params"])
-        if pairs or self._asked_nothing is None:
-            found, faults = request_params_to_args(
-                dependant.query_params, ImmutableMultiDict(pairs)
-            )
-            values.update(found)
-            errors += faults
-        else:
-            values.update(self._asked_nothing)
-        if errors:
-            raise RequestValidationError(errors)
-        if dependant.request_param_name:
-            values[dependant.request_param_name] = Request(scope, receive, send)
+        values = self.parameters.read(scope["path_params"], pairs)
+        if self.dependant.request_param_name:
+            values[self.dependant.request_param_name] = Request(scope, receive, send)
         response = await self.endpoint(**values)
         await response(scope, receive, send)
 

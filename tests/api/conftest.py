@@ -1,0 +1,136 @@
+"""A tiny application with one route of each sort, and no database."""
+
+from collections.abc import AsyncIterator
+from typing import Annotated, Literal
+
+import pytest
+from fastapi import Path, Query, Request
+from pydantic import BaseModel, Field
+from starlette.responses import Response, StreamingResponse
+
+from astana_api.api.application import Application, build_shell
+from astana_api.api.conditional import Representation
+from astana_api.api.formats import JSON as JSON_FORMAT
+from astana_api.api.formats import Format, chosen_format, offers
+from astana_api.api.paging import link_to_next, list_body, next_path
+from astana_api.api.parameters import Count, Cursor, Fields, Limit, RevisionNumber, Sort
+from astana_api.api.problems import problem_responses
+from astana_api.api.route import api_router
+from astana_api.errors import ResourceNotFound, all_problems
+
+LARGEST_BODY = 1_000
+LONG = b'{"name":"' + b"Astana " * 200 + b'"}'
+CSV = Format("csv", "text/csv")
+
+
+class Draft(BaseModel):
+    name: str
+    parts: dict[str, list[int]] = Field(default_factory=dict)
+
+
+class Filters(BaseModel):
+    name: str | None = None
+    kind: list[str] = Field(default_factory=list)
+
+
+@pytest.fixture
+def app() -> Application:
+    return make_app()
+
+
+def make_app() -> Application:  # noqa: C901 - one small route after another
+    router = api_router(tag="things", prefix="/v1")
+
+    @router.get("/things", operation_id="listThings", summary="List things")
+    async def list_things(
+        request: Request,
+        limit: Limit = 50,
+        cursor: Cursor = None,
+        sort: Sort = None,
+        count: Count = None,
+        fields: Fields = None,
+        kind: Annotated[list[str] | None, Query(description="Kinds.")] = None,
+    ) -> Representation:
+        """Says what it was asked."""
+        following = next_path(request.scope, "abc")
+        asked = f'[{limit},"{",".join(kind or [])}","{sort or ""}"]'.encode()
+        body = list_body([asked], following, 7 if count else None)
+        return Representation(request.scope, body, 3, link=link_to_next(following))
+
+    @router.get(
+        "/things/{id}",
+        operation_id="getThing",
+        summary="Get a thing",
+        responses=problem_responses(ResourceNotFound),
+    )
+    async def get_thing(
+        request: Request,
+        identifier: Annotated[str, Path(alias="id", description="Its id.")],
+    ) -> Representation:
+        """A thing that is long enough to be coded, or `short`, or missing."""
+        if identifier == "missing":
+            raise ResourceNotFound(f"There is no thing called {identifier}.")
+        return Representation(request.scope, b"{}" if identifier == "short" else LONG, 12)
+
+    @router.get("/things/first", operation_id="getFirst", summary="Get the first thing")
+    @offers(JSON_FORMAT, CSV)
+    async def get_first(request: Request) -> Representation:
+        """Comes in two formats."""
+        chosen = chosen_format(request.scope)
+        body = b'{"first":true}' if chosen is JSON_FORMAT else b"first\r\n"
+        return Representation(request.scope, body, 1, media_type=chosen.media_type.encode())
+
+    @router.get("/revisions/{n}", operation_id="getRevision", summary="Get a revision")
+    async def get_revision(request: Request, n: RevisionNumber) -> Representation:
+        """A number in the path."""
+        return Representation(request.scope, str(n).encode(), n)
+
+    @router.get("/filtered", operation_id="filtered", summary="Filter by a model")
+    async def filtered(request: Request, filters: Annotated[Filters, Query()]) -> Response:
+        """Parameters declared as a model."""
+        return Response(filters.model_dump_json(), media_type="application/json")
+
+    @router.get("/needed", operation_id="needed", summary="Ask with a needed parameter")
+    async def needed(q: Annotated[str, Query(description="Needed.")]) -> Response:
+        """A parameter that cannot be left out."""
+        return Response(q)
+
+    @router.get("/sync", operation_id="sync", summary="A route in a thread")
+    def sync(mode: Annotated[Literal["a", "b"], Query(description="Mode.")] = "a") -> Draft:
+        """Goes the framework's way."""
+        return Draft(name=mode)
+
+    @router.post("/things", operation_id="createThing", summary="Create", status_code=201)
+    async def create_thing(draft: Draft) -> Draft:
+        """Takes a body."""
+        return draft
+
+    @router.get("/fail", operation_id="fail", summary="Fail")
+    async def fail() -> Response:
+        """A fault of ours."""
+        raise RuntimeError("the password is hunter2")
+
+    @router.get("/half", operation_id="half", summary="Fail half way")
+    async def half() -> Response:
+        """Fails when the answer has begun."""
+
+        async def body() -> AsyncIterator[bytes]:
+            yield b"half"
+            raise RuntimeError("gone")
+
+        return StreamingResponse(body())
+
+    @router.get("/raise/{code}", operation_id="raiseProblem", summary="Raise a problem")
+    @offers()
+    async def raise_problem(code: Annotated[str, Path(description="Which.")]) -> Response:
+        """Raises whatever it is asked to."""
+        kind = next(kind for kind in all_problems() if kind.code == code)
+        raise kind
+
+    return build_shell(
+        title="Things",
+        version="1",
+        routers=[router],
+        tags=[{"name": "things", "description": "Things."}],
+        largest_body=LARGEST_BODY,
+    )
