@@ -1,11 +1,12 @@
 """A tiny application with one route of each sort, and no database."""
 
+import json
 from collections.abc import AsyncIterator
 from typing import Annotated, Literal
 
 import pytest
 from fastapi import Path, Query, Request
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response, StreamingResponse
 
 from astana_api.api.application import Application, build_shell
@@ -24,6 +25,8 @@ CSV = Format("csv", "text/csv")
 
 
 class Draft(BaseModel):
+    model_config = ConfigDict(strict=True)
+
     name: str
     parts: dict[str, list[int]] = Field(default_factory=dict)
 
@@ -93,7 +96,7 @@ def make_app() -> Application:  # noqa: C901 - one small route after another
     @router.get("/needed", operation_id="needed", summary="Ask with a needed parameter")
     async def needed(q: Annotated[str, Query(description="Needed.")]) -> Response:
         """A parameter that cannot be left out."""
-        return Response(q)
+        return Response(json.dumps(q), media_type="application/json")
 
     @router.get("/sync", operation_id="sync", summary="A route in a thread")
     def sync(mode: Annotated[Literal["a", "b"], Query(description="Mode.")] = "a") -> Draft:

@@ -121,6 +121,12 @@ def test_every_parameter_is_declared_with_what_it_means(app: Application) -> Non
     assert named["sort"]["schema"]["type"] == "string"
     assert named["format"]["schema"]["enum"] == ["json"]
     assert all(each["description"] for each in named.values())
+    assert "\\u0000" in named["sort"]["schema"]["pattern"]
+
+
+def test_every_offered_format_is_documented(app: Application) -> None:
+    first = app.openapi()["paths"]["/v1/things/first"]["get"]
+    assert first["responses"]["200"]["content"].keys() == {"application/json", "text/csv"}
 
 
 @pytest.mark.parametrize(

@@ -142,17 +142,20 @@ def _tidy(parameter: Json) -> None:
     _forbid_controls(schema)
 
 
-def _add_format(route: StrictRoute, operation: Json) -> None:
-    names = [each.name for each in route.offered]
+def _add_formats(route: StrictRoute, operation: Json) -> None:
     operation.setdefault("parameters", []).append(
         {
             "name": FORMAT,
             "in": "query",
             "required": False,
             "description": "The format of the answer; it wins over the `Accept` header.",
-            "schema": {"type": "string", "enum": names},
+            "schema": {"type": "string", "enum": [each.name for each in route.offered]},
         }
     )
+    content = operation["responses"].get("200", {}).get("content", {})
+    for each in route.offered:
+        if content:
+            content.setdefault(each.media_type, {"schema": {"type": "string"}})
 
 
 def _complete(route: StrictRoute, method: str, operation: Json, components: Json) -> None:
@@ -161,7 +164,7 @@ def _complete(route: StrictRoute, method: str, operation: Json, components: Json
     _drop_default_error(operation)
     kinds = EVERYWHERE
     if route.offered:
-        _add_format(route, operation)
+        _add_formats(route, operation)
         kinds = (*kinds, NotAcceptable)
         if method == "get":
             operation["parameters"].append({"$ref": "#/components/parameters/IfNoneMatch"})
