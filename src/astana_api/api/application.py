@@ -110,8 +110,12 @@ def build_shell(
     return app
 
 
-def documented_application() -> Application:
-    """The whole application with nothing behind it: enough to document, not to serve."""
+def documented_application(lifespan: Lifespan[FastAPI] | None = None) -> Application:
+    """The whole application; without a `lifespan` it has nothing behind it but its document."""
     return build_shell(
-        title=TITLE, version=installed_version("astana-api"), routers=all_routers(), tags=TAGS
+        title=TITLE,
+        version=installed_version("astana-api"),
+        routers=all_routers(),
+        tags=TAGS,
+        lifespan=lifespan,
     )

@@ -6,7 +6,6 @@
 import json
 import sys
 from collections.abc import Iterator
-from http import HTTPStatus
 from typing import Any
 
 from fastapi import FastAPI
@@ -92,16 +91,13 @@ def check_documented(app: FastAPI) -> None:
         raise UndocumentedOperation("operations lack documentation: " + "; ".join(faults))
 
 
-def _component_of(status: int) -> str:
-    return HTTPStatus(status).phrase.title().replace(" ", "")
-
-
 def _add_problems(operation: Json, kinds: tuple[type[Problem], ...], shared: Json) -> None:
     """Adds what any operation may answer; a status that it documents itself gets the examples."""
+    names = {kind.status: kind.__name__ for kind in kinds} | {400: "BadRequest"}
     for status, response in problem_responses(*kinds).items():
         own = operation["responses"].get(str(status))
         if own is None:
-            name = _component_of(int(status))
+            name = names[int(status)]
             shared[name] = response
             operation["responses"][str(status)] = {"$ref": f"#/components/responses/{name}"}
         elif MEDIA_TYPE in own.get("content", {}):

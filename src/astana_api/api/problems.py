@@ -169,7 +169,7 @@ def problem_responses(*kinds: type[Problem]) -> dict[int | str, dict[str, Any]]:
         response = found.setdefault(
             kind.status,
             {
-                "description": HTTPStatus(kind.status).phrase,
+                "description": "",
                 "content": {
                     MEDIA_TYPE: {
                         "schema": {"$ref": "#/components/schemas/ProblemDetails"},
@@ -178,6 +178,9 @@ def problem_responses(*kinds: type[Problem]) -> dict[int | str, dict[str, Any]]:
                 },
             },
         )
+        # Ours, not the standard library's: its phrases differ from one Python to the next.
+        said = (response["description"], f"{kind.title}.")
+        response["description"] = " ".join(filter(None, said))
         example = document(kind(), "/v1/...")
         response["content"][MEDIA_TYPE]["examples"][kind.code] = {
             "summary": kind.title,

@@ -1,0 +1,30 @@
+"""The application with a database behind it: what `astana-api serve` and the tests run."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+
+from astana_api.api.application import Application, documented_application
+from astana_api.db.database import Database
+from astana_api.db.schema import require_head
+from astana_api.settings import Settings
+
+
+def create_app(settings: Settings) -> Application:
+    """An application for the database that the settings name; it is opened at start-up.
+
+    Start-up raises SchemaBehindError on a schema that is not this program's.
+    """
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        database = Database(settings.database_url)
+        require_head(database)
+        app.state.database = database
+        try:
+            yield
+        finally:
+            await database.close()
+
+    return documented_application(lifespan)
