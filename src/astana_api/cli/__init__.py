@@ -1,0 +1,42 @@
+"""The `astana-api` command: one file for each of its commands.
+
+What a command needs is imported when it runs, so that `--help` answers at once.
+"""
+
+import typer
+
+from astana_api.cli import (
+    dossier_schema,
+    migrate,
+    reproject,
+    seed,
+    serve,
+    stats,
+    validate,
+)
+
+app = typer.Typer(
+    name="astana-api",
+    help=(
+        "A self-hosted, citation-first knowledge base of political actors.\n\n"
+        "Begin with `astana-api seed`, which fills the database with the dossier that comes with "
+        "the program, and go on with `astana-api serve`.\n\n"
+        "The database is the file astana.db here, unless DATABASE_URL says otherwise "
+        "(sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME). Further settings are "
+        "ASTANA_* variables: see docs/operations.md.\n\n"
+        "Exit codes: 0 done, 1 failed, 2 wrong usage, 3 faults in a dossier, 4 the database is "
+        "away or its schema behind."
+    ),
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+
+app.command()(serve.serve)
+app.command()(migrate.migrate)
+app.command()(seed.seed)
+app.command()(validate.validate)
+app.command()(stats.stats)
+app.command()(reproject.reproject)
+app.command("dossier-schema")(dossier_schema.dossier_schema)

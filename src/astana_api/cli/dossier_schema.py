@@ -1,0 +1,14 @@
+"""`astana-api dossier-schema`: the JSON Schema by which an editor completes a dossier."""
+
+from astana_api.cli.reporting import print_json
+
+
+def dossier_schema() -> None:
+    """Print the JSON Schema of a dossier's files.
+
+    Point your editor at it: with the YAML language server, put the line
+    `# yaml-language-server: $schema=dossier.schema.json` on top of a file.
+    """
+    from astana_api.importers.dossier.schema import dossier_schema as schema
+
+    print_json(schema())

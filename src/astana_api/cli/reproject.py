@@ -1,0 +1,20 @@
+"""`astana-api reproject`: make everything that is served anew from what is stated."""
+
+import typer
+
+from astana_api.cli.reporting import open_database, reported
+
+
+def reproject() -> None:
+    """Make every served answer anew from the statements.
+
+    What lists and items serve is computed from the statements when they are written. This computes
+    it again, all of it, in one transaction. It gives the same bytes: run it if you doubt that.
+    """
+    with reported():
+        from astana_api.commands.reprojection import reproject_database
+        from astana_api.db.schema import require_head
+
+        database = open_database()
+        require_head(database)
+        typer.echo(f"{reproject_database(database)} entities were projected anew")

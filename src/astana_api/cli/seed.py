@@ -1,0 +1,106 @@
+"""`astana-api seed`: import a dossier, or what changed in it."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from astana_api.cli.reporting import dossier_folder, open_database, print_json, reported
+
+if TYPE_CHECKING:
+    from astana_api.importers.seeding import SeedReport
+
+SHOWN = 20
+"""How many things of one outcome are listed; a count says how many more there are."""
+
+
+def seed(
+    path: Annotated[
+        Path | None, typer.Argument(help="A dossier's folder. Without it: the shipped one.")
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Print the difference and write nothing.")
+    ] = False,
+    restore: Annotated[
+        bool,
+        typer.Option("--restore", help="Also restore what somebody changed since (held facts)."),
+    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON.")] = False,
+) -> None:
+    """Import a dossier, or what changed in it since it was last seeded.
+
+    The schema is brought up to date first. All is written in one transaction, as one revision: a
+    dossier that did not change makes none. What somebody corrected or withdrew through the API
+    since is held, not revived, unless you say --restore. A fault names its file, line and column,
+    and leaves the database as it was.
+    """
+    with reported():
+        from rich.console import Console
+
+        from astana_api.commands.reprojection import bring_up_to_date
+        from astana_api.db.schema import require_head
+        from astana_api.importers.seeding import seed_folder
+
+        database = open_database()
+        folder = dossier_folder(path)
+        if dry_run:
+            require_head(database)
+        else:
+            bring_up_to_date(database)
+        # On a terminal one sees that it works; in a pipe it is silent.
+        with Console(stderr=True).status(f"Seeding {folder.name}"):
+            report = seed_folder(database, folder, restore=restore, dry_run=dry_run)
+        if as_json:
+            print_json(_as_json(report))
+        else:
+            _print(report)
+
+
+def _as_json(report: "SeedReport") -> dict[str, Any]:
+    from astana_api.commands.seeding import Outcome
+
+    return {
+        "dossier": report.dossier.id,
+        "dry_run": report.dry_run,
+        "revision": report.revision,
+        "counts": {
+            kind.value: {outcome.value: found[outcome] for outcome in Outcome} | {"rejected": 0}
+            for kind, found in report.outcome.counts().items()
+        },
+        **{
+            outcome.value: [f"{kind.value} {key}" for kind, key in report.outcome.keys(outcome)]
+            for outcome in Outcome
+            if outcome is not Outcome.UNCHANGED
+        },
+    }
+
+
+def _print(report: "SeedReport") -> None:
+    from astana_api.commands.seeding import Outcome
+
+    columns = [outcome.value for outcome in Outcome] + ["rejected"]
+    typer.echo(f"{report.dossier.title} ({report.dossier.id})")
+    typer.echo(" " * 12 + "".join(f"{column:>11}" for column in columns))
+    for kind, found in report.outcome.counts().items():
+        counts = [found[outcome] for outcome in Outcome] + [0]
+        typer.echo(f"{kind.value:<12}" + "".join(f"{count:>11}" for count in counts))
+    for outcome in (Outcome.CHANGED, Outcome.ENDED, Outcome.HELD):
+        _print_keys(report, outcome)
+    if report.dry_run:
+        typer.echo("Dry run: nothing was written.")
+        return
+    if report.revision is None:
+        typer.echo("Nothing changed: no revision was made.")
+    else:
+        typer.echo(f"Written as revision {report.revision}.")
+    if report.outcome.keys(Outcome.HELD):
+        typer.echo("Somebody changed the held facts since; --restore brings the dossier's back.")
+    typer.echo("Next: astana-api serve, and open http://127.0.0.1:8000/docs")
+
+
+def _print_keys(report: "SeedReport", outcome: Any) -> None:
+    keys = report.outcome.keys(outcome)
+    for kind, key in keys[:SHOWN]:
+        typer.echo(f"  {outcome.value} {kind.value} {key}")
+    if len(keys) > SHOWN:
+        typer.echo(f"  and {len(keys) - SHOWN} more {outcome.value}")

@@ -1,0 +1,40 @@
+"""`astana-api serve`: answer over HTTP."""
+
+from typing import Annotated
+
+import typer
+
+from astana_api.cli.reporting import reported
+
+
+def serve(
+    host: Annotated[str | None, typer.Option(help="The address to listen on.")] = None,
+    port: Annotated[
+        int | None, typer.Option(min=0, max=65535, help="The port; 0 takes any that is free.")
+    ] = None,
+) -> None:
+    """Serve the API.
+
+    On 127.0.0.1:8000, unless ASTANA_HOST, PORT or an option says otherwise. Refuses to start on a
+    schema that is behind. Ctrl-C, or SIGTERM, lets what has begun finish first.
+    """
+    with reported():
+        import uvicorn
+
+        from astana_api.api.serving import create_app
+        from astana_api.db.database import Database
+        from astana_api.db.schema import require_head
+        from astana_api.settings import Settings
+
+        settings = Settings()
+        # Said here, where it is one line, rather than by the server in forty.
+        require_head(Database(settings.database_url))
+        uvicorn.run(
+            create_app(settings),
+            host=host if host is not None else settings.host,
+            port=port if port is not None else settings.port,
+            # A line for each request costs more than most requests do.
+            access_log=False,
+            server_header=False,
+            timeout_graceful_shutdown=10,
+        )

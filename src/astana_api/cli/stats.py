@@ -1,0 +1,39 @@
+"""`astana-api stats`: what the database holds."""
+
+import asyncio
+from typing import Annotated, Any
+
+import typer
+
+from astana_api.cli.reporting import open_database, print_json, reported
+
+
+def stats(
+    as_json: Annotated[bool, typer.Option("--json", help="Print the counts as JSON.")] = False,
+) -> None:
+    """Count what the database holds: the same figures as GET /v1/stats."""
+    with reported():
+        from astana_api.db.schema import require_head
+
+        database = open_database()
+        require_head(database)
+        counts = asyncio.run(_count(database))
+        if as_json:
+            print_json(counts)
+            return
+        for name, value in counts.items():
+            if isinstance(value, dict):
+                for key, number in value.items():
+                    typer.echo(f"{name + ' ' + key:<28}{number:>10}")
+            else:
+                typer.echo(f"{name:<28}{value:>10}")
+
+
+async def _count(database: Any) -> dict[str, Any]:
+    from astana_api.queries.stats import stats as count
+
+    try:
+        async with database.read() as snapshot:
+            return await count(snapshot)
+    finally:
+        await database.close()
