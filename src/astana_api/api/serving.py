@@ -11,15 +11,17 @@ from astana_api.db.schema import require_head
 from astana_api.settings import Settings
 
 
-def create_app(settings: Settings) -> Application:
+def create_app(settings: Settings | None = None) -> Application:
     """An application for the database that the settings name; it is opened at start-up.
 
-    Start-up raises SchemaBehindError on a schema that is not this program's.
+    Without settings they are read from the environment. Start-up raises SchemaBehindError on a
+    schema that is not this program's.
     """
+    url = (settings or Settings()).database_url
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        database = Database(settings.database_url)
+        database = Database(url)
         require_head(database)
         app.state.database = database
         try:

@@ -21,7 +21,6 @@ def serve(
     with reported():
         import uvicorn
 
-        from astana_api.api.serving import create_app
         from astana_api.db.database import Database
         from astana_api.db.schema import require_head
         from astana_api.settings import Settings
@@ -30,7 +29,9 @@ def serve(
         # Said here, where it is one line, rather than by the server in forty.
         require_head(Database(settings.database_url))
         uvicorn.run(
-            create_app(settings),
+            # By name: the command line stands beside the API, not above it.
+            "astana_api.api.serving:create_app",
+            factory=True,
             host=host if host is not None else settings.host,
             port=port if port is not None else settings.port,
             # A line for each request costs more than most requests do.
