@@ -26,6 +26,11 @@ class Settings(BaseSettings):
         validation_alias=AliasChoices("PORT", "ASTANA_PORT"),
         description="The port to listen on; 0 takes any that is free.",
     )
+    cache_bytes: int = Field(
+        64 << 20,
+        ge=0,
+        description="Bytes of memory that kept answers may take, for each process; 0 keeps none.",
+    )
 
 
 def shipped(name: str) -> Path:

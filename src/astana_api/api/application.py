@@ -1,8 +1,9 @@
 """The application's shell: what stands around the routes, whatever they serve.
 
-From the outside in: a name for the request, the headers of every answer, HEAD, problem documents,
-content coding, the limits of addresses and bodies, the way to the route. Each is plain ASGI; a
-layer that is `await`ed costs a microsecond or two, a `BaseHTTPMiddleware` half of the throughput.
+From the outside in: a name for the request, the headers of every answer, HEAD, kept answers,
+problem documents, content coding, the limits of addresses and bodies, the way to the route. Each
+is plain ASGI; a layer that is `await`ed costs a microsecond or two, a `BaseHTTPMiddleware` half of
+the throughput.
 """
 
 from collections.abc import Iterable, Sequence
@@ -12,6 +13,7 @@ from typing import Any
 from fastapi import APIRouter, FastAPI
 from starlette.types import ASGIApp, Lifespan, Receive, Scope, Send
 
+from astana_api.api.cache import RevisionCache
 from astana_api.api.common_headers import CommonHeaders
 from astana_api.api.compression import Compression
 from astana_api.api.dispatch import Dispatcher
@@ -27,14 +29,19 @@ from astana_api.api.route import StrictRoute
 from astana_api.api.routers import TAGS, all_routers
 
 TITLE = "Astana API"
+CACHE_BYTES = 64 << 20
+"""What kept answers may take, for each process."""
 
 
-def wrap(app: ASGIApp, *, largest_body: int = LARGEST_BODY) -> ASGIApp:
+def wrap(
+    app: ASGIApp, *, largest_body: int = LARGEST_BODY, cache_bytes: int = CACHE_BYTES
+) -> ASGIApp:
     """Puts the layers around an application that serves HTTP."""
     app = BodyLimit(app, largest=largest_body)
     app = AddressLimit(app)
     app = Compression(app)
     app = Problems(app)
+    app = RevisionCache(app, most_bytes=cache_bytes)
     app = HeadMethod(app)
     app = CommonHeaders(app)
     return RequestId(app)
@@ -44,6 +51,7 @@ class Application(FastAPI):
     """FastAPI, with its own layers and its search for a route replaced by ours."""
 
     largest_body = LARGEST_BODY
+    cache_bytes = CACHE_BYTES
 
     def add_router(self, router: APIRouter) -> None:
         """Takes over a router's routes as they are.
@@ -58,7 +66,11 @@ class Application(FastAPI):
 
     def build_middleware_stack(self) -> ASGIApp:
         """Called once, at the first request or at start-up."""
-        served = wrap(Dispatcher(self.router.routes), largest_body=self.largest_body)
+        served = wrap(
+            Dispatcher(self.router.routes),
+            largest_body=self.largest_body,
+            cache_bytes=self.cache_bytes,
+        )
         router = self.router
 
         async def by_kind(scope: Scope, receive: Receive, send: Send) -> None:

@@ -17,7 +17,8 @@ def create_app(settings: Settings | None = None) -> Application:
     Without settings they are read from the environment. Start-up raises SchemaBehindError on a
     schema that is not this program's.
     """
-    url = (settings or Settings()).database_url
+    settings = settings or Settings()
+    url = settings.database_url
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -29,4 +30,6 @@ def create_app(settings: Settings | None = None) -> Application:
         finally:
             await database.close()
 
-    return documented_application(lifespan)
+    app = documented_application(lifespan)
+    app.cache_bytes = settings.cache_bytes
+    return app

@@ -50,6 +50,13 @@ class Database:
         """
         return self._reader.snapshot()
 
+    async def head(self) -> int:
+        """The number of the last revision, without a snapshot.
+
+        Raises DatabaseAwayError when the database cannot be reached.
+        """
+        return await self._reader.head()
+
     async def close(self) -> None:
         """Let go of every connection."""
         await self._reader.close()

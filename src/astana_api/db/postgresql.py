@@ -96,6 +96,14 @@ class PostgresReader:
         except (*_AWAY, TimeoutError) as fault:
             raise DatabaseAwayError(f"PostgreSQL does not answer: {fault}") from fault
 
+    async def head(self) -> int:
+        """See `Reader`. Raises DatabaseAwayError when the server cannot be reached."""
+        try:
+            pool = await self._pool()
+            return int(await pool.fetchval(_HEAD, timeout=_BOUNDED))
+        except (*_AWAY, TimeoutError) as fault:
+            raise DatabaseAwayError(f"PostgreSQL does not answer: {fault}") from fault
+
     async def close(self) -> None:
         """See `Reader`."""
         pool = self._pools.pop(asyncio.get_running_loop(), None)

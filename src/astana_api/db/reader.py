@@ -48,6 +48,10 @@ class Reader(Protocol):
         """A snapshot that is let go when its block ends."""
         ...
 
+    async def head(self) -> int:
+        """The number of the last revision."""
+        ...
+
     async def close(self) -> None:
         """Let go of every connection."""
         ...

@@ -120,6 +120,17 @@ class SqliteReader:
             connection.execute("ROLLBACK")
             self._idle.append(connection)
 
+    async def head(self) -> int:
+        """See `Reader`. Raises DatabaseAwayError when the file cannot be read."""
+        connection = self._idle.pop() if self._idle else self._connect()
+        try:
+            (revision,) = connection.execute(_HEAD).fetchone()
+        except sqlite3.Error as fault:
+            connection.close()
+            raise DatabaseAwayError(f"cannot read {self._file.name}: {fault}") from fault
+        self._idle.append(connection)
+        return int(revision)
+
     async def close(self) -> None:
         """See `Reader`."""
         while self._idle:
