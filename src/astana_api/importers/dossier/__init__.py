@@ -2,5 +2,6 @@
 
 from astana_api.importers.dossier.places import DossierFaults, Fault, Place
 from astana_api.importers.dossier.read import Dossier, read_dossier
+from astana_api.importers.dossier.schema import dossier_schema
 
-__all__ = ["Dossier", "DossierFaults", "Fault", "Place", "read_dossier"]
+__all__ = ["Dossier", "DossierFaults", "Fault", "Place", "dossier_schema", "read_dossier"]

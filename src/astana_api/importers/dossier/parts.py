@@ -40,10 +40,10 @@ def gather(trees: Iterable[Node], catalog: Catalog) -> Parts:
             elif key == "document":
                 parts.document = _only(key, parts.document, entry, faults)
             elif key == "citations":
-                for citation, held in _declared(key, entry, faults):
+                for citation, held in _declared(key, entry, catalog):
                     _add_citation(citation, held, parts, catalog)
             elif key == "entities":
-                for entity, held in _declared(key, entry, faults):
+                for entity, held in _declared(key, entry, catalog):
                     _add_entity(entity, held, parts, catalog)
             elif key not in TOP_KEYS:
                 hint = did_you_mean(key, TOP_KEYS) or f"; a file has {_known()}"
@@ -61,12 +61,15 @@ def _only(key: str, first: Entry | None, entry: Entry, faults: Faults) -> Entry:
     return first or entry
 
 
-def _declared(key: str, entry: Entry, faults: Faults) -> Iterator[tuple[str, Entry]]:
+def _declared(key: str, entry: Entry, catalog: Catalog) -> Iterator[tuple[str, Entry]]:
     node = entry.value
     if isinstance(node, Mapping):
         yield from node.entries.items()
     elif not (isinstance(node, Scalar) and node.value is None):
-        faults.add(node.place, f"{key}: expected ids with what they are, found {kind(node)}")
+        catalog.faults.add(
+            node.place, f"{key}: expected ids with what they are, found {kind(node)}"
+        )
+        catalog.whole = False
 
 
 def _is_id(text: str, place: Place, faults: Faults) -> None:
@@ -90,11 +93,11 @@ def _add_entity(entity: str, entry: Entry, parts: Parts, catalog: Catalog) -> No
     """Adds one block of an entity. Several files may speak of it: their statements add up."""
     faults, node = catalog.faults, entry.value
     _is_id(entity, entry.place, faults)
-    first = parts.entities.setdefault(entity, entry.place)
     known = catalog.kinds.setdefault(entity, None)
     if not isinstance(node, Mapping):
         faults.add(entry.place, f"{entity}: expected `kind` and `statements`, found {kind(node)}")
         return
+    first = parts.entities.setdefault(entity, entry.place)
     head = Mapping(node.place, {k: v for k, v in node.entries.items() if k != "statements"})
     shape = shaped(EntityShape, head, entry.place, faults, entity)
     if shape:

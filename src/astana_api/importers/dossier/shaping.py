@@ -84,13 +84,14 @@ def _wording(detail: ErrorDetails, found: Node) -> str:
     if isinstance(context.get("error"), ValueError):
         return str(context["error"])
     if detail["type"] in ("enum", "literal_error"):
-        choices = [word.strip("'") for word in _choices(context["expected"])]
+        choices = _choices(context["expected"])
         hint = ""
         if isinstance(found, Scalar) and isinstance(found.value, str):
             hint = did_you_mean(found.value, choices)
             if len(choices) > 12 and hint:
                 return f"{quoted(found.value)} is not known here{hint}"
-        return f"expected one of {', '.join(choices)}, found {kind(found)}{hint}"
+        one_of = "one of " if len(choices) > 1 else ""
+        return f"expected {one_of}{', '.join(choices)}, found {kind(found)}{hint}"
     expected = _EXPECTED.get(detail["type"])
     if expected == "text" and isinstance(found, Scalar) and found.value is not None:
         return f"expected text, found {kind(found)}; a text needs quotation marks here"
@@ -98,4 +99,6 @@ def _wording(detail: ErrorDetails, found: Node) -> str:
 
 
 def _choices(expected: str) -> list[str]:
-    return expected.replace(" or ", ", ").split(", ")
+    """The words of Pydantic's sentence, spelled as in YAML."""
+    words = (word.strip("'") for word in expected.replace(" or ", ", ").split(", "))
+    return ["true" if word == "True" else word for word in words]

@@ -20,7 +20,7 @@ PHRASE_MAX: Final = 59
 ADDRESS_MAX: Final = 2_000
 _NUMBER_MAX: Final = 9_999_999
 
-_SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
+SLUG_PATTERN: Final = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 _SECTION: Final = re.compile(r"[a-z0-9]+(?:[-/][a-z0-9]+)*\Z")
 _REFERENCE_SECTION: Final = re.compile(r"ref:[1-9][0-9]{0,6}\Z")
 _DIGITS: Final = re.compile(r"[1-9][0-9]{0,6}\Z")
@@ -121,7 +121,7 @@ def form(types: str | list[str], **more: Any) -> WithJsonSchema:
 _BARE = ["string", "number"]
 Text = Annotated[StrictStr, AfterValidator(clean), form(_BARE)]
 Note = Annotated[StrictStr, AfterValidator(note), form(_BARE)]
-Slug = Annotated[StrictStr, AfterValidator(slug), form("string", pattern=_SLUG)]
+Slug = Annotated[StrictStr, AfterValidator(slug), form("string", pattern=SLUG_PATTERN)]
 Citable = Annotated[StrictStr, AfterValidator(cited), form(["string", "integer"])]
 SectionKey = Annotated[StrictStr, AfterValidator(section_key), form("string")]
 Section = Annotated[StrictStr, AfterValidator(section), form("string")]

@@ -1,0 +1,143 @@
+"""What can be wrong with the records of a dossier and with its YAML, each named once.
+
+Each row breaks one thing in the sound dossier: a text of a file is replaced by another, in which ▸
+marks where the fault is expected. The message must hold the words at the end of the row.
+"""
+
+import pytest
+
+from tests.importers.conftest import Edit, Row, assert_one_fault
+
+HEAD = "dossier.yaml"
+TEXT = "document.yaml"
+CITE = "citations.yaml"
+REST = "entities/others.yaml"
+PERSONS = "entities/persons.yaml"
+TREATY = "{key: treaty, heading: The Treaty, lines: [6, 9]}"
+LAST = "  - {number: 2, citation: velna-gazette, line: 15}\n"
+
+BROKEN: dict[str, Row] = {
+    # The folder's own record
+    "unknown-top-key": (HEAD, "# An", "▸dosier: {}\n# An", 'unknown key "dosier"; did you mean'),
+    "two-dossiers": (
+        REST,
+        "entities:\n",
+        "▸dossier: {id: b, title: B}\nentities:\n",
+        "here at dossier.yaml:2:1",
+    ),
+    "no-title": (
+        HEAD,
+        "dossier:\n  id: velna-river\n  title: The Velna River",
+        "▸dossier:\n  id: velna-river",
+        '"title" is missing',
+    ),
+    "dossier-id": (HEAD, "id: velna-river", "id: ▸Velna River", '"Velna River" is not an id'),
+    "used-twice": (HEAD, "[lake-orsk]", "[lake-orsk, ▸lake-orsk]", "lake-orsk is given twice"),
+    "uses-no-list": (HEAD, "[lake-orsk]", "▸lake-orsk", "expected a list"),
+    # Citations
+    "citation-type": (CITE, "type: book", "type: ▸boook", 'did you mean "book"'),
+    "citation-key-form": (
+        CITE,
+        "  velna-gazette:\n    type: webpage\n",
+        "  ▸Velna:\n    type: webpage\n  velna-gazette:\n    type: webpage\n",
+        '"Velna" is not an id',
+    ),
+    "citation-unknown-key": (CITE, "    issued: 2004", "    ▸isued: 2004", 'did you mean "issued"'),
+    "citation-date": (CITE, "issued: 2004", "issued: ▸2004-13", "issued: '2004-13'"),
+    "citation-accessed": (CITE, "accessed: 2019-07-07", "accessed: ▸2019/2020", "a point in time"),
+    "citation-status": (CITE, "url_status: dead", "url_status: ▸gone", "live, dead"),
+    "citation-url": (CITE, "url: gazette.example/1", "url: ▸gazette example", "not an address"),
+    "citation-entity": (CITE, "[delta-press]", "[▸delta-pres]", 'did you mean "delta-press"'),
+    "author-entity": (CITE, "entities: [ana-ruda]", "entities: [▸anna]", 'no entity "anna"'),
+    "author-text": (
+        CITE,
+        "{name: The Harbour Office}",
+        "▸The Harbour Office",
+        "expected a mapping",
+    ),
+    "author-nameless": (CITE, "{name: The Harbour Office}", "▸{given: Ana}", '"name" is missing'),
+    "title-lang-alone": (
+        CITE,
+        "    issued: 2004",
+        "    issued: 2004\n    ▸title_lang: en",
+        "it needs `title`",
+    ),
+    "citation-language": (CITE, "language: EN-gb", "language: ▸English!", "'English!'"),
+    # The document
+    "two-documents": (
+        REST,
+        "entities:\n",
+        "▸document: {id: b, title: B}\nentities:\n",
+        "here at document.yaml:1:1",
+    ),
+    "sha256": (TEXT, "sha256: 3f0a", "sha256: ▸0a", "64 lower-case hexadecimal"),
+    "lines-reversed": (TEXT, "[6, 9]", "▸[9, 6]", "the first line, 9, is after the last, 6"),
+    "lines-three": (TEXT, "[6, 9]", "▸[6, 9, 10]", "the first and the last line"),
+    "line-zero": (TEXT, "[6, 9]", "[▸0, 9]", '"0" is not a whole number'),
+    "sections-out-of-order": (TEXT, "[11, 12]", "▸[5, 12]", "related/ana-ruda begins on line 5"),
+    "section-twice": (
+        TEXT,
+        TREATY,
+        TREATY + "\n    - {key: ▸treaty, lines: [6, 9]}",
+        f"treaty is given twice; first at {TEXT}:8:13",
+    ),
+    "section-reserved": (
+        TEXT,
+        TREATY,
+        TREATY + '\n    - {key: ▸"ref:1"}',
+        '"ref:1" is not a section key',
+    ),
+    "reference-twice": (
+        TEXT,
+        LAST,
+        LAST + "    - {number: ▸2, citation: velna-gazette}\n",
+        "2 is given twice",
+    ),
+    "reference-gap": (
+        TEXT,
+        "  references:\n",
+        "  ▸references:\n    - {number: 4, citation: velna-gazette}\n",
+        "missing: 3",
+    ),
+    "reference-citation": (
+        TEXT,
+        "citation: velna-gazette",
+        "citation: ▸velna",
+        'reference 2: there is no citation "velna"',
+    ),
+    # YAML
+    "duplicate-key": (
+        PERSONS,
+        "born: 1931-02-28",
+        "born: 1931-02-28\n        ▸born: 1932",
+        'the key "born" is given twice; first on line 9',
+    ),
+    "anchor": (PERSONS, "born: 1931-02-28", "born: ▸&day 1931-02-28", "an anchor (&day)"),
+    "alias": (HEAD, "[lake-orsk]", "[▸*lake]", "an alias (*lake)"),
+    "tag": (PERSONS, "born: 1931-02-28", "born: ▸!!str 1931-02-28", "a tag"),
+    "second-document": (
+        REST,
+        "  treaty-talks:",
+        "▸---\nentities:\n  treaty-talks:",
+        "a second YAML document",
+    ),
+    "directive": (HEAD, "# An invented", "%YAML 1.1\n▸---\n# An invented", "directives"),
+    "tab": (REST, "    kind: event", "▸\tkind: event", "a tab may not indent"),
+    "unclosed-list": (TEXT, "[6, 9]}", "[6, 9▸}", "not YAML"),
+    "unclosed-text": (REST, '"-0.250"', '▸"-0.250', "not YAML"),
+    "colon-in-text": (REST, "name: Port Velna", "name: Port▸: Velna", "needs quotes"),
+    "key-no-word": (
+        REST,
+        "      - classification: lake",
+        "      - ▸[a]: lake",
+        "a key must be a word",
+    ),
+    "control-character": (REST, "Port Velna", "Port▸\x07", "U+0007"),
+    "nul": (REST, "Port Velna", "Port▸\x00", "U+0000"),
+    "line-separator": (REST, "Port Velna", "Port▸\u2028", "U+2028"),
+}
+
+
+@pytest.mark.parametrize("case", BROKEN)
+def test_the_fault_is_named_once_at_its_place(case: str, edit: Edit) -> None:
+    assert_one_fault(BROKEN[case], edit)

@@ -1,0 +1,112 @@
+"""The JSON Schema accepts what the reader accepts and refuses what an editor should mark."""
+
+import datetime as dt
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator
+from ruamel.yaml import YAML
+
+from astana_api.domain.vocabulary import PROPERTIES
+from astana_api.importers.dossier import dossier_schema
+
+SHIPPED = Path(__file__).parents[2] / "seed"
+
+
+@pytest.fixture(scope="module")
+def validator() -> Draft202012Validator:
+    return Draft202012Validator(dossier_schema())
+
+
+def as_editor_reads(text: str) -> Any:
+    """The file as YAML 1.2 has it: numbers are numbers; dates, which JSON has not, are text."""
+    tree = YAML(typ="safe").load(text)
+    return json.loads(json.dumps(tree, default=dt.date.isoformat))
+
+
+def entity(kind: str, **statement: Any) -> dict[str, Any]:
+    return {"entities": {"a": {"kind": kind, "statements": [statement]}}}
+
+
+def test_it_is_a_schema() -> None:
+    Draft202012Validator.check_schema(dossier_schema())
+
+
+def test_sound_files_pass(validator: Draft202012Validator, sound: Path) -> None:
+    for path in [*sound.rglob("*.yaml"), *SHIPPED.rglob("*.yaml")]:
+        found = as_editor_reads(path.read_text(encoding="utf-8"))
+        errors = [(list(e.absolute_path), e.message[:200]) for e in validator.iter_errors(found)]
+        assert errors == [], path.name
+
+
+def test_it_offers_and_explains_every_property() -> None:
+    """An editor shows the vocabulary's own words."""
+    definitions = dossier_schema()["$defs"]
+    for row in PROPERTIES.values():
+        for kind in row.subjects:
+            offered = definitions[f"{kind.value.title()}Statement"]["properties"]
+            assert offered[row.id]["description"] == row.description
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        {},
+        {"dosier": {"id": "a", "title": "A"}},
+        {"dossier": {"id": "A B", "title": "A"}},
+        {"dossier": {"title": "A"}},
+        {"document": {"id": "a", "title": "A", "sections": [{"key": "a", "lines": [1]}]}},
+        {"document": {"id": "a", "title": "A", "sha256": "abc"}},
+        {"citations": {"a": {"type": "boook"}}},
+        {"citations": {"a": {"type": "book", "isued": 2004}}},
+        {"citations": {"a": {"type": "book", "authors": ["Ana"]}}},
+        {"entities": {"a": {"kind": "persn"}}},
+        {"entities": {"a": {"statements": []}}},
+        {"entities": {"A": {"kind": "person"}}},
+        entity("person", bron=1931),
+        entity("person", founded=1931),
+        entity("person", born=True),
+        entity("person", born={"text": "Spring", "lang": "en"}),
+        entity("person", born=1931, role="child"),
+        entity("person", born=1931, lang="en"),
+        entity("person", born=1931, died=1999),
+        entity("person", lang="en"),
+        entity("person", name="Ana"),
+        entity("person", name="Ana", lang="en", name_kind="nativ"),
+        entity("organization", leader={"text": "Ana", "lang": "en"}),
+        entity("organization", operates_in={"text": "the delta"}),
+        entity("organization", leader="a", ended="yes"),
+        entity("organization", leader="a", cite=1),
+        entity("organization", leader="a", exact="x" * 60),
+        entity("organization", leader="a", stance="denies"),
+        entity("organization", leader="a", cite=[1], evidence=[{"cite": [1]}]),
+        entity("organization", leader="a", evidence=[{"cites": [1]}]),
+        entity("organization", member={"somevalue": False}),
+        entity("place", coordinates="1,2"),
+        entity("place", coordinates={"lat": "1"}),
+        entity("event", place={"text": "Here", "lang": "en"}),
+    ],
+)
+def test_what_is_wrong_in_itself_is_marked(
+    validator: Draft202012Validator, broken: dict[str, Any]
+) -> None:
+    assert not validator.is_valid(broken)
+
+
+@pytest.mark.parametrize(
+    "sound",
+    [
+        entity("event", place="here"),
+        entity("event", dates=1970, place="here"),
+        entity("person", name=1984, lang="en"),
+        entity("person", name={"text": "Ana", "lang": "en"}),
+        entity("organization", founded="1971~", rank=None, cite=[1, "book"]),
+        entity("organization", leader={"novalue": True}),
+        {"inventory": [{"line": 1}]},
+        {"entities": None},
+    ],
+)
+def test_what_is_right_is_not(validator: Draft202012Validator, sound: dict[str, Any]) -> None:
+    assert validator.is_valid(sound)
