@@ -72,7 +72,8 @@ def _faults(dossier: Dossier, rejected: RejectedError) -> Faults:
         key: tuple[str, str] | tuple[str, int] = (rejection.type.value, rejection.key)
         if rejection.type is FactType.STATEMENT:
             key = ("statement", first[rejection.key])
-        elif rejection.type is FactType.ENTITY and rejection.key in dossier.uses:
+        elif key not in dossier.places:
+            # An entity that is used and not described.
             key = ("use", rejection.key)
         faults.add(dossier.places[key], rejection.message)
     return faults

@@ -1,0 +1,339 @@
+"""Seeding a folder: once, again, after an edit, against other hands, and with faults."""
+
+import datetime as dt
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from astana_api.commands import statements
+from astana_api.commands.change import Change, revise
+from astana_api.commands.seeding import Outcome
+from astana_api.db import schema
+from astana_api.db.base import table
+from astana_api.db.database import Database
+from astana_api.domain.rendering import loads
+from astana_api.domain.terms import Origin, State
+from astana_api.importers.dossier import DossierFaults
+from astana_api.importers.seeding import SeedReport, seed_folder
+from astana_api.models import (
+    CitationNow,
+    DossierFact,
+    EntityLife,
+    Head,
+    RenderedEntity,
+    Revision,
+    Statement,
+    StatementNow,
+    StatementState,
+)
+from astana_api.models.dossiers import FactType
+
+HEAD = """\
+dossier:
+  id: velna
+  title: The Velna
+document:
+  id: almanac
+  title: Almanac
+  language: en
+  sections:
+    - {key: lead, heading: null, lines: [1, 4]}
+  references:
+    - {number: 1, citation: ruda-1987, line: 6}
+    - {number: 2, citation: gazette, line: 7}
+citations:
+  ruda-1987: {type: book, title: Shared Waters}
+  gazette: {type: webpage, title: Gazette}
+"""
+ENTITIES = """\
+entities:
+  velna-commission:
+    kind: organization
+    statements:
+      - {name: Velna Commission, lang: en, at: lead, exact: Velna Commission}
+      - {founded: 1971, cite: [1, 2], at: lead, exact: set up in 1971}
+      - {leader: ana-ruda, role: President, cite: [1], at: lead, exact: Mme Ruda}
+  ana-ruda:
+    kind: person
+    statements:
+      - {name: Ana Ruda, lang: en, at: lead, exact: Ana Ruda}
+"""
+CLOCK = dt.datetime(2026, 1, 2, 3, 4, 5, tzinfo=dt.UTC)
+
+
+class Desk:
+    """A dossier on disk, and the database that it is seeded into."""
+
+    def __init__(self, folder: Path, database: Database) -> None:
+        self.folder = folder
+        self.database = database
+        self.write(HEAD, ENTITIES)
+
+    def write(self, head: str = HEAD, entities: str = ENTITIES) -> None:
+        self.folder.mkdir(exist_ok=True)
+        (self.folder / "dossier.yaml").write_text(head, encoding="utf-8")
+        (self.folder / "entities.yaml").write_text(entities, encoding="utf-8")
+
+    def edit(self, old: str, new: str) -> None:
+        """Replace a text that stands once in the dossier."""
+        whole = [self.folder / "dossier.yaml", self.folder / "entities.yaml"]
+        (file,) = [f for f in whole if f.read_text(encoding="utf-8").count(old) == 1]
+        file.write_text(file.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
+
+    def seed(self, **options: bool) -> SeedReport:
+        return seed_folder(self.database, self.folder, clock=lambda: CLOCK, **options)
+
+    def outcomes(self, **options: bool) -> dict[str, dict[str, int]]:
+        """What seeding did, without the things that it left alone."""
+        counts = self.seed(**options).outcome.counts()
+        found = {
+            kind.value: {o.value: n for o, n in counter.items() if o is not Outcome.UNCHANGED}
+            for kind, counter in counts.items()
+        }
+        return {kind: counter for kind, counter in found.items() if counter}
+
+    def item(self, entity_id: str) -> dict[str, Any]:
+        with self.database.write() as session:
+            query = select(RenderedEntity.body).where(RenderedEntity.id == entity_id)
+            return loads(session.execute(query).scalar_one())
+
+    def head(self) -> int:
+        with self.database.write() as session:
+            return session.execute(select(Head.n)).scalar_one()
+
+    def statement(self, property_id: str) -> str:
+        """The id of the only current statement of a property."""
+        with self.database.write() as session:
+            query = select(StatementNow.id).where(
+                StatementNow.property == property_id, StatementNow.state == State.CURRENT.value
+            )
+            return session.execute(query).scalar_one()
+
+    def by_hand(self, what: Any) -> None:
+        """Change something as somebody else than the dossier."""
+        with (
+            self.database.write() as session,
+            revise(session, actor="key:archivist", message="By hand", origin=Origin.API) as change,
+        ):
+            what(change)
+
+
+@pytest.fixture
+def desk(tmp_path: Path, database_url: str) -> Iterator[Desk]:
+    database = Database(database_url)
+    schema.migrate(database)
+    yield Desk(tmp_path / "velna", database)
+    database.engine.dispose()
+
+
+def test_the_first_seeding_makes_one_revision_and_the_second_none(desk: Desk) -> None:
+    first = desk.seed()
+    assert first.revision == 1
+    assert desk.outcomes() == {}
+    again = desk.seed()
+    assert again.revision is None
+    assert desk.head() == 1
+    with desk.database.write() as session:
+        (row,) = session.execute(select(table(Revision)))
+    assert (row.at, row.actor, row.origin) == ("2026-01-02T03:04:05Z", "dossier:velna", "seed")
+
+
+def test_evidence_of_several_references_is_united_on_one_statement(desk: Desk) -> None:
+    desk.seed()
+    item = desk.item("velna-commission")
+    assert item["founded"] == "1971"
+    assert item["sources"]["founded"][0]["citations"] == ["ruda-1987", "gazette"]
+
+
+def test_an_edit_makes_one_revision_with_exactly_the_difference(desk: Desk) -> None:
+    desk.seed()
+    old = desk.statement("founded")
+    desk.edit("founded: 1971,", 'founded: "1972",')
+    assert desk.outcomes() == {
+        "statement": {"created": 1, "ended": 1},
+        "evidence": {"created": 2, "ended": 2},
+    }
+    assert desk.head() == 2
+    assert desk.item("velna-commission")["founded"] == "1972"
+    with desk.database.write() as session:
+        states = session.execute(
+            select(StatementState.state, StatementState.to_revision, StatementState.reason)
+            .where(StatementState.statement_id == old)
+            .order_by(StatementState.from_revision)
+        ).all()
+        assert session.get(Statement, old) is not None
+    assert states == [
+        ("current", 2, None),
+        ("retracted", None, "no longer stated by dossier:velna"),
+    ]
+
+
+def test_what_was_taken_out_can_be_put_back(desk: Desk) -> None:
+    desk.seed()
+    before = desk.item("velna-commission")
+    line = "      - {leader: ana-ruda, role: President, cite: [1], at: lead, exact: Mme Ruda}\n"
+    desk.edit(line, "")
+    desk.seed()
+    assert desk.item("velna-commission")["leader"] == []
+    desk.edit("      - {founded", f"{line}      - {{founded")
+    desk.seed()
+    after = desk.item("velna-commission")
+    assert after["leader"] == before["leader"]
+    assert desk.outcomes() == {}
+
+
+def test_a_corrected_record_is_a_new_version_and_the_old_one_stays(desk: Desk) -> None:
+    desk.seed()
+    desk.edit("title: Gazette", "title: Velna Gazette, issued: 2004")
+    assert desk.outcomes() == {"citation": {"changed": 1}}
+    with desk.database.write() as session:
+        body = session.execute(
+            select(CitationNow.body).where(CitationNow.id == "gazette")
+        ).scalar_one()
+    assert loads(body)["title"] == "Velna Gazette"
+
+
+def test_an_entity_that_the_dossier_drops_is_withdrawn_and_referrers_say_so(desk: Desk) -> None:
+    desk.seed()
+    start = ENTITIES.index("  ana-ruda:")
+    desk.write(HEAD.replace("title: The Velna\n", "title: The Velna\n  uses: []\n"))
+    desk.write(HEAD, ENTITIES[:start].replace("leader: ana-ruda", "leader: {somevalue: true}"))
+    found = desk.outcomes()
+    assert found["entity"] == {"ended": 1}
+    with desk.database.write() as session:
+        status = session.execute(
+            select(EntityLife.status).where(
+                EntityLife.entity_id == "ana-ruda", EntityLife.to_revision.is_(None)
+            )
+        ).scalar_one()
+    assert status == "withdrawn"
+    desk.write()
+    desk.seed()
+    assert desk.item("velna-commission")["leader"][0]["entity"]["name"] == "Ana Ruda"
+
+
+def test_what_somebody_retracted_is_held_and_restored_only_when_asked(desk: Desk) -> None:
+    desk.seed()
+    key = desk.statement("founded")
+    desk.by_hand(lambda change: statements.set_state(change, [key], State.RETRACTED))
+    assert desk.outcomes() == {"statement": {"held": 1}}
+    assert desk.head() == 2
+    assert desk.item("velna-commission")["founded"] is None
+    assert desk.outcomes(restore=True) == {"statement": {"changed": 1}}
+    assert desk.item("velna-commission")["founded"] == "1971"
+    assert desk.outcomes() == {}
+
+
+def test_evidence_that_somebody_ended_is_held(desk: Desk) -> None:
+    desk.seed()
+    with desk.database.write() as session:
+        key = session.scalars(
+            select(DossierFact.key).where(DossierFact.type == FactType.EVIDENCE.value)
+        ).first()
+    assert key is not None
+
+    def end(change: Change) -> None:
+        statements.end_evidence(change, [key])
+
+    desk.by_hand(end)
+    assert desk.outcomes() == {"evidence": {"held": 1}}
+
+
+def test_a_statement_that_others_support_too_outlives_the_dossier(desk: Desk) -> None:
+    desk.seed()
+    key = desk.statement("founded")
+    from astana_api.domain.drafts import EvidenceDraft
+
+    desk.by_hand(lambda c: statements.add_evidence(c, [(key, EvidenceDraft(citation="gazette"))]))
+    desk.edit("      - {founded: 1971, cite: [1, 2], at: lead, exact: set up in 1971}\n", "")
+    assert desk.outcomes() == {"evidence": {"ended": 2}}
+    item = desk.item("velna-commission")
+    assert item["founded"] == "1971"
+    assert item["sources"]["founded"][0]["citations"] == ["gazette"]
+
+
+def test_a_dry_run_tells_and_writes_nothing(desk: Desk) -> None:
+    report = desk.seed(dry_run=True)
+    assert len(report.outcome.keys(Outcome.CREATED)) == 14
+    assert report.revision is None
+    assert desk.head() == 0
+    desk.seed()
+    desk.edit("founded: 1971,", 'founded: "1972",')
+    assert desk.outcomes(dry_run=True)["statement"] == {"created": 1, "ended": 1}
+    assert desk.item("velna-commission")["founded"] == "1971"
+
+
+def test_a_broken_dossier_writes_nothing(desk: Desk) -> None:
+    desk.seed()
+    desk.edit("founded: 1971,", "founded: 2013-00-00,")
+    desk.edit("Velna Commission, lang: en", "Renamed, lang: en")
+    with pytest.raises(DossierFaults):
+        desk.seed()
+    assert desk.head() == 1
+    assert desk.item("velna-commission")["name"] == "Velna Commission"
+
+
+OTHER = """\
+dossier:
+  id: orsk
+  title: Orsk
+  uses: [velna-commission]
+entities:
+  velna-commission:
+    kind: organization
+    statements:
+      - {dissolved: 1990}
+  lake-orsk:
+    kind: place
+    statements:
+      - {name: Lake Orsk, lang: en}
+"""
+
+
+def other(desk: Desk, text: str) -> SeedReport:
+    folder = desk.folder.parent / "orsk"
+    folder.mkdir(exist_ok=True)
+    (folder / "dossier.yaml").write_text(text, encoding="utf-8")
+    return seed_folder(desk.database, folder)
+
+
+def test_a_second_dossier_adds_to_an_entity_that_it_uses(desk: Desk) -> None:
+    desk.seed()
+    other(desk, OTHER)
+    item = desk.item("velna-commission")
+    assert (item["founded"], item["dissolved"]) == ("1971", "1990")
+    assert desk.outcomes() == {}
+    other(desk, OTHER.replace("      - {dissolved: 1990}\n", "      - {dissolved: 1991}\n"))
+    assert desk.item("velna-commission")["dissolved"] == "1991"
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "words"),
+    [
+        (
+            OTHER.replace("  uses: [velna-commission]\n", "").replace(
+                "{dissolved: 1990}", "{name: Commission, lang: en}"
+            ),
+            ":5:3",
+            "list it under uses",
+        ),
+        (OTHER.replace("[velna-commission]", "[velna-commission, nobody]"), ":4:28", "nobody"),
+        (OTHER.replace("    kind: organization", "    kind: person"), ":6:3", "never changes"),
+    ],
+)
+def test_what_only_the_database_knows_is_told_with_its_place(
+    desk: Desk, text: str, place: str, words: str
+) -> None:
+    desk.seed()
+    if "kind: person" in text:
+        text = text.replace("{dissolved: 1990}", "{born: 1990}")
+    with pytest.raises(DossierFaults) as caught:
+        other(desk, text)
+    assert any(
+        str(f).startswith(f"dossier.yaml{place}: ") and words in f.message
+        for f in caught.value.faults
+    ), caught.value.faults
+    assert desk.head() == 1
