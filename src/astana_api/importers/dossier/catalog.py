@@ -1,13 +1,16 @@
 """What a dossier declares, so that everything that points to it can be checked."""
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import dataclass, field
+from typing import Final
 
 from astana_api.domain.terms import Kind
 from astana_api.importers.dossier.places import Faults, Place, quoted
 from astana_api.importers.dossier.shaping import did_you_mean
 
-REFERENCE_SECTION = "ref:"
+REFERENCE_SECTION: Final = "ref:"
+SUGGESTIONS: Final = 200
+"""Faults after which a missing id is no longer compared with those that exist."""
 
 
 @dataclass(slots=True)
@@ -30,8 +33,10 @@ class Catalog:
 
     def entity(self, entity: str, place: Place, key: str) -> bool:
         """Whether the entity exists in the dossier or under its `uses`."""
+        if entity in self.uses:
+            return True
         return self._exists(
-            entity, (*self.kinds, *self.uses), place, f"{key}: there is no entity {quoted(entity)}"
+            entity, self.kinds, place, f"{key}: there is no entity {quoted(entity)}"
         )
 
     def citation(self, citation: str, place: Place, key: str) -> bool:
@@ -68,9 +73,11 @@ class Catalog:
             return "; the dossier has no document"
         return f"; the document has {len(self.references)}"
 
-    def _exists(self, word: str, known: Iterable[str], place: Place, message: str) -> bool:
+    def _exists(self, word: str, known: Collection[str], place: Place, message: str) -> bool:
         if word in known:
             return True
         if self.whole:
-            self.faults.add(place, f"{message}{did_you_mean(word, known)}")
+            # Looking for what was meant is slow, and nobody reads the thousandth suggestion.
+            hint = did_you_mean(word, known) if len(self.faults) < SUGGESTIONS else ""
+            self.faults.add(place, f"{message}{hint}")
         return False
