@@ -1,0 +1,30 @@
+"""The envelope of every list."""
+
+from typing import Generic, TypeVar
+
+from pydantic import BaseModel, Field
+from pydantic.config import JsonDict
+from pydantic.json_schema import SkipJsonSchema
+
+Item = TypeVar("Item")
+
+
+def _without_default(schema: JsonDict) -> None:
+    # A total that was not asked for is left out, not null.
+    schema.pop("default", None)
+
+
+class Listed(BaseModel, Generic[Item]):
+    """One page of a list."""
+
+    items: list[Item] = Field(description="The items of this page, in the order asked for.")
+    next: str | None = Field(
+        description="The address of the next page, or null on the last one.",
+        examples=["/v1/statements?limit=1&cursor=WzEs"],
+    )
+    total: int | SkipJsonSchema[None] = Field(
+        default=None,
+        description="The number of items on all pages; there only with `count=exact`.",
+        ge=0,
+        json_schema_extra=_without_default,
+    )
