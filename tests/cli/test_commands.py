@@ -1,0 +1,143 @@
+"""The command line as a person or a script meets it: words, exit codes, faults that write nothing."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.importers.conftest import SOUND
+
+COMMANDS = ("serve", "migrate", "seed", "validate", "stats", "reproject", "dossier-schema")
+
+
+class Shell:
+    """Runs `astana-api` in an empty folder, on a database of its own."""
+
+    def __init__(self, folder: Path, url: str) -> None:
+        self.folder = folder
+        self.url = url
+
+    def __call__(self, *words: str, **environment: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-m", "astana_api", *words],
+            cwd=self.folder,
+            env={**os.environ, "DATABASE_URL": self.url, **environment},
+            capture_output=True,
+            text=True,
+            timeout=120,
+            stdin=subprocess.DEVNULL,
+        )
+
+
+@pytest.fixture
+def shell(tmp_path: Path, database_url: str) -> Shell:
+    return Shell(tmp_path, database_url)
+
+
+@pytest.fixture
+def sqlite(tmp_path: Path) -> Shell:
+    return Shell(tmp_path, f"sqlite:///{tmp_path / 'knowledge.db'}")
+
+
+def test_help_names_every_command_and_teaches_each(sqlite: Shell) -> None:
+    whole = sqlite("--help")
+    assert whole.returncode == 0
+    for command in COMMANDS:
+        assert f"  {command}" in whole.stdout
+        own = sqlite(command, "--help")
+        assert own.returncode == 0
+        assert len(own.stdout.split("Options:")[0].split()) > 15, own.stdout
+    assert sqlite("sing").returncode == 2
+
+
+def test_seed_makes_its_database_and_the_second_time_changes_nothing(shell: Shell) -> None:
+    first = shell("seed", "--json")
+    assert (first.returncode, first.stderr) == (0, "")
+    report = json.loads(first.stdout)
+    assert (report["revision"], report["counts"]["citation"]["created"]) == (1, 47)
+    again = shell("seed")
+    assert again.returncode == 0
+    assert "Nothing changed: no revision was made." in again.stdout
+    assert "Next: astana-api serve" in again.stdout
+    stats = json.loads(shell("stats", "--json").stdout)
+    assert (stats["revision"], stats["citations"], stats["references"]) == (1, 47, 47)
+    assert "organization" in shell("stats").stdout
+    assert shell("reproject").returncode == 0
+    assert shell("migrate").stdout.strip().endswith("already")
+
+
+def test_a_dry_run_tells_what_would_be_and_writes_nothing(shell: Shell) -> None:
+    behind = shell("seed", "--dry-run")
+    assert behind.returncode == 4
+    assert "astana-api migrate" in behind.stderr
+    assert shell("migrate").returncode == 0
+    told = json.loads(shell("seed", "--dry-run", "--json").stdout)
+    assert (told["revision"], told["dry_run"]) == (None, True)
+    assert told["counts"]["statement"]["created"] > 1000
+    assert json.loads(shell("stats", "--json").stdout)["revision"] == 0
+
+
+def test_faults_are_told_all_at_once_with_their_places(sqlite: Shell) -> None:
+    folder = sqlite.folder / "broken"
+    folder.mkdir()
+    for file in SOUND.rglob("*.yaml"):
+        copy = folder / file.relative_to(SOUND)
+        copy.parent.mkdir(exist_ok=True)
+        text = file.read_text(encoding="utf-8")
+        text = text.replace("founded: 1971\n        cite", "founded: 2013-00-00\n        cite")
+        copy.write_text(text.replace("kind: person", "kind: persn"), encoding="utf-8")
+    for command in ("validate", "seed"):
+        told = sqlite(command, str(folder))
+        assert told.returncode == 3
+        assert "entities/organizations.yaml:15:18: " in told.stderr
+        assert "entities/persons.yaml:3:11: " in told.stderr
+        assert told.stderr.strip().endswith("nothing was written")
+    assert json.loads(sqlite("stats", "--json").stdout)["revision"] == 0
+
+
+def test_an_empty_folder_a_missing_one_and_a_file_are_faults(sqlite: Shell) -> None:
+    (sqlite.folder / "empty").mkdir()
+    (sqlite.folder / "file.yaml").write_text("dossier: {}\n", encoding="utf-8")
+    for name in ("empty", "missing", "file.yaml"):
+        told = sqlite("validate", name)
+        assert told.returncode == 3, told.stderr
+        assert "Traceback" not in told.stderr
+
+
+def test_serve_refuses_a_schema_that_is_behind_and_names_the_command(shell: Shell) -> None:
+    told = shell("serve", "--port", "0")
+    assert told.returncode == 4
+    assert "run `astana-api migrate`" in told.stderr
+    assert "Traceback" not in told.stderr
+
+
+@pytest.mark.parametrize(
+    ("url", "code", "words"),
+    [
+        ("mysql://somewhere/x", 1, "cannot use a database of kind 'mysql'"),
+        ("sqlite://", 1, "needs a file"),
+        ("postgresql://me:very-secret@127.0.0.1:1/none", 4, "127.0.0.1:1"),
+    ],
+)
+def test_a_wrong_database_is_one_clear_line_without_its_password(
+    tmp_path: Path, url: str, code: int, words: str
+) -> None:
+    told = Shell(tmp_path, url)("migrate")
+    assert told.returncode == code
+    assert words in told.stderr
+    assert "Traceback" not in told.stderr
+    assert "very-secret" not in told.stderr
+
+
+def test_a_wrong_setting_is_named(sqlite: Shell) -> None:
+    told = sqlite("migrate", PORT="eight thousand")
+    assert told.returncode == 1
+    assert "PORT" in told.stderr
+
+
+def test_the_schema_of_a_dossier_is_printed(sqlite: Shell) -> None:
+    schema = json.loads(sqlite("dossier-schema").stdout)
+    assert schema["$schema"] == "https://json-schema.org/draft/2020-12/schema"
