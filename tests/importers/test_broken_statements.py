@@ -9,6 +9,7 @@ import pytest
 from tests.importers.conftest import Edit, Row, assert_one_fault
 
 ORGS = "entities/organizations.yaml"
+HEAD = "dossier.yaml"
 REST = "entities/others.yaml"
 PERSONS = "entities/persons.yaml"
 WOUND_UP = "{cite: [1], at: lead, exact: wound up}"
@@ -49,7 +50,7 @@ BROKEN: dict[str, Row] = {
         "      ▸classification: lake",
         "statements: expected a list",
     ),
-    "entities-no-mapping": (REST, "entities:\n", "entities: ▸none\ninventory:\n", "expected ids"),
+    "entities-no-mapping": (HEAD, "dossier:\n", "entities: ▸none\ndossier:\n", "expected ids"),
     # Properties
     "property-unknown": (
         PERSONS,

@@ -21,6 +21,7 @@ class Parts:
 
     dossier: Entry | None = None
     document: Entry | None = None
+    inventory: Entry | None = None
     citations: dict[str, Entry] = field(default_factory=dict)
     entities: dict[str, Place] = field(default_factory=dict)
     statements: list[tuple[str, Node]] = field(default_factory=list)
@@ -39,6 +40,8 @@ def gather(trees: Iterable[Node], catalog: Catalog) -> Parts:
                 parts.dossier = _only(key, parts.dossier, entry, faults)
             elif key == "document":
                 parts.document = _only(key, parts.document, entry, faults)
+            elif key == "inventory":
+                parts.inventory = _only(key, parts.inventory, entry, faults)
             elif key == "citations":
                 for citation, held in _declared(key, entry, catalog):
                     _add_citation(citation, held, parts, catalog)

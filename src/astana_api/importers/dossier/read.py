@@ -12,6 +12,7 @@ from types import MappingProxyType
 from astana_api.domain.drafts import CitationDraft, DocumentDraft, EntityDraft, StatementDraft
 from astana_api.importers.dossier.catalog import Catalog
 from astana_api.importers.dossier.folder import digest, read_folder
+from astana_api.importers.dossier.inventory import InventoryEntry, read_inventory
 from astana_api.importers.dossier.parts import Parts, gather
 from astana_api.importers.dossier.places import Faults, Place
 from astana_api.importers.dossier.records import read_citation, read_document, references_exist
@@ -45,6 +46,7 @@ class Dossier:
     statements: tuple[StatementDraft, ...]
     places: Lookup[PlaceKey, Place]
     sha256: str
+    inventory: tuple[InventoryEntry, ...] = ()
 
 
 def read_dossier(folder: Path) -> Dossier:
@@ -69,6 +71,7 @@ def read_dossier(folder: Path) -> Dossier:
         places["citation", key] = entry.place
         citations.append(read_citation(key, entry, catalog))
     statements = _statements(parts, catalog)
+    inventory = read_inventory(parts.inventory, catalog) if parts.inventory else ()
     refuse_repeats(statements, faults)
     faults.raise_any()
     assert head is not None
@@ -89,6 +92,7 @@ def read_dossier(folder: Path) -> Dossier:
         statements=tuple(one.draft for one in statements),
         places=MappingProxyType(places),
         sha256=digest(contents),
+        inventory=inventory,
     )
 
 

@@ -19,6 +19,7 @@ from astana_api.importers.dossier.shapes import (
     DossierShape,
     EntityShape,
     NoValue,
+    PassageShape,
     SomeValue,
     StatementShape,
     TextValue,
@@ -44,6 +45,7 @@ _MODELS: Final = (
     DocumentShape,
     CitationShape,
     EntityShape,
+    PassageShape,
     StatementShape,
     TextValue,
     CoordinatesValue,
@@ -81,7 +83,11 @@ def dossier_schema() -> Json:
             "document": _reference("Document"),
             "citations": _by_id("Citation", "Sources, by the readable key that each is given."),
             "entities": _by_id("Entity", "Who and what is spoken of, by id."),
-            "inventory": {"description": "What of the document is stated where, or why nowhere."},
+            "inventory": {
+                "description": "What of the document is stated where, or why nowhere: by section.",
+                "type": ["object", "null"],
+                "additionalProperties": {"type": "array", "items": _reference("Passage")},
+            },
         },
         "$defs": definitions,
     }

@@ -24,6 +24,7 @@ from astana_api.importers.dossier.words import (
     SectionKey,
     Sha256,
     Slug,
+    StatementId,
     Text,
 )
 
@@ -216,6 +217,17 @@ class CoordinatesValue(Shape):
 
     lat: Text
     lon: Text
+
+
+class PassageShape(Shape):
+    """A passage of the document: the statements that carry it, or the reason for none."""
+
+    position: Number = Field(description="In its section, from 1 without a gap.")
+    kind: Literal["heading", "summary", "caption", "line", "sentence", "reference"]
+    citation: Slug | None = Field(None, description="Of a reference: the record that carries it.")
+    statements: list[StatementId] | None = None
+    reason: Note | None = Field(None, description="Why no statement carries it.")
+    left_out: Note | None = Field(None, description="What of it no statement carries, and why.")
 
 
 class EntityShape(Shape):

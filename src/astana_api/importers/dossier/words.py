@@ -24,6 +24,7 @@ SLUG_PATTERN: Final = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 _SECTION: Final = re.compile(r"[a-z0-9]+(?:[-/][a-z0-9]+)*\Z")
 _REFERENCE_SECTION: Final = re.compile(r"ref:[1-9][0-9]{0,6}\Z")
 _DIGITS: Final = re.compile(r"[1-9][0-9]{0,6}\Z")
+_STATEMENT_ID: Final = re.compile(r"st-[a-z2-7]{16}\Z")
 _SHA256: Final = re.compile(r"[0-9a-f]{64}\Z")
 _NOT_IN_ADDRESS: Final = re.compile(r"\s")
 
@@ -109,6 +110,12 @@ def note(text: str) -> str:
     return clean(text, multiline=True)
 
 
+def statement_id(text: str) -> str:
+    if not _STATEMENT_ID.match(text):
+        raise ValueError(f"{quoted(text)} is not the id of a statement: st- and 16 characters")
+    return text
+
+
 def cited(text: str) -> str:
     return text if _DIGITS.match(text) else slug(text)
 
@@ -123,6 +130,9 @@ Text = Annotated[StrictStr, AfterValidator(clean), form(_BARE)]
 Note = Annotated[StrictStr, AfterValidator(note), form(_BARE)]
 Slug = Annotated[StrictStr, AfterValidator(slug), form("string", pattern=SLUG_PATTERN)]
 Citable = Annotated[StrictStr, AfterValidator(cited), form(["string", "integer"])]
+StatementId = Annotated[
+    StrictStr, AfterValidator(statement_id), form("string", pattern="^st-[a-z2-7]{16}$")
+]
 SectionKey = Annotated[StrictStr, AfterValidator(section_key), form("string")]
 Section = Annotated[StrictStr, AfterValidator(section), form("string")]
 Phrase = Annotated[StrictStr, AfterValidator(phrase), form(_BARE, maxLength=PHRASE_MAX)]
