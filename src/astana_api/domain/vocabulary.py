@@ -246,7 +246,7 @@ _ROWS = (
         inverse="headquarters of",
         qualifiers=TIME,
         filter=True,
-        mappings={"ftm": "mainCountry", "schema": "location", "wikidata": "P159"},
+        mappings={"ftm": "addressEntity", "schema": "location", "wikidata": "P159"},
     ),
     Property(
         id="country",
@@ -506,7 +506,7 @@ _ROWS = (
         inverse="hosted",
         qualifiers=("role",),
         filter=True,
-        mappings={"ftm": "involved", "wikidata": "P3301"},
+        mappings={"ftm": "involved"},
     ),
     Property(
         id="participant",
@@ -588,7 +588,7 @@ _ROWS = (
         mappings={
             "popolo": "parent_id",
             "ftm": "parent",
-            "schema": "partOf",
+            "schema": "isPartOf",
             "wikidata": "P361",
         },
     ),
@@ -615,7 +615,7 @@ _ROWS = (
         inverse="related to",
         qualifiers=(*TIME, "role"),
         filter=True,
-        mappings={"ftm": "UnknownLink", "wikidata": "P1889"},
+        mappings={"ftm": "UnknownLink"},
     ),
     Property(
         id="named_in",
@@ -625,7 +625,7 @@ _ROWS = (
         values=(ValueType.CITATION,),
         inverse="names",
         filter=True,
-        mappings={"ftm": "mentions", "schema": "subjectOf"},
+        mappings={"ftm": "proof", "schema": "subjectOf"},
     ),
 )
 

@@ -1,0 +1,165 @@
+"""Ids are computed from the claim alone, and are law once given: every server has the same."""
+
+import json
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from astana_api.domain.drafts import EvidenceDraft, StatementDraft, Value
+from astana_api.domain.identity import claim_id, evidence_id, ordered, statement_id
+from astana_api.domain.terms import Rank, Stance, ValueType
+from astana_api.domain.vocabulary import QUALIFIERS
+from tests.support.databases import claim, date, entity, text
+
+GOLDEN = {
+    "a text": claim("astana-platform", "name", text("Astana Platform")),
+    "a text in another script": claim(
+        "astana-platform", "name", text("منصة أستانا السياسية", "ar"), name_kind="native"
+    ),
+    "an entity": claim(
+        "astana-platform",
+        "leader",
+        entity("randa-kassis"),
+        end="2023",
+        ended=True,
+        role="President",
+    ),
+    "a citation": claim("astana", "named_in", Value(ValueType.CITATION, "putz-2015-why")),
+    "a date": claim("astana-platform", "founded", date("2015")),
+    "a date with a place": claim("geneva-ii", "dates", date("2014-01-22/2014-01-31"), place="bern"),
+    "an address": claim("astana-platform", "website", Value(ValueType.URL, "https://mspsy.com/a")),
+    "a number": claim("astana", "related", Value(ValueType.NUMBER, "51.16")),
+    "coordinates": claim("astana", "coordinates", Value(ValueType.COORDINATES, "51.16,71.47")),
+    "unknown": claim("troika", "founded", Value(ValueType.SOMEVALUE, None)),
+    "none": claim("troika", "headquarters", Value(ValueType.NOVALUE, None)),
+    "attributed": claim("a", "aim", text("peace"), attributed_to="b"),
+}
+IDS = {
+    "a text": "st-qj356nrshvy2wqms",
+    "a text in another script": "st-gzjdnenpd74f45tw",
+    "an entity": "st-gnbernm7zpbjaaao",
+    "a citation": "st-4stbhutc42pbd5bm",
+    "a date": "st-mxtlz77fkie7orup",
+    "a date with a place": "st-ogg5gikmrnnlwkku",
+    "an address": "st-gbqu7cwit2vewnon",
+    "a number": "st-kxabuwtfq3hx26q2",
+    "coordinates": "st-qppyl5owbk3ymiwf",
+    "unknown": "st-t5havt45kcpdav2r",
+    "none": "st-b2qziosdby2oszwz",
+    "attributed": "st-umri3vunulv2ij3d",
+}
+
+QUALIFIED = (("start", "2015"), ("end", "2023"), ("ended", True), ("role", "head"))
+
+values = st.builds(
+    Value,
+    st.sampled_from(ValueType),
+    st.none() | st.text(st.characters(exclude_categories=["Cs"]), max_size=6),
+    st.sampled_from([None, "en", "ar"]),
+)
+qualifiers = st.dictionaries(
+    st.sampled_from(list(QUALIFIERS)), st.sampled_from(["", "true", "2015", True, False])
+).map(lambda said: tuple(said.items()))
+drafts = st.builds(
+    StatementDraft,
+    st.sampled_from(["a", "b", "a-b"]),
+    st.sampled_from(["name", "leader"]),
+    values,
+    qualifiers,
+)
+
+
+@pytest.mark.parametrize("case", GOLDEN)
+def test_ids_of_claims_never_change(case: str) -> None:
+    assert statement_id(GOLDEN[case]) == IDS[case]
+
+
+def test_the_order_of_qualifiers_does_not_matter() -> None:
+    said = claim_id("a", "leader", entity("b"), QUALIFIED)
+    assert claim_id("a", "leader", entity("b"), QUALIFIED[::-1]) == said
+
+
+def test_qualifiers_stand_in_the_order_of_the_vocabulary() -> None:
+    assert ordered(QUALIFIED[::-1]) == QUALIFIED
+    with pytest.raises(KeyError):
+        ordered([("lang", "en")])
+
+
+def test_rank_wording_and_evidence_do_not_identify_a_claim() -> None:
+    bare = GOLDEN["an entity"]
+    told = replace(
+        bare,
+        rank=Rank.DEPRECATED,
+        stated_as="Mme Kassis",
+        evidence=(EvidenceDraft(citation="putz-2015-why"),),
+    )
+    assert statement_id(told) == statement_id(bare)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        claim("b", "leader", entity("k"), end="2023"),
+        claim("a", "member", entity("k"), end="2023"),
+        claim("a", "leader", text("k", None), end="2023"),
+        claim("a", "leader", entity("l"), end="2023"),
+        claim("a", "leader", Value(ValueType.ENTITY, "k", "en"), end="2023"),
+        claim("a", "leader", entity("k"), start="2023"),
+        claim("a", "leader", entity("k"), end="2023-01"),
+        claim("a", "leader", entity("k")),
+        claim("a", "leader", entity("k"), end="2023", ended=True),
+    ],
+)
+def test_everything_else_identifies_a_claim(other: StatementDraft) -> None:
+    assert statement_id(other) != statement_id(claim("a", "leader", entity("k"), end="2023"))
+
+
+@given(drafts, drafts)
+def test_claims_have_one_id_if_and_only_if_they_are_one_claim(
+    one: StatementDraft, other: StatementDraft
+) -> None:
+    def said(draft: StatementDraft) -> str:
+        return json.dumps(
+            [draft.subject, draft.property, draft.value, sorted(draft.qualifiers, key=repr)]
+        )
+
+    assert (statement_id(one) == statement_id(other)) == (said(one) == said(other))
+
+
+@given(drafts)
+def test_ids_are_short_and_safe_in_an_address(draft: StatementDraft) -> None:
+    prefix, _, digest = statement_id(draft).partition("-")
+    assert prefix == "st"
+    assert len(digest) == 16
+    assert set(digest) <= set("abcdefghijklmnopqrstuvwxyz234567")
+
+
+FULL = EvidenceDraft(
+    "putz-2015-why", "astana-platform", "lead", "ceased its activities", "has ", " in 2023"
+)
+EVIDENCE_IDS = ("ev-idvbahqp7zrqwagz", "ev-lhku4tqkudfeokw2")
+
+
+def test_ids_of_evidence_never_change() -> None:
+    assert evidence_id("st-aaaaaaaaaaaaaaaa", FULL) == EVIDENCE_IDS[0]
+    assert evidence_id("st-aaaaaaaaaaaaaaaa", EvidenceDraft(citation="x")) == EVIDENCE_IDS[1]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        replace(FULL, citation=None),
+        replace(FULL, document="geneva"),
+        replace(FULL, section="infobox"),
+        replace(FULL, exact="ceased"),
+        replace(FULL, prefix=None),
+        replace(FULL, suffix=" in"),
+        replace(FULL, stance=Stance.CONTRADICTS),
+    ],
+)
+def test_every_part_of_evidence_but_its_note_identifies_it(other: EvidenceDraft) -> None:
+    assert evidence_id("st-a", other) != evidence_id("st-a", FULL)
+    assert evidence_id("st-a", replace(other, note="see talk")) == evidence_id("st-a", other)
+    assert evidence_id("st-b", other) != evidence_id("st-a", other)
