@@ -61,11 +61,14 @@ class Projection:
     """An entity's fields: for each property the claims that are shown, in order.
 
     A single-valued property has one claim at most, and stands in `conflicts` where another
-    differs. `disputed` are the claims, shown or not, that evidence or another value contradicts.
+    differs. `disputed` are the statements, shown or not, that evidence or another value
+    contradicts. `named_by` is the claim that `name` comes from; an entity without one goes by its
+    id.
     """
 
     entity: EntityFact
     name: str
+    named_by: Claim | None
     shown: Mapping[str, tuple[Claim, ...]]
     conflicts: tuple[str, ...]
     disputed: frozenset[str]
@@ -89,23 +92,26 @@ def project(entity: EntityFact) -> Projection:
                 disputed.update(s for claim in rivals for s in claim.statements)
             said = [_chosen(row, said)]
         shown[row.id] = tuple(said)
+    named_by = _naming(shown["name"])
     return Projection(
         entity=entity,
-        name=display_name(shown["name"], entity.id),
+        name=_text(named_by) or entity.id,
+        named_by=named_by,
         shown=shown,
         conflicts=tuple(conflicts),
         disputed=frozenset(disputed),
-        sourced=any(claim.citations for claim in claims),
+        sourced=any(claim.citations for said in shown.values() for claim in said),
     )
 
 
-def display_name(names: Iterable[Claim], unnamed: str) -> str:
-    """The name by which an entity is shown: by rank, then by kind of name, then first stated.
+def name_of(names: Iterable[StatementFact], unnamed: str) -> str:
+    """The name that an entity is shown by, from its `name` statements alone.
 
     `unnamed` is given back where there is none.
     """
-    best = min(names, key=lambda c: (_RANKS.index(c.rank), _name_kind(c), c.first), default=None)
-    return unnamed if best is None or best.value.text is None else best.value.text
+    claims = [c for c in _claims(names) if c.rank is not Rank.DEPRECATED]
+    shown = [c for c in claims if not any(_subsumes(other, c) for other in claims)]
+    return _text(_naming(shown)) or unnamed
 
 
 def relation_bounds(qualifiers: Qualifiers) -> Bounds | None:
@@ -161,10 +167,21 @@ def _order(claim: Claim) -> tuple[float, int, tuple[int, int], str]:
     return earliest, widest, claim.first, claim.statements[0]
 
 
+def _naming(names: Iterable[Claim]) -> Claim | None:
+    """The name by which an entity is shown: by rank, then by kind of name, then first stated."""
+    told = (claim for claim in names if claim.value.text is not None)
+    return min(told, key=lambda c: (_RANKS.index(c.rank), _name_kind(c), c.first), default=None)
+
+
+def _text(claim: Claim | None) -> str | None:
+    return claim.value.text if claim else None
+
+
 def _chosen(row: Property, claims: list[Claim]) -> Claim:
-    def preference(claim: Claim) -> tuple[int, bool, bool, tuple[int, int]]:
+    def preference(claim: Claim) -> tuple[bool, int, bool, tuple[int, int]]:
+        # The language comes first: a rank weighs the texts of one language against each other.
         foreign = row.per_language and claim.value.lang != _FIRST_LANGUAGE
-        return _RANKS.index(claim.rank), foreign, not claim.citations, claim.first
+        return foreign, _RANKS.index(claim.rank), not claim.citations, claim.first
 
     return min(claims, key=preference)
 

@@ -34,6 +34,12 @@ def dumps(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
+def loads(text: str) -> Json:
+    """A JSON object that was stored."""
+    loaded: Json = json.loads(text)
+    return loaded
+
+
 def address(kind: Kind, entity_id: str) -> str:
     """Where an entity is served."""
     return f"/v1/{kind.collection}/{entity_id}"
@@ -47,7 +53,7 @@ def entity(projection: Projection, names: Names, revision: int) -> Json:
         "kind": fact.kind,
         "name": projection.name,
         "description": _only(projection, "description", names),
-        "names": [name(claim, names) for claim in projection.shown["name"]],
+        "names": [name(claim, names) for claim in projection.shown["name"] if claim.value.text],
     }
     sources: Json = {}
     for row in properties_of(fact.kind):
@@ -60,9 +66,9 @@ def entity(projection: Projection, names: Names, revision: int) -> Json:
                 ]
         elif row.id != "name":
             body[row.id] = [element(claim, names) for claim in claims]
-    shown = [claim for claim in projection.shown["name"] if claim.value.text == projection.name]
-    if shown:
-        sources = {"name": [source(shown[0], s) for s in shown[0].statements], **sources}
+    named_by = projection.named_by
+    if named_by:
+        sources = {"name": [source(named_by, s) for s in named_by.statements], **sources}
     body["sources"] = sources
     body["conflicts"] = list(projection.conflicts)
     body["former_ids"] = list(fact.former_ids)
