@@ -60,12 +60,12 @@ class Change:
         """End the open rows of the keys at this revision."""
         spans = table(model)
         for chunk in chunks(list(keys)):
-            self.session.execute(
+            ended = self.session.connection().execute(
                 update(spans)
                 .where(spans.c[column].in_(chunk), spans.c.to_revision.is_(None))
                 .values(to_revision=self.number)
             )
-            self.changed = True
+            self.changed = self.changed or bool(ended.rowcount)
 
 
 @contextmanager
@@ -101,9 +101,7 @@ def redirects_now(session: Session) -> dict[str, str]:
     steps = dict(
         session.execute(
             select(Redirect.old_id, Redirect.new_id).where(Redirect.to_revision.is_(None))
-        )
-        .tuples()
-        .all()
+        ).all()
     )
     ends: dict[str, str] = {}
     for start in steps:

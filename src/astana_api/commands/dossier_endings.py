@@ -98,7 +98,7 @@ def _unsupported(change: Change, keys: list[str], actor: str) -> list[str]:
             .where(StatementState.statement_id.in_(chunk))
             .order_by(StatementState.from_revision)
         )
-        for key, by in change.session.execute(query).tuples():
+        for key, by in change.session.execute(query):
             first.setdefault(key, by)
         found += sorted(key for key in current - carried if first[key] == actor)
     return found

@@ -38,10 +38,7 @@ def remembered(session: Session, dossier_id: str) -> Facts:
     query = select(DossierFact.type, DossierFact.key, DossierFact.fingerprint).where(
         DossierFact.dossier_id == dossier_id
     )
-    return {
-        (FactType(kind), key): fingerprint
-        for kind, key, fingerprint in session.execute(query).tuples()
-    }
+    return {(FactType(kind), key): fingerprint for kind, key, fingerprint in session.execute(query)}
 
 
 def remember(change: Change, dossier_id: str, before: Facts, now: Facts) -> None:
@@ -151,7 +148,5 @@ def evidence_standing(session: Session, ids: Iterable[str]) -> dict[str, Standin
 
 def _rows(session: Session, query: Any, key: Any, ids: Iterable[str]) -> list[Any]:
     return [
-        row
-        for chunk in chunks(list(ids))
-        for row in session.execute(query.where(key.in_(chunk))).tuples()
+        row for chunk in chunks(list(ids)) for row in session.execute(query.where(key.in_(chunk)))
     ]

@@ -90,10 +90,7 @@ def load_entities(
             id=entity_id,
             kind=kinds[entity_id],
             status=_status(lives[entity_id]),
-            touched=_last(
-                *lives[entity_id],
-                *(row for old in [entity_id, *former[entity_id]] for row in merged[old]),
-            ),
+            touched=_last(*lives[entity_id], *_redirections(merged, entity_id, former)),
             former_ids=tuple(former[entity_id]),
             statements=tuple(
                 fact
@@ -110,8 +107,9 @@ def load_references(
 ) -> dict[str, Reference]:
     """How the entities are shown by others, and since which revision they are shown so.
 
-    The revision is found by looking at every revision that touched a name, a life or a redirect:
-    it is the last at which what is shown differs from what was shown before.
+    The revision is found by looking at every revision that touched a name or a life: it is the
+    last at which what is shown differs from what was shown before. A merge into the entity, and
+    the undoing of one, count as well, for they change the id under which others show it.
     """
     wanted = set(ids)
     former = _former(redirects, wanted)
@@ -119,6 +117,7 @@ def load_references(
     names = _load_statements(session, everyone, redirects, names_only=True)
     kinds = _kinds(session, wanted)
     lives = _lives(session, wanted)
+    merged = _merged(session, everyone)
     shown: dict[str, Reference] = {}
     for entity_id in wanted:
         said = names.get(entity_id, [])
@@ -133,6 +132,7 @@ def load_references(
             at = name_of(facts, entity_id), _status(lives[entity_id], number) is Lifecycle.WITHDRAWN
             if at != last:
                 last, revision = at, number
+        revision = max(revision, _last(*_redirections(merged, entity_id, former)))
         name, withdrawn = last or (entity_id, False)
         shown[entity_id] = Reference(entity_id, kinds[entity_id], name, withdrawn, revision)
     return shown
@@ -241,7 +241,7 @@ def _former(redirects: Redirects, ids: set[str]) -> dict[str, list[str]]:
 
 def _kinds(session: Session, ids: set[str]) -> dict[str, Kind]:
     rows = session.execute(select(Entity.id, Entity.kind).where(Entity.id.in_(ids)))
-    return {entity_id: Kind(kind) for entity_id, kind in rows.tuples()}
+    return {entity_id: Kind(kind) for entity_id, kind in rows}
 
 
 _Life = tuple[int, int | None, str | None]
@@ -252,19 +252,27 @@ def _lives(session: Session, ids: set[str]) -> dict[str, list[_Life]]:
     query = select(
         EntityLife.entity_id, EntityLife.from_revision, EntityLife.to_revision, EntityLife.status
     ).where(EntityLife.entity_id.in_(ids))
-    for entity_id, begun, ended, status in session.execute(query).tuples():
+    for entity_id, begun, ended, status in session.execute(query):
         lives[entity_id].append((begun, ended, status))
     return lives
 
 
 def _merged(session: Session, ids: list[str]) -> dict[str, list[_Life]]:
+    """When each of the ids was redirected, or had another redirected to it, now or ever."""
     spans: dict[str, list[_Life]] = defaultdict(list)
-    query = select(Redirect.old_id, Redirect.from_revision, Redirect.to_revision).where(
-        Redirect.old_id.in_(ids)
-    )
-    for old, begun, ended in session.execute(query).tuples():
+    query = select(
+        Redirect.old_id, Redirect.new_id, Redirect.from_revision, Redirect.to_revision
+    ).where(Redirect.old_id.in_(ids) | Redirect.new_id.in_(ids))
+    for old, new, begun, ended in session.execute(query):
         spans[old].append((begun, ended, None))
+        spans[new].append((begun, ended, None))
     return spans
+
+
+def _redirections(
+    merged: Mapping[str, list[_Life]], entity_id: str, former: Mapping[str, list[str]]
+) -> list[_Life]:
+    return [row for each in (entity_id, *former[entity_id]) for row in merged.get(each, ())]
 
 
 def _status(lives: list[_Life], revision: int | None = None) -> Lifecycle:

@@ -65,7 +65,8 @@ def refresh(
         for chunk in _chunks(sorted(touched))
         for entity_id in _changed(session, chunk, shown)
     ]
-    holders = _holders(session, changed)
+    # What still shows an absorbed entity by its old id has to show the one that took it in.
+    holders = _holders(session, [*changed, *sorted(redirects)])
     catalogue = _Catalogue(session, redirects, shown)
     for chunk in _chunks(sorted(touched | holders.entities)):
         _project_entities(session, chunk, catalogue)
@@ -325,7 +326,7 @@ def _holders(session: Session, ids: Iterable[str]) -> _Holders:
     found = _Holders()
     for chunk in _chunks(list(ids)):
         query = select(Mention.holder_type, Mention.holder_id).where(Mention.entity_id.in_(chunk))
-        for holder_type, holder_id in session.execute(query).tuples():
+        for holder_type, holder_id in session.execute(query):
             by_type = found.entities if holder_type == Holder.ENTITY else found.citations
             by_type.add(holder_id)
     return found

@@ -3,8 +3,12 @@
 from collections.abc import Iterable
 from dataclasses import asdict
 
+from sqlalchemy import select
+from sqlalchemy.orm import InstrumentedAttribute
+
 from astana_api.commands import citation_records
-from astana_api.commands.change import Change
+from astana_api.commands.change import Change, chunks
+from astana_api.commands.citation_records import record_fingerprint
 from astana_api.domain.drafts import (
     CitationDraft,
     DocumentDraft,
@@ -34,8 +38,21 @@ def create_entities(change: Change, drafts: Iterable[EntityDraft]) -> None:
 def set_lives(
     change: Change, ids: Iterable[str], status: Lifecycle, reason: str | None = None
 ) -> None:
-    """Begin a new part of the entities' lives, ending what went before."""
-    keys = list(ids)
+    """Begin a new part of the entities' lives, ending what went before.
+
+    Those that stand so already, for the same reason, are left as they are.
+    """
+    given = list(dict.fromkeys(ids))
+    same: set[str] = set()
+    for chunk in chunks(given):
+        query = select(EntityLife.entity_id).where(
+            EntityLife.entity_id.in_(chunk),
+            EntityLife.to_revision.is_(None),
+            EntityLife.status == status.value,
+            EntityLife.reason.is_not_distinct_from(reason),
+        )
+        same |= set(change.session.scalars(query))
+    keys = [key for key in given if key not in same]
     change.close(EntityLife, "entity_id", keys)
     change.insert(
         EntityLife,
@@ -53,8 +70,13 @@ def set_lives(
 
 
 def record_citations(change: Change, drafts: Iterable[CitationDraft]) -> None:
-    """Write each record as the open version of its citation, which is made if it is new."""
+    """Write each record as the open version of its citation, which is made if it is new.
+
+    A record that says what the open version says is left as it is.
+    """
     for draft in drafts:
+        if _says(change, CitationVersion.citation_id, draft.id, record_fingerprint(draft)):
+            continue
         if change.session.get(Citation, draft.id) is None:
             change.insert(Citation, [{"id": draft.id}])
         change.close(CitationVersion, "citation_id", [draft.id])
@@ -71,8 +93,13 @@ def withdraw_citations(change: Change, ids: Iterable[str]) -> None:
 
 
 def record_documents(change: Change, drafts: Iterable[DocumentDraft]) -> None:
-    """Write each record as the open version of its document, which is made if it is new."""
+    """Write each record as the open version of its document, which is made if it is new.
+
+    A record that says what the open version says is left as it is.
+    """
     for draft in drafts:
+        if _says(change, DocumentVersion.document_id, draft.id, document_fingerprint(draft)):
+            continue
         if change.session.get(Document, draft.id) is None:
             change.insert(Document, [{"id": draft.id}])
         change.close(DocumentVersion, "document_id", [draft.id])
@@ -118,3 +145,10 @@ def withdraw_documents(change: Change, ids: Iterable[str]) -> None:
 def document_fingerprint(draft: DocumentDraft) -> str:
     """Tells whether two records of a document say the same."""
     return fingerprint(asdict(draft))
+
+
+def _says(change: Change, column: InstrumentedAttribute[str], key: str, wanted: str) -> bool:
+    """Whether the open version of a record has the fingerprint; `column` is that of its key."""
+    versions = column.class_
+    query = select(versions.fingerprint).where(column == key, versions.to_revision.is_(None))
+    return change.session.scalar(query) == wanted

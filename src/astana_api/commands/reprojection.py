@@ -30,6 +30,6 @@ def bring_up_to_date(database: Database) -> tuple[str | None, str]:
 
 def _reproject_if_outdated(database: Database) -> None:
     with database.write() as session:
-        if session.scalar(select(Head.rendering)) == RENDERING:
+        if session.scalar(select(Head.rendering).with_for_update()) == RENDERING:
             return
         reproject(session, redirects_now(session))

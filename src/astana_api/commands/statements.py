@@ -6,9 +6,10 @@ from typing import Any
 from sqlalchemy import select
 
 from astana_api.commands.change import Change, chunks
+from astana_api.db.base import table
 from astana_api.domain import rendering
 from astana_api.domain.drafts import EvidenceDraft, StatementDraft
-from astana_api.domain.identity import claim_id, evidence_id, statement_id
+from astana_api.domain.identity import claim_id, evidence_id, ordered, statement_id
 from astana_api.domain.terms import State, ValueType
 from astana_api.domain.vocabulary import QUALIFIERS
 from astana_api.models import Evidence, EvidenceLife, Statement, StatementNow, StatementState
@@ -45,7 +46,7 @@ def carriers(change: Change, drafts: Iterable[StatementDraft]) -> list[str]:
     """The statement that carries, or will carry, the claim of each draft.
 
     It is the draft's own where that has been stated; else, after a merge, the first one that says
-    the same of the entities that stand now.
+    the same of the entities that stand now, be it among the drafts themselves.
     """
     given = list(drafts)
     own = [statement_id(draft) for draft in given]
@@ -55,7 +56,7 @@ def carriers(change: Change, drafts: Iterable[StatementDraft]) -> list[str]:
     claims = [_claim(change, draft) for draft in given]
     known = _known(change, claims)
     return [
-        sid if sid in stated else known.get(claim, sid)
+        sid if sid in stated else known.setdefault(claim, sid)
         for sid, claim in zip(own, claims, strict=True)
     ]
 
@@ -75,7 +76,7 @@ def set_state(
         query = select(
             StatementState.statement_id, StatementState.rank, StatementState.stated_as
         ).where(StatementState.statement_id.in_(chunk), StatementState.to_revision.is_(None))
-        for sid, rank, stated_as in change.session.execute(query).tuples():
+        for sid, rank, stated_as in change.session.execute(query):
             kept[sid] = {"rank": rank, "stated_as": stated_as}
     _set_state(change, {sid: kept[sid] for sid in keys}, to, reason, superseded_by)
 
@@ -162,6 +163,8 @@ def _set_state(
     reason: str | None = None,
     superseded_by: str | None = None,
 ) -> None:
+    begun = {"state": to.value, "reason": reason, "superseded_by": superseded_by}
+    rows = _differing(change, {sid: {**begun, **row} for sid, row in rows.items()})
     change.close(StatementState, "statement_id", rows)
     change.insert(
         StatementState,
@@ -169,9 +172,6 @@ def _set_state(
             {
                 "statement_id": sid,
                 "from_revision": change.number,
-                "state": to.value,
-                "reason": reason,
-                "superseded_by": superseded_by,
                 "seq": change.seq(),
                 **row,
             }
@@ -179,6 +179,21 @@ def _set_state(
         ],
     )
     touch_subjects(change, rows)
+
+
+def _differing(change: Change, rows: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    """Those of the rows that do not say what the statement's open state says."""
+    states = table(StatementState)
+    differing = dict(rows)
+    for chunk in chunks(list(rows)):
+        query = select(states).where(
+            states.c.statement_id.in_(chunk), states.c.to_revision.is_(None)
+        )
+        for standing in change.session.execute(query).mappings():
+            sid = standing["statement_id"]
+            if all(standing[name] == said for name, said in rows[sid].items()):
+                del differing[sid]
+    return differing
 
 
 def _claim(change: Change, draft: StatementDraft) -> str:
@@ -193,15 +208,20 @@ def _claim(change: Change, draft: StatementDraft) -> str:
 
 
 def _known(change: Change, claims: list[str]) -> dict[str, str]:
-    """The statement that already carries each claim: the first that was stated."""
+    """The statement that already carries each claim: of those that stand, the first stated."""
     found: dict[str, str] = {}
     for chunk in chunks(claims):
         query = (
             select(StatementNow.claim, StatementNow.id)
             .where(StatementNow.claim.in_(chunk))
-            .order_by(StatementNow.first_revision, StatementNow.seq)
+            .order_by(
+                # One that still stands before one that does not, or it would be revived beside it.
+                StatementNow.state != State.CURRENT.value,
+                StatementNow.first_revision,
+                StatementNow.seq,
+            )
         )
-        for claim, sid in change.session.execute(query).tuples():
+        for claim, sid in change.session.execute(query):
             found.setdefault(claim, sid)
     return found
 
@@ -212,7 +232,7 @@ def _existing(change: Change, ids: list[str]) -> dict[str, State]:
         query = select(StatementState.statement_id, StatementState.state).where(
             StatementState.statement_id.in_(chunk), StatementState.to_revision.is_(None)
         )
-        for sid, at in change.session.execute(query).tuples():
+        for sid, at in change.session.execute(query):
             found[sid] = State(at)
     return found
 
@@ -228,5 +248,5 @@ def _row(sid: str, draft: StatementDraft) -> dict[str, Any]:
         "value_entity": value.text if value.type is ValueType.ENTITY else None,
         "value_citation": value.text if value.type is ValueType.CITATION else None,
         "lang": value.lang,
-        "qualifiers": rendering.dumps(dict(draft.qualifiers)),
+        "qualifiers": rendering.dumps(dict(ordered(draft.qualifiers))),
     }
