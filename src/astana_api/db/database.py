@@ -5,6 +5,7 @@ from contextlib import AbstractAsyncContextManager, contextmanager
 
 from sqlalchemy import Engine
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm import Session
 
 from astana_api.db import dialect
@@ -33,15 +34,26 @@ class Database:
 
         Raises DatabaseAwayError when the database cannot be reached or the wait for it is too long.
         """
+        with (
+            self.reached("write to"),
+            Session(self.engine, expire_on_commit=False) as session,
+        ):
+            yield session
+            if dry_run:
+                session.rollback()
+            else:
+                session.commit()
+
+    @contextmanager
+    def reached(self, purpose: str) -> Iterator[None]:
+        """Raise DatabaseAwayError, naming the purpose, where the engine cannot be reached."""
         try:
-            with Session(self.engine, expire_on_commit=False) as session:
-                yield session
-                if dry_run:
-                    session.rollback()
-                else:
-                    session.commit()
+            yield
         except OperationalError as fault:
-            raise DatabaseAwayError(f"cannot write to {self.address}: {fault.orig}") from fault
+            raise DatabaseAwayError(f"cannot {purpose} {self.address}: {fault.orig}") from fault
+        except PoolTimeoutError as fault:
+            reason = "every connection is in use"
+            raise DatabaseAwayError(f"cannot {purpose} {self.address}: {reason}") from fault
 
     def read(self) -> AbstractAsyncContextManager[Snapshot]:
         """A snapshot of one revision.

@@ -1,9 +1,8 @@
 """The only place that asks which database it is."""
 
 from pathlib import Path
-from urllib.parse import urlsplit
 
-from sqlalchemy import Engine, make_url
+from sqlalchemy import Connection, Engine, make_url
 
 from astana_api.db import postgresql, sqlite
 from astana_api.db.reader import Reader
@@ -18,7 +17,8 @@ def is_sqlite(url: str) -> bool:
 
     Raises UnknownDatabaseError for one that is of neither.
     """
-    scheme = urlsplit(url).scheme.partition("+")[0]
+    # Nothing but the scheme is looked at: what follows may hold a password.
+    scheme = url.partition("://")[0].partition("+")[0] if "://" in url else ""
     if scheme == "sqlite":
         return True
     if scheme in {"postgresql", "postgres"}:
@@ -41,14 +41,19 @@ def reader(url: str) -> Reader:
     return postgresql.PostgresReader(_plain(url))
 
 
+def reading(engine: Engine) -> Connection:
+    """A connection of the writing engine that only reads, and waits for no writer."""
+    return engine.connect().execution_options(**{sqlite.READ_ONLY: True})
+
+
 def exists(url: str) -> bool:
     """Whether there is a database to connect to; PostgreSQL's is not made by us, so it is."""
     return not is_sqlite(url) or _file(url).exists()
 
 
 def describe(url: str) -> str:
-    """The address without its password, for messages."""
-    return make_url(url).render_as_string(hide_password=True)
+    """The address without its password, which may also be among the parameters, for messages."""
+    return make_url(url).set(query={}).render_as_string(hide_password=True)
 
 
 def _file(url: str) -> Path:

@@ -1,8 +1,8 @@
 """PostgreSQL, for production: how connections are opened, written to and read from."""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
 from typing import Any
 
 import asyncpg
@@ -24,6 +24,8 @@ _AWAY = (
     asyncpg.CannotConnectNowError,
     asyncpg.TooManyConnectionsError,
     asyncpg.AdminShutdownError,
+    asyncpg.InvalidCatalogNameError,
+    asyncpg.InvalidAuthorizationSpecificationError,
 )
 
 
@@ -58,10 +60,8 @@ class PostgresSnapshot:
         """See `Snapshot`."""
         text, parameters = statement.bind(_DIALECT, values or {})
         limit = _BOUNDED if bounded else DEADLINE
-        try:
+        with _answering(limit):
             rows = await self._connection.fetch(text, *parameters, timeout=limit)
-        except TimeoutError as fault:
-            raise DeadlinePassedError(f"the read took more than {limit:.0f} s") from fault
         return [tuple(row) for row in rows]
 
     async def first(
@@ -69,11 +69,22 @@ class PostgresSnapshot:
     ) -> Row | None:
         """See `Snapshot`."""
         text, parameters = statement.bind(_DIALECT, values or {})
-        try:
+        with _answering(_BOUNDED):
             row = await self._connection.fetchrow(text, *parameters, timeout=_BOUNDED)
-        except TimeoutError as fault:
-            raise DeadlinePassedError(f"the read took more than {_BOUNDED:.0f} s") from fault
         return None if row is None else tuple(row)
+
+
+@contextmanager
+def _answering(limit: float | None = None) -> Iterator[None]:
+    """Name what the server may fail in: to answer at all, or within the limit, in seconds."""
+    try:
+        yield
+    except TimeoutError as fault:
+        if limit is None:
+            raise DatabaseAwayError("PostgreSQL does not answer in time") from fault
+        raise DeadlinePassedError(f"the read took more than {limit:g} s") from fault
+    except _AWAY as fault:
+        raise DatabaseAwayError(f"PostgreSQL does not answer: {fault}") from fault
 
 
 class PostgresReader:
@@ -82,27 +93,32 @@ class PostgresReader:
     def __init__(self, url: str) -> None:
         self._url = url
         self._pools: dict[asyncio.AbstractEventLoop, Any] = {}
+        self._opening: dict[asyncio.AbstractEventLoop, asyncio.Lock] = {}
 
     @asynccontextmanager
     async def snapshot(self) -> AsyncIterator[PostgresSnapshot]:
         """See `Reader`. Raises DatabaseAwayError when the server cannot be reached."""
-        try:
+        # What the block itself raises is not the server's, and leaves as it is.
+        raised: Exception | None = None
+        with _answering():
             pool = await self._pool()
             async with (
                 pool.acquire(timeout=5) as connection,
                 connection.transaction(isolation="repeatable_read", readonly=True),
             ):
-                yield PostgresSnapshot(connection, await connection.fetchval(_HEAD))
-        except (*_AWAY, TimeoutError) as fault:
-            raise DatabaseAwayError(f"PostgreSQL does not answer: {fault}") from fault
+                snapshot = PostgresSnapshot(connection, await connection.fetchval(_HEAD))
+                try:
+                    yield snapshot
+                except Exception as fault:  # noqa: BLE001 - it is raised again below
+                    raised = fault
+        if raised is not None:
+            raise raised
 
     async def head(self) -> int:
         """See `Reader`. Raises DatabaseAwayError when the server cannot be reached."""
-        try:
+        with _answering():
             pool = await self._pool()
             return int(await pool.fetchval(_HEAD, timeout=_BOUNDED))
-        except (*_AWAY, TimeoutError) as fault:
-            raise DatabaseAwayError(f"PostgreSQL does not answer: {fault}") from fault
 
     async def close(self) -> None:
         """See `Reader`."""
@@ -113,9 +129,12 @@ class PostgresReader:
     async def _pool(self) -> Any:
         loop = asyncio.get_running_loop()
         pool = self._pools.get(loop)
-        if pool is None:
-            pool = await asyncpg.create_pool(
-                self._url, min_size=1, max_size=10, timeout=5, command_timeout=30
-            )
-            self._pools[loop] = pool
-        return pool
+        if pool is not None:
+            return pool
+        # Of the many that may ask at first, one opens the pool: any other would never be closed.
+        async with self._opening.setdefault(loop, asyncio.Lock()):
+            if loop not in self._pools:
+                self._pools[loop] = await asyncpg.create_pool(
+                    self._url, min_size=1, max_size=10, timeout=5, command_timeout=30
+                )
+        return self._pools[loop]

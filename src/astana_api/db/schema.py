@@ -20,10 +20,11 @@ class SchemaBehindError(Exception):
 def migrate(database: Database, revision: str = "head") -> tuple[str | None, str]:
     """Bring the schema to a revision of the chain; answers where it stood and where it stands.
 
-    On PostgreSQL the whole step is one transaction, and so on SQLite as far as it goes.
+    The whole step is one transaction: it is done, or nothing is.
+    Raises DatabaseAwayError when the database cannot be reached.
     """
     configuration = _configuration()
-    with database.engine.begin() as connection:
+    with database.reached("migrate"), database.engine.begin() as connection:
         before = MigrationContext.configure(connection).get_current_revision()
         configuration.attributes["connection"] = connection
         going_down = revision == "base" or _is_behind(configuration, revision, before)
@@ -33,7 +34,10 @@ def migrate(database: Database, revision: str = "head") -> tuple[str | None, str
 
 
 def require_head(database: Database) -> None:
-    """Raise SchemaBehindError, naming the mending command, unless the schema is at head."""
+    """Raise SchemaBehindError, naming the mending command, unless the schema is at head.
+
+    Raises DatabaseAwayError when the database cannot be reached.
+    """
     wanted = ScriptDirectory.from_config(_configuration()).get_current_head()
     found = current(database)
     if found != wanted:
@@ -47,7 +51,7 @@ def current(database: Database) -> str | None:
     """The revision of the schema, or None where there is none yet."""
     if not dialect.exists(database.url):
         return None
-    with database.engine.connect() as connection:
+    with database.reached("read"), dialect.reading(database.engine) as connection:
         if not inspect(connection).has_table("alembic_version"):
             return None
         return MigrationContext.configure(connection).get_current_revision()

@@ -3,12 +3,13 @@
 import asyncio
 import sqlite3
 import threading
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import URL, Engine, create_engine, event
 from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 
 from astana_api.db.prepared import Prepared, Row
@@ -16,6 +17,8 @@ from astana_api.db.reader import DEADLINE, Busy, DatabaseAwayError, DeadlinePass
 
 _DIALECT = SQLiteDialect_pysqlite(paramstyle="qmark")
 _HEAD = "SELECT n FROM head"
+READ_ONLY = "astana_read_only"
+"""The execution option of a connection of the writing engine that will only read."""
 
 _EVERY = (
     # A deleted parent must not leave orphans: SQLite does not look unless told to.
@@ -39,10 +42,18 @@ def engine(file: Path) -> Engine:
     """The engine for writing: each transaction takes the write lock as it begins.
 
     `BEGIN IMMEDIATE` rather than `DEFERRED`, because a transaction that reads first and then
-    writes cannot wait for its turn: SQLite refuses it at once.
+    writes cannot wait for its turn: SQLite refuses it at once. A connection with the option
+    `READ_ONLY` takes no lock, and so need not wait for a long write.
     """
-    file.parent.mkdir(parents=True, exist_ok=True)
-    made = create_engine(f"sqlite:///{file}", connect_args={"timeout": 10})
+    # From parts: in a text, a question mark in a file's name would begin the parameters.
+    made = create_engine(URL.create("sqlite", database=str(file)), connect_args={"timeout": 10})
+
+    @event.listens_for(made, "do_connect")
+    def _make_folder(*_: object) -> None:
+        try:
+            file.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as fault:
+            raise sqlite3.OperationalError(f"cannot make the folder of {file}: {fault}") from fault
 
     @event.listens_for(made, "connect")
     def _open(connection: sqlite3.Connection, _record: object) -> None:
@@ -52,7 +63,8 @@ def engine(file: Path) -> Engine:
 
     @event.listens_for(made, "begin")
     def _begin(connection: Any) -> None:
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        reads = connection.get_execution_options().get(READ_ONLY)
+        connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
 
     return made
 
@@ -71,29 +83,53 @@ class SqliteSnapshot:
         """See `Snapshot`; an unbounded read runs in a thread and is interrupted in time."""
         text, parameters = statement.bind(_DIALECT, values or {})
         if bounded:
-            return self._connection.execute(text, parameters).fetchall()
+            with _readable():
+                return self._connection.execute(text, parameters).fetchall()
         async with self._busy.place():
-            return await asyncio.to_thread(self._interruptible, text, parameters)
+            reading = asyncio.ensure_future(
+                asyncio.to_thread(self._interruptible, text, parameters)
+            )
+            try:
+                return await asyncio.shield(reading)
+            except asyncio.CancelledError:
+                # The thread would go on reading on a connection that somebody else is given.
+                self._connection.interrupt()
+                await asyncio.wait([reading])
+                raise
 
     async def first(
         self, statement: Prepared, values: Mapping[str, Any] | None = None
     ) -> Row | None:
         """See `Snapshot`."""
         text, parameters = statement.bind(_DIALECT, values or {})
-        row: Row | None = self._connection.execute(text, parameters).fetchone()
+        with _readable():
+            row: Row | None = self._connection.execute(text, parameters).fetchone()
         return row
 
     def _interruptible(self, text: str, parameters: list[Any]) -> list[Row]:
         timer = threading.Timer(DEADLINE, self._connection.interrupt)
         timer.start()
         try:
-            return self._connection.execute(text, parameters).fetchall()
-        except sqlite3.OperationalError as fault:
-            if "interrupted" in str(fault):
-                raise DeadlinePassedError(f"the read took more than {DEADLINE:.0f} s") from fault
-            raise
+            with _readable():
+                return self._connection.execute(text, parameters).fetchall()
         finally:
             timer.cancel()
+            # If it is just going off, it must not interrupt whoever reads next.
+            timer.join()
+
+
+@contextmanager
+def _readable() -> Iterator[None]:
+    """Name what may befall a read that is well made: too little time, or a file that is ill."""
+    try:
+        yield
+    except sqlite3.DatabaseError as fault:
+        code = getattr(fault, "sqlite_errorcode", sqlite3.SQLITE_ERROR)
+        if code == sqlite3.SQLITE_INTERRUPT:
+            raise DeadlinePassedError(f"the read took more than {DEADLINE:g} s") from fault
+        if code == sqlite3.SQLITE_ERROR or isinstance(fault, sqlite3.ProgrammingError):
+            raise
+        raise DatabaseAwayError(f"the database cannot be read: {fault}") from fault
 
 
 class SqliteReader:
@@ -117,8 +153,7 @@ class SqliteReader:
         try:
             yield SqliteSnapshot(connection, revision, self._busy)
         finally:
-            connection.execute("ROLLBACK")
-            self._idle.append(connection)
+            self._let_go(connection)
 
     async def head(self) -> int:
         """See `Reader`. Raises DatabaseAwayError when the file cannot be read."""
@@ -136,10 +171,20 @@ class SqliteReader:
         while self._idle:
             self._idle.pop().close()
 
+    def _let_go(self, connection: sqlite3.Connection) -> None:
+        try:
+            connection.execute("ROLLBACK")
+        except sqlite3.Error:
+            # After some faults the transaction is over already; the next reader opens a new one.
+            connection.close()
+        else:
+            self._idle.append(connection)
+
     def _connect(self) -> sqlite3.Connection:
+        connection: sqlite3.Connection | None = None
         try:
             connection = sqlite3.connect(
-                f"file:{self._file}?mode=rw",
+                f"file:{quote(str(self._file))}?mode=rw",
                 uri=True,
                 isolation_level=None,
                 check_same_thread=False,
@@ -148,5 +193,7 @@ class SqliteReader:
             for pragma in (*_EVERY, *_READER):
                 connection.execute(pragma)
         except sqlite3.Error as fault:
+            if connection is not None:
+                connection.close()
             raise DatabaseAwayError(f"cannot open {self._file.name}: {fault}") from fault
         return connection
