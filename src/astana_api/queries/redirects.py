@@ -1,0 +1,28 @@
+"""From an id that was merged away to the one that stands for it now."""
+
+from collections.abc import Iterable
+
+from sqlalchemy import select
+
+from astana_api.db.reader import Snapshot
+from astana_api.models import Redirect
+from astana_api.queries.batches import ByKeys
+
+_STEPS = ByKeys(
+    lambda keys: select(Redirect.old_id, Redirect.new_id).where(
+        Redirect.old_id.in_(keys), Redirect.to_revision.is_(None)
+    )
+)
+
+
+async def standing(snapshot: Snapshot, ids: Iterable[str]) -> dict[str, str]:
+    """The id that stands for each of the ids now: itself, where it was not merged away.
+
+    Takes one read for each step of the longest chain, and one more.
+    """
+    ends = {entity_id: entity_id for entity_id in ids}
+    # No chain closes on itself: what was merged away is no longer there to be merged into.
+    while rows := await _STEPS.rows(snapshot, set(ends.values())):
+        steps: dict[str, str] = {old: new for old, new in rows}
+        ends = {start: steps.get(end, end) for start, end in ends.items()}
+    return ends
