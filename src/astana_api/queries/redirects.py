@@ -23,6 +23,6 @@ async def standing(snapshot: Snapshot, ids: Iterable[str]) -> dict[str, str]:
     ends = {entity_id: entity_id for entity_id in ids}
     # No chain closes on itself: what was merged away is no longer there to be merged into.
     while rows := await _STEPS.rows(snapshot, set(ends.values())):
-        steps: dict[str, str] = {old: new for old, new in rows}
+        steps: dict[str, str] = dict(rows)
         ends = {start: steps.get(end, end) for start, end in ends.items()}
     return ends

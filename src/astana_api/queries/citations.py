@@ -1,0 +1,111 @@
+"""Citations as they stand, rendered when they were written."""
+
+from typing import Any
+
+from sqlalchemy import String, bindparam, or_, select
+
+from astana_api.db.base import table
+from astana_api.db.prepared import Row, prepared
+from astana_api.db.reader import Snapshot
+from astana_api.domain.terms import Stance, State
+from astana_api.models import (
+    Citation,
+    CitationNow,
+    Evidence,
+    EvidenceLife,
+    Mention,
+    StatementNow,
+)
+from astana_api.models.projected import Holder
+from astana_api.queries import listing as lists
+from astana_api.queries.listing import Binds, Key, Listing, any_of
+
+_now = table(CitationNow).c
+_mention = table(Mention).c
+
+
+def _naming(binds: Binds) -> Any:
+    """Whose author, container or publisher is one of the entities."""
+    return _now.id.in_(
+        select(_mention.holder_id).where(
+            any_of(_mention.entity_id)(binds), _mention.holder_type == Holder.CITATION.value
+        )
+    )
+
+
+def _supporting(binds: Binds) -> Any:
+    """On which a current statement about one of the entities rests."""
+    statements, evidence, life = (
+        table(StatementNow).c,
+        table(Evidence).c,
+        table(EvidenceLife).c,
+    )
+    return _now.id.in_(
+        select(evidence.citation_id)
+        .join(table(EvidenceLife), life.evidence_id == evidence.id)
+        .join(table(StatementNow), statements.id == evidence.statement_id)
+        .where(
+            any_of(statements.subject_now)(binds),
+            statements.state == State.CURRENT.value,
+            evidence.stance == Stance.SUPPORTS.value,
+            life.to_revision.is_(None),
+        )
+    )
+
+
+LISTING = Listing(
+    columns=(_now.body,),
+    source=table(CitationNow),
+    id=_now.id,
+    sorts={
+        "id": Key((_now.id,)),
+        "-id": Key((_now.id,), descending=True),
+        "title": Key((_now.title_key,)),
+        "-title": Key((_now.title_key,), descending=True),
+        "issued": Key((_now.issued_min, _now.issued_neg_max)),
+        "-issued": Key((_now.issued_desc, _now.issued_neg_max)),
+    },
+    filters={
+        "type": any_of(_now.type),
+        "language": any_of(_now.language),
+        "url_status": any_of(_now.url_status),
+        "issued_from": lambda binds: or_(*(_now.issued_neg_max <= bind for bind in binds)),
+        "issued_to": lambda binds: or_(*(_now.issued_min <= bind for bind in binds)),
+        "entity": _naming,
+        "supports": _supporting,
+    },
+)
+"""By id unless sorted. `entity` and `supports` take ids of entities that stand now."""
+
+
+@prepared
+def _ONE() -> Any:  # noqa: N802 - becomes the statement
+    return select(_now.body, _now.revision, _now.digest).where(
+        _now.id == bindparam("id", type_=String())
+    )
+
+
+@prepared
+def _KNOWN() -> Any:  # noqa: N802 - becomes the statement
+    return select(Citation.id).where(Citation.id == bindparam("id", type_=String()))
+
+
+async def one(snapshot: Snapshot, citation_id: str) -> Row | None:
+    """The JSON of a citation, its revision and its digest; None where it is not served."""
+    return await snapshot.first(_ONE, {"id": citation_id})
+
+
+async def was_withdrawn(snapshot: Snapshot, citation_id: str) -> bool:
+    """Whether a citation that is not served once was."""
+    return await snapshot.first(_KNOWN, {"id": citation_id}) is not None
+
+
+async def of_entity(snapshot: Snapshot, entity_id: str, limit: int) -> tuple[list[str], bool]:
+    """The JSON of the first citations, by id, on which statements about an entity rest.
+
+    Answers too whether there are more. The entity must stand now.
+    """
+    page = await lists.page(
+        snapshot, LISTING, filters={"supports": [entity_id]}, sort=(), after=None, limit=limit
+    )
+    return [row[0] for row in page.rows], page.next_keys is not None

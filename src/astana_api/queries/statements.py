@@ -1,0 +1,259 @@
+"""Statements as they stand: lists of them, and one with its whole life."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import ColumnElement, String, and_, bindparam, or_, select
+
+from astana_api.db.base import table
+from astana_api.db.prepared import Row, prepared
+from astana_api.db.reader import Snapshot
+from astana_api.domain.rendering import Json, Names
+from astana_api.domain.statement_rendering import (
+    EvidenceRecord,
+    StatementRecord,
+    StateRecord,
+    mentioned,
+    statement,
+    with_states,
+)
+from astana_api.domain.terms import State, ValueType
+from astana_api.models import (
+    DocumentReference,
+    DocumentVersion,
+    Evidence,
+    EvidenceLife,
+    Statement,
+    StatementNow,
+    StatementState,
+)
+from astana_api.queries import listing as lists
+from astana_api.queries.batches import ByKeys
+from astana_api.queries.listing import Binds, Filter, Key, Listing, any_of
+from astana_api.queries.redirects import standing
+from astana_api.queries.references import references
+
+_now = table(StatementNow).c
+_said = table(Statement).c
+_state = table(StatementState).c
+_evidence = table(Evidence).c
+_life = table(EvidenceLife).c
+
+_SOURCE = (
+    table(StatementNow)
+    .join(table(Statement), _said.id == _now.id)
+    .join(
+        table(StatementState),
+        and_(_state.statement_id == _now.id, _state.to_revision.is_(None)),
+    )
+)
+_COLUMNS: tuple[ColumnElement[Any], ...] = (
+    _now.id,
+    _now.subject_now,
+    _now.property,
+    _now.type,
+    _now.value_now,
+    _said.lang,
+    _said.qualifiers,
+    _state.stated_as,
+    _state.rank,
+    _state.state,
+    _state.superseded_by,
+    _state.reason,
+    _now.sourced,
+    _now.anchored,
+    _now.disputed,
+    _state.from_revision,
+)
+"""Those of a `StatementRecord`, whose revision may be that of a piece of evidence instead."""
+
+
+def _about(binds: Binds) -> ColumnElement[bool]:
+    """Of which an entity is the subject or the value."""
+    return or_(
+        any_of(_now.subject_now)(binds),
+        and_(_now.type == ValueType.ENTITY.value, any_of(_now.value_now)(binds)),
+    )
+
+
+def _resting_on(column: ColumnElement[Any]) -> Filter:
+    """Which evidence that stands, and of which the column is one of the values, carries."""
+    return lambda binds: _carried_by(any_of(column)(binds))
+
+
+def _read_in(binds: Binds) -> ColumnElement[bool]:
+    """Which were read in a section: the first value is the document, the rest are sections."""
+    document, *sections = binds
+    return _carried_by(_evidence.document_id == document, any_of(_evidence.section)(sections))
+
+
+def _carried_by(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
+    # Not EXISTS: the few pieces of evidence are found first, by their index.
+    return _now.id.in_(
+        select(_evidence.statement_id)
+        .join(table(EvidenceLife), _life.evidence_id == _evidence.id)
+        .where(_life.to_revision.is_(None), *conditions)
+    )
+
+
+LISTING = Listing(
+    columns=_COLUMNS,
+    source=_SOURCE,
+    id=_now.seq,
+    sorts={
+        "stated": Key((_now.first_revision,)),
+        "-stated": Key((_now.first_revision,), descending=True),
+    },
+    filters={
+        "entity": _about,
+        "subject": any_of(_now.subject_now),
+        "property": any_of(_now.property),
+        "citation": _resting_on(_evidence.citation_id),
+        "document": _resting_on(_evidence.document_id),
+        "section": _read_in,
+        "state": any_of(_now.state),
+        "rank": any_of(_now.rank),
+        "sourced": any_of(_now.sourced),
+        "anchored": any_of(_now.anchored),
+        "disputed": any_of(_now.disputed),
+    },
+)
+"""In the order of stating. `entity` and `subject` take ids that stand now: see `redirects`.
+
+`section` takes a document and then sections of it, in place of `document`.
+"""
+
+DEFAULT_SORT = ("stated",)
+
+
+@prepared
+def _ONE() -> Any:  # noqa: N802 - becomes the statement
+    return select(*_COLUMNS).select_from(_SOURCE).where(_now.id == bindparam("id", type_=String()))
+
+
+@prepared
+def _STATES() -> Any:  # noqa: N802 - becomes the statement
+    return (
+        select(
+            _state.from_revision,
+            _state.to_revision,
+            _state.state,
+            _state.rank,
+            _state.stated_as,
+            _state.superseded_by,
+            _state.reason,
+        )
+        .where(_state.statement_id == bindparam("id", type_=String()))
+        .order_by(_state.from_revision)
+    )
+
+
+_EVIDENCE = ByKeys(
+    lambda keys: (
+        select(
+            _evidence.statement_id,
+            _life.from_revision,
+            _life.seq,
+            _life.to_revision,
+            _life.note,
+            _evidence.id,
+            _evidence.citation_id,
+            _evidence.document_id,
+            _evidence.section,
+            _evidence.exact,
+            _evidence.prefix,
+            _evidence.suffix,
+            _evidence.stance,
+        )
+        .join(table(EvidenceLife), _life.evidence_id == _evidence.id)
+        .where(_evidence.statement_id.in_(keys))
+    )
+)
+_NUMBERS = ByKeys(
+    lambda keys: (
+        select(
+            DocumentReference.document_id, DocumentReference.citation_id, DocumentReference.number
+        )
+        .join(
+            DocumentVersion,
+            and_(
+                DocumentVersion.document_id == DocumentReference.document_id,
+                DocumentVersion.from_revision == DocumentReference.from_revision,
+            ),
+        )
+        .where(DocumentReference.citation_id.in_(keys), DocumentVersion.to_revision.is_(None))
+    )
+)
+
+
+async def one(snapshot: Snapshot, statement_id: str) -> Json | None:
+    """A statement with its evidence and its states, or None where there is no such statement."""
+    row = await snapshot.first(_ONE, {"id": statement_id})
+    if row is None:
+        return None
+    [rendered] = await rendered_rows(snapshot, [row])
+    states = await snapshot.all(_STATES, {"id": statement_id})
+    return with_states(rendered, [StateRecord(*state) for state in states])
+
+
+async def for_entity(snapshot: Snapshot, entity_id: str, limit: int) -> tuple[list[Json], bool]:
+    """The first current statements of which an entity is the subject or the value; are there more.
+
+    The entity must stand now.
+    """
+    filters = {"entity": [entity_id], "state": [State.CURRENT.value]}
+    page = await lists.page(
+        snapshot, LISTING, filters=filters, sort=DEFAULT_SORT, after=None, limit=limit
+    )
+    return await rendered_rows(snapshot, page.rows), page.next_keys is not None
+
+
+async def rendered_rows(snapshot: Snapshot, rows: list[Row]) -> list[Json]:
+    """Rows of `LISTING` as JSON, with their evidence, in three reads however many they are."""
+    evidence, touched = await _evidence_of(snapshot, [row[0] for row in rows])
+    records = [
+        StatementRecord._make(
+            (*row[:12], *map(bool, row[12:15]), max(row[15], touched.get(row[0], 0)))
+        )
+        for row in rows
+    ]
+    names = await named(snapshot, (e for record in records for e in mentioned(record)))
+    return [statement(record, evidence.get(record.id, ()), names) for record in records]
+
+
+async def named(snapshot: Snapshot, ids: Iterable[str]) -> Names:
+    """How entities are shown, by ids that may have been merged away."""
+    known = dict.fromkeys(ids)
+    shown = await references(snapshot, known)
+    absorbed = known.keys() - shown.keys()
+    if absorbed:
+        ends = await standing(snapshot, absorbed)
+        found = await references(snapshot, ends.values())
+        shown |= {old: found[new] for old, new in ends.items()}
+    return shown.__getitem__
+
+
+async def _evidence_of(
+    snapshot: Snapshot, ids: list[str]
+) -> tuple[dict[str, list[EvidenceRecord]], dict[str, int]]:
+    """The evidence that stands, by statement; and the last revision that changed any of it."""
+    rows = sorted(await _EVIDENCE.rows(snapshot, ids), key=lambda row: (row[1], row[2]))
+    numbers = await _numbers(snapshot, {row[6] for row in rows if row[6] and row[7]})
+    found: dict[str, list[EvidenceRecord]] = {}
+    touched: dict[str, int] = {}
+    for sid, begun, _, ended, note, key, citation, document, *place, stance in rows:
+        touched[sid] = max(touched.get(sid, 0), begun, ended or 0)
+        if ended is None:
+            listed = tuple(numbers.get((document, citation), ()))
+            found.setdefault(sid, []).append(
+                EvidenceRecord._make((key, citation, document, listed, *place, stance, note, begun))
+            )
+    return found, touched
+
+
+async def _numbers(snapshot: Snapshot, citations: set[str]) -> dict[tuple[str, str], list[int]]:
+    """The numbers under which each document lists each of the citations."""
+    found: dict[tuple[str, str], list[int]] = {}
+    for document, citation, number in sorted(await _NUMBERS.rows(snapshot, sorted(citations))):
+        found.setdefault((document, citation), []).append(number)
+    return found
