@@ -154,7 +154,7 @@ async def rendered_rows(snapshot: Snapshot, rows: list[Row]) -> list[Json]:
         sections.setdefault(document, []).append(
             {"key": key, "heading": heading, "first_line": first, "last_line": last}
         )
-    counts = dict(await _COUNTS.rows(snapshot, ids))
+    counts: dict[str, int] = dict(await _COUNTS.rows(snapshot, ids))
     return [
         {
             "id": document,
@@ -189,7 +189,7 @@ async def rendered_references(snapshot: Snapshot, rows: list[Row]) -> list[Json]
     sections: dict[str, set[str]] = {}
     for citation, section in await _CITED_IN.rows(snapshot, cited, {"document": document}):
         sections.setdefault(citation, set()).add(section)
-    bodies = dict(await _CITATIONS.rows(snapshot, cited))
+    bodies: dict[str, str] = dict(await _CITATIONS.rows(snapshot, cited))
     return [
         {
             "number": number,

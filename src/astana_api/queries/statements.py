@@ -10,7 +10,6 @@ from astana_api.db.prepared import Row, prepared
 from astana_api.db.reader import Snapshot
 from astana_api.domain.rendering import Json, Names
 from astana_api.domain.statement_rendering import (
-    EvidenceRecord,
     StatementRecord,
     StateRecord,
     mentioned,
@@ -19,8 +18,6 @@ from astana_api.domain.statement_rendering import (
 )
 from astana_api.domain.terms import State, ValueType
 from astana_api.models import (
-    DocumentReference,
-    DocumentVersion,
     Evidence,
     EvidenceLife,
     Statement,
@@ -28,7 +25,7 @@ from astana_api.models import (
     StatementState,
 )
 from astana_api.queries import listing as lists
-from astana_api.queries.batches import ByKeys
+from astana_api.queries.evidence import standing_evidence
 from astana_api.queries.listing import Binds, Filter, Key, Listing, any_of
 from astana_api.queries.redirects import standing
 from astana_api.queries.references import references
@@ -148,44 +145,6 @@ def _STATES() -> Any:  # noqa: N802 - becomes the statement
     )
 
 
-_EVIDENCE = ByKeys(
-    lambda keys: (
-        select(
-            _evidence.statement_id,
-            _life.from_revision,
-            _life.seq,
-            _life.to_revision,
-            _life.note,
-            _evidence.id,
-            _evidence.citation_id,
-            _evidence.document_id,
-            _evidence.section,
-            _evidence.exact,
-            _evidence.prefix,
-            _evidence.suffix,
-            _evidence.stance,
-        )
-        .join(table(EvidenceLife), _life.evidence_id == _evidence.id)
-        .where(_evidence.statement_id.in_(keys))
-    )
-)
-_NUMBERS = ByKeys(
-    lambda keys: (
-        select(
-            DocumentReference.document_id, DocumentReference.citation_id, DocumentReference.number
-        )
-        .join(
-            DocumentVersion,
-            and_(
-                DocumentVersion.document_id == DocumentReference.document_id,
-                DocumentVersion.from_revision == DocumentReference.from_revision,
-            ),
-        )
-        .where(DocumentReference.citation_id.in_(keys), DocumentVersion.to_revision.is_(None))
-    )
-)
-
-
 async def one(snapshot: Snapshot, statement_id: str) -> Json | None:
     """A statement with its evidence and its states, or None where there is no such statement."""
     row = await snapshot.first(_ONE, {"id": statement_id})
@@ -210,7 +169,7 @@ async def for_entity(snapshot: Snapshot, entity_id: str, limit: int) -> tuple[li
 
 async def rendered_rows(snapshot: Snapshot, rows: list[Row]) -> list[Json]:
     """Rows of `LISTING` as JSON, with their evidence, in three reads however many they are."""
-    evidence, touched = await _evidence_of(snapshot, [row[0] for row in rows])
+    evidence, touched = await standing_evidence(snapshot, [row[0] for row in rows])
     records = [
         StatementRecord._make(
             (*row[:12], *map(bool, row[12:15]), max(row[15], touched.get(row[0], 0)))
@@ -231,29 +190,3 @@ async def named(snapshot: Snapshot, ids: Iterable[str]) -> Names:
         found = await references(snapshot, ends.values())
         shown |= {old: found[new] for old, new in ends.items()}
     return shown.__getitem__
-
-
-async def _evidence_of(
-    snapshot: Snapshot, ids: list[str]
-) -> tuple[dict[str, list[EvidenceRecord]], dict[str, int]]:
-    """The evidence that stands, by statement; and the last revision that changed any of it."""
-    rows = sorted(await _EVIDENCE.rows(snapshot, ids), key=lambda row: (row[1], row[2]))
-    numbers = await _numbers(snapshot, {row[6] for row in rows if row[6] and row[7]})
-    found: dict[str, list[EvidenceRecord]] = {}
-    touched: dict[str, int] = {}
-    for sid, begun, _, ended, note, key, citation, document, *place, stance in rows:
-        touched[sid] = max(touched.get(sid, 0), begun, ended or 0)
-        if ended is None:
-            listed = tuple(numbers.get((document, citation), ()))
-            found.setdefault(sid, []).append(
-                EvidenceRecord._make((key, citation, document, listed, *place, stance, note, begun))
-            )
-    return found, touched
-
-
-async def _numbers(snapshot: Snapshot, citations: set[str]) -> dict[tuple[str, str], list[int]]:
-    """The numbers under which each document lists each of the citations."""
-    found: dict[tuple[str, str], list[int]] = {}
-    for document, citation, number in sorted(await _NUMBERS.rows(snapshot, sorted(citations))):
-        found.setdefault((document, citation), []).append(number)
-    return found

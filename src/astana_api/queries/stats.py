@@ -80,7 +80,7 @@ async def stats(snapshot: Snapshot) -> Json:
 
     Reads every statement: takes time in proportion to them.
     """
-    kinds = dict(await snapshot.all(_ENTITIES, bounded=False))
+    kinds: dict[str, int] = dict(await snapshot.all(_ENTITIES, bounded=False))
     scripts = await snapshot.all(_NAMES, bounded=False)
     statements = dict.fromkeys((*(state.value for state in State), *_MARKS), 0)
     for state, *marks, number in await snapshot.all(_STATEMENTS, bounded=False):

@@ -1,0 +1,75 @@
+"""What statements rest on."""
+
+from sqlalchemy import and_, select
+
+from astana_api.db.base import table
+from astana_api.db.reader import Snapshot
+from astana_api.domain.statement_rendering import EvidenceRecord
+from astana_api.models import DocumentReference, DocumentVersion, Evidence, EvidenceLife
+from astana_api.queries.batches import ByKeys
+
+_evidence = table(Evidence).c
+_life = table(EvidenceLife).c
+
+_EVIDENCE = ByKeys(
+    lambda keys: (
+        select(
+            _evidence.statement_id,
+            _life.from_revision,
+            _life.seq,
+            _life.to_revision,
+            _life.note,
+            _evidence.id,
+            _evidence.citation_id,
+            _evidence.document_id,
+            _evidence.section,
+            _evidence.exact,
+            _evidence.prefix,
+            _evidence.suffix,
+            _evidence.stance,
+        )
+        .join(table(EvidenceLife), _life.evidence_id == _evidence.id)
+        .where(_evidence.statement_id.in_(keys))
+    )
+)
+_NUMBERS = ByKeys(
+    lambda keys: (
+        select(
+            DocumentReference.document_id, DocumentReference.citation_id, DocumentReference.number
+        )
+        .join(
+            DocumentVersion,
+            and_(
+                DocumentVersion.document_id == DocumentReference.document_id,
+                DocumentVersion.from_revision == DocumentReference.from_revision,
+            ),
+        )
+        .where(DocumentReference.citation_id.in_(keys), DocumentVersion.to_revision.is_(None))
+    )
+)
+
+
+async def standing_evidence(
+    snapshot: Snapshot, ids: list[str]
+) -> tuple[dict[str, list[EvidenceRecord]], dict[str, int]]:
+    """The evidence that stands, by statement; and the last revision that changed any of it."""
+    rows = sorted(await _EVIDENCE.rows(snapshot, ids), key=lambda row: (row[1], row[2]))
+    numbers = await _numbers(snapshot, {row[6] for row in rows if row[6] and row[7]})
+    found: dict[str, list[EvidenceRecord]] = {}
+    touched: dict[str, int] = {}
+    for sid, begun, _, ended, note, key, citation, document, *place, stance in rows:
+        touched[sid] = max(touched.get(sid, 0), begun, ended or 0)
+        if ended is None:
+            listed = tuple(numbers.get((document, citation), ()))
+            found.setdefault(sid, []).append(
+                EvidenceRecord._make((key, citation, document, listed, *place, stance, note, begun))
+            )
+    return found, touched
+
+
+async def _numbers(snapshot: Snapshot, citations: set[str]) -> dict[tuple[str, str], list[int]]:
+    """The numbers under which each document lists each of the citations."""
+    found: dict[tuple[str, str], list[int]] = {}
+    for document, citation, number in sorted(await _NUMBERS.rows(snapshot, sorted(citations))):
+        found.setdefault((document, citation), []).append(number)
+    return found
