@@ -1,0 +1,154 @@
+"""The chain of migrations makes the schema of the models, on both databases, and unmakes it."""
+
+import asyncio
+import re
+from collections.abc import Iterator
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import CheckConstraint, String, func, inspect, select, text
+
+from astana_api.db import schema
+from astana_api.db.database import Database
+from astana_api.models import Base, Head
+from astana_api.settings import shipped
+from tests.models.samples import fill
+
+
+@pytest.fixture
+def empty(database_url: str) -> Iterator[Database]:
+    made = Database(database_url)
+    yield made
+    asyncio.run(made.close())
+
+
+def plain(rule: str) -> str:
+    """A rule without what a database adds to it: casts, brackets, spaces, IN written as ANY."""
+    rule = re.sub(r"::\w+( varying)?(\[\])?", "", rule)
+    rule = re.sub(r"= ANY \(+ARRAY\[(.*?)\]\)+", r"IN (\1)", rule)
+    return re.sub(r"[\s()\"]", "", rule).lower()
+
+
+def test_the_chain_has_one_head_and_a_file_for_each_day() -> None:
+    config = Config()
+    config.set_main_option("script_location", str(shipped("alembic")))
+    script = ScriptDirectory.from_config(config)
+    assert len(script.get_heads()) == 1
+    for step in script.walk_revisions():
+        assert step.doc.endswith(".")
+        assert re.match(
+            rf"\d{{8}}_\d{{4}}_{step.revision}_[a-z0-9_]+\.py$", step.path.split("/")[-1]
+        )
+
+
+def test_migrations_make_what_the_models_describe(database: Database) -> None:
+    with database.engine.connect() as connection:
+        context = MigrationContext.configure(
+            connection, opts={"compare_type": True, "compare_server_default": True}
+        )
+        assert compare_metadata(context, Base.metadata) == []
+
+
+def test_migrations_make_every_check(database: Database) -> None:
+    with database.engine.connect() as connection:
+        inspector = inspect(connection)
+        for table in Base.metadata.tables.values():
+            wanted = {
+                str(c.name): plain(str(c.sqltext))
+                for c in table.constraints
+                if isinstance(c, CheckConstraint)
+            }
+            found = {
+                str(c["name"]): plain(c["sqltext"])
+                for c in inspector.get_check_constraints(table.name)
+            }
+            assert found.keys() == wanted.keys(), table.name
+            if connection.dialect.name == "sqlite":
+                assert found == wanted
+
+
+def test_partial_indexes_are_partial(database: Database) -> None:
+    with database.engine.connect() as connection:
+        query = (
+            "SELECT name, sql AS rule FROM sqlite_master WHERE name LIKE 'uq%open'"
+            if connection.dialect.name == "sqlite"
+            else "SELECT indexname AS name, indexdef AS rule FROM pg_indexes "
+            "WHERE indexname LIKE 'uq%open'"
+        )
+        found = {row.name: row.rule for row in connection.execute(text(query))}
+    assert len(found) == 6
+    assert [name for name, rule in found.items() if "to_revision IS NULL" not in rule] == []
+
+
+def test_every_text_is_compared_by_code_point(database: Database) -> None:
+    wanted = {
+        (table.name, column.name)
+        for table in Base.metadata.tables.values()
+        for column in table.columns
+        if isinstance(column.type, String)
+    }
+    with database.engine.connect() as connection:
+        if connection.dialect.name == "sqlite":
+            collated = connection.scalars(
+                text("SELECT name FROM sqlite_master WHERE sql LIKE '%COLLATE%'")
+            ).all()
+            assert collated == []
+            return
+        found = {
+            (row.relname, row.attname)
+            for row in connection.execute(
+                text(
+                    "SELECT c.relname, a.attname FROM pg_attribute a "
+                    "JOIN pg_class c ON c.oid = a.attrelid "
+                    "JOIN pg_collation l ON l.oid = a.attcollation "
+                    "WHERE c.relkind = 'r' AND a.attnum > 0 AND l.collname = 'C' "
+                    "AND c.relnamespace = 'public'::regnamespace"
+                )
+            )
+        }
+    assert wanted - found == set()
+
+
+def test_down_and_up_again_with_data_in_every_table(database: Database) -> None:
+    head = schema.current(database)
+    with database.engine.begin() as connection:
+        fill(connection)
+        for table in Base.metadata.sorted_tables:
+            assert connection.scalar(select(func.count()).select_from(table)), table.name
+    assert schema.migrate(database, "base") == (head, "base")
+    with database.engine.connect() as connection:
+        assert set(inspect(connection).get_table_names()) <= {"alembic_version"}
+    assert schema.migrate(database) == (None, head)
+    with database.write() as session:
+        assert session.scalars(select(Head.n)).one() == 0
+
+
+def test_migrating_twice_does_nothing_the_second_time(empty: Database) -> None:
+    before, after = schema.migrate(empty)
+    assert before is None
+    assert schema.migrate(empty) == (after, after)
+    assert schema.current(empty) == after
+
+
+def test_a_schema_that_is_behind_is_refused_with_the_command_that_mends_it(
+    empty: Database,
+) -> None:
+    with pytest.raises(schema.SchemaBehindError, match="run `astana-api migrate`") as refusal:
+        schema.require_head(empty)
+    assert "is at nothing" in str(refusal.value)
+    schema.migrate(empty)
+    schema.require_head(empty)
+    with empty.engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '0000'"))
+    with pytest.raises(schema.SchemaBehindError, match="is at 0000 and this program needs"):
+        schema.require_head(empty)
+
+
+def test_looking_at_a_schema_makes_no_file(tmp_path_factory: pytest.TempPathFactory) -> None:
+    file = tmp_path_factory.mktemp("away") / "none" / "astana.db"
+    with pytest.raises(schema.SchemaBehindError):
+        schema.require_head(Database(f"sqlite:///{file}"))
+    assert not file.parent.exists()

@@ -1,0 +1,268 @@
+"""For every table two good rows: one that is there, and one that could be added beside it."""
+
+from typing import Any
+
+from sqlalchemy import Connection, insert
+
+from astana_api.models import Base
+
+Row = dict[str, Any]
+
+SHA, OTHER_SHA = "0" * 64, "1" * 64
+DATES = ("min", "desc", "neg_max")
+
+
+def _kind(*dates: str, classified: bool = True) -> tuple[Row, Row]:
+    row: Row = {"name_key": "key", "sourced": 1}
+    row |= {f"{date}_{part}": 0 for date in dates for part in DATES}
+    if classified:
+        row["classification"] = None
+    return {**row, "id": "first"}, {**row, "id": "second"}
+
+
+def _version(key: str, **fields: object) -> tuple[Row, Row]:
+    fields = {**fields, "to_revision": None}
+    return (
+        {key: "first", "from_revision": 1, **fields},
+        {key: "second", "from_revision": 2, **fields},
+    )
+
+
+_CITATION: Row = dict.fromkeys(
+    (
+        "title",
+        "container_title",
+        "publisher",
+        "issued",
+        "accessed",
+        "archived",
+        "url",
+        "archive_url",
+        "language",
+        "medium",
+        "note",
+        "raw",
+    )
+)
+_STATEMENT: Row = {
+    "subject": "first",
+    "property": "name",
+    "type": "text",
+    "value": "Astana",
+    "value_entity": None,
+    "value_citation": None,
+    "lang": "en",
+    "qualifiers": "{}",
+}
+_STATE: Row = {
+    "to_revision": None,
+    "state": "current",
+    "rank": "normal",
+    "stated_as": None,
+    "superseded_by": None,
+    "reason": None,
+}
+_EVIDENCE: Row = {
+    "statement_id": "st-a",
+    "citation_id": "first",
+    "document_id": "first",
+    "section": "lead",
+    "exact": "Astana",
+    "prefix": None,
+    "suffix": None,
+    "stance": "supports",
+}
+_NOW: Row = {
+    "subject_now": "first",
+    "property": "name",
+    "type": "text",
+    "value_now": "Astana",
+    "claim": "st-a",
+    "state": "current",
+    "rank": "normal",
+    "sourced": 1,
+    "anchored": 1,
+    "disputed": 0,
+    "shown": 1,
+    "min": 0,
+    "neg_max": 0,
+    "first_revision": 1,
+}
+_RENDERED: Row = {
+    "kind": "place",
+    "status": "active",
+    "name": "Astana",
+    "name_key": "astana",
+    "name_revision": 1,
+    "sourced": 1,
+    "revision": 1,
+    "digest": "0" * 16,
+    "body": "{}",
+    "summary": "{}",
+}
+_CITATION_NOW: Row = {
+    "type": "webpage",
+    "language": None,
+    "url_status": "live",
+    "title_key": "key",
+    "issued_min": 0,
+    "issued_desc": 0,
+    "issued_neg_max": 0,
+    "revision": 1,
+    "digest": "0" * 16,
+    "body": "{}",
+}
+_KEY: Row = {
+    "scopes": "read write",
+    "created_at": "2026-11-24T04:00:00Z",
+    "expires_at": None,
+    "revoked_at": None,
+    "last_used_at": None,
+}
+_REVISION: Row = {
+    "at": "2026-11-24T04:00:00Z",
+    "actor": "tester",
+    "message": "a test",
+    "origin": "api",
+}
+_NAME: Row = {
+    "entity_id": "first",
+    "text": "Astana",
+    "language": "en",
+    "script": "Latn",
+    "kind": None,
+    "key": "astana",
+    "latin": "astana",
+    "skeleton": "stn",
+}
+
+SAMPLES: dict[str, tuple[Row, Row]] = {
+    "head": ({"id": 1, "n": 9, "rendering": 1}, {"id": 2, "n": 9, "rendering": 1}),
+    "revisions": ({"number": 1, **_REVISION}, {"number": 9, **_REVISION}),
+    "api_keys": (
+        {"id": "a", "name": "one", "secret_sha256": SHA, **_KEY},
+        {"id": "b", "name": "two", "secret_sha256": OTHER_SHA, **_KEY},
+    ),
+    "entities": ({"id": "first", "kind": "place"}, {"id": "third", "kind": "event"}),
+    "entity_lives": _version("entity_id", status="active", reason=None),
+    "redirects": (
+        {"old_id": "first", "new_id": "second", "from_revision": 1, "to_revision": None},
+        {"old_id": "second", "new_id": "fourth", "from_revision": 2, "to_revision": None},
+    ),
+    "citations": ({"id": "first"}, {"id": "third"}),
+    "citation_versions": _version(
+        "citation_id", type="webpage", titles="{}", url_status="live", fingerprint="f", **_CITATION
+    ),
+    "citation_authors": (
+        {"citation_id": "first", "from_revision": 1, "position": 0, "name": "A. Putz"},
+        {"citation_id": "first", "from_revision": 1, "position": 1, "name": "B. Putz"},
+    ),
+    "citation_entities": (
+        {
+            "citation_id": "first",
+            "from_revision": 1,
+            "part": "author",
+            "position": 0,
+            "seq": 0,
+            "entity_id": "first",
+        },
+        {
+            "citation_id": "first",
+            "from_revision": 1,
+            "part": "author",
+            "position": 0,
+            "seq": 1,
+            "entity_id": "first",
+        },
+    ),
+    "documents": ({"id": "first"}, {"id": "third"}),
+    "document_versions": _version(
+        "document_id", title="Astana Platform", language="en", sha256=SHA, fingerprint="f"
+    ),
+    "document_sections": (
+        {
+            "document_id": "first",
+            "from_revision": 1,
+            "key": "lead",
+            "position": 0,
+            "heading": None,
+            "first_line": 1,
+            "last_line": 2,
+        },
+        {
+            "document_id": "first",
+            "from_revision": 1,
+            "key": "infobox",
+            "position": 1,
+            "heading": None,
+            "first_line": 1,
+            "last_line": 2,
+        },
+    ),
+    "document_references": (
+        {
+            "document_id": "first",
+            "from_revision": 1,
+            "number": 1,
+            "citation_id": "first",
+            "line": 7,
+        },
+        {
+            "document_id": "first",
+            "from_revision": 1,
+            "number": 2,
+            "citation_id": "first",
+            "line": 8,
+        },
+    ),
+    "statements": ({"id": "st-a", **_STATEMENT}, {"id": "st-c", **_STATEMENT}),
+    "statement_states": (
+        {"statement_id": "st-a", "from_revision": 1, "seq": 1, **_STATE},
+        {"statement_id": "st-b", "from_revision": 2, "seq": 2, **_STATE},
+    ),
+    "evidence": ({"id": "ev-a", **_EVIDENCE}, {"id": "ev-c", **_EVIDENCE}),
+    "evidence_lives": (
+        {"evidence_id": "ev-a", "from_revision": 1, "to_revision": None, "note": None, "seq": 1},
+        {"evidence_id": "ev-b", "from_revision": 2, "to_revision": None, "note": None, "seq": 2},
+    ),
+    "dossiers": (
+        {"id": "first", "title": "Astana", "description": None, "revision": 1},
+        {"id": "second", "title": "Geneva", "description": None, "revision": 1},
+    ),
+    "dossier_facts": (
+        {"dossier_id": "first", "type": "entity", "key": "first", "fingerprint": "f"},
+        {"dossier_id": "first", "type": "entity", "key": "second", "fingerprint": "f"},
+    ),
+    "organizations": _kind("founded", "dissolved"),
+    "persons": _kind("born", "died", classified=False),
+    "events": _kind("dates", "scheduled"),
+    "places": _kind(),
+    "works": _kind("completed", "published"),
+    "statements_now": ({"id": "st-a", "seq": 1, **_NOW}, {"id": "st-b", "seq": 2, **_NOW}),
+    "rendered_entities": ({"id": "first", **_RENDERED}, {"id": "second", **_RENDERED}),
+    "citations_now": ({"id": "first", **_CITATION_NOW}, {"id": "second", **_CITATION_NOW}),
+    "names": ({"statement_id": "st-a", **_NAME}, {"statement_id": "st-b", **_NAME}),
+    "mentions": (
+        {"entity_id": "first", "holder_type": "entity", "holder_id": "second"},
+        {"entity_id": "first", "holder_type": "citation", "holder_id": "second"},
+    ),
+}
+
+POINTED_TO: dict[str, tuple[Row, ...]] = {
+    "revisions": tuple({"number": number, **_REVISION} for number in range(2, 8)),
+    "entities": ({"id": "second", "kind": "place"}, {"id": "fourth", "kind": "place"}),
+    "citations": ({"id": "second"},),
+    "documents": ({"id": "second"},),
+    "statements": ({"id": "st-b", **_STATEMENT},),
+    "evidence": ({"id": "ev-b", **_EVIDENCE},),
+}
+"""What the second rows point to."""
+
+
+def fill(connection: Connection) -> None:
+    """Put the first row, and what the second points to, into every table; `head` has its row."""
+    for table in Base.metadata.sorted_tables:
+        if table.name == "head":
+            continue
+        for row in (SAMPLES[table.name][0], *POINTED_TO.get(table.name, ())):
+            connection.execute(insert(table).values(**row))
