@@ -1,0 +1,126 @@
+"""Statements on the wire."""
+
+from typing import Annotated
+
+from pydantic import BaseModel, Field
+from pydantic.config import JsonDict
+from pydantic.json_schema import SkipJsonSchema
+
+from astana_api.domain.terms import NameKind, Rank, Stance, State, ValueType
+from astana_api.schemas.references import EntityReference
+
+
+def _without_default(schema: JsonDict) -> None:
+    schema.pop("default", None)
+
+
+_UNLESS_UNSAID = Field(default=None, json_schema_extra=_without_default)
+
+
+class Coordinates(BaseModel):
+    """A point on the earth, WGS 84."""
+
+    latitude: float = Field(description="Degrees north of the equator.", ge=-90, le=90)
+    longitude: float = Field(description="Degrees east of Greenwich.", ge=-180, le=180)
+
+
+class Qualifiers(BaseModel):
+    """What belongs to the claim besides its value. A key that is not there was not said."""
+
+    start: Annotated[str | SkipJsonSchema[None], _UNLESS_UNSAID, Field(description="EDTF.")]
+    end: Annotated[str | SkipJsonSchema[None], _UNLESS_UNSAID, Field(description="EDTF.")]
+    during: Annotated[
+        str | SkipJsonSchema[None],
+        _UNLESS_UNSAID,
+        Field(description="EDTF: some time at which it held."),
+    ]
+    ended: Annotated[
+        bool | SkipJsonSchema[None],
+        _UNLESS_UNSAID,
+        Field(description="Whether it is over, as a source says without a date."),
+    ]
+    role: Annotated[str | SkipJsonSchema[None], _UNLESS_UNSAID, Field(description="As what.")]
+    place: Annotated[
+        EntityReference | SkipJsonSchema[None], _UNLESS_UNSAID, Field(description="Where.")
+    ]
+    name_kind: Annotated[
+        NameKind | SkipJsonSchema[None],
+        _UNLESS_UNSAID,
+        Field(description="What a name is to its bearer."),
+    ]
+    scheme: Annotated[
+        str | SkipJsonSchema[None],
+        _UNLESS_UNSAID,
+        Field(description="The scheme of an identifier."),
+    ]
+    attributed_to: Annotated[
+        EntityReference | SkipJsonSchema[None], _UNLESS_UNSAID, Field(description="Who says so.")
+    ]
+
+
+class EvidenceRecord(BaseModel):
+    """A source of the statement, or the place in a document where it was read, or both."""
+
+    id: str = Field(description="Its id.")
+    citation: str | None = Field(description="The id of the source.", examples=["putz-2015-why"])
+    document: str | None = Field(
+        description="The id of the document that was read.", examples=["astana-platform-article"]
+    )
+    references: list[int] = Field(
+        description="The numbers under which the document lists the citation."
+    )
+    section: str | None = Field(description="The key of the section.", examples=["lead"])
+    exact: str | None = Field(description="The words that say it (W3C TextQuoteSelector).")
+    prefix: str | None = Field(description="What stands right before them, to tell them apart.")
+    suffix: str | None = Field(description="What stands right behind them.")
+    stance: Stance = Field(description="What it does to the statement.")
+    note: str | None = Field(description="A remark of the editors.")
+    revision: int = Field(description="The revision since which it stands.")
+
+
+class StatementRecord(BaseModel):
+    """A claim about an entity, whether we still make it, and what it rests on."""
+
+    id: str = Field(
+        description="The same for the same claim on every server.", pattern="^st-[a-z2-7]{16}$"
+    )
+    subject: EntityReference = Field(description="What it is about.")
+    property: str = Field(description="What it says of it: see /v1/properties.")
+    value_type: ValueType = Field(description="How `value` is to be read.")
+    value: EntityReference | Coordinates | str | None = Field(
+        description=(
+            "An entity; coordinates; or text, the id of a citation, an EDTF date, a URL or a "
+            "decimal number. Null for `somevalue` (unknown) and `novalue` (there is none)."
+        )
+    )
+    lang: str | None = Field(description="The language of a text (BCP 47).")
+    qualifiers: Qualifiers
+    stated_as: str | None = Field(description="How the source puts it, where that differs.")
+    rank: Rank = Field(description="How it stands among others of its property.")
+    state: State = Field(description="Whether we still say it.")
+    superseded_by: str | None = Field(description="The statement that took its place.")
+    reason: str | None = Field(description="Why it was superseded or retracted.")
+    sourced: bool = Field(description="Whether a citation supports it.")
+    anchored: bool = Field(description="Whether it is tied to a place in a document.")
+    disputed: bool = Field(description="Whether something current speaks against it.")
+    evidence: list[EvidenceRecord] = Field(description="What stands now, in the order it came.")
+    revision: int = Field(description="The last that touched it or its evidence.")
+    url: str = Field(description="Its address.")
+
+
+class StateRecord(BaseModel):
+    """What was held of a statement during some revisions."""
+
+    from_revision: int = Field(description="The first.")
+    to_revision: int | None = Field(description="The one that ended it; null: it holds.")
+    state: State
+    rank: Rank
+    stated_as: str | None
+    superseded_by: str | None
+    reason: str | None
+
+
+class StatementWithStates(StatementRecord):
+    """A statement with its whole life."""
+
+    states: list[StateRecord] = Field(description="Its life, in the order of revisions.")
