@@ -1,24 +1,47 @@
-"""How every record shows the entities that it names."""
+"""What stands inside many answers: an entity by name, a place on Earth, where a value is from."""
+
+from typing import Literal
 
 from pydantic import BaseModel, Field
 from pydantic.config import JsonDict
 from pydantic.json_schema import SkipJsonSchema
 
-from astana_api.domain.terms import Kind
+from astana_api.domain.terms import Kind, ValueType
+
+EDTF = "EDTF (ISO 8601-2), as the source has it."
 
 
-def _without_default(schema: JsonDict) -> None:
+def left_out(schema: JsonDict) -> None:
+    """Says of a key that it is left out rather than null: for `json_schema_extra`."""
     schema.pop("default", None)
 
 
 class EntityReference(BaseModel):
-    """An entity, as other records show it."""
+    """An entity as other records show it."""
 
-    id: str = Field(description="Its id.", examples=["astana-platform"])
-    kind: Kind = Field(description="What it is.", examples=["organization"])
-    name: str = Field(description="Its display name.", examples=["Astana Platform"])
-    withdrawn: bool | SkipJsonSchema[None] = Field(
+    id: str = Field(description="The entity's id.", examples=["astana-platform"])
+    kind: Kind = Field(description="What it is.")
+    name: str = Field(description="The name it is shown by.", examples=["Astana Platform"])
+    withdrawn: Literal[True] | SkipJsonSchema[None] = Field(
         default=None,
-        description="There, and true, when the entity was withdrawn.",
-        json_schema_extra=_without_default,
+        description="There only where the entity was withdrawn: its address answers 410.",
+        json_schema_extra=left_out,
     )
+
+
+class Coordinates(BaseModel):
+    """A place on Earth, in degrees (WGS 84)."""
+
+    latitude: float = Field(description="North of the equator.", ge=-90, le=90)
+    longitude: float = Field(description="East of Greenwich.", ge=-180, le=180)
+
+
+class Source(BaseModel):
+    """Where a single value comes from."""
+
+    statement: str = Field(description="The statement that says it.", pattern="^st-")
+    value_type: ValueType = Field(
+        description="How the value is read; `somevalue` and `novalue` show as null."
+    )
+    citations: list[str] = Field(description="The ids of the citations that support it.")
+    anchored: bool = Field(description="Whether a place in a document is known that carries it.")
