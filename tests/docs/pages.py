@@ -1,0 +1,78 @@
+"""The documentation's pages, and the parts of them that tests look at."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
+
+_FENCE = re.compile(r"^```(?P<info>[^\n`]*)\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
+_LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)")
+_HEADING = re.compile(r"^#+ +(.+?) *$", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A fenced block: what stands behind the fence, the text, and where the text lies."""
+
+    info: str
+    text: str
+    start: int
+    end: int
+
+    @property
+    def language(self) -> str:
+        return self.info.partition(" ")[0]
+
+    @property
+    def file(self) -> str | None:
+        """The file that the block shows, from `file=…` behind the fence."""
+        named = re.search(r"\bfile=(\S+)", self.info)
+        return named and named[1]
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A command of a `console` block, the output shown below it, and where that output lies."""
+
+    line: str
+    shown: str
+    start: int
+    end: int
+
+
+def name_of(page: Path) -> str:
+    return str(page.relative_to(ROOT))
+
+
+def blocks(text: str) -> list[Block]:
+    return [
+        Block(found["info"].strip(), found["text"], found.start("text"), found.end("text"))
+        for found in _FENCE.finditer(text)
+    ]
+
+
+def commands(block: Block) -> Iterator[Command]:
+    """The commands of a `console` block: each line that begins with `$ `, and what follows it."""
+    starts = [found.start() for found in re.finditer(r"^\$ ", block.text, re.MULTILINE)]
+    for start, end in zip(starts, [*starts[1:], len(block.text)], strict=True):
+        line, _, shown = block.text[start:end].partition("\n")
+        at = block.start + start + len(line) + 1
+        yield Command(line.removeprefix("$ "), shown, at, block.start + end)
+
+
+def prose(text: str) -> str:
+    """The page without its fenced blocks and inline code, where brackets mean nothing."""
+    return re.sub(r"`[^`\n]*`", "", _FENCE.sub("", text))
+
+
+def links(text: str) -> list[str]:
+    return _LINK.findall(prose(text))
+
+
+def anchors(text: str) -> set[str]:
+    """The anchors of a page's headings, as GitHub makes them."""
+    titles = _HEADING.findall(_FENCE.sub("", text))
+    return {re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-") for title in titles}
