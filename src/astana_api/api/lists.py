@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal
 
 from starlette.types import Scope
 
@@ -12,11 +12,11 @@ from astana_api.api.paging import link_to_next, list_body, next_path
 from astana_api.api.parameters import DEFAULT_LIMIT
 from astana_api.db.prepared import Row
 from astana_api.db.reader import Snapshot
+from astana_api.domain.rendering import Json, dumps
 from astana_api.errors import InvalidQueryParameter
 from astana_api.queries import listing as lists
 from astana_api.queries.listing import Listing
 
-T = TypeVar("T")
 Filters = Mapping[str, Sequence[Any]]
 Render = Callable[[Snapshot, list[Row]], Awaitable[list[bytes]]]
 """Makes the JSON of each row, in one go for all of them."""
@@ -44,7 +44,7 @@ class Found:
     revision: int
 
 
-def given(filters: Mapping[str, Sequence[T] | None]) -> dict[str, list[T]]:
+def given(filters: Mapping[str, Sequence[Any] | None]) -> dict[str, list[Any]]:
     """The filters that were given, each value once; one with no values at all matches nothing."""
     return {
         name: list(dict.fromkeys(values)) for name, values in filters.items() if values is not None
@@ -68,6 +68,15 @@ def parse_sort(text: str | None, listing: Listing, default: tuple[str, ...]) -> 
     if len({name.removeprefix("-") for name in names}) < len(names):
         raise _refused("A key can be sorted by only once.")
     return names
+
+
+def as_json(records: Callable[[Snapshot, list[Row]], Awaitable[list[Json]]]) -> Render:
+    """For rows that `records` makes into JSON objects, all of a page at once."""
+
+    async def render(snapshot: Snapshot, rows: list[Row]) -> list[bytes]:
+        return [dumps(record).encode() for record in await records(snapshot, rows)]
+
+    return render
 
 
 async def as_stored(_snapshot: Snapshot, rows: list[Row]) -> list[bytes]:

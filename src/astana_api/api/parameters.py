@@ -94,5 +94,7 @@ RevisionNumber = Annotated[
 
 
 def identifier(description: str, example: str) -> object:
-    """Declares a readable id in a path, inside of `Annotated[str, ...]`."""
-    return Path(description=description, examples=[example], min_length=1, max_length=200)
+    """Declares the `{id}` in a path, inside of `Annotated[str, ...]`."""
+    return Path(
+        alias="id", description=description, examples=[example], min_length=1, max_length=200
+    )

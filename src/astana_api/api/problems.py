@@ -14,6 +14,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from astana_api.api.request_id import request_id_of
+from astana_api.db.reader import DatabaseAwayError
 from astana_api.errors import (
     Fault,
     InternalError,
@@ -23,6 +24,7 @@ from astana_api.errors import (
     InvalidQueryParameter,
     MalformedRequest,
     Problem,
+    ServiceUnavailable,
     UnprocessableContent,
     all_problems,
 )
@@ -113,6 +115,10 @@ def as_problem(error: Exception) -> Problem | None:
         return error
     if isinstance(error, RequestValidationError):
         return from_validation(error)
+    if isinstance(error, DatabaseAwayError):
+        # What the database said may name hosts and files: it is for the log.
+        log.warning("The database is away: %s", error)
+        return ServiceUnavailable("The database does not answer in time; try again.")
     if isinstance(error, HTTPException) and error.status_code < HTTPStatus.INTERNAL_SERVER_ERROR:
         kind = _BY_STATUS.get(error.status_code)
         if kind is None:

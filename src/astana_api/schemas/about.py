@@ -5,6 +5,7 @@ from typing import Literal
 from pydantic import BaseModel, Field
 
 from astana_api.domain.terms import Kind, ValueType
+from astana_api.schemas.lists import Listed
 
 
 class Index(BaseModel):
@@ -15,7 +16,7 @@ class Index(BaseModel):
     links: dict[str, str] = Field(description="What can be asked for, and its address.")
 
 
-class PropertyRecord(BaseModel):
+class Property(BaseModel):
     """One row of the vocabulary: a kind of statement."""
 
     id: str = Field(description="As statements and filters name it.", examples=["founded"])
@@ -38,6 +39,11 @@ class PropertyRecord(BaseModel):
     mappings: dict[str, str] = Field(
         description="Its counterpart in `popolo`, `ftm`, `schema` (schema.org) and `wikidata`."
     )
+    url: str = Field(description="Its address.")
+
+
+class PropertyList(Listed[Property]):
+    """The whole vocabulary, in one page."""
 
 
 class EntityCounts(BaseModel):

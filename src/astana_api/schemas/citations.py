@@ -3,6 +3,7 @@
 from pydantic import BaseModel, Field
 
 from astana_api.domain.terms import UrlStatus
+from astana_api.schemas.lists import Listed
 from astana_api.schemas.references import EntityReference
 
 
@@ -15,7 +16,7 @@ class CitationAuthor(BaseModel):
     entities: list[EntityReference] = Field(description="Whom the printed name stands for.")
 
 
-class CitationRecord(BaseModel):
+class Citation(BaseModel):
     """The bibliographic record of a source: what it prints, and no more."""
 
     id: str = Field(description="Its readable key.", examples=["putz-2015-why"])
@@ -40,3 +41,7 @@ class CitationRecord(BaseModel):
     note: str | None = Field(description="A remark of the editors.")
     revision: int = Field(description="The last that touched anything shown here.")
     self: str = Field(description="Its address here.", examples=["/v1/citations/putz-2015-why"])
+
+
+class CitationList(Listed[Citation]):
+    """One page of citations."""

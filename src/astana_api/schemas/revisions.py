@@ -3,6 +3,7 @@
 from pydantic import BaseModel, Field
 
 from astana_api.domain.terms import Origin
+from astana_api.schemas.lists import Listed
 
 
 class RevisionChanges(BaseModel):
@@ -15,7 +16,7 @@ class RevisionChanges(BaseModel):
     evidence: int = Field(description="Pieces of evidence that were brought.", ge=0)
 
 
-class RevisionRecord(BaseModel):
+class Revision(BaseModel):
     """One atomic change of the knowledge base."""
 
     number: int = Field(description="From 1, in the order of commits.", ge=1)
@@ -29,3 +30,7 @@ class RevisionRecord(BaseModel):
     origin: Origin = Field(description="Where it came from.")
     changes: RevisionChanges
     url: str = Field(description="Its address.")
+
+
+class RevisionList(Listed[Revision]):
+    """One page of revisions."""

@@ -3,22 +3,17 @@
 from typing import Annotated
 
 from pydantic import BaseModel, Field
-from pydantic.config import JsonDict
 from pydantic.json_schema import SkipJsonSchema
 
 from astana_api.domain.terms import NameKind, Rank, Stance, State, ValueType
-from astana_api.schemas.references import EntityReference
+from astana_api.schemas.lists import Listed
+from astana_api.schemas.references import EntityReference, left_out
 
-
-def _without_default(schema: JsonDict) -> None:
-    schema.pop("default", None)
-
-
-_UNLESS_UNSAID = Field(default=None, json_schema_extra=_without_default)
+_UNLESS_UNSAID = Field(default=None, json_schema_extra=left_out)
 
 
 class Coordinates(BaseModel):
-    """A point on the earth, WGS 84."""
+    """A place on earth, WGS 84."""
 
     latitude: float = Field(description="Degrees north of the equator.", ge=-90, le=90)
     longitude: float = Field(description="Degrees east of Greenwich.", ge=-180, le=180)
@@ -58,7 +53,7 @@ class Qualifiers(BaseModel):
     ]
 
 
-class EvidenceRecord(BaseModel):
+class Evidence(BaseModel):
     """A source of the statement, or the place in a document where it was read, or both."""
 
     id: str = Field(description="Its id.")
@@ -78,7 +73,7 @@ class EvidenceRecord(BaseModel):
     revision: int = Field(description="The revision since which it stands.")
 
 
-class StatementRecord(BaseModel):
+class Statement(BaseModel):
     """A claim about an entity, whether we still make it, and what it rests on."""
 
     id: str = Field(
@@ -103,12 +98,12 @@ class StatementRecord(BaseModel):
     sourced: bool = Field(description="Whether a citation supports it.")
     anchored: bool = Field(description="Whether it is tied to a place in a document.")
     disputed: bool = Field(description="Whether something current speaks against it.")
-    evidence: list[EvidenceRecord] = Field(description="What stands now, in the order it came.")
+    evidence: list[Evidence] = Field(description="What stands now, in the order it came.")
     revision: int = Field(description="The last that touched it or its evidence.")
     url: str = Field(description="Its address.")
 
 
-class StateRecord(BaseModel):
+class StatementState(BaseModel):
     """What was held of a statement during some revisions."""
 
     from_revision: int = Field(description="The first.")
@@ -120,7 +115,11 @@ class StateRecord(BaseModel):
     reason: str | None
 
 
-class StatementWithStates(StatementRecord):
+class StatementWithStates(Statement):
     """A statement with its whole life."""
 
-    states: list[StateRecord] = Field(description="Its life, in the order of revisions.")
+    states: list[StatementState] = Field(description="Its life, in the order of revisions.")
+
+
+class StatementList(Listed[Statement]):
+    """One page of statements."""

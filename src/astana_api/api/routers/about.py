@@ -1,0 +1,97 @@
+"""What the server says of itself: where to begin, how much it holds, whether it is well."""
+
+import asyncio
+
+from fastapi import Request
+from starlette.responses import Response
+
+from astana_api.api.conditional import Representation
+from astana_api.api.formats import offers
+from astana_api.api.problems import problem_responses
+from astana_api.api.reading import database_of, json_response
+from astana_api.api.route import api_router
+from astana_api.db import schema
+from astana_api.domain.rendering import dumps
+from astana_api.domain.terms import Kind
+from astana_api.errors import ServiceUnavailable
+from astana_api.queries.stats import stats
+from astana_api.schemas.about import Health, Index, Readiness, Stats
+
+TAG = {"name": "about", "description": "Where to begin, and whether the server is well."}
+router = api_router(tag=TAG["name"])
+
+TITLE = "Astana API"
+_ABOUT = {
+    "title": TITLE,
+    "description": "Who founded, led, joined and met whom, each fact with its source.",
+}
+_LISTS = ("entities", "statements", "citations", "documents", "properties", "revisions")
+_ROOT = {
+    "api": "/v1",
+    "documentation": "/docs",
+    "openapi": "/openapi.json",
+    "problems": "/problems",
+    "health": "/healthz",
+    "readiness": "/readyz",
+}
+_V1 = {
+    **{kind.collection: f"/v1/{kind.collection}" for kind in Kind},
+    **{name: f"/v1/{name}" for name in _LISTS},
+    "stats": "/v1/stats",
+    "documentation": "/docs",
+    "openapi": "/openapi.json",
+}
+_NEVER_CHANGES = 0
+_PLAIN = {"Cache-Control": "no-store"}
+
+
+@router.get("/", operation_id="get_index", summary="Begin here", response_model=Index)
+async def get_index(request: Request) -> Representation:
+    """The addresses of the API, of its documentation and of its probes."""
+    return json_response(request.scope, {**_ABOUT, "links": _ROOT}, _NEVER_CHANGES)
+
+
+@router.get("/v1", operation_id="get_v1_index", summary="See what there is", response_model=Index)
+async def get_v1_index(request: Request) -> Representation:
+    """The address of everything that can be listed."""
+    return json_response(request.scope, {**_ABOUT, "links": _V1}, _NEVER_CHANGES)
+
+
+@router.get("/v1/stats", operation_id="get_stats", summary="Count", response_model=Stats)
+async def get_stats(request: Request) -> Representation:
+    """How many entities, statements, citations, documents and names there are."""
+    async with database_of(request).read() as snapshot:
+        found = await stats(snapshot)
+    return json_response(request.scope, found, snapshot.revision)
+
+
+@router.get("/healthz", operation_id="get_health", summary="Is it up?", response_model=Health)
+@offers()
+async def get_health() -> Response:
+    """Whether the process answers; asks nothing of the database."""
+    return Response('{"status":"ok"}', media_type="application/json", headers=_PLAIN)
+
+
+@router.get(
+    "/readyz",
+    operation_id="get_readiness",
+    summary="Can it answer?",
+    response_model=Readiness,
+    responses=problem_responses(ServiceUnavailable),
+)
+@offers()
+async def get_readiness(request: Request) -> Response:
+    """Whether the database answers and has the schema that this program needs."""
+    database = database_of(request)
+    try:
+        await asyncio.to_thread(schema.require_head, database)
+    except schema.SchemaBehindError:
+        # Its own words tell where the database is, which is for the operator alone.
+        raise ServiceUnavailable(
+            "The schema of the database is not the one that this program needs: "
+            "run `astana-api migrate`."
+        ) from None
+    at = await asyncio.to_thread(schema.current, database)
+    revision = await database.head()
+    body = dumps({"status": "ready", "revision": revision, "schema": at})
+    return Response(body, media_type="application/json", headers=_PLAIN)

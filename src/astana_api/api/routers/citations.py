@@ -1,0 +1,142 @@
+"""Citations: the sources that statements rest on."""
+
+from typing import Annotated
+
+from fastapi import Query, Request
+
+from astana_api.api.conditional import Representation
+from astana_api.api.filters import EdtfDate, earliest_to, latest_from
+from astana_api.api.lists import Asked, Filters, given, list_response, read_list
+from astana_api.api.parameters import DEFAULT_LIMIT, Count, Cursor, Limit, Sort, identifier
+from astana_api.api.problems import problem_responses
+from astana_api.api.reading import database_of
+from astana_api.api.route import api_router
+from astana_api.api.routers.statements import States, render, resolved
+from astana_api.db.reader import Snapshot
+from astana_api.domain.terms import State, UrlStatus
+from astana_api.errors import Gone, ResourceNotFound
+from astana_api.queries import citations, statements
+from astana_api.schemas.citations import Citation, CitationList
+from astana_api.schemas.statements import StatementList
+
+TAG = {
+    "name": "citations",
+    "description": "The sources, as they print themselves, and what rests on each.",
+}
+router = api_router(tag=TAG["name"], prefix="/v1")
+
+CitationId = Annotated[str, identifier("The citation's readable key.", "putz-2015-why")]
+
+
+@router.get(
+    "/citations",
+    operation_id="list_citations",
+    summary="List citations",
+    response_model=CitationList,
+)
+async def list_citations(
+    request: Request,
+    type_: Annotated[
+        list[str] | None, Query(alias="type", description="CSL item types. Example: `webpage`.")
+    ] = None,
+    language: Annotated[
+        list[str] | None, Query(description="Languages as stated (BCP 47). Example: `fr`.")
+    ] = None,
+    url_status: Annotated[
+        list[UrlStatus] | None, Query(description="What became of its address.")
+    ] = None,
+    issued_from: Annotated[
+        EdtfDate | None,
+        Query(description="Issued in this time (EDTF) or later, as far as is known."),
+    ] = None,
+    issued_to: Annotated[
+        EdtfDate | None,
+        Query(description="Issued in this time (EDTF) or earlier, as far as is known."),
+    ] = None,
+    entity: Annotated[
+        list[str] | None,
+        Query(
+            description="Ids of entities that are its author, container or publisher. "
+            "Example: `the-diplomat`."
+        ),
+    ] = None,
+    sort: Sort = None,
+    limit: Limit = DEFAULT_LIMIT,
+    cursor: Cursor = None,
+    count: Count = None,
+) -> Representation:
+    """Every citation that meets the filters, by id unless sorted by `title` or `issued`."""
+    filters: Filters = given(
+        {
+            "type": type_,
+            "language": language,
+            "url_status": url_status,
+            "issued_from": latest_from(issued_from),
+            "issued_to": earliest_to(issued_to),
+            "entity": entity,
+        }
+    )
+    asked = Asked(limit, cursor, sort, count)
+    async with database_of(request).read() as snapshot:
+        filters = await resolved(snapshot, filters)
+        found = await read_list(snapshot, request.scope, citations.LISTING, asked, filters)
+    return list_response(request.scope, found)
+
+
+@router.get(
+    "/citations/{id}",
+    operation_id="get_citation",
+    summary="Get a citation",
+    response_model=Citation,
+    responses=problem_responses(ResourceNotFound, Gone),
+)
+async def get_citation(request: Request, citation_id: CitationId) -> Representation:
+    """The bibliographic record of a source."""
+    async with database_of(request).read() as snapshot:
+        body, revision, digest = await _served(snapshot, citation_id)
+    return Representation(request.scope, body.encode(), revision, digest=digest)
+
+
+@router.get(
+    "/citations/{id}/statements",
+    operation_id="list_citation_statements",
+    summary="List what rests on a citation",
+    response_model=StatementList,
+    responses=problem_responses(ResourceNotFound, Gone),
+)
+async def list_citation_statements(
+    request: Request,
+    citation_id: CitationId,
+    state: States = None,
+    sort: Sort = None,
+    limit: Limit = DEFAULT_LIMIT,
+    cursor: Cursor = None,
+    count: Count = None,
+) -> Representation:
+    """The statements that have the citation among the evidence that stands.
+
+    Sort by `stated` or `-stated`.
+    """
+    filters: Filters = {"citation": [citation_id], "state": state or [State.CURRENT]}
+    async with database_of(request).read() as snapshot:
+        await _served(snapshot, citation_id)
+        found = await read_list(
+            snapshot,
+            request.scope,
+            statements.LISTING,
+            Asked(limit, cursor, sort, count),
+            filters,
+            default_sort=statements.DEFAULT_SORT,
+            render=render,
+        )
+    return list_response(request.scope, found)
+
+
+async def _served(snapshot: Snapshot, citation_id: str) -> tuple[str, int, str]:
+    row = await citations.one(snapshot, citation_id)
+    if row is not None:
+        body, revision, digest = row
+        return body, revision, digest
+    if await citations.was_withdrawn(snapshot, citation_id):
+        raise Gone(f"The citation {citation_id} was withdrawn.")
+    raise ResourceNotFound(f"There is no citation {citation_id}.")

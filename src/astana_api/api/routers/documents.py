@@ -1,0 +1,146 @@
+"""Documents that were read, and the numbered references of each."""
+
+from typing import Annotated
+
+from annotated_types import Ge, Le
+from fastapi import Path, Query, Request
+
+from astana_api.api.conditional import Representation
+from astana_api.api.lists import Asked, as_json, given, list_response, read_list
+from astana_api.api.parameters import (
+    DEFAULT_LIMIT,
+    PLAIN,
+    Count,
+    Cursor,
+    Limit,
+    Sort,
+    identifier,
+)
+from astana_api.api.problems import problem_responses
+from astana_api.api.reading import database_of, json_response
+from astana_api.api.route import api_router
+from astana_api.db.reader import Snapshot
+from astana_api.domain.rendering import Json
+from astana_api.errors import Gone, ResourceNotFound
+from astana_api.queries import documents
+from astana_api.schemas.documents import (
+    Document,
+    DocumentList,
+    DocumentReference,
+    DocumentReferenceList,
+)
+
+TAG = {
+    "name": "documents",
+    "description": "The texts that were read, with their sections and numbered references.",
+}
+router = api_router(tag=TAG["name"], prefix="/v1")
+
+DocumentId = Annotated[str, identifier("The document's readable key.", "astana-platform-article")]
+ReferenceNumber = Annotated[
+    int,
+    Ge(1),
+    Le(2**53 - 1),
+    PLAIN,
+    Path(alias="n", description="The reference's number in the document.", examples=[2]),
+]
+
+
+@router.get(
+    "/documents",
+    operation_id="list_documents",
+    summary="List documents",
+    response_model=DocumentList,
+)
+async def list_documents(
+    request: Request,
+    language: Annotated[
+        list[str] | None, Query(description="Languages (BCP 47). Example: `en`.")
+    ] = None,
+    sort: Sort = None,
+    limit: Limit = DEFAULT_LIMIT,
+    cursor: Cursor = None,
+    count: Count = None,
+) -> Representation:
+    """Every document that was read, by id; sort by `id` or `-id`."""
+    async with database_of(request).read() as snapshot:
+        found = await read_list(
+            snapshot,
+            request.scope,
+            documents.LISTING,
+            Asked(limit, cursor, sort, count),
+            given({"language": language}),
+            render=as_json(documents.rendered_rows),
+        )
+    return list_response(request.scope, found)
+
+
+@router.get(
+    "/documents/{id}",
+    operation_id="get_document",
+    summary="Get a document",
+    response_model=Document,
+    responses=problem_responses(ResourceNotFound, Gone),
+)
+async def get_document(request: Request, document_id: DocumentId) -> Representation:
+    """A document with its sections. The text itself is not kept: its `sha256` tells which it is."""
+    async with database_of(request).read() as snapshot:
+        found = await _served(snapshot, document_id)
+    return json_response(request.scope, found, found["revision"])
+
+
+@router.get(
+    "/documents/{id}/references",
+    operation_id="list_document_references",
+    summary="List the references of a document",
+    response_model=DocumentReferenceList,
+    responses=problem_responses(ResourceNotFound, Gone),
+)
+async def list_document_references(
+    request: Request,
+    document_id: DocumentId,
+    sort: Sort = None,
+    limit: Limit = DEFAULT_LIMIT,
+    cursor: Cursor = None,
+    count: Count = None,
+) -> Representation:
+    """The numbered references with what they cite and where; sort by `number` or `-number`."""
+    async with database_of(request).read() as snapshot:
+        await _served(snapshot, document_id)
+        found = await read_list(
+            snapshot,
+            request.scope,
+            documents.REFERENCES,
+            Asked(limit, cursor, sort, count),
+            {"document": [document_id]},
+            render=as_json(documents.rendered_references),
+        )
+    return list_response(request.scope, found)
+
+
+@router.get(
+    "/documents/{id}/references/{n}",
+    operation_id="get_document_reference",
+    summary="Get a reference of a document",
+    response_model=DocumentReference,
+    responses=problem_responses(ResourceNotFound, Gone),
+)
+async def get_document_reference(
+    request: Request, document_id: DocumentId, number: ReferenceNumber
+) -> Representation:
+    """What a document's reference of this number cites, and the sections that rest on it."""
+    async with database_of(request).read() as snapshot:
+        await _served(snapshot, document_id)
+        found = await documents.reference(snapshot, document_id, number)
+    if found is None:
+        raise ResourceNotFound(f"The document {document_id} has no reference {number}.")
+    return json_response(request.scope, found, snapshot.revision)
+
+
+async def _served(snapshot: Snapshot, document_id: str) -> Json:
+    found = await documents.one(snapshot, document_id)
+    if found is not None:
+        return found
+    if await documents.was_withdrawn(snapshot, document_id):
+        raise Gone(f"The document {document_id} was withdrawn.")
+    raise ResourceNotFound(f"There is no document {document_id}.")

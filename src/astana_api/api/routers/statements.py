@@ -1,0 +1,154 @@
+"""Statements: what is claimed of entities, and what each claim rests on."""
+
+from typing import Annotated
+
+from fastapi import Query, Request
+
+from astana_api.api.conditional import Representation
+from astana_api.api.filters import KnownProperty, TrueOrFalse, flag
+from astana_api.api.lists import Asked, Filters, as_json, given, list_response, read_list
+from astana_api.api.parameters import DEFAULT_LIMIT, Count, Cursor, Limit, Sort, identifier
+from astana_api.api.problems import problem_responses
+from astana_api.api.reading import database_of, json_response
+from astana_api.api.route import api_router
+from astana_api.db.reader import Snapshot
+from astana_api.domain.terms import Rank, State
+from astana_api.errors import InvalidQueryParameter, ResourceNotFound
+from astana_api.queries import redirects, statements
+from astana_api.schemas.statements import StatementList, StatementWithStates
+
+TAG = {
+    "name": "statements",
+    "description": "What is claimed of entities, whether it stands, and what it rests on.",
+}
+router = api_router(tag=TAG["name"], prefix="/v1")
+
+Properties = Annotated[
+    list[KnownProperty] | None, Query(description="Ids of properties: see `/v1/properties`.")
+]
+States = Annotated[
+    list[State] | None, Query(description="States; without it, those that are current.")
+]
+Ranks = Annotated[list[Rank] | None, Query(description="Ranks.")]
+Sourced = Annotated[TrueOrFalse | None, Query(description="Whether a citation supports it.")]
+Anchored = Annotated[
+    TrueOrFalse | None, Query(description="Whether it is tied to a place in a document.")
+]
+Disputed = Annotated[
+    TrueOrFalse | None, Query(description="Whether something current speaks against it.")
+]
+
+
+@router.get(
+    "/statements",
+    operation_id="list_statements",
+    summary="List statements",
+    response_model=StatementList,
+)
+async def list_statements(
+    request: Request,
+    entity: Annotated[
+        list[str] | None,
+        Query(description="Ids of entities that are subject or value. Example: `astana-platform`."),
+    ] = None,
+    subject: Annotated[
+        list[str] | None,
+        Query(description="Ids of entities that are the subject. Example: `randa-kassis`."),
+    ] = None,
+    property_: Annotated[Properties, Query(alias="property")] = None,
+    citation: Annotated[
+        list[str] | None,
+        Query(description="Ids of citations of its evidence. Example: `putz-2015-why`."),
+    ] = None,
+    document: Annotated[
+        list[str] | None,
+        Query(description="Ids of documents of its evidence. Example: `astana-platform-article`."),
+    ] = None,
+    section: Annotated[
+        list[str] | None,
+        Query(description="Keys of sections of the one `document` named. Example: `lead`."),
+    ] = None,
+    state: States = None,
+    rank: Ranks = None,
+    sourced: Sourced = None,
+    anchored: Anchored = None,
+    disputed: Disputed = None,
+    sort: Sort = None,
+    limit: Limit = DEFAULT_LIMIT,
+    cursor: Cursor = None,
+    count: Count = None,
+) -> Representation:
+    """Every statement that meets the filters, with its evidence, in the order of stating.
+
+    Sort by `stated` or `-stated`. Retracted and superseded statements are there by `state`.
+    """
+    filters = given(
+        {
+            "entity": entity,
+            "subject": subject,
+            "property": property_,
+            "citation": citation,
+            **_places(document, section),
+            "state": state or [State.CURRENT],
+            "rank": rank,
+            "sourced": flag(sourced),
+            "anchored": flag(anchored),
+            "disputed": flag(disputed),
+        }
+    )
+    async with database_of(request).read() as snapshot:
+        found = await read_list(
+            snapshot,
+            request.scope,
+            statements.LISTING,
+            Asked(limit, cursor, sort, count),
+            await resolved(snapshot, filters),
+            default_sort=statements.DEFAULT_SORT,
+            render=render,
+        )
+    return list_response(request.scope, found)
+
+
+@router.get(
+    "/statements/{id}",
+    operation_id="get_statement",
+    summary="Get a statement",
+    response_model=StatementWithStates,
+    responses=problem_responses(ResourceNotFound),
+)
+async def get_statement(
+    request: Request,
+    statement_id: Annotated[str, identifier("The statement's id.", "st-mxtlz77fkie7orup")],
+) -> Representation:
+    """A statement with the evidence that stands, and with its whole life.
+
+    One that was superseded or retracted is still there, and says so.
+    """
+    async with database_of(request).read() as snapshot:
+        found = await statements.one(snapshot, statement_id)
+    if found is None:
+        raise ResourceNotFound(f"There is no statement {statement_id}.")
+    return json_response(request.scope, found, found["revision"])
+
+
+async def resolved(snapshot: Snapshot, filters: Filters) -> Filters:
+    """The filters with entities by the ids that stand now; a client may name one by an old id."""
+    named = {name: filters[name] for name in ("entity", "subject") if name in filters}
+    if not named:
+        return filters
+    ends = await redirects.standing(snapshot, (e for ids in named.values() for e in ids))
+    return {**filters, **{name: [ends[e] for e in ids] for name, ids in named.items()}}
+
+
+render = as_json(statements.rendered_rows)
+
+
+def _places(document: list[str] | None, section: list[str] | None) -> dict[str, list[str] | None]:
+    """Sections have their keys within one document, so that one has to be named with them."""
+    if section is None:
+        return {"document": document}
+    if document is None or len(set(document)) != 1:
+        raise InvalidQueryParameter.named(
+            "section", "section needs one document: the key of a section is good within it alone."
+        )
+    return {"section": [document[0], *section]}
