@@ -1,0 +1,234 @@
+"""The command: `python -m benchmarks [import] [serve] [startup]`; without a name, all of them."""
+
+import argparse
+import cProfile
+import os
+import pstats
+import signal
+import sys
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from astana_api.db.database import Database
+from benchmarks import importing, serve, startup
+from benchmarks.report import Column, Table, as_json, percent, ratio, tenths, whole, write_into
+from benchmarks.running import two_cores
+from tests.support.postgres import NoPostgresError, fresh_database, running_cluster
+
+POSTGRES_VARIABLE = "ASTANA_TEST_POSTGRES_URL"
+"""A server of the person's own; as for the tests, its user must be able to create databases."""
+
+IMPORT_COLUMNS = (
+    Column("database", "database"),
+    Column("stage", "stage"),
+    Column("rows", "rows", whole),
+    Column("rows/s", "rows_per_second", whole),
+    Column("of raw executemany", "of_raw", ratio),
+    Column("same, no keys or indexes", "of_raw_without_keys", ratio),
+)
+SERVE_COLUMNS = (
+    Column("server", "server"),
+    Column("workload", "workload"),
+    Column("of bare ASGI", "of_bare", ratio),
+    Column("of the floor", "of_floor", ratio),
+    Column("times the textbook", "times_textbook", ratio),
+    Column("p50 ms", "p50_ms", tenths),
+    Column("p99 ms", "p99_ms", tenths),
+    Column("client idle", "client_waiting", percent),
+)
+STARTUP_COLUMNS = (Column("step", "step"), Column("seconds", "seconds", tenths))
+
+
+@dataclass
+class Run:
+    """One run of the command: what was asked for, and what its benchmarks share."""
+
+    options: argparse.Namespace
+    folder: Path
+    postgres_server: str | None
+
+    @property
+    def sqlite_file(self) -> Path:
+        return self.folder / "astana.db"
+
+    @cached_property
+    def filled(self) -> tuple[Database, importing.Seconds]:
+        """The generated world in SQLite, made once for every benchmark that needs it."""
+        _say(f"Writing {self.options.entities:,} made-up entities")
+        database = Database(f"sqlite:///{self.sqlite_file}")
+        profile = cProfile.Profile() if self.options.profile else None
+        spent = importing.fill(database, self.options.entities, profile=profile)
+        if profile is not None:
+            pstats.Stats(profile).dump_stats(self.options.profile)
+        return database, spent
+
+    @contextmanager
+    def postgres(self) -> Iterator[str | None]:
+        """A database of its own on the server, if there is one."""
+        if self.postgres_server is None:
+            yield None
+        else:
+            with fresh_database(self.postgres_server) as url:
+                yield url
+
+    def imports(self) -> Table:
+        database, spent = self.filled
+        _say("Writing the same rows with executemany")
+        target = Database(f"sqlite:///{self.folder / 'raw.db'}")
+        rows = [{"database": "SQLite", **row} for row in importing.figures(database, target, spent)]
+        target.engine.dispose()
+        with self.postgres() as url, self.postgres() as raw_url:
+            if url and raw_url:
+                _say("The same on PostgreSQL")
+                source, target = Database(url), Database(raw_url)
+                spent = importing.fill(source, self.options.entities)
+                rows += [
+                    {"database": "PostgreSQL", **row}
+                    for row in importing.figures(source, target, spent)
+                ]
+                source.engine.dispose()
+                target.engine.dispose()
+        title = f"Import of {self.options.entities:,} entities"
+        return Table("import", title, IMPORT_COLUMNS, rows)
+
+    def serving(self) -> Table:
+        database, _ = self.filled
+        database.engine.dispose()
+        with self.postgres() as url:
+            if url:
+                _say("Filling PostgreSQL")
+                copy = Database(url)
+                importing.fill(copy, self.options.entities)
+                copy.engine.dispose()
+            _say("Loading the servers in turn")
+            measured = serve.measure(
+                self.folder,
+                self.sqlite_file,
+                postgres=url,
+                rounds=self.options.rounds,
+                seconds=self.options.seconds,
+            )
+        title = f"Reads of {self.options.entities:,} entities, one process"
+        table = Table("serve", title, SERVE_COLUMNS, list(serve.table(measured)))
+        if serve.COLD not in {each.server for each in measured}:
+            table.notes.append("Ours is missing: it does not serve /v1/organizations yet.")
+        if two_cores()[0] is None:
+            table.notes.append("One core for servers and client: shares of bare ASGI mean little.")
+        if any(each.waiting < 0.1 for each in measured):
+            table.notes.append("The client was busy all the time: its server may be faster still.")
+        return table
+
+    def starting(self) -> Table:
+        _say("Starting from an empty folder")
+        rows = list(startup.measure(install=self.options.install))
+        return Table("startup", "Start", STARTUP_COLUMNS, rows)
+
+
+BENCHMARKS: dict[str, Callable[[Run], Table]] = {
+    "import": Run.imports,
+    "serve": Run.serving,
+    "startup": Run.starting,
+}
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run what is asked for, in a folder that is gone afterwards."""
+    options = _parser().parse_args(arguments)
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="astana-bench-")))
+        server = _postgres_server(stack) if options.postgresql else None
+        run = Run(options, folder, server)
+        tables = []
+        for name in options.names or BENCHMARKS:
+            tables.append(BENCHMARKS[name](run))
+            print("\n" + tables[-1].text(), flush=True)
+    settings = {name: value for name, value in vars(options).items() if name in _SETTINGS}
+    if options.json:
+        options.json.write_text(as_json(settings, tables) + "\n", encoding="utf-8")
+    if options.write:
+        said = ", ".join(f"{name} {value}" for name, value in settings.items())
+        write_into(options.write, said, tables)
+
+
+_SETTINGS = ("entities", "rounds", "seconds")
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument(
+        "names", nargs="*", type=_known, metavar="NAME", help=f"of {', '.join(BENCHMARKS)}"
+    )
+    parser.add_argument(
+        "--entities", type=_positive, default=5000, help="size of the made-up world (%(default)s)"
+    )
+    parser.add_argument(
+        "--rounds",
+        type=_positive,
+        default=3,
+        help="interleaved rounds, of which the median counts (%(default)s)",
+    )
+    parser.add_argument(
+        "--seconds",
+        type=float,
+        default=2.0,
+        help="length of a round for each server and workload (%(default)s)",
+    )
+    parser.add_argument(
+        "--postgresql",
+        action="store_true",
+        help=f"on PostgreSQL too: a server started for it, or that of {POSTGRES_VARIABLE}",
+    )
+    parser.add_argument(
+        "--install",
+        action="store_true",
+        help="startup: also `make serve` in a fresh clone, installing everything",
+    )
+    parser.add_argument(
+        "--profile",
+        type=Path,
+        metavar="FILE",
+        help="import: write a profile for pstats; figures are then slower",
+    )
+    parser.add_argument(
+        "--json", type=Path, metavar="FILE", help="write everything that was measured"
+    )
+    parser.add_argument(
+        "--write", type=Path, metavar="DOCUMENT", help="replace the measured part of a document"
+    )
+    return parser
+
+
+def _known(name: str) -> str:
+    if name not in BENCHMARKS:
+        raise argparse.ArgumentTypeError(f"no benchmark {name!r}: of {', '.join(BENCHMARKS)}")
+    return name
+
+
+def _positive(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError("must be at least 1")
+    return number
+
+
+def _postgres_server(stack: ExitStack) -> str:
+    if url := os.environ.get(POSTGRES_VARIABLE):
+        return url
+    try:
+        return stack.enter_context(running_cluster())
+    except NoPostgresError as fault:
+        sys.exit(f"no PostgreSQL for --postgresql: {fault}")
+
+
+def _say(what: str) -> None:
+    print(f"... {what}", file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    # So that a polite end, too, stops the servers and removes the folder.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    main()

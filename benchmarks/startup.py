@@ -1,0 +1,140 @@
+"""How long a person waits: for `--help`, for the seed, for the first answer of `make serve`.
+
+Each step is the command that `make serve` runs, in an empty folder of its own. With a clone, the
+whole of `make serve` is timed where nothing was prepared, installing included.
+"""
+
+import os
+import signal
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.client import HTTPConnection, HTTPException
+from pathlib import Path
+from statistics import median
+from time import perf_counter, sleep
+from typing import Any
+
+from benchmarks.running import ROOT, clean_environment, command, free_port
+
+PATIENCE = 60.0
+"""Seconds after which a step is given up."""
+INSTALLING = 600.0
+"""The same, for one that installs everything."""
+
+
+class StepFailedError(Exception):
+    """A command of the start failed; the message holds what it said."""
+
+
+def measure(*, install: bool = False, repeats: int = 3) -> Iterator[dict[str, Any]]:
+    """Seconds for each step, the median of `repeats` where a step can be repeated.
+
+    With `install`, a fresh clone of the last commit is started too, which installs everything.
+    Raises StepFailedError.
+    """
+    with tempfile.TemporaryDirectory(prefix="astana-bench-") as name:
+        folder = Path(name)
+        environment = clean_environment(DATABASE_URL=f"sqlite:///{folder / 'astana.db'}")
+        program = command("astana-api")
+
+        def timed(*arguments: str) -> float:
+            begun = perf_counter()
+            _run([program, *arguments], folder, environment)
+            return perf_counter() - begun
+
+        yield _row("astana-api --help", median(timed("--help") for _ in range(repeats)))
+        yield _row("migrate, no database yet", timed("migrate"))
+        yield _row("seed the shipped dossier, empty database", timed("seed"))
+        yield _row("seed it again", median(timed("seed") for _ in range(repeats)))
+        yield _row("migrate again", median(timed("migrate") for _ in range(repeats)))
+        waited = [_serve([program, "serve"], folder, environment) for _ in range(repeats)]
+        yield _row("serve, until the first answer", median(waited))
+        script = f"{program} migrate && {program} seed && exec {program} serve"
+        waited = [_serve(["/bin/sh", "-c", script], folder, environment) for _ in range(repeats)]
+        yield _row("a later `make serve`, until the first answer", median(waited))
+    if install:
+        yield from _clone()
+
+
+def _clone() -> Iterator[dict[str, Any]]:
+    with tempfile.TemporaryDirectory(prefix="astana-bench-") as name:
+        folder = Path(name) / "clone"
+        _run(["git", "clone", "-q", "--no-local", str(ROOT), str(folder)], Path(name), None)
+        environment = clean_environment()
+        for label in ("first", "second"):
+            seconds = _serve(["make", "serve"], folder, environment, INSTALLING)
+            yield _row(f"the {label} `make serve` of a clone, until the first answer", seconds)
+
+
+def _row(step: str, seconds: float) -> dict[str, Any]:
+    return {"step": step, "seconds": seconds}
+
+
+def _run(argv: list[str], folder: Path, environment: dict[str, str] | None) -> None:
+    result = subprocess.run(
+        argv,
+        check=False,
+        cwd=folder,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE,
+    )
+    if result.returncode != 0:
+        said = (result.stdout + result.stderr).strip()[-2000:]
+        raise StepFailedError(f"{' '.join(argv)} failed: {said}")
+
+
+def _serve(
+    argv: list[str], folder: Path, environment: dict[str, str], patience: float = PATIENCE
+) -> float:
+    """Seconds from the start of a command to the first answer of the server it becomes."""
+    port = free_port()
+    begun = perf_counter()
+    with _process(argv, folder, environment | {"PORT": str(port)}) as process:
+        while perf_counter() - begun < patience:
+            if _answers(port):
+                return perf_counter() - begun
+            if process.poll() is not None:
+                break
+            sleep(0.01)
+    raise StepFailedError(f"{' '.join(argv)} did not come to answer")
+
+
+@contextmanager
+def _process(
+    argv: list[str], folder: Path, environment: dict[str, str]
+) -> Iterator["subprocess.Popen[bytes]"]:
+    process = subprocess.Popen(
+        argv,
+        cwd=folder,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        # A group of its own, so that what it started is stopped with it.
+        start_new_session=True,
+    )
+    try:
+        yield process
+    finally:
+        os.killpg(process.pid, signal.SIGTERM)
+        try:
+            process.wait(15)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+
+
+def _answers(port: int) -> bool:
+    connection = HTTPConnection("127.0.0.1", port, timeout=5)
+    try:
+        connection.request("GET", "/")
+        connection.getresponse().read()
+    except (OSError, HTTPException):
+        return False
+    finally:
+        connection.close()
+    return True
