@@ -11,7 +11,11 @@ from hypothesis import settings
 
 from astana_api.settings import Settings
 
-pytest_plugins = ("tests.support.postgres_plugin", "tests.support.databases")
+pytest_plugins = (
+    "tests.support.postgres_plugin",
+    "tests.support.notes_plugin",
+    "tests.support.databases",
+)
 
 # The tests must never reach the database, nor depend on the settings, of whoever runs them.
 for name in list(os.environ):
