@@ -1,4 +1,4 @@
-"""What stands inside many answers: an entity by name, a place on Earth, where a value is from."""
+"""What stands inside many answers: an entity by name, and where a value is from."""
 
 from typing import Literal
 
@@ -27,13 +27,6 @@ class EntityReference(BaseModel):
         description="There only where the entity was withdrawn: its address answers 410.",
         json_schema_extra=left_out,
     )
-
-
-class Coordinates(BaseModel):
-    """A place on Earth, in degrees (WGS 84)."""
-
-    latitude: float = Field(description="North of the equator.", ge=-90, le=90)
-    longitude: float = Field(description="East of Greenwich.", ge=-180, le=180)
 
 
 class Source(BaseModel):

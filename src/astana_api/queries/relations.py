@@ -1,0 +1,162 @@
+"""What ties an entity to others, read from both ends."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, func, select, union_all
+
+from astana_api.db.base import table
+from astana_api.db.prepared import Row
+from astana_api.db.reader import Snapshot
+from astana_api.domain.rendering import Json, Names, loads, reference
+from astana_api.domain.terms import Stance, State, ValueType
+from astana_api.domain.vocabulary import PROPERTIES, QUALIFIERS
+from astana_api.models import Evidence, EvidenceLife, Statement, StatementNow, StatementState
+from astana_api.queries.batches import ByKeys
+from astana_api.queries.listing import Binds, Filter, Key, Listing, any_of
+from astana_api.queries.statements import named
+
+_now = table(StatementNow).c
+_end = table(StatementNow).alias("end_of").c
+_said = table(Statement).c
+_state = table(StatementState).c
+_evidence = table(Evidence).c
+_life = table(EvidenceLife).c
+
+QUALIFIERS_SHOWN = ("start", "end", "during", "ended", "role", "place", "attributed_to")
+
+
+def _of(*ends: ColumnElement[Any]) -> Filter:
+    """Which have one of the entities at one of the ends."""
+
+    # Not OR, for which SQLite walks through all statements in their order: the few that tie the
+    # entity are found first, by an index for each end.
+    def condition(binds: Binds) -> ColumnElement[bool]:
+        return _now.id.in_(union_all(*(select(_end.id).where(any_of(end)(binds)) for end in ends)))
+
+    return condition
+
+
+LISTING = Listing(
+    columns=(
+        _now.id,
+        _now.subject_now,
+        _now.property,
+        _now.value_now,
+        _now.claim,
+        _said.qualifiers,
+        _state.stated_as,
+    ),
+    source=table(StatementNow)
+    .join(table(Statement), _said.id == _now.id)
+    # Outer, though every statement has an open state, so that no plan begins with all open states.
+    .outerjoin(
+        table(StatementState),
+        and_(_state.statement_id == _now.id, _state.to_revision.is_(None)),
+    ),
+    id=_now.seq,
+    sorts={"stated": Key((_now.first_revision,))},
+    filters={
+        "entity": _of(_end.subject_now, _end.value_now),
+        "out": _of(_end.subject_now),
+        "in": _of(_end.value_now),
+        # In a form that no index serves: an entity has few statements, a property very many.
+        "property": any_of(func.coalesce(_now.property, "")),
+    },
+    always=(_now.type == ValueType.ENTITY.value, _now.shown == 1),
+)
+"""The relations that are shown, in the order of stating.
+
+`entity` is of those at either end, `out` of what is said of it, `in` of what is said of others;
+each takes ids that stand now.
+"""
+
+DEFAULT_SORT = ("stated",)
+
+_SUPPORT = ByKeys(
+    lambda keys: (
+        select(
+            _now.claim,
+            _now.first_revision,
+            _now.seq,
+            _life.from_revision,
+            _life.seq,
+            _evidence.citation_id,
+            _evidence.section,
+        )
+        .join(table(Evidence), _evidence.statement_id == _now.id)
+        .join(table(EvidenceLife), _life.evidence_id == _evidence.id)
+        .where(
+            _now.claim.in_(keys),
+            _now.state == State.CURRENT.value,
+            _evidence.stance == Stance.SUPPORTS.value,
+            _life.to_revision.is_(None),
+        )
+    )
+)
+"""What supports the claims, by whichever of their statements it was brought."""
+
+
+async def rendered_rows(
+    snapshot: Snapshot, rows: Sequence[Row], entity_id: str, *, incoming: bool = False
+) -> list[Json]:
+    """Rows of `LISTING` as JSON, seen from one entity.
+
+    One that ties the entity to itself is shown as said of it, unless `incoming` alone are asked
+    for.
+    """
+    citations, anchored = await _support(snapshot, [row[4] for row in rows])
+    names = await named(snapshot, (e for row in rows for e in _mentioned(row)))
+    return [
+        {
+            **_seen_from(row, entity_id, names, incoming=incoming),
+            "statement": row[0],
+            "citations": citations.get(row[4], []),
+            "anchored": row[4] in anchored,
+        }
+        for row in rows
+    ]
+
+
+def _seen_from(row: Row, entity_id: str, names: Names, *, incoming: bool) -> Json:
+    _, subject, property_id, value, _, qualifiers, stated_as = row
+    vocabulary = PROPERTIES[property_id]
+    outgoing = subject == entity_id and not incoming
+    said = loads(qualifiers)
+    shown = {
+        key: reference(names(said[key]))
+        if QUALIFIERS[key] == "entity" and key in said
+        # What is not said is null.
+        else said.get(key)
+        for key in QUALIFIERS_SHOWN
+    }
+    return {
+        "direction": "out" if outgoing else "in",
+        "property": property_id,
+        "label": vocabulary.label if outgoing else vocabulary.inverse or vocabulary.label,
+        "entity": reference(names(value if outgoing else subject)),
+        **shown,
+        "stated_as": stated_as,
+    }
+
+
+def _mentioned(row: Row) -> Iterator[str]:
+    yield row[1]
+    yield row[3]
+    said = loads(row[5])
+    yield from (said[key] for key in said if QUALIFIERS[key] == "entity")
+
+
+async def _support(
+    snapshot: Snapshot, claims: list[str]
+) -> tuple[dict[str, list[str]], frozenset[str]]:
+    """The citations of each claim, once each, in the order in which they came; the anchored."""
+    found: dict[str, dict[str, None]] = {}
+    anchored = set[str]()
+    rows: list[Any] = sorted(await _SUPPORT.rows(snapshot, claims), key=lambda row: row[:5])
+    for claim, *_, citation, section in rows:
+        if citation is not None:
+            found.setdefault(claim, {})[citation] = None
+        if section is not None:
+            anchored.add(claim)
+    return {claim: list(citations) for claim, citations in found.items()}, frozenset(anchored)
