@@ -1,7 +1,7 @@
 """The parts that entities are made of on the wire, read from the vocabulary: keys and elements."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, Field, create_model
 from pydantic.json_schema import SkipJsonSchema
@@ -23,6 +23,7 @@ TYPES: Mapping[ValueType, Any] = {
     ValueType.ENTITY: EntityReference,
     ValueType.COORDINATES: Coordinates,
 }
+_ABSENT: Any = Annotated[None, SkipJsonSchema()]
 _KEYS: Mapping[str, str] = {
     "text": "The text.",
     "lang": "The language of the text (BCP 47).",
@@ -56,8 +57,8 @@ def said(type_: Any, description: str, **options: Any) -> Any:
 
 def only_if(type_: Any, description: str) -> Any:
     """A key that is left out, not null, where there is nothing to say."""
-    shown = type_ | SkipJsonSchema[None]
-    return shown, Field(default=None, description=description, json_schema_extra=left_out)
+    field = Field(default=None, description=description, json_schema_extra=left_out)
+    return type_ | _ABSENT, field
 
 
 def pascal(name: str) -> str:
