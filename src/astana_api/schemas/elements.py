@@ -23,7 +23,7 @@ TYPES: Mapping[ValueType, Any] = {
     ValueType.ENTITY: EntityReference,
     ValueType.COORDINATES: Coordinates,
 }
-_ABSENT: Any = Annotated[None, SkipJsonSchema()]
+_ABSENT: Any = Annotated[None, SkipJsonSchema[None]]
 _KEYS: Mapping[str, str] = {
     "text": "The text.",
     "lang": "The language of the text (BCP 47).",

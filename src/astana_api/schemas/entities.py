@@ -91,7 +91,7 @@ def _identity(kind: Kind) -> Fields:
 
 
 def _place(kind: Kind) -> Fields:
-    singles = ["name", *(row.id for row in properties_of(kind) if row.is_single(kind))]
+    singles = [row.id for row in properties_of(kind) if row.is_single(kind)]
     conflicts = "The properties that show one of several current values."
     return {
         "conflicts": said(LIST[WORDS[*singles]], conflicts),
