@@ -5,10 +5,21 @@ from typing import Any
 
 from fastapi import APIRouter
 
-TAGS: Sequence[dict[str, Any]] = ()
+from astana_api.api.routers import (
+    about,
+    citations,
+    documents,
+    properties,
+    revisions,
+    statements,
+)
+
+_ROUTERS = (statements, citations, documents, revisions, properties, about)
+
+TAGS: Sequence[dict[str, Any]] = [module.TAG for module in _ROUTERS]
 """What the documentation says about each router's tag, in its order there."""
 
 
 def all_routers() -> list[APIRouter]:
     """Every router, in the order of the documentation."""
-    return []
+    return [module.router for module in _ROUTERS]
