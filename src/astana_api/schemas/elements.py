@@ -1,7 +1,7 @@
 """The parts that entities are made of on the wire, read from the vocabulary: keys and elements."""
 
 from collections.abc import Iterator, Mapping
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
 from pydantic import BaseModel, Field, create_model
 from pydantic.json_schema import SkipJsonSchema
@@ -17,13 +17,13 @@ Fields = dict[str, Any]
 LIST: Any = list
 MAPPING: Any = dict
 WORDS: Any = Literal
+HIDDEN: Any = SkipJsonSchema
 """For types that are made from the vocabulary, which the checker of types cannot follow."""
 
 TYPES: Mapping[ValueType, Any] = {
     ValueType.ENTITY: EntityReference,
     ValueType.COORDINATES: Coordinates,
 }
-_ABSENT: Any = Annotated[None, SkipJsonSchema[None]]
 _KEYS: Mapping[str, str] = {
     "text": "The text.",
     "lang": "The language of the text (BCP 47).",
@@ -58,7 +58,7 @@ def said(type_: Any, description: str, **options: Any) -> Any:
 def only_if(type_: Any, description: str) -> Any:
     """A key that is left out, not null, where there is nothing to say."""
     field = Field(default=None, description=description, json_schema_extra=left_out)
-    return type_ | _ABSENT, field
+    return type_ | HIDDEN[None], field
 
 
 def pascal(name: str) -> str:
