@@ -109,7 +109,7 @@ def test_a_property_of_one_kind_alone_points_within_that_kind() -> None:
 def test_no_property_is_named_as_a_key_that_an_item_has_anyway() -> None:
     taken = {"id", "kind", "names", "sources", "conflicts", "former_ids", "revision", "url"}
     assert not taken & PROPERTIES.keys()
-    assert ALL == tuple(Kind)
+    assert tuple(Kind) == ALL
 
 
 @pytest.fixture(scope="module")
