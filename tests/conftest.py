@@ -15,6 +15,7 @@ pytest_plugins = (
     "tests.support.postgres_plugin",
     "tests.support.notes_plugin",
     "tests.support.databases",
+    "tests.support.served",
 )
 
 # The tests must never reach the database, nor depend on the settings, of whoever runs them.
