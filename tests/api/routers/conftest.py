@@ -1,0 +1,30 @@
+"""The routers over the small world of `tests.support.sources`, on each database in turn."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from astana_api.api.routers import (
+    about,
+    citations,
+    documents,
+    properties,
+    revisions,
+    statements,
+)
+from tests.support.databases import Knowledge
+from tests.support.sources import Asker, World, fill
+
+MODULES = (about, statements, citations, documents, properties, revisions)
+
+
+@pytest.fixture
+def world(knowledge: Knowledge) -> World:
+    return fill(knowledge)
+
+
+@pytest.fixture
+def asker(world: World) -> Iterator[Asker]:
+    made = Asker(world.database, [(module.router, module.TAG) for module in MODULES])
+    yield made
+    made.close()

@@ -1,0 +1,161 @@
+"""Statements, citations, documents and revisions, as a client meets them."""
+
+from typing import Any
+
+from pydantic import BaseModel
+
+from astana_api.schemas.about import Index, Property, PropertyList, Readiness, Stats
+from astana_api.schemas.citations import Citation, CitationList
+from astana_api.schemas.documents import (
+    Document,
+    DocumentList,
+    DocumentReference,
+    DocumentReferenceList,
+)
+from astana_api.schemas.revisions import Revision, RevisionList
+from astana_api.schemas.statements import StatementList, StatementWithStates
+from tests.support.sources import Asker, World, merge
+
+
+def ids(items: list[Any]) -> list[str]:
+    return [item["id"] for item in items]
+
+
+def test_every_answer_has_the_documented_shape(asker: Asker, world: World) -> None:
+    """To the key: what a model does not know would be lost on the way through it."""
+    shapes: dict[str, type[BaseModel]] = {
+        "/": Index,
+        "/v1": Index,
+        "/readyz": Readiness,
+        "/v1/stats": Stats,
+        "/v1/statements?state=current&state=superseded&state=retracted": StatementList,
+        f"/v1/statements/{world.ids['leader']}": StatementWithStates,
+        "/v1/citations?count=exact": CitationList,
+        "/v1/citations/report": Citation,
+        "/v1/citations/report/statements": StatementList,
+        "/v1/documents": DocumentList,
+        "/v1/documents/memo": Document,
+        "/v1/documents/memo/references": DocumentReferenceList,
+        "/v1/documents/memo/references/2": DocumentReference,
+        "/v1/properties": PropertyList,
+        "/v1/properties/founded": Property,
+        "/v1/revisions": RevisionList,
+        "/v1/revisions/3": Revision,
+    }
+    for target, model in shapes.items():
+        answer = asker.get(target)
+        through = model.model_validate(answer)
+        assert through.model_dump(mode="json", by_alias=True, exclude_unset=True) == answer, target
+
+
+def test_pages_hold_each_item_once_in_the_order_asked_for(asker: Asker) -> None:
+    whole = ids(asker.get("/v1/statements")["items"])
+    assert ids(asker.every("/v1/statements?limit=2")) == whole
+    assert ids(asker.every("/v1/statements?limit=2&sort=-stated")) == whole[::-1]
+    by_title = ["undated", "letter", "report"]
+    assert ids(asker.every("/v1/citations?limit=1&sort=title")) == by_title
+    assert ids(asker.every("/v1/citations?limit=1")) == ["letter", "report", "undated"]
+    assert ids(asker.every("/v1/citations?limit=1&sort=-id")) == ["undated", "report", "letter"]
+    assert ids(asker.every("/v1/citations?limit=1&sort=issued")) == ["report", "letter", "undated"]
+    assert ids(asker.every("/v1/citations?limit=2&sort=-issued,-title")) == [
+        "letter",
+        "report",
+        "undated",
+    ]
+    numbers = [r["number"] for r in asker.every("/v1/documents/memo/references?limit=1")]
+    assert numbers == [1, 2, 3]
+    assert [r["number"] for r in asker.every("/v1/revisions?limit=2")] == [5, 4, 3, 2, 1]
+
+
+def test_a_total_counts_all_pages_and_the_link_is_the_next(asker: Asker) -> None:
+    answer = asker("/v1/statements?limit=2&count=exact&property=name&property=leader")
+    body = answer.json()
+    assert body["total"] == 5
+    assert answer.headers["link"] == f'<{body["next"]}>; rel="next"'
+    assert "total" not in asker.get("/v1/statements")
+
+
+def test_statements_are_current_unless_other_states_are_asked_for(
+    asker: Asker, world: World
+) -> None:
+    current = ids(asker.get("/v1/statements?entity=club")["items"])
+    assert current == [world.ids[name] for name in ("club", "leader", "founder", "later")]
+    retracted = asker.get("/v1/statements?state=retracted")["items"]
+    assert ids(retracted) == [world.ids["aim"]]
+    assert retracted[0]["reason"] == "nobody said so"
+    sections = "/v1/statements?document=memo&section=opening&state=superseded"
+    assert ids(asker.get(sections)["items"]) == [world.ids["founded"]]
+    assert asker.get("/v1/statements?sourced=false&property=founded_by")["items"] == []
+    assert asker.get("/v1/statements?entity=nobody")["items"] == []
+
+
+def test_an_entity_is_found_by_the_id_it_had(asker: Asker, world: World) -> None:
+    before = asker.get("/v1/statements?subject=old-club")["items"]
+    merge(world.knowledge, "old-club", "club")
+    after = ids(asker.get("/v1/statements?subject=old-club")["items"])
+    assert set(after) > set(ids(before))
+    assert ids(asker.get("/v1/citations?entity=old-club")["items"]) == ["report"]
+
+
+def test_what_rests_on_a_citation(asker: Asker, world: World) -> None:
+    found = asker.get("/v1/citations/report/statements")["items"]
+    assert ids(found) == [world.ids[name] for name in ("anna", "leader", "founder")]
+    assert asker.get("/v1/citations/letter/statements")["items"] == []
+    superseded = asker.get("/v1/citations/letter/statements?state=superseded")["items"]
+    assert ids(superseded) == [world.ids["founded"]]
+
+
+def test_citations_by_their_record(asker: Asker) -> None:
+    def found(query: str) -> list[str]:
+        return ids(asker.get(f"/v1/citations?{query}")["items"])
+
+    assert found("type=book&type=webpage") == ["report", "undated"]
+    assert found("language=de") == ["report"]
+    assert found("url_status=unknown") == ["letter", "report", "undated"]
+    assert found("issued_from=2015-06") == ["letter"]
+    assert found("issued_from=2015-05-20&issued_to=2015") == ["report"]
+    assert found("issued_to=2015/2016") == ["letter", "report"]
+    assert found("entity=anna") == ["report"]
+    assert found("entity=old-club&type=book") == []
+
+
+def test_references_tell_where_the_document_cites_them(asker: Asker) -> None:
+    found = asker.get("/v1/documents/memo/references")["items"]
+    assert [(r["number"], r["citation"]["id"], r["cited_in"], r["line"]) for r in found] == [
+        (1, "report", ["body"], 10),
+        # What rested on it in the opening was superseded.
+        (2, "letter", [], 11),
+        (3, "report", ["body"], None),
+    ]
+    assert asker.get("/v1/documents/memo")["references"] == 3
+    assert asker.get("/v1/documents/memo/references/3") == found[2]
+
+
+def test_revisions_say_how_much_they_began(asker: Asker) -> None:
+    found = asker.get("/v1/revisions/4")
+    assert found["message"] == "a change of mind"
+    assert found["changes"] == {
+        "entities": 0,
+        "citations": 0,
+        "documents": 0,
+        "statements": 2,
+        "evidence": 1,
+    }
+    assert asker.get("/v1/revisions?actor=nobody")["items"] == []
+    assert len(asker.get("/v1/revisions?origin=api&sort=number")["items"]) == 5
+
+
+def test_stats_count_what_is_served(asker: Asker) -> None:
+    found = asker.get("/v1/stats")
+    assert found["revision"] == 5
+    assert found["entities"] == {"organization": 2, "person": 1, "event": 0, "place": 1, "work": 0}
+    assert found["statements"] == {
+        "current": 7,
+        "superseded": 1,
+        "retracted": 1,
+        "sourced": 3,
+        "anchored": 2,
+        "disputed": 1,
+    }
+    assert (found["citations"], found["documents"], found["references"]) == (3, 1, 3)
+    assert found["names"] == {"Latn": 4}
