@@ -12,12 +12,12 @@ from astana_api.models import (
     Citation,
     CitationNow,
     Evidence,
-    EvidenceLife,
     Mention,
     StatementNow,
 )
 from astana_api.models.projected import Holder
 from astana_api.queries import listing as lists
+from astana_api.queries.evidence import stands
 from astana_api.queries.listing import Binds, Key, Listing, any_of
 
 _now = table(CitationNow).c
@@ -35,20 +35,15 @@ def _naming(binds: Binds) -> Any:
 
 def _supporting(binds: Binds) -> Any:
     """On which a current statement about one of the entities rests."""
-    statements, evidence, life = (
-        table(StatementNow).c,
-        table(Evidence).c,
-        table(EvidenceLife).c,
+    statement, evidence = table(StatementNow).c, table(Evidence).c
+    current = select(statement.id).where(
+        any_of(statement.subject_now)(binds), statement.state == State.CURRENT.value
     )
     return _now.id.in_(
-        select(evidence.citation_id)
-        .join(table(EvidenceLife), life.evidence_id == evidence.id)
-        .join(table(StatementNow), statements.id == evidence.statement_id)
-        .where(
-            any_of(statements.subject_now)(binds),
-            statements.state == State.CURRENT.value,
+        select(evidence.citation_id).where(
+            evidence.statement_id.in_(current),
             evidence.stance == Stance.SUPPORTS.value,
-            life.to_revision.is_(None),
+            stands(evidence.id),
         )
     )
 

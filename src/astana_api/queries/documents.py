@@ -17,16 +17,18 @@ from astana_api.models import (
     DocumentSection,
     DocumentVersion,
     Evidence,
-    EvidenceLife,
     StatementNow,
 )
 from astana_api.queries.batches import ByKeys
+from astana_api.queries.evidence import of_current_version, stands
 from astana_api.queries.listing import Key, Listing, any_of
 
 _version = table(DocumentVersion).c
 _section = table(DocumentSection).c
 _reference = table(DocumentReference).c
 _citation = table(CitationNow).c
+_evidence = table(Evidence).c
+_statement = table(StatementNow).c
 
 OWN_SECTION = "ref:"
 """With a number behind it: the section of a document that is the entry of that reference."""
@@ -96,38 +98,31 @@ def _REFERENCE() -> Any:  # noqa: N802 - becomes the statement
 
 
 _SECTIONS = ByKeys(
-    lambda keys: (
-        select(
-            _section.document_id,
-            _section.position,
-            _section.key,
-            _section.heading,
-            _section.first_line,
-            _section.last_line,
-        )
-        .join(table(DocumentVersion), _same_version(_section))
-        .where(_section.document_id.in_(keys), _version.to_revision.is_(None))
-    )
+    lambda keys: select(
+        _section.document_id,
+        _section.position,
+        _section.key,
+        _section.heading,
+        _section.first_line,
+        _section.last_line,
+    ).where(_section.document_id.in_(keys), of_current_version(_section))
 )
 _COUNTS = ByKeys(
     lambda keys: (
         select(_reference.document_id, func.count())
-        .join(table(DocumentVersion), _same_version(_reference))
-        .where(_reference.document_id.in_(keys), _version.to_revision.is_(None))
+        .where(_reference.document_id.in_(keys), of_current_version(_reference))
         .group_by(_reference.document_id)
     )
 )
 _CITED_IN = ByKeys(
     lambda keys: (
-        select(Evidence.citation_id, Evidence.section)
-        .join(EvidenceLife, EvidenceLife.evidence_id == Evidence.id)
-        .join(StatementNow, StatementNow.id == Evidence.statement_id)
+        select(_evidence.citation_id, _evidence.section)
+        .join(table(StatementNow), _statement.id == _evidence.statement_id)
         .where(
-            Evidence.citation_id.in_(keys),
-            Evidence.document_id == bindparam("document", type_=String()),
-            Evidence.section.is_not(None),
-            EvidenceLife.to_revision.is_(None),
-            StatementNow.state == State.CURRENT.value,
+            _evidence.citation_id.in_(keys),
+            _evidence.document_id == bindparam("document", type_=String()),
+            stands(_evidence.id),
+            _statement.state == State.CURRENT.value,
         )
         .distinct()
     )
@@ -188,7 +183,8 @@ async def rendered_references(snapshot: Snapshot, rows: list[Row]) -> list[Json]
     places = {row[2]: row[1] for row in await _SECTIONS.rows(snapshot, [document])}
     sections: dict[str, set[str]] = {}
     for citation, section in await _CITED_IN.rows(snapshot, cited, {"document": document}):
-        sections.setdefault(citation, set()).add(section)
+        if section is not None:
+            sections.setdefault(citation, set()).add(section)
     bodies: dict[str, str] = dict(await _CITATIONS.rows(snapshot, cited))
     return [
         {
@@ -211,9 +207,3 @@ def _place(section: str, places: dict[str, int]) -> tuple[int, int, str]:
     if section in places:
         return 0, places[section], section
     return 1, int(number) if number.isdecimal() else 0, section
-
-
-def _same_version(part: Any) -> ColumnElement[bool]:
-    return and_(
-        _version.document_id == part.document_id, _version.from_revision == part.from_revision
-    )

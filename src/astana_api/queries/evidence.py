@@ -1,6 +1,8 @@
 """What statements rest on."""
 
-from sqlalchemy import and_, select
+from typing import Any
+
+from sqlalchemy import ColumnElement, exists, select
 
 from astana_api.db.base import table
 from astana_api.db.reader import Snapshot
@@ -10,6 +12,26 @@ from astana_api.queries.batches import ByKeys
 
 _evidence = table(Evidence).c
 _life = table(EvidenceLife).c
+_reference = table(DocumentReference).c
+_version = table(DocumentVersion).c
+
+
+def stands(evidence_id: ColumnElement[Any]) -> ColumnElement[bool]:
+    """The condition that a piece of evidence has not ended.
+
+    Not a join: SQLite would begin one with every piece that stands.
+    """
+    return exists().where(_life.evidence_id == evidence_id, _life.to_revision.is_(None))
+
+
+def of_current_version(part: Any) -> ColumnElement[bool]:
+    """The condition that a section or a reference is of the open version of its document."""
+    return exists().where(
+        _version.document_id == part.document_id,
+        _version.from_revision == part.from_revision,
+        _version.to_revision.is_(None),
+    )
+
 
 _EVIDENCE = ByKeys(
     lambda keys: (
@@ -33,18 +55,8 @@ _EVIDENCE = ByKeys(
     )
 )
 _NUMBERS = ByKeys(
-    lambda keys: (
-        select(
-            DocumentReference.document_id, DocumentReference.citation_id, DocumentReference.number
-        )
-        .join(
-            DocumentVersion,
-            and_(
-                DocumentVersion.document_id == DocumentReference.document_id,
-                DocumentVersion.from_revision == DocumentReference.from_revision,
-            ),
-        )
-        .where(DocumentReference.citation_id.in_(keys), DocumentVersion.to_revision.is_(None))
+    lambda keys: select(_reference.document_id, _reference.citation_id, _reference.number).where(
+        _reference.citation_id.in_(keys), of_current_version(_reference)
     )
 )
 

@@ -19,13 +19,12 @@ from astana_api.domain.statement_rendering import (
 from astana_api.domain.terms import State, ValueType
 from astana_api.models import (
     Evidence,
-    EvidenceLife,
     Statement,
     StatementNow,
     StatementState,
 )
 from astana_api.queries import listing as lists
-from astana_api.queries.evidence import standing_evidence
+from astana_api.queries.evidence import standing_evidence, stands
 from astana_api.queries.listing import Binds, Filter, Key, Listing, any_of
 from astana_api.queries.redirects import standing
 from astana_api.queries.references import references
@@ -34,16 +33,17 @@ _now = table(StatementNow).c
 _said = table(Statement).c
 _state = table(StatementState).c
 _evidence = table(Evidence).c
-_life = table(EvidenceLife).c
 
 _SOURCE = (
     table(StatementNow)
-    .join(table(Statement), _said.id == _now.id)
-    .join(
+    .outerjoin(table(Statement), _said.id == _now.id)
+    .outerjoin(
         table(StatementState),
         and_(_state.statement_id == _now.id, _state.to_revision.is_(None)),
     )
 )
+"""Outer joins, though nothing is ever missing: so that no planner begins with every open state."""
+
 _COLUMNS: tuple[ColumnElement[Any], ...] = (
     _now.id,
     _now.subject_now,
@@ -86,11 +86,7 @@ def _read_in(binds: Binds) -> ColumnElement[bool]:
 
 def _carried_by(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
     # Not EXISTS: the few pieces of evidence are found first, by their index.
-    return _now.id.in_(
-        select(_evidence.statement_id)
-        .join(table(EvidenceLife), _life.evidence_id == _evidence.id)
-        .where(_life.to_revision.is_(None), *conditions)
-    )
+    return _now.id.in_(select(_evidence.statement_id).where(*conditions, stands(_evidence.id)))
 
 
 LISTING = Listing(

@@ -1,0 +1,72 @@
+"""Statements as JSON, from their records alone."""
+
+from astana_api.domain.facts import Reference
+from astana_api.domain.rendering import dumps
+from astana_api.domain.statement_rendering import (
+    EvidenceRecord,
+    StatementRecord,
+    StateRecord,
+    mentioned,
+    statement,
+    with_states,
+)
+from astana_api.domain.terms import Kind
+
+PLAIN = StatementRecord(
+    id="st-a",
+    subject="club",
+    property="member",
+    type="entity",
+    value="anna",
+    lang=None,
+    qualifiers=dumps({"role": "chair", "start": "2015", "place": "bern"}),
+    stated_as=None,
+    rank="normal",
+    state="current",
+    superseded_by=None,
+    reason=None,
+    sourced=True,
+    anchored=False,
+    disputed=False,
+    revision=4,
+)
+
+
+def named(entity_id: str) -> Reference:
+    return Reference(entity_id, Kind.PLACE, entity_id.title(), entity_id == "bern", 1)
+
+
+def test_entities_stand_as_references_and_qualifiers_in_the_order_of_the_vocabulary() -> None:
+    shown = statement(PLAIN, (), named)
+    assert shown["value"] == {"id": "anna", "kind": "place", "name": "Anna"}
+    assert list(shown["qualifiers"]) == ["start", "role", "place"]
+    assert shown["qualifiers"]["place"]["withdrawn"] is True
+    assert shown["url"] == "/v1/statements/st-a"
+
+
+def test_a_value_is_read_by_its_type() -> None:
+    def value(value_type: str, text: str | None) -> object:
+        return statement(PLAIN._replace(type=value_type, value=text), (), named)["value"]
+
+    assert value("date", "2015-03~") == "2015-03~"
+    assert value("coordinates", "51.17,-71.4") == {"latitude": 51.17, "longitude": -71.4}
+    assert value("somevalue", None) is None
+    assert value("text", "anna") == "anna"
+
+
+def test_it_mentions_its_entities_and_no_text_that_looks_like_one() -> None:
+    assert mentioned(PLAIN) == ["club", "anna", "bern"]
+    text = PLAIN._replace(type="text", value="anna", qualifiers="{}")
+    assert mentioned(text) == ["club"]
+
+
+def test_evidence_and_states_are_shown_whole() -> None:
+    evidence = EvidenceRecord(
+        "ev-a", "report", "memo", (1, 3), "body", "x", None, None, "supports", None, 2
+    )
+    state = StateRecord(2, None, "current", "normal", None, None, None)
+    shown = with_states(statement(PLAIN, [evidence], named), [state])
+    assert shown["evidence"][0]["references"] == [1, 3]
+    assert list(shown["evidence"][0]) == list(EvidenceRecord._fields)
+    assert list(shown)[-1] == "states"
+    assert shown["states"] == [state._asdict()]

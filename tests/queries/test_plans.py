@@ -1,0 +1,66 @@
+"""Hot reads begin with the rows they are asked for: no table is scanned, nor all that stands.
+
+Asked of SQLite, which knows no statistics and so plans the same for a small world and a large one.
+"""
+
+from pathlib import Path
+
+import pytest
+from sqlalchemy.dialects.sqlite import dialect
+
+from astana_api.db import schema
+from astana_api.db.database import Database
+from astana_api.db.prepared import Prepared
+from astana_api.queries import citations, documents, evidence, statements
+from astana_api.queries.listing import Listing, _page
+
+LISTS: list[tuple[Listing, dict[str, int], tuple[str, ...]]] = [
+    (statements.LISTING, {"state": 1}, ("stated",)),
+    (statements.LISTING, {"state": 1}, ("-stated",)),
+    (statements.LISTING, {"state": 1, "property": 1}, ("stated",)),
+    (statements.LISTING, {"state": 1, "entity": 1}, ("stated",)),
+    (statements.LISTING, {"state": 1, "citation": 2}, ("stated",)),
+    (statements.LISTING, {"state": 1, "document": 1}, ("stated",)),
+    (statements.LISTING, {"state": 1, "section": 3}, ("stated",)),
+    (citations.LISTING, {}, ()),
+    (citations.LISTING, {"supports": 1}, ()),
+    (citations.LISTING, {"entity": 1}, ("title",)),
+    (citations.LISTING, {"issued_from": 1}, ("-issued",)),
+    (documents.REFERENCES, {"document": 1}, ()),
+]
+KEYED = [
+    evidence._EVIDENCE,
+    evidence._NUMBERS,
+    documents._SECTIONS,
+    documents._COUNTS,
+    documents._CITED_IN,
+]
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> Database:
+    database = Database(f"sqlite:///{tmp_path / 'small.db'}")
+    schema.migrate(database)
+    return database
+
+
+def plan(database: Database, statement: Prepared) -> str:
+    text = str(statement.statement.compile(dialect=dialect()))
+    with database.engine.connect() as connection:
+        rows = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {text}", (1,) * text.count("?"))
+        return "\n".join(row[3] for row in rows)
+
+
+def test_lists_are_read_along_an_index(small: Database) -> None:
+    for listing, filters, sort in LISTS:
+        shape = tuple(sorted(filters.items()))
+        found = plan(small, _page(listing, shape, sort, True))
+        assert "SCAN" not in found, (shape, sort, found)
+        assert "to_revision=?" not in found, (shape, sort, found)
+
+
+def test_what_stands_beside_rows_is_read_by_their_keys(small: Database) -> None:
+    for keyed in KEYED:
+        found = plan(small, keyed._statement(8))
+        assert "SCAN" not in found, found
+        assert "to_revision=?" not in found, found
