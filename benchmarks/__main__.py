@@ -15,8 +15,11 @@ from pathlib import Path
 
 from astana_api.db.database import Database
 from benchmarks import importing, serve, startup
+from benchmarks.load import WrongAnswerError
 from benchmarks.report import Column, Table, as_json, percent, ratio, tenths, whole, write_into
-from benchmarks.running import two_cores
+from benchmarks.running import NoServerError, two_cores
+from benchmarks.serve import DifferentAnswersError
+from benchmarks.startup import StepFailedError
 from tests.support.postgres import NoPostgresError, fresh_database, running_cluster
 
 POSTGRES_VARIABLE = "ASTANA_TEST_POSTGRES_URL"
@@ -128,6 +131,14 @@ class Run:
         return Table("startup", "Start", STARTUP_COLUMNS, rows)
 
 
+FAILURES = (
+    DifferentAnswersError,
+    NoServerError,
+    StepFailedError,
+    WrongAnswerError,
+)
+"""What may go wrong with a server rather than with a benchmark; it is told in one line."""
+
 BENCHMARKS: dict[str, Callable[[Run], Table]] = {
     "import": Run.imports,
     "serve": Run.serving,
@@ -231,4 +242,7 @@ def _say(what: str) -> None:
 if __name__ == "__main__":
     # So that a polite end, too, stops the servers and removes the folder.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
-    main()
+    try:
+        main()
+    except FAILURES as failure:
+        sys.exit(f"benchmarks: {failure}")
