@@ -5,6 +5,7 @@ from inspect import cleandoc
 
 from pydantic import AliasChoices
 
+from astana_api.api.application import documented_application
 from astana_api.domain.terms import Kind
 from astana_api.domain.vocabulary import PROPERTIES, Property
 from astana_api.errors import all_problems
@@ -82,7 +83,26 @@ def vocabulary() -> str:
     return _table(head, rows)
 
 
+_NO_FILTERS = {"limit", "cursor", "count", "sort", "fields", "include", "format"}
+
+
+def filters() -> str:
+    """The filters of each list, from the OpenAPI document."""
+    document = documented_application().openapi()
+    shared = document["components"].get("parameters", {})
+    rows = []
+    for path, operations in document["paths"].items():
+        said = operations.get("get", {}).get("parameters", [])
+        parameters = [shared[p["$ref"].rpartition("/")[2]] if "$ref" in p else p for p in said]
+        names = [p["name"] for p in parameters if p["in"] == "query"]
+        if "cursor" in names and "{" not in path:
+            wanted = [name for name in names if name not in _NO_FILTERS]
+            rows.append((f"`{path}`", ", ".join(f"`{name}`" for name in wanted) or "none"))
+    return _table(("list", "filters"), rows)
+
+
 GENERATED: Mapping[str, Callable[[], str]] = {
+    "filters": filters,
     "settings": settings,
     "problems": problems,
     "vocabulary": vocabulary,

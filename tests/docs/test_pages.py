@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from astana_api.api.application import documented_application
 from astana_api.errors import all_problems
 from astana_api.models import Base
 from astana_api.settings import Settings
@@ -65,6 +66,18 @@ def test_every_setting_is_documented() -> None:
 def test_every_problem_is_documented() -> None:
     text = (DOCS / "api.md").read_text()
     assert [kind.code for kind in all_problems() if f"`{kind.code}`" not in text] == []
+
+
+def test_every_address_is_documented() -> None:
+    """By each word in it: the page shows what lies under an item once for all of them."""
+    section = (DOCS / "api.md").read_text().split("## Addresses")[1].split("## Items")[0]
+    words = set(re.findall(r"[\w.-]+", " ".join(re.findall(r"`([^`]+)`", section))))
+    missing = [
+        path
+        for path in documented_application().openapi()["paths"]
+        if not {w for w in path.split("/") if w and "{" not in w} <= words
+    ]
+    assert missing == []
 
 
 def test_every_table_is_documented() -> None:
