@@ -1,5 +1,6 @@
 """Entities: the same routes for each collection, from one definition of each route."""
 
+import asyncio
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Request
