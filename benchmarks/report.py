@@ -4,6 +4,7 @@ import json
 import os
 import platform
 import sqlite3
+import textwrap
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib.metadata import version
@@ -121,7 +122,7 @@ def write_into(document: Path, settings: str, tables: Sequence[Table]) -> None:
     if not begins or not ends:
         raise ValueError(f"{document} does not say where: it needs {BEGIN} and {END}")
     ran_on = ", ".join(f"{name} {what}" for name, what in machine().items())
-    parts = [f"Measured with {settings}.", "", f"The machine: {ran_on}.", ""]
+    parts = [f"Measured with {settings}.", "", textwrap.fill(f"The machine: {ran_on}.", 98), ""]
     parts += [table.markdown() for table in tables]
     measured = "\n".join([BEGIN, "", *parts]) + "\n" + END
     document.write_text(before + measured + after, encoding="utf-8")
