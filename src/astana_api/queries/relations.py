@@ -81,6 +81,8 @@ _SUPPORT = ByKeys(
             _now.seq,
             _life.from_revision,
             _life.seq,
+            # Not a condition: SQLite would begin with every piece of evidence that stands.
+            _life.to_revision,
             _evidence.citation_id,
             _evidence.section,
         )
@@ -90,7 +92,6 @@ _SUPPORT = ByKeys(
             _now.claim.in_(keys),
             _now.state == State.CURRENT.value,
             _evidence.stance == Stance.SUPPORTS.value,
-            _life.to_revision.is_(None),
         )
     )
 )
@@ -154,7 +155,9 @@ async def _support(
     found: dict[str, dict[str, None]] = {}
     anchored = set[str]()
     rows: list[Any] = sorted(await _SUPPORT.rows(snapshot, claims), key=lambda row: row[:5])
-    for claim, *_, citation, section in rows:
+    for claim, *_, ended, citation, section in rows:
+        if ended is not None:
+            continue
         if citation is not None:
             found.setdefault(claim, {})[citation] = None
         if section is not None:
