@@ -1,0 +1,186 @@
+"""Lists of entities: who is in them, in which order, and along which index."""
+
+import asyncio
+import re
+from collections.abc import Sequence
+from typing import Any
+
+import asyncpg
+import pytest
+
+from astana_api.db import postgresql, schema
+from astana_api.db.database import Database
+from astana_api.domain import edtf
+from astana_api.domain.names import fold
+from astana_api.domain.terms import Kind
+from astana_api.queries import entities, listing, relations
+from astana_api.queries.listing import Listing
+from astana_api.queries.listings import BY_KIND, EVERY_KIND
+from tests.queries.test_plans import plan, small
+from tests.support.bodies import fill
+from tests.support.databases import Knowledge
+from tests.support.sources import reading
+
+__all__ = ["small"]
+
+ORGANIZATIONS = BY_KIND[Kind.ORGANIZATION]
+SHAPES: list[tuple[Listing, dict[str, int], tuple[str, ...]]] = [
+    *(
+        (lists.summaries, {}, (sort,))
+        for lists in BY_KIND.values()
+        for sort in lists.summaries.sorts
+    ),
+    *(
+        (EVERY_KIND.listing(whole=True, sort=[s], filters=[]), {}, (s,))
+        for s in EVERY_KIND.bodies.sorts
+    ),
+    (EVERY_KIND.summaries, {"kind": 1}, ("name",)),
+    (EVERY_KIND.listing(whole=False, sort=["name"], filters=["name"]), {"name": 1}, ("name",)),
+    (ORGANIZATIONS.summaries, {"name": 2}, ("name",)),
+    (ORGANIZATIONS.summaries, {"name": 1}, ("-founded",)),
+    (ORGANIZATIONS.summaries, {"founded_from": 1}, ("founded", "name")),
+    (relations.LISTING, {"entity": 1}, ("stated",)),
+    (relations.LISTING, {"entity": 1, "property": 1}, ("stated",)),
+    (relations.LISTING, {"in": 1}, ("stated",)),
+    (relations.LISTING, {"out": 1, "property": 2}, ("stated",)),
+]
+
+
+@pytest.fixture
+def bodies(knowledge: Knowledge) -> Database:
+    return fill(knowledge).database
+
+
+def ids(
+    database: Database, of: Listing, sort: tuple[str, ...] = ("name",), **filters: Sequence[Any]
+) -> list[str]:
+    """Every id of a list, read in pages of two."""
+
+    async def read(snapshot: Any) -> list[str]:
+        found: list[str] = []
+        after = None
+        while True:
+            page = await listing.page(
+                snapshot, of, filters=filters, sort=sort, after=after, limit=2
+            )
+            found += [row[1] for row in page.rows]
+            after = page.next_keys
+            if after is None:
+                return found
+
+    return reading(database, read)
+
+
+def test_every_entity_that_is_served_comes_once_in_the_order_asked_for(bodies: Database) -> None:
+    of = ORGANIZATIONS.summaries
+    by_name = ids(bodies, of)
+    assert by_name == ["beta", "alpha", "delta", "gamma"]
+    assert ids(bodies, of, ("-name",)) == by_name[::-1]
+    assert ids(bodies, of, ("id",)) == ["alpha", "beta", "delta", "gamma"]
+    assert ids(bodies, of, ("-id",)) == ["gamma", "delta", "beta", "alpha"]
+    assert ids(bodies, EVERY_KIND.bodies) == ["beta", "alpha", "delta", "lead", "gamma"]
+
+
+def test_what_has_no_date_comes_last_in_either_order(bodies: Database) -> None:
+    of = ORGANIZATIONS.summaries
+    # The earliest day first, and of two that begin alike the wider one.
+    assert ids(bodies, of, ("founded",)) == ["beta", "gamma", "alpha", "delta"]
+    assert ids(bodies, of, ("-founded",))[-1] == "delta"
+    assert ids(bodies, of, ("-dissolved", "-name"))[0] == "gamma"
+
+
+def test_a_name_is_found_whole_in_any_script_and_however_it_is_typed(bodies: Database) -> None:
+    of = ORGANIZATIONS.summaries
+    assert ids(bodies, of, name=[fold("ELAN VITAL")]) == ["alpha", "delta"]
+    assert ids(bodies, of, name=[fold("منصة استانا")]) == ["alpha"]
+    assert ids(bodies, of, name=[fold("АРЕНА"), fold("borders")]) == ["beta", "gamma"]
+    assert ids(bodies, of, name=[fold("elan")]) == []
+    assert ids(bodies, EVERY_KIND.bodies, name=[fold("Gone")]) == []
+
+
+@pytest.mark.parametrize(
+    ("from_", "to", "expected"),
+    [
+        ("2015-04", None, ["beta", "gamma"]),
+        ("2017", None, []),
+        (None, "2014", ["beta"]),
+        (None, "2015-02", ["beta", "gamma"]),
+        ("2015-03-31", "2015-03-01", ["alpha", "beta", "gamma"]),
+        ("../2030", None, ["alpha", "beta", "gamma"]),
+        (None, "2000/..", ["alpha", "beta", "gamma"]),
+    ],
+)
+def test_dates_are_kept_where_they_may_be_in_the_time(
+    bodies: Database, from_: str | None, to: str | None, expected: list[str]
+) -> None:
+    filters = {}
+    if from_:
+        filters["founded_from"] = [-edtf.parse(from_).bounds.min]
+    if to:
+        filters["founded_to"] = [edtf.parse(to).bounds.max]
+    assert ids(bodies, ORGANIZATIONS.summaries, ("id",), **filters) == expected
+
+
+def test_filters_narrow_together_and_widen_each_by_itself(bodies: Database) -> None:
+    of = ORGANIZATIONS.summaries
+    assert ids(bodies, of, ("id",), classification=["party", "movement"]) == ["alpha", "beta"]
+    assert ids(bodies, of, classification=["party", "movement"], sourced=[1]) == ["alpha"]
+    assert ids(bodies, EVERY_KIND.summaries, kind=["person"]) == ["lead"]
+
+
+def test_an_item_is_there_or_was_withdrawn_or_is_not_known(bodies: Database) -> None:
+    item = reading(bodies, lambda snapshot: entities.item(snapshot, "alpha"))
+    assert item is not None
+    assert item.body.startswith('{"id":"alpha","kind":"organization"')
+    gone = reading(bodies, lambda snapshot: entities.served(snapshot, "gone"))
+    assert gone is not None
+    assert gone.withdrawn
+    assert reading(bodies, lambda snapshot: entities.item(snapshot, "nobody")) is None
+    assert reading(bodies, lambda snapshot: entities.taken_in_by(snapshot, "nobody")) is None
+
+
+def test_lists_and_relations_are_read_along_an_index(small: Database) -> None:
+    for of, filters, sort in SHAPES:
+        shape = tuple(sorted(filters.items()))
+        found = plan(small, listing._page(of, shape, sort, True))
+        assert "SCAN" not in found, (shape, sort, found)
+        assert "to_revision=?" not in found, (shape, sort, found)
+    assert "SCAN" not in plan(small, entities._ITEM)
+    assert "to_revision=?" not in plan(small, relations._SUPPORT._statement(8))
+
+
+def test_first_pages_are_read_in_the_order_of_an_index(small: Database) -> None:
+    for kind in Kind:
+        of = BY_KIND[kind].summaries
+        for sort in of.sorts:
+            found = plan(small, listing._page(of, (), (sort,), False))
+            assert "TEMP B-TREE" not in found, (kind, sort, found)
+
+
+def test_postgresql_reads_them_along_an_index_too(postgres_database: str) -> None:
+    url = postgres_database
+    database = Database(url)
+    schema.migrate(database)
+    database.engine.dispose()
+    for of, filters, sort in SHAPES:
+        found = asyncio.run(explained(url, of, tuple(sorted(filters.items())), sort))
+        assert "Seq Scan" not in found, (filters, sort, found)
+        if not filters:
+            assert "Sort" not in found, (sort, found)
+            assert re.search(r"Index Cond: .*(ROW\(|\(id\b)", found), (sort, found)
+
+
+async def explained(url: str, of: Listing, shape: Any, sort: tuple[str, ...]) -> str:
+    """How PostgreSQL would read the second page of a large table."""
+    keys = {f"after_{i}": "" if k is str else 0 for i, k in enumerate(of.key_types(sort))}
+    said = {f"{name}_{i}": 0 if "_from" in name else "" for name, n in shape for i in range(n)}
+    statement = listing._page(of, shape, sort, True)
+    text, values = statement.bind(postgresql._DIALECT, {**keys, **said, "limit": 51})
+    connection = await asyncpg.connect(url)
+    try:
+        # An empty table is read and sorted in no time, so that no index would ever be taken.
+        for way in ("seqscan", "bitmapscan", "sort", "hashjoin", "mergejoin"):
+            await connection.execute(f"SET enable_{way} = off")
+        return "\n".join(row[0] for row in await connection.fetch(f"EXPLAIN {text}", *values))
+    finally:
+        await connection.close()
