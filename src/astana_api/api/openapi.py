@@ -11,6 +11,7 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
+from astana_api.api.examples import add_example
 from astana_api.api.problems import MEDIA_TYPE, problem_responses
 from astana_api.api.route import FORMAT, StrictRoute
 from astana_api.errors import (
@@ -158,6 +159,7 @@ def _complete(route: StrictRoute, method: str, operation: Json, components: Json
     for parameter in operation.get("parameters", ()):
         _tidy(parameter)
     _drop_default_error(operation)
+    add_example(operation)
     kinds = EVERYWHERE
     if route.offered:
         _add_formats(route, operation)
