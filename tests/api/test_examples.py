@@ -13,7 +13,7 @@ from astana_api.api.application import documented_application
 
 @pytest.fixture
 def given(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, Any]]:
-    record = {"items": [], "next": None}
+    record: dict[str, Any] = {"items": [], "next": None}
     file = tmp_path / "examples.json"
     file.write_text(json.dumps({"list_statements": record, "unheard_of": 1}))
     monkeypatch.setattr(examples, "FILE", file)
