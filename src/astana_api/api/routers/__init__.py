@@ -9,17 +9,18 @@ from astana_api.api.routers import (
     about,
     citations,
     documents,
+    entities,
     properties,
     revisions,
     statements,
 )
 
-_ROUTERS = (statements, citations, documents, revisions, properties, about)
+_SINGLE = (statements, citations, documents, revisions, properties, about)
 
-TAGS: Sequence[dict[str, Any]] = [module.TAG for module in _ROUTERS]
+TAGS: Sequence[dict[str, Any]] = [*entities.TAGS, *(module.TAG for module in _SINGLE)]
 """What the documentation says about each router's tag, in its order there."""
 
 
 def all_routers() -> list[APIRouter]:
     """Every router, in the order of the documentation."""
-    return [module.router for module in _ROUTERS]
+    return [*entities.ROUTERS, *(module.router for module in _SINGLE)]
