@@ -112,8 +112,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("citation_id", "from_revision", name=op.f("pk_citation_versions")),
     )
     with op.batch_alter_table("citation_versions", schema=None) as batch_op:
+        batch_op.create_index("ix_citation_versions_from_revision", ["from_revision"], unique=False)
         batch_op.create_index(
-            batch_op.f("ix_citation_versions_to_revision"), ["to_revision"], unique=False
+            "ix_citation_versions_to_revision",
+            ["to_revision"],
+            unique=False,
+            sqlite_where=sa.text("to_revision IS NOT NULL"),
+            postgresql_where=sa.text("to_revision IS NOT NULL"),
         )
         batch_op.create_index(
             "uq_citation_versions_open",
@@ -176,8 +181,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("document_id", "from_revision", name=op.f("pk_document_versions")),
     )
     with op.batch_alter_table("document_versions", schema=None) as batch_op:
+        batch_op.create_index("ix_document_versions_from_revision", ["from_revision"], unique=False)
         batch_op.create_index(
-            batch_op.f("ix_document_versions_to_revision"), ["to_revision"], unique=False
+            "ix_document_versions_to_revision",
+            ["to_revision"],
+            unique=False,
+            sqlite_where=sa.text("to_revision IS NOT NULL"),
+            postgresql_where=sa.text("to_revision IS NOT NULL"),
         )
         batch_op.create_index(
             "uq_document_versions_open",
@@ -224,8 +234,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("entity_id", "from_revision", name=op.f("pk_entity_lives")),
     )
     with op.batch_alter_table("entity_lives", schema=None) as batch_op:
+        batch_op.create_index("ix_entity_lives_from_revision", ["from_revision"], unique=False)
         batch_op.create_index(
-            batch_op.f("ix_entity_lives_to_revision"), ["to_revision"], unique=False
+            "ix_entity_lives_to_revision",
+            ["to_revision"],
+            unique=False,
+            sqlite_where=sa.text("to_revision IS NOT NULL"),
+            postgresql_where=sa.text("to_revision IS NOT NULL"),
         )
         batch_op.create_index(
             "uq_entity_lives_open",
@@ -252,7 +267,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("events", schema=None) as batch_op:
         batch_op.create_index(
-            batch_op.f("ix_events_classification"), ["classification"], unique=False
+            "ix_events_classification", ["classification", "name_key", "id"], unique=False
         )
         batch_op.create_index(
             "ix_events_dates_desc", ["dates_desc", "dates_neg_max", "id"], unique=False
@@ -299,7 +314,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("organizations", schema=None) as batch_op:
         batch_op.create_index(
-            batch_op.f("ix_organizations_classification"), ["classification"], unique=False
+            "ix_organizations_classification", ["classification", "name_key", "id"], unique=False
         )
         batch_op.create_index(
             "ix_organizations_dissolved_desc",
@@ -359,7 +374,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("places", schema=None) as batch_op:
         batch_op.create_index(
-            batch_op.f("ix_places_classification"), ["classification"], unique=False
+            "ix_places_classification", ["classification", "name_key", "id"], unique=False
         )
         batch_op.create_index("ix_places_name_key", ["name_key", "id"], unique=False)
 
@@ -384,8 +399,15 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("old_id", "from_revision", name=op.f("pk_redirects")),
     )
     with op.batch_alter_table("redirects", schema=None) as batch_op:
+        batch_op.create_index("ix_redirects_from_revision", ["from_revision"], unique=False)
         batch_op.create_index("ix_redirects_new_id", ["new_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_redirects_to_revision"), ["to_revision"], unique=False)
+        batch_op.create_index(
+            "ix_redirects_to_revision",
+            ["to_revision"],
+            unique=False,
+            sqlite_where=sa.text("to_revision IS NOT NULL"),
+            postgresql_where=sa.text("to_revision IS NOT NULL"),
+        )
         batch_op.create_index(
             "uq_redirects_open",
             ["old_id"],
@@ -493,7 +515,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("works", schema=None) as batch_op:
         batch_op.create_index(
-            batch_op.f("ix_works_classification"), ["classification"], unique=False
+            "ix_works_classification", ["classification", "name_key", "id"], unique=False
         )
         batch_op.create_index(
             "ix_works_completed_desc", ["completed_desc", "completed_neg_max", "id"], unique=False
@@ -754,7 +776,11 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("statement_states", schema=None) as batch_op:
         batch_op.create_index(
-            batch_op.f("ix_statement_states_to_revision"), ["to_revision"], unique=False
+            "ix_statement_states_to_revision",
+            ["to_revision"],
+            unique=False,
+            sqlite_where=sa.text("to_revision IS NOT NULL"),
+            postgresql_where=sa.text("to_revision IS NOT NULL"),
         )
         batch_op.create_index(
             "uq_statement_states_open",
@@ -838,7 +864,11 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("evidence_lives", schema=None) as batch_op:
         batch_op.create_index(
-            batch_op.f("ix_evidence_lives_to_revision"), ["to_revision"], unique=False
+            "ix_evidence_lives_to_revision",
+            ["to_revision"],
+            unique=False,
+            sqlite_where=sa.text("to_revision IS NOT NULL"),
+            postgresql_where=sa.text("to_revision IS NOT NULL"),
         )
         batch_op.create_index(
             "uq_evidence_lives_open",
@@ -858,7 +888,11 @@ def downgrade() -> None:
             sqlite_where=sa.text("to_revision IS NULL"),
             postgresql_where=sa.text("to_revision IS NULL"),
         )
-        batch_op.drop_index(batch_op.f("ix_evidence_lives_to_revision"))
+        batch_op.drop_index(
+            "ix_evidence_lives_to_revision",
+            sqlite_where=sa.text("to_revision IS NOT NULL"),
+            postgresql_where=sa.text("to_revision IS NOT NULL"),
+        )
 
     op.drop_table("evidence_lives")
     with op.batch_alter_table("statements_now", schema=None) as batch_op:
@@ -875,7 +909,11 @@ def downgrade() -> None:
             sqlite_where=sa.text("to_revision IS NULL"),
             postgresql_where=sa.text("to_revision IS NULL"),
         )
-        batch_op.drop_index(batch_op.f("ix_statement_states_to_revision"))
+        batch_op.drop_index(
+            "ix_statement_states_to_revision",
+            sqlite_where=sa.text("to_revision IS NOT NULL"),
+            postgresql_where=sa.text("to_revision IS NOT NULL"),
+        )
 
     op.drop_table("statement_states")
     with op.batch_alter_table("names", schema=None) as batch_op:
@@ -910,7 +948,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_works_name_key")
         batch_op.drop_index("ix_works_completed_min")
         batch_op.drop_index("ix_works_completed_desc")
-        batch_op.drop_index(batch_op.f("ix_works_classification"))
+        batch_op.drop_index("ix_works_classification")
 
     op.drop_table("works")
     with op.batch_alter_table("statements", schema=None) as batch_op:
@@ -930,13 +968,18 @@ def downgrade() -> None:
             sqlite_where=sa.text("to_revision IS NULL"),
             postgresql_where=sa.text("to_revision IS NULL"),
         )
-        batch_op.drop_index(batch_op.f("ix_redirects_to_revision"))
+        batch_op.drop_index(
+            "ix_redirects_to_revision",
+            sqlite_where=sa.text("to_revision IS NOT NULL"),
+            postgresql_where=sa.text("to_revision IS NOT NULL"),
+        )
         batch_op.drop_index("ix_redirects_new_id")
+        batch_op.drop_index("ix_redirects_from_revision")
 
     op.drop_table("redirects")
     with op.batch_alter_table("places", schema=None) as batch_op:
         batch_op.drop_index("ix_places_name_key")
-        batch_op.drop_index(batch_op.f("ix_places_classification"))
+        batch_op.drop_index("ix_places_classification")
 
     op.drop_table("places")
     with op.batch_alter_table("persons", schema=None) as batch_op:
@@ -953,7 +996,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_organizations_founded_desc")
         batch_op.drop_index("ix_organizations_dissolved_min")
         batch_op.drop_index("ix_organizations_dissolved_desc")
-        batch_op.drop_index(batch_op.f("ix_organizations_classification"))
+        batch_op.drop_index("ix_organizations_classification")
 
     op.drop_table("organizations")
     with op.batch_alter_table("mentions", schema=None) as batch_op:
@@ -966,7 +1009,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_events_name_key")
         batch_op.drop_index("ix_events_dates_min")
         batch_op.drop_index("ix_events_dates_desc")
-        batch_op.drop_index(batch_op.f("ix_events_classification"))
+        batch_op.drop_index("ix_events_classification")
 
     op.drop_table("events")
     with op.batch_alter_table("entity_lives", schema=None) as batch_op:
@@ -975,7 +1018,12 @@ def downgrade() -> None:
             sqlite_where=sa.text("to_revision IS NULL"),
             postgresql_where=sa.text("to_revision IS NULL"),
         )
-        batch_op.drop_index(batch_op.f("ix_entity_lives_to_revision"))
+        batch_op.drop_index(
+            "ix_entity_lives_to_revision",
+            sqlite_where=sa.text("to_revision IS NOT NULL"),
+            postgresql_where=sa.text("to_revision IS NOT NULL"),
+        )
+        batch_op.drop_index("ix_entity_lives_from_revision")
 
     op.drop_table("entity_lives")
     op.drop_table("dossiers")
@@ -985,7 +1033,12 @@ def downgrade() -> None:
             sqlite_where=sa.text("to_revision IS NULL"),
             postgresql_where=sa.text("to_revision IS NULL"),
         )
-        batch_op.drop_index(batch_op.f("ix_document_versions_to_revision"))
+        batch_op.drop_index(
+            "ix_document_versions_to_revision",
+            sqlite_where=sa.text("to_revision IS NOT NULL"),
+            postgresql_where=sa.text("to_revision IS NOT NULL"),
+        )
+        batch_op.drop_index("ix_document_versions_from_revision")
 
     op.drop_table("document_versions")
     with op.batch_alter_table("citations_now", schema=None) as batch_op:
@@ -1000,7 +1053,12 @@ def downgrade() -> None:
             sqlite_where=sa.text("to_revision IS NULL"),
             postgresql_where=sa.text("to_revision IS NULL"),
         )
-        batch_op.drop_index(batch_op.f("ix_citation_versions_to_revision"))
+        batch_op.drop_index(
+            "ix_citation_versions_to_revision",
+            sqlite_where=sa.text("to_revision IS NOT NULL"),
+            postgresql_where=sa.text("to_revision IS NOT NULL"),
+        )
+        batch_op.drop_index("ix_citation_versions_from_revision")
 
     op.drop_table("citation_versions")
     op.drop_table("revisions")

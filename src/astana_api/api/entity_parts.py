@@ -16,7 +16,7 @@ from astana_api.api.declaring import optional
 from astana_api.api.filters import KnownProperty
 from astana_api.api.lists import Asked, Found, Render, as_json, as_stored, given, read_list
 from astana_api.api.paging import list_body, next_path
-from astana_api.api.parameters import DEFAULT_LIMIT, Count, Cursor, Limit, Sort
+from astana_api.api.parameters import DEFAULT_LIMIT, Count, Cursor, Limit, sort_by
 from astana_api.db.prepared import Row
 from astana_api.db.reader import Snapshot
 from astana_api.domain.rendering import Json
@@ -103,13 +103,13 @@ async def citations_page(
 
 
 PAGED = (
-    optional("sort", Sort),
     optional("limit", Limit, DEFAULT_LIMIT),
     optional("cursor", Cursor),
     optional("count", Count),
 )
-"""The parameters of every list that can be sorted."""
+"""The parameters of every list, besides what it is sorted by."""
 
+_SORT = optional("sort", Annotated[str | None, sort_by(statements.LISTING.sorts)])
 _PROPERTY = optional(
     "property",
     Annotated[list[KnownProperty] | None, Query(description="Ids of properties.")],
@@ -141,7 +141,7 @@ PARTS: Mapping[str, Part] = {
     "statements": Part(
         statements_page,
         StatementList,
-        (_PROPERTY, _STATE, *PAGED),
+        (_PROPERTY, _STATE, _SORT, *PAGED),
         (
             "The statements of which it is the subject or the value, with their evidence, in the "
             "order of stating.\n\nSort by `stated` or `-stated`."
@@ -150,13 +150,13 @@ PARTS: Mapping[str, Part] = {
     "relations": Part(
         relations_page,
         RelationList,
-        (_PROPERTY, _DIRECTION, *PAGED[1:]),
+        (_PROPERTY, _DIRECTION, *PAGED),
         "What ties it to other entities, read from either end, in the order of stating.",
     ),
     "citations": Part(
         citations_page,
         CitationList,
-        PAGED[1:],
+        PAGED,
         "The sources that support what is currently said of it, by id.",
     ),
 }

@@ -36,7 +36,9 @@ KnownProperty = Annotated[
 ]
 """The id of a property of the vocabulary."""
 
-EdtfDate = Annotated[str, AfterValidator(_edtf)]
+EdtfDate = Annotated[
+    str, AfterValidator(_edtf), WithJsonSchema({"type": "string", "format": "edtf"})
+]
 """A date or an interval in EDTF, as the client wrote it."""
 
 TrueOrFalse = Literal["true", "false"]

@@ -12,6 +12,7 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
 from astana_api.api.examples import add_example
+from astana_api.api.parameters import COMMA_SEPARATED
 from astana_api.api.problems import MEDIA_TYPE, problem_responses
 from astana_api.api.route import FORMAT, StrictRoute
 from astana_api.errors import (
@@ -117,7 +118,8 @@ def _drop_default_error(operation: Json) -> None:
 
 def _forbid_controls(schema: Json) -> None:
     """Says of every free text what `limits` and `query_strings` refuse."""
-    if schema.get("type") == "string" and not {"enum", "const", "pattern"} & schema.keys():
+    known = {"enum", "const", "pattern", "format"} & schema.keys()
+    if schema.get("type") == "string" and not known:
         schema["pattern"] = NO_CONTROLS
     for each in (schema.get("items", {}), *schema.get("anyOf", ())):
         if each:
@@ -127,15 +129,19 @@ def _forbid_controls(schema: Json) -> None:
 def _tidy(parameter: Json) -> None:
     """A parameter that may be left out is not one that may be null: a query has no null.
 
-    Nor need its description be said twice.
+    Nor need its name and its description be said twice.
     """
     schema = parameter["schema"]
+    schema.pop("title", None)
     if schema.get("description") == parameter.get("description"):
         schema.pop("description", None)
     choices = [each for each in schema.get("anyOf", ()) if each != {"type": "null"}]
     if choices and len(choices) < len(schema["anyOf"]):
         del schema["anyOf"]
         schema.update(choices[0] if len(choices) == 1 else {"anyOf": choices})
+    if names := schema.pop(COMMA_SEPARATED, None):
+        schema.update(type="array", items={"type": "string", "enum": names}, minItems=1)
+        parameter.update(style="form", explode=False)
     _forbid_controls(schema)
 
 

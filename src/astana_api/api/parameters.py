@@ -5,11 +5,13 @@ documentation would fill it in and send it.
 """
 
 import re
+from collections.abc import Iterable
 from typing import Annotated, Literal
 
 from annotated_types import Ge, Le
 from fastapi import Path, Query
 from pydantic import BeforeValidator
+from pydantic.config import JsonDict
 from pydantic_core import PydanticCustomError
 
 DEFAULT_LIMIT = 50
@@ -53,37 +55,6 @@ Count = Annotated[
     Query(description="`exact` adds `total`, the number of items on all pages."),
 ]
 
-Sort = Annotated[
-    str | None,
-    Query(
-        description=(
-            "One or two keys to sort by, separated by a comma; `-` before a key turns it round. "
-            "What has no value comes last either way; the id decides between equals. "
-            "Example: `-founded,name`."
-        ),
-    ),
-]
-
-Fields = Annotated[
-    str | None,
-    Query(
-        description=(
-            "The keys to answer, separated by commas; `id` is always among them. "
-            "Example: `name,founded`."
-        ),
-    ),
-]
-
-Include = Annotated[
-    str | None,
-    Query(
-        description=(
-            "What to put into the answer besides, separated by commas. "
-            "Example: `statements,citations`."
-        ),
-    ),
-]
-
 RevisionNumber = Annotated[
     int,
     Ge(1),
@@ -91,6 +62,49 @@ RevisionNumber = Annotated[
     PLAIN,
     Path(description="A revision's number.", examples=[1]),
 ]
+
+
+COMMA_SEPARATED = "x-comma-separated"
+"""Marks a text in which names are listed; the document shows it as the array that it is."""
+
+
+def sort_by(keys: Iterable[str]) -> object:
+    """Declares `sort`, inside of `Annotated[str | None, ...]`: one key or two different ones.
+
+    `keys` may come with their `-`, as those of a listing do.
+    """
+    names = list(dict.fromkeys(key.removeprefix("-") for key in keys))
+    listed = ", ".join(f"`{name}`" for name in names)
+    if len(names) > 1:
+        listed += "; two of them separated by a comma"
+    return Query(
+        description=(
+            f"What to sort by: {listed}. `-` before a key turns it round. What has no value comes "
+            f"last either way; the id decides between equals. Example: `-{names[-1]}`."
+        ),
+        json_schema_extra={"pattern": f"^({'|'.join(_led_by(name, names) for name in names)})$"},
+    )
+
+
+def _led_by(first: str, names: list[str]) -> str:
+    others = "|".join(name for name in names if name != first)
+    return f"-?{first}(,-?({others}))?" if others else f"-?{first}"
+
+
+def fields_of(names: Iterable[str]) -> object:
+    """Declares `fields`, inside of `Annotated[str | None, ...]`, by the keys that it may name."""
+    described = "The keys to answer, separated by commas; `id` is always among them."
+    return Query(description=described, json_schema_extra=_any_of(names))
+
+
+def include_of(names: Iterable[str]) -> object:
+    """Declares `include`, inside of `Annotated[str | None, ...]`, by what it may name."""
+    described = "What to put into the answer besides, separated by commas."
+    return Query(description=described, json_schema_extra=_any_of(names))
+
+
+def _any_of(names: Iterable[str]) -> JsonDict:
+    return {COMMA_SEPARATED: list(names)}
 
 
 def identifier(description: str, example: str) -> object:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from astana_api.commands.projecting import refresh
 from astana_api.db.base import Base, table
+from astana_api.db.bulk import insert_rows
 from astana_api.db.types import timestamp
 from astana_api.domain.terms import Origin
 from astana_api.models import Redirect, Revision
@@ -53,7 +54,7 @@ class Change:
     def insert(self, model: type[Base], rows: list[dict[str, Any]]) -> None:
         """Write rows, if there are any."""
         if rows:
-            self.session.execute(insert(table(model)), rows)
+            insert_rows(self.session, table(model), rows)
             self.changed = True
 
     def close(self, model: type[Base], column: str, keys: Iterable[str]) -> None:

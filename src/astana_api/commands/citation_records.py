@@ -96,15 +96,15 @@ def record_fingerprint(draft: CitationDraft) -> str:
     return fingerprint(asdict(draft))
 
 
-def rows(draft: CitationDraft, revision: int) -> dict[type[Any], list[dict[str, Any]]]:
-    """The rows of a new version, by table."""
+def rows(draft: CitationDraft, revision: int, said: str) -> dict[type[Any], list[dict[str, Any]]]:
+    """The rows of a new version, by table; `said` is the fingerprint of the draft."""
     version: dict[str, Any] = {name: getattr(draft, name) for name in _TEXT_FIELDS}
     version |= {
         "citation_id": draft.id,
         "from_revision": revision,
         "titles": rendering.dumps(dict(draft.titles)),
         "url_status": draft.url_status.value,
-        "fingerprint": record_fingerprint(draft),
+        "fingerprint": said,
     }
     key = {"citation_id": draft.id, "from_revision": revision}
     authors = [

@@ -5,12 +5,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from sqlalchemy import Table, delete, insert, select, update
+from sqlalchemy import Table, delete, select, update
 from sqlalchemy.orm import Session
 
 from astana_api.commands import citation_records
 from astana_api.commands.facts import Redirects, load_entities, load_references
 from astana_api.db.base import Base, table
+from astana_api.db.bulk import insert_rows
 from astana_api.domain import names, rendering
 from astana_api.domain.facts import EntityFact, Reference
 from astana_api.domain.listing import Span, span
@@ -144,7 +145,7 @@ def _project_entities(session: Session, ids: list[str], catalogue: _Catalogue) -
     _forget(session, ids, [s.id for fact in facts.values() for s in fact.statements])
     for written, some in rows.items():
         if some:
-            session.execute(insert(written), some)
+            insert_rows(session, written, some)
 
 
 def _project_citations(session: Session, ids: list[str], catalogue: _Catalogue) -> None:
@@ -187,7 +188,7 @@ def _project_citations(session: Session, ids: list[str], catalogue: _Catalogue) 
         ]
     for written, some in ((CitationNow, shown), (Mention, mentions)):
         if some:
-            session.execute(insert(table(written)), some)
+            insert_rows(session, table(written), some)
 
 
 def digest(body: str) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import asdict
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import InstrumentedAttribute
@@ -74,15 +75,22 @@ def record_citations(change: Change, drafts: Iterable[CitationDraft]) -> None:
 
     A record that says what the open version says is left as it is.
     """
-    for draft in drafts:
-        if _says(change, CitationVersion.citation_id, draft.id, record_fingerprint(draft)):
-            continue
-        if change.session.get(Citation, draft.id) is None:
-            change.insert(Citation, [{"id": draft.id}])
-        change.close(CitationVersion, "citation_id", [draft.id])
-        for model, rows in citation_records.rows(draft, change.number).items():
-            change.insert(model, rows)
-        change.citations.add(draft.id)
+    given = {draft.id: draft for draft in drafts}
+    known, standing = _citations(change, list(given))
+    changed = {
+        key: said
+        for key, draft in given.items()
+        if standing.get(key) != (said := record_fingerprint(draft))
+    }
+    change.insert(Citation, [{"id": key} for key in changed if key not in known])
+    change.close(CitationVersion, "citation_id", [key for key in changed if key in standing])
+    rows: dict[type[Any], list[dict[str, Any]]] = {}
+    for key, said in changed.items():
+        for model, some in citation_records.rows(given[key], change.number, said).items():
+            rows.setdefault(model, []).extend(some)
+    for model, some in rows.items():
+        change.insert(model, some)
+    change.citations.update(changed)
 
 
 def withdraw_citations(change: Change, ids: Iterable[str]) -> None:
@@ -145,6 +153,19 @@ def withdraw_documents(change: Change, ids: Iterable[str]) -> None:
 def document_fingerprint(draft: DocumentDraft) -> str:
     """Tells whether two records of a document say the same."""
     return fingerprint(asdict(draft))
+
+
+def _citations(change: Change, ids: list[str]) -> tuple[set[str], dict[str, str]]:
+    """Which of the citations exist, and the fingerprints of their open versions."""
+    known: set[str] = set()
+    standing: dict[str, str] = {}
+    for chunk in chunks(ids):
+        known |= set(change.session.scalars(select(Citation.id).where(Citation.id.in_(chunk))))
+        query = select(CitationVersion.citation_id, CitationVersion.fingerprint).where(
+            CitationVersion.citation_id.in_(chunk), CitationVersion.to_revision.is_(None)
+        )
+        standing |= dict(change.session.execute(query).all())
+    return known, standing
 
 
 def _says(change: Change, column: InstrumentedAttribute[str], key: str, wanted: str) -> bool:

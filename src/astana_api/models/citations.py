@@ -7,7 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from astana_api.db.base import Base, one_of
 from astana_api.domain.terms import UrlStatus
-from astana_api.models.spans import Span, ends_after_it_begins, one_open
+from astana_api.models.spans import Span, by_beginning, span_rules
 
 
 class CitationPart(StrEnum):
@@ -37,8 +37,8 @@ class CitationVersion(Span, Base):
     __tablename__ = "citation_versions"
     __table_args__ = (
         one_of("url_status", UrlStatus),
-        ends_after_it_begins(),
-        one_open("citation_versions", "citation_id"),
+        *span_rules("citation_versions", "citation_id"),
+        by_beginning("citation_versions"),
     )
 
     citation_id: Mapped[str] = mapped_column(ForeignKey("citations.id"), primary_key=True)

@@ -4,7 +4,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Unique
 from sqlalchemy.orm import Mapped, mapped_column
 
 from astana_api.db.base import Base
-from astana_api.models.spans import Span, ends_after_it_begins, one_open
+from astana_api.models.spans import Span, by_beginning, span_rules
 
 
 class Document(Base):
@@ -25,8 +25,8 @@ class DocumentVersion(Span, Base):
     __tablename__ = "document_versions"
     __table_args__ = (
         CheckConstraint("sha256 IS NULL OR length(sha256) = 64", name="sha256"),
-        ends_after_it_begins(),
-        one_open("document_versions", "document_id"),
+        *span_rules("document_versions", "document_id"),
+        by_beginning("document_versions"),
     )
 
     document_id: Mapped[str] = mapped_column(ForeignKey("documents.id"), primary_key=True)

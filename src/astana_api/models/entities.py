@@ -6,7 +6,7 @@ from sqlalchemy.schema import SchemaItem
 
 from astana_api.db.base import Base, one_of
 from astana_api.domain.terms import Kind, Lifecycle
-from astana_api.models.spans import Span, ends_after_it_begins, one_open
+from astana_api.models.spans import Span, by_beginning, span_rules
 
 
 class Entity(Base):
@@ -29,8 +29,8 @@ class EntityLife(Span, Base):
     __tablename__ = "entity_lives"
     __table_args__ = (
         one_of("status", Lifecycle),
-        ends_after_it_begins(),
-        one_open("entity_lives", "entity_id"),
+        *span_rules("entity_lives", "entity_id"),
+        by_beginning("entity_lives"),
     )
 
     entity_id: Mapped[str] = mapped_column(ForeignKey("entities.id"), primary_key=True)
@@ -44,8 +44,8 @@ class Redirect(Span, Base):
     __tablename__ = "redirects"
     __table_args__ = (
         CheckConstraint("old_id <> new_id", name="not_itself"),
-        ends_after_it_begins(),
-        one_open("redirects", "old_id"),
+        *span_rules("redirects", "old_id"),
+        by_beginning("redirects"),
         Index("ix_redirects_new_id", "new_id"),
     )
 

@@ -26,12 +26,14 @@ class Listed:
 class Classified(Listed):
     """Columns of the kinds that have a classification."""
 
-    classification: Mapped[str | None] = mapped_column(index=True)
+    classification: Mapped[str | None]
 
 
-def _indexes(table: str, *dates: str) -> tuple[SchemaItem, ...]:
-    """An index for each sort, closed by the id that breaks ties."""
+def _indexes(table: str, *dates: str, classified: bool = True) -> tuple[SchemaItem, ...]:
+    """An index for each sort, and for a class by name, closed by the id that breaks ties."""
     sorts: list[tuple[str, ...]] = [("name_key",)]
+    if classified:
+        sorts.append(("classification", "name_key"))
     for date in dates:
         sorts += [(f"{date}_min", f"{date}_neg_max"), (f"{date}_desc", f"{date}_neg_max")]
     return tuple(Index(f"ix_{table}_{columns[0]}", *columns, "id") for columns in sorts)
@@ -57,7 +59,7 @@ class Person(Listed, Entity):
 
     __tablename__ = "persons"
     __mapper_args__ = {"polymorphic_identity": Kind.PERSON.value}  # noqa: RUF012 - SQLAlchemy's own form
-    __table_args__: tuple[SchemaItem, ...] = _indexes("persons", "born", "died")
+    __table_args__: tuple[SchemaItem, ...] = _indexes("persons", "born", "died", classified=False)
 
     born_min: Mapped[int]
     born_desc: Mapped[int]

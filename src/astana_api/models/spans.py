@@ -2,8 +2,10 @@
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.schema import SchemaItem
 
 OPEN = text("to_revision IS NULL")
+ENDED = text("to_revision IS NOT NULL")
 
 
 class Span:
@@ -12,16 +14,22 @@ class Span:
     from_revision: Mapped[int] = mapped_column(
         ForeignKey("revisions.number"), primary_key=True, autoincrement=False
     )
-    to_revision: Mapped[int | None] = mapped_column(ForeignKey("revisions.number"), index=True)
+    to_revision: Mapped[int | None] = mapped_column(ForeignKey("revisions.number"))
 
 
-def ends_after_it_begins() -> CheckConstraint:
-    """A row cannot be closed before it was opened."""
-    return CheckConstraint("to_revision IS NULL OR to_revision > from_revision", name="span")
+def span_rules(table: str, key: str) -> tuple[SchemaItem, ...]:
+    """A row ends after it begins, one row of a thing is open at a time, and ends are found.
 
-
-def one_open(table: str, *columns: str) -> Index:
-    """At most one row of a thing is open at a time."""
-    return Index(
-        f"uq_{table}_open", *columns, unique=True, sqlite_where=OPEN, postgresql_where=OPEN
+    The index of ends leaves out the open rows: they are nearly all of them, and a search for them
+    by that index would walk the table.
+    """
+    return (
+        CheckConstraint("to_revision IS NULL OR to_revision > from_revision", name="span"),
+        Index(f"uq_{table}_open", key, unique=True, sqlite_where=OPEN, postgresql_where=OPEN),
+        Index(f"ix_{table}_to_revision", "to_revision", sqlite_where=ENDED, postgresql_where=ENDED),
     )
+
+
+def by_beginning(table: str) -> Index:
+    """Finds what a revision opened, where no key of the table begins with it."""
+    return Index(f"ix_{table}_from_revision", "from_revision")

@@ -5,7 +5,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from astana_api.db.base import Base, one_of
 from astana_api.domain.terms import Rank, Stance, State, ValueType
-from astana_api.models.spans import Span, ends_after_it_begins, one_open
+from astana_api.models.spans import Span, span_rules
 
 
 class Statement(Base):
@@ -49,8 +49,7 @@ class StatementState(Span, Base):
         one_of("state", State),
         one_of("rank", Rank),
         CheckConstraint("superseded_by IS NULL OR state = 'superseded'", name="superseded_by"),
-        ends_after_it_begins(),
-        one_open("statement_states", "statement_id"),
+        *span_rules("statement_states", "statement_id"),
         UniqueConstraint("from_revision", "seq"),
     )
 
@@ -95,8 +94,7 @@ class EvidenceLife(Span, Base):
 
     __tablename__ = "evidence_lives"
     __table_args__ = (
-        ends_after_it_begins(),
-        one_open("evidence_lives", "evidence_id"),
+        *span_rules("evidence_lives", "evidence_id"),
         UniqueConstraint("from_revision", "seq"),
     )
 

@@ -7,7 +7,7 @@ from fastapi import Query, Request
 from astana_api.api.conditional import Representation
 from astana_api.api.filters import EdtfDate, earliest_to, latest_from
 from astana_api.api.lists import Asked, Filters, given, list_response, read_list
-from astana_api.api.parameters import DEFAULT_LIMIT, Count, Cursor, Limit, Sort, identifier
+from astana_api.api.parameters import DEFAULT_LIMIT, Count, Cursor, Limit, identifier, sort_by
 from astana_api.api.problems import problem_responses
 from astana_api.api.reading import database_of
 from astana_api.api.route import api_router
@@ -60,7 +60,7 @@ async def list_citations(
             "Example: `the-diplomat`."
         ),
     ] = None,
-    sort: Sort = None,
+    sort: Annotated[str | None, sort_by(citations.LISTING.sorts)] = None,
     limit: Limit = DEFAULT_LIMIT,
     cursor: Cursor = None,
     count: Count = None,
@@ -108,7 +108,7 @@ async def list_citation_statements(
     request: Request,
     citation_id: CitationId,
     state: States = None,
-    sort: Sort = None,
+    sort: Annotated[str | None, sort_by(statements.LISTING.sorts)] = None,
     limit: Limit = DEFAULT_LIMIT,
     cursor: Cursor = None,
     count: Count = None,

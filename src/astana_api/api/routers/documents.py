@@ -13,8 +13,8 @@ from astana_api.api.parameters import (
     Count,
     Cursor,
     Limit,
-    Sort,
     identifier,
+    sort_by,
 )
 from astana_api.api.problems import problem_responses
 from astana_api.api.reading import database_of, json_response
@@ -57,7 +57,7 @@ async def list_documents(
     language: Annotated[
         list[str] | None, Query(description="Languages (BCP 47). Example: `en`.")
     ] = None,
-    sort: Sort = None,
+    sort: Annotated[str | None, sort_by(documents.LISTING.sorts)] = None,
     limit: Limit = DEFAULT_LIMIT,
     cursor: Cursor = None,
     count: Count = None,
@@ -99,7 +99,7 @@ async def get_document(request: Request, document_id: DocumentId) -> Representat
 async def list_document_references(
     request: Request,
     document_id: DocumentId,
-    sort: Sort = None,
+    sort: Annotated[str | None, sort_by(documents.REFERENCES.sorts)] = None,
     limit: Limit = DEFAULT_LIMIT,
     cursor: Cursor = None,
     count: Count = None,

@@ -1,6 +1,7 @@
 """Entities: the same routes for each collection, from one definition of each route."""
 
 import asyncio
+from inspect import Parameter
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Request
@@ -26,11 +27,7 @@ from astana_api.api.lists import (
     parse_sort,
     read_list,
 )
-from astana_api.api.parameters import (
-    Fields,
-    Include,
-    identifier,
-)
+from astana_api.api.parameters import fields_of, identifier, include_of, sort_by
 from astana_api.api.problems import problem_responses
 from astana_api.api.reading import database_of
 from astana_api.api.route import api_router
@@ -44,7 +41,6 @@ from astana_api.queries.listings import DEFAULT_SORT
 
 TAGS = [{"name": each.name, "description": each.description} for each in COLLECTIONS]
 
-_SHAPE = [optional("fields", Fields), optional("include", Include)]
 _ELSEWHERE: dict[int | str, dict[str, Any]] = {
     308: {
         "description": "It was merged into another entity, at the address in `Location`.",
@@ -103,7 +99,8 @@ def _add_list(router: APIRouter, collection: Collection) -> None:
             endpoint,
             [
                 *optionals({name: each.annotation for name, each in filters.items()}),
-                *_SHAPE,
+                *_shape(collection),
+                optional("sort", Annotated[str | None, sort_by(collection.sorts)]),
                 *PAGED,
             ],
             description=f"{collection.description} By name, unless sorted by another of {sorts}.",
@@ -144,7 +141,7 @@ def _add_item(router: APIRouter, collection: Collection) -> None:
     )(
         declared(
             endpoint,
-            [_id(collection), *_SHAPE],
+            [_id(collection), *_shape(collection)],
             description="All that is currently said of it, each value with its sources.",
         )
     )
@@ -182,6 +179,13 @@ def _add_part(router: APIRouter, collection: Collection, part: str) -> None:
 def _id(collection: Collection) -> Any:
     described = f"The {collection.singular}'s id."
     return required("entity_id", Annotated[str, identifier(described, collection.example)])
+
+
+def _shape(collection: Collection) -> list[Parameter]:
+    return [
+        optional("fields", Annotated[str | None, fields_of(collection.fields)]),
+        optional("include", Annotated[str | None, include_of(PARTS)]),
+    ]
 
 
 async def _included(

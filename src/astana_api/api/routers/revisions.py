@@ -6,7 +6,7 @@ from fastapi import Query, Request
 
 from astana_api.api.conditional import Representation
 from astana_api.api.lists import Asked, as_json, given, list_response, read_list
-from astana_api.api.parameters import DEFAULT_LIMIT, Count, Cursor, Limit, RevisionNumber, Sort
+from astana_api.api.parameters import DEFAULT_LIMIT, Count, Cursor, Limit, RevisionNumber, sort_by
 from astana_api.api.problems import problem_responses
 from astana_api.api.reading import database_of, json_response
 from astana_api.api.route import api_router
@@ -32,7 +32,7 @@ async def list_revisions(
         list[str] | None,
         Query(description="Who made them. Example: `dossier:astana-platform`."),
     ] = None,
-    sort: Sort = None,
+    sort: Annotated[str | None, sort_by(revisions.LISTING.sorts)] = None,
     limit: Limit = DEFAULT_LIMIT,
     cursor: Cursor = None,
     count: Count = None,

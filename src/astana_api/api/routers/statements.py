@@ -7,7 +7,7 @@ from fastapi import Query, Request
 from astana_api.api.conditional import Representation
 from astana_api.api.filters import KnownProperty, TrueOrFalse, flag
 from astana_api.api.lists import Asked, Filters, as_json, given, list_response, read_list
-from astana_api.api.parameters import DEFAULT_LIMIT, Count, Cursor, Limit, Sort, identifier
+from astana_api.api.parameters import DEFAULT_LIMIT, Count, Cursor, Limit, identifier, sort_by
 from astana_api.api.problems import problem_responses
 from astana_api.api.reading import database_of, json_response
 from astana_api.api.route import api_router
@@ -73,7 +73,7 @@ async def list_statements(
     sourced: Sourced = None,
     anchored: Anchored = None,
     disputed: Disputed = None,
-    sort: Sort = None,
+    sort: Annotated[str | None, sort_by(statements.LISTING.sorts)] = None,
     limit: Limit = DEFAULT_LIMIT,
     cursor: Cursor = None,
     count: Count = None,
