@@ -36,7 +36,7 @@ serve: .venv/.serve-stamp ## install, migrate, seed and serve on 127.0.0.1
 
 # Without a PostgreSQL server the suite says loudly what it skipped; it does not stop here.
 test: .venv/.test-stamp ## run the whole suite on SQLite and on PostgreSQL
-	@scripts/system-packages postgresql || true
+	@scripts/system-packages postgresql curl || true
 	@$(BIN)/python -m pytest $(PYTEST_WORKERS) $(ARGS)
 
 check: .venv/.test-stamp ## lint, formatting, types and layers

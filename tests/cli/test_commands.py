@@ -1,4 +1,4 @@
-"""The command line as a person or a script meets it: words, exit codes, faults that write nothing."""
+"""The command line as a script meets it: words, exit codes, faults that write nothing."""
 
 import json
 import os

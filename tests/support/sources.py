@@ -1,7 +1,7 @@
 """A small world with sources, for tests of what is read: a club, its people, a memo and its notes.
 
-`fill` writes five revisions: the entities; the sources; what they say; a change of mind, twice. `Asker`
-asks an application over one database, in one event loop.
+`fill` writes five revisions: the entities; the sources; what they say; a change of mind, twice.
+`Asker` asks an application over one database, in one event loop.
 """
 
 import asyncio
