@@ -14,7 +14,7 @@ from astana_api.api.conditional import Representation
 from astana_api.api.formats import JSON as JSON_FORMAT
 from astana_api.api.formats import Format, chosen_format, offers
 from astana_api.api.paging import link_to_next, list_body, next_path
-from astana_api.api.parameters import Count, Cursor, Fields, Limit, RevisionNumber, Sort
+from astana_api.api.parameters import Count, Cursor, Limit, RevisionNumber, fields_of, sort_by
 from astana_api.api.problems import problem_responses
 from astana_api.api.route import api_router
 from astana_api.errors import ResourceNotFound, all_problems
@@ -49,9 +49,9 @@ def make_app() -> Application:  # noqa: C901 - one small route after another
         request: Request,
         limit: Limit = 50,
         cursor: Cursor = None,
-        sort: Sort = None,
+        sort: Annotated[str | None, sort_by(("name", "founded"))] = None,
         count: Count = None,
-        fields: Fields = None,
+        fields: Annotated[str | None, fields_of(("id", "name"))] = None,
         kind: Annotated[list[str] | None, Query(description="Kinds.")] = None,
     ) -> Representation:
         """Says what it was asked."""

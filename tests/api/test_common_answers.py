@@ -118,10 +118,15 @@ def test_every_parameter_is_declared_with_what_it_means(app: Application) -> Non
     assert {"limit", "cursor", "sort", "count", "fields", "kind", "format"} == named.keys()
     assert named["limit"]["schema"]["maximum"] == 500
     assert named["limit"]["schema"]["type"] == "integer"
-    assert named["sort"]["schema"]["type"] == "string"
+    assert named["sort"]["schema"] == {
+        "type": "string",
+        "pattern": "^(-?name(,-?(founded))?|-?founded(,-?(name))?)$",
+    }
+    assert named["fields"]["schema"]["items"]["enum"] == ["id", "name"]
+    assert (named["fields"]["style"], named["fields"]["explode"]) == ("form", False)
     assert named["format"]["schema"]["enum"] == ["json"]
     assert all(each["description"] for each in named.values())
-    assert "\\u0000" in named["sort"]["schema"]["pattern"]
+    assert "\\u0000" in named["cursor"]["schema"]["pattern"]
 
 
 def test_every_offered_format_is_documented(app: Application) -> None:
