@@ -88,7 +88,7 @@ async def list_statements(
             "subject": subject,
             "property": property_,
             "citation": citation,
-            **_places(document, section),
+            "document": document if section is None else None,
             "state": state or [State.CURRENT],
             "rank": rank,
             "sourced": flag(sourced),
@@ -96,6 +96,8 @@ async def list_statements(
             "disputed": flag(disputed),
         }
     )
+    if section is not None:
+        filters["section"] = _place(document, section)
     async with database_of(request).read() as snapshot:
         found = await read_list(
             snapshot,
@@ -143,12 +145,10 @@ async def resolved(snapshot: Snapshot, filters: Filters) -> Filters:
 render = as_json(statements.rendered_rows)
 
 
-def _places(document: list[str] | None, section: list[str] | None) -> dict[str, list[str] | None]:
-    """Sections have their keys within one document, so that one has to be named with them."""
-    if section is None:
-        return {"document": document}
+def _place(document: list[str] | None, section: list[str]) -> list[str]:
+    """The one document that has to be named with the keys of sections, and each key once."""
     if document is None or len(set(document)) != 1:
         raise InvalidQueryParameter.named(
             "section", "section needs one document: the key of a section is good within it alone."
         )
-    return {"section": [document[0], *section]}
+    return [document[0], *dict.fromkeys(section)]
