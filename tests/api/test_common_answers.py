@@ -140,7 +140,7 @@ def test_every_offered_format_is_documented(app: Application) -> None:
         ({"summary": "s"}, "an operation_id"),
         ({"operation_id": "x"}, "a summary"),
         ({"operation_id": "x", "summary": "s", "tags": ["other"]}, "a tag"),
-        ({"operation_id": "listProblemTypes", "summary": "s"}, "of its own"),
+        ({"operation_id": "list_problem_types", "summary": "s"}, "of its own"),
     ],
 )
 def test_an_operation_without_documentation_is_refused(

@@ -38,14 +38,12 @@ def router() -> APIRouter:
     whole_list = _rendered({"items": list(records.values())})
     single = {code: _rendered(record) for code, record in records.items()}
     routes = api_router(tag=TAG)
-    example = records[ResourceNotFound.code]
 
     @routes.get(
         TYPE_PREFIX.rstrip("/"),
-        operation_id="listProblemTypes",
+        operation_id="list_problem_types",
         summary="List the kinds of problem",
         response_model=ProblemTypeList,
-        responses={200: {"content": {"application/json": {"example": {"items": [example]}}}}},
     )
     async def list_problem_types(request: Request) -> Representation:
         """Every kind of error, with the `code` that programs go by."""
@@ -53,17 +51,16 @@ def router() -> APIRouter:
 
     @routes.get(
         TYPE_PREFIX + "{code}",
-        operation_id="getProblemType",
+        operation_id="get_problem_type",
         summary="Explain a kind of problem",
         response_model=ProblemType,
-        responses={
-            200: {"content": {"application/json": {"example": example}}},
-            **problem_responses(ResourceNotFound),
-        },
+        responses=problem_responses(ResourceNotFound),
     )
     async def get_problem_type(
         request: Request,
-        code: Annotated[str, Path(description="The problem's code.", examples=[example["code"]])],
+        code: Annotated[
+            str, Path(description="The problem's code.", examples=[ResourceNotFound.code])
+        ],
     ) -> Representation:
         """What the `type` of a problem document leads to."""
         if code not in single:

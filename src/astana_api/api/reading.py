@@ -1,7 +1,5 @@
 """What every endpoint that reads begins and ends with."""
 
-from typing import Any
-
 from fastapi import Request
 from starlette.types import Scope
 
@@ -19,8 +17,3 @@ def database_of(request: Request) -> Database:
 def json_response(scope: Scope, record: Json, revision: int) -> Representation:
     """A record that was made for this answer, under the revision that last touched it."""
     return Representation(scope, dumps(record).encode(), revision)
-
-
-def example(value: Any) -> dict[int | str, dict[str, Any]]:
-    """What a route's `responses=` says to give an example of its answer."""
-    return {200: {"content": {"application/json": {"example": value}}}}
