@@ -1,7 +1,8 @@
 """The envelope of every list."""
 
-from typing import Generic, TypeVar
+from typing import Annotated, Generic, TypeVar
 
+from annotated_types import Ge
 from pydantic import BaseModel, Field
 from pydantic.config import JsonDict
 from pydantic.json_schema import SkipJsonSchema
@@ -22,9 +23,8 @@ class Listed(BaseModel, Generic[Item]):
         description="The address of the next page, or null on the last one.",
         examples=["/v1/statements?limit=1&cursor=WzEs"],
     )
-    total: int | SkipJsonSchema[None] = Field(
+    total: Annotated[int, Ge(0)] | SkipJsonSchema[None] = Field(
         default=None,
         description="The number of items on all pages; there only with `count=exact`.",
-        ge=0,
         json_schema_extra=_without_default,
     )
