@@ -427,8 +427,8 @@ def upgrade() -> None:
         sa.Column("sourced", sa.SmallInteger(), nullable=False),
         sa.Column("revision", sa.BigInteger(), nullable=False),
         sa.Column("digest", TEXT, nullable=False),
-        sa.Column("body", TEXT, nullable=False),
         sa.Column("summary", TEXT, nullable=False),
+        sa.Column("body", TEXT, nullable=False),
         sa.CheckConstraint(
             "kind IN ('organization', 'person', 'event', 'place', 'work')",
             name=op.f("ck_rendered_entities_kind"),

@@ -80,8 +80,9 @@ class RenderedEntity(Base):
     sourced: Mapped[int] = mapped_column(Flag)
     revision: Mapped[int]
     digest: Mapped[str]
-    body: Mapped[str]
+    # Before the body, which may fill pages: a list reads the one without passing the other.
     summary: Mapped[str]
+    body: Mapped[str]
 
 
 class CitationNow(Base):
