@@ -83,8 +83,10 @@ class Desk:
         (file,) = [f for f in whole if f.read_text(encoding="utf-8").count(old) == 1]
         file.write_text(file.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
 
-    def seed(self, **options: bool) -> SeedReport:
-        return seed_folder(self.database, self.folder, clock=lambda: CLOCK, **options)
+    def seed(self, *, dry_run: bool = False, restore: bool = False) -> SeedReport:
+        return seed_folder(
+            self.database, self.folder, dry_run=dry_run, restore=restore, clock=lambda: CLOCK
+        )
 
     def outcomes(self, **options: bool) -> dict[str, dict[str, int]]:
         """What seeding did, without the things that it left alone."""

@@ -22,7 +22,8 @@ from ruamel.yaml import YAML
 from astana_api.domain.drafts import EvidenceDraft, StatementDraft
 from astana_api.domain.identity import statement_id
 from astana_api.importers.dossier import Dossier, read_dossier
-from tests.seed.passages import Passage, passages, section_texts
+from astana_api.importers.dossier.anchors import anchors, section_texts
+from tests.seed.passages import Passage, passages
 
 FOLDER = Path(__file__).parents[2] / "seed" / "astana-platform"
 FILE = "inventory.yaml"
@@ -45,10 +46,7 @@ def spans(evidence: EvidenceDraft, texts: dict[str, str]) -> list[tuple[int, int
     assert evidence.section is not None
     if evidence.exact is None:
         return [(0, len(texts[evidence.section]))]
-    prefix, suffix = evidence.prefix or "", evidence.suffix or ""
-    part, wanted = texts[evidence.section], prefix + evidence.exact + suffix
-    starts = [at for at in range(len(part)) if part.startswith(wanted, at)]
-    return [(at + len(prefix), at + len(wanted) - len(suffix)) for at in starts]
+    return [(at, at + len(evidence.exact)) for at in anchors(evidence, texts[evidence.section])]
 
 
 def carried(

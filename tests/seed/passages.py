@@ -18,6 +18,7 @@ from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from astana_api.domain.drafts import DocumentDraft
+from astana_api.importers.dossier.anchors import section_texts
 
 ABBREVIATIONS: Final = frozenset({"Dr", "Mr", "Mrs", "Ms", "No", "Prof", "St", "e.g", "i.e", "vs"})
 
@@ -44,18 +45,6 @@ class Passage(NamedTuple):
     kind: str
     start: int
     end: int
-
-
-def section_texts(text: str, document: DocumentDraft) -> dict[str, str]:
-    """The text of each section and of each reference (`ref:N`), lines joined by line feeds."""
-    lines = text.split("\n")
-    ranges = {one.key: (one.first_line, one.last_line) for one in document.sections}
-    ranges |= {f"ref:{one.number}": (one.line, one.line) for one in document.references}
-    return {
-        section: "\n".join(lines[first - 1 : last])
-        for section, (first, last) in ranges.items()
-        if first is not None and last is not None
-    }
 
 
 def passages(text: str, document: DocumentDraft) -> list[Passage]:

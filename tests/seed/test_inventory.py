@@ -6,8 +6,9 @@ from collections.abc import Callable
 
 from astana_api.domain.identity import statement_id
 from astana_api.importers.dossier import Dossier
+from astana_api.importers.dossier.anchors import section_texts
 from tests.seed.inventory import FILE, FOLDER, by_hand, spans, written
-from tests.seed.passages import passages, section_texts
+from tests.seed.passages import passages
 from tests.support.notes_plugin import NOTE
 
 

@@ -5,8 +5,8 @@ import datetime as dt
 from astana_api.domain.drafts import CitationDraft
 from astana_api.domain.terms import UrlStatus
 from astana_api.importers.dossier import Dossier
+from astana_api.importers.dossier.anchors import section_texts
 from tests.seed.conftest import Stated
-from tests.seed.passages import section_texts
 
 FIRST_AND_LAST = {
     1: "Kazakhstan decides to stop hosting Syria talks, surprising Russia",

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 
 from astana_api.domain.terms import ValueType
 from astana_api.importers.dossier import Dossier
+from astana_api.importers.dossier.anchors import section_texts
 from astana_api.importers.dossier.words import PHRASE_MAX
-from tests.seed.passages import passages, section_texts
+from tests.seed.passages import passages
 
 SHARED_MAX = 7
 """In words: a longer run in common with the document is a copied phrase."""

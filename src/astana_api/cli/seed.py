@@ -25,6 +25,10 @@ def seed(
         bool,
         typer.Option("--restore", help="Also restore what somebody changed since (held facts)."),
     ] = False,
+    text: Annotated[
+        Path | None,
+        typer.Option(help="The document's text: every phrase must stand in it, or nothing is."),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON.")] = False,
 ) -> None:
     """Import a dossier, or what changed in it since it was last seeded.
@@ -49,7 +53,7 @@ def seed(
             bring_up_to_date(database)
         # On a terminal one sees that it works; in a pipe it is silent.
         with Console(stderr=True).status(f"Seeding {folder.name}"):
-            report = seed_folder(database, folder, restore=restore, dry_run=dry_run)
+            report = seed_folder(database, folder, restore=restore, dry_run=dry_run, text=text)
         if as_json:
             print_json(_as_json(report))
         else:

@@ -12,15 +12,23 @@ def validate(
     path: Annotated[
         Path | None, typer.Argument(help="A dossier's folder. Without it: the shipped one.")
     ] = None,
+    text: Annotated[
+        Path | None, typer.Option(help="The document's text, to look for every phrase in it.")
+    ] = None,
 ) -> None:
     """Check a dossier without touching a database.
 
-    Every fault is printed at once, as file:line:column: message. Exit code 3 if there is any.
+    Every fault is printed at once, as file:line:column: message. Exit code 3 if there is any. With
+    the document's text at hand, say --text FILE: each phrase that anchors a statement must then
+    stand once in its section.
     """
     with reported():
         from astana_api.importers.dossier import read_dossier
+        from astana_api.importers.dossier.anchors import check_anchors
 
         dossier = read_dossier(dossier_folder(path))
+        if text is not None:
+            typer.echo(f"{text.name}: {check_anchors(dossier, text)} anchors found")
         references = len(dossier.document.references) if dossier.document else 0
         evidence = sum(len(draft.evidence) for draft in dossier.statements)
         typer.echo(

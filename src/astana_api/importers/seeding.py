@@ -14,6 +14,7 @@ from astana_api.db.database import Database
 from astana_api.domain.drafts import Drafts
 from astana_api.domain.identity import statement_id
 from astana_api.domain.terms import Origin
+from astana_api.importers.dossier.anchors import check_anchors
 from astana_api.importers.dossier.places import Faults
 from astana_api.importers.dossier.read import Dossier, read_dossier
 from astana_api.models.dossiers import FactType
@@ -35,13 +36,16 @@ def seed_folder(
     *,
     restore: bool = False,
     dry_run: bool = False,
+    text: Path | None = None,
     clock: Clock = system_clock,
 ) -> SeedReport:
-    """Seed the dossier in a folder, in one transaction.
+    """Seed the dossier in a folder, in one transaction; first look for its anchors in the text.
 
     Raises DossierFaults with every fault at once; nothing is then written.
     """
     dossier = read_dossier(folder)
+    if text is not None:
+        check_anchors(dossier, text)
     record = DossierDraft(dossier.id, dossier.title, dossier.description, dossier.uses)
     drafts = Drafts(
         entities=dossier.entities,
