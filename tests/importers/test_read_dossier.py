@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from astana_api.domain.drafts import AuthorDraft, EvidenceDraft, StatementDraft, Value
 from astana_api.domain.terms import Kind, Rank, Stance, UrlStatus, ValueType
+from astana_api.domain.values import decimal
 from astana_api.domain.vocabulary import QUALIFIERS
 from astana_api.importers.dossier import Dossier, DossierFaults, Place, read_dossier
-from astana_api.importers.dossier.values import decimal
 from tests.importers.conftest import Edit
 
 ORGS = "entities/organizations.yaml"

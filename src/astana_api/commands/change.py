@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from itertools import count
 from typing import Any, TypeVar
 
-from sqlalchemy import insert, select, text, update
+from sqlalchemy import delete, insert, select, text, update
 from sqlalchemy.orm import Session
 
 from astana_api.commands.projecting import refresh
@@ -58,15 +58,24 @@ class Change:
             self.changed = True
 
     def close(self, model: type[Base], column: str, keys: Iterable[str]) -> None:
-        """End the open rows of the keys at this revision."""
+        """End the open rows of the keys at this revision.
+
+        A row that this very revision opened held at no revision: it is taken back instead.
+        """
         spans = table(model)
         for chunk in chunks(list(keys)):
-            ended = self.session.connection().execute(
-                update(spans)
-                .where(spans.c[column].in_(chunk), spans.c.to_revision.is_(None))
-                .values(to_revision=self.number)
-            )
-            self.changed = self.changed or bool(ended.rowcount)
+            standing = spans.c[column].in_(chunk), spans.c.to_revision.is_(None)
+            for statement in (
+                delete(spans).where(*standing, spans.c.from_revision == self.number),
+                update(spans).where(*standing).values(to_revision=self.number),
+            ):
+                ended = self.session.connection().execute(statement)
+                self.changed = self.changed or bool(ended.rowcount)
+
+    def follow_redirects(self) -> None:
+        """Read the redirects anew, after one was written or ended."""
+        self.redirects.clear()
+        self.redirects.update(redirects_now(self.session))
 
 
 @contextmanager

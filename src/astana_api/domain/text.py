@@ -4,6 +4,7 @@ Everything that enters the knowledge base passes here once, so that a statement 
 every server, both databases take the text, and every export format can carry it.
 """
 
+import json
 import re
 import unicodedata
 from typing import Final
@@ -97,3 +98,17 @@ def http_url(text: str) -> str | None:
         return text
     labels = host.removesuffix(".").split(".")
     return text if all(_HOST_LABEL.match(label) for label in labels) else None
+
+
+SHOWN: Final = 60
+"""In characters: as much of somebody's text as a message quotes."""
+
+
+def quoted(text: str) -> str:
+    """The text between quotation marks, cut short, safe to print on any terminal."""
+    short = text if len(text) <= SHOWN else f"{text[:SHOWN]}..."
+    safe = "".join(
+        character if character.isprintable() else character.encode("unicode_escape").decode()
+        for character in short
+    )
+    return json.dumps(safe, ensure_ascii=False).replace("\\\\", "\\")

@@ -7,7 +7,8 @@ from hashlib import sha256
 from pathlib import Path
 
 from astana_api.domain.drafts import DocumentDraft, EvidenceDraft
-from astana_api.importers.dossier.places import Faults, quoted
+from astana_api.domain.text import quoted
+from astana_api.importers.dossier.places import Faults
 from astana_api.importers.dossier.read import Dossier
 
 

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from astana_api.domain.terms import Kind
-from astana_api.importers.dossier.places import Faults, Place, quoted
+from astana_api.domain.text import quoted
+from astana_api.importers.dossier.places import Faults, Place
 from astana_api.importers.dossier.shaping import did_you_mean
 
 REFERENCE_SECTION: Final = "ref:"

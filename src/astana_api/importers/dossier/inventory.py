@@ -6,8 +6,9 @@ text, is held by who has the text; a dossier loads while its inventory is being 
 
 from dataclasses import dataclass
 
+from astana_api.domain.text import quoted
 from astana_api.importers.dossier.catalog import Catalog
-from astana_api.importers.dossier.places import Place, quoted
+from astana_api.importers.dossier.places import Place
 from astana_api.importers.dossier.shapes import PassageShape
 from astana_api.importers.dossier.shaping import kind, shaped
 from astana_api.importers.dossier.words import section

@@ -5,11 +5,12 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from astana_api.domain.terms import Kind
+from astana_api.domain.text import quoted
+from astana_api.domain.values import slug
 from astana_api.importers.dossier.catalog import Catalog
-from astana_api.importers.dossier.places import Faults, Place, quoted
+from astana_api.importers.dossier.places import Faults, Place
 from astana_api.importers.dossier.shapes import EntityShape
 from astana_api.importers.dossier.shaping import did_you_mean, kind, shaped
-from astana_api.importers.dossier.words import slug
 from astana_api.importers.dossier.yaml import Entry, Mapping, Node, Scalar, Sequence
 
 TOP_KEYS: Final = ("dossier", "document", "citations", "entities", "inventory")

@@ -1,11 +1,7 @@
 """Where things stand in a dossier, and what is wrong there."""
 
-import json
 from dataclasses import dataclass
 from typing import NamedTuple
-
-SHOWN = 60
-"""In characters: as much of somebody's text as a message quotes."""
 
 
 class Place(NamedTuple):
@@ -67,13 +63,3 @@ class Faults:
                 self._found, key=lambda f: (f.file, f.line or 0, f.column or 0, f.message)
             )
             raise DossierFaults(tuple(by_place))
-
-
-def quoted(text: str) -> str:
-    """The text between quotation marks, cut short, safe to print on any terminal."""
-    short = text if len(text) <= SHOWN else f"{text[:SHOWN]}..."
-    safe = "".join(
-        character if character.isprintable() else character.encode("unicode_escape").decode()
-        for character in short
-    )
-    return json.dumps(safe, ensure_ascii=False).replace("\\\\", "\\")

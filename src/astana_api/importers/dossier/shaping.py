@@ -7,7 +7,8 @@ from typing import Any, TypeVar
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from astana_api.importers.dossier.places import Faults, Place, quoted
+from astana_api.domain.text import quoted
+from astana_api.importers.dossier.places import Faults, Place
 from astana_api.importers.dossier.shapes import NESTED, Shape
 from astana_api.importers.dossier.yaml import Mapping, Node, Scalar, Sequence, plain
 

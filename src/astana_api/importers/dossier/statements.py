@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from astana_api.domain import edtf
 from astana_api.domain.drafts import Qualifiers, StatementDraft, Value
 from astana_api.domain.terms import Kind, Rank, ValueType
+from astana_api.domain.text import quoted
 from astana_api.domain.vocabulary import PROPERTIES, QUALIFIERS, Property, properties_of
 from astana_api.importers.dossier.catalog import Catalog
 from astana_api.importers.dossier.evidence import read_evidence
-from astana_api.importers.dossier.places import Place, quoted
+from astana_api.importers.dossier.places import Place
 from astana_api.importers.dossier.shapes import StatementShape
 from astana_api.importers.dossier.shaping import did_you_mean, kind, shaped
 from astana_api.importers.dossier.values import read_value

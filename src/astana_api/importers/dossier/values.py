@@ -1,21 +1,18 @@
 """The value of a statement, read by the types that its property takes."""
 
-from decimal import Decimal, InvalidOperation
 from typing import Final
 
-from astana_api.domain import edtf
 from astana_api.domain.drafts import Value
 from astana_api.domain.terms import ValueType
-from astana_api.domain.text import clean
+from astana_api.domain.text import quoted
+from astana_api.domain.values import canonical, decimal, slug
 from astana_api.domain.vocabulary import Property
 from astana_api.importers.dossier.catalog import Catalog
-from astana_api.importers.dossier.places import Place, quoted
+from astana_api.importers.dossier.places import Place
 from astana_api.importers.dossier.shapes import CoordinatesValue, NoValue, SomeValue, TextValue
 from astana_api.importers.dossier.shaping import kind, shaped
-from astana_api.importers.dossier.words import address, slug
 from astana_api.importers.dossier.yaml import Mapping, Node, Scalar
 
-_DIGITS_MAX: Final = 30
 _FORMS: Final = {
     ValueType.TEXT: "a text",
     ValueType.ENTITY: "the id of an entity",
@@ -53,25 +50,6 @@ def forms(row: Property) -> str:
     if ValueType.TEXT in row.values and len(words) > 1:
         words[words.index(_FORMS[ValueType.TEXT])] = "{text: .., lang: ..}"
     return " or ".join(words)
-
-
-def decimal(text: str, limit: int | None = None) -> str:
-    """The canonical spelling of a decimal number: no exponent, no leading plus, no ending zeros.
-
-    Raises ValueError for what is no number, or further from zero than the limit.
-    """
-    try:
-        number = Decimal(text) if text.isascii() and len(text) <= _DIGITS_MAX else None
-    except InvalidOperation:
-        number = None
-    if number is None or not number.is_finite() or "_" in text or "e" in text.lower():
-        raise ValueError(f"{quoted(text)} is not a decimal number, such as 51.16")
-    if limit is not None and abs(number) > limit:
-        raise ValueError(f"{text} is not between -{limit} and {limit}")
-    plain = f"{number:f}"
-    if "." in plain:
-        plain = plain.rstrip("0").rstrip(".")
-    return "0" if number == 0 else plain
 
 
 def _is_null(node: Node) -> bool:
@@ -120,21 +98,16 @@ def _scalar(
     match value_type:
         case ValueType.TEXT:
             # That a text needs its language is for the statement to say, which holds both.
-            return Value(value_type, clean(text), lang)
+            return Value(value_type, canonical(row, value_type, text), lang)
         case ValueType.ENTITY:
             return _pointer(row, text, place, catalog)
         case ValueType.CITATION:
             found = catalog.citation(slug(text), place, row.id)
             return Value(value_type, text) if found else None
-        case ValueType.DATE:
-            read = edtf.parse_extent(text) if row.extent else edtf.parse_point(text)
-            return Value(value_type, read.text)
-        case ValueType.URL:
-            return Value(value_type, address(text))
-        case ValueType.NUMBER:
-            return Value(value_type, decimal(text))
-        case _:
+        case ValueType.COORDINATES | ValueType.SOMEVALUE | ValueType.NOVALUE:
             raise ValueError(f"expected {forms(row)}, found the text {quoted(text)}")
+        case _:
+            return Value(value_type, canonical(row, value_type, text))
 
 
 def _pointer(row: Property, text: str, place: Place, catalog: Catalog) -> Value | None:

@@ -12,12 +12,11 @@ from pydantic import AfterValidator, BeforeValidator, StrictStr, WithJsonSchema
 
 from astana_api.domain import edtf
 from astana_api.domain.names import language_tag
-from astana_api.domain.text import ENTITY_ID_MAX, clean, is_entity_id
-from astana_api.importers.dossier.places import quoted
+from astana_api.domain.text import clean, quoted
+from astana_api.domain.values import address, slug
 
 PHRASE_MAX: Final = 59
 """In characters: an anchor is a phrase, never a copied sentence."""
-ADDRESS_MAX: Final = 2_000
 _NUMBER_MAX: Final = 9_999_999
 
 SLUG_PATTERN: Final = r"^[a-z0-9]+(-[a-z0-9]+)*$"
@@ -26,16 +25,6 @@ _REFERENCE_SECTION: Final = re.compile(r"ref:[1-9][0-9]{0,6}\Z")
 _DIGITS: Final = re.compile(r"[1-9][0-9]{0,6}\Z")
 _STATEMENT_ID: Final = re.compile(r"st-[a-z2-7]{16}\Z")
 _SHA256: Final = re.compile(r"[0-9a-f]{64}\Z")
-_NOT_IN_ADDRESS: Final = re.compile(r"\s")
-
-
-def slug(text: str) -> str:
-    if not is_entity_id(text):
-        raise ValueError(
-            f"{quoted(text)} is not an id: lower-case ASCII words and numbers joined by single "
-            f"hyphens, at most {ENTITY_ID_MAX} characters"
-        )
-    return text
 
 
 def section_key(text: str) -> str:
@@ -95,15 +84,6 @@ def point(text: str) -> str:
 
 def extent(text: str) -> str:
     return edtf.parse_extent(text).text
-
-
-def address(text: str) -> str:
-    cleaned = clean(text)
-    if _NOT_IN_ADDRESS.search(cleaned) or len(cleaned) > ADDRESS_MAX:
-        raise ValueError(
-            f"{quoted(cleaned)} is not an address: no white space, at most {ADDRESS_MAX} characters"
-        )
-    return cleaned
 
 
 def note(text: str) -> str:

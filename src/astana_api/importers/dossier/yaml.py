@@ -23,7 +23,8 @@ from ruamel.yaml.events import (
     SequenceStartEvent,
 )
 
-from astana_api.importers.dossier.places import Faults, Place, quoted
+from astana_api.domain.text import quoted
+from astana_api.importers.dossier.places import Faults, Place
 
 MAX_BYTES: Final = 16 * 1024 * 1024
 MAX_DEPTH: Final = 32
