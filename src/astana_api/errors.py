@@ -228,6 +228,13 @@ class UseStatements(UnprocessableContent):
     title = "Change this property through its statements"
 
 
+class IdempotencyKeyReused(UnprocessableContent):
+    """The `Idempotency-Key` was given before, with another request: choose a new one."""
+
+    code = "idempotency-key-reused"
+    title = "The idempotency key belongs to another request"
+
+
 class PreconditionRequired(Problem):
     """The change has to say, with `If-Match`, which revision it was made for."""
 

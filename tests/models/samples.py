@@ -72,6 +72,13 @@ _EVIDENCE: Row = {
     "suffix": None,
     "stance": "supports",
 }
+_ANSWER: Row = {
+    "request_sha256": SHA,
+    "at": "2026-11-24T04:00:00Z",
+    "status": 201,
+    "headers": "{}",
+    "body": "{}",
+}
 _NOW: Row = {
     "subject_now": "first",
     "property": "name",
@@ -142,6 +149,10 @@ SAMPLES: dict[str, tuple[Row, Row]] = {
     "api_keys": (
         {"id": "a", "name": "one", "secret_sha256": SHA, **_KEY},
         {"id": "b", "name": "two", "secret_sha256": OTHER_SHA, **_KEY},
+    ),
+    "given_answers": (
+        {"key_id": "a", "idempotency_key": "one", **_ANSWER},
+        {"key_id": "a", "idempotency_key": "two", **_ANSWER},
     ),
     "entities": ({"id": "first", "kind": "place"}, {"id": "third", "kind": "event"}),
     "entity_lives": _version("entity_id", status="active", reason=None),

@@ -52,6 +52,8 @@ CHECKS: dict[str, Row] = {
         "suffix": None,
     },
     "ck_evidence_stance": {"stance": "mentions"},
+    "ck_given_answers_request_sha256": {"request_sha256": "abc"},
+    "ck_given_answers_status": {"status": 404},
     "ck_head_not_negative": {"id": 1, "n": -1},
     "ck_head_one_row": {"id": 2},
     "ck_mentions_holder_type": {"holder_type": "document"},

@@ -13,12 +13,18 @@ from astana_api.domain.vocabulary import PROPERTIES
 
 def _known_property(text: str) -> str:
     if text not in PROPERTIES:
-        close = get_close_matches(text, PROPERTIES, n=1)
-        hint = f"did you mean {close[0]}" if close else "GET /v1/properties lists them"
         raise PydanticCustomError(
-            "property", "There is no property {name}; {hint}", {"name": repr(text), "hint": hint}
+            "property",
+            "There is no property {name}; {hint}",
+            {"name": repr(text), "hint": closest_property(text)},
         )
     return text
+
+
+def closest_property(text: str) -> str:
+    """What to say to somebody who named a property that there is not."""
+    close = get_close_matches(text, PROPERTIES, n=1)
+    return f"did you mean {close[0]}?" if close else "GET /v1/properties lists them"
 
 
 def _edtf(text: str) -> str:

@@ -107,8 +107,8 @@ def _any_of(names: Iterable[str]) -> JsonDict:
     return {COMMA_SEPARATED: list(names)}
 
 
-def identifier(description: str, example: str) -> object:
-    """Declares the `{id}` in a path, inside of `Annotated[str, ...]`."""
+def identifier(description: str, example: str, name: str = "id") -> object:
+    """Declares the `{id}` in a path, or that of another name, inside of `Annotated[str, ...]`."""
     return Path(
-        alias="id", description=description, examples=[example], min_length=1, max_length=200
+        alias=name, description=description, examples=[example], min_length=1, max_length=200
     )

@@ -121,12 +121,14 @@ def rows(draft: CitationDraft, revision: int, said: str) -> dict[type[Any], list
     return {CitationVersion: [version], CitationAuthor: authors, CitationEntity: links}
 
 
-def load(session: Session, ids: list[str]) -> list[CitationRecord]:
-    """The open versions of the citations; one that is withdrawn has none."""
+def load(session: Session, ids: list[str], revision: int | None = None) -> list[CitationRecord]:
+    """The citations as they stood at a revision (None: now); one that was not served has none."""
+    ends, begins = CitationVersion.to_revision, CitationVersion.from_revision
+    stood = ends.is_(None)
+    if revision is not None:
+        stood = (begins <= revision) & (stood | (ends > revision))
     versions = session.execute(
-        select(CitationVersion.__table__).where(
-            CitationVersion.citation_id.in_(ids), CitationVersion.to_revision.is_(None)
-        )
+        select(CitationVersion.__table__).where(CitationVersion.citation_id.in_(ids), stood)
     ).all()
     wanted = {(row.citation_id, row.from_revision) for row in versions}
     authors: dict[str, list[Any]] = {row.citation_id: [] for row in versions}

@@ -1,7 +1,7 @@
 """Writing statements, their states and their evidence into a revision."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import select
 
@@ -10,9 +10,17 @@ from astana_api.db.base import table
 from astana_api.domain import rendering
 from astana_api.domain.drafts import EvidenceDraft, StatementDraft
 from astana_api.domain.identity import claim_id, evidence_id, ordered, statement_id
-from astana_api.domain.terms import State, ValueType
+from astana_api.domain.terms import Rank, State, ValueType
 from astana_api.domain.vocabulary import QUALIFIERS
 from astana_api.models import Evidence, EvidenceLife, Statement, StatementNow, StatementState
+
+
+class OpenState(NamedTuple):
+    """How a statement stands."""
+
+    state: State
+    rank: Rank
+    stated_as: str | None
 
 
 def state(change: Change, drafts: Iterable[StatementDraft]) -> list[str]:
@@ -71,20 +79,35 @@ def set_state(
 ) -> None:
     """Give statements another state, keeping their rank and wording."""
     keys = list(ids)
-    kept = {}
-    for chunk in chunks(keys):
+    kept = open_states(change, keys)
+    rows = {sid: {"rank": kept[sid].rank, "stated_as": kept[sid].stated_as} for sid in keys}
+    _set_state(change, rows, to, reason, superseded_by)
+
+
+def open_states(change: Change, ids: Iterable[str]) -> dict[str, OpenState]:
+    """How those of the statements stand that were ever stated."""
+    found = {}
+    for chunk in chunks(list(ids)):
         query = select(
-            StatementState.statement_id, StatementState.rank, StatementState.stated_as
+            StatementState.statement_id,
+            StatementState.state,
+            StatementState.rank,
+            StatementState.stated_as,
         ).where(StatementState.statement_id.in_(chunk), StatementState.to_revision.is_(None))
-        for sid, rank, stated_as in change.session.execute(query):
-            kept[sid] = {"rank": rank, "stated_as": stated_as}
-    _set_state(change, {sid: kept[sid] for sid in keys}, to, reason, superseded_by)
+        for sid, at, rank, stated_as in change.session.execute(query):
+            found[sid] = OpenState(State(at), Rank(rank), stated_as)
+    return found
 
 
 def restate(change: Change, given: Iterable[tuple[str, StatementDraft]]) -> None:
     """Give statements the rank and wording of the drafts, and make them current."""
     rows = {sid: {"rank": draft.rank.value, "stated_as": draft.stated_as} for sid, draft in given}
     _set_state(change, rows, State.CURRENT)
+
+
+def reword(change: Change, sid: str, rank: Rank, stated_as: str | None) -> None:
+    """Give one statement a rank and a wording, and make it current."""
+    _set_state(change, {sid: {"rank": rank.value, "stated_as": stated_as}}, State.CURRENT)
 
 
 def add_evidence(change: Change, given: Iterable[tuple[str, EvidenceDraft]]) -> None:
@@ -227,14 +250,7 @@ def _known(change: Change, claims: list[str]) -> dict[str, str]:
 
 
 def _existing(change: Change, ids: list[str]) -> dict[str, State]:
-    found: dict[str, State] = {}
-    for chunk in chunks(ids):
-        query = select(StatementState.statement_id, StatementState.state).where(
-            StatementState.statement_id.in_(chunk), StatementState.to_revision.is_(None)
-        )
-        for sid, at in change.session.execute(query):
-            found[sid] = State(at)
-    return found
+    return {sid: found.state for sid, found in open_states(change, ids).items()}
 
 
 def _row(sid: str, draft: StatementDraft) -> dict[str, Any]:

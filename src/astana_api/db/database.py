@@ -1,7 +1,10 @@
 """The database as the rest of the program sees it: a block that reads, a block that writes."""
 
-from collections.abc import Iterator
+import asyncio
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractAsyncContextManager, contextmanager
+from typing import TypeVar
 
 from sqlalchemy import Engine
 from sqlalchemy.exc import OperationalError
@@ -10,6 +13,8 @@ from sqlalchemy.orm import Session
 
 from astana_api.db import dialect
 from astana_api.db.reader import DatabaseAwayError, Reader, Snapshot
+
+T = TypeVar("T")
 
 
 class Database:
@@ -22,6 +27,7 @@ class Database:
         self.url = url
         self.engine: Engine = dialect.writer(url)
         self._reader: Reader = dialect.reader(url)
+        self._writer: ThreadPoolExecutor | None = None
 
     @property
     def address(self) -> str:
@@ -43,6 +49,16 @@ class Database:
                 session.rollback()
             else:
                 session.commit()
+
+    async def in_turn(self, work: Callable[[], T]) -> T:
+        """Run a unit of work off the event loop, behind those that were given before it.
+
+        One at a time: every write waits for the one before it anyway, and a queue is fair where a
+        lock is not. Work that has begun is finished, whoever waits for it.
+        """
+        if self._writer is None:
+            self._writer = ThreadPoolExecutor(1, thread_name_prefix="writer")
+        return await asyncio.get_running_loop().run_in_executor(self._writer, work)
 
     @contextmanager
     def reached(self, purpose: str) -> Iterator[None]:
@@ -70,6 +86,9 @@ class Database:
         return await self._reader.head()
 
     async def close(self) -> None:
-        """Let go of every connection."""
+        """Let go of every connection, once what is being written is written."""
+        if self._writer is not None:
+            await asyncio.to_thread(self._writer.shutdown)
+            self._writer = None
         await self._reader.close()
         self.engine.dispose()

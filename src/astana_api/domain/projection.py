@@ -77,7 +77,7 @@ class Projection:
 
 def project(entity: EntityFact) -> Projection:
     """The fields of one entity."""
-    claims = _claims(entity.statements)
+    claims = all_claims(entity.statements)
     shown: dict[str, tuple[Claim, ...]] = {}
     conflicts: list[str] = []
     disputed = {s for claim in claims if claim.contradicted for s in claim.statements}
@@ -109,7 +109,7 @@ def name_of(names: Iterable[StatementFact], unnamed: str) -> str:
 
     `unnamed` is given back where there is none.
     """
-    claims = [c for c in _claims(names) if c.rank is not Rank.DEPRECATED]
+    claims = [c for c in all_claims(names) if c.rank is not Rank.DEPRECATED]
     shown = [c for c in claims if not any(_subsumes(other, c) for other in claims)]
     return _text(_naming(shown)) or unnamed
 
@@ -133,7 +133,8 @@ def value_bounds(value: Value) -> Bounds | None:
     return None
 
 
-def _claims(statements: Iterable[StatementFact]) -> list[Claim]:
+def all_claims(statements: Iterable[StatementFact]) -> list[Claim]:
+    """The claims that current statements make, shown or not, in the order of their ids."""
     current = sorted((s for s in statements if s.state is State.CURRENT), key=lambda s: s.claim)
     return [_united(tuple(group)) for _, group in groupby(current, key=lambda s: s.claim)]
 

@@ -15,6 +15,7 @@ from astana_api.models.documents import (
 )
 from astana_api.models.dossiers import Dossier, DossierFact
 from astana_api.models.entities import Entity, EntityLife, Redirect
+from astana_api.models.idempotency import GivenAnswer
 from astana_api.models.keys import ApiKey
 from astana_api.models.kinds import Event, Organization, Person, Place, Work
 from astana_api.models.projected import (
@@ -46,6 +47,7 @@ __all__ = [
     "Event",
     "Evidence",
     "EvidenceLife",
+    "GivenAnswer",
     "Head",
     "Mention",
     "Name",

@@ -12,10 +12,18 @@ from astana_api.api.routers import (
     entities,
     properties,
     revisions,
+    source_writes,
+    statement_writes,
     statements,
 )
 
 _SINGLE = (statements, citations, documents, revisions, properties, about)
+
+_WRITING = (
+    statement_writes.router,
+    source_writes.citation_router,
+    source_writes.document_router,
+)
 
 TAGS: Sequence[dict[str, Any]] = [*entities.TAGS, *(module.TAG for module in _SINGLE)]
 """What the documentation says about each router's tag, in its order there."""
@@ -23,4 +31,4 @@ TAGS: Sequence[dict[str, Any]] = [*entities.TAGS, *(module.TAG for module in _SI
 
 def all_routers() -> list[APIRouter]:
     """Every router, in the order of the documentation."""
-    return [*entities.ROUTERS, *(module.router for module in _SINGLE)]
+    return [*entities.ROUTERS, *(module.router for module in _SINGLE), *_WRITING]

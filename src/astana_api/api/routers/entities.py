@@ -18,6 +18,7 @@ from astana_api.api.entity_parts import (
     Narrowed,
     included,
 )
+from astana_api.api.entity_write_routes import add_merging, add_writes
 from astana_api.api.lists import (
     Asked,
     Render,
@@ -62,6 +63,10 @@ def router_of(collection: Collection) -> APIRouter:
     _add_item(router, collection)
     for part in PARTS:
         _add_part(router, collection, part)
+    if len(collection.kinds) == 1:
+        add_writes(router, collection)
+    else:
+        add_merging(router, collection)
     return router
 
 

@@ -1,0 +1,84 @@
+"""What a request says of one statement, or of its evidence."""
+
+from typing import Annotated, Any
+
+from pydantic import Field, StrictStr
+
+from astana_api.domain.terms import Rank, ValueType
+from astana_api.schemas.drafts import (
+    EvidenceDraft,
+    EvidenceList,
+    QualifiersDraft,
+    ReferenceDraft,
+    Unread,
+)
+from astana_api.schemas.entity_drafts import WriteDraft
+from astana_api.schemas.statements import Coordinates
+from astana_api.schemas.words import TEXT_MAX, EntityId, Language, Line
+
+StatedValue = (
+    Annotated[StrictStr, Field(min_length=1, max_length=TEXT_MAX)] | ReferenceDraft | Coordinates
+)
+"""A text, an id, a date or an address; an entity as answers show it; a place on Earth."""
+
+_QUALIFIERS: Any = QualifiersDraft
+
+
+class NewStatement(WriteDraft):
+    """A claim with what it rests on."""
+
+    subject: EntityId = Field(description="Of what it is said.")
+    property: StrictStr = Field(description="A property of the vocabulary.", max_length=100)
+    value: StatedValue | None = Field(
+        None, description="What is said; null with `somevalue` and `novalue`."
+    )
+    value_type: ValueType | None = Field(
+        None,
+        description="How the value is read. It need be said only where the property takes values "
+        "of several types, and for `somevalue` and `novalue`.",
+    )
+    lang: Language | None = Field(None, description="The language of a text (BCP 47).")
+    qualifiers: _QUALIFIERS | None = Field(None, description="What narrows it.")
+    stated_as: Line | None = Field(None, description="The wording or spelling of the source.")
+    rank: Rank = Field(Rank.NORMAL, description="How it stands among others of its property.")
+    evidence: EvidenceList | None = Field(None, description="What it rests on.")
+
+
+class StatementPatch(WriteDraft):
+    """What is to be changed of a statement (RFC 7396).
+
+    Rank, wording and evidence keep the statement, and its id. Another value or qualifier is another
+    statement, which takes its place.
+    """
+
+    value: StatedValue | None = Field(None, description="Another value.")
+    value_type: ValueType | None = Field(None, description="How the value is read.")
+    lang: Language | None = Field(None, description="The language of a text (BCP 47).")
+    qualifiers: _QUALIFIERS | None = Field(
+        None, description="Qualifiers to change; null within takes one away, null here all."
+    )
+    stated_as: Line | None = Field(None, description="The wording or spelling of the source.")
+    rank: Rank | None = Field(None, description="How it stands among others of its property.")
+    evidence: EvidenceList | None = Field(
+        None,
+        description="All that it is to rest on. With another value or qualifier, the successor's; "
+        "without it the successor rests on what the statement rests on.",
+    )
+    id: Unread
+    subject: Unread
+    property: Unread
+    state: Unread
+    superseded_by: Unread
+    reason: Unread
+    sourced: Unread
+    anchored: Unread
+    disputed: Unread
+    revision: Unread
+    url: Unread
+    states: Unread
+    past_evidence: Unread
+    holds: Unread
+
+
+class MoreEvidence(WriteDraft, EvidenceDraft):
+    """A piece of evidence to be brought to a statement."""
