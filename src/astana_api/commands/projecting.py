@@ -167,7 +167,7 @@ def _project_citations(session: Session, ids: list[str], catalogue: _Catalogue) 
             {
                 "id": record.draft.id,
                 "type": record.draft.type,
-                "language": record.draft.language,
+                "language": record.language,
                 "url_status": record.draft.url_status.value,
                 "title_key": names.sort_key(record.draft.title or record.draft.id),
                 "issued_min": issued.min,
