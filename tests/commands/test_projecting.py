@@ -102,7 +102,9 @@ def test_a_rename_reaches_whatever_shows_the_name(us: Knowledge) -> None:
     assert us.item("us")["leader"][0]["entity"]["name"] == "Randa Kassis"
     assert us.item("kassis")["spouse"][0]["entity"]["name"] == "Randa Kassis"
     assert citation(us, "putz")["authors"][0]["entities"][0]["name"] == "Randa Kassis"
-    # Who attributes a single value is not shown with it, and does no harm either.
+    assert us.item("bern")["sources"]["description"][0]["qualifiers"] == {
+        "attributed_to": {"id": "randa", "kind": "person", "name": "Randa Kassis"}
+    }
     assert revisions(us) == {
         "us": 4,
         "randa": 4,
