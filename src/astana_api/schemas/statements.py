@@ -76,9 +76,18 @@ class StatementState(BaseModel):
     reason: str | None
 
 
+class PastEvidence(Evidence):
+    """What a statement once rested on, and no longer does."""
+
+    to_revision: int = Field(description="The revision that ended it.")
+
+
 class StatementWithStates(Statement):
     """A statement with its whole life."""
 
+    past_evidence: list[PastEvidence] = Field(
+        description="What stood once and was ended, in the order it came."
+    )
     states: list[StatementState] = Field(description="Its life, in the order of revisions.")
 
 
