@@ -115,16 +115,15 @@ def test_what_is_preferred_does_not_silence_a_conflict() -> None:
 
 
 @pytest.mark.parametrize(
-    "before",
+    "old",
     [
-        {"end": "2023"},
-        {"end": "2023", "ended": True},
+        fact("headquarters", entity("astana"), by=["a"], end="2023"),
+        fact("headquarters", entity("astana"), by=["a"], end="2023", ended=True),
         # Left in the year in which the next was taken: it may have been on the day before.
-        {"start": "2015", "end": "2024"},
+        fact("headquarters", entity("astana"), by=["a"], start="2015", end="2024"),
     ],
 )
-def test_what_ended_before_the_next_began_is_no_conflict(before: dict[str, str | bool]) -> None:
-    old = fact("headquarters", entity("astana"), by=["a"], **before)
+def test_what_ended_before_the_next_began_is_no_conflict(old: StatementFact) -> None:
     new = fact("headquarters", entity("paris"), start="2024")
     found = projected(old, new)
     assert shown(found, "headquarters") == ["paris"]
