@@ -15,7 +15,7 @@ from astana_api.domain.vocabulary import PROPERTIES
 def _known_property(text: str) -> str:
     if text not in PROPERTIES:
         close = get_close_matches(text, PROPERTIES, n=1)
-        hint = f"did you mean {close[0]}" if close else "GET /v1/properties lists them"
+        hint = f"did you mean {close[0]}?" if close else "GET /v1/properties lists them"
         raise PydanticCustomError(
             "property", "There is no property {name}; {hint}", {"name": repr(text), "hint": hint}
         )
