@@ -33,6 +33,15 @@ ELEMENT = (
     "anchored",
 )
 """The columns of a statement that an element of a list shows under the same name."""
+QUALIFIERS = {
+    "start": "start",
+    "end": "end",
+    "during": "during",
+    "ended": "ended",
+    "role": "role",
+    "kind": "name_kind",
+}
+"""The columns that a source shows among its qualifiers, where they say something, and as what."""
 
 
 class Base(DeclarativeBase):
@@ -183,6 +192,7 @@ def _organization(item: Json, row: Json, name_key: str) -> Organization:
                     property="names" if key == "name" else key,
                     anchored=source["anchored"],
                     citing=_citing(source),
+                    **{column: source["qualifiers"].get(k) for column, k in QUALIFIERS.items()},
                 ),
             )
             known.source, known.value_type = True, source["value_type"]

@@ -12,7 +12,7 @@ from urllib.parse import parse_qsl
 
 import orjson
 
-from benchmarks.relational import ELEMENT, SINGLES, Json, read_shape
+from benchmarks.relational import ELEMENT, QUALIFIERS, SINGLES, Json, read_shape
 from benchmarks.servers.answering import answer, skip_lifespan
 from benchmarks.servers.serving import serve
 
@@ -46,6 +46,7 @@ _ENTITY = _SOURCED + 2
 _NAME_KEY = _ENTITY + 3
 _SAID = 7
 _VALUE_TYPE, _ANCHORED = _SAID + ELEMENT.index("value_type"), _SAID + ELEMENT.index("anchored")
+_QUALIFIERS = tuple((name, _SAID + ELEMENT.index(key)) for key, name in QUALIFIERS.items())
 _BOOLEANS = tuple((key, _SAID + ELEMENT.index(key)) for key in ("ended", "anchored"))
 
 
@@ -113,6 +114,11 @@ class Floor:
                     {
                         "statement": statement,
                         "value_type": said[_VALUE_TYPE],
+                        "qualifiers": {
+                            name: bool(said[place]) if name == "ended" else said[place]
+                            for name, place in _QUALIFIERS
+                            if said[place] is not None
+                        },
                         "citations": citations,
                         "anchored": bool(said[_ANCHORED]),
                     }
@@ -135,11 +141,7 @@ class Floor:
             cursor = base64.urlsafe_b64encode(orjson.dumps([last[_NAME_KEY], last[0]])).decode()
             said = asked["classification"].replace(" ", "%20")
             following = f"/v1/organizations?classification={said}&limit={limit}&cursor={cursor}"
-        items = []
-        for row in rows[:limit]:
-            shown = _common(row, self._row_singles)
-            shown["sourced"] = bool(row[_SOURCED])
-            items.append({**self._row, **shown})
+        items = [{**self._row, **_common(row, self._row_singles)} for row in rows[:limit]]
         return {"items": items, "next": following}
 
 
@@ -152,6 +154,7 @@ def _common(row: tuple[Any, ...], singles: tuple[tuple[str, int], ...] = _SINGLE
         found["headquarters"] = dict(
             zip(("id", "kind", "name"), row[_ENTITY:_NAME_KEY], strict=True)
         )
+    found["sourced"] = bool(row[_SOURCED])
     found["revision"] = row[_SOURCED + 1]
     found["url"] = _ITEMS + row[0]
     return found

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload, sessionmaker
 
 from benchmarks.relational import (
     ELEMENT,
+    QUALIFIERS,
     SINGLES,
     Entity,
     Json,
@@ -41,6 +42,7 @@ class Source(BaseModel):
 
     statement: str
     value_type: str
+    qualifiers: dict[str, str | bool]
     citations: list[str]
     anchored: bool
 
@@ -129,7 +131,7 @@ def build(folder: Path) -> FastAPI:
             behind = base64.urlsafe_b64encode(last.encode()).decode()
             said = classification.replace(" ", "%20")
             following = f"{_ITEMS}?classification={said}&limit={limit}&cursor={behind}"
-        rows = [shape["row"] | _common(each) | {"sourced": each.sourced} for each in found[:limit]]
+        rows = [shape["row"] | _common(each) for each in found[:limit]]
         return {"items": rows, "next": following}
 
     return app
@@ -154,6 +156,11 @@ def _item(found: Organization, shape: Json) -> Json:
                 {
                     "statement": said.id,
                     "value_type": said.value_type,
+                    "qualifiers": {
+                        name: value
+                        for column, name in QUALIFIERS.items()
+                        if (value := getattr(said, column)) is not None
+                    },
                     "citations": citations,
                     "anchored": said.anchored,
                 }
@@ -168,6 +175,7 @@ def _common(found: Organization) -> Json:
         "name": found.name,
         **{key: getattr(found, key) for key in SINGLES},
         "headquarters": _reference(found.headquarters),
+        "sourced": found.sourced,
         "revision": found.revision,
         "url": f"{_ITEMS}/{found.id}",
     }

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -78,6 +79,19 @@ def test_a_dry_run_tells_what_would_be_and_writes_nothing(shell: Shell) -> None:
     assert (told["revision"], told["dry_run"]) == (None, True)
     assert told["counts"]["statement"]["created"] > 1000
     assert json.loads(shell("stats", "--json").stdout)["revision"] == 0
+
+
+def test_a_dry_run_shows_what_would_be_stated_and_what_ended(sqlite: Shell) -> None:
+    folder = sqlite.folder / "changing"
+    folder.mkdir()
+    facts = "dossier: {id: d, title: D}\nentities: {club: {kind: organization, statements: [%s]}}\n"
+    file = folder / "dossier.yaml"
+    file.write_text(facts % "{name: Club, lang: en}, {founded: '1971'}")
+    assert sqlite("seed", str(folder)).returncode == 0
+    file.write_text(facts % "{name: Club, lang: en}, {founded: '1972'}")
+    told = sqlite("seed", str(folder), "--dry-run").stdout
+    assert re.search(r"  created statement st-\w+ \(club founded: 1972\)", told)
+    assert re.search(r"  ended statement st-\w+", told)
 
 
 def test_faults_are_told_all_at_once_with_their_places(sqlite: Shell) -> None:

@@ -102,7 +102,9 @@ def test_a_rename_reaches_whatever_shows_the_name(us: Knowledge) -> None:
     assert us.item("us")["leader"][0]["entity"]["name"] == "Randa Kassis"
     assert us.item("kassis")["spouse"][0]["entity"]["name"] == "Randa Kassis"
     assert citation(us, "putz")["authors"][0]["entities"][0]["name"] == "Randa Kassis"
-    # Who attributes a single value is not shown with it, and does no harm either.
+    assert us.item("bern")["sources"]["description"][0]["qualifiers"] == {
+        "attributed_to": {"id": "randa", "kind": "person", "name": "Randa Kassis"}
+    }
     assert revisions(us) == {
         "us": 4,
         "randa": 4,
@@ -151,6 +153,22 @@ def test_what_refers_to_a_withdrawn_entity_keeps_the_reference_marked(us: Knowle
     assert "withdrawn" not in us.item("us")["leader"][0]["entity"]
     assert us.item("us")["revision"] == 4
     assert [row["id"] for row in us.rows(Person)] == ["kassis", "randa"]
+
+
+def test_what_is_withdrawn_with_all_its_statements_keeps_the_name_it_went_by(
+    us: Knowledge,
+) -> None:
+    us.state(claim("us", "leader", entity("randa")))
+    named = [row["id"] for row in us.rows(StatementNow) if row["subject_now"] == "randa"]
+    with us.revision() as change:
+        statements.set_state(change, named, State.RETRACTED)
+        records.set_lives(change, ["randa"], Lifecycle.WITHDRAWN, "a double")
+    assert us.item("us")["leader"][0]["entity"]["name"] == "Randa"
+    assert {row["name"] for row in us.rows(RenderedEntity) if row["id"] == "randa"} == {"Randa"}
+    with us.revision() as change:
+        records.set_lives(change, ["randa"], Lifecycle.ACTIVE)
+    assert us.item("us")["leader"][0]["entity"]["name"] == "randa"
+    assert unchanged_by_reprojecting(us)
 
 
 def test_mentions_follow_what_is_shown(us: Knowledge) -> None:

@@ -98,7 +98,13 @@ def test_one_revision_may_hold_everything_at_once(knowledge: Knowledge) -> None:
         )
     assert knowledge.head() == 1
     assert knowledge.item("us")["sources"]["founded"] == [
-        {"statement": sid, "value_type": "date", "citations": ["putz"], "anchored": True}
+        {
+            "statement": sid,
+            "value_type": "date",
+            "qualifiers": {},
+            "citations": ["putz"],
+            "anchored": True,
+        }
     ]
     assert knowledge.item("us")["revision"] == 1
 

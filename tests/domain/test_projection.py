@@ -114,6 +114,47 @@ def test_what_is_preferred_does_not_silence_a_conflict() -> None:
     assert found.conflicts == ("founded",)
 
 
+@pytest.mark.parametrize(
+    "old",
+    [
+        fact("headquarters", entity("astana"), by=["a"], end="2023"),
+        fact("headquarters", entity("astana"), by=["a"], end="2023", ended=True),
+        # Left in the year in which the next was taken: it may have been on the day before.
+        fact("headquarters", entity("astana"), by=["a"], start="2015", end="2024"),
+    ],
+)
+def test_what_ended_before_the_next_began_is_no_conflict(old: StatementFact) -> None:
+    new = fact("headquarters", entity("paris"), start="2024")
+    found = projected(old, new)
+    assert shown(found, "headquarters") == ["paris"]
+    assert found.conflicts == ()
+    assert found.disputed == frozenset()
+
+
+def test_what_surely_held_at_the_same_time_is_a_conflict() -> None:
+    old = fact("headquarters", entity("astana"), start="2015", end="2023")
+    new = fact("headquarters", entity("paris"), start="2020", ended=False)
+    third = fact("headquarters", entity("rome"), start="2010", end="2012")
+    found = projected(old, new, third)
+    assert found.conflicts == ("headquarters",)
+    assert found.disputed == {old.id, new.id}
+
+
+def test_a_value_without_a_period_speaks_against_every_other() -> None:
+    bare = fact("headquarters", entity("bern"))
+    dated = fact("headquarters", entity("rome"), end="2023")
+    assert projected(bare, dated).disputed == {bare.id, dated.id}
+
+
+def test_what_holds_still_is_shown_before_what_is_over_and_both_after_a_rank() -> None:
+    over = fact("headquarters", entity("astana"), by=["a"], ended=True)
+    still = fact("headquarters", entity("paris"), start="2024", ended=False)
+    assert shown(projected(over, still), "headquarters") == ["paris"]
+    chosen = fact("headquarters", entity("rome"), end="2000", rank=Rank.PREFERRED)
+    assert shown(projected(over, still, chosen), "headquarters") == ["rome"]
+    assert shown(projected(over), "headquarters") == ["astana"]
+
+
 def test_evidence_that_contradicts_makes_disputed_and_not_sourced() -> None:
     doubted = fact("founded", date("2014"), against=["x"])
     found = projected(doubted)

@@ -4,11 +4,12 @@ from astana_api.domain.facts import Reference
 from astana_api.domain.rendering import dumps
 from astana_api.domain.statement_rendering import (
     EvidenceRecord,
+    PastEvidenceRecord,
     StatementRecord,
     StateRecord,
     mentioned,
     statement,
-    with_states,
+    with_past,
 )
 from astana_api.domain.terms import Kind
 
@@ -65,8 +66,12 @@ def test_evidence_and_states_are_shown_whole() -> None:
         "ev-a", "report", "memo", (1, 3), "body", "x", None, None, "supports", None, 2
     )
     state = StateRecord(2, None, "current", "normal", None, None, None)
-    shown = with_states(statement(PLAIN, [evidence], named), [state])
+    past = PastEvidenceRecord(evidence._replace(id="ev-b", exact="y"), 4)
+    shown = with_past(statement(PLAIN, [evidence], named), [state], [past])
     assert shown["evidence"][0]["references"] == [1, 3]
     assert list(shown["evidence"][0]) == list(EvidenceRecord._fields)
-    assert list(shown)[-1] == "states"
+    assert list(shown)[-2:] == ["past_evidence", "states"]
+    [ended] = shown["past_evidence"]
+    assert list(ended) == [*EvidenceRecord._fields, "to_revision"]
+    assert (ended["id"], ended["references"], ended["to_revision"]) == ("ev-b", [1, 3], 4)
     assert shown["states"] == [state._asdict()]

@@ -90,6 +90,9 @@ def test_evidence_that_ended_is_gone_and_counts_as_a_change(world: World) -> Non
         end_evidence(change, [key])
     found = one(world, "leader")
     assert found["evidence"] == []
+    [past] = found["past_evidence"]
+    assert (past["id"], past["citation"], past["references"]) == (key, "report", [1, 3])
+    assert (past["revision"], past["to_revision"]) == (3, 6)
     assert found["sourced"] is False
     assert found["revision"] == 6
 

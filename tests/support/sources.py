@@ -43,7 +43,7 @@ CITATIONS = [
         language="de",
     ),
     CitationDraft("letter", "personal_communication", None, issued="2016-02-29"),
-    CitationDraft("undated", "book", "Álbum"),
+    CitationDraft("undated", "book", "Álbum", titles=(("es", "Álbum"),)),
 ]
 MEMO = DocumentDraft(
     "memo",

@@ -8,6 +8,7 @@ from pydantic_core import PydanticCustomError
 
 from astana_api.domain import edtf
 from astana_api.domain.bounds import Bounds
+from astana_api.domain.names import language_tag
 from astana_api.domain.vocabulary import PROPERTIES
 
 
@@ -46,6 +47,19 @@ EdtfDate = Annotated[
     str, AfterValidator(_edtf), WithJsonSchema({"type": "string", "format": "edtf"})
 ]
 """A date or an interval in EDTF, as the client wrote it."""
+
+
+def _language(text: str) -> str:
+    try:
+        return language_tag(text)
+    except ValueError as fault:
+        raise PydanticCustomError("language", "{fault}", {"fault": str(fault)}) from None
+
+
+LanguageTag = Annotated[
+    str, AfterValidator(_language), WithJsonSchema({"type": "string", "format": "bcp47"})
+]
+"""A BCP 47 tag, in any case."""
 
 TrueOrFalse = Literal["true", "false"]
 """A truth value as JSON writes it, and in no other way."""

@@ -88,7 +88,9 @@ def _print(report: "SeedReport") -> None:
     for kind, found in report.outcome.counts().items():
         counts = [found[outcome] for outcome in Outcome] + [0]
         typer.echo(f"{kind.value:<12}" + "".join(f"{count:>11}" for count in counts))
-    for outcome in (Outcome.CHANGED, Outcome.ENDED, Outcome.HELD):
+    # What was written can be asked for; of a dry run this is all that there is to see.
+    created = [Outcome.CREATED] if report.dry_run else []
+    for outcome in (*created, Outcome.CHANGED, Outcome.ENDED, Outcome.HELD):
         _print_keys(report, outcome)
     if report.dry_run:
         typer.echo("Dry run: nothing was written.")
@@ -103,8 +105,14 @@ def _print(report: "SeedReport") -> None:
 
 
 def _print_keys(report: "SeedReport", outcome: Any) -> None:
+    from astana_api.domain.identity import statement_id
+
+    said = {
+        statement_id(draft): f" ({draft.subject} {draft.property}: {draft.value.text})"
+        for draft in report.dossier.statements
+    }
     keys = report.outcome.keys(outcome)
     for kind, key in keys[:SHOWN]:
-        typer.echo(f"  {outcome.value} {kind.value} {key}")
+        typer.echo(f"  {outcome.value} {kind.value} {key}{said.get(key, '')}")
     if len(keys) > SHOWN:
         typer.echo(f"  and {len(keys) - SHOWN} more {outcome.value}")

@@ -11,6 +11,7 @@ from astana_api.domain import edtf, rendering
 from astana_api.domain.drafts import AuthorDraft, CitationDraft
 from astana_api.domain.identity import fingerprint
 from astana_api.domain.listing import Span, span
+from astana_api.domain.names import language_tag
 from astana_api.domain.terms import UrlStatus
 from astana_api.domain.text import http_url
 from astana_api.models import CitationAuthor, CitationEntity, CitationVersion
@@ -44,6 +45,13 @@ class CitationRecord:
     def entities(self) -> tuple[str, ...]:
         """Every entity that the record names."""
         return tuple(link["entity_id"] for link in _links(self.draft))
+
+    @property
+    def language(self) -> str | None:
+        """The language that the record states, else that of its title, for filtering."""
+        titles = self.draft.titles
+        stated = self.draft.language or (titles[0][0] if titles else None)
+        return language_tag(stated) if stated else None
 
     @property
     def issued_span(self) -> Span:

@@ -129,7 +129,10 @@ def load_references(
         revision = 0
         for number in since:
             facts = [fact for s in said if (fact := s.at(number)) is not None]
-            at = name_of(facts, entity_id), _status(lives[entity_id], number) is Lifecycle.WITHDRAWN
+            withdrawn = _status(lives[entity_id], number) is Lifecycle.WITHDRAWN
+            # What was withdrawn with all that was said of it keeps the name that it went by.
+            unnamed = last[0] if withdrawn and last else entity_id
+            at = name_of(facts, unnamed), withdrawn
             if at != last:
                 last, revision = at, number
         revision = max(revision, _last(*_redirections(merged, entity_id, former)))

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from astana_api.domain import edtf
-from astana_api.domain.bounds import INFINITY, Bounds, order_key
+from astana_api.domain.bounds import INFINITY, Bounds, Holds, order_key, overlaps
 from astana_api.domain.drafts import Qualifiers, Value
 from astana_api.domain.facts import EntityFact, EvidenceFact, StatementFact
 from astana_api.domain.terms import NameKind, Rank, Stance, State, ValueType
@@ -179,16 +179,23 @@ def _text(claim: Claim | None) -> str | None:
 
 
 def _chosen(row: Property, claims: list[Claim]) -> Claim:
-    def preference(claim: Claim) -> tuple[bool, int, bool, tuple[int, int]]:
+    def preference(claim: Claim) -> tuple[bool, int, bool, bool, tuple[int, int]]:
         # The language comes first: a rank weighs the texts of one language against each other.
         foreign = row.per_language and claim.value.lang != _FIRST_LANGUAGE
-        return foreign, _RANKS.index(claim.rank), not claim.citations, claim.first
+        rank = _RANKS.index(claim.rank)
+        return foreign, rank, _is_over(claim), not claim.citations, claim.first
 
     return min(claims, key=preference)
 
 
+def _is_over(claim: Claim) -> bool:
+    """Whether it is said to have ended: what holds still is shown before what once held."""
+    ended = claim.qualifier("ended")
+    return ended is True or (ended is None and claim.qualifier("end") is not None)
+
+
 def _rivals(row: Property, claims: list[Claim]) -> list[Claim]:
-    """The claims of a single-valued property that cannot all be shown: those of unequal value."""
+    """The claims of a single-valued property that differ, and that may hold at the same time."""
 
     def language(claim: Claim) -> str:
         return (claim.value.lang or "") if row.per_language else ""
@@ -196,9 +203,18 @@ def _rivals(row: Property, claims: list[Claim]) -> list[Claim]:
     rivals: list[Claim] = []
     for _, group in groupby(sorted(claims, key=language), key=language):
         same = list(group)
-        if len({claim.value for claim in same}) > 1:
-            rivals += same
+        rivals += [one for one in same if any(_differ(one, other) for other in same)]
     return rivals
+
+
+def _differ(one: Claim, other: Claim) -> bool:
+    if one.value == other.value:
+        return False
+    periods = relation_bounds(one.qualifiers), relation_bounds(other.qualifiers)
+    if periods[0] is None or periods[1] is None:
+        return True
+    # A seat that was left in the year in which the next was taken contradicts nothing.
+    return overlaps(periods[0], periods[1]) is Holds.YES
 
 
 def _name_kind(claim: Claim) -> float:

@@ -13,7 +13,7 @@ from astana_api.domain.projection import Claim, Projection
 from astana_api.domain.terms import Kind, Lifecycle, ValueType
 from astana_api.domain.vocabulary import QUALIFIERS, properties_of
 
-RENDERING = 1
+RENDERING = 2
 """Raised whenever the same statements would render to other bytes: old renderings are remade."""
 
 SUMMARY: Mapping[Kind, tuple[str, ...]] = {
@@ -62,14 +62,15 @@ def entity(projection: Projection, names: Names, revision: int) -> Json:
             body[row.id] = _only(projection, row.id, names)
             if claims:
                 sources[row.id] = [
-                    source(claims[0], statement) for statement in claims[0].statements
+                    source(claims[0], statement, names) for statement in claims[0].statements
                 ]
         elif row.id != "name":
             body[row.id] = [element(claim, names) for claim in claims]
     named_by = projection.named_by
     if named_by:
-        sources = {"name": [source(named_by, s) for s in named_by.statements], **sources}
+        sources = {"name": [source(named_by, s, names) for s in named_by.statements], **sources}
     body["sources"] = sources
+    body["sourced"] = projection.sourced
     body["conflicts"] = list(projection.conflicts)
     body["former_ids"] = list(fact.former_ids)
     if fact.status is Lifecycle.WITHDRAWN:
@@ -93,9 +94,7 @@ def summary(projection: Projection, names: Names, revision: int) -> Json:
         if rows[key].is_single(fact.kind):
             body[key] = _only(projection, key, names)
         else:
-            body[key] = [
-                scalar(claim, names) for claim in projection.shown[key] if claim.value.text
-            ]
+            body[key] = [element(claim, names) for claim in projection.shown[key]]
     body["sourced"] = projection.sourced
     body["conflicts"] = list(projection.conflicts)
     body["revision"] = revision
@@ -150,11 +149,12 @@ def value(value_type: ValueType, text: str | None, names: Names) -> Any:
     return text
 
 
-def source(claim: Claim, statement: str) -> Json:
+def source(claim: Claim, statement: str, names: Names) -> Json:
     """Where a single value comes from."""
     return {
         "statement": statement,
         "value_type": claim.value.type,
+        "qualifiers": {key: _qualifier(claim, key, names) for key, _ in claim.qualifiers},
         "citations": list(claim.citations),
         "anchored": claim.anchored,
     }

@@ -55,6 +55,13 @@ class EvidenceRecord(NamedTuple):
     revision: int
 
 
+class PastEvidenceRecord(NamedTuple):
+    """A piece of evidence that stood from its `revision` up to, and without, `to_revision`."""
+
+    evidence: EvidenceRecord
+    to_revision: int
+
+
 class StateRecord(NamedTuple):
     """One part of a statement's life: from a revision up to, and without, another (None: still)."""
 
@@ -85,15 +92,23 @@ def statement(record: StatementRecord, evidence: Sequence[EvidenceRecord], names
         "sourced": record.sourced,
         "anchored": record.anchored,
         "disputed": record.disputed,
-        "evidence": [{**e._asdict(), "references": list(e.references)} for e in evidence],
+        "evidence": [_evidence(each) for each in evidence],
         "revision": record.revision,
         "url": address(record.id),
     }
 
 
-def with_states(rendered: Json, states: Sequence[StateRecord]) -> Json:
-    """The statement with its whole life, in the order of revisions."""
-    return {**rendered, "states": [state._asdict() for state in states]}
+def with_past(
+    rendered: Json, states: Sequence[StateRecord], past: Sequence[PastEvidenceRecord]
+) -> Json:
+    """The statement with its whole life, and the evidence that it once had, by revisions."""
+    return {
+        **rendered,
+        "past_evidence": [
+            {**_evidence(each.evidence), "to_revision": each.to_revision} for each in past
+        ],
+        "states": [state._asdict() for state in states],
+    }
 
 
 def mentioned(record: StatementRecord) -> list[str]:
@@ -108,6 +123,10 @@ def mentioned(record: StatementRecord) -> list[str]:
 def address(statement_id: str) -> str:
     """Where a statement is served."""
     return f"/v1/statements/{statement_id}"
+
+
+def _evidence(record: EvidenceRecord) -> Json:
+    return {**record._asdict(), "references": list(record.references)}
 
 
 def _qualifiers(record: StatementRecord, names: Names) -> Json:

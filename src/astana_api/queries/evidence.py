@@ -6,7 +6,7 @@ from sqlalchemy import ColumnElement, exists, select
 
 from astana_api.db.base import table
 from astana_api.db.reader import Snapshot
-from astana_api.domain.statement_rendering import EvidenceRecord
+from astana_api.domain.statement_rendering import EvidenceRecord, PastEvidenceRecord
 from astana_api.models import DocumentReference, DocumentVersion, Evidence, EvidenceLife
 from astana_api.queries.batches import ByKeys
 
@@ -77,6 +77,21 @@ async def standing_evidence(
                 EvidenceRecord._make((key, citation, document, listed, *place, stance, note, begun))
             )
     return found, touched
+
+
+async def past_evidence(snapshot: Snapshot, statement_id: str) -> list[PastEvidenceRecord]:
+    """The evidence that a statement once had, in the order in which it was brought."""
+    rows = sorted(await _EVIDENCE.rows(snapshot, [statement_id]), key=lambda row: (row[1], row[2]))
+    ended = [row for row in rows if row[3] is not None]
+    numbers = await _numbers(snapshot, {row[6] for row in ended if row[6] and row[7]})
+    found = []
+    for _, begun, _, to_revision, note, key, citation, document, *place, stance in ended:
+        listed = tuple(numbers.get((document, citation), ()))
+        record = EvidenceRecord._make(
+            (key, citation, document, listed, *place, stance, note, begun)
+        )
+        found.append(PastEvidenceRecord(record, to_revision))
+    return found
 
 
 async def _numbers(snapshot: Snapshot, citations: set[str]) -> dict[tuple[str, str], list[int]]:

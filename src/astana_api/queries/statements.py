@@ -14,7 +14,7 @@ from astana_api.domain.statement_rendering import (
     StateRecord,
     mentioned,
     statement,
-    with_states,
+    with_past,
 )
 from astana_api.domain.terms import State, ValueType
 from astana_api.models import (
@@ -24,7 +24,7 @@ from astana_api.models import (
     StatementState,
 )
 from astana_api.queries import listing as lists
-from astana_api.queries.evidence import standing_evidence, stands
+from astana_api.queries.evidence import past_evidence, standing_evidence, stands
 from astana_api.queries.listing import Binds, Filter, Key, Listing, any_of
 from astana_api.queries.redirects import standing
 from astana_api.queries.references import references
@@ -142,13 +142,14 @@ def _STATES() -> Any:  # noqa: N802 - becomes the statement
 
 
 async def one(snapshot: Snapshot, statement_id: str) -> Json | None:
-    """A statement with its evidence and its states, or None where there is no such statement."""
+    """A statement with its evidence and its past, or None where there is no such statement."""
     row = await snapshot.first(_ONE, {"id": statement_id})
     if row is None:
         return None
     [rendered] = await rendered_rows(snapshot, [row])
     states = await snapshot.all(_STATES, {"id": statement_id})
-    return with_states(rendered, [StateRecord(*state) for state in states])
+    past = await past_evidence(snapshot, statement_id)
+    return with_past(rendered, [StateRecord(*state) for state in states], past)
 
 
 async def for_entity(snapshot: Snapshot, entity_id: str, limit: int) -> tuple[list[Json], bool]:

@@ -68,6 +68,9 @@ INCLUDED: Mapping[str, type[BaseModel]] = {
 """What `include` may name."""
 
 
+_SOURCED: Any = said(bool, "Whether a citation supports any of what is shown of it.")
+
+
 def _scalar(row: Property) -> Any:
     types = [TYPES.get(value_type, str) for value_type in row.values]
     return types[0] if len(types) == 1 else types[0] | types[1]
@@ -119,6 +122,7 @@ def _whole(kind: Kind) -> type[BaseModel]:
         MAPPING[WORDS[*singles], list[Source]],
         "Where each single value comes from, by its key; a value that is not there has none.",
     )
+    fields["sourced"] = _SOURCED
     fields["conflicts"] = place.pop("conflicts")
     fields["former_ids"] = said(list[str], "The ids of what was merged into it.")
     fields["withdrawn"] = only_if(Literal[True], "There only where the entity was withdrawn.")
@@ -138,8 +142,8 @@ def _summary(kind: Kind) -> type[BaseModel]:
     for key in SUMMARY[kind]:
         row = rows[key]
         many = not row.is_single(kind)
-        fields[key] = said(LIST[_scalar(row)], _describe(row)) if many else _single(row)
-    fields["sourced"] = said(bool, "Whether a citation supports any of what is said of it.")
+        fields[key] = said(LIST[ELEMENTS[key]], _describe(row)) if many else _single(row)
+    fields["sourced"] = _SOURCED
     return create_model(
         f"{pascal(kind)}Summary",
         __doc__=f"{_article(kind).capitalize()} {kind}, as lists show it.",

@@ -1,12 +1,12 @@
 """What stands inside many answers: an entity by name, and where a value is from."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field
 from pydantic.config import JsonDict
 from pydantic.json_schema import SkipJsonSchema
 
-from astana_api.domain.terms import Kind, ValueType
+from astana_api.domain.terms import Kind, NameKind, ValueType
 
 EDTF = "EDTF (ISO 8601-2), as the source has it."
 
@@ -29,6 +29,43 @@ class EntityReference(BaseModel):
     )
 
 
+_UNLESS_UNSAID = Field(default=None, json_schema_extra=left_out)
+
+
+class Qualifiers(BaseModel):
+    """What belongs to the claim besides its value. A key that is not there was not said."""
+
+    start: Annotated[str | SkipJsonSchema[None], _UNLESS_UNSAID, Field(description="EDTF.")]
+    end: Annotated[str | SkipJsonSchema[None], _UNLESS_UNSAID, Field(description="EDTF.")]
+    during: Annotated[
+        str | SkipJsonSchema[None],
+        _UNLESS_UNSAID,
+        Field(description="EDTF: some time at which it held."),
+    ]
+    ended: Annotated[
+        bool | SkipJsonSchema[None],
+        _UNLESS_UNSAID,
+        Field(description="Whether it is over, as a source says without a date."),
+    ]
+    role: Annotated[str | SkipJsonSchema[None], _UNLESS_UNSAID, Field(description="As what.")]
+    place: Annotated[
+        EntityReference | SkipJsonSchema[None], _UNLESS_UNSAID, Field(description="Where.")
+    ]
+    name_kind: Annotated[
+        NameKind | SkipJsonSchema[None],
+        _UNLESS_UNSAID,
+        Field(description="What a name is to its bearer."),
+    ]
+    scheme: Annotated[
+        str | SkipJsonSchema[None],
+        _UNLESS_UNSAID,
+        Field(description="The scheme of an identifier."),
+    ]
+    attributed_to: Annotated[
+        EntityReference | SkipJsonSchema[None], _UNLESS_UNSAID, Field(description="Who says so.")
+    ]
+
+
 class Source(BaseModel):
     """Where a single value comes from."""
 
@@ -36,5 +73,6 @@ class Source(BaseModel):
     value_type: ValueType = Field(
         description="How the value is read; `somevalue` and `novalue` show as null."
     )
+    qualifiers: Qualifiers = Field(description="What narrows it; only what is said.")
     citations: list[str] = Field(description="The ids of the citations that support it.")
     anchored: bool = Field(description="Whether a place in a document is known that carries it.")

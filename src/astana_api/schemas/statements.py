@@ -1,15 +1,10 @@
 """Statements on the wire."""
 
-from typing import Annotated
-
 from pydantic import BaseModel, Field
-from pydantic.json_schema import SkipJsonSchema
 
-from astana_api.domain.terms import NameKind, Rank, Stance, State, ValueType
+from astana_api.domain.terms import Rank, Stance, State, ValueType
 from astana_api.schemas.lists import Listed
-from astana_api.schemas.references import EntityReference, left_out
-
-_UNLESS_UNSAID = Field(default=None, json_schema_extra=left_out)
+from astana_api.schemas.references import EntityReference, Qualifiers
 
 
 class Coordinates(BaseModel):
@@ -17,40 +12,6 @@ class Coordinates(BaseModel):
 
     latitude: float = Field(description="Degrees north of the equator.", ge=-90, le=90)
     longitude: float = Field(description="Degrees east of Greenwich.", ge=-180, le=180)
-
-
-class Qualifiers(BaseModel):
-    """What belongs to the claim besides its value. A key that is not there was not said."""
-
-    start: Annotated[str | SkipJsonSchema[None], _UNLESS_UNSAID, Field(description="EDTF.")]
-    end: Annotated[str | SkipJsonSchema[None], _UNLESS_UNSAID, Field(description="EDTF.")]
-    during: Annotated[
-        str | SkipJsonSchema[None],
-        _UNLESS_UNSAID,
-        Field(description="EDTF: some time at which it held."),
-    ]
-    ended: Annotated[
-        bool | SkipJsonSchema[None],
-        _UNLESS_UNSAID,
-        Field(description="Whether it is over, as a source says without a date."),
-    ]
-    role: Annotated[str | SkipJsonSchema[None], _UNLESS_UNSAID, Field(description="As what.")]
-    place: Annotated[
-        EntityReference | SkipJsonSchema[None], _UNLESS_UNSAID, Field(description="Where.")
-    ]
-    name_kind: Annotated[
-        NameKind | SkipJsonSchema[None],
-        _UNLESS_UNSAID,
-        Field(description="What a name is to its bearer."),
-    ]
-    scheme: Annotated[
-        str | SkipJsonSchema[None],
-        _UNLESS_UNSAID,
-        Field(description="The scheme of an identifier."),
-    ]
-    attributed_to: Annotated[
-        EntityReference | SkipJsonSchema[None], _UNLESS_UNSAID, Field(description="Who says so.")
-    ]
 
 
 class Evidence(BaseModel):
@@ -115,9 +76,18 @@ class StatementState(BaseModel):
     reason: str | None
 
 
+class PastEvidence(Evidence):
+    """What a statement once rested on, and no longer does."""
+
+    to_revision: int = Field(description="The revision that ended it.")
+
+
 class StatementWithStates(Statement):
     """A statement with its whole life."""
 
+    past_evidence: list[PastEvidence] = Field(
+        description="What stood once and was ended, in the order it came."
+    )
     states: list[StatementState] = Field(description="Its life, in the order of revisions.")
 
 

@@ -28,6 +28,7 @@ BAD_QUERIES = {
     "/v1/statements?colour=red": "colour",
     "/v1/citations?issued_from=2013-00-00": "issued_from",
     "/v1/citations?issued_to=yesterday": "issued_to",
+    "/v1/citations?language=german_": "language",
     "/v1/citations?url_status=lost": "url_status",
     "/v1/revisions?origin=heaven": "origin",
     "/v1/properties?limit=5": "limit",

@@ -110,7 +110,9 @@ def test_citations_by_their_record(asker: Asker) -> None:
         return ids(asker.get(f"/v1/citations?{query}")["items"])
 
     assert found("type=book&type=webpage") == ["report", "undated"]
-    assert found("language=de") == ["report"]
+    assert found("language=de") == found("language=DE") == ["report"]
+    # A record that states none is found by the language of its title.
+    assert found("language=es") == ["undated"]
     assert found("url_status=unknown") == ["letter", "report", "undated"]
     assert found("issued_from=2015-06") == ["letter"]
     assert found("issued_from=2015-05-20&issued_to=2015") == ["report"]

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import Query, Request
 
 from astana_api.api.conditional import Representation
-from astana_api.api.filters import EdtfDate, earliest_to, latest_from
+from astana_api.api.filters import EdtfDate, LanguageTag, earliest_to, latest_from
 from astana_api.api.lists import Asked, Filters, given, list_response, read_list
 from astana_api.api.parameters import DEFAULT_LIMIT, Count, Cursor, Limit, identifier, sort_by
 from astana_api.api.problems import problem_responses
@@ -40,7 +40,11 @@ async def list_citations(
         list[str] | None, Query(alias="type", description="CSL item types. Example: `webpage`.")
     ] = None,
     language: Annotated[
-        list[str] | None, Query(description="Languages as stated (BCP 47). Example: `fr`.")
+        list[LanguageTag] | None,
+        Query(
+            description="Languages (BCP 47): that which the record states, else that of its title. "
+            "Example: `fr`."
+        ),
     ] = None,
     url_status: Annotated[
         list[UrlStatus] | None, Query(description="What became of its address.")
