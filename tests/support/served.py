@@ -70,12 +70,16 @@ class Client:
     async def get(self, target: str, **headers: str) -> Answer:
         return await self.ask("GET", target, headers)
 
-    async def ask(self, method: str, target: str, headers: Mapping[str, str]) -> Answer:
+    async def ask(
+        self, method: str, target: str, headers: Mapping[str, str], body: bytes = b""
+    ) -> Answer:
         path, _, query = target.partition("?")
         sent: list[Message] = []
+        if body:
+            headers = {"content-length": str(len(body)), **headers}
 
         async def receive() -> Message:
-            return {"type": "http.request", "body": b"", "more_body": False}
+            return {"type": "http.request", "body": body, "more_body": False}
 
         async def send(message: Message) -> None:
             sent.append(message)

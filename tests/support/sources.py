@@ -155,13 +155,18 @@ class Counting:
 class Asker:
     """Asks routers over a database."""
 
-    def __init__(self, database: Database, routers: Iterable[tuple[APIRouter, Any]]) -> None:
+    def __init__(
+        self,
+        database: Database,
+        routers: Iterable[tuple[APIRouter, Any]],
+        tags: Iterable[Any] | None = None,
+    ) -> None:
         given = list(routers)
         self.app: Application = build_shell(
             title="A test",
             version="1",
             routers=[router for router, _ in given],
-            tags=[tag for _, tag in given],
+            tags=[tag for _, tag in given] if tags is None else list(tags),
         )
         self.app.state.database = database
         self._loop = asyncio.new_event_loop()

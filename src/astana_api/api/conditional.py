@@ -11,6 +11,8 @@ from hashlib import sha256
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
+from astana_api.api.preconditions import if_match, require_match
+
 DIGEST_LENGTH = 16
 JSON = b"application/json"
 _CODING = re.compile(rb'-(?:zstd|br|gzip)"$')
@@ -62,7 +64,8 @@ class Representation(Response):
 
     `revision` is the highest that touched anything the body was made from. `digest` saves hashing
     a body whose digest was stored with it. `link` is the value of an RFC 8288 header. The answer
-    is the client's to keep and to ask about each time (`no-cache`).
+    is the client's to keep and to ask about each time (`no-cache`). Raises PreconditionFailed where
+    an `If-Match` names no state of the revision.
     """
 
     def __init__(
@@ -87,7 +90,13 @@ class Representation(Response):
         self.background = None
         self.body = body
         self.status_code = 200
-        wanted = [value for name, value in scope["headers"] if name == b"if-none-match"]
+        wanted = []
+        for name, value in scope["headers"]:
+            if name == b"if-none-match":
+                wanted.append(value)
+            elif name == b"if-match":
+                # Asked before the other (RFC 9110, section 13.2.2).
+                require_match(if_match(scope), revision)
         # A list may be sent in parts (RFC 9110, section 5.3).
         had = matching_tag(b", ".join(wanted), tag) if wanted else None
         if had is None:

@@ -1,4 +1,4 @@
-"""`If-Match` on what changes things (RFC 9110, section 13.1.1): who writes says what they saw.
+"""`If-Match` (RFC 9110, section 13.1.1): who writes says what they saw.
 
 A tag passes by its revision, whichever representation it came from: a client may have read the
 whole, some fields, or another coding of either.

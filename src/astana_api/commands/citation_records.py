@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from astana_api.domain import edtf, rendering
@@ -132,7 +132,7 @@ def rows(draft: CitationDraft, revision: int, said: str) -> dict[type[Any], list
 def load(session: Session, ids: list[str], revision: int | None = None) -> list[CitationRecord]:
     """The citations as they stood at a revision (None: now); one that was not served has none."""
     ends, begins = CitationVersion.to_revision, CitationVersion.from_revision
-    stood = ends.is_(None)
+    stood: ColumnElement[bool] = ends.is_(None)
     if revision is not None:
         stood = (begins <= revision) & (stood | (ends > revision))
     versions = session.execute(

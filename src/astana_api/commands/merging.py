@@ -11,7 +11,7 @@ from sqlalchemy import or_, select
 from astana_api.commands.change import Change, chunks
 from astana_api.commands.entities import status
 from astana_api.domain.terms import Lifecycle
-from astana_api.errors import Conflict, Fault, UnprocessableContent
+from astana_api.errors import Conflict, Fault, ResourceNotFound, UnprocessableContent
 from astana_api.models import CitationEntity, CitationVersion, Entity, Redirect, Statement
 
 
@@ -48,8 +48,10 @@ def merge(change: Change, absorbed: str, into: str) -> str:
 def unmerge(change: Change, absorbed: str) -> None:
     """Let an id that was merged away stand again, with all that was merged into it before.
 
-    Raises Conflict for an id that leads nowhere.
+    Raises ResourceNotFound for an id that nothing ever had, Conflict for one that leads nowhere.
     """
+    if change.session.get(Entity, absorbed) is None:
+        raise ResourceNotFound(f"There is no entity {absorbed}.")
     if absorbed not in change.redirects:
         raise Conflict(f"{absorbed} is not merged into anything.")
     change.entities.add(change.now(absorbed))
