@@ -102,15 +102,21 @@ class InvalidHeader(InvalidParameter):
     title = "A request header is invalid"
 
 
+CHALLENGE = 'Bearer realm="astana-api"'
+"""How `WWW-Authenticate` begins: by what a client proves who it is (RFC 6750, section 3)."""
+
+
 class Unauthorized(Problem):
-    """A key is needed and was not given, or is not known."""
+    """A key is needed and was not given, or is unknown, expired, revoked or malformed."""
 
     status = 401
     code = "unauthorized"
     title = "A valid key is needed"
 
-    def __init__(self, detail: str | None = None) -> None:
-        super().__init__(detail, headers={"WWW-Authenticate": "Bearer"})
+    def __init__(self, detail: str | None = None, *, invalid: bool = False) -> None:
+        """Says `invalid` of a key that was given; RFC 6750 gives no reason where none was."""
+        error = ', error="invalid_token"' if invalid else ""
+        super().__init__(detail, headers={"WWW-Authenticate": f"{CHALLENGE}{error}"})
 
 
 class Forbidden(Problem):
@@ -119,6 +125,13 @@ class Forbidden(Problem):
     status = 403
     code = "forbidden"
     title = "The key does not allow this"
+
+    @classmethod
+    def lacking(cls, scope: str) -> Self:
+        """The key has not the scope that this needs (RFC 6750, section 3.1)."""
+        challenge = f'{CHALLENGE}, error="insufficient_scope", scope="{scope}"'
+        detail = f"This needs a key with the scope {scope}."
+        return cls(detail, headers={"WWW-Authenticate": challenge})
 
 
 class ResourceNotFound(Problem):

@@ -1,6 +1,7 @@
 """Settings: `ASTANA_*` variables and `.env`; `DATABASE_URL` and `PORT` need no prefix."""
 
 from pathlib import Path
+from typing import Literal
 
 from pydantic import AliasChoices, Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -25,6 +26,11 @@ class Settings(BaseSettings):
         le=65535,
         validation_alias=AliasChoices("PORT", "ASTANA_PORT"),
         description="The port to listen on; 0 takes any that is free.",
+    )
+    reading: Literal["open", "closed"] = Field(
+        "open",
+        description="Who may read: `open` is everybody, `closed` whoever has a key with the scope "
+        "`read`.",
     )
     cache_bytes: int = Field(
         64 << 20,

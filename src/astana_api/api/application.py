@@ -1,9 +1,9 @@
 """The application's shell: what stands around the routes, whatever they serve.
 
-From the outside in: a name for the request, the headers of every answer, HEAD, kept answers,
-problem documents, content coding, the limits of addresses and bodies, the way to the route. Each
-is plain ASGI; a layer that is `await`ed costs a microsecond or two, a `BaseHTTPMiddleware` half of
-the throughput.
+From the outside in: a name for the request, the headers of every answer, HEAD, whose key it is,
+kept answers, problem documents, content coding, the limits of addresses and bodies, the way to the
+route. Each is plain ASGI; a layer that is `await`ed costs a microsecond or two, a
+`BaseHTTPMiddleware` half of the throughput.
 """
 
 from collections.abc import Iterable, Sequence
@@ -13,6 +13,7 @@ from typing import Any
 from fastapi import APIRouter, FastAPI
 from starlette.types import ASGIApp, Lifespan, Receive, Scope, Send
 
+from astana_api.api.authentication import Authentication
 from astana_api.api.cache import RevisionCache
 from astana_api.api.common_headers import CommonHeaders
 from astana_api.api.compression import Compression
@@ -34,7 +35,11 @@ CACHE_BYTES = 64 << 20
 
 
 def wrap(
-    app: ASGIApp, *, largest_body: int = LARGEST_BODY, cache_bytes: int = CACHE_BYTES
+    app: ASGIApp,
+    *,
+    largest_body: int = LARGEST_BODY,
+    cache_bytes: int = CACHE_BYTES,
+    reading_closed: bool = False,
 ) -> ASGIApp:
     """Puts the layers around an application that serves HTTP."""
     app = BodyLimit(app, largest=largest_body)
@@ -42,6 +47,7 @@ def wrap(
     app = Compression(app)
     app = Problems(app)
     app = RevisionCache(app, most_bytes=cache_bytes)
+    app = Authentication(app, closed=reading_closed)
     app = HeadMethod(app)
     app = CommonHeaders(app)
     return RequestId(app)
@@ -52,6 +58,7 @@ class Application(FastAPI):
 
     largest_body = LARGEST_BODY
     cache_bytes = CACHE_BYTES
+    reading_closed = False
 
     def add_router(self, router: APIRouter) -> None:
         """Takes over a router's routes as they are.
@@ -70,6 +77,7 @@ class Application(FastAPI):
             Dispatcher(self.router.routes),
             largest_body=self.largest_body,
             cache_bytes=self.cache_bytes,
+            reading_closed=self.reading_closed,
         )
         router = self.router
 

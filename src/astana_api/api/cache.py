@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from astana_api.api.authorization import holder_of
 from astana_api.api.conditional import matching_tag
 from astana_api.db.database import Database
 from astana_api.db.reader import DatabaseAwayError
@@ -20,7 +21,7 @@ LARGEST_ANSWER = 1 << 20
 _ASKED = (b"accept", b"accept-encoding")
 """The request headers that an answer may depend on; `If-None-Match` is applied to what is kept."""
 
-Key = tuple[int, bytes, bytes, tuple[bytes, ...]]
+Key = tuple[int, bytes, bytes, tuple[bytes, ...], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,20 +91,19 @@ class RevisionCache:
                 asked[name == _ASKED[1]] += value + b","
             elif name == b"if-none-match":
                 known.append(value)
-            elif name == b"authorization":
-                # What one key may read is not for another.
-                await self.app(scope, receive, send)
-                return
         try:
             revision = await database.head()
         except DatabaseAwayError:
             await self.app(scope, receive, send)
             return
+        holder = holder_of(scope)
         key = (
             revision,
             scope.get("raw_path") or scope["path"].encode(),
             scope["query_string"],
             tuple(asked),
+            # What one key may read is not for another.
+            holder.id if holder else "",
         )
         kept = self.answers.get(key)
         if kept is None:

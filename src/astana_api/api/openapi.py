@@ -11,12 +11,16 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
+from astana_api.api.authentication import is_always_open
+from astana_api.api.authorization import BEARER, SCHEME
 from astana_api.api.examples import add_example
 from astana_api.api.parameters import COMMA_SEPARATED
 from astana_api.api.problems import MEDIA_TYPE, problem_responses
 from astana_api.api.route import FORMAT, StrictRoute
+from astana_api.domain.terms import Scope
 from astana_api.errors import (
     AddressTooLong,
+    Forbidden,
     InternalError,
     InvalidHeader,
     InvalidPathParameter,
@@ -26,6 +30,7 @@ from astana_api.errors import (
     PayloadTooLarge,
     Problem,
     ServiceUnavailable,
+    Unauthorized,
     UnprocessableContent,
     UnsupportedMediaType,
 )
@@ -43,6 +48,7 @@ EVERYWHERE: tuple[type[Problem], ...] = (
     InternalError,
     ServiceUnavailable,
 )
+WITH_A_KEY: tuple[type[Problem], ...] = (Unauthorized, Forbidden)
 WITH_A_BODY: tuple[type[Problem], ...] = (UnsupportedMediaType, UnprocessableContent)
 
 NO_CONTROLS = r"^[^\u0000-\u001F\u007F-\u009F]*$"
@@ -161,12 +167,22 @@ def _add_formats(route: StrictRoute, operation: Json) -> None:
             content.setdefault(each.media_type, {"schema": {"type": "string"}})
 
 
+def _add_security(route: StrictRoute, operation: Json) -> tuple[type[Problem], ...]:
+    """Says whether a key is needed, may be (where reading is closed), or never is."""
+    if is_always_open({"path": route.path}):
+        operation["security"] = []
+        return ()
+    if not route.requirements:
+        operation["security"] = [{}, {SCHEME: [Scope.READ.value]}]
+    return WITH_A_KEY
+
+
 def _complete(route: StrictRoute, method: str, operation: Json, components: Json) -> None:
     for parameter in operation.get("parameters", ()):
         _tidy(parameter)
     _drop_default_error(operation)
     add_example(operation)
-    kinds = EVERYWHERE
+    kinds = (*EVERYWHERE, *_add_security(route, operation))
     if route.offered:
         _add_formats(route, operation)
         kinds = (*kinds, NotAcceptable)
@@ -205,6 +221,9 @@ def build_document(app: FastAPI) -> Json:
     components["schemas"] = dict(sorted(schemas.items()))
     components["parameters"] = {"IfNoneMatch": _IF_NONE_MATCH}
     components["headers"] = {"ETag": _ETAG}
+    components["securitySchemes"] = {
+        SCHEME: BEARER.model_dump(mode="json", by_alias=True, exclude_none=True)
+    }
     components["responses"] = {"NotModified": {"description": "You have it already."}}
     for route, method in _operations(app):
         _complete(route, method, found["paths"][route.path_format][method], components)

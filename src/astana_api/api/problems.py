@@ -154,18 +154,27 @@ class Problems:
         except ClientDisconnect:
             return
         except Exception as error:
-            problem = None if begun else as_problem(error)
-            if problem is None:
-                request_id = request_id_of(scope)
-                log.exception("Request %s (%s) failed", request_id, scope["method"])
-                if begun:
-                    raise
-                problem = InternalError(
-                    "The server failed while it answered. Its operator can find out why with "
-                    "the request id.",
-                    extensions={"request_id": request_id},
-                )
-            await problem_response(problem, scope)(scope, receive, send)
+            if begun:
+                _log_failure(error, scope)
+                raise
+            await answer_failure(error, scope, receive, send)
+
+
+def _log_failure(error: Exception, scope: Scope) -> None:
+    log.error("Request %s (%s) failed", request_id_of(scope), scope["method"], exc_info=error)
+
+
+async def answer_failure(error: Exception, scope: Scope, receive: Receive, send: Send) -> None:
+    """Answer with the problem that the exception stands for; what nobody foresaw is logged."""
+    problem = as_problem(error)
+    if problem is None:
+        _log_failure(error, scope)
+        problem = InternalError(
+            "The server failed while it answered. Its operator can find out why with "
+            "the request id.",
+            extensions={"request_id": request_id_of(scope)},
+        )
+    await problem_response(problem, scope)(scope, receive, send)
 
 
 def problem_responses(*kinds: type[Problem]) -> dict[int | str, dict[str, Any]]:

@@ -1,10 +1,11 @@
 """The one class of route: strict about what is asked, and short around a read.
 
-FastAPI keeps declaring, validating and documenting. What is added: a query parameter that is not
-declared, or that is repeated and takes one value, is refused; the format is negotiated; a body in
-another format than JSON is refused. What is left out, for an `async def` endpoint that takes
-parameters alone and answers with a `Response`: the exit stacks, the dependency solver and the
-serializer, which have nothing to do there and cost more than the read itself.
+FastAPI keeps declaring, validating and documenting. What is added: who lacks the key that is
+needed is told so before anything else; a query parameter that is not declared, or that is repeated
+and takes one value, is refused; the format is negotiated; a body in another format than JSON is
+refused. What is left out, for an `async def` endpoint that takes parameters alone and answers with
+a `Response`: the exit stacks, the dependency solver and the serializer, which have nothing to do
+there and cost more than the read itself.
 """
 
 from collections import Counter
@@ -22,6 +23,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from astana_api.api.authorization import authorize, requirements_of
 from astana_api.api.formats import SCOPE_KEY, negotiate, offered_by
 from astana_api.api.query_strings import parse_query
 from astana_api.api.read_parameters import ParameterReader
@@ -70,6 +72,7 @@ class StrictRoute(APIRoute):
             raise TypeError(f"{path}: `format` is negotiated; see formats.offers")
         if self.offered:
             self.known.add(FORMAT)
+        self.requirements = tuple(requirements_of(self.dependant))
         self._full: ASGIApp = AsyncExitStackMiddleware(self.app)
         if _answers_itself(endpoint) and _takes_parameters_alone(self.dependant):
             self.app: ASGIApp = self._answer
@@ -122,6 +125,9 @@ class StrictRoute(APIRoute):
         await response(scope, receive, send)
 
     async def _check_and_pass_on(self, scope: Scope, receive: Receive, send: Send) -> None:
+        # Before anything else: the framework would read the whole body first, and speak of that.
+        for requirement in self.requirements:
+            authorize(scope, requirement.scope)
         self._check(scope)
         if self.body_field is not None:
             headers = Headers(scope=scope)

@@ -32,4 +32,5 @@ def create_app(settings: Settings | None = None) -> Application:
 
     app = documented_application(lifespan)
     app.cache_bytes = settings.cache_bytes
+    app.reading_closed = settings.reading == "closed"
     return app

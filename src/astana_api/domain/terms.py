@@ -95,3 +95,16 @@ class Origin(StrEnum):
     SEED = "seed"
     API = "api"
     IMPORT = "import"
+
+
+class Scope(StrEnum):
+    """What a key allows. Each includes those before it."""
+
+    READ = "read"
+    WRITE = "write"
+    ADMIN = "admin"
+
+    def includes(self, other: "Scope") -> bool:
+        """Whether whoever has this scope may do what needs the other."""
+        order = list(Scope)
+        return order.index(self) >= order.index(other)
