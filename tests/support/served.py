@@ -97,7 +97,10 @@ class Client:
                 "root_path": "",
                 "headers": [
                     (b"host", b"test"),
-                    *((k.replace("_", "-").encode(), v.encode()) for k, v in headers.items()),
+                    *(
+                        (k.replace("_", "-").lower().encode(), v.encode())
+                        for k, v in headers.items()
+                    ),
                 ],
                 "client": ("127.0.0.1", 1),
                 "server": ("127.0.0.1", 80),
@@ -109,6 +112,10 @@ class Client:
         found = {name.decode(): value.decode("latin-1") for name, value in start["headers"]}
         body = b"".join(piece.get("body", b"") for piece in bodies)
         return Answer(start["status"], found, body)
+
+
+def _name(said: str) -> bytes:
+    return said.replace("_", "-").lower().encode()
 
 
 @asynccontextmanager

@@ -28,6 +28,7 @@ from astana_api.errors import (
     UnprocessableContent,
     all_problems,
 )
+from astana_api.schemas.drafts import TAGS
 
 MEDIA_TYPE = "application/problem+json"
 TYPE_PREFIX = "/problems/"
@@ -91,7 +92,7 @@ def from_validation(error: RequestValidationError) -> Problem:
         # Pydantic names the validator that spoke; the client never sees that validator.
         text = each["msg"].removeprefix("Value error, ")
         if place == "body":
-            fault = Fault(text, pointer=pointer_to(rest))
+            fault = Fault(text, pointer=pointer_to([part for part in rest if part not in TAGS]))
         else:
             fault = Fault(text, parameter=str(rest[0]) if rest else None)
         found.setdefault(place, []).append(fault)

@@ -59,7 +59,8 @@ def state(body: NewStatement) -> Act:
     draft = StatementDraft(
         body.subject, row.id, value, qualifiers, body.stated_as, body.rank, evidence
     )
-    placed = PlacedDraft(draft, "/value", "/subject", tuple(place for _, place in pieces))
+    places = tuple(place for _, place in pieces)
+    placed = PlacedDraft(draft, "/value", "/subject", places, "/qualifiers")
 
     def act(change: Change) -> Render:
         before = change.number - 1
@@ -253,7 +254,7 @@ def _successor(
     draft = StatementDraft(
         given.subject, row.id, value, qualifiers, wording.stated_as, wording.rank
     )
-    return PlacedDraft(draft, "/value", "/value")
+    return PlacedDraft(draft, "/value", qualifiers="/qualifiers")
 
 
 def _merged(drafting: Drafting, row: Property, sent: Sent, given: Json) -> Qualifiers:

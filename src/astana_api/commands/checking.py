@@ -22,12 +22,16 @@ from astana_api.models import (
 
 @dataclass(frozen=True, slots=True)
 class PlacedDraft:
-    """A draft with the RFC 6901 pointers to its value, its subject and each piece of evidence."""
+    """A draft with the RFC 6901 pointers to its value and to each piece of its evidence.
+
+    `subject` and `qualifiers` point to these where they do not stand with the value.
+    """
 
     draft: StatementDraft
     pointer: str
     subject: str | None = None
     evidence: tuple[str, ...] = ()
+    qualifiers: str | None = None
 
 
 def check_statements(change: Change, placed: Iterable[PlacedDraft]) -> None:
@@ -42,11 +46,7 @@ def check_statements(change: Change, placed: Iterable[PlacedDraft]) -> None:
     for each in given:
         _check_subject(each, there)
         _check_value(each, there)
-        for name, said in each.draft.qualifiers:
-            if QUALIFIERS[name] == "entity" and isinstance(said, str):
-                kind = there.entity(said, f"{each.pointer}/{name}")
-                if name == "place" and kind not in {None, Kind.PLACE}:
-                    there.refuse(f"{each.pointer}/{name}", f"{said} is {_a(kind)}, and no place")
+        _check_qualifiers(each, there)
         _check_evidence(there, zip(each.draft.evidence, each.evidence, strict=True))
     there.raise_any()
 
@@ -117,6 +117,15 @@ def _check_value(each: PlacedDraft, there: "_Standing") -> None:
         wanted = (subject,) if row.same_kind else row.targets
         detail = f"{value.text} is {_a(target)}, and {_any_of(wanted)} is wanted"
         there.refuse(each.pointer, detail)
+
+
+def _check_qualifiers(each: PlacedDraft, there: "_Standing") -> None:
+    beside = each.pointer if each.qualifiers is None else each.qualifiers
+    for name, said in each.draft.qualifiers:
+        if QUALIFIERS[name] == "entity" and isinstance(said, str):
+            kind = there.entity(said, f"{beside}/{name}")
+            if name == "place" and kind not in {None, Kind.PLACE}:
+                there.refuse(f"{beside}/{name}", f"{said} is {_a(kind)}, and no place")
 
 
 @dataclass(slots=True)

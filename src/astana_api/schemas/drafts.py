@@ -186,14 +186,14 @@ def _form(row: Property) -> Callable[[object], str]:
     return form
 
 
-_PLAIN = Annotated[StrictStr, Field(min_length=1, max_length=TEXT_MAX), Tag(PLAIN)]
+PLAIN_TEXT = Annotated[StrictStr, Field(min_length=1, max_length=TEXT_MAX), Tag(PLAIN)]
 
 
 def value_draft(row: Property) -> Any:
     """The type of one value of a property: plain where it says nothing else, or with more."""
     forms: Any = Annotated[ELEMENT_DRAFTS[row.id], Tag(FULL)]
     if row.values != (ValueType.COORDINATES,):
-        forms = _PLAIN | forms
+        forms = PLAIN_TEXT | forms
     else:
         forms = Annotated[Coordinates, Tag(PLACE)] | forms
     if ValueType.ENTITY in row.values:

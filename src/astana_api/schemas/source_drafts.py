@@ -2,11 +2,19 @@
 
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, Field, StrictInt, StrictStr, model_validator
+from pydantic import (
+    AfterValidator,
+    Discriminator,
+    Field,
+    StrictInt,
+    StrictStr,
+    Tag,
+    model_validator,
+)
 
 from astana_api.domain.csl import CslType
 from astana_api.domain.terms import UrlStatus
-from astana_api.schemas.drafts import Draft, Unread
+from astana_api.schemas.drafts import FULL, PLAIN, Draft, Unread
 from astana_api.schemas.entity_drafts import WriteDraft
 from astana_api.schemas.words import (
     LIST_MAX,
@@ -119,6 +127,12 @@ Sections = Annotated[list[SectionBody], Field(max_length=LIST_MAX), _no_repeats(
 References = Annotated[list[ReferenceBody], Field(max_length=5_000), _no_repeats("number")]
 
 
+Counted = Annotated[
+    Annotated[References, Tag(FULL)] | Annotated[StrictInt, Tag(PLAIN)],
+    Discriminator(lambda said: PLAIN if isinstance(said, int) else FULL),
+]
+
+
 class DocumentFields(WriteDraft):
     """A text that was read into the knowledge base. The text itself is not kept."""
 
@@ -142,7 +156,7 @@ class DocumentPatch(DocumentFields):
 
     id: Unread
     title: Line | None = Field(None, description="As printed.")
-    references: References | StrictInt | None = Field(
+    references: Counted | None = Field(
         None, description="Its numbered references, all of them; their number as answered is none."
     )
     revision: Unread

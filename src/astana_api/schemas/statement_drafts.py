@@ -2,10 +2,14 @@
 
 from typing import Annotated, Any
 
-from pydantic import Field, StrictStr
+from pydantic import Discriminator, Field, StrictStr, Tag
 
 from astana_api.domain.terms import Rank, ValueType
 from astana_api.schemas.drafts import (
+    PLACE,
+    PLAIN,
+    PLAIN_TEXT,
+    REFERENCE,
     EvidenceDraft,
     EvidenceList,
     QualifiersDraft,
@@ -14,11 +18,21 @@ from astana_api.schemas.drafts import (
 )
 from astana_api.schemas.entity_drafts import WriteDraft
 from astana_api.schemas.statements import Coordinates
-from astana_api.schemas.words import TEXT_MAX, EntityId, Language, Line
+from astana_api.schemas.words import EntityId, Language, Line
 
-StatedValue = (
-    Annotated[StrictStr, Field(min_length=1, max_length=TEXT_MAX)] | ReferenceDraft | Coordinates
-)
+
+def _form(said: object) -> str:
+    if isinstance(said, dict):
+        return PLACE if "latitude" in said else REFERENCE
+    if isinstance(said, Coordinates):
+        return PLACE
+    return REFERENCE if isinstance(said, ReferenceDraft) else PLAIN
+
+
+StatedValue = Annotated[
+    PLAIN_TEXT | Annotated[ReferenceDraft, Tag(REFERENCE)] | Annotated[Coordinates, Tag(PLACE)],
+    Discriminator(_form),
+]
 """A text, an id, a date or an address; an entity as answers show it; a place on Earth."""
 
 _QUALIFIERS: Any = QualifiersDraft
