@@ -95,3 +95,17 @@ class Origin(StrEnum):
     SEED = "seed"
     API = "api"
     IMPORT = "import"
+
+
+class ChangeType(StrEnum):
+    """What a change is of, in the order in which a revision lists its changes.
+
+    What is referred to comes before what refers to it, so that they can be applied as they come.
+    """
+
+    ENTITY = "entity"
+    CITATION = "citation"
+    DOCUMENT = "document"
+    STATEMENT = "statement"
+    EVIDENCE = "evidence"
+    REDIRECT = "redirect"

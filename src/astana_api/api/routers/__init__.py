@@ -7,6 +7,7 @@ from fastapi import APIRouter
 
 from astana_api.api.routers import (
     about,
+    changes,
     citations,
     documents,
     entities,
@@ -15,7 +16,7 @@ from astana_api.api.routers import (
     statements,
 )
 
-_SINGLE = (statements, citations, documents, revisions, properties, about)
+_SINGLE = (statements, citations, documents, revisions, changes, properties, about)
 
 TAGS: Sequence[dict[str, Any]] = [*entities.TAGS, *(module.TAG for module in _SINGLE)]
 """What the documentation says about each router's tag, in its order there."""
