@@ -1,4 +1,4 @@
-"""What belongs to an entity and has an address of its own: statements, relations, citations.
+"""What belongs to an entity and has an address of its own: its statements, its history, and so on.
 
 `include` puts into an answer the first page of what that address answers, so that the two agree.
 """
@@ -12,6 +12,7 @@ from fastapi import Query
 from pydantic import BaseModel
 from starlette.types import Scope
 
+from astana_api.api.change_lists import history
 from astana_api.api.declaring import optional
 from astana_api.api.filters import KnownProperty
 from astana_api.api.lists import Asked, Found, Render, as_json, as_stored, given, read_list
@@ -20,8 +21,10 @@ from astana_api.api.parameters import DEFAULT_LIMIT, Count, Cursor, Limit, sort_
 from astana_api.db.prepared import Row
 from astana_api.db.reader import Snapshot
 from astana_api.domain.rendering import Json
-from astana_api.domain.terms import State
-from astana_api.queries import citations, relations, statements
+from astana_api.domain.terms import ChangeType, State
+from astana_api.queries import citations, histories, relations, statements
+from astana_api.queries.redirects import former
+from astana_api.schemas.changes import EntityHistory
 from astana_api.schemas.citations import CitationList
 from astana_api.schemas.relations import RelationList
 from astana_api.schemas.statements import StatementList
@@ -39,6 +42,8 @@ class Narrowed:
     property: Sequence[str] | None = None
     state: Sequence[State] | None = None
     direction: str | None = None
+    statement: Sequence[str] | None = None
+    type: Sequence[ChangeType] | None = None
 
 
 Page = Callable[[Snapshot, Scope, str, Asked, Narrowed], Awaitable[Found]]
@@ -102,6 +107,18 @@ async def citations_page(
     )
 
 
+async def history_page(
+    snapshot: Snapshot, scope: Scope, entity_id: str, asked: Asked, narrowed: Narrowed
+) -> Found:
+    """What became of the entity and of all that was merged into it, the last first unless asked."""
+    about = {
+        "entity": [entity_id, *await former(snapshot, entity_id)],
+        "property": narrowed.property,
+        "statement": narrowed.statement,
+    }
+    return await history(snapshot, scope, asked, about, narrowed.type)
+
+
 PAGED = (
     optional("limit", Limit, DEFAULT_LIMIT),
     optional("cursor", Cursor),
@@ -125,16 +142,42 @@ _DIRECTION = optional(
         Query(description="`out`: said of this entity; `in`: said of others."),
     ],
 )
+_OF_STATEMENT = optional(
+    "statement",
+    Annotated[list[str] | None, Query(description="Ids of statements of which it is subject.")],
+)
+_TYPE = optional(
+    "type",
+    Annotated[
+        list[
+            Literal[
+                ChangeType.ENTITY,
+                ChangeType.STATEMENT,
+                ChangeType.EVIDENCE,
+                ChangeType.REDIRECT,
+            ]
+        ]
+        | None,
+        Query(description="What the changes are of."),
+    ],
+)
+_TOLD = optional("sort", Annotated[str | None, sort_by(histories.SORTS)])
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A list that belongs to an entity: how it is read, and how it is documented."""
+    """A list that belongs to an entity: how it is read, and how it is documented.
+
+    `outlives` says that it can be read of an entity that was withdrawn; `included`, that an answer
+    may have it in it.
+    """
 
     page: Page
     shape: type[BaseModel]
     parameters: tuple[Parameter, ...]
     description: str
+    outlives: bool = False
+    included: bool = True
 
 
 PARTS: Mapping[str, Part] = {
@@ -159,7 +202,22 @@ PARTS: Mapping[str, Part] = {
         PAGED,
         "The sources that support what is currently said of it, by id.",
     ),
+    "history": Part(
+        history_page,
+        EntityHistory,
+        (_PROPERTY, _OF_STATEMENT, _TYPE, _TOLD, *PAGED),
+        (
+            "What became of it, of its statements and of their evidence, and what was merged into "
+            "it, before and after each change; the last first.\n\nEach with who made the change, "
+            "when and why. That of a withdrawn one can still be read."
+        ),
+        outlives=True,
+        included=False,
+    ),
 }
+
+INCLUDED = tuple(name for name, part in PARTS.items() if part.included)
+"""What `include` may name."""
 
 
 async def included(

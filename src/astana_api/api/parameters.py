@@ -55,10 +55,13 @@ Count = Annotated[
     Query(description="`exact` adds `total`, the number of items on all pages."),
 ]
 
+LARGEST_REVISION = 2**53 - 1
+"""Beyond which a number is no longer exact to every program that reads JSON."""
+
 RevisionNumber = Annotated[
     int,
     Ge(1),
-    Le(2**53 - 1),
+    Le(LARGEST_REVISION),
     PLAIN,
     Path(description="A revision's number.", examples=[1]),
 ]

@@ -8,25 +8,26 @@ revision; on a dry run, no commit.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import Depends, Header, Query, Request
 from starlette.responses import Response
 from starlette.types import Scope
 
 from astana_api.api.authorization import KeyHolder, requires
+from astana_api.api.change_lists import changes_of
 from astana_api.api.conditional import JSON, digest_of, entity_tag
 from astana_api.api.filters import TrueOrFalse
+from astana_api.api.lists import Asked
+from astana_api.api.parameters import LARGEST_LIMIT
 from astana_api.api.reading import database_of
 from astana_api.commands import given_answers
 from astana_api.commands.change import Change, revise
-from astana_api.commands.given_answers import Asked
+from astana_api.commands.given_answers import Asked as AskedBefore
 from astana_api.db.written import WrittenSnapshot, result_of
-from astana_api.domain.rendering import dumps
 from astana_api.domain.terms import Origin
 from astana_api.domain.terms import Scope as KeyScope
 from astana_api.errors import IdempotencyKeyReused
-from astana_api.queries import differences
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +133,7 @@ async def write(asked: WriteRequest, message: str, act: Act) -> Response:
         return elsewhere.response
 
 
-def _asked(asked: WriteRequest, body: bytes) -> Asked | None:
+def _asked(asked: WriteRequest, body: bytes) -> AskedBefore | None:
     if asked.idempotency_key is None:
         return None
     scope = asked.scope
@@ -141,10 +142,10 @@ def _asked(asked: WriteRequest, body: bytes) -> Asked | None:
         scope["path"].encode(errors="replace"),
         scope["query_string"],
     )
-    return Asked(asked.holder.id, asked.idempotency_key, sha256(target + body).hexdigest())
+    return AskedBefore(asked.holder.id, asked.idempotency_key, sha256(target + body).hexdigest())
 
 
-def _replay(given: given_answers.Given, asked: Asked) -> Response:
+def _replay(given: given_answers.Given, asked: AskedBefore) -> Response:
     if given.request_sha256 != asked.request_sha256:
         raise IdempotencyKeyReused(
             "This Idempotency-Key was given with another request. Choose a new one for this one."
@@ -156,16 +157,17 @@ def _replay(given: given_answers.Given, asked: Asked) -> Response:
 
 def _preview(snapshot: WrittenSnapshot, change: Change) -> Response:
     """What would change; nothing, where the change is none."""
-    changes: list[Any] = []
+    number, changes, more = "null", b"", "false"
     if change.changed:
-        changes = result_of(differences.of_revision(snapshot, change.number))
-    body = dumps(
-        {
-            "dry_run": True,
-            "revision": change.number if change.changed else None,
-            "changes": changes,
-        }
-    ).encode()
+        scope = {"path": f"/v1/revisions/{change.number}/changes"}
+        found = result_of(changes_of(snapshot, scope, change.number, Asked(LARGEST_LIMIT)))
+        number, changes = str(change.number), b",".join(found.items)
+        more = "true" if found.cursor else "false"
+    body = (
+        f'{{"dry_run":true,"revision":{number},"changes":['.encode()
+        + changes
+        + f'],"more":{more}}}'.encode()
+    )
     return Response(body, 200, {"Content-Type": JSON.decode(), "Cache-Control": "no-store"})
 
 

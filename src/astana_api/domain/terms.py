@@ -108,3 +108,17 @@ class Scope(StrEnum):
         """Whether whoever has this scope may do what needs the other."""
         order = list(Scope)
         return order.index(self) >= order.index(other)
+
+
+class ChangeType(StrEnum):
+    """What a change is of, in the order in which a revision lists its changes.
+
+    What is referred to comes before what refers to it, so that they can be applied as they come.
+    """
+
+    ENTITY = "entity"
+    CITATION = "citation"
+    DOCUMENT = "document"
+    STATEMENT = "statement"
+    EVIDENCE = "evidence"
+    REDIRECT = "redirect"

@@ -38,7 +38,7 @@ class CitationVersion(Span, Base):
     __table_args__ = (
         one_of("url_status", UrlStatus),
         *span_rules("citation_versions", "citation_id"),
-        by_beginning("citation_versions"),
+        by_beginning("citation_versions", "citation_id"),
     )
 
     citation_id: Mapped[str] = mapped_column(ForeignKey("citations.id"), primary_key=True)

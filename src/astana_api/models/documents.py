@@ -26,7 +26,7 @@ class DocumentVersion(Span, Base):
     __table_args__ = (
         CheckConstraint("sha256 IS NULL OR length(sha256) = 64", name="sha256"),
         *span_rules("document_versions", "document_id"),
-        by_beginning("document_versions"),
+        by_beginning("document_versions", "document_id"),
     )
 
     document_id: Mapped[str] = mapped_column(ForeignKey("documents.id"), primary_key=True)

@@ -30,7 +30,7 @@ class EntityLife(Span, Base):
     __table_args__ = (
         one_of("status", Lifecycle),
         *span_rules("entity_lives", "entity_id"),
-        by_beginning("entity_lives"),
+        by_beginning("entity_lives", "entity_id"),
     )
 
     entity_id: Mapped[str] = mapped_column(ForeignKey("entities.id"), primary_key=True)
@@ -45,7 +45,7 @@ class Redirect(Span, Base):
     __table_args__ = (
         CheckConstraint("old_id <> new_id", name="not_itself"),
         *span_rules("redirects", "old_id"),
-        by_beginning("redirects"),
+        by_beginning("redirects", "old_id"),
         Index("ix_redirects_new_id", "new_id"),
     )
 

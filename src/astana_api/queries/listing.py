@@ -46,7 +46,8 @@ class Listing:
 
     `columns` are answered for each row, before its sort keys and its id. `sorts` maps a name, and
     the same with `-` before it, to a key; `id` breaks ties. `filters` maps a name to its condition,
-    `always` is one that every row meets.
+    `always` is one that every row meets. A list that is put together for each page, and takes time
+    in proportion to all of it, is not `bounded`.
     """
 
     columns: tuple[ColumnElement[Any], ...]
@@ -55,6 +56,7 @@ class Listing:
     sorts: Mapping[str, Key]
     filters: Mapping[str, Filter] = field(default_factory=dict)
     always: tuple[ColumnElement[bool], ...] = ()
+    bounded: bool = True
 
     def keys(self, sort: Sequence[str]) -> list[tuple[ColumnElement[Any], bool]]:
         """The columns that a page is ordered by and goes on behind, and which descend."""
@@ -92,7 +94,7 @@ async def page(
     values = _values(filters) | {"limit": limit + 1}
     if after is not None:
         values |= {f"after_{place}": key for place, key in enumerate(after)}
-    rows = await snapshot.all(statement, values)
+    rows = await snapshot.all(statement, values, bounded=listing.bounded)
     width = len(listing.columns)
     keys = rows[limit - 1][width:] if len(rows) > limit else None
     return Page([row[:width] for row in rows[:limit]], keys)

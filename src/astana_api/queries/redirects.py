@@ -13,6 +13,11 @@ _STEPS = ByKeys(
         Redirect.old_id.in_(keys), Redirect.to_revision.is_(None)
     )
 )
+_ABSORBED = ByKeys(
+    lambda keys: select(Redirect.old_id).where(
+        Redirect.new_id.in_(keys), Redirect.to_revision.is_(None)
+    )
+)
 
 
 async def standing(snapshot: Snapshot, ids: Iterable[str]) -> dict[str, str]:
@@ -26,3 +31,12 @@ async def standing(snapshot: Snapshot, ids: Iterable[str]) -> dict[str, str]:
         steps: dict[str, str] = dict(rows)
         ends = {start: steps.get(end, end) for start, end in ends.items()}
     return ends
+
+
+async def former(snapshot: Snapshot, entity_id: str) -> list[str]:
+    """The ids that were merged into an entity that stands now, however many steps away, sorted."""
+    found: set[str] = set()
+    step = {entity_id}
+    while step := {old for (old,) in await _ABSORBED.rows(snapshot, step)} - found:
+        found |= step
+    return sorted(found)

@@ -13,5 +13,7 @@ class DryRun(BaseModel):
         description="The number that its revision would have had; null where nothing would change."
     )
     changes: list[dict[str, Any]] = Field(
-        description="What would change, before and after, as in `/v1/revisions/{n}/changes`."
+        description="What would change, before and after, as in `/v1/revisions/{n}/changes`: the "
+        "first 500."
     )
+    more: bool = Field(description="Whether there are more.")

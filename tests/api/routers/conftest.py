@@ -6,6 +6,7 @@ import pytest
 
 from astana_api.api.routers import (
     about,
+    changes,
     citations,
     documents,
     properties,
@@ -15,7 +16,7 @@ from astana_api.api.routers import (
 from tests.support.databases import Knowledge
 from tests.support.sources import Asker, World, fill
 
-MODULES = (about, statements, citations, documents, properties, revisions)
+MODULES = (about, statements, citations, documents, properties, revisions, changes)
 
 
 @pytest.fixture

@@ -5,6 +5,13 @@ from typing import Any
 from pydantic import BaseModel
 
 from astana_api.schemas.about import Index, Property, PropertyList, Readiness, Stats
+from astana_api.schemas.changes import (
+    ChangeList,
+    CitationHistory,
+    Feed,
+    StatementHistory,
+    WholeRevision,
+)
 from astana_api.schemas.citations import Citation, CitationList
 from astana_api.schemas.documents import (
     Document,
@@ -12,7 +19,7 @@ from astana_api.schemas.documents import (
     DocumentReference,
     DocumentReferenceList,
 )
-from astana_api.schemas.revisions import Revision, RevisionList
+from astana_api.schemas.revisions import RevisionList
 from astana_api.schemas.statements import StatementList, StatementWithStates
 from tests.support.sources import Asker, World, merge
 
@@ -40,7 +47,11 @@ def test_every_answer_has_the_documented_shape(asker: Asker, world: World) -> No
         "/v1/properties": PropertyList,
         "/v1/properties/founded": Property,
         "/v1/revisions": RevisionList,
-        "/v1/revisions/3": Revision,
+        "/v1/revisions/3": WholeRevision,
+        "/v1/revisions/2/changes": ChangeList,
+        "/v1/changes": Feed,
+        f"/v1/statements/{world.ids['leader']}/history": StatementHistory,
+        "/v1/citations/report/history": CitationHistory,
     }
     for target, model in shapes.items():
         answer = asker.get(target)

@@ -7,6 +7,7 @@ from fastapi import APIRouter
 
 from astana_api.api.routers import (
     about,
+    changes,
     citations,
     documents,
     entities,
@@ -17,7 +18,7 @@ from astana_api.api.routers import (
     statements,
 )
 
-_SINGLE = (statements, citations, documents, revisions, properties, about)
+_SINGLE = (statements, citations, documents, revisions, changes, properties, about)
 
 _WRITING = (
     statement_writes.router,

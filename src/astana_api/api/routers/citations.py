@@ -4,6 +4,7 @@ from typing import Annotated
 
 from fastapi import Query, Request
 
+from astana_api.api.change_lists import history
 from astana_api.api.conditional import Representation
 from astana_api.api.filters import EdtfDate, LanguageTag, earliest_to, latest_from
 from astana_api.api.lists import Asked, Filters, given, list_response, read_list
@@ -15,7 +16,8 @@ from astana_api.api.routers.statements import States, render, resolved
 from astana_api.db.reader import Snapshot
 from astana_api.domain.terms import State, UrlStatus
 from astana_api.errors import Gone, ResourceNotFound
-from astana_api.queries import citations, statements
+from astana_api.queries import citations, histories, statements
+from astana_api.schemas.changes import CitationHistory
 from astana_api.schemas.citations import Citation, CitationList
 from astana_api.schemas.statements import StatementList
 
@@ -133,6 +135,33 @@ async def list_citation_statements(
             default_sort=statements.DEFAULT_SORT,
             render=render,
         )
+    return list_response(request.scope, found)
+
+
+@router.get(
+    "/citations/{id}/history",
+    operation_id="list_citation_history",
+    summary="List the versions of a citation",
+    response_model=CitationHistory,
+    responses=problem_responses(ResourceNotFound),
+)
+async def list_citation_history(
+    request: Request,
+    citation_id: CitationId,
+    sort: Annotated[str | None, sort_by(histories.SORTS)] = None,
+    limit: Limit = DEFAULT_LIMIT,
+    cursor: Cursor = None,
+    count: Count = None,
+) -> Representation:
+    """Its whole record before and after each change, the last first.
+
+    Each with who made the change, when and why. That of a withdrawn citation can still be read.
+    """
+    async with database_of(request).read() as snapshot:
+        if not await citations.was_withdrawn(snapshot, citation_id):
+            raise ResourceNotFound(f"There is no citation {citation_id}.")
+        about = {"citation": [citation_id]}
+        found = await history(snapshot, request.scope, Asked(limit, cursor, sort, count), about)
     return list_response(request.scope, found)
 
 

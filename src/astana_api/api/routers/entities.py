@@ -11,6 +11,7 @@ from astana_api.api.conditional import Representation
 from astana_api.api.declaring import declared, optional, optionals, required
 from astana_api.api.entity_collections import COLLECTIONS, Collection, instead
 from astana_api.api.entity_parts import (
+    INCLUDED,
     MOST_IN_A_ROW,
     MOST_IN_AN_ITEM,
     PAGED,
@@ -77,7 +78,7 @@ def _add_list(router: APIRouter, collection: Collection) -> None:
         request: Request, *, fields: str | None, include: str | None, **said: Any
     ) -> Representation:
         picked = parse_names("fields", fields, collection.fields)
-        parts = parse_names("include", include, tuple(PARTS)) or ()
+        parts = parse_names("include", include, INCLUDED) or ()
         asked = Asked(said["limit"], said["cursor"], said["sort"], said["count"])
         wanted = given({name: each.read(said[name]) for name, each in filters.items()})
         sort = parse_sort(asked.sort, lists.summaries, DEFAULT_SORT)
@@ -120,7 +121,7 @@ def _add_item(router: APIRouter, collection: Collection) -> None:
         request: Request, *, entity_id: str, fields: str | None, include: str | None
     ) -> Response:
         picked = parse_names("fields", fields, collection.fields)
-        parts = parse_names("include", include, tuple(PARTS)) or ()
+        parts = parse_names("include", include, INCLUDED) or ()
         async with database_of(request).read() as snapshot:
             item = await entities.item(snapshot, entity_id)
             if item is None or item.withdrawn or item.kind not in kinds:
@@ -153,7 +154,7 @@ def _add_item(router: APIRouter, collection: Collection) -> None:
 
 
 def _add_part(router: APIRouter, collection: Collection, part: str) -> None:
-    kinds, page = collection.kinds, PARTS[part].page
+    kinds, page, outlives = collection.kinds, PARTS[part].page, PARTS[part].outlives
 
     async def endpoint(
         request: Request, *, entity_id: str, limit: int, cursor: str | None, **said: Any
@@ -161,7 +162,8 @@ def _add_part(router: APIRouter, collection: Collection, part: str) -> None:
         asked = Asked(limit, cursor, said.pop("sort", None), said.pop("count"))
         async with database_of(request).read() as snapshot:
             served = await entities.served(snapshot, entity_id)
-            if served is None or served.withdrawn or served.kind not in kinds:
+            hidden = served is None or (served.withdrawn and not outlives)
+            if served is None or hidden or served.kind not in kinds:
                 return await instead(snapshot, request.scope, collection, entity_id, served)
             found = await page(snapshot, request.scope, entity_id, asked, Narrowed(**said))
         return list_response(request.scope, found)
@@ -189,7 +191,7 @@ def _id(collection: Collection) -> Any:
 def _shape(collection: Collection) -> list[Parameter]:
     return [
         optional("fields", Annotated[str | None, fields_of(collection.fields)]),
-        optional("include", Annotated[str | None, include_of(PARTS)]),
+        optional("include", Annotated[str | None, include_of(INCLUDED)]),
     ]
 
 

@@ -1,9 +1,10 @@
 """Statements: what is claimed of entities, and what each claim rests on."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import Query, Request
 
+from astana_api.api.change_lists import history
 from astana_api.api.conditional import Representation
 from astana_api.api.filters import KnownProperty, TrueOrFalse, flag
 from astana_api.api.lists import Asked, Filters, as_json, given, list_response, read_list
@@ -12,9 +13,10 @@ from astana_api.api.problems import problem_responses
 from astana_api.api.reading import database_of, json_response
 from astana_api.api.route import api_router
 from astana_api.db.reader import Snapshot
-from astana_api.domain.terms import Rank, State
+from astana_api.domain.terms import ChangeType, Rank, State
 from astana_api.errors import InvalidQueryParameter, ResourceNotFound
-from astana_api.queries import redirects, statements
+from astana_api.queries import histories, redirects, statements
+from astana_api.schemas.changes import StatementHistory
 from astana_api.schemas.statements import StatementList, StatementWithStates
 
 TAG = {
@@ -22,6 +24,8 @@ TAG = {
     "description": "What is claimed of entities, whether it stands, and what it rests on.",
 }
 router = api_router(tag=TAG["name"], prefix="/v1")
+
+StatementId = Annotated[str, identifier("The statement's id.", "st-mxtlz77fkie7orup")]
 
 Properties = Annotated[
     list[KnownProperty] | None, Query(description="Ids of properties: see `/v1/properties`.")
@@ -120,7 +124,7 @@ async def list_statements(
 )
 async def get_statement(
     request: Request,
-    statement_id: Annotated[str, identifier("The statement's id.", "st-mxtlz77fkie7orup")],
+    statement_id: StatementId,
 ) -> Representation:
     """A statement with the evidence that stands, and with its whole life.
 
@@ -131,6 +135,39 @@ async def get_statement(
     if found is None:
         raise ResourceNotFound(f"There is no statement {statement_id}.")
     return json_response(request.scope, found, found["revision"])
+
+
+@router.get(
+    "/statements/{id}/history",
+    operation_id="list_statement_history",
+    summary="List what became of a statement",
+    response_model=StatementHistory,
+    responses=problem_responses(ResourceNotFound),
+)
+async def list_statement_history(
+    request: Request,
+    statement_id: StatementId,
+    type_: Annotated[
+        list[Literal[ChangeType.STATEMENT, ChangeType.EVIDENCE]] | None,
+        Query(alias="type", description="What the changes are of."),
+    ] = None,
+    sort: Annotated[str | None, sort_by(histories.SORTS)] = None,
+    limit: Limit = DEFAULT_LIMIT,
+    cursor: Cursor = None,
+    count: Count = None,
+) -> Representation:
+    """What was held of it and what it rested on, before and after each change; the last first.
+
+    Each with who made the change, when and why.
+    """
+    async with database_of(request).read() as snapshot:
+        if await statements.one(snapshot, statement_id) is None:
+            raise ResourceNotFound(f"There is no statement {statement_id}.")
+        about = {"statement": [statement_id]}
+        found = await history(
+            snapshot, request.scope, Asked(limit, cursor, sort, count), about, type_
+        )
+    return list_response(request.scope, found)
 
 
 async def resolved(snapshot: Snapshot, filters: Filters) -> Filters:
