@@ -7,6 +7,7 @@ import pytest
 from fastapi import Request
 from pydantic import BaseModel
 from sqlalchemy import update
+from starlette import types as asgi
 from starlette.responses import Response
 
 from astana_api.api.application import Application, build_shell
@@ -72,7 +73,14 @@ class Served:
 
     def ask(self, target: str, secret: str | None = None, **options: Any) -> Answer:
         headers = {**options.pop("headers", {}), **(bearer(secret) if secret else {})}
-        return ask(self.app, target, headers=headers, **options)
+        return ask(self.asked_once, target, headers=headers, **options)
+
+    async def asked_once(self, scope: asgi.Scope, receive: asgi.Receive, send: asgi.Send) -> None:
+        """Each question has an event loop of its own, whose connections end with it."""
+        try:
+            await self.app(scope, receive, send)
+        finally:
+            await self.database.close()
 
     def write(self, secret: str | None, body: bytes = b'{"text":"x"}') -> Answer:
         return self.ask("/v1/notes", secret, method="POST", headers=JSON, body=body)
@@ -151,7 +159,7 @@ def test_a_key_that_is_not_good_is_refused_for_reading_too(
 def test_two_keys_are_none(served: Served) -> None:
     one, two = (make_key(served.database, name, Scope.WRITE) for name in ("one", "two"))
     pairs = [*bearer(one).items(), *bearer(two).items()]
-    answer = ask(served.app, "/v1/notes", headers=pairs)
+    answer = ask(served.asked_once, "/v1/notes", headers=pairs)
     assert "invalid_token" in challenge(answer)
 
 

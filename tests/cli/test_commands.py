@@ -11,7 +11,7 @@ import pytest
 
 from tests.importers.conftest import SOUND
 
-COMMANDS = ("serve", "migrate", "seed", "validate", "stats", "reproject", "dossier-schema")
+COMMANDS = ("serve", "migrate", "seed", "validate", "keys", "stats", "reproject", "dossier-schema")
 
 
 class Shell:

@@ -7,6 +7,7 @@ import typer
 
 from astana_api.cli import (
     dossier_schema,
+    keys,
     migrate,
     reproject,
     seed,
@@ -39,4 +40,5 @@ app.command()(seed.seed)
 app.command()(validate.validate)
 app.command()(stats.stats)
 app.command()(reproject.reproject)
+app.add_typer(keys.app)
 app.command("dossier-schema")(dossier_schema.dossier_schema)

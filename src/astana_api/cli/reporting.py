@@ -40,6 +40,7 @@ def reported() -> Iterator[None]:
     from astana_api.db.dialect import UnknownDatabaseError
     from astana_api.db.reader import DatabaseAwayError
     from astana_api.db.schema import SchemaBehindError
+    from astana_api.errors import Problem
     from astana_api.importers.dossier import DossierFaults
 
     try:
@@ -56,6 +57,8 @@ def reported() -> Iterator[None]:
             place = ".".join(str(part) for part in error["loc"])
             typer.echo(f"{place}: {error['msg']}", err=True)
         fail("a setting is wrong: see above", Exit.FAILED)
+    except Problem as problem:
+        fail(problem.detail, Exit.FAILED)
     except (UnknownDatabaseError, FileNotFoundError) as wrong:
         fail(str(wrong), Exit.FAILED)
 

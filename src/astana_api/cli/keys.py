@@ -1,0 +1,177 @@
+"""`astana-api keys`: make, list and revoke the keys by which programs may write."""
+
+import asyncio
+import datetime as dt
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from astana_api.cli.reporting import open_database, print_json, reported
+from astana_api.domain.keys import expiry
+from astana_api.domain.terms import Scope
+
+if TYPE_CHECKING:
+    from astana_api.queries.keys import KeyRecord
+
+app = typer.Typer(
+    name="keys",
+    help=(
+        "Make, list and revoke API keys.\n\n"
+        "A program that writes sends a key with each request, as `Authorization: Bearer SECRET`. "
+        "What it writes is recorded under the key's name, so give each program, or each person, "
+        "one of its own. Reading needs a key only with ASTANA_READING=closed."
+    ),
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print the answer as JSON.")]
+
+
+def _expiry(text: str) -> dt.datetime:
+    try:
+        return expiry(text, dt.datetime.now(dt.UTC))
+    except ValueError as fault:
+        raise typer.BadParameter(str(fault)) from None
+
+
+@app.command()
+def create(
+    name: Annotated[str, typer.Argument(help="Who will hold it, as in `archive-import`.")],
+    scope: Annotated[
+        list[Scope],
+        typer.Option(help="What it allows; each includes those before it. Can be repeated."),
+    ],
+    expires: Annotated[
+        dt.datetime | None,
+        typer.Option(
+            parser=_expiry,
+            metavar="WHEN",
+            help="When it stops working: a date (from its beginning, in UTC), or a span: 90d, 12h.",
+        ),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Make a key, and show its secret this once.
+
+    Only a hash of the secret is kept: store it where the program finds it, as nobody can show it
+    again. A lost key is revoked, and another made under another name.
+
+    For example: astana-api keys create archive-import --scope write --expires 90d
+    """
+    with reported():
+        from astana_api.commands.keys import create_key
+        from astana_api.db.schema import require_head
+
+        database = open_database()
+        require_head(database)
+        with database.write() as session:
+            made = create_key(session, name, scope, expires_at=expires)
+        if as_json:
+            print_json(
+                {
+                    "id": made.id,
+                    "name": made.name,
+                    "scopes": [each.value for each in made.scopes],
+                    "created_at": made.created_at,
+                    "expires_at": made.expires_at,
+                    "secret": made.secret,
+                }
+            )
+            return
+        typer.echo(made.secret)
+        until = f", until {made.expires_at}" if made.expires_at else ""
+        typer.echo(
+            f"{made.id} ({made.name}) may {' and '.join(made.scopes)}{until}. "
+            "Keep the secret above: it is not shown again.",
+            err=True,
+        )
+
+
+@app.command("list")
+def list_keys(as_json: AsJson = False) -> None:
+    """List every key, revoked ones too: what it allows, until when, and when it was last used.
+
+    The last use is kept to the minute or so. No secret is shown: none is known.
+    """
+    with reported():
+        from astana_api.db.schema import require_head
+
+        database = open_database()
+        require_head(database)
+        keys = asyncio.run(_read(database))
+        now = _now()
+        if as_json:
+            print_json([_as_json(key, now) for key in keys])
+            return
+        if not keys:
+            typer.echo("There is no key. Make one: astana-api keys create NAME --scope write")
+            return
+        rows = [("NAME", "ID", "SCOPES", "STATE", "EXPIRES", "LAST USED")]
+        rows += [
+            (
+                key.name,
+                key.id,
+                " ".join(key.scopes),
+                _state(key, now),
+                key.expires_at or "-",
+                key.last_used_at or "-",
+            )
+            for key in keys
+        ]
+        widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+        for row in rows:
+            cells = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))
+            typer.echo("  ".join(cells).rstrip())
+
+
+@app.command()
+def revoke(
+    key: Annotated[str, typer.Argument(metavar="NAME_OR_ID", help="As `keys list` shows it.")],
+    as_json: AsJson = False,
+) -> None:
+    """Revoke a key: from then on it works nowhere, on no process, and for nothing.
+
+    It stays in the list, and what was written with it stays under its name. It cannot be undone:
+    make another key instead.
+    """
+    with reported():
+        from astana_api.commands.keys import revoke_key
+        from astana_api.db.schema import require_head
+
+        database = open_database()
+        require_head(database)
+        with database.write() as session:
+            revoked = revoke_key(session, key)
+        if as_json:
+            print_json({"id": revoked.id, "name": revoked.name, "revoked_at": revoked.revoked_at})
+            return
+        when = f"was revoked already, at {revoked.revoked_at}" if revoked.already else "is revoked"
+        typer.echo(f"{revoked.id} ({revoked.name}) {when}")
+
+
+def _now() -> str:
+    from astana_api.db.types import timestamp
+
+    return timestamp(dt.datetime.now(dt.UTC))
+
+
+async def _read(database: Any) -> list["KeyRecord"]:
+    from astana_api.queries.keys import all_keys
+
+    try:
+        async with database.read() as snapshot:
+            return await all_keys(snapshot)
+    finally:
+        await database.close()
+
+
+def _state(key: "KeyRecord", now: str) -> str:
+    if key.revoked_at is not None:
+        return "revoked"
+    return "active" if key.works(now) else "expired"
+
+
+def _as_json(key: "KeyRecord", now: str) -> dict[str, Any]:
+    scopes = [scope.value for scope in key.scopes]
+    return {**key._asdict(), "scopes": scopes, "state": _state(key, now)}

@@ -1,0 +1,60 @@
+"""Secrets of keys, and how an expiry is said."""
+
+import datetime as dt
+
+import pytest
+
+from astana_api.domain.keys import digest_of_secret, expiry, is_secret, new_secret
+
+NOW = dt.datetime(2026, 11, 24, 12, 0, tzinfo=dt.UTC)
+
+
+def test_a_secret_has_its_form_and_is_never_the_same() -> None:
+    made = {new_secret() for _ in range(50)}
+    assert len(made) == 50
+    assert all(is_secret(secret.encode()) for secret in made)
+    assert all(len(secret) == len("astana_") + 43 for secret in made)
+
+
+@pytest.mark.parametrize("spoiled", [b"", b"astana_", new_secret().encode() + b"\n", b"x" * 50])
+def test_what_has_another_form_is_no_secret(spoiled: bytes) -> None:
+    assert not is_secret(spoiled)
+
+
+def test_the_digest_is_the_sha_256() -> None:
+    assert digest_of_secret(b"abc").startswith("ba7816bf8f01cfea")
+
+
+@pytest.mark.parametrize(
+    ("text", "until"),
+    [
+        ("2027-01-01", "2027-01-01T00:00:00+00:00"),
+        ("2026-11-25", "2026-11-25T00:00:00+00:00"),
+        ("90d", "2027-02-22T12:00:00+00:00"),
+        ("12h", "2026-11-25T00:00:00+00:00"),
+        ("999999d", "4764-10-20T12:00:00+00:00"),
+    ],
+)
+def test_an_expiry_is_a_date_or_a_span(text: str, until: str) -> None:
+    assert expiry(text, NOW).isoformat() == until
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("2026-11-24", "is past"),
+        ("2020-01-01", "is past"),
+        ("2027-02-30", "is no date"),
+        ("20270101", "neither a date"),
+        ("2027-W01-1", "neither a date"),
+        ("0d", "neither a date"),
+        ("-3d", "neither a date"),
+        ("9999999d", "neither a date"),
+        ("٣d", "neither a date"),
+        ("90", "neither a date"),
+        ("", "neither a date"),
+    ],
+)
+def test_any_other_expiry_is_refused_with_its_reason(text: str, reason: str) -> None:
+    with pytest.raises(ValueError, match=reason):
+        expiry(text, NOW)
