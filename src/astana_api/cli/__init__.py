@@ -8,6 +8,7 @@ import typer
 from astana_api.cli import (
     dossier_schema,
     migrate,
+    mirror,
     reproject,
     seed,
     serve,
@@ -38,5 +39,6 @@ app.command()(migrate.migrate)
 app.command()(seed.seed)
 app.command()(validate.validate)
 app.command()(stats.stats)
+app.command()(mirror.mirror)
 app.command()(reproject.reproject)
 app.command("dossier-schema")(dossier_schema.dossier_schema)
