@@ -56,6 +56,9 @@ def leave_out_what_no_schema_can_say(case: AnyCase) -> None:
     # no words for one parameter that needs another.
     if len(case.query.get("document", ())) != 1:
         case.query.pop("section", None)
+    # Nothing has changed yet since a revision that is still to come; the dossier is one revision.
+    if "since" in case.query:
+        case.query["since"] = 1
 
 
 @pytest.mark.xdist_group("seeded")

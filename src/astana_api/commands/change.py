@@ -86,24 +86,43 @@ def revise(
 
     A block that changes nothing is rolled back and leaves no revision: `Change.changed` tells.
     """
-    number = session.execute(
-        text("UPDATE head SET n = n + 1 WHERE id = 1 RETURNING n")
-    ).scalar_one()
-    session.execute(
-        insert(Revision).values(
-            number=number,
-            at=timestamp(clock()),
-            actor=actor,
-            message=message,
-            origin=origin.value,
-        )
-    )
+    number = _take_number(session)
+    made = {"at": timestamp(clock()), "actor": actor, "message": message, "origin": origin.value}
+    session.execute(insert(Revision).values(number=number, **made))
     change = Change(session, number, actor, redirects_now(session))
     yield change
     if change.changed:
         refresh(session, change.entities, change.citations, change.redirects)
     else:
         session.rollback()
+
+
+class OutOfOrderError(Exception):
+    """A revision that was made elsewhere does not follow the last one here."""
+
+
+@contextmanager
+def replay(
+    session: Session, number: int, *, at: str, actor: str, message: str, origin: str
+) -> Iterator[Change]:
+    """Open a revision that was made elsewhere, under its own number and time.
+
+    When the block ends, what it touched is projected; one that changed nothing is kept too. Raises
+    OutOfOrderError where another number would come next.
+    """
+    expected = _take_number(session)
+    if number != expected:
+        raise OutOfOrderError(f"revision {number} cannot follow revision {expected - 1}")
+    made = {"at": at, "actor": actor, "message": message, "origin": origin}
+    session.execute(insert(Revision).values(number=number, **made))
+    change = Change(session, number, actor, redirects_now(session))
+    yield change
+    refresh(session, change.entities, change.citations, change.redirects)
+
+
+def _take_number(session: Session) -> int:
+    taken = session.execute(text("UPDATE head SET n = n + 1 WHERE id = 1 RETURNING n"))
+    return int(taken.scalar_one())
 
 
 def redirects_now(session: Session) -> dict[str, str]:
