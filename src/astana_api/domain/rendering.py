@@ -45,6 +45,13 @@ def address(kind: Kind, entity_id: str) -> str:
     return f"/v1/{kind.collection}/{entity_id}"
 
 
+def revision(projection: Projection, names: Names) -> int:
+    """The last revision that touched anything the entity's JSON is made from."""
+    fact = projection.entity
+    said = (statement.touched for statement in fact.statements)
+    return max(fact.touched, *said, *(names(e).revision for e in projection.mentioned), 0)
+
+
 def entity(projection: Projection, names: Names, revision: int) -> Json:
     """The whole of an entity, as `GET /v1/{kind}s/{id}` answers it."""
     fact = projection.entity
