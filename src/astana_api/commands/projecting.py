@@ -12,6 +12,7 @@ from astana_api.db.base import Base, table
 from astana_api.db.bulk import insert_rows
 from astana_api.domain import names, rendering
 from astana_api.domain.facts import Reference
+from astana_api.domain.holding import NOTHING_KNOWN, life_of
 from astana_api.domain.listing import Span, span
 from astana_api.domain.projection import (
     Claim,
@@ -32,6 +33,7 @@ from astana_api.models import (
     Entity,
     Event,
     Head,
+    Lifetime,
     Mention,
     Name,
     Organization,
@@ -79,7 +81,7 @@ def refresh(
 
 def reproject(session: Session, redirects: Redirects) -> int:
     """Make every projected row anew; answers how many entities there were."""
-    projected = (Name, Mention, StatementNow, RenderedEntity, CitationNow)
+    projected = (Name, Mention, StatementNow, Lifetime, RenderedEntity, CitationNow)
     for emptied in (*KIND_TABLES.values(), *map(table, projected)):
         session.execute(delete(emptied))
     everyone = [e for e in session.scalars(select(Entity.id)) if e not in redirects]
@@ -133,6 +135,7 @@ def _project_entities(session: Session, ids: list[str], catalogue: _Catalogue) -
         _add_rendered(rows, projection, catalogue)
         _add_listed(rows, projection)
         _add_statements(rows, projection)
+        _add_lifetime(rows, projection)
         rows.setdefault(table(Mention), []).extend(
             {
                 "entity_id": entity_id,
@@ -282,10 +285,18 @@ def _add_statements(rows: Rows, projection: Projection) -> None:
         )
 
 
+def _add_lifetime(rows: Rows, projection: Projection) -> None:
+    bounds = life_of(projection).bounds
+    if bounds != NOTHING_KNOWN:
+        row = {"entity_id": projection.entity.id, **bounds._asdict()}
+        rows.setdefault(table(Lifetime), []).append(row)
+
+
 def _forget(session: Session, ids: list[str], statements: list[str]) -> None:
     for listed in KIND_TABLES.values():
         session.execute(delete(listed).where(listed.c.id.in_(ids)))
     session.execute(delete(Name).where(Name.entity_id.in_(ids)))
+    session.execute(delete(Lifetime).where(Lifetime.entity_id.in_(ids)))
     session.execute(delete(RenderedEntity).where(RenderedEntity.id.in_(ids)))
     session.execute(
         delete(Mention).where(

@@ -13,8 +13,11 @@ from astana_api.domain.projection import Claim, Projection
 from astana_api.domain.terms import Kind, Lifecycle, ValueType
 from astana_api.domain.vocabulary import QUALIFIERS, properties_of
 
-RENDERING = 2
-"""Raised whenever the same statements would render to other bytes: old renderings are remade."""
+RENDERING = 3
+"""Raised whenever the same statements would project to other rows, or render to other bytes.
+
+What an older one has stored is then made anew.
+"""
 
 SUMMARY: Mapping[Kind, tuple[str, ...]] = {
     Kind.ORGANIZATION: ("classification", "founded", "dissolved", "headquarters"),

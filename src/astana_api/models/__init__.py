@@ -19,6 +19,7 @@ from astana_api.models.keys import ApiKey
 from astana_api.models.kinds import Event, Organization, Person, Place, Work
 from astana_api.models.projected import (
     CitationNow,
+    Lifetime,
     Mention,
     Name,
     RenderedEntity,
@@ -47,6 +48,7 @@ __all__ = [
     "Evidence",
     "EvidenceLife",
     "Head",
+    "Lifetime",
     "Mention",
     "Name",
     "Organization",

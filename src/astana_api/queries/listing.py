@@ -86,13 +86,17 @@ async def page(
     sort: tuple[str, ...],
     after: Sequence[Any] | None,
     limit: int,
+    bounded: bool = True,
 ) -> Page:
-    """At most `limit` rows that meet every filter, each by any of its values."""
+    """At most `limit` rows that meet every filter, each by any of its values.
+
+    It is not `bounded` where no index serves the filters.
+    """
     statement = _page(listing, _shape(filters), sort, after is not None)
     values = _values(filters) | {"limit": limit + 1}
     if after is not None:
         values |= {f"after_{place}": key for place, key in enumerate(after)}
-    rows = await snapshot.all(statement, values)
+    rows = await snapshot.all(statement, values, bounded=bounded)
     width = len(listing.columns)
     keys = rows[limit - 1][width:] if len(rows) > limit else None
     return Page([row[:width] for row in rows[:limit]], keys)
