@@ -11,7 +11,7 @@ from sqlalchemy.dialects.sqlite import dialect
 from astana_api.db import schema
 from astana_api.db.database import Database
 from astana_api.db.prepared import Prepared
-from astana_api.queries import citations, documents, evidence, statements
+from astana_api.queries import citations, documents, evidence, relations, statements
 from astana_api.queries.listing import Listing, _page
 
 LISTS: list[tuple[Listing, dict[str, int], tuple[str, ...]]] = [
@@ -22,6 +22,8 @@ LISTS: list[tuple[Listing, dict[str, int], tuple[str, ...]]] = [
     (statements.LISTING, {"state": 1, "citation": 2}, ("stated",)),
     (statements.LISTING, {"state": 1, "document": 1}, ("stated",)),
     (statements.LISTING, {"state": 1, "section": 3}, ("stated",)),
+    (statements.LISTING, {"state": 1, "entity": 1, "at": 2}, ("stated",)),
+    (relations.LISTING, {"entity": 1, "at": 2}, ("stated",)),
     (citations.LISTING, {}, ()),
     (citations.LISTING, {"supports": 1}, ()),
     (citations.LISTING, {"entity": 1}, ("title",)),

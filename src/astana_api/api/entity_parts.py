@@ -77,9 +77,10 @@ async def relations_page(
         {
             narrowed.direction or "entity": [entity_id],
             "property": narrowed.property,
-            "at": moment.days,
         }
     )
+    if moment.days is not None:
+        filters["at"] = moment.days
     if moment.past is not None:
         return await _past_relations(moment.past, scope, entity_id, asked, narrowed, filters)
 

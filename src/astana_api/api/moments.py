@@ -115,5 +115,5 @@ def cite_as(scope: Scope, path: str, revision: int) -> str:
     said = f"as_of={revision}"
     if query:
         pairs = [pair for pair in parse_query(query) if pair[0] != "as_of"]
-        said = urlencode([*pairs, ("as_of", str(revision))], quote_via=quote)
+        said = urlencode([*pairs, ("as_of", str(revision))], quote_via=quote, safe=",/")
     return f'<{quote(path)}?{said}>; rel="cite-as"'
