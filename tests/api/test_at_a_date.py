@@ -79,6 +79,7 @@ def test_lists_leave_out_what_does_not_hold_and_nothing_else(
     seen = set()
     for target in (
         "/v1/statements?state=current&state=retracted",
+        "/v1/statements?property=member&property=dates&property=founded&rank=normal",
         "/v1/persons/randa/relations?",
         "/v1/organizations/us/relations?direction=out",
         "/v1/events/talks/statements?",

@@ -108,6 +108,14 @@ async def count(snapshot: Snapshot, listing: Listing, filters: Mapping[str, Sequ
     return int(rows[0][0])
 
 
+def value_name(name: str, place: int = 0) -> str:
+    """What the statement calls a value of a filter.
+
+    Not by the name of a column and a number, as SQLAlchemy calls the values in conditions.
+    """
+    return f"by_{name}_{place}"
+
+
 _Shape = tuple[tuple[str, int], ...]
 
 
@@ -117,7 +125,7 @@ def _shape(filters: Mapping[str, Sequence[Any]]) -> _Shape:
 
 def _values(filters: Mapping[str, Sequence[Any]]) -> dict[str, Any]:
     return {
-        f"{name}_{place}": value
+        value_name(name, place): value
         for name, values in filters.items()
         for place, value in enumerate(values)
     }
@@ -143,7 +151,7 @@ def _count(listing: Listing, shape: _Shape) -> Prepared:
 def _filtered(query: Select[Any], listing: Listing, shape: _Shape) -> Select[Any]:
     query = query.where(*listing.always)
     for name, number in shape:
-        binds: Binds = [bindparam(f"{name}_{place}") for place in range(number)]
+        binds: Binds = [bindparam(value_name(name, place)) for place in range(number)]
         query = query.where(listing.filters[name](binds) if binds else false())
     return query
 

@@ -20,7 +20,7 @@ from astana_api.domain.statement_rendering import (
 from astana_api.domain.terms import Stance, ValueType
 from astana_api.models import Evidence, EvidenceLife, Statement, StatementNow, StatementState
 from astana_api.queries.evidence import EvidenceOf, evidence_of
-from astana_api.queries.listing import Binds, Filter, Key, Listing, any_of
+from astana_api.queries.listing import Binds, Filter, Key, Listing, any_of, value_name
 from astana_api.queries.lives import answer, people_of, told_by
 from astana_api.queries.past.view import Past
 
@@ -30,7 +30,7 @@ _state = table(StatementState).c
 _evidence = table(Evidence).c
 _life = table(EvidenceLife).c
 
-AS_OF = bindparam("as_of_0", type_=Whole)
+AS_OF = bindparam(value_name("as_of"), type_=Whole)
 """The one value of the filter `as_of`, which every list of the past needs."""
 
 
@@ -158,7 +158,7 @@ def _STATES() -> Any:  # noqa: N802 - becomes the statement
 
 async def one(past: Past, statement_id: str, at: Bounds | None = None) -> Json | None:
     """A statement with its evidence and its past; None where it had not been stated."""
-    values = {"id": statement_id, "as_of_0": past.revision}
+    values = {"id": statement_id, value_name("as_of"): past.revision}
     row = await past.snapshot.first(_ONE, values)
     if row is None:
         return None
