@@ -22,6 +22,7 @@ CHOSEN = {
     "list_revision_changes": "/v1/revisions/1/changes?type=statement&entity=astana&limit=2",
     "list_changes": "/v1/changes?since=0&limit=2",
     "list_statements": "/v1/statements?entity=astana-platform&property=leader",
+    "list_person_relations": "/v1/persons/randa-kassis/relations?property=leader&at=2019&limit=2",
     "list_entities": "/v1/entities?kind=person&kind=organization&limit=2&count=exact",
 }
 """Requests that show more of an operation than its address alone."""

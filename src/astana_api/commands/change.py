@@ -15,6 +15,7 @@ from astana_api.db.base import Base, table
 from astana_api.db.bulk import insert_rows
 from astana_api.db.types import timestamp
 from astana_api.domain.terms import Origin
+from astana_api.facts.redirects import collapsed
 from astana_api.models import Redirect, Revision
 
 Clock = Callable[[], dt.datetime]
@@ -132,13 +133,7 @@ def redirects_now(session: Session) -> dict[str, str]:
             select(Redirect.old_id, Redirect.new_id).where(Redirect.to_revision.is_(None))
         ).all()
     )
-    ends: dict[str, str] = {}
-    for start in steps:
-        end = start
-        while end in steps:
-            end = steps[end]
-        ends[start] = end
-    return ends
+    return collapsed(steps)
 
 
 def chunks(items: list[T], size: int = 500) -> Iterator[list[T]]:
