@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 from astana_api.domain import edtf, rendering
 from astana_api.domain.drafts import AuthorDraft, CitationDraft
 from astana_api.domain.identity import fingerprint
-from astana_api.domain.listing import Span, span
+from astana_api.domain.listing import Span, entity_key, span
+from astana_api.domain.names import fold
 from astana_api.domain.terms import UrlStatus
 from astana_api.domain.text import http_url
 from astana_api.models import CitationAuthor, CitationEntity, CitationVersion
@@ -49,6 +50,18 @@ class CitationRecord:
     def issued_span(self) -> Span:
         """The bounds of the date of issue, as sort keys."""
         return span([edtf.parse(self.draft.issued).bounds] if self.draft.issued else [])
+
+    def keys(self, names: rendering.Names) -> list[tuple[str, str]]:
+        """By which the citation is found: part and key, as `models.CitationKey` has them."""
+        draft = self.draft
+        printed = [(CitationPart.AUTHOR, author.name) for author in draft.authors]
+        printed += [
+            (CitationPart.CONTAINER, draft.container_title or ""),
+            (CitationPart.PUBLISHER, draft.publisher or ""),
+        ]
+        found = {(part.value, fold(name)) for part, name in printed}
+        found |= {(link["part"], entity_key(names(link["entity_id"]).id)) for link in _links(draft)}
+        return sorted((part, key) for part, key in found if key)
 
     def render(self, names: rendering.Names, revision: int) -> rendering.Json:
         """The JSON of the citation, as `GET /v1/citations/{id}` answers it."""

@@ -26,6 +26,7 @@ from astana_api.domain.terms import Kind, Lifecycle, Stance, ValueType
 from astana_api.domain.vocabulary import properties_of
 from astana_api.models import (
     Citation,
+    CitationKey,
     CitationNow,
     Entity,
     Event,
@@ -77,7 +78,7 @@ def refresh(
 
 def reproject(session: Session, redirects: Redirects) -> int:
     """Make every projected row anew; answers how many entities there were."""
-    projected = (Name, Mention, StatementNow, RenderedEntity, CitationNow)
+    projected = (Name, Mention, StatementNow, RenderedEntity, CitationNow, CitationKey)
     for emptied in (*KIND_TABLES.values(), *map(table, projected)):
         session.execute(delete(emptied))
     everyone = [e for e in session.scalars(select(Entity.id)) if e not in redirects]
@@ -152,12 +153,13 @@ def _project_citations(session: Session, ids: list[str], catalogue: _Catalogue) 
     records = citation_records.load(session, ids)
     catalogue.learn(e for record in records for e in record.entities)
     session.execute(delete(CitationNow).where(CitationNow.id.in_(ids)))
+    session.execute(delete(CitationKey).where(CitationKey.citation_id.in_(ids)))
     session.execute(
         delete(Mention).where(
             Mention.holder_type == Holder.CITATION.value, Mention.holder_id.in_(ids)
         )
     )
-    shown, mentions = [], []
+    shown, keys, mentions = [], [], []
     for record in records:
         found = sorted({catalogue(e).id for e in record.entities})
         revision = max(record.revision, *(catalogue(e).revision for e in found), 0)
@@ -178,6 +180,10 @@ def _project_citations(session: Session, ids: list[str], catalogue: _Catalogue) 
                 "body": body,
             }
         )
+        keys += [
+            {"citation_id": record.draft.id, "part": part, "key": key}
+            for part, key in record.keys(catalogue)
+        ]
         mentions += [
             {
                 "entity_id": entity_id,
@@ -186,7 +192,7 @@ def _project_citations(session: Session, ids: list[str], catalogue: _Catalogue) 
             }
             for entity_id in found
         ]
-    for written, some in ((CitationNow, shown), (Mention, mentions)):
+    for written, some in ((CitationNow, shown), (CitationKey, keys), (Mention, mentions)):
         if some:
             insert_rows(session, table(written), some)
 

@@ -18,6 +18,7 @@ from astana_api.models.entities import Entity, EntityLife, Redirect
 from astana_api.models.keys import ApiKey
 from astana_api.models.kinds import Event, Organization, Person, Place, Work
 from astana_api.models.projected import (
+    CitationKey,
     CitationNow,
     Mention,
     Name,
@@ -33,6 +34,7 @@ __all__ = [
     "Citation",
     "CitationAuthor",
     "CitationEntity",
+    "CitationKey",
     "CitationNow",
     "CitationVersion",
     "Document",

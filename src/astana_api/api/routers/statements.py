@@ -5,16 +5,15 @@ from typing import Annotated
 from fastapi import Query, Request
 
 from astana_api.api.conditional import Representation
-from astana_api.api.filters import KnownProperty, TrueOrFalse, flag
-from astana_api.api.lists import Asked, Filters, as_json, given, list_response, read_list
+from astana_api.api.filters import Ids, KnownProperty, TrueOrFalse, flag, ids_of, standing
+from astana_api.api.lists import Asked, as_json, given, list_response, read_list
 from astana_api.api.parameters import DEFAULT_LIMIT, Count, Cursor, Limit, identifier, sort_by
 from astana_api.api.problems import problem_responses
 from astana_api.api.reading import database_of, json_response
 from astana_api.api.route import api_router
-from astana_api.db.reader import Snapshot
 from astana_api.domain.terms import Rank, State
 from astana_api.errors import InvalidQueryParameter, ResourceNotFound
-from astana_api.queries import redirects, statements
+from astana_api.queries import statements
 from astana_api.schemas.statements import StatementList, StatementWithStates
 
 TAG = {
@@ -47,6 +46,7 @@ Disputed = Annotated[
 )
 async def list_statements(
     request: Request,
+    ids: Ids = None,
     entity: Annotated[
         list[str] | None,
         Query(description="Ids of entities that are subject or value. Example: `astana-platform`."),
@@ -56,6 +56,10 @@ async def list_statements(
         Query(description="Ids of entities that are the subject. Example: `randa-kassis`."),
     ] = None,
     property_: Annotated[Properties, Query(alias="property")] = None,
+    value: Annotated[
+        list[str] | None,
+        Query(description="Values, as stated; an entity or a citation by its id. Example: `2015`."),
+    ] = None,
     citation: Annotated[
         list[str] | None,
         Query(description="Ids of citations of its evidence. Example: `putz-2015-why`."),
@@ -80,16 +84,19 @@ async def list_statements(
 ) -> Representation:
     """Every statement that meets the filters, with its evidence, in the order of stating.
 
-    Sort by `stated` or `-stated`. Retracted and superseded statements are there by `state`.
+    Sort by `stated` or `-stated`. Retracted and superseded statements are there by `state`, and
+    by `ids`.
     """
     filters = given(
         {
+            "ids": ids_of(ids),
             "entity": entity,
             "subject": subject,
             "property": property_,
+            "value": value,
             "citation": citation,
             "document": document if section is None else None,
-            "state": state or [State.CURRENT],
+            "state": state or ([State.CURRENT] if ids is None else None),
             "rank": rank,
             "sourced": flag(sourced),
             "anchored": flag(anchored),
@@ -104,7 +111,7 @@ async def list_statements(
             request.scope,
             statements.LISTING,
             Asked(limit, cursor, sort, count),
-            await resolved(snapshot, filters),
+            await standing(snapshot, filters, ids=("entity", "subject"), either=("value",)),
             default_sort=statements.DEFAULT_SORT,
             render=render,
         )
@@ -131,15 +138,6 @@ async def get_statement(
     if found is None:
         raise ResourceNotFound(f"There is no statement {statement_id}.")
     return json_response(request.scope, found, found["revision"])
-
-
-async def resolved(snapshot: Snapshot, filters: Filters) -> Filters:
-    """The filters with entities by the ids that stand now; a client may name one by an old id."""
-    named = {name: filters[name] for name in ("entity", "subject") if name in filters}
-    if not named:
-        return filters
-    ends = await redirects.standing(snapshot, (e for ids in named.values() for e in ids))
-    return {**filters, **{name: [ends[e] for e in ids] for name, ids in named.items()}}
 
 
 render = as_json(statements.rendered_rows)
