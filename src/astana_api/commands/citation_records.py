@@ -54,7 +54,12 @@ class CitationRecord:
     def keys(self, names: rendering.Names) -> list[tuple[str, str]]:
         """By which the citation is found: part and key, as `models.CitationKey` has them."""
         draft = self.draft
-        printed = [(CitationPart.AUTHOR, author.name) for author in draft.authors]
+        printed = [
+            (CitationPart.AUTHOR, name)
+            for author in draft.authors
+            # Family name first is how lists print a name, and not how it is typed.
+            for name in (author.name, f"{author.given or ''} {author.family or ''}")
+        ]
         printed += [
             (CitationPart.CONTAINER, draft.container_title or ""),
             (CitationPart.PUBLISHER, draft.publisher or ""),

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import String, bindparam, exists, or_, select
+from sqlalchemy import String, bindparam, exists, func, or_, select
 
 from astana_api.db.base import table
 from astana_api.db.prepared import Row, prepared
@@ -61,6 +61,12 @@ def _crediting(part: CitationPart) -> Sought:
     )
 
 
+_WRITTEN_IN = Sought(
+    lambda binds: select(_now.id).where(any_of(_now.language)(binds)),
+    any_of(func.coalesce(_now.language, "")),
+)
+
+
 def _listed_in(binds: Binds) -> Any:
     """Which a document has among its references."""
     reference = table(DocumentReference).c
@@ -85,7 +91,7 @@ LISTING = Listing(
     },
     filters={
         "type": any_of(_now.type),
-        "language": any_of(_now.language),
+        "language": _WRITTEN_IN,
         "url_status": any_of(_now.url_status),
         "issued_from": lambda binds: or_(*(_now.issued_neg_max <= bind for bind in binds)),
         "issued_to": lambda binds: or_(*(_now.issued_min <= bind for bind in binds)),

@@ -5,13 +5,12 @@ so that a new one needs no migration. Sources are those that support its current
 they are shown or not: what `/{id}/citations` answers.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
     Select,
-    and_,
     exists,
     func,
     literal_column,
@@ -26,7 +25,7 @@ from astana_api.domain.vocabulary import Property
 from astana_api.models import CitationKey, CitationNow, Evidence, Name, StatementNow
 from astana_api.models.citations import CitationPart
 from astana_api.queries.evidence import stands
-from astana_api.queries.listing import Binds, Filter, Sought, any_of
+from astana_api.queries.listing import Filter, Sought, any_of
 
 _name = table(Name).c
 _said = table(StatementNow).c
@@ -67,16 +66,23 @@ def stated(column: ColumnElement[Any], row: Property) -> Mapping[str, Sought]:
     found: dict[str, Sought] = {f"has_{row.id}": _present(column, row)}
     found[f"lacks_{row.id}"] = Sought(holds=_without(column, row))
     if ValueType.DATE in row.values:
-        found[f"{row.id}_from"] = _shown(column, not_above(_said.neg_max), said, _DATE)
-        found[f"{row.id}_to"] = _shown(column, not_above(_said.min), said, _DATE)
+        found[f"{row.id}_from"] = _shown(column, not_above(_said.neg_max), said, ids_only=_DATE)
+        found[f"{row.id}_to"] = _shown(column, not_above(_said.min), said, ids_only=_DATE)
     else:
         found[row.id] = _shown(column, any_of(_said.value_now), said)
     return found
 
 
-def _shown(column: ColumnElement[Any], met: Filter, *said: ColumnElement[bool]) -> Sought:
+def _shown(
+    column: ColumnElement[Any],
+    met: Filter,
+    *said: ColumnElement[bool],
+    ids_only: ColumnElement[bool] | None = None,
+) -> Sought:
+    """`ids_only` goes without saying: it offers an index, which one entity needs not."""
+    offered = () if ids_only is None else (ids_only,)
     return Sought(
-        lambda binds: select(_said.subject_now).where(*said, _SHOWN, met(binds)),
+        lambda binds: select(_said.subject_now).where(*said, _SHOWN, *offered, met(binds)),
         lambda binds: exists().where(_said.subject_now == column, *said, _SHOWN, met(binds)),
     )
 
@@ -98,46 +104,53 @@ def source_filters(column: ColumnElement[Any]) -> Mapping[str, Sought]:
 
     `publisher` takes folded names and `=` with an entity's id: see `models.CitationKey`.
     """
+    published = _key.part == CitationPart.PUBLISHER.value
     return {
-        "cited_by": _supported(column, lambda cited, _: any_of(cited)),
-        "document": _supported(column, lambda _, document: any_of(document)),
-        "publisher": _supported(column, _recorded(_key.citation_id, _published)),
-        "language": _supported(column, _recorded(_citation.id, any_of(_citation.language))),
+        "cited_by": _resting_on(column, _evidence.citation_id),
+        "document": _resting_on(column, _evidence.document_id),
+        "publisher": _recorded(column, _key.citation_id, any_of(_key.key), published),
+        "language": _recorded(column, _citation.id, any_of(_citation.language)),
     }
 
 
-_Source = Callable[[ColumnElement[Any], ColumnElement[Any]], Filter]
-"""The filter of evidence, by its citation and its document."""
+def _supported(*conditions: ColumnElement[bool]) -> Select[Any]:
+    """Of what there are current statements with evidence that meets the conditions."""
+    return (
+        select(_said.subject_now)
+        .join(table(Evidence), _evidence.statement_id == _said.id)
+        .where(
+            _said.state == State.CURRENT.value,
+            _evidence.stance == Stance.SUPPORTS.value,
+            stands(_evidence.id),
+            *conditions,
+        )
+    )
 
 
-def _supported(column: ColumnElement[Any], of: _Source) -> Sought:
-    supports = (_said.state == State.CURRENT.value, _evidence.stance == Stance.SUPPORTS.value)
-
-    def of_these(filtered: Filter) -> Callable[[Binds], Select[Any]]:
-        joined = select(_said.subject_now).join(table(Evidence), _evidence.statement_id == _said.id)
-        return lambda binds: joined.where(*supports, filtered(binds), stands(_evidence.id))
-
+def _resting_on(column: ColumnElement[Any], source: ColumnElement[Any]) -> Sought:
     # One entity has little evidence and one source may have very much, so that no index of the
     # latter is offered where each entity is asked.
-    each = of_these(
-        of(func.coalesce(_evidence.citation_id, ""), func.coalesce(_evidence.document_id, ""))
-    )
+    found, each = any_of(source), any_of(func.coalesce(source, ""))
     return Sought(
-        of_these(of(_evidence.citation_id, _evidence.document_id)),
-        lambda binds: each(binds).where(_said.subject_now == column).exists(),
+        lambda binds: _supported(found(binds)),
+        lambda binds: _supported(_said.subject_now == column, each(binds)).exists(),
     )
 
 
-def _recorded(key: ColumnElement[Any], met: Filter) -> _Source:
-    """Evidence of a citation whose record meets a filter."""
+def _recorded(
+    column: ColumnElement[Any],
+    key: ColumnElement[Any],
+    met: Filter,
+    *said: ColumnElement[bool],
+) -> Sought:
+    """Which rest on a citation whose record, of that key, meets a filter.
 
-    def of(cited: ColumnElement[Any], _document: ColumnElement[Any]) -> Filter:
-        if cited is _evidence.citation_id:
-            return lambda binds: cited.in_(select(key).where(met(binds)))
-        return lambda binds: exists().where(key == cited, met(binds))
-
-    return of
-
-
-def _published(binds: Binds) -> ColumnElement[bool]:
-    return and_(_key.part == CitationPart.PUBLISHER.value, any_of(_key.key)(binds))
+    Joined, and not IN, of which SQLite would make a list of them all before it sees the first.
+    """
+    cited = func.coalesce(_evidence.citation_id, "")
+    return Sought(
+        lambda binds: _supported(*said, met(binds), key == _evidence.citation_id),
+        lambda binds: _supported(
+            _said.subject_now == column, exists().where(key == cited, *said, met(binds))
+        ).exists(),
+    )

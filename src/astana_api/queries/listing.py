@@ -25,7 +25,6 @@ from sqlalchemy import (
     bindparam,
     false,
     func,
-    literal_column,
     or_,
     select,
     tuple_,
@@ -136,7 +135,7 @@ async def count(snapshot: Snapshot, listing: Listing, filters: Mapping[str, Sequ
 
 
 async def _met_by_many(
-    snapshot: Snapshot, listing: Listing, shape: "_Shape", values: Mapping[str, Any]
+    snapshot: Snapshot, listing: Listing, shape: "_Shape", values: dict[str, Any]
 ) -> frozenset[str]:
     """The filters for which each row is rather asked."""
     found = set()
@@ -146,7 +145,7 @@ async def _met_by_many(
             if sought.ids is None:
                 found.add(name)
                 continue
-            [(seen,)] = await snapshot.all(_few(listing, name, number), values)
+            [(seen,)] = await snapshot.all(_few(listing, name, number), values | {"few": FEW + 1})
             if seen > FEW:
                 found.add(name)
     return frozenset(found)
@@ -216,7 +215,7 @@ def _few(listing: Listing, name: str, number: int) -> Prepared:
     assert sought.ids is not None
     ids = sought.ids(_binds(name, number))
     assert isinstance(ids, SelectBase)
-    some = select(ids.subquery()).limit(literal_column(str(FEW + 1))).subquery()
+    some = select(ids.subquery()).limit(bindparam("few", type_=None)).subquery()
     return Prepared(select(func.count()).select_from(some))
 
 
