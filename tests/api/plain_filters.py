@@ -48,7 +48,7 @@ class Read:
                 return item["id"] in values[0].split(",")
             case "name":
                 wanted = {fold(value) for value in values}
-                return any(fold(name["text"]) in wanted for name in item["names"])
+                return any(fold(each["text"]) in wanted for each in item["names"])
             case "kind":
                 return item["kind"] in values
             case "sourced":
@@ -60,9 +60,10 @@ class Read:
             case "language":
                 return any(cited["language"] in values for cited in self._cited(item))
             case "publisher":
-                return any(
-                    credits(cited, "publisher") & keys(values) for cited in self._cited(item)
-                )
+                named = keys(values)
+                return any(credited(each, "publisher") & named for each in self._cited(item))
+            case _:
+                return _meets_property(item, name, values)
 
     def _evidence(self, item: Json) -> list[Json]:
         return self.evidence.get(item["id"], [])
