@@ -74,7 +74,7 @@ def values_of(read: Read, name: str, data: st.DataObject) -> list[str]:
             return some([key.removeprefix("=") for key in found])
         case "name":
             return some([each["text"].upper() for item in items for each in item["names"]])
-        case _ if name.endswith(("_from", "_to")):
+        case _ if name.endswith(("_from", "_to")) and name not in PROPERTIES:
             return [data.draw(st.sampled_from(DATES), name)]
         case _:
             return some([value for item in items for value in stated(item, name)])
