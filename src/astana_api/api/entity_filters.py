@@ -136,16 +136,16 @@ def _of_property(row: Property) -> dict[str, EntityFilter]:
             )
         }
     forms = [form for value, form in _FORMS.items() if value in row.values]
-    described = f"{row.description} {' or '.join(forms)}."
+    described = f"{row.description} {' or '.join(forms).capitalize()}."
     return {row.id: _filter(row.id, list[str], _stored, described)}
 
 
 _FORMS = {
-    ValueType.ENTITY: "By id",
-    ValueType.CITATION: "By the citation's id",
-    ValueType.TEXT: "In the very words",
-    ValueType.URL: "As written",
-    ValueType.NUMBER: "As written",
+    ValueType.ENTITY: "by id",
+    ValueType.CITATION: "by the citation's id",
+    ValueType.TEXT: "in the very words",
+    ValueType.URL: "as written",
+    ValueType.NUMBER: "as written",
 }
 
 

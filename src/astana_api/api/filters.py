@@ -73,7 +73,7 @@ Ids = Annotated[
     Query(
         description=f"At most {LARGEST_LIMIT} ids, separated by commas; what is not here is left "
         "out of the answer.",
-        json_schema_extra={COMMA_SEPARATED: None},
+        json_schema_extra={COMMA_SEPARATED: []},
     ),
 ]
 """Many rows in one read."""

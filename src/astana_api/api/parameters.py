@@ -65,7 +65,7 @@ RevisionNumber = Annotated[
 
 
 COMMA_SEPARATED = "x-comma-separated"
-"""Marks a text in which names are listed, these ones, or any (null).
+"""Marks a text in which names are listed, these ones, or any (none given).
 
 The document shows it as the array that it is.
 """
