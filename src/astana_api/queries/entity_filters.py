@@ -134,6 +134,7 @@ def _resting_on(column: ColumnElement[Any], source: ColumnElement[Any]) -> Sough
     return Sought(
         lambda binds: _supported(found(binds)),
         lambda binds: _supported(_said.subject_now == column, each(binds)).exists(),
+        dear=True,
     )
 
 
@@ -153,4 +154,5 @@ def _recorded(
         lambda binds: _supported(
             _said.subject_now == column, exists().where(key == cited, *said, met(binds))
         ).exists(),
+        dear=True,
     )

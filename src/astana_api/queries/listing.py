@@ -47,11 +47,17 @@ class Sought:
 
     `ids` selects the ids of the rows that meet it, or lists them; `holds` is the same as a
     condition of one row, by indexes of the row alone. Without `holds` few always meet it, without
-    `ids` many do.
+    `ids` many do. A `dear` one asks several tables for each row, so that fewer are few.
     """
 
     ids: Callable[[Binds], SelectBase | Binds] | None = None
     holds: Filter | None = None
+    dear: bool = False
+
+    @property
+    def few(self) -> int:
+        """How many rows are few."""
+        return FEW // 4 if self.dear else FEW
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,8 +124,7 @@ async def page(
     given = values | {"limit": limit + 1}
     if after is not None:
         given |= {f"after_{place}": key for place, key in enumerate(after)}
-    # A walk may pass any number of rows that do not meet the filters.
-    bounded = not many or _finds_few(listing, shape, many)
+    bounded = _is_bounded(listing, shape, many)
     rows = await snapshot.all(statement, given, bounded=bounded)
     width = len(listing.columns)
     keys = rows[limit - 1][width:] if len(rows) > limit else None
@@ -145,10 +150,22 @@ async def _met_by_many(
             if sought.ids is None:
                 found.add(name)
                 continue
-            [(seen,)] = await snapshot.all(_few(listing, name, number), values | {"few": FEW + 1})
-            if seen > FEW:
+            [(seen,)] = await snapshot.all(
+                _few(listing, name, number),
+                values | {"few": sought.few + 1},
+                bounded=not sought.dear,
+            )
+            if seen > sought.few:
                 found.add(name)
     return frozenset(found)
+
+
+def _is_bounded(listing: Listing, shape: "_Shape", many: frozenset[str]) -> bool:
+    """Not a walk, which may pass any number of rows that do not meet the filters."""
+    met = (listing.filters[name] for name, _ in shape)
+    if any(isinstance(each, Sought) and each.dear for each in met):
+        return False
+    return not many or _finds_few(listing, shape, many)
 
 
 def _finds_few(listing: Listing, shape: "_Shape", many: frozenset[str]) -> bool:
