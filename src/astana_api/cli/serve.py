@@ -19,6 +19,9 @@ def serve(
     schema that is behind. Ctrl-C, or SIGTERM, lets what has begun finish first.
     """
     with reported():
+        import signal
+        import sys
+
         import uvicorn
 
         from astana_api.db.database import Database
@@ -28,6 +31,8 @@ def serve(
         settings = Settings()
         # Said here, where it is one line, rather than by the server in forty.
         require_head(Database(settings.database_url))
+        # The server raises the signal again once it has stopped in order: that is no failure.
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
         uvicorn.run(
             # By name: the command line stands beside the API, not above it.
             "astana_api.api.serving:create_app",
