@@ -1,8 +1,10 @@
 """Every table that is computed from the others."""
 
 from astana_api.models import (
+    CitationKey,
     CitationNow,
     Event,
+    Lifetime,
     Mention,
     Name,
     Organization,
@@ -20,8 +22,10 @@ PROJECTED = (
     Place,
     Work,
     Name,
+    Lifetime,
     Mention,
     StatementNow,
     RenderedEntity,
     CitationNow,
+    CitationKey,
 )

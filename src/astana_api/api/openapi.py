@@ -16,6 +16,7 @@ from astana_api.api.authorization import BEARER, SCHEME
 from astana_api.api.examples import add_example
 from astana_api.api.parameters import COMMA_SEPARATED
 from astana_api.api.problems import MEDIA_TYPE, problem_responses
+from astana_api.api.rate_limits import PROBES
 from astana_api.api.route import FORMAT, StrictRoute
 from astana_api.domain.terms import Scope
 from astana_api.errors import (
@@ -30,6 +31,7 @@ from astana_api.errors import (
     PayloadTooLarge,
     Problem,
     ServiceUnavailable,
+    TooManyRequests,
     Unauthorized,
     UnprocessableContent,
     UnsupportedMediaType,
@@ -52,6 +54,7 @@ WITH_A_KEY: tuple[type[Problem], ...] = (Unauthorized, Forbidden)
 WITH_A_BODY: tuple[type[Problem], ...] = (UnsupportedMediaType, UnprocessableContent)
 
 NO_CONTROLS = r"^[^\u0000-\u001F\u007F-\u009F]*$"
+_LISTED = {"type": "string", "pattern": r"^[^\u0000-\u001F\u007F-\u009F,]+$"}
 
 _IF_NONE_MATCH: Json = {
     "name": "If-None-Match",
@@ -145,8 +148,10 @@ def _tidy(parameter: Json) -> None:
     if choices and len(choices) < len(schema["anyOf"]):
         del schema["anyOf"]
         schema.update(choices[0] if len(choices) == 1 else {"anyOf": choices})
-    if names := schema.pop(COMMA_SEPARATED, None):
-        schema.update(type="array", items={"type": "string", "enum": names}, minItems=1)
+    if COMMA_SEPARATED in schema:
+        names = schema.pop(COMMA_SEPARATED)
+        items = {"type": "string", "enum": names} if names else _LISTED
+        schema.update(type="array", items=dict(items), minItems=1)
         parameter.update(style="form", explode=False)
     _forbid_controls(schema)
 
@@ -192,6 +197,8 @@ def _complete(route: StrictRoute, method: str, operation: Json, components: Json
             operation["responses"]["200"].setdefault("headers", {})["ETag"] = {
                 "$ref": "#/components/headers/ETag"
             }
+    if route.path not in PROBES:
+        kinds = (*kinds, TooManyRequests)
     if "requestBody" in operation:
         kinds = (*kinds, *WITH_A_BODY)
     _add_problems(operation, kinds, components["responses"])

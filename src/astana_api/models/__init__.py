@@ -19,7 +19,9 @@ from astana_api.models.idempotency import GivenAnswer
 from astana_api.models.keys import ApiKey
 from astana_api.models.kinds import Event, Organization, Person, Place, Work
 from astana_api.models.projected import (
+    CitationKey,
     CitationNow,
+    Lifetime,
     Mention,
     Name,
     RenderedEntity,
@@ -34,6 +36,7 @@ __all__ = [
     "Citation",
     "CitationAuthor",
     "CitationEntity",
+    "CitationKey",
     "CitationNow",
     "CitationVersion",
     "Document",
@@ -49,6 +52,7 @@ __all__ = [
     "EvidenceLife",
     "GivenAnswer",
     "Head",
+    "Lifetime",
     "Mention",
     "Name",
     "Organization",
