@@ -267,11 +267,19 @@ class _Seeding:
         pieces = {evidence_id(sid, draft): (sid, draft) for sid, draft in given}
         standing = evidence_standing(self.change.session, pieces)
         noted, brought = [], []
+        drafts = [draft for _, draft in pieces.values()]
+        citations = _withdrawn(self.change, CitationVersion, (each.citation for each in drafts))
+        documents = _withdrawn(self.change, DocumentVersion, (each.document for each in drafts))
         for key, (sid, draft) in pieces.items():
             action = self._decide(
                 FactType.EVIDENCE, key, draft.note or "", standing.get(key), shared=True
             )
-            if action in {Outcome.CREATED, Outcome.CHANGED}:
+            if action not in {Outcome.CREATED, Outcome.CHANGED}:
+                continue
+            if draft.citation in citations or draft.document in documents:
+                # Somebody withdrew the source, and that is held: nothing new can rest on it.
+                self.outcome.of[FactType.EVIDENCE, key] = Outcome.HELD
+            else:
                 brought.append((sid, draft))
                 if key in standing and standing[key].fingerprint != WITHDRAWN:
                     noted.append(key)
@@ -332,6 +340,14 @@ class _Seeding:
 
 
 _ABSENT = Standing("", "")
+
+
+def _withdrawn(
+    change: Change, model: type[CitationVersion | DocumentVersion], keys: Iterable[str | None]
+) -> set[str]:
+    """Those of the citations or documents that are served no longer."""
+    standing = records_standing(change.session, model, {key for key in keys if key})
+    return {key for key, at in standing.items() if at.fingerprint == WITHDRAWN}
 
 
 def _stated(state: str, rank: str, stated_as: str | None) -> str:
