@@ -58,7 +58,7 @@ def test_a_change_says_what_it_was_made_for(
 ) -> None:
     target = target.format(**world.ids)
     query = query if method == "DELETE" else ""
-    body = {} if method == "PATCH" else None
+    body: Any = {} if method == "PATCH" else None
     current = tag(editor, target)
     revision, digest = current.strip('"').split("-")
     before = head(editor)
@@ -155,7 +155,8 @@ def test_every_write_answers_the_tag_that_reading_answers(editor: Editor) -> Non
         assert answer.status == 200
         assert answer.headers["etag"] == tag(editor)
     unchanged = tag(editor)
-    for failing in ({"founded": "soon"}, {"leader": []}, {"id": "x"}):
+    failures: tuple[Any, ...] = ({"founded": "soon"}, {"leader": []}, {"id": "x"})
+    for failing in failures:
         assert editor.patch(target, failing).status == 422
         assert tag(editor) == unchanged
 

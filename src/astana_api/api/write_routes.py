@@ -1,12 +1,11 @@
 """What the routes that write declare alike: their parameters, their answers and their problems."""
 
 import json
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from fastapi import Header, Query, Request
 
 from astana_api.api.problems import problem_responses
-from astana_api.commands.sources import Fate
 from astana_api.domain.rendering import Json
 from astana_api.errors import (
     Conflict,
@@ -39,7 +38,7 @@ MaybeReason = Annotated[
     Query(description="Why; it stands in the history.", min_length=1, max_length=1_000),
 ]
 Fates = Annotated[
-    Fate | None,
+    Literal["keep", "retract"] | None,
     Query(
         alias="statements",
         description="What becomes of the statements that rest on it: `keep` lets them stand "

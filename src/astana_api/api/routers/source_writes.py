@@ -20,6 +20,7 @@ from astana_api.api.write_routes import (
     sent,
 )
 from astana_api.api.writing import Writing, write
+from astana_api.commands.sources import Fate
 from astana_api.schemas.citations import Citation
 from astana_api.schemas.documents import Document
 from astana_api.schemas.entity_drafts import Plain
@@ -89,7 +90,8 @@ async def withdraw_citation(
 
     Where statements rest on it, `statements` has to say what becomes of them (409 otherwise).
     """
-    act = source_writing.withdraw_citation(asked.request, citation_id, statements, reason)
+    fate = Fate(statements) if statements else None
+    act = source_writing.withdraw_citation(asked.request, citation_id, fate, reason)
     return await write(asked, reason or f"Withdraw {citation_id}", act)
 
 
@@ -161,7 +163,8 @@ async def withdraw_document(
 
     Where statements were read in it, `statements` has to say what becomes of them (409 otherwise).
     """
-    act = source_writing.withdraw_document(asked.request, document_id, statements, reason)
+    fate = Fate(statements) if statements else None
+    act = source_writing.withdraw_document(asked.request, document_id, fate, reason)
     return await write(asked, reason or f"Withdraw {document_id}", act)
 
 
