@@ -103,7 +103,7 @@ def shown_in(content: Json) -> Json:
     return found
 
 
-def answered(operation: Json) -> Json:
+def success(operation: Json) -> Json:
     """What an operation answers where all is well: of one that makes something, 201."""
     content: Json = operation["responses"].get("201", operation["responses"]["200"])["content"]
     return content
@@ -117,7 +117,7 @@ def assert_shape(content: Json, document: Json, name: str) -> None:
 
 def test_every_operation_shows_a_real_answer(document: Json) -> None:
     for name, operation in operations(document):
-        shown = shown_in(answered(operation))
+        shown = shown_in(success(operation))
         assert shown["summary"].startswith(f"{name.split()[0]} /"), name
         assert shown["value"], name
         assert shown["value"].get("items") != [], name
@@ -139,12 +139,12 @@ def test_what_is_shown_of_a_path_is_what_was_asked(document: Json) -> None:
     """The documentation fills in what it shows: each value has to belong to the others."""
     merge = document["paths"]["/v1/entities/{id}/merge"]["post"]
     [absorbed] = [each["example"] for each in merge["parameters"] if each["in"] == "path"]
-    assert shown_in(answered(merge))["value"]["former_ids"] == [absorbed]
+    assert shown_in(success(merge))["value"]["former_ids"] == [absorbed]
 
 
 def test_every_answer_that_is_shown_is_of_the_documented_shape(document: Json) -> None:
     for name, operation in operations(document):
-        assert_shape(answered(operation), document, name)
+        assert_shape(success(operation), document, name)
 
 
 def test_every_operation_has_its_problem_responses(document: Json) -> None:
