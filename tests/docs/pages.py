@@ -9,6 +9,7 @@ ROOT = Path(__file__).parents[2]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 
 _FENCE = re.compile(r"^```(?P<info>[^\n`]*)\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
+_COMMAND = re.compile(r"\$ (?P<line>(?:[^\n]*\\\n)*[^\n]*)\n?")
 _LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)")
 _HEADING = re.compile(r"^#+ +(.+?) *$", re.MULTILINE)
 
@@ -55,12 +56,16 @@ def blocks(text: str) -> list[Block]:
 
 
 def commands(block: Block) -> Iterator[Command]:
-    """The commands of a `console` block: each line that begins with `$ `, and what follows it."""
+    """The commands of a `console` block: each line that begins with `$ `, and what follows it.
+
+    One that ends with a backslash goes on in the next line, as in a shell.
+    """
     starts = [found.start() for found in re.finditer(r"^\$ ", block.text, re.MULTILINE)]
     for start, end in zip(starts, [*starts[1:], len(block.text)], strict=True):
-        line, _, shown = block.text[start:end].partition("\n")
-        at = block.start + start + len(line) + 1
-        yield Command(line.removeprefix("$ "), shown, at, block.start + end)
+        found = _COMMAND.match(block.text, start, end)
+        assert found, block.text[start:end]
+        shown = block.text[found.end() : end]
+        yield Command(found["line"], shown, block.start + found.end(), block.start + end)
 
 
 def prose(text: str) -> str:

@@ -154,8 +154,11 @@ class _Seeding:
         """Create the entities that the dossier brings."""
         brought = {draft.id: draft for draft in self.drafts.entities}
         standing = entities_standing(self.change.session, [*brought, *self.dossier.uses])
+        said_anew = self._said_anew()
         for entity_id in self.dossier.uses:
-            if standing.get(entity_id, _ABSENT).fingerprint in {"", WITHDRAWN}:
+            found = standing.get(entity_id, _ABSENT).fingerprint
+            # What was said of one before it was withdrawn can stay in the dossier.
+            if found == "" or (found == WITHDRAWN and entity_id in said_anew):
                 self._reject(
                     FactType.ENTITY, entity_id, f"uses {entity_id}, which is not served here"
                 )
@@ -187,6 +190,17 @@ class _Seeding:
             return
         records.create_entities(self.change, created)
         records.set_lives(self.change, [draft.id for draft in revived], Lifecycle.ACTIVE)
+
+    def _said_anew(self) -> set[str]:
+        """The entities that are named by what the dossier did not state before."""
+        given = self.drafts.statements
+        new = [
+            draft
+            for sid, draft in zip(statements.carriers(self.change, given), given, strict=True)
+            if (FactType.STATEMENT, sid) not in self.before
+        ]
+        values = {d.value.text for d in new if d.value.type is ValueType.ENTITY and d.value.text}
+        return values | {draft.subject for draft in new}
 
     def citations(self) -> None:
         """Record the citations whose record is new or changed."""
