@@ -32,6 +32,29 @@ class Settings(BaseSettings):
         description="Who may read: `open` is everybody, `closed` whoever has a key with the scope "
         "`read`.",
     )
+    rate_limit_keys: int = Field(
+        6_000,
+        ge=0,
+        description="Requests that one key may make in a minute, counted by each process for "
+        "itself; 0 is no limit.",
+    )
+    rate_limit_addresses: int = Field(
+        3_000,
+        ge=0,
+        description="Requests without a key that one address may make in a minute, counted by "
+        "each process for itself; 0 is no limit.",
+    )
+    rate_limit_failed_keys: int = Field(
+        30,
+        ge=0,
+        description="Keys that are not good that one address may send in a minute, counted by "
+        "each process for itself; 0 is no limit.",
+    )
+    log_requests: bool = Field(
+        False,
+        description="Whether every request has a line in the log. Writes and failures of the "
+        "server have one in any case.",
+    )
     cache_bytes: int = Field(
         64 << 20,
         ge=0,

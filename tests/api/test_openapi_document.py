@@ -179,6 +179,7 @@ def test_every_parameter_says_what_it_means(document: Json) -> None:
 MAY_BE_ABSENT = {
     "total": "with `count=exact`",
     "withdrawn": "on what was withdrawn",
+    "holds": "with `at`",
     "statements": "with `include`",
     "relations": "with `include`",
     "citations": "with `include`",

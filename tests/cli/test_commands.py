@@ -11,7 +11,17 @@ import pytest
 
 from tests.importers.conftest import SOUND
 
-COMMANDS = ("serve", "migrate", "seed", "validate", "keys", "stats", "reproject", "dossier-schema")
+COMMANDS = (
+    "serve",
+    "migrate",
+    "seed",
+    "validate",
+    "keys",
+    "stats",
+    "mirror",
+    "reproject",
+    "dossier-schema",
+)
 
 
 class Shell:
@@ -155,3 +165,15 @@ def test_a_wrong_setting_is_named(sqlite: Shell) -> None:
 def test_the_schema_of_a_dossier_is_printed(sqlite: Shell) -> None:
     schema = json.loads(sqlite("dossier-schema").stdout)
     assert schema["$schema"] == "https://json-schema.org/draft/2020-12/schema"
+
+
+def test_a_mirror_of_nothing_fails_in_one_clear_line(sqlite: Shell) -> None:
+    for url, words in (
+        ("http://127.0.0.1:1", "cannot read /v1/changes?since=0&limit=500 of http://127.0.0.1:1"),
+        ("127.0.0.1:1", "127.0.0.1:1 is no address of a server"),
+    ):
+        told = sqlite("mirror", url, "--once")
+        assert (told.returncode, told.stdout) == (1, "")
+        assert words in told.stderr
+        assert "Traceback" not in told.stderr
+    assert json.loads(sqlite("stats", "--json").stdout)["revision"] == 0

@@ -3,6 +3,7 @@
 from astana_api.models import (
     CitationNow,
     Event,
+    Lifetime,
     Mention,
     Name,
     Organization,
@@ -20,6 +21,7 @@ PROJECTED = (
     Place,
     Work,
     Name,
+    Lifetime,
     Mention,
     StatementNow,
     RenderedEntity,

@@ -83,7 +83,8 @@ def vocabulary() -> str:
     return _table(head, rows)
 
 
-_NO_FILTERS = {"limit", "cursor", "count", "sort", "fields", "include", "format"}
+_MOMENT = {"as_of", "at", "include_no"}
+_NO_FILTERS = {"limit", "cursor", "count", "sort", "fields", "include", "format", *_MOMENT}
 
 
 def filters() -> str:

@@ -253,6 +253,10 @@ SAMPLES: dict[str, tuple[Row, Row]] = {
     "rendered_entities": ({"id": "first", **_RENDERED}, {"id": "second", **_RENDERED}),
     "citations_now": ({"id": "first", **_CITATION_NOW}, {"id": "second", **_CITATION_NOW}),
     "names": ({"statement_id": "st-a", **_NAME}, {"statement_id": "st-b", **_NAME}),
+    "lifetimes": (
+        {"entity_id": "first", "start_min": 0, "start_max": 1, "end_min": 2, "end_max": 3},
+        {"entity_id": "second", "start_min": 0, "start_max": 1, "end_min": 2, "end_max": 3},
+    ),
     "mentions": (
         {"entity_id": "first", "holder_type": "entity", "holder_id": "second"},
         {"entity_id": "first", "holder_type": "citation", "holder_id": "second"},

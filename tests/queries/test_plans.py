@@ -22,6 +22,7 @@ from astana_api.queries import (
     documents,
     evidence,
     histories,
+    relations,
     statements,
 )
 from astana_api.queries.listing import Listing, _page
@@ -35,6 +36,8 @@ LISTS: list[tuple[Listing, dict[str, int], tuple[str, ...]]] = [
     (statements.LISTING, {"state": 1, "citation": 2}, ("stated",)),
     (statements.LISTING, {"state": 1, "document": 1}, ("stated",)),
     (statements.LISTING, {"state": 1, "section": 3}, ("stated",)),
+    (statements.LISTING, {"state": 1, "entity": 1, "at": 2}, ("stated",)),
+    (relations.LISTING, {"entity": 1, "at": 2}, ("stated",)),
     (citations.LISTING, {}, ()),
     (citations.LISTING, {"supports": 1}, ()),
     (citations.LISTING, {"entity": 1}, ("title",)),

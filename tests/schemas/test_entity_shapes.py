@@ -71,7 +71,7 @@ def test_every_property_of_a_kind_is_a_key_that_is_always_there(kind: Kind) -> N
     schema = WHOLE[kind].model_json_schema()
     wanted = {row.id for row in properties_of(kind)} - {"name"} | {"name", "names", "sources"}
     assert wanted <= set(schema["required"])
-    assert set(schema["properties"]) - set(schema["required"]) == {"withdrawn", *INCLUDED}
+    assert set(schema["properties"]) - set(schema["required"]) == {"withdrawn", "holds", *INCLUDED}
     undescribed = [key for key, each in schema["properties"].items() if "description" not in each]
     assert undescribed == []
 
@@ -80,5 +80,5 @@ def test_the_elements_of_a_list_have_their_own_readable_shapes() -> None:
     assert ELEMENTS["leader"].__name__ == "LeaderElement"
     assert ELEMENTS["founded_by"].__name__ == "FoundedByElement"
     schema = ELEMENTS["leader"].model_json_schema()
-    assert schema["required"] == list(schema["properties"])
+    assert [*schema["required"], "holds"] == list(schema["properties"])
     assert {"entity", "role", "start", "end", "statement", "citations"} <= set(schema["required"])

@@ -28,7 +28,7 @@ LISTS = {
     "/v1/documents": "Document",
     "/v1/documents/astana-platform-article/references": "DocumentReference",
     "/v1/properties": "Property",
-    "/v1/revisions": "Revision",
+    "/v1/revisions": "WholeRevision",
     "/problems": "ProblemType",
 }
 """Each list, and the schema of what its items lead to."""

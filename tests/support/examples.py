@@ -29,7 +29,10 @@ CHOSEN = {
     "list_persons": "/v1/persons?name=Randa+Kassis",
     "list_events": "/v1/events?dates_from=2017-01&dates_to=2018&sort=-dates&limit=2",
     "get_entity": "/v1/entities/astana-platform?fields=kind,name,founded,dissolved,sources,url",
+    "list_revision_changes": "/v1/revisions/1/changes?type=statement&entity=astana&limit=2",
+    "list_changes": "/v1/changes?since=0&limit=2",
     "list_statements": "/v1/statements?entity=astana-platform&property=leader",
+    "list_person_relations": "/v1/persons/randa-kassis/relations?property=leader&at=2019&limit=2",
     "list_entities": "/v1/entities?kind=person&kind=organization&limit=2&count=exact",
 }
 """Requests that show more of an operation than its address alone."""
@@ -63,8 +66,9 @@ async def read(client: Client, path: str, operation: Json) -> Example:
     """The example of an operation that reads, as the application answers it now."""
     request = CHOSEN.get(operation["operationId"]) or requested(path, operation)
     body = done(request, await client.get(request)).json()
-    if "items" in body:
-        body["items"] = body["items"][:MOST_ITEMS]
+    for page in (body, body.get("difference", {})):
+        if "items" in page:
+            page["items"] = page["items"][:MOST_ITEMS]
     return {"request": request, "answer": body}
 
 

@@ -1,9 +1,9 @@
 """The application's shell: what stands around the routes, whatever they serve.
 
-From the outside in: a name for the request, the headers of every answer, HEAD, whose key it is,
-kept answers, problem documents, content coding, the limits of addresses and bodies, the way to the
-route. Each is plain ASGI; a layer that is `await`ed costs a microsecond or two, a
-`BaseHTTPMiddleware` half of the throughput.
+From the outside in: a name for the request and its line in the log, the headers of every answer,
+HEAD, whose key it is, how much may be asked, kept answers, problem documents, content coding, the
+limits of addresses and bodies, the way to the route. Each is plain ASGI; a layer that is `await`ed
+costs a microsecond or two, a `BaseHTTPMiddleware` half of the throughput.
 """
 
 from collections.abc import Iterable, Sequence
@@ -25,6 +25,7 @@ from astana_api.api.openapi import build_document
 from astana_api.api.problem_types import TAG_DESCRIPTION
 from astana_api.api.problem_types import router as problem_types_router
 from astana_api.api.problems import Problems
+from astana_api.api.rate_limits import NO_LIMITS, RateLimits, Rates
 from astana_api.api.request_id import RequestId
 from astana_api.api.route import StrictRoute
 from astana_api.api.routers import TAGS, all_routers
@@ -40,6 +41,8 @@ def wrap(
     largest_body: int = LARGEST_BODY,
     cache_bytes: int = CACHE_BYTES,
     reading_closed: bool = False,
+    rates: Rates = NO_LIMITS,
+    log_all: bool = False,
 ) -> ASGIApp:
     """Puts the layers around an application that serves HTTP."""
     app = BodyLimit(app, largest=largest_body)
@@ -47,10 +50,12 @@ def wrap(
     app = Compression(app)
     app = Problems(app)
     app = RevisionCache(app, most_bytes=cache_bytes)
-    app = Authentication(app, closed=reading_closed)
+    if rates.keys or rates.addresses:
+        app = RateLimits(app, rates)
+    app = Authentication(app, closed=reading_closed, failed_keys=rates.failed_keys)
     app = HeadMethod(app)
     app = CommonHeaders(app)
-    return RequestId(app)
+    return RequestId(app, log_all=log_all)
 
 
 class Application(FastAPI):
@@ -59,6 +64,8 @@ class Application(FastAPI):
     largest_body = LARGEST_BODY
     cache_bytes = CACHE_BYTES
     reading_closed = False
+    rates = NO_LIMITS
+    log_all = False
 
     def add_router(self, router: APIRouter) -> None:
         """Takes over a router's routes as they are.
@@ -78,6 +85,8 @@ class Application(FastAPI):
             largest_body=self.largest_body,
             cache_bytes=self.cache_bytes,
             reading_closed=self.reading_closed,
+            rates=self.rates,
+            log_all=self.log_all,
         )
         router = self.router
 

@@ -5,13 +5,15 @@ from collections.abc import Sequence
 
 from starlette import types as asgi
 
-from astana_api.api.authorization import HOLDER, KeyHolder, authorize
+from astana_api.api.authorization import KeyHolder, authorize, remember_holder
+from astana_api.api.key_use import KeyUse
 from astana_api.api.problems import answer_failure
+from astana_api.api.rate_limits import Window, client_of
 from astana_api.db.database import Database
 from astana_api.db.types import timestamp
 from astana_api.domain.keys import digest_of_secret, is_secret
 from astana_api.domain.terms import Scope
-from astana_api.errors import Unauthorized
+from astana_api.errors import TooManyRequests, Unauthorized
 from astana_api.queries.keys import key_of_digest
 
 _ALWAYS_OPEN = frozenset({"healthz", "readyz", "docs", "openapi.json", "problems"})
@@ -42,6 +44,40 @@ def secret_in(given: Sequence[bytes]) -> bytes | None:
     return bearers[0]
 
 
+class FailedKeys:
+    """Counts, by address, the keys that were not good; 0 counts nothing.
+
+    An address that sent too many has any further key refused unread, unless that key was good
+    before: a stranger behind the same address must not shut out whoever works there.
+    """
+
+    def __init__(self, most: int) -> None:
+        self._window = Window(most) if most else None
+        self._good: set[str] = set()
+
+    def check(self, scope: asgi.Scope, digest: str) -> None:
+        """Raises TooManyRequests where a key is not to be looked at."""
+        client = client_of(scope)
+        if self._window is not None and client is not None and digest not in self._good:
+            _refuse(self._window.spent(client))
+
+    def count(self, scope: asgi.Scope) -> None:
+        """A key was not good; raises TooManyRequests where there were too many."""
+        client = client_of(scope)
+        if self._window is not None and client is not None:
+            _refuse(self._window.hit(client))
+
+    def remember(self, digest: str) -> None:
+        """A key was good."""
+        self._good.add(digest)
+
+
+def _refuse(wait: int) -> None:
+    if wait:
+        detail = f"Too many keys from this address were not good; try again in {wait} s."
+        raise TooManyRequests(detail, retry_after=wait)
+
+
 class Authentication:
     """Leaves the holder of the request's key for whoever asks, and refuses a key that is not good.
 
@@ -50,9 +86,10 @@ class Authentication:
     is no database no key is good.
     """
 
-    def __init__(self, app: asgi.ASGIApp, *, closed: bool) -> None:
+    def __init__(self, app: asgi.ASGIApp, *, closed: bool, failed_keys: int = 0) -> None:
         self.app = app
         self.closed = closed
+        self.failed = FailedKeys(failed_keys)
 
     async def __call__(self, scope: asgi.Scope, receive: asgi.Receive, send: asgi.Send) -> None:
         given = [value for name, value in scope["headers"] if name == b"authorization"]
@@ -67,23 +104,42 @@ class Authentication:
     async def _admit(self, scope: asgi.Scope, given: Sequence[bytes]) -> None:
         if is_always_open(scope):
             return
-        secret = secret_in(given)
-        if secret is not None:
-            database: Database | None = getattr(scope["app"].state, "database", None)
-            scope[HOLDER] = await self._holder(database, secret)
+        if given:
+            try:
+                await self._identify(scope, given)
+            except Unauthorized:
+                self.failed.count(scope)
+                raise
         # What a method takes is no secret, and a browser asks before it has a key to show.
         if self.closed and scope["method"] != "OPTIONS":
             authorize(scope, Scope.READ)
 
-    async def _holder(self, database: Database | None, secret: bytes) -> KeyHolder:
-        if database is None:
-            raise Unauthorized("There is no such key.", invalid=True)
+    async def _identify(self, scope: asgi.Scope, given: Sequence[bytes]) -> None:
+        secret = secret_in(given)
+        if secret is None:
+            return
+        digest = digest_of_secret(secret)
+        self.failed.check(scope, digest)
+        state = scope["app"].state
+        database: Database | None = getattr(state, "database", None)
+        now = dt.datetime.now(dt.UTC)
+        holder = await _holder(database, digest, timestamp(now))
+        remember_holder(scope, holder)
+        self.failed.remember(digest)
+        use: KeyUse | None = getattr(state, "key_use", None)
+        if use is not None:
+            use.note(holder.id, now)
+
+
+async def _holder(database: Database | None, digest: str, now: str) -> KeyHolder:
+    key = None
+    if database is not None:
         async with database.read() as snapshot:
-            key = await key_of_digest(snapshot, digest_of_secret(secret))
-        if key is None:
-            raise Unauthorized("There is no such key.", invalid=True)
-        if key.revoked_at is not None:
-            raise Unauthorized("The key was revoked.", invalid=True)
-        if not key.works(timestamp(dt.datetime.now(dt.UTC))):
-            raise Unauthorized("The key has expired.", invalid=True)
-        return KeyHolder(key.id, key.name, frozenset(key.scopes))
+            key = await key_of_digest(snapshot, digest)
+    if key is None:
+        raise Unauthorized("There is no such key.", invalid=True)
+    if key.revoked_at is not None:
+        raise Unauthorized("The key was revoked.", invalid=True)
+    if not key.works(now):
+        raise Unauthorized("The key has expired.", invalid=True)
+    return KeyHolder(key.id, key.name, frozenset(key.scopes))

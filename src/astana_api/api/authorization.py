@@ -16,11 +16,11 @@ from fastapi.openapi.models import HTTPBearer
 from fastapi.security.base import SecurityBase
 from starlette import types as asgi
 
+from astana_api.api.request_state import request_state
 from astana_api.domain.terms import Scope
 from astana_api.errors import Forbidden, Unauthorized
 
-HOLDER = "astana.key_holder"
-"""Where the layer that looks keys up leaves the holder."""
+_HOLDER = "key_holder"
 SCHEME = "key"
 """The name of the security scheme in the OpenAPI document."""
 BEARER = HTTPBearer(
@@ -51,9 +51,14 @@ class KeyHolder:
         return any(own.includes(scope) for own in self.scopes)
 
 
+def remember_holder(scope: asgi.Scope, holder: KeyHolder) -> None:
+    """Leave the holder of a key that is good for every layer; see `request_state`."""
+    request_state(scope)[_HOLDER] = holder
+
+
 def holder_of(scope: asgi.Scope) -> KeyHolder | None:
     """The holder of the request's key; None where no key was given."""
-    holder: KeyHolder | None = scope.get(HOLDER)
+    holder: KeyHolder | None = request_state(scope).get(_HOLDER)
     return holder
 
 

@@ -12,6 +12,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from astana_api.api.authorization import holder_of
 from astana_api.api.conditional import matching_tag
+from astana_api.api.request_state import address_of, remember_address
 from astana_api.db.database import Database
 from astana_api.db.reader import DatabaseAwayError
 
@@ -31,6 +32,8 @@ class Kept:
     headers: list[tuple[bytes, bytes]]
     body: bytes
     tag: bytes
+    address: str | None = None
+    """The template of the address that answered it."""
 
     @property
     def size(self) -> int:
@@ -110,7 +113,9 @@ class RevisionCache:
             holder.id if holder else "",
         )
         kept = self.answers.get(key)
-        if kept is None:
+        if kept is not None:
+            remember_address(scope, kept.address)
+        else:
             kept = await self._ask(key, scope, receive, send, conditional=bool(known))
         if kept is not None:
             await _answer(kept, b", ".join(known), send)
@@ -152,7 +157,7 @@ class RevisionCache:
             return None
         body = b"".join(pieces)
         tag = next(value for name, value in start["headers"] if name == b"etag")
-        kept = Kept(list(start["headers"]), body, tag)
+        kept = Kept(list(start["headers"]), body, tag, address_of(scope))
         if len(body) <= LARGEST_ANSWER:
             self.answers.put(key, kept)
         return kept

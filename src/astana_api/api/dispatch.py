@@ -12,6 +12,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 from starlette.types import Receive, Scope, Send
 
+from astana_api.api.request_state import remember_address
 from astana_api.errors import MethodNotAllowed, ResourceNotFound
 
 
@@ -106,6 +107,7 @@ class Dispatcher:
         parameters: dict[str, Any] = dict(zip(names, reversed(reversed_values), strict=True))
         scope["path_params"] = parameters
         scope["route"] = route
+        remember_address(scope, route.path)
         scope["endpoint"] = route.endpoint
         await route.app(scope, receive, send)
 

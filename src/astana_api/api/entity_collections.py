@@ -18,6 +18,8 @@ from astana_api.errors import Gone, ResourceNotFound
 from astana_api.queries import entities
 from astana_api.queries.entities import Item, Served
 from astana_api.queries.listings import BY_KIND, EVERY_KIND, EntityLists
+from astana_api.queries.past import entities as past_entities
+from astana_api.queries.past.view import Past
 from astana_api.schemas.entities import (
     ANY_WHOLE,
     LISTS,
@@ -119,14 +121,19 @@ async def instead(
     collection: Collection,
     entity_id: str,
     found: Served | Item | None,
+    past: Past | None = None,
 ) -> Response:
     """The way to where an entity is that is not to be answered here (308, RFC 9110).
 
-    Raises ResourceNotFound where there is none, or where it is of another kind, naming its
-    address; Gone where it was withdrawn.
+    As it was then, with a past. Raises ResourceNotFound where there is none, or where it is of
+    another kind, naming its address; Gone where it was withdrawn.
     """
     if found is None:
-        moved = await entities.taken_in_by(snapshot, entity_id)
+        moved = await (
+            entities.taken_in_by(snapshot, entity_id)
+            if past is None
+            else past_entities.taken_in_by(past, entity_id)
+        )
         if moved is None:
             raise ResourceNotFound(f"There is no {collection.singular} {entity_id}.")
         end, kind = moved

@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from inspect import Parameter
 from typing import Annotated, Literal
+from urllib.parse import urlencode
 
 from fastapi import Query
 from pydantic import BaseModel
@@ -15,14 +16,21 @@ from starlette.types import Scope
 from astana_api.api.change_lists import history
 from astana_api.api.declaring import optional
 from astana_api.api.filters import KnownProperty
-from astana_api.api.lists import Asked, Found, Render, as_json, as_stored, given, read_list
+from astana_api.api.lists import Asked, Filters, Found, as_json, as_stored, given, read_list
+from astana_api.api.moments import AS_OF, NOW, TIMES, Moment
 from astana_api.api.paging import list_body, next_path
 from astana_api.api.parameters import DEFAULT_LIMIT, Count, Cursor, Limit, sort_by
+from astana_api.api.statement_lists import read_statements
 from astana_api.db.prepared import Row
 from astana_api.db.reader import Snapshot
 from astana_api.domain.rendering import Json
-from astana_api.domain.terms import ChangeType, State
+from astana_api.domain.terms import ChangeType, State, ValueType
 from astana_api.queries import citations, histories, relations, statements
+from astana_api.queries.past import citations as past_citations
+from astana_api.queries.past import relations as past_relations
+from astana_api.queries.past import statements as past_statements
+from astana_api.queries.past.view import Past
+from astana_api.queries.past.walking import Walk
 from astana_api.queries.redirects import former
 from astana_api.schemas.changes import EntityHistory
 from astana_api.schemas.citations import CitationList
@@ -44,20 +52,11 @@ class Narrowed:
     direction: str | None = None
     statement: Sequence[str] | None = None
     type: Sequence[ChangeType] | None = None
+    moment: Moment = NOW
 
 
 Page = Callable[[Snapshot, Scope, str, Asked, Narrowed], Awaitable[Found]]
-"""The page of a part of an entity, by the id that stands now."""
-
-_WHOLE = Narrowed()
-_STATEMENTS = as_json(statements.rendered_rows)
-
-
-def _relations_of(entity_id: str, *, incoming: bool) -> Render:
-    async def records(snapshot: Snapshot, rows: list[Row]) -> list[Json]:
-        return await relations.rendered_rows(snapshot, rows, entity_id, incoming=incoming)
-
-    return as_json(records)
+"""The page of a part of an entity, by the id that stands, or stood, for it."""
 
 
 async def statements_page(
@@ -71,22 +70,30 @@ async def statements_page(
             "state": narrowed.state or [State.CURRENT],
         }
     )
-    return await read_list(
-        snapshot,
-        scope,
-        statements.LISTING,
-        asked,
-        filters,
-        default_sort=statements.DEFAULT_SORT,
-        render=_STATEMENTS,
-    )
+    return await read_statements(snapshot, scope, asked, filters, narrowed.moment)
 
 
 async def relations_page(
     snapshot: Snapshot, scope: Scope, entity_id: str, asked: Asked, narrowed: Narrowed
 ) -> Found:
     """Relations in the order of stating, in both directions unless asked."""
-    filters = given({narrowed.direction or "entity": [entity_id], "property": narrowed.property})
+    moment, incoming = narrowed.moment, narrowed.direction == "in"
+    filters = given(
+        {
+            narrowed.direction or "entity": [entity_id],
+            "property": narrowed.property,
+        }
+    )
+    if moment.days is not None:
+        filters["at"] = moment.days
+    if moment.past is not None:
+        return await _past_relations(moment.past, scope, entity_id, asked, narrowed, filters)
+
+    async def records(snapshot: Snapshot, rows: list[Row]) -> list[Json]:
+        return await relations.rendered_rows(
+            snapshot, rows, entity_id, incoming=incoming, at=moment.at
+        )
+
     return await read_list(
         snapshot,
         scope,
@@ -94,16 +101,66 @@ async def relations_page(
         asked,
         filters,
         default_sort=relations.DEFAULT_SORT,
-        render=_relations_of(entity_id, incoming=narrowed.direction == "in"),
+        render=as_json(records),
+    )
+
+
+async def _past_relations(
+    past: Past, scope: Scope, entity_id: str, asked: Asked, narrowed: Narrowed, told: Filters
+) -> Found:
+    """The same as of a revision: of what was current, what its subjects showed."""
+    moment, incoming = narrowed.moment, narrowed.direction == "in"
+    end = {"out": "subject", "in": "value", None: "entity"}[narrowed.direction]
+    filters = given(
+        {
+            "as_of": [past.revision],
+            end: past.ids_of([entity_id]),
+            "property": narrowed.property,
+            "type": [ValueType.ENTITY],
+            "state": [State.CURRENT],
+        }
+    )
+
+    async def keep(rows: list[Row]) -> list[bool]:
+        return await past_relations.shown(past, rows, moment.at if moment.days else None)
+
+    async def records(_snapshot: Snapshot, rows: list[Row]) -> list[Json]:
+        return await past_relations.rendered_rows(
+            past, rows, entity_id, incoming=incoming, at=moment.at
+        )
+
+    return await read_list(
+        past.snapshot,
+        scope,
+        past_statements.LISTING,
+        asked,
+        filters,
+        default_sort=relations.DEFAULT_SORT,
+        render=as_json(records),
+        past=Walk(past.revision, keep, told),
     )
 
 
 async def citations_page(
-    snapshot: Snapshot, scope: Scope, entity_id: str, asked: Asked, _narrowed: Narrowed
+    snapshot: Snapshot, scope: Scope, entity_id: str, asked: Asked, narrowed: Narrowed
 ) -> Found:
     """The citations that support current statements of the entity, by id."""
+    told, past = {"supports": [entity_id]}, narrowed.moment.past
+    if past is None:
+        return await read_list(snapshot, scope, citations.LISTING, asked, told, render=as_stored)
+
+    async def render(_snapshot: Snapshot, rows: list[Row]) -> list[bytes]:
+        return await past_citations.rendered_rows(past, rows)
+
+    filters: Filters = {"supports": past.ids_of([entity_id]), "as_of": [past.revision]}
     return await read_list(
-        snapshot, scope, citations.LISTING, asked, {"supports": [entity_id]}, render=as_stored
+        snapshot,
+        scope,
+        past_citations.LISTING,
+        asked,
+        filters,
+        render=render,
+        past=Walk(past.revision, None, told),
     )
 
 
@@ -184,7 +241,7 @@ PARTS: Mapping[str, Part] = {
     "statements": Part(
         statements_page,
         StatementList,
-        (_PROPERTY, _STATE, _SORT, *PAGED),
+        (_PROPERTY, _STATE, *TIMES, _SORT, *PAGED),
         (
             "The statements of which it is the subject or the value, with their evidence, in the "
             "order of stating.\n\nSort by `stated` or `-stated`."
@@ -193,13 +250,13 @@ PARTS: Mapping[str, Part] = {
     "relations": Part(
         relations_page,
         RelationList,
-        (_PROPERTY, _DIRECTION, *PAGED),
+        (_PROPERTY, _DIRECTION, *TIMES, *PAGED),
         "What ties it to other entities, read from either end, in the order of stating.",
     ),
     "citations": Part(
         citations_page,
         CitationList,
-        PAGED,
+        (AS_OF, *PAGED),
         "The sources that support what is currently said of it, by id.",
     ),
     "history": Part(
@@ -221,10 +278,14 @@ INCLUDED = tuple(name for name, part in PARTS.items() if part.included)
 
 
 async def included(
-    snapshot: Snapshot, address: str, entity_id: str, part: str, limit: int
+    snapshot: Snapshot, address: str, entity_id: str, part: str, limit: int, moment: Moment = NOW
 ) -> bytes:
     """The first of a part as `{"items": [...], "next": ...}`; `address` is the entity's."""
-    scope: Scope = {"path": f"{address}/{part}", "query_string": b"limit=%d" % limit}
-    found = await PARTS[part].page(snapshot, scope, entity_id, Asked(limit), _WHOLE)
+    dated = TIMES[1] in PARTS[part].parameters
+    query = urlencode({"limit": limit, **moment.query(dated=dated)})
+    scope: Scope = {"path": f"{address}/{part}", "query_string": query.encode()}
+    found = await PARTS[part].page(
+        snapshot, scope, entity_id, Asked(limit), Narrowed(moment=moment)
+    )
     following = None if found.cursor is None else next_path(scope, found.cursor)
     return list_body(found.items, following)

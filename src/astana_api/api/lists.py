@@ -16,6 +16,7 @@ from astana_api.domain.rendering import Json, dumps
 from astana_api.errors import InvalidQueryParameter
 from astana_api.queries import listing as lists
 from astana_api.queries.listing import Listing
+from astana_api.queries.past.walking import Walk
 
 Filters = Mapping[str, Sequence[Any]]
 Render = Callable[[Snapshot, list[Row]], Awaitable[list[bytes]]]
@@ -93,24 +94,33 @@ async def read_list(
     *,
     default_sort: tuple[str, ...] = (),
     render: Render = as_stored,
+    past: Walk | None = None,
 ) -> Found:
     """The page that was asked for; without a sort, the id alone orders it.
 
-    Raises InvalidQueryParameter for a sort or a cursor that this list does not know.
+    `past` says how to read it where it is of an earlier revision. Raises InvalidQueryParameter for
+    a sort or a cursor that this list does not know.
     """
     sort = parse_sort(asked.sort, listing, default_sort)
-    fingerprint = cursors.fingerprint([scope["path"], dict(filters)], sort)
+    told = filters if past is None else past.told
+    fingerprint = cursors.fingerprint([scope["path"], dict(told)], sort)
     after = None
     if asked.cursor is not None:
         after = cursors.decode(asked.cursor, fingerprint, listing.key_types(sort))
-    page = await lists.page(
+    read_page = lists.page if past is None else past.page
+    page = await read_page(
         snapshot, listing, filters=filters, sort=sort, after=after, limit=asked.limit
     )
-    total = await lists.count(snapshot, listing, filters) if asked.count else None
+    total = None
+    if asked.count and past is None:
+        total = await lists.count(snapshot, listing, filters)
+    elif asked.count and past is not None:
+        total = await past.count(snapshot, listing, filters, sort)
     cursor = None
     if page.next_keys is not None:
         cursor = cursors.encode(fingerprint, page.next_keys[:-1], page.next_keys[-1])
-    return Found(await render(snapshot, page.rows), cursor, total, snapshot.revision)
+    revision = snapshot.revision if past is None else past.revision
+    return Found(await render(snapshot, page.rows), cursor, total, revision)
 
 
 def list_response(scope: Scope, found: Found) -> Representation:

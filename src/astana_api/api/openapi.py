@@ -16,6 +16,7 @@ from astana_api.api.authorization import BEARER, SCHEME
 from astana_api.api.examples import add_example
 from astana_api.api.parameters import COMMA_SEPARATED
 from astana_api.api.problems import MEDIA_TYPE, problem_responses
+from astana_api.api.rate_limits import PROBES
 from astana_api.api.route import FORMAT, StrictRoute
 from astana_api.domain.terms import Scope
 from astana_api.errors import (
@@ -30,6 +31,7 @@ from astana_api.errors import (
     PayloadTooLarge,
     Problem,
     ServiceUnavailable,
+    TooManyRequests,
     Unauthorized,
     UnprocessableContent,
     UnsupportedMediaType,
@@ -192,6 +194,8 @@ def _complete(route: StrictRoute, method: str, operation: Json, components: Json
             operation["responses"]["200"].setdefault("headers", {})["ETag"] = {
                 "$ref": "#/components/headers/ETag"
             }
+    if route.path not in PROBES:
+        kinds = (*kinds, TooManyRequests)
     if "requestBody" in operation:
         kinds = (*kinds, *WITH_A_BODY)
     _add_problems(operation, kinds, components["responses"])

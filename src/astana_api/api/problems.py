@@ -13,7 +13,7 @@ from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from astana_api.api.request_id import request_id_of
+from astana_api.api.request_state import facts_of, request_id_of
 from astana_api.db.reader import DatabaseAwayError
 from astana_api.errors import (
     Fault,
@@ -162,7 +162,7 @@ class Problems:
 
 
 def _log_failure(error: Exception, scope: Scope) -> None:
-    log.error("Request %s (%s) failed", request_id_of(scope), scope["method"], exc_info=error)
+    log.error("The server failed", exc_info=error, extra=facts_of(scope))
 
 
 async def answer_failure(error: Exception, scope: Scope, receive: Receive, send: Send) -> None:

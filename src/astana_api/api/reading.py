@@ -14,6 +14,8 @@ def database_of(request: Request) -> Database:
     return database
 
 
-def json_response(scope: Scope, record: Json, revision: int) -> Representation:
+def json_response(
+    scope: Scope, record: Json, revision: int, *, link: str | None = None
+) -> Representation:
     """A record that was made for this answer, under the revision that last touched it."""
-    return Representation(scope, dumps(record).encode(), revision)
+    return Representation(scope, dumps(record).encode(), revision, link=link)

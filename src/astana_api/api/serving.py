@@ -6,6 +6,8 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI
 
 from astana_api.api.application import Application, documented_application
+from astana_api.api.key_use import KeyUse
+from astana_api.api.rate_limits import Rates
 from astana_api.db.database import Database
 from astana_api.db.schema import require_head
 from astana_api.settings import Settings
@@ -25,12 +27,20 @@ def create_app(settings: Settings | None = None) -> Application:
         database = Database(url)
         require_head(database)
         app.state.database = database
+        app.state.key_use = KeyUse()
         try:
-            yield
+            async with app.state.key_use.written(database):
+                yield
         finally:
             await database.close()
 
     app = documented_application(lifespan)
     app.cache_bytes = settings.cache_bytes
     app.reading_closed = settings.reading == "closed"
+    app.rates = Rates(
+        keys=settings.rate_limit_keys,
+        addresses=settings.rate_limit_addresses,
+        failed_keys=settings.rate_limit_failed_keys,
+    )
+    app.log_all = settings.log_requests
     return app

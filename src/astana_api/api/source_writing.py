@@ -9,7 +9,7 @@ from fastapi import Request
 from astana_api.api.drafting import pointer_to
 from astana_api.api.preconditions import if_match, require_match
 from astana_api.api.writing import Act, Render, Written
-from astana_api.commands import citation_records, document_records, sources
+from astana_api.commands import document_records, sources
 from astana_api.commands.change import Change
 from astana_api.commands.sources import Fate
 from astana_api.db.written import WrittenSnapshot, result_of
@@ -23,6 +23,8 @@ from astana_api.domain.drafts import (
 from astana_api.domain.rendering import Json, dumps, loads
 from astana_api.domain.terms import UrlStatus
 from astana_api.errors import Fault, Gone, ResourceNotFound, UnprocessableContent
+from astana_api.facts.citations import load
+from astana_api.facts.reading import read
 from astana_api.queries import citations, documents
 from astana_api.schemas.source_drafts import (
     AuthorBody,
@@ -77,7 +79,7 @@ def correct_citation(request: Request, key: str, body: CitationPatch, raw: Json)
         standing = _located_citation(change, key)
         require_match(if_match(request.scope), standing["revision"])
         changed = _changed(raw, standing, {"id", "link", "archive_link", "revision", "self"})
-        [record] = citation_records.load(change.session, [key])
+        [record] = read(change.session, load([key]))
         sources.correct_citation(change, _patched_citation(record.draft, body, changed))
         return _citation(key)
 

@@ -9,6 +9,7 @@ from astana_api.cli import (
     dossier_schema,
     keys,
     migrate,
+    mirror,
     reproject,
     seed,
     serve,
@@ -39,6 +40,7 @@ app.command()(migrate.migrate)
 app.command()(seed.seed)
 app.command()(validate.validate)
 app.command()(stats.stats)
+app.command()(mirror.mirror)
 app.command()(reproject.reproject)
 app.add_typer(keys.app)
 app.command("dossier-schema")(dossier_schema.dossier_schema)

@@ -1,5 +1,6 @@
 """`astana-api serve`: answer over HTTP."""
 
+import sys
 from typing import Annotated
 
 import typer
@@ -16,11 +17,13 @@ def serve(
     """Serve the API.
 
     On 127.0.0.1:8000, unless ASTANA_HOST, PORT or an option says otherwise. Refuses to start on a
-    schema that is behind. Ctrl-C, or SIGTERM, lets what has begun finish first.
+    schema that is behind. The log goes to standard error: words on a terminal, elsewhere one JSON
+    object a line. Ctrl-C, or SIGTERM, lets what has begun finish first.
     """
     with reported():
         import uvicorn
 
+        from astana_api.cli.log_lines import log_config
         from astana_api.db.database import Database
         from astana_api.db.schema import require_head
         from astana_api.settings import Settings
@@ -34,7 +37,8 @@ def serve(
             factory=True,
             host=host if host is not None else settings.host,
             port=port if port is not None else settings.port,
-            # A line for each request costs more than most requests do.
+            log_config=log_config(terminal=sys.stderr.isatty()),
+            # The application writes its own, which know keys and hold no query.
             access_log=False,
             server_header=False,
             timeout_graceful_shutdown=10,

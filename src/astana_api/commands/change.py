@@ -15,6 +15,7 @@ from astana_api.db.base import Base, table
 from astana_api.db.bulk import insert_rows
 from astana_api.db.types import timestamp
 from astana_api.domain.terms import Origin
+from astana_api.facts.redirects import collapsed
 from astana_api.models import Redirect, Revision
 
 Clock = Callable[[], dt.datetime]
@@ -86,24 +87,43 @@ def revise(
 
     A block that changes nothing is rolled back and leaves no revision: `Change.changed` tells.
     """
-    number = session.execute(
-        text("UPDATE head SET n = n + 1 WHERE id = 1 RETURNING n")
-    ).scalar_one()
-    session.execute(
-        insert(Revision).values(
-            number=number,
-            at=timestamp(clock()),
-            actor=actor,
-            message=message,
-            origin=origin.value,
-        )
-    )
+    number = _take_number(session)
+    made = {"at": timestamp(clock()), "actor": actor, "message": message, "origin": origin.value}
+    session.execute(insert(Revision).values(number=number, **made))
     change = Change(session, number, actor, redirects_now(session))
     yield change
     if change.changed:
         refresh(session, change.entities, change.citations, change.redirects)
     else:
         session.rollback()
+
+
+class OutOfOrderError(Exception):
+    """A revision that was made elsewhere does not follow the last one here."""
+
+
+@contextmanager
+def replay(
+    session: Session, number: int, *, at: str, actor: str, message: str, origin: str
+) -> Iterator[Change]:
+    """Open a revision that was made elsewhere, under its own number and time.
+
+    When the block ends, what it touched is projected; one that changed nothing is kept too. Raises
+    OutOfOrderError where another number would come next.
+    """
+    expected = _take_number(session)
+    if number != expected:
+        raise OutOfOrderError(f"revision {number} cannot follow revision {expected - 1}")
+    made = {"at": at, "actor": actor, "message": message, "origin": origin}
+    session.execute(insert(Revision).values(number=number, **made))
+    change = Change(session, number, actor, redirects_now(session))
+    yield change
+    refresh(session, change.entities, change.citations, change.redirects)
+
+
+def _take_number(session: Session) -> int:
+    taken = session.execute(text("UPDATE head SET n = n + 1 WHERE id = 1 RETURNING n"))
+    return int(taken.scalar_one())
 
 
 def redirects_now(session: Session) -> dict[str, str]:
@@ -113,13 +133,7 @@ def redirects_now(session: Session) -> dict[str, str]:
             select(Redirect.old_id, Redirect.new_id).where(Redirect.to_revision.is_(None))
         ).all()
     )
-    ends: dict[str, str] = {}
-    for start in steps:
-        end = start
-        while end in steps:
-            end = steps[end]
-        ends[start] = end
-    return ends
+    return collapsed(steps)
 
 
 def chunks(items: list[T], size: int = 500) -> Iterator[list[T]]:

@@ -8,12 +8,13 @@ from sqlalchemy import select
 from astana_api.commands import records, statements
 from astana_api.commands.change import Change
 from astana_api.commands.checking import PlacedDraft, check_statements
-from astana_api.commands.facts import load_entities
 from astana_api.domain.drafts import EntityDraft
 from astana_api.domain.projection import Claim, Projection, all_claims, project
 from astana_api.domain.terms import Lifecycle, Rank, State
 from astana_api.domain.vocabulary import PROPERTIES
 from astana_api.errors import ConflictingStatements, Fault, IdentifierTaken
+from astana_api.facts.entities import load_entities
+from astana_api.facts.reading import read
 from astana_api.models import Entity, EntityLife
 
 
@@ -67,7 +68,8 @@ def correct(
     """
     given = list(corrections)
     check_statements(change, [each.placed for each in given if each.placed])
-    projection = project(load_entities(change.session, [entity_id], change.redirects)[entity_id])
+    facts = read(change.session, load_entities([entity_id], change.redirects))
+    projection = project(facts[entity_id])
     for each in given:
         _correct(change, projection, each, reason)
 

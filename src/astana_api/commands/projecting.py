@@ -8,12 +8,11 @@ from typing import Any, TypeVar
 from sqlalchemy import Table, delete, select, update
 from sqlalchemy.orm import Session
 
-from astana_api.commands import citation_records
-from astana_api.commands.facts import Redirects, load_entities, load_references
 from astana_api.db.base import Base, table
 from astana_api.db.bulk import insert_rows
 from astana_api.domain import names, rendering
-from astana_api.domain.facts import EntityFact, Reference
+from astana_api.domain.facts import Reference
+from astana_api.domain.holding import NOTHING_KNOWN, life_of
 from astana_api.domain.listing import Span, span
 from astana_api.domain.projection import (
     Claim,
@@ -22,14 +21,19 @@ from astana_api.domain.projection import (
     relation_bounds,
     value_bounds,
 )
-from astana_api.domain.terms import Kind, Lifecycle, Stance, ValueType
+from astana_api.domain.terms import Kind, Lifecycle, Stance
 from astana_api.domain.vocabulary import properties_of
+from astana_api.facts import citations as citation_facts
+from astana_api.facts.entities import load_entities, load_references
+from astana_api.facts.reading import read
+from astana_api.facts.redirects import Redirects
 from astana_api.models import (
     Citation,
     CitationNow,
     Entity,
     Event,
     Head,
+    Lifetime,
     Mention,
     Name,
     Organization,
@@ -60,7 +64,7 @@ def refresh(
     _remove_absorbed(session, redirects)
     shown: dict[str, Reference] = {}
     for chunk in _chunks(sorted(touched)):
-        shown |= load_references(session, chunk, redirects)
+        shown |= read(session, load_references(chunk, redirects))
     changed = [
         entity_id
         for chunk in _chunks(sorted(touched))
@@ -77,7 +81,7 @@ def refresh(
 
 def reproject(session: Session, redirects: Redirects) -> int:
     """Make every projected row anew; answers how many entities there were."""
-    projected = (Name, Mention, StatementNow, RenderedEntity, CitationNow)
+    projected = (Name, Mention, StatementNow, Lifetime, RenderedEntity, CitationNow)
     for emptied in (*KIND_TABLES.values(), *map(table, projected)):
         session.execute(delete(emptied))
     everyone = [e for e in session.scalars(select(Entity.id)) if e not in redirects]
@@ -122,25 +126,23 @@ class _Catalogue:
 
 
 def _project_entities(session: Session, ids: list[str], catalogue: _Catalogue) -> None:
-    facts = load_entities(session, ids, catalogue.redirects)
+    facts = read(session, load_entities(ids, catalogue.redirects))
     projections = [project(fact) for fact in facts.values()]
-    mentioned = {p.entity.id: _mentioned(p) for p in projections}
     catalogue.learn(ids)
-    catalogue.learn(entity_id for found in mentioned.values() for entity_id in found)
+    catalogue.learn(e for projection in projections for e in projection.mentioned)
     rows: Rows = {}
     for projection in projections:
-        found = mentioned[projection.entity.id]
-        revision = max(_touched(projection.entity), *(catalogue(e).revision for e in found), 0)
-        _add_rendered(rows, projection, catalogue, revision)
+        _add_rendered(rows, projection, catalogue)
         _add_listed(rows, projection)
         _add_statements(rows, projection)
+        _add_lifetime(rows, projection)
         rows.setdefault(table(Mention), []).extend(
             {
                 "entity_id": entity_id,
                 "holder_type": Holder.ENTITY.value,
                 "holder_id": projection.entity.id,
             }
-            for entity_id in found
+            for entity_id in projection.mentioned
         )
     _forget(session, ids, [s.id for fact in facts.values() for s in fact.statements])
     for written, some in rows.items():
@@ -149,7 +151,7 @@ def _project_entities(session: Session, ids: list[str], catalogue: _Catalogue) -
 
 
 def _project_citations(session: Session, ids: list[str], catalogue: _Catalogue) -> None:
-    records = citation_records.load(session, ids)
+    records = read(session, citation_facts.load(ids))
     catalogue.learn(e for record in records for e in record.entities)
     session.execute(delete(CitationNow).where(CitationNow.id.in_(ids)))
     session.execute(
@@ -160,8 +162,7 @@ def _project_citations(session: Session, ids: list[str], catalogue: _Catalogue) 
     shown, mentions = [], []
     for record in records:
         found = sorted({catalogue(e).id for e in record.entities})
-        revision = max(record.revision, *(catalogue(e).revision for e in found), 0)
-        body = rendering.dumps(record.render(catalogue, revision))
+        revision, body = record.rendered(catalogue)
         issued = record.issued_span
         shown.append(
             {
@@ -196,8 +197,9 @@ def digest(body: str) -> str:
     return hashlib.sha256(body.encode()).hexdigest()[:16]
 
 
-def _add_rendered(rows: Rows, projection: Projection, catalogue: _Catalogue, revision: int) -> None:
+def _add_rendered(rows: Rows, projection: Projection, catalogue: _Catalogue) -> None:
     fact = projection.entity
+    revision = rendering.revision(projection, catalogue)
     body = rendering.dumps(rendering.entity(projection, catalogue, revision))
     rows.setdefault(table(RenderedEntity), []).append(
         {
@@ -283,10 +285,18 @@ def _add_statements(rows: Rows, projection: Projection) -> None:
         )
 
 
+def _add_lifetime(rows: Rows, projection: Projection) -> None:
+    bounds = life_of(projection).bounds
+    if bounds != NOTHING_KNOWN:
+        row = {"entity_id": projection.entity.id, **bounds._asdict()}
+        rows.setdefault(table(Lifetime), []).append(row)
+
+
 def _forget(session: Session, ids: list[str], statements: list[str]) -> None:
     for listed in KIND_TABLES.values():
         session.execute(delete(listed).where(listed.c.id.in_(ids)))
     session.execute(delete(Name).where(Name.entity_id.in_(ids)))
+    session.execute(delete(Lifetime).where(Lifetime.entity_id.in_(ids)))
     session.execute(delete(RenderedEntity).where(RenderedEntity.id.in_(ids)))
     session.execute(
         delete(Mention).where(
@@ -331,24 +341,6 @@ def _holders(session: Session, ids: Iterable[str]) -> _Holders:
             by_type = found.entities if holder_type == Holder.ENTITY else found.citations
             by_type.add(holder_id)
     return found
-
-
-def _mentioned(projection: Projection) -> list[str]:
-    """The other entities whose names stand in the entity's JSON."""
-    found = set()
-    for claims in projection.shown.values():
-        for claim in claims:
-            if claim.value.type is ValueType.ENTITY and claim.value.text:
-                found.add(claim.value.text)
-            for key in ("place", "attributed_to"):
-                said = claim.qualifier(key)
-                if isinstance(said, str):
-                    found.add(said)
-    return sorted(found - {projection.entity.id})
-
-
-def _touched(entity: EntityFact) -> int:
-    return max(entity.touched, *(s.touched for s in entity.statements), 0)
 
 
 def _chunks(items: list[T]) -> Iterator[list[T]]:

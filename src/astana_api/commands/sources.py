@@ -7,13 +7,15 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, func, select
 
-from astana_api.commands import citation_records, document_records, records, statements
+from astana_api.commands import document_records, records, statements
 from astana_api.commands.change import Change
 from astana_api.commands.checking import check_citation, check_document
 from astana_api.commands.corrections import standing_evidence
 from astana_api.domain.drafts import CitationDraft, DocumentDraft, EvidenceDraft
 from astana_api.domain.terms import Stance, State
 from astana_api.errors import Conflict, Fault, IdentifierTaken
+from astana_api.facts import citations
+from astana_api.facts.reading import read
 from astana_api.models import (
     Citation,
     CitationVersion,
@@ -96,7 +98,7 @@ def withdraw_document(change: Change, key: str, fate: Fate | None, reason: str |
 def restore_citation(change: Change, key: str) -> None:
     """Serve a withdrawn source again, as its last version has it."""
     last = _last_revision(change, CitationVersion.citation_id == key, CitationVersion.to_revision)
-    [record] = citation_records.load(change.session, [key], last)
+    [record] = read(change.session, citations.load([key]), last)
     records.record_citations(change, [record.draft])
 
 

@@ -74,6 +74,20 @@ class Projection:
     disputed: frozenset[str]
     sourced: bool
 
+    @property
+    def mentioned(self) -> list[str]:
+        """The other entities whose names the entity's JSON shows."""
+        found = set()
+        for claims in self.shown.values():
+            for claim in claims:
+                if claim.value.type is ValueType.ENTITY and claim.value.text:
+                    found.add(claim.value.text)
+                for key in ("place", "attributed_to"):
+                    said = claim.qualifier(key)
+                    if isinstance(said, str):
+                        found.add(said)
+        return sorted(found - {self.entity.id})
+
 
 def project(entity: EntityFact) -> Projection:
     """The fields of one entity."""

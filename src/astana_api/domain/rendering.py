@@ -13,8 +13,11 @@ from astana_api.domain.projection import Claim, Projection
 from astana_api.domain.terms import Kind, Lifecycle, ValueType
 from astana_api.domain.vocabulary import QUALIFIERS, properties_of
 
-RENDERING = 2
-"""Raised whenever the same statements would render to other bytes: old renderings are remade."""
+RENDERING = 3
+"""Raised whenever the same statements would project to other rows, or render to other bytes.
+
+What an older one has stored is then made anew.
+"""
 
 SUMMARY: Mapping[Kind, tuple[str, ...]] = {
     Kind.ORGANIZATION: ("classification", "founded", "dissolved", "headquarters"),
@@ -43,6 +46,13 @@ def loads(text: str) -> Json:
 def address(kind: Kind, entity_id: str) -> str:
     """Where an entity is served."""
     return f"/v1/{kind.collection}/{entity_id}"
+
+
+def revision(projection: Projection, names: Names) -> int:
+    """The last revision that touched anything the entity's JSON is made from."""
+    fact = projection.entity
+    said = (statement.touched for statement in fact.statements)
+    return max(fact.touched, *said, *(names(e).revision for e in projection.mentioned), 0)
 
 
 def entity(projection: Projection, names: Names, revision: int) -> Json:

@@ -20,6 +20,7 @@ from astana_api.models.keys import ApiKey
 from astana_api.models.kinds import Event, Organization, Person, Place, Work
 from astana_api.models.projected import (
     CitationNow,
+    Lifetime,
     Mention,
     Name,
     RenderedEntity,
@@ -49,6 +50,7 @@ __all__ = [
     "EvidenceLife",
     "GivenAnswer",
     "Head",
+    "Lifetime",
     "Mention",
     "Name",
     "Organization",

@@ -147,3 +147,15 @@ class Mention(Base):
     entity_id: Mapped[str] = mapped_column(ForeignKey("entities.id"), primary_key=True)
     holder_type: Mapped[str] = mapped_column(primary_key=True)
     holder_id: Mapped[str] = mapped_column(primary_key=True)
+
+
+class Lifetime(Base):
+    """The bounds of an entity's life, where anything is known of it: see `domain.holding.Life`."""
+
+    __tablename__ = "lifetimes"
+
+    entity_id: Mapped[str] = mapped_column(ForeignKey("entities.id"), primary_key=True)
+    start_min: Mapped[int]
+    start_max: Mapped[int]
+    end_min: Mapped[int]
+    end_max: Mapped[int]

@@ -30,9 +30,14 @@ class ByKeys:
         self._sizes: dict[int, Prepared] = {}
 
     async def rows(
-        self, snapshot: Snapshot, keys: Iterable[Any], values: Mapping[str, Any] | None = None
+        self,
+        snapshot: Snapshot,
+        keys: Iterable[Any],
+        values: Mapping[str, Any] | None = None,
+        *,
+        bounded: bool = True,
     ) -> list[Row]:
-        """The rows of all the keys, in no order."""
+        """The rows of all the keys, in no order; see `Snapshot.all` for `bounded`."""
         wanted = list(dict.fromkeys(keys))
         found: list[Row] = []
         while wanted:
@@ -40,7 +45,8 @@ class ByKeys:
             size = next(size for size in _SIZES if size >= len(some))
             padded = some + [some[-1]] * (size - len(some))
             given = {f"key_{place}": key for place, key in enumerate(padded)}
-            found += await snapshot.all(self._statement(size), {**given, **(values or {})})
+            statement, bound = self._statement(size), {**given, **(values or {})}
+            found += await snapshot.all(statement, bound, bounded=bounded)
         return found
 
     def _statement(self, size: int) -> Prepared:

@@ -33,7 +33,7 @@ _statement = table(StatementNow).c
 OWN_SECTION = "ref:"
 """With a number behind it: the section of a document that is the entry of that reference."""
 
-_COLUMNS: tuple[ColumnElement[Any], ...] = (
+COLUMNS: tuple[ColumnElement[Any], ...] = (
     _version.document_id,
     _version.title,
     _version.language,
@@ -42,7 +42,7 @@ _COLUMNS: tuple[ColumnElement[Any], ...] = (
 )
 
 LISTING = Listing(
-    columns=_COLUMNS,
+    columns=COLUMNS,
     source=table(DocumentVersion),
     id=_version.document_id,
     sorts={
@@ -75,7 +75,7 @@ REFERENCES = Listing(
 
 @prepared
 def _ONE() -> Any:  # noqa: N802 - becomes the statement
-    return select(*_COLUMNS).where(
+    return select(*COLUMNS).where(
         _version.document_id == bindparam("id", type_=String()), _version.to_revision.is_(None)
     )
 
@@ -97,15 +97,18 @@ def _REFERENCE() -> Any:  # noqa: N802 - becomes the statement
     )
 
 
+SECTION_COLUMNS: tuple[ColumnElement[Any], ...] = (
+    _section.document_id,
+    _section.position,
+    _section.key,
+    _section.heading,
+    _section.first_line,
+    _section.last_line,
+)
 _SECTIONS = ByKeys(
-    lambda keys: select(
-        _section.document_id,
-        _section.position,
-        _section.key,
-        _section.heading,
-        _section.first_line,
-        _section.last_line,
-    ).where(_section.document_id.in_(keys), of_current_version(_section))
+    lambda keys: select(*SECTION_COLUMNS).where(
+        _section.document_id.in_(keys), of_current_version(_section)
+    )
 )
 _COUNTS = ByKeys(
     lambda keys: (
@@ -145,24 +148,31 @@ async def rendered_rows(snapshot: Snapshot, rows: list[Row]) -> list[Json]:
     """Rows of `LISTING` as JSON, with their sections in the order of the text."""
     ids = [row[0] for row in rows]
     sections: dict[str, list[Json]] = {}
-    for document, _, key, heading, first, last in sorted(await _SECTIONS.rows(snapshot, ids)):
-        sections.setdefault(document, []).append(
-            {"key": key, "heading": heading, "first_line": first, "last_line": last}
-        )
+    for row in sorted(await _SECTIONS.rows(snapshot, ids)):
+        sections.setdefault(row[0], []).append(section_json(row))
     counts: dict[str, int] = dict(await _COUNTS.rows(snapshot, ids))
-    return [
-        {
-            "id": document,
-            "title": title,
-            "language": language,
-            "sha256": sha256,
-            "sections": sections.get(document, []),
-            "references": counts.get(document, 0),
-            "revision": revision,
-            "url": f"/v1/documents/{document}",
-        }
-        for document, title, language, sha256, revision in rows
-    ]
+    return [document_json(row, sections.get(row[0], []), counts.get(row[0], 0)) for row in rows]
+
+
+def section_json(row: Row) -> Json:
+    """A section of a document as JSON."""
+    _, _, key, heading, first, last = row
+    return {"key": key, "heading": heading, "first_line": first, "last_line": last}
+
+
+def document_json(row: Row, sections: list[Json], references: int) -> Json:
+    """A row of `LISTING` as JSON, with its sections and the number of its references."""
+    document, title, language, sha256, revision = row
+    return {
+        "id": document,
+        "title": title,
+        "language": language,
+        "sha256": sha256,
+        "sections": sections,
+        "references": references,
+        "revision": revision,
+        "url": f"/v1/documents/{document}",
+    }
 
 
 async def reference(snapshot: Snapshot, document_id: str, number: int) -> Json | None:
@@ -187,18 +197,26 @@ async def rendered_references(snapshot: Snapshot, rows: list[Row]) -> list[Json]
             sections.setdefault(citation, set()).add(section)
     bodies: dict[str, str] = dict(await _CITATIONS.rows(snapshot, cited))
     return [
-        {
-            "number": number,
-            # A document keeps the numbers of what it cites, whatever we hold of it now.
-            "citation": loads(bodies[citation]) if citation in bodies else None,
-            "cited_in": sorted(
-                sections.get(citation, set()) - {f"{OWN_SECTION}{number}"},
-                key=lambda section: _place(section, places),
-            ),
-            "line": line,
-        }
-        for _, number, line, citation in rows
+        reference_json(row, sections.get(row[3], set()), places, bodies.get(row[3])) for row in rows
     ]
+
+
+def reference_json(row: Row, sections: set[str], places: dict[str, int], body: str | None) -> Json:
+    """A row of `REFERENCES` as JSON.
+
+    `sections` are those in which statements rest on the citation, `places` where the sections of
+    the document stand, `body` the JSON of the citation where it is served.
+    """
+    _, number, line, _ = row
+    return {
+        "number": number,
+        # A document keeps the numbers of what it cites, whatever we hold of it now.
+        "citation": None if body is None else loads(body),
+        "cited_in": sorted(
+            sections - {f"{OWN_SECTION}{number}"}, key=lambda section: _place(section, places)
+        ),
+        "line": line,
+    }
 
 
 def _place(section: str, places: dict[str, int]) -> tuple[int, int, str]:

@@ -27,12 +27,15 @@ class Served(NamedTuple):
 
 
 class Item(NamedTuple):
-    """The JSON of an entity, with the two parts of its entity tag."""
+    """The JSON of an entity, with the two parts of its entity tag.
+
+    The digest is None where it was not stored with the JSON.
+    """
 
     kind: str
     status: str
     body: str
-    digest: str
+    digest: str | None
     revision: int
 
     @property

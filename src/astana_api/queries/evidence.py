@@ -1,12 +1,16 @@
 """What statements rest on."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, exists, select
 
 from astana_api.db.base import table
+from astana_api.db.prepared import Row
 from astana_api.db.reader import Snapshot
 from astana_api.domain.statement_rendering import EvidenceRecord, PastEvidenceRecord
+from astana_api.facts.reading import holds
 from astana_api.models import DocumentReference, DocumentVersion, Evidence, EvidenceLife
 from astana_api.queries.batches import ByKeys
 
@@ -33,6 +37,15 @@ def of_current_version(part: Any) -> ColumnElement[bool]:
     )
 
 
+def of_version_then(part: Any) -> ColumnElement[bool]:
+    """The same of the version that was open at the revision `at`."""
+    return exists().where(
+        _version.document_id == part.document_id,
+        _version.from_revision == part.from_revision,
+        holds(_version),
+    )
+
+
 _EVIDENCE = ByKeys(
     lambda keys: (
         select(
@@ -54,6 +67,11 @@ _EVIDENCE = ByKeys(
         .where(_evidence.statement_id.in_(keys))
     )
 )
+_NUMBERS_THEN = ByKeys(
+    lambda keys: select(_reference.document_id, _reference.citation_id, _reference.number).where(
+        _reference.citation_id.in_(keys), of_version_then(_reference)
+    )
+)
 _NUMBERS = ByKeys(
     lambda keys: select(_reference.document_id, _reference.citation_id, _reference.number).where(
         _reference.citation_id.in_(keys), of_current_version(_reference)
@@ -61,42 +79,60 @@ _NUMBERS = ByKeys(
 )
 
 
-async def standing_evidence(
-    snapshot: Snapshot, ids: list[str]
-) -> tuple[dict[str, list[EvidenceRecord]], dict[str, int]]:
-    """The evidence that stands, by statement; and the last revision that changed any of it."""
-    rows = sorted(await _EVIDENCE.rows(snapshot, ids), key=lambda row: (row[1], row[2]))
-    numbers = await _numbers(snapshot, {row[6] for row in rows if row[6] and row[7]})
-    found: dict[str, list[EvidenceRecord]] = {}
+@dataclass(frozen=True, slots=True)
+class EvidenceOf:
+    """The evidence of statements at one revision.
+
+    `standing` and `past` have what stood and what had ended, by statement, in the order in which
+    it was brought; `touched` the last revision that had changed any of it.
+    """
+
+    standing: Mapping[str, list[EvidenceRecord]]
+    past: Mapping[str, list[PastEvidenceRecord]]
+    touched: Mapping[str, int]
+
+
+async def evidence_of(
+    snapshot: Snapshot, statements: list[str], revision: int | None = None
+) -> EvidenceOf:
+    """The evidence of statements as it stands, or as it stood at a revision."""
+    rows = sorted(await _EVIDENCE.rows(snapshot, statements), key=lambda row: (row[1], row[2]))
+    if revision is not None:
+        rows = [_cut(row, revision) for row in rows if row[1] <= revision]
+    cited = {row[6] for row in rows if row[6] and row[7]}
+    numbers = await _numbers(snapshot, cited, revision)
+    standing: dict[str, list[EvidenceRecord]] = {}
+    past: dict[str, list[PastEvidenceRecord]] = {}
     touched: dict[str, int] = {}
     for sid, begun, _, ended, note, key, citation, document, *place, stance in rows:
         touched[sid] = max(touched.get(sid, 0), begun, ended or 0)
-        if ended is None:
-            listed = tuple(numbers.get((document, citation), ()))
-            found.setdefault(sid, []).append(
-                EvidenceRecord._make((key, citation, document, listed, *place, stance, note, begun))
-            )
-    return found, touched
-
-
-async def past_evidence(snapshot: Snapshot, statement_id: str) -> list[PastEvidenceRecord]:
-    """The evidence that a statement once had, in the order in which it was brought."""
-    rows = sorted(await _EVIDENCE.rows(snapshot, [statement_id]), key=lambda row: (row[1], row[2]))
-    ended = [row for row in rows if row[3] is not None]
-    numbers = await _numbers(snapshot, {row[6] for row in ended if row[6] and row[7]})
-    found = []
-    for _, begun, _, to_revision, note, key, citation, document, *place, stance in ended:
         listed = tuple(numbers.get((document, citation), ()))
         record = EvidenceRecord._make(
             (key, citation, document, listed, *place, stance, note, begun)
         )
-        found.append(PastEvidenceRecord(record, to_revision))
-    return found
+        if ended is None:
+            standing.setdefault(sid, []).append(record)
+        else:
+            past.setdefault(sid, []).append(PastEvidenceRecord(record, ended))
+    return EvidenceOf(standing, past, touched)
 
 
-async def _numbers(snapshot: Snapshot, citations: set[str]) -> dict[tuple[str, str], list[int]]:
+def _cut(row: Row, revision: int) -> Row:
+    """The row as it was: what ended later had not ended."""
+    ended = row[3]
+    return row if ended is None or ended <= revision else (*row[:3], None, *row[4:])
+
+
+async def _numbers(
+    snapshot: Snapshot, citations: set[str], revision: int | None
+) -> dict[tuple[str, str], list[int]]:
     """The numbers under which each document lists each of the citations."""
+    keys = sorted(citations)
+    if revision is None:
+        rows = await _NUMBERS.rows(snapshot, keys)
+    else:
+        rows = await _NUMBERS_THEN.rows(snapshot, keys, {"at": revision})
     found: dict[tuple[str, str], list[int]] = {}
-    for document, citation, number in sorted(await _NUMBERS.rows(snapshot, sorted(citations))):
+    for document, citation, number in sorted(rows):
         found.setdefault((document, citation), []).append(number)
     return found

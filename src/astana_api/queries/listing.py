@@ -88,13 +88,17 @@ async def page(
     sort: tuple[str, ...],
     after: Sequence[Any] | None,
     limit: int,
+    bounded: bool = True,
 ) -> Page:
-    """At most `limit` rows that meet every filter, each by any of its values."""
+    """At most `limit` rows that meet every filter, each by any of its values.
+
+    It is not `bounded` where no index serves the filters.
+    """
     statement = _page(listing, _shape(filters), sort, after is not None)
     values = _values(filters) | {"limit": limit + 1}
     if after is not None:
         values |= {f"after_{place}": key for place, key in enumerate(after)}
-    rows = await snapshot.all(statement, values, bounded=listing.bounded)
+    rows = await snapshot.all(statement, values, bounded=bounded and listing.bounded)
     width = len(listing.columns)
     keys = rows[limit - 1][width:] if len(rows) > limit else None
     return Page([row[:width] for row in rows[:limit]], keys)
@@ -106,6 +110,14 @@ async def count(snapshot: Snapshot, listing: Listing, filters: Mapping[str, Sequ
     return int(rows[0][0])
 
 
+def value_name(name: str, place: int = 0) -> str:
+    """What the statement calls a value of a filter.
+
+    Not by the name of a column and a number, as SQLAlchemy calls the values in conditions.
+    """
+    return f"by_{name}_{place}"
+
+
 _Shape = tuple[tuple[str, int], ...]
 
 
@@ -115,7 +127,7 @@ def _shape(filters: Mapping[str, Sequence[Any]]) -> _Shape:
 
 def _values(filters: Mapping[str, Sequence[Any]]) -> dict[str, Any]:
     return {
-        f"{name}_{place}": value
+        value_name(name, place): value
         for name, values in filters.items()
         for place, value in enumerate(values)
     }
@@ -141,7 +153,7 @@ def _count(listing: Listing, shape: _Shape) -> Prepared:
 def _filtered(query: Select[Any], listing: Listing, shape: _Shape) -> Select[Any]:
     query = query.where(*listing.always)
     for name, number in shape:
-        binds: Binds = [bindparam(f"{name}_{place}") for place in range(number)]
+        binds: Binds = [bindparam(value_name(name, place)) for place in range(number)]
         query = query.where(listing.filters[name](binds) if binds else false())
     return query
 

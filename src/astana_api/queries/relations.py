@@ -1,19 +1,22 @@
 """What ties an entity to others, read from both ends."""
 
-from collections.abc import Iterator, Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, and_, func, select, union_all
 
 from astana_api.db.base import table
 from astana_api.db.prepared import Row
 from astana_api.db.reader import Snapshot
+from astana_api.domain.bounds import Bounds, Holds
+from astana_api.domain.holding import Life
 from astana_api.domain.rendering import Json, Names, loads, reference
 from astana_api.domain.terms import Stance, State, ValueType
 from astana_api.domain.vocabulary import PROPERTIES, QUALIFIERS
 from astana_api.models import Evidence, EvidenceLife, Statement, StatementNow, StatementState
 from astana_api.queries.batches import ByKeys
 from astana_api.queries.listing import Binds, Filter, Key, Listing, any_of
+from astana_api.queries.lives import answer, lives, may_hold, told_by
 from astana_api.queries.statements import named
 
 _now = table(StatementNow).c
@@ -62,13 +65,14 @@ LISTING = Listing(
         "in": _of(_end.value_now),
         # In a form that no index serves: an entity has few statements, a property very many.
         "property": any_of(func.coalesce(_now.property, "")),
+        "at": may_hold,
     },
     always=(_now.type == ValueType.ENTITY.value, _now.shown == 1),
 )
 """The relations that are shown, in the order of stating.
 
 `entity` is of those at either end, `out` of what is said of it, `in` of what is said of others;
-each takes ids that stand now.
+each takes ids that stand now. `at` takes the first and the last day of a date.
 """
 
 DEFAULT_SORT = ("stated",)
@@ -98,32 +102,61 @@ _SUPPORT = ByKeys(
 """What supports the claims, by whichever of their statements it was brought."""
 
 
+class Tie(NamedTuple):
+    """A relation: subject and value after redirects, qualifiers as given, and its support."""
+
+    statement: str
+    subject: str
+    property_id: str
+    value: str
+    qualifiers: str
+    stated_as: str | None
+    citations: Sequence[str]
+    anchored: bool
+
+    @property
+    def mentioned(self) -> list[str]:
+        """The ids of the entities whose names its JSON shows."""
+        said = loads(self.qualifiers)
+        return [self.subject, self.value, *(said[k] for k in said if QUALIFIERS[k] == "entity")]
+
+    def holds(self, lives: Mapping[str, Life], at: Bounds) -> Holds:
+        """Whether it holds at a date, by the lives of the two that it ties."""
+        told = told_by(self.property_id, ValueType.ENTITY, self.value, self.qualifiers)
+        return answer(told, self.subject, lives, at)
+
+
 async def rendered_rows(
-    snapshot: Snapshot, rows: Sequence[Row], entity_id: str, *, incoming: bool = False
+    snapshot: Snapshot,
+    rows: Sequence[Row],
+    entity_id: str,
+    *,
+    incoming: bool = False,
+    at: Bounds | None = None,
 ) -> list[Json]:
     """Rows of `LISTING` as JSON, seen from one entity.
 
     One that ties the entity to itself is shown as said of it, unless `incoming` alone are asked
-    for.
+    for. With a date, each says whether it holds then.
     """
     citations, anchored = await _support(snapshot, [row[4] for row in rows])
-    names = await named(snapshot, (e for row in rows for e in _mentioned(row)))
-    return [
-        {
-            **_seen_from(row, entity_id, names, incoming=incoming),
-            "statement": row[0],
-            "citations": citations.get(row[4], []),
-            "anchored": row[4] in anchored,
-        }
-        for row in rows
+    ties = [
+        Tie(sid, subject, key, value, said, stated_as, citations.get(claim, ()), claim in anchored)
+        for sid, subject, key, value, claim, said, stated_as in rows
     ]
+    names = await named(snapshot, (e for tie in ties for e in tie.mentioned))
+    found = [seen_from(tie, entity_id, names, incoming=incoming) for tie in ties]
+    if at is None:
+        return found
+    known = await lives(snapshot, {e for tie in ties for e in (tie.subject, tie.value)})
+    return [{**each, "holds": tie.holds(known, at)} for each, tie in zip(found, ties, strict=True)]
 
 
-def _seen_from(row: Row, entity_id: str, names: Names, *, incoming: bool) -> Json:
-    _, subject, property_id, value, _, qualifiers, stated_as = row
-    vocabulary = PROPERTIES[property_id]
-    outgoing = subject == entity_id and not incoming
-    said = loads(qualifiers)
+def seen_from(tie: Tie, entity_id: str, names: Names, *, incoming: bool) -> Json:
+    """A relation as JSON, read from one of its ends."""
+    vocabulary = PROPERTIES[tie.property_id]
+    outgoing = tie.subject == entity_id and not incoming
+    said = loads(tie.qualifiers)
     shown = {
         key: reference(names(said[key]))
         if QUALIFIERS[key] == "entity" and key in said
@@ -133,19 +166,15 @@ def _seen_from(row: Row, entity_id: str, names: Names, *, incoming: bool) -> Jso
     }
     return {
         "direction": "out" if outgoing else "in",
-        "property": property_id,
+        "property": tie.property_id,
         "label": vocabulary.label if outgoing else vocabulary.inverse or vocabulary.label,
-        "entity": reference(names(value if outgoing else subject)),
+        "entity": reference(names(tie.value if outgoing else tie.subject)),
         **shown,
-        "stated_as": stated_as,
+        "stated_as": tie.stated_as,
+        "statement": tie.statement,
+        "citations": list(tie.citations),
+        "anchored": tie.anchored,
     }
-
-
-def _mentioned(row: Row) -> Iterator[str]:
-    yield row[1]
-    yield row[3]
-    said = loads(row[5])
-    yield from (said[key] for key in said if QUALIFIERS[key] == "entity")
 
 
 async def _support(

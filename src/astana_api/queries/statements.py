@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, String, and_, bindparam, or_, select
 from astana_api.db.base import table
 from astana_api.db.prepared import Row, prepared
 from astana_api.db.reader import Snapshot
+from astana_api.domain.bounds import Bounds
 from astana_api.domain.rendering import Json, Names
 from astana_api.domain.statement_rendering import (
     StatementRecord,
@@ -24,8 +25,9 @@ from astana_api.models import (
     StatementState,
 )
 from astana_api.queries import listing as lists
-from astana_api.queries.evidence import past_evidence, standing_evidence, stands
+from astana_api.queries.evidence import EvidenceOf, evidence_of, stands
 from astana_api.queries.listing import Binds, Filter, Key, Listing, any_of
+from astana_api.queries.lives import answer, lives, may_hold, people_of, told_by
 from astana_api.queries.redirects import standing
 from astana_api.queries.references import references
 
@@ -109,11 +111,13 @@ LISTING = Listing(
         "sourced": any_of(_now.sourced),
         "anchored": any_of(_now.anchored),
         "disputed": any_of(_now.disputed),
+        "at": may_hold,
     },
 )
 """In the order of stating. `entity` and `subject` take ids that stand now: see `redirects`.
 
-`section` takes a document and then sections of it, in place of `document`.
+`section` takes a document and then sections of it, in place of `document`; `at` the first and the
+last day of a date.
 """
 
 DEFAULT_SORT = ("stated",)
@@ -141,14 +145,15 @@ def _STATES() -> Any:  # noqa: N802 - becomes the statement
     )
 
 
-async def one(snapshot: Snapshot, statement_id: str) -> Json | None:
+async def one(snapshot: Snapshot, statement_id: str, at: Bounds | None = None) -> Json | None:
     """A statement with its evidence and its past, or None where there is no such statement."""
     row = await snapshot.first(_ONE, {"id": statement_id})
     if row is None:
         return None
-    [rendered] = await rendered_rows(snapshot, [row])
+    evidence = await evidence_of(snapshot, [statement_id])
+    [rendered] = await _rendered(snapshot, [row], evidence, at)
     states = await snapshot.all(_STATES, {"id": statement_id})
-    past = await past_evidence(snapshot, statement_id)
+    past = evidence.past.get(statement_id, ())
     return with_past(rendered, [StateRecord(*state) for state in states], past)
 
 
@@ -164,17 +169,41 @@ async def for_entity(snapshot: Snapshot, entity_id: str, limit: int) -> tuple[li
     return await rendered_rows(snapshot, page.rows), page.next_keys is not None
 
 
-async def rendered_rows(snapshot: Snapshot, rows: list[Row]) -> list[Json]:
-    """Rows of `LISTING` as JSON, with their evidence, in three reads however many they are."""
-    evidence, touched = await standing_evidence(snapshot, [row[0] for row in rows])
+async def rendered_rows(
+    snapshot: Snapshot, rows: list[Row], at: Bounds | None = None
+) -> list[Json]:
+    """Rows of `LISTING` as JSON, with their evidence, in few reads however many they are.
+
+    With a date, each says whether it holds then.
+    """
+    return await _rendered(
+        snapshot, rows, await evidence_of(snapshot, [row[0] for row in rows]), at
+    )
+
+
+async def _rendered(
+    snapshot: Snapshot, rows: list[Row], evidence: EvidenceOf, at: Bounds | None
+) -> list[Json]:
     records = [
         StatementRecord._make(
-            (*row[:12], *map(bool, row[12:15]), max(row[15], touched.get(row[0], 0)))
+            (*row[:12], *map(bool, row[12:15]), max(row[15], evidence.touched.get(row[0], 0)))
         )
         for row in rows
     ]
     names = await named(snapshot, (e for record in records for e in mentioned(record)))
-    return [statement(record, evidence.get(record.id, ()), names) for record in records]
+    found = [statement(r, evidence.standing.get(r.id, ()), names) for r in records]
+    if at is None:
+        return found
+    known = await lives(snapshot, people_of(rows))
+    return [
+        {
+            **each,
+            "holds": answer(
+                told_by(r.property, r.type, r.value, r.qualifiers), r.subject, known, at
+            ),
+        }
+        for each, r in zip(found, records, strict=True)
+    ]
 
 
 async def named(snapshot: Snapshot, ids: Iterable[str]) -> Names:

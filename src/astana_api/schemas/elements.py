@@ -6,10 +6,11 @@ from typing import Any, Literal
 from pydantic import BaseModel, Field, create_model
 from pydantic.json_schema import SkipJsonSchema
 
+from astana_api.domain.bounds import Holds
 from astana_api.domain.rendering import value_keys
 from astana_api.domain.terms import NameKind, ValueType
 from astana_api.domain.vocabulary import PROPERTIES, QUALIFIERS, Property
-from astana_api.schemas.references import EDTF, EntityReference, left_out
+from astana_api.schemas.references import EDTF, HOLDS, EntityReference, left_out
 from astana_api.schemas.statements import Coordinates
 
 Fields = dict[str, Any]
@@ -71,6 +72,7 @@ def _support() -> Fields:
         "statement": said(str, "The statement that says it.", pattern="^st-"),
         "citations": said(list[str], "The ids of the citations that support it."),
         "anchored": said(bool, "Whether a place in a document is known that carries it."),
+        "holds": only_if(Holds, HOLDS),
     }
 
 

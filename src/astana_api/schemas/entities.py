@@ -8,6 +8,7 @@ from typing import Annotated, Any, Generic, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, create_model
 
+from astana_api.domain.bounds import Holds
 from astana_api.domain.rendering import SUMMARY
 from astana_api.domain.terms import Kind, ValueType
 from astana_api.domain.vocabulary import PROPERTIES, Property, properties_of
@@ -26,7 +27,7 @@ from astana_api.schemas.elements import (
     said,
 )
 from astana_api.schemas.lists import Listed
-from astana_api.schemas.references import EDTF, Source
+from astana_api.schemas.references import EDTF, HOLDS, Source
 from astana_api.schemas.relations import Relation
 from astana_api.schemas.statements import Statement
 
@@ -132,6 +133,7 @@ def _whole(kind: Kind) -> type[BaseModel]:
         __module__=__name__,
         **fields,
         **place,
+        holds=only_if(Holds, HOLDS),
         **_included(),
     )
 

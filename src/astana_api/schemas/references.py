@@ -6,6 +6,7 @@ from pydantic import BaseModel, Field
 from pydantic.config import JsonDict
 from pydantic.json_schema import SkipJsonSchema
 
+from astana_api.domain.bounds import Holds
 from astana_api.domain.terms import Kind, NameKind, ValueType
 
 EDTF = "EDTF (ISO 8601-2), as the source has it."
@@ -14,6 +15,9 @@ EDTF = "EDTF (ISO 8601-2), as the source has it."
 def left_out(schema: JsonDict) -> None:
     """Says of a key that it is left out rather than null: for `json_schema_extra`."""
     schema.pop("default", None)
+
+
+HOLDS = "With `at`: whether it holds all through that time, as far as is known; else left out."
 
 
 class EntityReference(BaseModel):
@@ -76,3 +80,6 @@ class Source(BaseModel):
     qualifiers: Qualifiers = Field(description="What narrows it; only what is said.")
     citations: list[str] = Field(description="The ids of the citations that support it.")
     anchored: bool = Field(description="Whether a place in a document is known that carries it.")
+    holds: Holds | SkipJsonSchema[None] = Field(
+        default=None, description=HOLDS, json_schema_extra=left_out
+    )

@@ -3,9 +3,11 @@
 from typing import Literal
 
 from pydantic import BaseModel, Field
+from pydantic.json_schema import SkipJsonSchema
 
+from astana_api.domain.bounds import Holds
 from astana_api.schemas.lists import Listed
-from astana_api.schemas.references import EDTF, EntityReference
+from astana_api.schemas.references import EDTF, HOLDS, EntityReference, left_out
 
 
 class Relation(BaseModel):
@@ -32,6 +34,9 @@ class Relation(BaseModel):
     statement: str = Field(description="The statement that says it.", pattern="^st-")
     citations: list[str] = Field(description="The ids of the citations that support it.")
     anchored: bool = Field(description="Whether a place in a document is known that carries it.")
+    holds: Holds | SkipJsonSchema[None] = Field(
+        default=None, description=HOLDS, json_schema_extra=left_out
+    )
 
 
 class RelationList(Listed[Relation]):

@@ -1,10 +1,12 @@
 """Statements on the wire."""
 
 from pydantic import BaseModel, Field
+from pydantic.json_schema import SkipJsonSchema
 
+from astana_api.domain.bounds import Holds
 from astana_api.domain.terms import Rank, Stance, State, ValueType
 from astana_api.schemas.lists import Listed
-from astana_api.schemas.references import EntityReference, Qualifiers
+from astana_api.schemas.references import HOLDS, EntityReference, Qualifiers, left_out
 
 
 class Coordinates(BaseModel):
@@ -62,6 +64,9 @@ class Statement(BaseModel):
     evidence: list[Evidence] = Field(description="What stands now, in the order it came.")
     revision: int = Field(description="The last that touched it or its evidence.")
     url: str = Field(description="Its address.")
+    holds: Holds | SkipJsonSchema[None] = Field(
+        default=None, description=HOLDS, json_schema_extra=left_out
+    )
 
 
 class StatementState(BaseModel):

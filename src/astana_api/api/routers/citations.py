@@ -8,15 +8,19 @@ from astana_api.api.change_lists import history
 from astana_api.api.conditional import Representation
 from astana_api.api.filters import EdtfDate, LanguageTag, earliest_to, latest_from
 from astana_api.api.lists import Asked, Filters, given, list_response, read_list
+from astana_api.api.moments import AsOf, At, IncludeNo, cite_as, moment_of
 from astana_api.api.parameters import DEFAULT_LIMIT, Count, Cursor, Limit, identifier, sort_by
 from astana_api.api.problems import problem_responses
 from astana_api.api.reading import database_of
 from astana_api.api.route import api_router
-from astana_api.api.routers.statements import States, render, resolved
+from astana_api.api.routers.statements import States
+from astana_api.api.statement_lists import read_statements, resolved
 from astana_api.db.reader import Snapshot
 from astana_api.domain.terms import State, UrlStatus
 from astana_api.errors import Gone, ResourceNotFound
 from astana_api.queries import citations, histories, statements
+from astana_api.queries.past import citations as past_citations
+from astana_api.queries.past.view import Past
 from astana_api.schemas.changes import CitationHistory
 from astana_api.schemas.citations import Citation, CitationList
 from astana_api.schemas.statements import StatementList
@@ -96,11 +100,15 @@ async def list_citations(
     response_model=Citation,
     responses=problem_responses(ResourceNotFound, Gone),
 )
-async def get_citation(request: Request, citation_id: CitationId) -> Representation:
+async def get_citation(
+    request: Request, citation_id: CitationId, as_of: AsOf = None
+) -> Representation:
     """The bibliographic record of a source."""
     async with database_of(request).read() as snapshot:
-        body, revision, digest = await _served(snapshot, citation_id)
-    return Representation(request.scope, body.encode(), revision, digest=digest)
+        moment = await moment_of(snapshot, as_of)
+        body, revision, digest = await _served(snapshot, citation_id, moment.past)
+    link = cite_as(request.scope, f"/v1/citations/{citation_id}", revision)
+    return Representation(request.scope, body.encode(), revision, digest=digest, link=link)
 
 
 @router.get(
@@ -114,6 +122,9 @@ async def list_citation_statements(
     request: Request,
     citation_id: CitationId,
     state: States = None,
+    as_of: AsOf = None,
+    at: At = None,
+    include_no: IncludeNo = None,
     sort: Annotated[str | None, sort_by(statements.LISTING.sorts)] = None,
     limit: Limit = DEFAULT_LIMIT,
     cursor: Cursor = None,
@@ -124,17 +135,11 @@ async def list_citation_statements(
     Sort by `stated` or `-stated`.
     """
     filters: Filters = {"citation": [citation_id], "state": state or [State.CURRENT]}
+    asked = Asked(limit, cursor, sort, count)
     async with database_of(request).read() as snapshot:
-        await _served(snapshot, citation_id)
-        found = await read_list(
-            snapshot,
-            request.scope,
-            statements.LISTING,
-            Asked(limit, cursor, sort, count),
-            filters,
-            default_sort=statements.DEFAULT_SORT,
-            render=render,
-        )
+        moment = await moment_of(snapshot, as_of, at, include_no)
+        await _served(snapshot, citation_id, moment.past)
+        found = await read_statements(snapshot, request.scope, asked, filters, moment)
     return list_response(request.scope, found)
 
 
@@ -165,11 +170,22 @@ async def list_citation_history(
     return list_response(request.scope, found)
 
 
-async def _served(snapshot: Snapshot, citation_id: str) -> tuple[str, int, str]:
-    row = await citations.one(snapshot, citation_id)
-    if row is not None:
-        body, revision, digest = row
-        return body, revision, digest
-    if await citations.was_withdrawn(snapshot, citation_id):
+async def _served(
+    snapshot: Snapshot, citation_id: str, past: Past | None
+) -> tuple[str, int, str | None]:
+    """The JSON of a citation, its revision, and its digest where it was stored."""
+    if past is not None:
+        standing = await past_citations.rendered(past, [citation_id])
+        if citation_id in standing:
+            revision, body = standing[citation_id]
+            return body, revision, None
+        withdrawn = await past_citations.was_withdrawn(past, citation_id)
+    else:
+        row = await citations.one(snapshot, citation_id)
+        if row is not None:
+            body, revision, digest = row
+            return body, revision, digest
+        withdrawn = await citations.was_withdrawn(snapshot, citation_id)
+    if withdrawn:
         raise Gone(f"The citation {citation_id} was withdrawn.")
     raise ResourceNotFound(f"There is no citation {citation_id}.")

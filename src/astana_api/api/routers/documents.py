@@ -4,9 +4,11 @@ from typing import Annotated
 
 from annotated_types import Ge, Le
 from fastapi import Path, Query, Request
+from starlette.types import Scope
 
 from astana_api.api.conditional import Representation
-from astana_api.api.lists import Asked, as_json, given, list_response, read_list
+from astana_api.api.lists import Asked, Filters, Found, as_json, given, list_response, read_list
+from astana_api.api.moments import AsOf, cite_as, moment_of
 from astana_api.api.parameters import (
     DEFAULT_LIMIT,
     PLAIN,
@@ -19,10 +21,14 @@ from astana_api.api.parameters import (
 from astana_api.api.problems import problem_responses
 from astana_api.api.reading import database_of, json_response
 from astana_api.api.route import api_router
+from astana_api.db.prepared import Row
 from astana_api.db.reader import Snapshot
 from astana_api.domain.rendering import Json
 from astana_api.errors import Gone, ResourceNotFound
 from astana_api.queries import documents
+from astana_api.queries.past import documents as past_documents
+from astana_api.queries.past.view import Past
+from astana_api.queries.past.walking import Walk
 from astana_api.schemas.documents import (
     Document,
     DocumentList,
@@ -82,11 +88,15 @@ async def list_documents(
     response_model=Document,
     responses=problem_responses(ResourceNotFound, Gone),
 )
-async def get_document(request: Request, document_id: DocumentId) -> Representation:
+async def get_document(
+    request: Request, document_id: DocumentId, as_of: AsOf = None
+) -> Representation:
     """A document with its sections. The text itself is not kept: its `sha256` tells which it is."""
     async with database_of(request).read() as snapshot:
-        found = await _served(snapshot, document_id)
-    return json_response(request.scope, found, found["revision"])
+        moment = await moment_of(snapshot, as_of)
+        found = await _served(snapshot, document_id, moment.past)
+    link = cite_as(request.scope, found["url"], found["revision"])
+    return json_response(request.scope, found, found["revision"], link=link)
 
 
 @router.get(
@@ -99,23 +109,26 @@ async def get_document(request: Request, document_id: DocumentId) -> Representat
 async def list_document_references(
     request: Request,
     document_id: DocumentId,
+    as_of: AsOf = None,
     sort: Annotated[str | None, sort_by(documents.REFERENCES.sorts)] = None,
     limit: Limit = DEFAULT_LIMIT,
     cursor: Cursor = None,
     count: Count = None,
 ) -> Representation:
     """The numbered references with what they cite and where; sort by `number` or `-number`."""
+    asked, told = Asked(limit, cursor, sort, count), {"document": [document_id]}
+    scope = request.scope
     async with database_of(request).read() as snapshot:
-        await _served(snapshot, document_id)
-        found = await read_list(
-            snapshot,
-            request.scope,
-            documents.REFERENCES,
-            Asked(limit, cursor, sort, count),
-            {"document": [document_id]},
-            render=as_json(documents.rendered_references),
-        )
-    return list_response(request.scope, found)
+        past = (await moment_of(snapshot, as_of)).past
+        await _served(snapshot, document_id, past)
+        if past is None:
+            render = as_json(documents.rendered_references)
+            found = await read_list(
+                snapshot, scope, documents.REFERENCES, asked, told, render=render
+            )
+        else:
+            found = await _past_references(past, scope, asked, told)
+    return list_response(scope, found)
 
 
 @router.get(
@@ -126,21 +139,49 @@ async def list_document_references(
     responses=problem_responses(ResourceNotFound, Gone),
 )
 async def get_document_reference(
-    request: Request, document_id: DocumentId, number: ReferenceNumber
+    request: Request, document_id: DocumentId, number: ReferenceNumber, as_of: AsOf = None
 ) -> Representation:
     """What a document's reference of this number cites, and the sections that rest on it."""
     async with database_of(request).read() as snapshot:
-        await _served(snapshot, document_id)
-        found = await documents.reference(snapshot, document_id, number)
+        past = (await moment_of(snapshot, as_of)).past
+        await _served(snapshot, document_id, past)
+        found = await (
+            documents.reference(snapshot, document_id, number)
+            if past is None
+            else past_documents.reference(past, document_id, number)
+        )
     if found is None:
         raise ResourceNotFound(f"The document {document_id} has no reference {number}.")
-    return json_response(request.scope, found, snapshot.revision)
+    revision = as_of or snapshot.revision
+    path = f"/v1/documents/{document_id}/references/{number}"
+    link = cite_as(request.scope, path, revision)
+    return json_response(request.scope, found, revision, link=link)
 
 
-async def _served(snapshot: Snapshot, document_id: str) -> Json:
-    found = await documents.one(snapshot, document_id)
+async def _past_references(past: Past, scope: Scope, asked: Asked, told: Filters) -> Found:
+    async def records(_snapshot: Snapshot, rows: list[Row]) -> list[Json]:
+        return await past_documents.rendered_references(past, rows)
+
+    return await read_list(
+        past.snapshot,
+        scope,
+        past_documents.LISTING,
+        asked,
+        {**told, "as_of": [past.revision]},
+        render=as_json(records),
+        past=Walk(past.revision, None, told),
+    )
+
+
+async def _served(snapshot: Snapshot, document_id: str, past: Past | None) -> Json:
+    if past is None:
+        found = await documents.one(snapshot, document_id)
+        withdrawn = found is None and await documents.was_withdrawn(snapshot, document_id)
+    else:
+        found = await past_documents.one(past, document_id)
+        withdrawn = found is None and await past_documents.was_withdrawn(past, document_id)
     if found is not None:
         return found
-    if await documents.was_withdrawn(snapshot, document_id):
+    if withdrawn:
         raise Gone(f"The document {document_id} was withdrawn.")
     raise ResourceNotFound(f"There is no document {document_id}.")

@@ -20,6 +20,7 @@ from astana_api.api.entity_parts import (
     included,
 )
 from astana_api.api.entity_write_routes import add_merging, add_writes
+from astana_api.api.filters import TrueOrFalse
 from astana_api.api.lists import (
     Asked,
     Render,
@@ -29,6 +30,7 @@ from astana_api.api.lists import (
     parse_sort,
     read_list,
 )
+from astana_api.api.moments import NOW, TIMES, Moment, cite_as, moment_of
 from astana_api.api.parameters import fields_of, identifier, include_of, sort_by
 from astana_api.api.problems import problem_responses
 from astana_api.api.reading import database_of
@@ -36,10 +38,12 @@ from astana_api.api.route import api_router
 from astana_api.api.selection import parse_names, pick, with_member
 from astana_api.db.prepared import Row
 from astana_api.db.reader import Snapshot
-from astana_api.domain.rendering import dumps, loads
+from astana_api.domain.rendering import address, dumps, loads
+from astana_api.domain.terms import Kind
 from astana_api.errors import Gone, ResourceNotFound
 from astana_api.queries import entities
 from astana_api.queries.listings import DEFAULT_SORT
+from astana_api.queries.past import entities as past_entities
 
 TAGS = [{"name": each.name, "description": each.description} for each in COLLECTIONS]
 
@@ -118,25 +122,50 @@ def _add_item(router: APIRouter, collection: Collection) -> None:
     kinds = collection.kinds
 
     async def endpoint(
-        request: Request, *, entity_id: str, fields: str | None, include: str | None
+        request: Request,
+        *,
+        entity_id: str,
+        fields: str | None,
+        include: str | None,
+        as_of: int | None,
+        at: str | None,
+        include_no: TrueOrFalse | None,
     ) -> Response:
         picked = parse_names("fields", fields, collection.fields)
         parts = parse_names("include", include, INCLUDED) or ()
+        scope = request.scope
         async with database_of(request).read() as snapshot:
-            item = await entities.item(snapshot, entity_id)
+            moment = await moment_of(snapshot, as_of, at, include_no)
+            past = moment.past
+            item = await (
+                entities.item(snapshot, entity_id)
+                if past is None
+                else past_entities.item(past, entity_id)
+            )
             if item is None or item.withdrawn or item.kind not in kinds:
-                return await instead(snapshot, request.scope, collection, entity_id, item)
+                return await instead(snapshot, scope, collection, entity_id, item, past)
+            text = item.body
+            if at is not None:
+                text = dumps(await moment.narrowed(snapshot, loads(text)))
             with_it = [
-                (part, await _included(snapshot, collection, entity_id, part, MOST_IN_AN_ITEM))
+                (
+                    part,
+                    await _included(snapshot, collection, entity_id, part, MOST_IN_AN_ITEM, moment),
+                )
                 for part in parts
             ]
-        if picked is None and not parts:
-            body, digest = item.body.encode(), item.digest
-            return Representation(request.scope, body, item.revision, digest=digest)
-        body = _picked(item.body, picked)
+        # What is included, or lived elsewhere, may change when the entity itself does not.
+        shown = item.revision if at is None and not parts else as_of or snapshot.revision
+        plain = not scope["query_string"]
+        path = address(Kind(item.kind), entity_id) if plain else collection.address(entity_id)
+        link = cite_as(scope, path, shown)
+        if picked is None and not parts and at is None:
+            body, digest = text.encode(), item.digest
+            return Representation(scope, body, item.revision, digest=digest, link=link)
+        body = _picked(text, picked)
         for part, value in with_it:
             body = with_member(body, part, value)
-        return Representation(request.scope, body, item.revision)
+        return Representation(scope, body, item.revision, link=link)
 
     router.get(
         "/{id}",
@@ -147,7 +176,7 @@ def _add_item(router: APIRouter, collection: Collection) -> None:
     )(
         declared(
             endpoint,
-            [_id(collection), *_shape(collection)],
+            [_id(collection), *_shape(collection), *TIMES],
             description="All that is currently said of it, each value with its sources.",
         )
     )
@@ -160,12 +189,18 @@ def _add_part(router: APIRouter, collection: Collection, part: str) -> None:
         request: Request, *, entity_id: str, limit: int, cursor: str | None, **said: Any
     ) -> Response:
         asked = Asked(limit, cursor, said.pop("sort", None), said.pop("count"))
+        times = said.pop("as_of", None), said.pop("at", None), said.pop("include_no", None)
         async with database_of(request).read() as snapshot:
-            served = await entities.served(snapshot, entity_id)
+            moment = await moment_of(snapshot, *times)
+            past = moment.past
+            served = await (
+                entities.served(snapshot, entity_id) if past is None else past.served(entity_id)
+            )
             hidden = served is None or (served.withdrawn and not outlives)
             if served is None or hidden or served.kind not in kinds:
-                return await instead(snapshot, request.scope, collection, entity_id, served)
-            found = await page(snapshot, request.scope, entity_id, asked, Narrowed(**said))
+                return await instead(snapshot, request.scope, collection, entity_id, served, past)
+            narrowed = Narrowed(**said, moment=moment)
+            found = await page(snapshot, request.scope, entity_id, asked, narrowed)
         return list_response(request.scope, found)
 
     router.get(
@@ -196,9 +231,15 @@ def _shape(collection: Collection) -> list[Parameter]:
 
 
 async def _included(
-    snapshot: Snapshot, collection: Collection, entity_id: str, part: str, limit: int
+    snapshot: Snapshot,
+    collection: Collection,
+    entity_id: str,
+    part: str,
+    limit: int,
+    moment: Moment = NOW,
 ) -> bytes:
-    return await included(snapshot, collection.address(entity_id), entity_id, part, limit)
+    where = collection.address(entity_id)
+    return await included(snapshot, where, entity_id, part, limit, moment)
 
 
 def _picked(text: str, fields: tuple[str, ...] | None) -> bytes:

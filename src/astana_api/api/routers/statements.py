@@ -7,15 +7,17 @@ from fastapi import Query, Request
 from astana_api.api.change_lists import history
 from astana_api.api.conditional import Representation
 from astana_api.api.filters import KnownProperty, TrueOrFalse, flag
-from astana_api.api.lists import Asked, Filters, as_json, given, list_response, read_list
+from astana_api.api.lists import Asked, given, list_response
+from astana_api.api.moments import AsOf, At, IncludeNo, cite_as, moment_of
 from astana_api.api.parameters import DEFAULT_LIMIT, Count, Cursor, Limit, identifier, sort_by
 from astana_api.api.problems import problem_responses
 from astana_api.api.reading import database_of, json_response
 from astana_api.api.route import api_router
-from astana_api.db.reader import Snapshot
+from astana_api.api.statement_lists import read_statements
 from astana_api.domain.terms import ChangeType, Rank, State
 from astana_api.errors import InvalidQueryParameter, ResourceNotFound
-from astana_api.queries import histories, redirects, statements
+from astana_api.queries import histories, statements
+from astana_api.queries.past import statements as past_statements
 from astana_api.schemas.changes import StatementHistory
 from astana_api.schemas.statements import StatementList, StatementWithStates
 
@@ -77,6 +79,9 @@ async def list_statements(
     sourced: Sourced = None,
     anchored: Anchored = None,
     disputed: Disputed = None,
+    as_of: AsOf = None,
+    at: At = None,
+    include_no: IncludeNo = None,
     sort: Annotated[str | None, sort_by(statements.LISTING.sorts)] = None,
     limit: Limit = DEFAULT_LIMIT,
     cursor: Cursor = None,
@@ -102,16 +107,10 @@ async def list_statements(
     )
     if section is not None:
         filters["section"] = _place(document, section)
+    asked = Asked(limit, cursor, sort, count)
     async with database_of(request).read() as snapshot:
-        found = await read_list(
-            snapshot,
-            request.scope,
-            statements.LISTING,
-            Asked(limit, cursor, sort, count),
-            await resolved(snapshot, filters),
-            default_sort=statements.DEFAULT_SORT,
-            render=render,
-        )
+        moment = await moment_of(snapshot, as_of, at, include_no)
+        found = await read_statements(snapshot, request.scope, asked, filters, moment)
     return list_response(request.scope, found)
 
 
@@ -125,16 +124,28 @@ async def list_statements(
 async def get_statement(
     request: Request,
     statement_id: StatementId,
+    as_of: AsOf = None,
+    at: At = None,
+    include_no: IncludeNo = None,
 ) -> Representation:
     """A statement with the evidence that stands, and with its whole life.
 
-    One that was superseded or retracted is still there, and says so.
+    One that was superseded or retracted is still there, and says so. One that does not hold at a
+    date is, too: `holds` says `no`.
     """
     async with database_of(request).read() as snapshot:
-        found = await statements.one(snapshot, statement_id)
+        moment = await moment_of(snapshot, as_of, at, include_no)
+        found = await (
+            statements.one(snapshot, statement_id, moment.at)
+            if moment.past is None
+            else past_statements.one(moment.past, statement_id, moment.at)
+        )
     if found is None:
         raise ResourceNotFound(f"There is no statement {statement_id}.")
-    return json_response(request.scope, found, found["revision"])
+    scope = request.scope
+    # The names that it shows, and whether it is disputed, change when it does not itself.
+    link = cite_as(scope, found["url"], as_of or snapshot.revision)
+    return json_response(scope, found, found["revision"], link=link)
 
 
 @router.get(
@@ -168,18 +179,6 @@ async def list_statement_history(
             snapshot, request.scope, Asked(limit, cursor, sort, count), about, type_
         )
     return list_response(request.scope, found)
-
-
-async def resolved(snapshot: Snapshot, filters: Filters) -> Filters:
-    """The filters with entities by the ids that stand now; a client may name one by an old id."""
-    named = {name: filters[name] for name in ("entity", "subject") if name in filters}
-    if not named:
-        return filters
-    ends = await redirects.standing(snapshot, (e for ids in named.values() for e in ids))
-    return {**filters, **{name: [ends[e] for e in ids] for name, ids in named.items()}}
-
-
-render = as_json(statements.rendered_rows)
 
 
 def _place(document: list[str] | None, section: list[str]) -> list[str]:

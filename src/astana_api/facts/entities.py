@@ -1,20 +1,22 @@
-"""Loading what is known of entities from the tables: the input of the projection."""
+"""What is stated of entities at a revision, and how others show them."""
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import Select, select
 
+from astana_api.db.base import table
 from astana_api.domain.drafts import Qualifiers, Value
 from astana_api.domain.facts import EntityFact, EvidenceFact, Reference, StatementFact
 from astana_api.domain.identity import claim_id
 from astana_api.domain.projection import name_of
 from astana_api.domain.terms import Kind, Lifecycle, Rank, Stance, State, ValueType
 from astana_api.domain.vocabulary import QUALIFIERS
+from astana_api.facts.reading import Query, Reading, begun, ended, rows_of
+from astana_api.facts.redirects import Redirects
 from astana_api.models import (
     Entity,
     EntityLife,
@@ -24,8 +26,6 @@ from astana_api.models import (
     Statement,
     StatementState,
 )
-
-Redirects = Mapping[str, str]
 
 
 class _StateRow(NamedTuple):
@@ -74,17 +74,20 @@ class _Loaded:
         )
 
 
-def load_entities(
-    session: Session, ids: Iterable[str], redirects: Redirects
-) -> dict[str, EntityFact]:
-    """The entities (none of them absorbed) with all that is stated about them."""
+def load_entities(ids: Iterable[str], redirects: Redirects) -> Reading[dict[str, EntityFact]]:
+    """The entities (none of them absorbed) with all that is stated about them.
+
+    The redirects are those in force at the revision that is read.
+    """
     wanted = set(ids)
     former = _former(redirects, wanted)
     everyone = [*wanted, *(old for olds in former.values() for old in olds)]
-    statements = _load_statements(session, everyone, redirects, names_only=False)
-    kinds = _kinds(session, wanted)
-    lives = _lives(session, wanted)
-    merged = _merged(session, everyone)
+    statements = yield from _load_statements(everyone, redirects, _STATEMENTS)
+    yield from _add_evidence(everyone, statements)
+    kinds = yield from _kinds(wanted)
+    lives = yield from _lives(wanted)
+    merged = yield from _merged(everyone)
+    said = _by_subject(statements)
     return {
         entity_id: EntityFact(
             id=entity_id,
@@ -93,18 +96,14 @@ def load_entities(
             touched=_last(*lives[entity_id], *_redirections(merged, entity_id, former)),
             former_ids=tuple(former[entity_id]),
             statements=tuple(
-                fact
-                for loaded in statements.get(entity_id, ())
-                if (fact := loaded.at(None)) is not None
+                fact for loaded in said.get(entity_id, ()) if (fact := loaded.at(None)) is not None
             ),
         )
         for entity_id in sorted(wanted)
     }
 
 
-def load_references(
-    session: Session, ids: Iterable[str], redirects: Redirects
-) -> dict[str, Reference]:
+def load_references(ids: Iterable[str], redirects: Redirects) -> Reading[dict[str, Reference]]:
     """How the entities are shown by others, and since which revision they are shown so.
 
     The revision is found by looking at every revision that touched a name or a life: it is the
@@ -114,10 +113,10 @@ def load_references(
     wanted = set(ids)
     former = _former(redirects, wanted)
     everyone = [*wanted, *(old for olds in former.values() for old in olds)]
-    names = _load_statements(session, everyone, redirects, names_only=True)
-    kinds = _kinds(session, wanted)
-    lives = _lives(session, wanted)
-    merged = _merged(session, everyone)
+    names = _by_subject((yield from _load_statements(everyone, redirects, _NAMES)))
+    kinds = yield from _kinds(wanted)
+    lives = yield from _lives(wanted)
+    merged = yield from _merged(everyone)
     shown: dict[str, Reference] = {}
     for entity_id in wanted:
         said = names.get(entity_id, [])
@@ -141,91 +140,116 @@ def load_references(
     return shown
 
 
-def _load_statements(
-    session: Session, subjects: list[str], redirects: Redirects, *, names_only: bool
-) -> dict[str, list[_Loaded]]:
-    query = (
+_statement, _state = table(Statement).c, table(StatementState).c
+_evidence, _evidence_life = table(Evidence).c, table(EvidenceLife).c
+_entity, _life, _redirect = table(Entity).c, table(EntityLife).c, table(Redirect).c
+
+
+def _of_subjects(keys: list[Any]) -> Select[Any]:
+    return (
         select(
-            Statement.id,
-            Statement.subject,
-            Statement.property,
-            Statement.type,
-            Statement.value,
-            Statement.lang,
-            Statement.qualifiers,
-            StatementState.from_revision,
-            StatementState.to_revision,
-            StatementState.state,
-            StatementState.rank,
-            StatementState.stated_as,
-            StatementState.seq,
+            _statement.id,
+            _statement.subject,
+            _statement.property,
+            _statement.type,
+            _statement.value,
+            _statement.lang,
+            _statement.qualifiers,
+            _state.from_revision,
+            ended(_state),
+            _state.state,
+            _state.rank,
+            _state.stated_as,
+            _state.seq,
         )
-        .join(StatementState, StatementState.statement_id == Statement.id)
-        .where(Statement.subject.in_(subjects))
+        .select_from(table(Statement))
+        .join(table(StatementState), _state.statement_id == _statement.id)
+        .where(_statement.subject.in_(keys), begun(_state))
     )
-    if names_only:
-        query = query.where(Statement.property == "name")
-    found: dict[str, _Loaded] = {}
-    for row in session.execute(query):
-        loaded = found.get(row.id)
-        if loaded is None:
-            loaded = found[row.id] = _loaded(row, redirects)
-        state = _StateRow(
-            row.from_revision,
-            row.to_revision,
-            State(row.state),
-            Rank(row.rank),
-            row.stated_as,
-            row.seq,
+
+
+_STATEMENTS = Query(_of_subjects)
+_NAMES = Query(lambda keys: _of_subjects(keys).where(_statement.property == "name"))
+_EVIDENCE = Query(
+    lambda keys: (
+        select(
+            _evidence.statement_id,
+            _evidence.citation_id,
+            _evidence.document_id,
+            _evidence.section,
+            _evidence.stance,
+            _evidence_life.from_revision,
+            ended(_evidence_life),
+            _evidence_life.seq,
         )
-        loaded.states.append(state)
-        loaded.touched = max(loaded.touched, state.from_revision, state.to_revision or 0)
-    if not names_only:
-        _add_evidence(session, subjects, found)
+        .select_from(table(Evidence))
+        .join(table(EvidenceLife), _evidence_life.evidence_id == _evidence.id)
+        .join(table(Statement), _statement.id == _evidence.statement_id)
+        .where(_statement.subject.in_(keys), begun(_evidence_life))
+    )
+)
+_KINDS = Query(lambda keys: select(_entity.id, _entity.kind).where(_entity.id.in_(keys)))
+_LIVES = Query(
+    lambda keys: select(_life.entity_id, _life.from_revision, ended(_life), _life.status).where(
+        _life.entity_id.in_(keys), begun(_life)
+    )
+)
+_MERGED = Query(
+    lambda keys: select(
+        _redirect.old_id, _redirect.new_id, _redirect.from_revision, ended(_redirect)
+    ).where(_redirect.old_id.in_(keys) | _redirect.new_id.in_(keys), begun(_redirect))
+)
+
+
+def _load_statements(
+    subjects: list[str], redirects: Redirects, query: Query
+) -> Reading[dict[str, _Loaded]]:
+    found: dict[str, _Loaded] = {}
+    for *statement, begins, ends, state, rank, stated_as, seq in (
+        yield from rows_of(query, subjects)
+    ):
+        loaded = found.get(statement[0])
+        if loaded is None:
+            loaded = found[statement[0]] = _loaded(statement, redirects)
+        loaded.states.append(_StateRow(begins, ends, State(state), Rank(rank), stated_as, seq))
+        loaded.touched = max(loaded.touched, begins, ends or 0)
+    return found
+
+
+def _by_subject(found: Mapping[str, _Loaded]) -> dict[str, list[_Loaded]]:
     by_subject: dict[str, list[_Loaded]] = defaultdict(list)
     for loaded in found.values():
         by_subject[loaded.subject].append(loaded)
     return by_subject
 
 
-def _add_evidence(session: Session, subjects: list[str], found: dict[str, _Loaded]) -> None:
-    query = (
-        select(
-            Evidence.statement_id,
-            Evidence.citation_id,
-            Evidence.document_id,
-            Evidence.section,
-            Evidence.stance,
-            EvidenceLife.from_revision,
-            EvidenceLife.to_revision,
-            EvidenceLife.seq,
-        )
-        .join(EvidenceLife, EvidenceLife.evidence_id == Evidence.id)
-        .join(Statement, Statement.id == Evidence.statement_id)
-        .where(Statement.subject.in_(subjects))
-    )
-    for row in session.execute(query):
-        loaded = found[row.statement_id]
-        loaded.touched = max(loaded.touched, row.from_revision, row.to_revision or 0)
-        if row.to_revision is None:
-            fact = EvidenceFact(row.citation_id, row.document_id, row.section, Stance(row.stance))
-            loaded.evidence.append(((row.from_revision, row.seq), fact))
+def _add_evidence(subjects: list[str], found: Mapping[str, _Loaded]) -> Reading[None]:
+    for sid, citation, document, section, stance, begins, ends, seq in (
+        yield from rows_of(_EVIDENCE, subjects)
+    ):
+        loaded = found[sid]
+        loaded.touched = max(loaded.touched, begins, ends or 0)
+        if ends is None:
+            fact = EvidenceFact(citation, document, section, Stance(stance))
+            loaded.evidence.append(((begins, seq), fact))
 
 
-def _loaded(row: Any, redirects: Redirects) -> _Loaded:
+def _loaded(row: Sequence[Any], redirects: Redirects) -> _Loaded:
+    sid, given, property_id, type_, said, lang, narrowed = row
+
     def now(entity_id: str) -> str:
         return redirects.get(entity_id, entity_id)
 
-    value_type = ValueType(row.type)
-    text = now(row.value) if value_type is ValueType.ENTITY else row.value
-    value = Value(value_type, text, row.lang)
+    value_type = ValueType(type_)
+    text = now(said) if value_type is ValueType.ENTITY else said
+    value = Value(value_type, text, lang)
     qualifiers = tuple(
-        (name, now(said) if QUALIFIERS[name] == "entity" else said)
-        for name, said in json.loads(row.qualifiers).items()
+        (name, now(word) if QUALIFIERS[name] == "entity" else word)
+        for name, word in json.loads(narrowed).items()
     )
-    subject = now(row.subject)
-    claim = claim_id(subject, row.property, value, qualifiers) if redirects else row.id
-    return _Loaded(row.id, subject, row.property, value, qualifiers, claim)
+    subject = now(given)
+    claim = claim_id(subject, property_id, value, qualifiers) if redirects else sid
+    return _Loaded(sid, subject, property_id, value, qualifiers, claim)
 
 
 def _holds(row: _StateRow, revision: int | None) -> bool:
@@ -242,33 +266,27 @@ def _former(redirects: Redirects, ids: set[str]) -> dict[str, list[str]]:
     return former
 
 
-def _kinds(session: Session, ids: set[str]) -> dict[str, Kind]:
-    rows = session.execute(select(Entity.id, Entity.kind).where(Entity.id.in_(ids)))
+def _kinds(ids: Iterable[str]) -> Reading[dict[str, Kind]]:
+    rows = yield from rows_of(_KINDS, ids)
     return {entity_id: Kind(kind) for entity_id, kind in rows}
 
 
 _Life = tuple[int, int | None, str | None]
 
 
-def _lives(session: Session, ids: set[str]) -> dict[str, list[_Life]]:
+def _lives(ids: Iterable[str]) -> Reading[dict[str, list[_Life]]]:
     lives: dict[str, list[_Life]] = {entity_id: [] for entity_id in ids}
-    query = select(
-        EntityLife.entity_id, EntityLife.from_revision, EntityLife.to_revision, EntityLife.status
-    ).where(EntityLife.entity_id.in_(ids))
-    for entity_id, begun, ended, status in session.execute(query):
-        lives[entity_id].append((begun, ended, status))
+    for entity_id, begins, ends, status in (yield from rows_of(_LIVES, lives)):
+        lives[entity_id].append((begins, ends, status))
     return lives
 
 
-def _merged(session: Session, ids: list[str]) -> dict[str, list[_Life]]:
-    """When each of the ids was redirected, or had another redirected to it, now or ever."""
+def _merged(ids: Iterable[str]) -> Reading[dict[str, list[_Life]]]:
+    """When each of the ids was redirected, or had another redirected to it, then or before."""
     spans: dict[str, list[_Life]] = defaultdict(list)
-    query = select(
-        Redirect.old_id, Redirect.new_id, Redirect.from_revision, Redirect.to_revision
-    ).where(Redirect.old_id.in_(ids) | Redirect.new_id.in_(ids))
-    for old, new, begun, ended in session.execute(query):
-        spans[old].append((begun, ended, None))
-        spans[new].append((begun, ended, None))
+    for old, new, begins, ends in (yield from rows_of(_MERGED, ids)):
+        spans[old].append((begins, ends, None))
+        spans[new].append((begins, ends, None))
     return spans
 
 
@@ -279,12 +297,12 @@ def _redirections(
 
 
 def _status(lives: list[_Life], revision: int | None = None) -> Lifecycle:
-    for begun, ended, status in lives:
-        now = ended is None
+    for begins, ends, status in lives:
+        now = ends is None
         if revision is None:
             if now:
                 return Lifecycle(status or Lifecycle.ACTIVE)
-        elif begun <= revision and (now or revision < (ended or 0)):
+        elif begins <= revision and (now or revision < (ends or 0)):
             return Lifecycle(status or Lifecycle.ACTIVE)
     return Lifecycle.ACTIVE
 

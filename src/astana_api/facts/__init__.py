@@ -1,0 +1,1 @@
+"""What is known at a revision, loaded from the tables: the input of projection and rendering."""
