@@ -179,7 +179,8 @@ def test_a_new_fact_of_a_merged_entity_goes_to_the_one_that_stands(desk: Desk) -
     merge(desk)
     more = (
         OFFICE
-        + "      - {classification: bureau, lang: en}\n      - {founded: 1971, cite: [velna-gazette]}\n"
+        + "      - {classification: bureau, lang: en}\n"
+        + "      - {founded: 1971, cite: [velna-gazette]}\n"
     )
     found = desk.seed(COMMISSION + more)
     # That it was founded in 1971 is stated already, of the other: it gains the evidence.
