@@ -1,6 +1,7 @@
 """Every table that is computed from the others."""
 
 from astana_api.models import (
+    CitationKey,
     CitationNow,
     Event,
     Lifetime,
@@ -26,4 +27,5 @@ PROJECTED = (
     StatementNow,
     RenderedEntity,
     CitationNow,
+    CitationKey,
 )

@@ -132,3 +132,12 @@ def test_followthemoney_knows_what_we_map_to(row: Property, schemata: dict[str, 
         return set(schemata[schema]["properties"]).union(*parents)
 
     assert any(name in known(FTM_KINDS[kind]) for kind in row.subjects)
+
+
+def test_no_property_bears_the_name_of_another_parameter_of_lists() -> None:
+    """A property filters by its own name, beside these."""
+    others = (
+        "ids kind sourced has lacks cited_by document publisher language "
+        "fields include sort limit cursor count format"
+    )
+    assert not PROPERTIES.keys() & set(others.split())

@@ -252,6 +252,10 @@ SAMPLES: dict[str, tuple[Row, Row]] = {
     "statements_now": ({"id": "st-a", "seq": 1, **_NOW}, {"id": "st-b", "seq": 2, **_NOW}),
     "rendered_entities": ({"id": "first", **_RENDERED}, {"id": "second", **_RENDERED}),
     "citations_now": ({"id": "first", **_CITATION_NOW}, {"id": "second", **_CITATION_NOW}),
+    "citation_keys": (
+        {"citation_id": "first", "part": "author", "key": "anna berg"},
+        {"citation_id": "second", "part": "author", "key": "=anna"},
+    ),
     "names": ({"statement_id": "st-a", **_NAME}, {"statement_id": "st-b", **_NAME}),
     "lifetimes": (
         {"entity_id": "first", "start_min": 0, "start_max": 1, "end_min": 2, "end_max": 3},

@@ -23,6 +23,8 @@ CHECKS: dict[str, Row] = {
     "ck_api_keys_secret_sha256": {"secret_sha256": "abc"},
     "ck_citation_authors_position": {"position": -1},
     "ck_citation_entities_part": {"part": "translator"},
+    "ck_citation_keys_key": {"key": ""},
+    "ck_citation_keys_part": {"part": "translator"},
     "ck_citation_versions_span": {**BEFORE, "citation_id": "second"},
     "ck_citation_versions_url_status": {"url_status": "gone"},
     "ck_citations_id": {"id": ""},

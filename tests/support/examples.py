@@ -27,7 +27,7 @@ MOST_ITEMS = 2
 CHOSEN = {
     "list_organizations": "/v1/organizations?sort=-founded&limit=2",
     "list_persons": "/v1/persons?name=Randa+Kassis",
-    "list_events": "/v1/events?dates_from=2017-01&dates_to=2018&sort=-dates&limit=2",
+    "list_events": "/v1/events?participant=randa-kassis&dates_from=2017&sort=-dates&limit=2",
     "get_entity": "/v1/entities/astana-platform?fields=kind,name,founded,dissolved,sources,url",
     "list_revision_changes": "/v1/revisions/1/changes?type=statement&entity=astana&limit=2",
     "list_changes": "/v1/changes?since=0&limit=2",

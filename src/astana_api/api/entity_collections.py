@@ -1,6 +1,6 @@
 """The six collections of entities: each kind's, and the one over all."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
@@ -10,7 +10,7 @@ from urllib.parse import quote
 from starlette.responses import Response
 from starlette.types import Scope
 
-from astana_api.api.entity_filters import EntityFilter, filters_of
+from astana_api.api.entity_filters import EntityFilters, filters_of
 from astana_api.db.reader import Snapshot
 from astana_api.domain.rendering import address
 from astana_api.domain.terms import Kind
@@ -47,7 +47,7 @@ class Collection:
     whole: Any
     page: Any
     fields: tuple[str, ...]
-    filters: Mapping[str, EntityFilter]
+    filters: EntityFilters
 
     @property
     def article(self) -> str:

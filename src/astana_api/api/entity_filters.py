@@ -6,14 +6,29 @@ from typing import Annotated, Any
 
 from fastapi import Query
 
-from astana_api.api.filters import EdtfDate, TrueOrFalse, earliest_to, flag, latest_from
+from astana_api.api.filters import (
+    EdtfDate,
+    Ids,
+    TrueOrFalse,
+    earliest_to,
+    flag,
+    ids_of,
+    latest_from,
+    standing,
+)
+from astana_api.api.lists import given
+from astana_api.api.parameters import names_of
+from astana_api.api.selection import parse_names
+from astana_api.db.reader import Snapshot
 from astana_api.domain.names import fold
-from astana_api.domain.terms import Kind
-from astana_api.domain.vocabulary import PROPERTIES
+from astana_api.domain.terms import Kind, ValueType
+from astana_api.domain.text import TextError, clean
+from astana_api.domain.vocabulary import Property
 from astana_api.queries.listings import EntityLists
 
-Read = Callable[[Any], Sequence[Any] | None]
-"""From a parameter's value to those of the list's filter; None where nothing was said."""
+Values = Mapping[str, Sequence[Any] | None]
+Read = Callable[[Any], Values]
+"""From a parameter's value to filters of the list and their values; None where nothing was said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,61 +39,143 @@ class EntityFilter:
     read: Read
 
 
-def _as_said(values: list[Any] | None) -> list[Any] | None:
-    return values
+@dataclass(frozen=True, slots=True)
+class EntityFilters:
+    """The parameters that narrow one list, by their names, in the order of documentation.
+
+    `ids` are those whose values are entities alone, `either` those whose values may be entities.
+    """
+
+    parameters: Mapping[str, EntityFilter]
+    ids: frozenset[str]
+    either: frozenset[str]
+
+    def read(self, said: Mapping[str, Any]) -> dict[str, list[Any]]:
+        """The filters of the list that the parameters ask for.
+
+        Raises InvalidQueryParameter for a parameter that has a value that it cannot have.
+        """
+        found: dict[str, Sequence[Any] | None] = {}
+        for name, parameter in self.parameters.items():
+            if said[name] is not None:
+                found |= parameter.read(said[name])
+        return given(found)
+
+    async def standing(
+        self, snapshot: Snapshot, filters: Mapping[str, Sequence[Any]]
+    ) -> Mapping[str, Sequence[Any]]:
+        """The same filters, with entities by the ids that stand now."""
+        return await standing(
+            snapshot, filters, ids=self.ids, either=self.either, printed=("publisher",)
+        )
 
 
-def _folded(names: list[str] | None) -> list[str] | None:
-    return None if names is None else [fold(name) for name in names]
+def _filter(name: str, values: Any, read: Callable[[Any], Any], described: str) -> EntityFilter:
+    annotation = Annotated[values | None, Query(description=described)]
+    return EntityFilter(annotation, lambda said: {name: read(said)})
 
 
-_NAME = EntityFilter(
-    Annotated[
-        list[str] | None,
-        Query(
-            description="A whole name that it bears, in any script; case, accents and vowel marks "
-            "do not count. Repeat it for any of several. Example: `Astana Platform`."
-        ),
-    ],
+def _folded(names: list[str]) -> list[str]:
+    return [fold(name) for name in names]
+
+
+def _stored(texts: list[str]) -> list[str]:
+    """The texts as they would be stored; one that could not be matches nothing."""
+    found = []
+    for text in texts:
+        try:
+            found.append(clean(text, multiline=True))
+        except TextError:
+            continue
+    return found
+
+
+_NAME = _filter(
+    "name",
+    list[str],
     _folded,
+    "A whole name that it bears, in any script; case, accents and vowel marks do not count. "
+    "Example: `Astana Platform`.",
 )
-_KIND = EntityFilter(
-    Annotated[list[Kind] | None, Query(description="Kinds. Example: `person`.")], _as_said
+_KIND = _filter("kind", list[Kind], list, "Kinds. Example: `person`.")
+_SOURCED = _filter(
+    "sourced", TrueOrFalse, flag, "Whether a citation supports any of what is said of it."
 )
-_CLASSIFICATION = EntityFilter(
-    Annotated[
-        list[str] | None,
-        Query(
-            description="Its sort, in the very words of `classification`. Repeat it for any of "
-            "several."
-        ),
-    ],
-    _as_said,
-)
-_SOURCED = EntityFilter(
-    Annotated[
-        TrueOrFalse | None,
-        Query(description="Whether a citation supports any of what is said of it."),
-    ],
-    flag,
-)
+_SOURCES = {
+    "cited_by": _filter(
+        "cited_by", list[str], list, "Ids of citations that support what is said of it."
+    ),
+    "document": _filter(
+        "document", list[str], list, "Ids of documents that support what is said of it."
+    ),
+    "publisher": _filter(
+        "publisher",
+        list[str],
+        list,
+        "Publishers of citations that support it, by id or as printed; case and accents do not "
+        "count.",
+    ),
+    "language": _filter(
+        "language", list[str], list, "Languages (BCP 47) of citations that support it."
+    ),
+}
 
 
-def _date(property_id: str, read: Read, side: str) -> EntityFilter:
-    described = (
-        f"`{property_id}` in this time (EDTF) or {side}, as far as is known; what has none is left "
-        f"out. {PROPERTIES[property_id].description}"
-    )
-    return EntityFilter(Annotated[EdtfDate | None, Query(description=described)], read)
+def _of_property(row: Property) -> dict[str, EntityFilter]:
+    if ValueType.DATE in row.values:
+        return {
+            f"{row.id}_{end}": _filter(
+                f"{row.id}_{end}",
+                EdtfDate,
+                read,
+                f"`{row.id}` in this time (EDTF) or {side}, as far as is known.",
+            )
+            for end, side, read in (
+                ("from", "later", latest_from),
+                ("to", "earlier", earliest_to),
+            )
+        }
+    forms = [form for value, form in _FORMS.items() if value in row.values]
+    described = f"{row.description} {' or '.join(forms).capitalize()}."
+    return {row.id: _filter(row.id, list[str], _stored, described)}
 
 
-def filters_of(lists: EntityLists) -> Mapping[str, EntityFilter]:
-    """The filters of a list, by the names of their parameters, in the order of documentation."""
-    known = lists.summaries.filters
-    found = {"name": _NAME}
-    found |= {"kind": _KIND} if "kind" in known else {}
-    found |= {"classification": _CLASSIFICATION} if "classification" in known else {}
-    for date in lists.dates:
-        found[f"{date}_from"] = _date(date, latest_from, "later")
-        found[f"{date}_to"] = _date(date, earliest_to, "earlier")
-    return found | {"sourced": _SOURCED}
+_FORMS = {
+    ValueType.ENTITY: "by id",
+    ValueType.CITATION: "by the citation's id",
+    ValueType.TEXT: "in the very words",
+    ValueType.URL: "as written",
+    ValueType.NUMBER: "as written",
+}
+
+
+def _presence(properties: Sequence[Property]) -> dict[str, EntityFilter]:
+    known = tuple(row.id for row in properties)
+
+    def read_as(parameter: str) -> Read:
+        return lambda said: {
+            f"{parameter}_{name}": [1] for name in parse_names(parameter, said, known) or ()
+        }
+
+    return {
+        parameter: EntityFilter(
+            Annotated[str | None, names_of(known, described)], read_as(parameter)
+        )
+        for parameter, described in (
+            ("has", "Properties, separated by commas, of each of which it has a value."),
+            ("lacks", "Properties, separated by commas, of none of which it has a value."),
+        )
+    }
+
+
+def filters_of(lists: EntityLists) -> EntityFilters:
+    """The filters of a list."""
+    found = {"ids": EntityFilter(Ids, lambda said: {"ids": ids_of(said)}), "name": _NAME}
+    found |= {"kind": _KIND} if "kind" in lists.summaries.filters else {}
+    rows = [row for row in lists.properties if row.filter and row.id != "name"]
+    for row in rows:
+        found |= _of_property(row)
+    found |= {**_presence(lists.properties), "sourced": _SOURCED, **_SOURCES}
+    entities = {row.id: row for row in rows if ValueType.ENTITY in row.values}
+    either = frozenset(name for name, row in entities.items() if ValueType.TEXT in row.values)
+    return EntityFilters(found, frozenset(entities) - either | {"ids"}, either)

@@ -54,6 +54,7 @@ WITH_A_KEY: tuple[type[Problem], ...] = (Unauthorized, Forbidden)
 WITH_A_BODY: tuple[type[Problem], ...] = (UnsupportedMediaType, UnprocessableContent)
 
 NO_CONTROLS = r"^[^\u0000-\u001F\u007F-\u009F]*$"
+_LISTED = {"type": "string", "pattern": r"^[^\u0000-\u001F\u007F-\u009F,]+$"}
 
 _IF_NONE_MATCH: Json = {
     "name": "If-None-Match",
@@ -147,8 +148,10 @@ def _tidy(parameter: Json) -> None:
     if choices and len(choices) < len(schema["anyOf"]):
         del schema["anyOf"]
         schema.update(choices[0] if len(choices) == 1 else {"anyOf": choices})
-    if names := schema.pop(COMMA_SEPARATED, None):
-        schema.update(type="array", items={"type": "string", "enum": names}, minItems=1)
+    if COMMA_SEPARATED in schema:
+        names = schema.pop(COMMA_SEPARATED)
+        items = {"type": "string", "enum": names} if names else _LISTED
+        schema.update(type="array", items=dict(items), minItems=1)
         parameter.update(style="form", explode=False)
     _forbid_controls(schema)
 

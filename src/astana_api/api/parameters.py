@@ -68,7 +68,10 @@ RevisionNumber = Annotated[
 
 
 COMMA_SEPARATED = "x-comma-separated"
-"""Marks a text in which names are listed; the document shows it as the array that it is."""
+"""Marks a text in which names are listed, these ones, or any (none given).
+
+The document shows it as the array that it is.
+"""
 
 
 def sort_by(keys: Iterable[str]) -> object:
@@ -96,14 +99,17 @@ def _led_by(first: str, names: list[str]) -> str:
 
 def fields_of(names: Iterable[str]) -> object:
     """Declares `fields`, inside of `Annotated[str | None, ...]`, by the keys that it may name."""
-    described = "The keys to answer, separated by commas; `id` is always among them."
+    return names_of(names, "The keys to answer, separated by commas; `id` is always among them.")
+
+
+def names_of(names: Iterable[str], described: str) -> object:
+    """Declares a list of some of the names, inside of `Annotated[str | None, ...]`."""
     return Query(description=described, json_schema_extra=_any_of(names))
 
 
 def include_of(names: Iterable[str]) -> object:
     """Declares `include`, inside of `Annotated[str | None, ...]`, by what it may name."""
-    described = "What to put into the answer besides, separated by commas."
-    return Query(description=described, json_schema_extra=_any_of(names))
+    return names_of(names, "What to put into the answer besides, separated by commas.")
 
 
 def _any_of(names: Iterable[str]) -> JsonDict:

@@ -4,13 +4,14 @@ from functools import partial
 
 from starlette.types import Scope
 
+from astana_api.api.filters import standing
 from astana_api.api.lists import Asked, Filters, Found, as_json, read_list
 from astana_api.api.moments import Moment
 from astana_api.db.prepared import Row
 from astana_api.db.reader import Snapshot
 from astana_api.domain.bounds import Holds
 from astana_api.domain.rendering import Json
-from astana_api.queries import redirects, statements
+from astana_api.queries import statements
 from astana_api.queries.past import statements as past_statements
 from astana_api.queries.past.view import Past
 from astana_api.queries.past.walking import Walk
@@ -24,7 +25,7 @@ async def read_statements(
     """The page that was asked for, in the order of stating; entities by whichever of their ids."""
     if moment.past is not None:
         return await _read_past(moment.past, scope, asked, filters, moment)
-    wanted = dict(await resolved(snapshot, filters))
+    wanted = await standing(snapshot, filters, ids=_OF_ENTITIES, either=("value",))
     if moment.days is not None:
         wanted["at"] = moment.days
     return await read_list(
@@ -38,15 +39,6 @@ async def read_statements(
     )
 
 
-async def resolved(snapshot: Snapshot, filters: Filters) -> Filters:
-    """The filters with entities by the ids that stand now; a client may name one by an old id."""
-    named = {name: filters[name] for name in _OF_ENTITIES if name in filters}
-    if not named:
-        return filters
-    ends = await redirects.standing(snapshot, (e for ids in named.values() for e in ids))
-    return {**filters, **{name: [ends[e] for e in ids] for name, ids in named.items()}}
-
-
 async def _read_past(
     past: Past, scope: Scope, asked: Asked, filters: Filters, moment: Moment
 ) -> Found:
@@ -57,6 +49,9 @@ async def _read_past(
         told["at"] = moment.days
     wanted = {name: values for name, values in told.items() if name not in {"at", "disputed"}}
     wanted |= {name: past.ids_of(filters[name]) for name in named} | {"as_of": [past.revision]}
+    if "value" in wanted:
+        said = wanted.pop("value")
+        wanted["said"] = list(dict.fromkeys([*said, *past.ids_of(said)]))
     disputed, at = told.get("disputed"), moment.at if moment.days else None
 
     async def keep(rows: list[Row]) -> list[bool]:

@@ -29,6 +29,7 @@ from astana_api.facts.reading import read
 from astana_api.facts.redirects import Redirects
 from astana_api.models import (
     Citation,
+    CitationKey,
     CitationNow,
     Entity,
     Event,
@@ -81,7 +82,15 @@ def refresh(
 
 def reproject(session: Session, redirects: Redirects) -> int:
     """Make every projected row anew; answers how many entities there were."""
-    projected = (Name, Mention, StatementNow, Lifetime, RenderedEntity, CitationNow)
+    projected = (
+        Name,
+        Mention,
+        StatementNow,
+        Lifetime,
+        RenderedEntity,
+        CitationNow,
+        CitationKey,
+    )
     for emptied in (*KIND_TABLES.values(), *map(table, projected)):
         session.execute(delete(emptied))
     everyone = [e for e in session.scalars(select(Entity.id)) if e not in redirects]
@@ -154,12 +163,13 @@ def _project_citations(session: Session, ids: list[str], catalogue: _Catalogue) 
     records = read(session, citation_facts.load(ids))
     catalogue.learn(e for record in records for e in record.entities)
     session.execute(delete(CitationNow).where(CitationNow.id.in_(ids)))
+    session.execute(delete(CitationKey).where(CitationKey.citation_id.in_(ids)))
     session.execute(
         delete(Mention).where(
             Mention.holder_type == Holder.CITATION.value, Mention.holder_id.in_(ids)
         )
     )
-    shown, mentions = [], []
+    shown, keys, mentions = [], [], []
     for record in records:
         found = sorted({catalogue(e).id for e in record.entities})
         revision, body = record.rendered(catalogue)
@@ -179,6 +189,10 @@ def _project_citations(session: Session, ids: list[str], catalogue: _Catalogue) 
                 "body": body,
             }
         )
+        keys += [
+            {"citation_id": record.draft.id, "part": part, "key": key}
+            for part, key in record.keys(catalogue)
+        ]
         mentions += [
             {
                 "entity_id": entity_id,
@@ -187,7 +201,7 @@ def _project_citations(session: Session, ids: list[str], catalogue: _Catalogue) 
             }
             for entity_id in found
         ]
-    for written, some in ((CitationNow, shown), (Mention, mentions)):
+    for written, some in ((CitationNow, shown), (CitationKey, keys), (Mention, mentions)):
         if some:
             insert_rows(session, table(written), some)
 

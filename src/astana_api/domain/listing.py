@@ -1,4 +1,4 @@
-"""The keys by which records are sorted and filtered, as three ascending integers for a date."""
+"""The keys by which records are sorted and filtered: three ascending integers for a date."""
 
 from collections.abc import Iterable
 from typing import NamedTuple
@@ -32,3 +32,8 @@ def span(bounds: Iterable[Bounds | None]) -> Span:
         return NO_SPAN
     earliest, latest = min(b.min for b in known), max(b.max for b in known)
     return Span(earliest, -earliest, -latest)
+
+
+def entity_key(entity_id: str) -> str:
+    """An entity's id among folded names, none of which has a `=`."""
+    return f"={entity_id}"

@@ -289,6 +289,7 @@ _ROWS = (
         subjects=ALL,
         values=(URL,),
         single=True,
+        filter=True,
         mappings={"popolo": "links", "ftm": "website", "schema": "url", "wikidata": "P856"},
     ),
     Property(

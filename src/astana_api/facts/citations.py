@@ -9,8 +9,8 @@ from sqlalchemy import select
 from astana_api.db.base import table
 from astana_api.domain import edtf, rendering
 from astana_api.domain.drafts import AuthorDraft, CitationDraft
-from astana_api.domain.listing import Span, span
-from astana_api.domain.names import language_tag
+from astana_api.domain.listing import Span, entity_key, span
+from astana_api.domain.names import fold, language_tag
 from astana_api.domain.terms import UrlStatus
 from astana_api.domain.text import http_url
 from astana_api.facts.reading import Query, Reading, holds, rows_of
@@ -57,6 +57,23 @@ class CitationRecord:
     def issued_span(self) -> Span:
         """The bounds of the date of issue, as sort keys."""
         return span([edtf.parse(self.draft.issued).bounds] if self.draft.issued else [])
+
+    def keys(self, names: rendering.Names) -> list[tuple[str, str]]:
+        """By which the citation is found: part and key, as `models.CitationKey` has them."""
+        draft = self.draft
+        printed = [
+            (CitationPart.AUTHOR, name)
+            for author in draft.authors
+            # Family name first is how lists print a name, and not how it is typed.
+            for name in (author.name, f"{author.given or ''} {author.family or ''}")
+        ]
+        printed += [
+            (CitationPart.CONTAINER, draft.container_title or ""),
+            (CitationPart.PUBLISHER, draft.publisher or ""),
+        ]
+        found = {(part.value, fold(name)) for part, name in printed}
+        found |= {(link["part"], entity_key(names(link["entity_id"]).id)) for link in links(draft)}
+        return sorted((part, key) for part, key in found if key)
 
     def rendered(self, names: rendering.Names) -> tuple[int, str]:
         """The last revision that touched anything it shows, and its JSON."""

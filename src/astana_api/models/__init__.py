@@ -19,6 +19,7 @@ from astana_api.models.idempotency import GivenAnswer
 from astana_api.models.keys import ApiKey
 from astana_api.models.kinds import Event, Organization, Person, Place, Work
 from astana_api.models.projected import (
+    CitationKey,
     CitationNow,
     Lifetime,
     Mention,
@@ -35,6 +36,7 @@ __all__ = [
     "Citation",
     "CitationAuthor",
     "CitationEntity",
+    "CitationKey",
     "CitationNow",
     "CitationVersion",
     "Document",

@@ -2,12 +2,15 @@
 
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from astana_api.db.base import Base, one_of
 from astana_api.db.types import Flag
 from astana_api.domain.terms import Kind, Lifecycle, NameKind, Rank, State, ValueType
+from astana_api.models.citations import CitationPart
+
+_IS_DATE = text("type = 'date'")
 
 
 class Holder(StrEnum):
@@ -33,7 +36,20 @@ class StatementNow(Base):
         one_of("rank", Rank),
         Index("ix_statements_now_subject_now_property", "subject_now", "property"),
         Index("ix_statements_now_claim", "claim"),
-        Index("ix_statements_now_value_now_property", "value_now", "property"),
+        # The last two columns let it answer, with no look at the row, which entities show a value.
+        Index("ix_statements_now_value_now", "value_now", "property", "shown", "subject_now"),
+        *(
+            Index(
+                f"ix_statements_now_{bound}",
+                "property",
+                "shown",
+                bound,
+                "subject_now",
+                sqlite_where=_IS_DATE,
+                postgresql_where=_IS_DATE,
+            )
+            for bound in ("min", "neg_max")
+        ),
         Index("ix_statements_now_property", "property", "first_revision", "seq"),
         Index("ix_statements_now_order", "first_revision", "seq", unique=True),
     )
@@ -90,6 +106,7 @@ class CitationNow(Base):
 
     __tablename__ = "citations_now"
     __table_args__ = (
+        Index("ix_citations_now_language", "language", "id"),
         Index("ix_citations_now_title_key", "title_key", "id"),
         Index("ix_citations_now_issued_min", "issued_min", "issued_neg_max", "id"),
         Index("ix_citations_now_issued_desc", "issued_desc", "issued_neg_max", "id"),
@@ -106,6 +123,25 @@ class CitationNow(Base):
     revision: Mapped[int]
     digest: Mapped[str]
     body: Mapped[str]
+
+
+class CitationKey(Base):
+    """By which a citation is found: who it names in which part.
+
+    `key` is a name as printed, folded, or the id of an entity that stands for one, behind a `=`,
+    which is in no folded text.
+    """
+
+    __tablename__ = "citation_keys"
+    __table_args__ = (
+        one_of("part", CitationPart),
+        CheckConstraint("key <> ''", name="key"),
+        Index("ix_citation_keys_key", "key", "part", "citation_id"),
+    )
+
+    citation_id: Mapped[str] = mapped_column(ForeignKey("citations.id"), primary_key=True)
+    part: Mapped[str] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(primary_key=True)
 
 
 class Name(Base):

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import String, bindparam, or_, select
+from sqlalchemy import String, bindparam, exists, func, or_, select
 
 from astana_api.db.base import table
 from astana_api.db.prepared import Row, prepared
@@ -10,18 +10,22 @@ from astana_api.db.reader import Snapshot
 from astana_api.domain.terms import Stance, State
 from astana_api.models import (
     Citation,
+    CitationKey,
     CitationNow,
+    DocumentReference,
     Evidence,
     Mention,
     StatementNow,
 )
+from astana_api.models.citations import CitationPart
 from astana_api.models.projected import Holder
 from astana_api.queries import listing as lists
-from astana_api.queries.evidence import stands
-from astana_api.queries.listing import Binds, Key, Listing, any_of
+from astana_api.queries.evidence import of_current_version, stands
+from astana_api.queries.listing import Binds, Key, Listing, Sought, any_of
 
 _now = table(CitationNow).c
 _mention = table(Mention).c
+_key = table(CitationKey).c
 
 
 def _naming(binds: Binds) -> Any:
@@ -48,6 +52,31 @@ def _supporting(binds: Binds) -> Any:
     )
 
 
+def _crediting(part: CitationPart) -> Sought:
+    """Who is named in a part of the record: see `models.CitationKey`."""
+    named, met = _key.part == part.value, any_of(_key.key)
+    return Sought(
+        lambda binds: select(_key.citation_id).where(named, met(binds)),
+        lambda binds: exists().where(_key.citation_id == _now.id, named, met(binds)),
+    )
+
+
+_WRITTEN_IN = Sought(
+    lambda binds: select(_now.id).where(any_of(_now.language)(binds)),
+    any_of(func.coalesce(_now.language, "")),
+)
+
+
+def _listed_in(binds: Binds) -> Any:
+    """Which a document has among its references."""
+    reference = table(DocumentReference).c
+    return _now.id.in_(
+        select(reference.citation_id).where(
+            any_of(reference.document_id)(binds), of_current_version(reference)
+        )
+    )
+
+
 LISTING = Listing(
     columns=(_now.body,),
     source=table(CitationNow),
@@ -62,11 +91,16 @@ LISTING = Listing(
     },
     filters={
         "type": any_of(_now.type),
-        "language": any_of(_now.language),
+        "language": _WRITTEN_IN,
         "url_status": any_of(_now.url_status),
         "issued_from": lambda binds: or_(*(_now.issued_neg_max <= bind for bind in binds)),
         "issued_to": lambda binds: or_(*(_now.issued_min <= bind for bind in binds)),
+        "ids": _now.id.in_,
         "entity": _naming,
+        "author": _crediting(CitationPart.AUTHOR),
+        "container": _crediting(CitationPart.CONTAINER),
+        "publisher": _crediting(CitationPart.PUBLISHER),
+        "document": _listed_in,
         "supports": _supporting,
     },
 )

@@ -21,7 +21,7 @@ from astana_api.models import (
 )
 from astana_api.queries.batches import ByKeys
 from astana_api.queries.evidence import of_current_version, stands
-from astana_api.queries.listing import Key, Listing, any_of
+from astana_api.queries.listing import Binds, Key, Listing, any_of
 
 _version = table(DocumentVersion).c
 _section = table(DocumentSection).c
@@ -41,6 +41,15 @@ COLUMNS: tuple[ColumnElement[Any], ...] = (
     _version.from_revision,
 )
 
+
+def _referring(binds: Binds) -> ColumnElement[bool]:
+    """Which have one of the citations among their references."""
+    listed = select(_reference.document_id).where(
+        any_of(_reference.citation_id)(binds), of_current_version(_reference)
+    )
+    return _version.document_id.in_(listed)
+
+
 LISTING = Listing(
     columns=COLUMNS,
     source=table(DocumentVersion),
@@ -49,7 +58,11 @@ LISTING = Listing(
         "id": Key((_version.document_id,)),
         "-id": Key((_version.document_id,), descending=True),
     },
-    filters={"language": any_of(_version.language)},
+    filters={
+        "ids": _version.document_id.in_,
+        "language": any_of(_version.language),
+        "citation": _referring,
+    },
     always=(_version.to_revision.is_(None),),
 )
 

@@ -3,6 +3,11 @@
 A page goes on behind the sort keys and the id of the last row before it, so that its cost does not
 grow with its distance from the start, and so that rows written meanwhile neither repeat nor hide
 others.
+
+A filter that another table answers is met in one of two ways. Where few rows meet it, they are
+found first and put in order; where very many do, the list is walked in its order and each row is
+asked, since a page of them is soon full. Which it is to be is asked of the database each time: it
+depends on the value, and SQLite keeps no statistics.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -15,6 +20,7 @@ from sqlalchemy import (
     ColumnElement,
     FromClause,
     Select,
+    SelectBase,
     and_,
     bindparam,
     false,
@@ -31,6 +37,28 @@ Binds = list[BindParameter[Any]]
 Filter = Callable[[Binds], ColumnElement[bool]]
 """The condition that one of the given values holds."""
 
+FEW = 2_000
+"""How many rows are found and put in order before a list is rather walked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """A filter that another table answers.
+
+    `ids` selects the ids of the rows that meet it, or lists them; `holds` is the same as a
+    condition of one row, by indexes of the row alone. Without `holds` few always meet it, without
+    `ids` many do. A `dear` one asks several tables for each row, so that fewer are few.
+    """
+
+    ids: Callable[[Binds], SelectBase | Binds] | None = None
+    holds: Filter | None = None
+    dear: bool = False
+
+    @property
+    def few(self) -> int:
+        """How many rows are few."""
+        return FEW // 4 if self.dear else FEW
+
 
 @dataclass(frozen=True, slots=True)
 class Key:
@@ -46,17 +74,19 @@ class Listing:
 
     `columns` are answered for each row, before its sort keys and its id. `sorts` maps a name, and
     the same with `-` before it, to a key; `id` breaks ties. `filters` maps a name to its condition,
-    `always` is one that every row meets. A list that is put together for each page, and takes time
-    in proportion to all of it, is not `bounded`.
+    `always` is one that every row meets; `found` says the same where the rows are found by their
+    ids, or in the order of these, if an index of `always` would stand in the way. A list that is
+    put together for each page, and takes time in proportion to all of it, is not `bounded`.
     """
 
     columns: tuple[ColumnElement[Any], ...]
     source: FromClause
     id: ColumnElement[Any]
     sorts: Mapping[str, Key]
-    filters: Mapping[str, Filter] = field(default_factory=dict)
+    filters: Mapping[str, Filter | Sought] = field(default_factory=dict)
     always: tuple[ColumnElement[bool], ...] = ()
     bounded: bool = True
+    found: tuple[ColumnElement[bool], ...] | None = None
 
     def keys(self, sort: Sequence[str]) -> list[tuple[ColumnElement[Any], bool]]:
         """The columns that a page is ordered by and goes on behind, and which descend."""
@@ -94,11 +124,14 @@ async def page(
 
     It is not `bounded` where no index serves the filters.
     """
-    statement = _page(listing, _shape(filters), sort, after is not None)
-    values = _values(filters) | {"limit": limit + 1}
+    shape, values = _shape(filters), _values(filters)
+    many = await _met_by_many(snapshot, listing, shape, values)
+    statement = _page(listing, shape, sort, after is not None, many)
+    known = values | {"limit": limit + 1}
     if after is not None:
-        values |= {f"after_{place}": key for place, key in enumerate(after)}
-    rows = await snapshot.all(statement, values, bounded=bounded and listing.bounded)
+        known |= {f"after_{place}": key for place, key in enumerate(after)}
+    bounded = bounded and listing.bounded and _is_bounded(listing, shape, many)
+    rows = await snapshot.all(statement, known, bounded=bounded)
     width = len(listing.columns)
     keys = rows[limit - 1][width:] if len(rows) > limit else None
     return Page([row[:width] for row in rows[:limit]], keys)
@@ -106,7 +139,9 @@ async def page(
 
 async def count(snapshot: Snapshot, listing: Listing, filters: Mapping[str, Sequence[Any]]) -> int:
     """How many rows meet every filter. Takes time in proportion to them."""
-    rows = await snapshot.all(_count(listing, _shape(filters)), _values(filters), bounded=False)
+    shape, values = _shape(filters), _values(filters)
+    many = await _met_by_many(snapshot, listing, shape, values)
+    rows = await snapshot.all(_count(listing, shape, many), values, bounded=False)
     return int(rows[0][0])
 
 
@@ -118,26 +153,79 @@ def value_name(name: str, place: int = 0) -> str:
     return f"by_{name}_{place}"
 
 
+async def _met_by_many(
+    snapshot: Snapshot, listing: Listing, shape: "_Shape", values: dict[str, Any]
+) -> frozenset[str]:
+    """The filters for which each row is rather asked."""
+    found = set()
+    for name, number in shape:
+        sought = listing.filters[name]
+        if isinstance(sought, Sought) and sought.holds is not None and number:
+            if sought.ids is None:
+                found.add(name)
+                continue
+            [(seen,)] = await snapshot.all(
+                _few(listing, name, number),
+                values | {"few": sought.few + 1},
+                bounded=not sought.dear,
+            )
+            if seen > sought.few:
+                found.add(name)
+    return frozenset(found)
+
+
+def _is_bounded(listing: Listing, shape: "_Shape", many: frozenset[str]) -> bool:
+    """Not a walk, which may pass any number of rows that do not meet the filters."""
+    met = (listing.filters[name] for name, _ in shape)
+    if any(isinstance(each, Sought) and each.dear for each in met):
+        return False
+    return not many or _finds_few(listing, shape, many)
+
+
+def _finds_few(listing: Listing, shape: "_Shape", many: frozenset[str]) -> bool:
+    return any(
+        isinstance(listing.filters[name], Sought) and name not in many and number
+        for name, number in shape
+    )
+
+
 _Shape = tuple[tuple[str, int], ...]
 
 
+def _padded(values: Sequence[Any]) -> Sequence[Any]:
+    """The values, the last one repeated up to a power of two: so that there are few shapes."""
+    if len(values) < 3:
+        return values
+    return [*values, *[values[-1]] * ((1 << (len(values) - 1).bit_length()) - len(values))]
+
+
 def _shape(filters: Mapping[str, Sequence[Any]]) -> _Shape:
-    return tuple((name, len(values)) for name, values in sorted(filters.items()))
+    return tuple((name, len(_padded(values))) for name, values in sorted(filters.items()))
 
 
 def _values(filters: Mapping[str, Sequence[Any]]) -> dict[str, Any]:
     return {
         value_name(name, place): value
         for name, values in filters.items()
-        for place, value in enumerate(values)
+        for place, value in enumerate(_padded(values))
     }
 
 
+def _binds(name: str, number: int) -> Binds:
+    return [bindparam(value_name(name, place)) for place in range(number)]
+
+
 @lru_cache(maxsize=512)
-def _page(listing: Listing, shape: _Shape, sort: tuple[str, ...], goes_on: bool) -> Prepared:
+def _page(
+    listing: Listing,
+    shape: _Shape,
+    sort: tuple[str, ...],
+    goes_on: bool,
+    many: frozenset[str] = frozenset(),
+) -> Prepared:
     keys = listing.keys(sort)
     query = select(*listing.columns, *(column for column, _ in keys)).select_from(listing.source)
-    query = _filtered(query, listing, shape)
+    query = _filtered(query, listing, shape, many, by_id=keys[0][0] is listing.id)
     if goes_on:
         query = query.where(_behind(keys))
     order = [column.desc() if descending else column for column, descending in keys]
@@ -145,17 +233,49 @@ def _page(listing: Listing, shape: _Shape, sort: tuple[str, ...], goes_on: bool)
 
 
 @lru_cache(maxsize=512)
-def _count(listing: Listing, shape: _Shape) -> Prepared:
+def _count(listing: Listing, shape: _Shape, many: frozenset[str]) -> Prepared:
     query = select(func.count()).select_from(listing.source)
-    return Prepared(_filtered(query, listing, shape))
+    return Prepared(_filtered(query, listing, shape, many))
 
 
-def _filtered(query: Select[Any], listing: Listing, shape: _Shape) -> Select[Any]:
-    query = query.where(*listing.always)
+@lru_cache(maxsize=512)
+def _few(listing: Listing, name: str, number: int) -> Prepared:
+    """How many rows meet a filter, counted no further than needed."""
+    sought = listing.filters[name]
+    assert isinstance(sought, Sought)
+    assert sought.ids is not None
+    ids = sought.ids(_binds(name, number))
+    assert isinstance(ids, SelectBase)
+    some = select(ids.subquery()).limit(bindparam("few", type_=None)).subquery()
+    return Prepared(select(func.count()).select_from(some))
+
+
+def _filtered(
+    query: Select[Any],
+    listing: Listing,
+    shape: _Shape,
+    many: frozenset[str],
+    *,
+    by_id: bool = False,
+) -> Select[Any]:
+    found = listing.found is not None and (by_id or _finds_few(listing, shape, many))
+    query = query.where(*(listing.found or () if found else listing.always))
     for name, number in shape:
-        binds: Binds = [bindparam(value_name(name, place)) for place in range(number)]
-        query = query.where(listing.filters[name](binds) if binds else false())
+        query = query.where(_condition(listing, name, number, many=name in many))
     return query
+
+
+def _condition(listing: Listing, name: str, number: int, *, many: bool) -> ColumnElement[bool]:
+    if not number:
+        return false()
+    met, binds = listing.filters[name], _binds(name, number)
+    if not isinstance(met, Sought):
+        return met(binds)
+    if many:
+        assert met.holds is not None
+        return met.holds(binds)
+    assert met.ids is not None
+    return listing.id.in_(met.ids(binds))
 
 
 def _behind(keys: list[tuple[ColumnElement[Any], bool]]) -> ColumnElement[bool]:

@@ -102,7 +102,9 @@ LISTING = Listing(
     filters={
         "entity": _about,
         "subject": any_of(_now.subject_now),
+        "ids": _now.id.in_,
         "property": any_of(_now.property),
+        "value": any_of(_now.value_now),
         "citation": _resting_on(_evidence.citation_id),
         "document": _resting_on(_evidence.document_id),
         "section": _read_in,
@@ -114,7 +116,7 @@ LISTING = Listing(
         "at": may_hold,
     },
 )
-"""In the order of stating. `entity` and `subject` take ids that stand now: see `redirects`.
+"""In the order of stating. Entities are taken by the ids that stand now: see `redirects`.
 
 `section` takes a document and then sections of it, in place of `document`; `at` the first and the
 last day of a date.

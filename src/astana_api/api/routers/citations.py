@@ -6,7 +6,15 @@ from fastapi import Query, Request
 
 from astana_api.api.change_lists import history
 from astana_api.api.conditional import Representation
-from astana_api.api.filters import EdtfDate, LanguageTag, earliest_to, latest_from
+from astana_api.api.filters import (
+    EdtfDate,
+    Ids,
+    LanguageTag,
+    earliest_to,
+    ids_of,
+    latest_from,
+    standing,
+)
 from astana_api.api.lists import Asked, Filters, given, list_response, read_list
 from astana_api.api.moments import AsOf, At, IncludeNo, cite_as, moment_of
 from astana_api.api.parameters import DEFAULT_LIMIT, Count, Cursor, Limit, identifier, sort_by
@@ -14,7 +22,7 @@ from astana_api.api.problems import problem_responses
 from astana_api.api.reading import database_of
 from astana_api.api.route import api_router
 from astana_api.api.routers.statements import States
-from astana_api.api.statement_lists import read_statements, resolved
+from astana_api.api.statement_lists import read_statements
 from astana_api.db.reader import Snapshot
 from astana_api.domain.terms import State, UrlStatus
 from astana_api.errors import Gone, ResourceNotFound
@@ -33,6 +41,8 @@ router = api_router(tag=TAG["name"], prefix="/v1")
 
 CitationId = Annotated[str, identifier("The citation's readable key.", "putz-2015-why")]
 
+_AS_NAMED = "by id or as printed; case, accents and punctuation do not count."
+
 
 @router.get(
     "/citations",
@@ -42,6 +52,7 @@ CitationId = Annotated[str, identifier("The citation's readable key.", "putz-201
 )
 async def list_citations(
     request: Request,
+    ids: Ids = None,
     type_: Annotated[
         list[str] | None, Query(alias="type", description="CSL item types. Example: `webpage`.")
     ] = None,
@@ -70,6 +81,21 @@ async def list_citations(
             "Example: `the-diplomat`."
         ),
     ] = None,
+    author: Annotated[
+        list[str] | None, Query(description=f"Authors, {_AS_NAMED} Example: `Catherine Putz`.")
+    ] = None,
+    container: Annotated[
+        list[str] | None,
+        Query(description=f"Works that it is part of, {_AS_NAMED} Example: `the-diplomat`."),
+    ] = None,
+    publisher: Annotated[list[str] | None, Query(description=f"Publishers, {_AS_NAMED}")] = None,
+    document: Annotated[
+        list[str] | None,
+        Query(
+            description="Ids of documents that list it among their references. Example: "
+            "`astana-platform-article`."
+        ),
+    ] = None,
     sort: Annotated[str | None, sort_by(citations.LISTING.sorts)] = None,
     limit: Limit = DEFAULT_LIMIT,
     cursor: Cursor = None,
@@ -78,17 +104,24 @@ async def list_citations(
     """Every citation that meets the filters, by id unless sorted by `title` or `issued`."""
     filters: Filters = given(
         {
+            "ids": ids_of(ids),
             "type": type_,
             "language": language,
             "url_status": url_status,
             "issued_from": latest_from(issued_from),
             "issued_to": earliest_to(issued_to),
             "entity": entity,
+            "author": author,
+            "container": container,
+            "publisher": publisher,
+            "document": document,
         }
     )
     asked = Asked(limit, cursor, sort, count)
     async with database_of(request).read() as snapshot:
-        filters = await resolved(snapshot, filters)
+        filters = await standing(
+            snapshot, filters, ids=("entity",), printed=("author", "container", "publisher")
+        )
         found = await read_list(snapshot, request.scope, citations.LISTING, asked, filters)
     return list_response(request.scope, found)
 

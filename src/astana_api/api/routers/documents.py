@@ -7,6 +7,7 @@ from fastapi import Path, Query, Request
 from starlette.types import Scope
 
 from astana_api.api.conditional import Representation
+from astana_api.api.filters import Ids, ids_of
 from astana_api.api.lists import Asked, Filters, Found, as_json, given, list_response, read_list
 from astana_api.api.moments import AsOf, cite_as, moment_of
 from astana_api.api.parameters import (
@@ -60,8 +61,13 @@ ReferenceNumber = Annotated[
 )
 async def list_documents(
     request: Request,
+    ids: Ids = None,
     language: Annotated[
         list[str] | None, Query(description="Languages (BCP 47). Example: `en`.")
+    ] = None,
+    citation: Annotated[
+        list[str] | None,
+        Query(description="Ids of citations that they refer to. Example: `putz-2015-why`."),
     ] = None,
     sort: Annotated[str | None, sort_by(documents.LISTING.sorts)] = None,
     limit: Limit = DEFAULT_LIMIT,
@@ -75,7 +81,7 @@ async def list_documents(
             request.scope,
             documents.LISTING,
             Asked(limit, cursor, sort, count),
-            given({"language": language}),
+            given({"ids": ids_of(ids), "language": language, "citation": citation}),
             render=as_json(documents.rendered_rows),
         )
     return list_response(request.scope, found)

@@ -25,9 +25,7 @@ from astana_api.api.lists import (
     Asked,
     Render,
     as_stored,
-    given,
     list_response,
-    parse_sort,
     read_list,
 )
 from astana_api.api.moments import NOW, TIMES, Moment, cite_as, moment_of
@@ -84,15 +82,14 @@ def _add_list(router: APIRouter, collection: Collection) -> None:
         picked = parse_names("fields", fields, collection.fields)
         parts = parse_names("include", include, INCLUDED) or ()
         asked = Asked(said["limit"], said["cursor"], said["sort"], said["count"])
-        wanted = given({name: each.read(said[name]) for name, each in filters.items()})
-        sort = parse_sort(asked.sort, lists.summaries, DEFAULT_SORT)
+        wanted = filters.read(said)
         async with database_of(request).read() as snapshot:
             found = await read_list(
                 snapshot,
                 request.scope,
-                lists.listing(whole=picked is not None, sort=sort, filters=wanted),
+                lists.summaries if picked is None else lists.bodies,
                 asked,
-                wanted,
+                await filters.standing(snapshot, wanted) if wanted else wanted,
                 default_sort=DEFAULT_SORT,
                 render=_rows(collection, picked, parts) if picked or parts else as_stored,
             )
@@ -108,7 +105,7 @@ def _add_list(router: APIRouter, collection: Collection) -> None:
         declared(
             endpoint,
             [
-                *optionals({name: each.annotation for name, each in filters.items()}),
+                *optionals({name: each.annotation for name, each in filters.parameters.items()}),
                 *_shape(collection),
                 optional("sort", Annotated[str | None, sort_by(collection.sorts)]),
                 *PAGED,

@@ -6,7 +6,7 @@ from fastapi import Query, Request
 
 from astana_api.api.change_lists import history
 from astana_api.api.conditional import Representation
-from astana_api.api.filters import KnownProperty, TrueOrFalse, flag
+from astana_api.api.filters import Ids, KnownProperty, TrueOrFalse, flag, ids_of
 from astana_api.api.lists import Asked, given, list_response
 from astana_api.api.moments import AsOf, At, IncludeNo, cite_as, moment_of
 from astana_api.api.parameters import DEFAULT_LIMIT, Count, Cursor, Limit, identifier, sort_by
@@ -53,6 +53,7 @@ Disputed = Annotated[
 )
 async def list_statements(
     request: Request,
+    ids: Ids = None,
     entity: Annotated[
         list[str] | None,
         Query(description="Ids of entities that are subject or value. Example: `astana-platform`."),
@@ -62,6 +63,10 @@ async def list_statements(
         Query(description="Ids of entities that are the subject. Example: `randa-kassis`."),
     ] = None,
     property_: Annotated[Properties, Query(alias="property")] = None,
+    value: Annotated[
+        list[str] | None,
+        Query(description="Values, as stated; an entity or a citation by its id. Example: `2015`."),
+    ] = None,
     citation: Annotated[
         list[str] | None,
         Query(description="Ids of citations of its evidence. Example: `putz-2015-why`."),
@@ -89,16 +94,19 @@ async def list_statements(
 ) -> Representation:
     """Every statement that meets the filters, with its evidence, in the order of stating.
 
-    Sort by `stated` or `-stated`. Retracted and superseded statements are there by `state`.
+    Sort by `stated` or `-stated`. Retracted and superseded statements are there by `state`, and
+    by `ids`.
     """
     filters = given(
         {
+            "ids": ids_of(ids),
             "entity": entity,
             "subject": subject,
             "property": property_,
+            "value": value,
             "citation": citation,
             "document": document if section is None else None,
-            "state": state or [State.CURRENT],
+            "state": state or ([State.CURRENT] if ids is None else None),
             "rank": rank,
             "sourced": flag(sourced),
             "anchored": flag(anchored),

@@ -104,6 +104,8 @@ LISTING = Listing(
     },
     filters={
         "as_of": lambda _: stood(_state),
+        "ids": any_of(_said.id),
+        "said": any_of(_said.value),
         "entity": about,
         "subject": any_of(_said.subject),
         "value": any_of(_said.value_entity),
