@@ -18,7 +18,7 @@ from astana_api.db.prepared import Prepared
 from astana_api.domain.terms import Kind
 from astana_api.domain.vocabulary import PROPERTIES
 from astana_api.queries import citations, documents, listing, statements
-from astana_api.queries.listing import Listing, Sought
+from astana_api.queries.listing import Listing, Sought, value_name
 from astana_api.queries.listings import BY_KIND, EVERY_KIND
 from benchmarks.importing import fill
 from tests.queries.test_plans import plan
@@ -52,17 +52,19 @@ def shapes() -> Iterator[tuple[str, str, Prepared, dict[str, Any], bool]]:
     """Each filter of each list, in each way, with values for its parameters."""
     for name, (of, sort) in LISTS.items():
         for each, met in of.filters.items():
-            values: dict[str, Any] = {f"{each}_{n}": VALUES.get(each, "x") for n in range(2)}
+            values: dict[str, Any] = {value_name(each, n): VALUES.get(each, "x") for n in range(2)}
             is_date = each.endswith(("_from", "_to")) and each not in PROPERTIES
             if is_date or each in {"sourced", "anchored", "disputed"}:
-                values = {f"{each}_0": 0}
+                values = {value_name(each): 0}
+            if each == "at":
+                values = {value_name(each, n): 0 for n in range(2)}
             if each.startswith(("has_", "lacks_")):
-                values = {f"{each}_0": "x"}
+                values = {value_name(each): "x"}
             keys = {
                 f"after_{n}": "" if k is str else 0 for n, k in enumerate(of.key_types((sort,)))
             }
+            shape = ((each, len(values)),)
             values |= keys | {"limit": 51, "few": listing.FEW + 1}
-            shape = ((each, sum(key.startswith(each) for key in values)),)
             ways = [frozenset[str]()]
             if isinstance(met, Sought):
                 ways = [frozenset[str]()] * bool(met.ids) + [frozenset([each])] * bool(met.holds)

@@ -170,7 +170,11 @@ def test_postgresql_reads_them_along_an_index_too(postgres_database: str) -> Non
 async def explained(url: str, of: Listing, shape: Any, sort: tuple[str, ...]) -> str:
     """How PostgreSQL would read the second page of a large table."""
     keys = {f"after_{i}": "" if k is str else 0 for i, k in enumerate(of.key_types(sort))}
-    said = {f"{name}_{i}": 0 if "_from" in name else "" for name, n in shape for i in range(n)}
+    said = {
+        listing.value_name(name, i): 0 if "_from" in name else ""
+        for name, n in shape
+        for i in range(n)
+    }
     statement = listing._page(of, shape, sort, True)
     text, values = statement.bind(postgresql._DIALECT, {**keys, **said, "limit": 51})
     connection = await asyncpg.connect(url)

@@ -73,11 +73,6 @@ class Change:
                 ended = self.session.connection().execute(statement)
                 self.changed = self.changed or bool(ended.rowcount)
 
-    def follow_redirects(self) -> None:
-        """Read the redirects anew, after one was written or ended."""
-        self.redirects.clear()
-        self.redirects.update(redirects_now(self.session))
-
 
 @contextmanager
 def revise(

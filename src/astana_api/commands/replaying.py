@@ -7,9 +7,10 @@ everything is written in the order in which it refers to each other.
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 
-from astana_api.commands.change import Change, chunks, redirects_now
+from astana_api.commands.change import Change, chunks
+from astana_api.commands.redirections import follow
 from astana_api.commands.statements import touch_subjects
 from astana_api.db.base import Base, table
 from astana_api.domain import rendering
@@ -226,32 +227,8 @@ def _write_redirects(change: Change, items: Items) -> None:
     ]
     if not items:
         return
-    before = dict(change.redirects)
     change.insert(Redirect, begun)
-    change.redirects.clear()
-    change.redirects.update(redirects_now(change.session))
-    moved = {
-        old
-        for old in before.keys() | change.redirects.keys()
-        if before.get(old) != change.redirects.get(old)
-    }
-    change.entities |= moved | {before[old] for old in moved & before.keys()}
-    _touch_referrers(change, moved)
-
-
-def _touch_referrers(change: Change, moved: set[str]) -> None:
-    """Mark whatever names an entity that is now to be found elsewhere, even where it is unseen."""
-    said = table(Statement).c
-    linked = table(CitationEntity).c
-    for chunk in chunks(sorted(moved), 50):
-        named = or_(
-            said.value_entity.in_(chunk),
-            *(said.qualifiers.contains(f'"{each}"', autoescape=True) for each in chunk),
-        )
-        subjects = change.session.scalars(select(said.subject).where(named).distinct())
-        change.entities.update(subjects)
-        naming = select(linked.citation_id).where(linked.entity_id.in_(chunk)).distinct()
-        change.citations.update(change.session.scalars(naming))
+    follow(change)
 
 
 def _columns(model: type[Base], record: Mapping[str, Any]) -> Row:
