@@ -163,6 +163,20 @@ def test_a_record_that_was_corrected_or_withdrawn_by_hand_is_held(desk: Desk) ->
     assert desk.item("office")["sources"]["dissolved"][0]["citations"] == ["velna-gazette"]
 
 
+def test_nothing_new_comes_to_rest_on_a_source_that_was_withdrawn_by_hand(desk: Desk) -> None:
+    desk.delete("/v1/citations/velna-gazette?statements=keep&reason=Forged")
+    more = COMMISSION + "      - {aim: to share, lang: en, cite: [velna-gazette]}\n" + OFFICE
+    found = desk.seed(more)
+    assert found["statement"] == {"created": 1}
+    assert found["evidence"] == {"held": 2}
+    assert desk.item()["aim"][0]["citations"] == []
+    before = desk.head()
+    assert desk.seed(more)["evidence"] == {"held": 2}
+    assert desk.head() == before
+    desk.seed(more, restore=True)
+    assert desk.item()["aim"][0]["citations"] == ["velna-gazette"]
+
+
 def merge(desk: Desk, absorbed: str = "office", into: str = "commission") -> None:
     desk.made(f"/v1/entities/{absorbed}/merge", {"into": into})
 

@@ -280,8 +280,16 @@ class _Seeding:
     def _evidence(self, given: Iterable[tuple[str, EvidenceDraft]]) -> None:
         pieces = {evidence_id(sid, draft): (sid, draft) for sid, draft in given}
         standing = evidence_standing(self.change.session, pieces)
+        withdrawn = self._withdrawn_sources()
         noted, brought = [], []
         for key, (sid, draft) in pieces.items():
+            ended = standing.get(key, _ENDED).fingerprint == WITHDRAWN
+            if ended and {draft.citation, draft.document} & withdrawn:
+                # Nothing comes to rest on what somebody withdrew, until that is restored.
+                self.outcome.of[FactType.EVIDENCE, key] = Outcome.HELD
+                if (FactType.EVIDENCE, key) in self.before:
+                    self.now[FactType.EVIDENCE, key] = self.before[FactType.EVIDENCE, key]
+                continue
             action = self._decide(
                 FactType.EVIDENCE, key, draft.note or "", standing.get(key), shared=True
             )
@@ -291,6 +299,17 @@ class _Seeding:
                     noted.append(key)
         statements.end_evidence(self.change, noted)
         statements.add_evidence(self.change, brought)
+
+    def _withdrawn_sources(self) -> set[str | None]:
+        """The dossier's citations and document that are not served, once its records are in."""
+        found: set[str | None] = set()
+        for model, given in (
+            (CitationVersion, self.drafts.citations),
+            (DocumentVersion, self.drafts.documents),
+        ):
+            standing = records_standing(self.change.session, model, [draft.id for draft in given])
+            found |= {key for key, at in standing.items() if at.fingerprint == WITHDRAWN}
+        return found
 
     def _applies(
         self, kind: FactType, key: str, wanted: str, standing: Mapping[str, Standing]
@@ -346,6 +365,7 @@ class _Seeding:
 
 
 _ABSENT = Standing("", "")
+_ENDED = Standing(WITHDRAWN, "")
 
 
 def _stated(state: str, rank: str, stated_as: str | None) -> str:
