@@ -13,7 +13,7 @@ from astana_api.db.database import Database
 from astana_api.domain import edtf
 from astana_api.domain.names import fold
 from astana_api.domain.terms import Kind
-from astana_api.queries import entities, listing, relations
+from astana_api.queries import entities, listing, relations, timeline
 from astana_api.queries.listing import Listing
 from astana_api.queries.listings import BY_KIND, EVERY_KIND
 from tests.queries.test_plans import plan, small
@@ -43,6 +43,8 @@ SHAPES: list[tuple[Listing, dict[str, int], tuple[str, ...]]] = [
     (relations.LISTING, {"entity": 1, "property": 1}, ("stated",)),
     (relations.LISTING, {"in": 1}, ("stated",)),
     (relations.LISTING, {"out": 1, "property": 2}, ("stated",)),
+    (timeline.LISTING, {"entity": 1}, ("date",)),
+    (timeline.LISTING, {"kind": 1, "touches_from": 1}, ("date",)),
 ]
 
 
@@ -162,7 +164,7 @@ def test_postgresql_reads_them_along_an_index_too(postgres_database: str) -> Non
     database = Database(url)
     schema.migrate(database)
     database.engine.dispose()
-    for of, filters, sort in SHAPES:
+    for of, filters, sort in [*SHAPES, (timeline.LISTING, {}, ("date",))]:
         found = asyncio.run(explained(url, of, tuple(sorted(filters.items())), sort))
         assert "Seq Scan" not in found, (filters, sort, found)
         if not filters:

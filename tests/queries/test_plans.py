@@ -11,8 +11,8 @@ from sqlalchemy.dialects.sqlite import dialect
 from astana_api.db import schema
 from astana_api.db.database import Database
 from astana_api.db.prepared import Prepared
-from astana_api.queries import citations, documents, evidence, statements
-from astana_api.queries.listing import Listing, _page
+from astana_api.queries import citations, documents, evidence, statements, timeline, timeline_groups
+from astana_api.queries.listing import Listing, _grouped, _page
 
 LISTS: list[tuple[Listing, dict[str, int], tuple[str, ...]]] = [
     (statements.LISTING, {"state": 1}, ("stated",)),
@@ -27,6 +27,21 @@ LISTS: list[tuple[Listing, dict[str, int], tuple[str, ...]]] = [
     (citations.LISTING, {"entity": 1}, ("title",)),
     (citations.LISTING, {"issued_from": 1}, ("-issued",)),
     (documents.REFERENCES, {"document": 1}, ()),
+    *(
+        (timeline.LISTING, filters, (sort,))
+        for sort in timeline.LISTING.sorts
+        for filters in (
+            {},
+            {"entity": 1},
+            {"entity": 2, "property": 2},
+            {"kind": 1, "property": 1, "sourced": 1},
+            {"place": 2},
+            {"citation": 1},
+            {"document": 1},
+            {"touches_from": 1, "touches_to": 1},
+            {"lies_from": 1, "lies_to": 1},
+        )
+    ),
 ]
 KEYED = [
     evidence._EVIDENCE,
@@ -64,3 +79,18 @@ def test_what_stands_beside_rows_is_read_by_their_keys(small: Database) -> None:
         found = plan(small, keyed._statement(8))
         assert "SCAN" not in found, found
         assert "to_revision=?" not in found, found
+
+
+def test_a_timeline_is_read_in_its_order(small: Database) -> None:
+    for sort in timeline.LISTING.sorts:
+        for filters in ((), (("kind", 1),), (("touches_from", 1), ("touches_to", 1))):
+            for goes_on in (False, True):
+                found = plan(small, _page(timeline.LISTING, filters, (sort,), goes_on))
+                assert "ix_statements_now_time" in found, (filters, sort, found)
+                assert "TEMP B-TREE" not in found, (filters, sort, found)
+
+
+def test_the_groups_of_a_timeline_are_counted_along_it(small: Database) -> None:
+    for grouping in timeline_groups._GROUPINGS.values():
+        found = plan(small, _grouped(timeline.LISTING, grouping, ()))
+        assert "ix_statements_now_time" in found, found

@@ -1,4 +1,4 @@
-"""What belongs to an entity and has an address of its own: statements, relations, citations.
+"""What belongs to an entity and has an address of its own: statements, relations, and so on.
 
 `include` puts into an answer the first page of what that address answers, so that the two agree.
 """
@@ -6,17 +6,18 @@
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from inspect import Parameter
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from fastapi import Query
-from pydantic import BaseModel
 from starlette.types import Scope
 
+from astana_api.api import timelines
 from astana_api.api.declaring import optional
 from astana_api.api.filters import KnownProperty
 from astana_api.api.lists import Asked, Found, Render, as_json, as_stored, given, read_list
 from astana_api.api.paging import list_body, next_path
 from astana_api.api.parameters import DEFAULT_LIMIT, Count, Cursor, Limit, sort_by
+from astana_api.api.timelines import Narrowing, timeline_page
 from astana_api.db.prepared import Row
 from astana_api.db.reader import Snapshot
 from astana_api.domain.rendering import Json
@@ -25,6 +26,7 @@ from astana_api.queries import citations, relations, statements
 from astana_api.schemas.citations import CitationList
 from astana_api.schemas.relations import RelationList
 from astana_api.schemas.statements import StatementList
+from astana_api.schemas.timeline import TimelineGroups, TimelineList
 
 MOST_IN_AN_ITEM = 500
 """Of what `include` names, in the answer of one entity."""
@@ -41,10 +43,9 @@ class Narrowed:
     direction: str | None = None
 
 
-Page = Callable[[Snapshot, Scope, str, Asked, Narrowed], Awaitable[Found]]
-"""The page of a part of an entity, by the id that stands now."""
+Page = Callable[[Snapshot, Scope, str, Asked, Any], Awaitable[Found]]
+"""The page of a part of an entity, by the id that stands now and what the part is narrowed by."""
 
-_WHOLE = Narrowed()
 _STATEMENTS = as_json(statements.rendered_rows)
 
 
@@ -102,6 +103,13 @@ async def citations_page(
     )
 
 
+async def timeline_of(
+    snapshot: Snapshot, scope: Scope, entity_id: str, asked: Asked, narrowing: Narrowing
+) -> Found:
+    """What is dated and concerns the entity, in the order of time."""
+    return await timeline_page(snapshot, scope, [entity_id], asked, narrowing)
+
+
 PAGED = (
     optional("limit", Limit, DEFAULT_LIMIT),
     optional("cursor", Cursor),
@@ -129,12 +137,17 @@ _DIRECTION = optional(
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A list that belongs to an entity: how it is read, and how it is documented."""
+    """A list that belongs to an entity: how it is read, and how it is documented.
+
+    `narrowed` takes the parameters that are no one else's, by their names. `formats` are what the
+    list is answered in, JSON first, by `respond`.
+    """
 
     page: Page
-    shape: type[BaseModel]
+    shape: Any
     parameters: tuple[Parameter, ...]
     description: str
+    narrowed: Callable[..., Any] = Narrowed
 
 
 PARTS: Mapping[str, Part] = {
@@ -159,6 +172,18 @@ PARTS: Mapping[str, Part] = {
         PAGED,
         "The sources that support what is currently said of it, by id.",
     ),
+    "timeline": Part(
+        timeline_of,
+        TimelineList | TimelineGroups,
+        (*timelines.PARAMETERS, *PAGED),
+        (
+            "What is dated and concerns it: what is said of it, what ties another to it, and the "
+            "dates of events that it took part in, organized or hosted, or that were there. The "
+            "earliest possible day comes first, and of equals the widest.\n\nSort by `date` or "
+            "`-date`."
+        ),
+        Narrowing,
+    ),
 }
 
 
@@ -167,6 +192,6 @@ async def included(
 ) -> bytes:
     """The first of a part as `{"items": [...], "next": ...}`; `address` is the entity's."""
     scope: Scope = {"path": f"{address}/{part}", "query_string": b"limit=%d" % limit}
-    found = await PARTS[part].page(snapshot, scope, entity_id, Asked(limit), _WHOLE)
+    found = await PARTS[part].page(snapshot, scope, entity_id, Asked(limit), PARTS[part].narrowed())
     following = None if found.cursor is None else next_path(scope, found.cursor)
     return list_body(found.items, following)

@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import String, bindparam
 from sqlalchemy.sql import ClauseElement, ColumnElement
+from sqlalchemy.types import TypeEngine
 
 from astana_api.db.prepared import Prepared, Row
 from astana_api.db.reader import Snapshot
@@ -13,18 +14,25 @@ _SIZES = (1, 8, 64, 512)
 
 
 class ByKeys:
-    """A statement for a set of text keys: `build` is given the list that a column is compared to.
+    """A statement for a set of keys: `build` is given the list that a column is compared to.
+
+    Keys are texts unless another type is given.
 
     Keys are padded to one of a few sizes, so that the statement is compiled as many times and no
     more, and so that PostgreSQL keeps its plan.
     """
 
-    def __init__(self, build: Callable[[list[ColumnElement[str]]], ClauseElement]) -> None:
+    def __init__(
+        self,
+        build: Callable[[list[ColumnElement[Any]]], ClauseElement],
+        type_: TypeEngine[Any] | None = None,
+    ) -> None:
         self._build = build
+        self._type = type_ or String()
         self._sizes: dict[int, Prepared] = {}
 
     async def rows(
-        self, snapshot: Snapshot, keys: Iterable[str], values: Mapping[str, Any] | None = None
+        self, snapshot: Snapshot, keys: Iterable[str | int], values: Mapping[str, Any] | None = None
     ) -> list[Row]:
         """The rows of all the keys, in no order."""
         wanted = list(dict.fromkeys(keys))
@@ -39,8 +47,8 @@ class ByKeys:
 
     def _statement(self, size: int) -> Prepared:
         if size not in self._sizes:
-            binds: list[ColumnElement[str]] = [
-                bindparam(f"key_{place}", type_=String()) for place in range(size)
+            binds: list[ColumnElement[Any]] = [
+                bindparam(f"key_{place}", type_=self._type) for place in range(size)
             ]
             self._sizes[size] = Prepared(self._build(binds))
         return self._sizes[size]

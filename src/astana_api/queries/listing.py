@@ -46,7 +46,8 @@ class Listing:
 
     `columns` are answered for each row, before its sort keys and its id. `sorts` maps a name, and
     the same with `-` before it, to a key; `id` breaks ties. `filters` maps a name to its condition,
-    `always` is one that every row meets.
+    `always` is one that every row meets. A page is `bounded` unless a filter may have to pass over
+    very many rows to find the few that it keeps.
     """
 
     columns: tuple[ColumnElement[Any], ...]
@@ -55,6 +56,7 @@ class Listing:
     sorts: Mapping[str, Key]
     filters: Mapping[str, Filter] = field(default_factory=dict)
     always: tuple[ColumnElement[bool], ...] = ()
+    bounded: bool = True
 
     def keys(self, sort: Sequence[str]) -> list[tuple[ColumnElement[Any], bool]]:
         """The columns that a page is ordered by and goes on behind, and which descend."""
@@ -92,7 +94,7 @@ async def page(
     values = _values(filters) | {"limit": limit + 1}
     if after is not None:
         values |= {f"after_{place}": key for place, key in enumerate(after)}
-    rows = await snapshot.all(statement, values)
+    rows = await snapshot.all(statement, values, bounded=listing.bounded)
     width = len(listing.columns)
     keys = rows[limit - 1][width:] if len(rows) > limit else None
     return Page([row[:width] for row in rows[:limit]], keys)
@@ -102,6 +104,28 @@ async def count(snapshot: Snapshot, listing: Listing, filters: Mapping[str, Sequ
     """How many rows meet every filter. Takes time in proportion to them."""
     rows = await snapshot.all(_count(listing, _shape(filters)), _values(filters), bounded=False)
     return int(rows[0][0])
+
+
+@dataclass(frozen=True, eq=False)
+class Grouping:
+    """Rows of a list taken together by a key; `mark` is 1 for those that are counted apart."""
+
+    key: ColumnElement[Any]
+    mark: ColumnElement[Any]
+
+
+async def grouped(
+    snapshot: Snapshot,
+    listing: Listing,
+    grouping: Grouping,
+    filters: Mapping[str, Sequence[Any]],
+) -> list[Row]:
+    """The key of every group, its rows and the marked ones among them, by key.
+
+    Takes time in proportion to the rows.
+    """
+    statement = _grouped(listing, grouping, _shape(filters))
+    return await snapshot.all(statement, _values(filters), bounded=False)
 
 
 _Shape = tuple[tuple[str, int], ...]
@@ -134,6 +158,15 @@ def _page(listing: Listing, shape: _Shape, sort: tuple[str, ...], goes_on: bool)
 def _count(listing: Listing, shape: _Shape) -> Prepared:
     query = select(func.count()).select_from(listing.source)
     return Prepared(_filtered(query, listing, shape))
+
+
+@lru_cache(maxsize=512)
+def _grouped(listing: Listing, grouping: Grouping, shape: _Shape) -> Prepared:
+    marked = select(grouping.key.label("place"), grouping.mark.label("mark"))
+    # In a query of its own, so that what is grouped by is a column and not an expression twice.
+    rows = _filtered(marked.select_from(listing.source), listing, shape).subquery()
+    counts = select(rows.c.place, func.count(), func.sum(rows.c.mark))
+    return Prepared(counts.group_by(rows.c.place).order_by(rows.c.place))
 
 
 def _filtered(query: Select[Any], listing: Listing, shape: _Shape) -> Select[Any]:

@@ -14,6 +14,12 @@ _STEPS = ByKeys(
     )
 )
 
+_FORMER = ByKeys(
+    lambda keys: select(Redirect.new_id, Redirect.old_id).where(
+        Redirect.new_id.in_(keys), Redirect.to_revision.is_(None)
+    )
+)
+
 
 async def standing(snapshot: Snapshot, ids: Iterable[str]) -> dict[str, str]:
     """The id that stands for each of the ids now: itself, where it was not merged away.
@@ -26,3 +32,13 @@ async def standing(snapshot: Snapshot, ids: Iterable[str]) -> dict[str, str]:
         steps: dict[str, str] = dict(rows)
         ends = {start: steps.get(end, end) for start, end in ends.items()}
     return ends
+
+
+async def with_former(snapshot: Snapshot, ids: Iterable[str]) -> list[str]:
+    """The ids, and before them all that were merged into any of them, however many steps away."""
+    found = sorted(set(ids))
+    newest = found
+    while rows := await _FORMER.rows(snapshot, newest):
+        newest = sorted({old for _, old in rows})
+        found = newest + found
+    return found

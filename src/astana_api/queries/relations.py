@@ -106,7 +106,7 @@ async def rendered_rows(
     One that ties the entity to itself is shown as said of it, unless `incoming` alone are asked
     for.
     """
-    citations, anchored = await _support(snapshot, [row[4] for row in rows])
+    citations, anchored = await support(snapshot, [row[4] for row in rows])
     names = await named(snapshot, (e for row in rows for e in _mentioned(row)))
     return [
         {
@@ -148,7 +148,7 @@ def _mentioned(row: Row) -> Iterator[str]:
     yield from (said[key] for key in said if QUALIFIERS[key] == "entity")
 
 
-async def _support(
+async def support(
     snapshot: Snapshot, claims: list[str]
 ) -> tuple[dict[str, list[str]], frozenset[str]]:
     """The citations of each claim, once each, in the order in which they came; the anchored."""

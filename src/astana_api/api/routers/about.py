@@ -25,7 +25,15 @@ _ABOUT = {
     "title": TITLE,
     "description": "Who founded, led, joined and met whom, each fact with its source.",
 }
-_LISTS = ("entities", "statements", "citations", "documents", "properties", "revisions")
+_LISTS = (
+    "entities",
+    "statements",
+    "timeline",
+    "citations",
+    "documents",
+    "properties",
+    "revisions",
+)
 _ROOT = {
     "api": "/v1",
     "documentation": "/docs",

@@ -15,7 +15,6 @@ from astana_api.api.entity_parts import (
     MOST_IN_AN_ITEM,
     PAGED,
     PARTS,
-    Narrowed,
     included,
 )
 from astana_api.api.lists import (
@@ -148,7 +147,7 @@ def _add_item(router: APIRouter, collection: Collection) -> None:
 
 
 def _add_part(router: APIRouter, collection: Collection, part: str) -> None:
-    kinds, page = collection.kinds, PARTS[part].page
+    kinds, page, narrowed = collection.kinds, PARTS[part].page, PARTS[part].narrowed
 
     async def endpoint(
         request: Request, *, entity_id: str, limit: int, cursor: str | None, **said: Any
@@ -158,7 +157,7 @@ def _add_part(router: APIRouter, collection: Collection, part: str) -> None:
             served = await entities.served(snapshot, entity_id)
             if served is None or served.withdrawn or served.kind not in kinds:
                 return await instead(snapshot, request.scope, collection, entity_id, served)
-            found = await page(snapshot, request.scope, entity_id, asked, Narrowed(**said))
+            found = await page(snapshot, request.scope, entity_id, asked, narrowed(**said))
         return list_response(request.scope, found)
 
     router.get(

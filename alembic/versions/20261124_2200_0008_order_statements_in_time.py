@@ -1,0 +1,33 @@
+"""Order statements in time, and an entity's ties as they were stated."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0008"
+down_revision = "0001"
+branch_labels = None
+depends_on = None
+
+DATED = sa.text("shown = 1 AND min <= 4611686018427387904")
+
+
+def upgrade() -> None:
+    op.create_index(
+        "ix_statements_now_time",
+        "statements_now",
+        ["min", "neg_max", "id"],
+        sqlite_where=DATED,
+        postgresql_where=DATED,
+    )
+    for side in ("subject_now", "value_now"):
+        name = f"ix_statements_now_{side}_property"
+        op.drop_index(name, "statements_now")
+        op.create_index(name, "statements_now", [side, "property", "first_revision", "seq"])
+
+
+def downgrade() -> None:
+    for side in ("value_now", "subject_now"):
+        name = f"ix_statements_now_{side}_property"
+        op.drop_index(name, "statements_now")
+        op.create_index(name, "statements_now", [side, "property"])
+    op.drop_index("ix_statements_now_time", "statements_now")
