@@ -10,10 +10,11 @@ import pytest
 
 from astana_api.db import postgresql, schema
 from astana_api.db.database import Database
+from astana_api.db.prepared import Prepared
 from astana_api.domain import edtf
 from astana_api.domain.names import fold
 from astana_api.domain.terms import Kind
-from astana_api.queries import entities, listing, relations, timeline
+from astana_api.queries import edges, entities, listing, relations, timeline
 from astana_api.queries.listing import Listing
 from astana_api.queries.listings import BY_KIND, EVERY_KIND
 from tests.queries.test_plans import plan, small
@@ -172,12 +173,37 @@ def test_postgresql_reads_them_along_an_index_too(postgres_database: str) -> Non
             assert re.search(r"Index Cond: .*(ROW\(|\(id\b)", found), (sort, found)
 
 
+@pytest.mark.parametrize("by_property", [False, True])
+@pytest.mark.parametrize("direction", ["out", "in"])
+def test_postgresql_reads_the_edges_of_a_hub_no_further_than_wanted(
+    postgres_database: str, direction: edges.Direction, *, by_property: bool
+) -> None:
+    url = postgres_database
+    database = Database(url)
+    schema.migrate(database)
+    database.engine.dispose()
+    given: dict[str, Any] = {"most": 9, "after_property": "", "after_revision": 0, "after_seq": 0}
+    for place in range(2):
+        given |= {f"entity_{place}": "", f"property_{place}": ""}
+        given |= {f"after_revision_{place}": 0, f"after_seq_{place}": 0}
+    statement = edges._statement(direction, 2, by_property=by_property)
+    found = asyncio.run(explained_statement(url, statement, given))
+    side = "subject_now" if direction == "out" else "value_now"
+    assert found.count(f"Index Scan using ix_statements_now_{side}_property") == 2, found
+    assert "Seq Scan" not in found, found
+    assert "Sort" not in found, found
+
+
 async def explained(url: str, of: Listing, shape: Any, sort: tuple[str, ...]) -> str:
     """How PostgreSQL would read the second page of a large table."""
     keys = {f"after_{i}": "" if k is str else 0 for i, k in enumerate(of.key_types(sort))}
     said = {f"{name}_{i}": 0 if "_from" in name else "" for name, n in shape for i in range(n)}
     statement = listing._page(of, shape, sort, True)
-    text, values = statement.bind(postgresql._DIALECT, {**keys, **said, "limit": 51})
+    return await explained_statement(url, statement, {**keys, **said, "limit": 51})
+
+
+async def explained_statement(url: str, statement: Prepared, given: dict[str, Any]) -> str:
+    text, values = statement.bind(postgresql._DIALECT, given)
     connection = await asyncpg.connect(url)
     try:
         # An empty table is read and sorted in no time, so that no index would ever be taken.

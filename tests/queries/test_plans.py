@@ -11,7 +11,15 @@ from sqlalchemy.dialects.sqlite import dialect
 from astana_api.db import schema
 from astana_api.db.database import Database
 from astana_api.db.prepared import Prepared
-from astana_api.queries import citations, documents, evidence, statements, timeline, timeline_groups
+from astana_api.queries import (
+    citations,
+    documents,
+    edges,
+    evidence,
+    statements,
+    timeline,
+    timeline_groups,
+)
 from astana_api.queries.listing import Listing, _grouped, _page
 
 LISTS: list[tuple[Listing, dict[str, int], tuple[str, ...]]] = [
@@ -94,3 +102,14 @@ def test_the_groups_of_a_timeline_are_counted_along_it(small: Database) -> None:
     for grouping in timeline_groups._GROUPINGS.values():
         found = plan(small, _grouped(timeline.LISTING, grouping, ()))
         assert "ix_statements_now_time" in found, found
+
+
+def test_the_edges_of_a_hub_are_read_no_further_than_wanted(small: Database) -> None:
+    for direction, side in (("out", "subject_now"), ("in", "value_now")):
+        for by_property in (False, True):
+            for size in edges._SIZES:
+                found = plan(small, edges._statement(direction, size, by_property=by_property))
+                searched = f"SEARCH statements_now USING INDEX ix_statements_now_{side}_property"
+                assert found.count(searched) == size, found
+                assert "SCAN statements" not in found, found
+                assert "TEMP B-TREE" not in found, found

@@ -20,6 +20,9 @@ CHOSEN = {
     "list_events": "/v1/events?dates_from=2017-01&dates_to=2018&sort=-dates&limit=2",
     "get_entity": "/v1/entities/astana-platform?fields=kind,name,founded,dissolved,sources,url",
     "list_statements": "/v1/statements?entity=astana-platform&property=leader",
+    "get_path": "/v1/graph/path?from=randa-kassis&to=kofi-annan",
+    "get_graph": "/v1/graph/randa-kassis?property=spouse&property=leader&depth=2",
+    "get_timeline": "/v1/timeline?entity=astana-platform&sort=-date&limit=2",
     "list_entities": "/v1/entities?kind=person&kind=organization&limit=2&count=exact",
 }
 """Requests that show more of an operation than its address alone."""

@@ -10,13 +10,14 @@ from astana_api.api.routers import (
     citations,
     documents,
     entities,
+    graph,
     properties,
     revisions,
     statements,
     timeline,
 )
 
-_SINGLE = (statements, timeline, citations, documents, revisions, properties, about)
+_SINGLE = (statements, timeline, graph, citations, documents, revisions, properties, about)
 
 TAGS: Sequence[dict[str, Any]] = [*entities.TAGS, *(module.TAG for module in _SINGLE)]
 """What the documentation says about each router's tag, in its order there."""

@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from astana_api.api.conditional import Representation
 from astana_api.api.declaring import declared, optional, optionals, required
-from astana_api.api.entity_collections import COLLECTIONS, Collection, instead
+from astana_api.api.entity_collections import COLLECTIONS, ELSEWHERE, Collection, instead
 from astana_api.api.entity_parts import (
     MOST_IN_A_ROW,
     MOST_IN_AN_ITEM,
@@ -27,31 +27,16 @@ from astana_api.api.lists import (
     read_list,
 )
 from astana_api.api.parameters import fields_of, identifier, include_of, sort_by
-from astana_api.api.problems import problem_responses
 from astana_api.api.reading import database_of
 from astana_api.api.route import api_router
 from astana_api.api.selection import parse_names, pick, with_member
 from astana_api.db.prepared import Row
 from astana_api.db.reader import Snapshot
 from astana_api.domain.rendering import dumps, loads
-from astana_api.errors import Gone, ResourceNotFound
 from astana_api.queries import entities
 from astana_api.queries.listings import DEFAULT_SORT
 
 TAGS = [{"name": each.name, "description": each.description} for each in COLLECTIONS]
-
-_ELSEWHERE: dict[int | str, dict[str, Any]] = {
-    308: {
-        "description": "It was merged into another entity, at the address in `Location`.",
-        "headers": {
-            "Location": {
-                "description": "The same of the entity that stands for it now.",
-                "schema": {"type": "string"},
-            }
-        },
-    },
-    **problem_responses(ResourceNotFound, Gone),
-}
 
 
 def router_of(collection: Collection) -> APIRouter:
@@ -136,7 +121,7 @@ def _add_item(router: APIRouter, collection: Collection) -> None:
         operation_id=f"get_{collection.singular}",
         summary=f"Get {collection.article} {collection.singular}",
         response_model=collection.whole,
-        responses=_ELSEWHERE,
+        responses=ELSEWHERE,
     )(
         declared(
             endpoint,
@@ -165,7 +150,7 @@ def _add_part(router: APIRouter, collection: Collection, part: str) -> None:
         operation_id=f"list_{collection.singular}_{part}",
         summary=f"List the {part} of {collection.article} {collection.singular}",
         response_model=PARTS[part].shape,
-        responses=_ELSEWHERE,
+        responses=ELSEWHERE,
     )(
         declared(
             endpoint,
