@@ -27,8 +27,14 @@ ASKED = {
         "from=randa-kassis&to=kofi-annan",
         "from=randa-kassis&to=yasar-yakis&at=2015",
         "from=randa-kassis&to=catherine-putz&depth=6",
+        "from=randa-kassis&to=kofi-annan&format=graphml",
     ],
-    "/v1/timeline": ["group=year", "group=month&sort=-date&limit=7", "from=2015&to=2018"],
+    "/v1/timeline": [
+        "group=year",
+        "group=month&sort=-date&limit=7",
+        "from=2015&to=2018",
+        "format=ics",
+    ],
     "/v1/organizations/astana-platform/timeline": ["group=year", "from=2015&match=within"],
 }
 """What is asked at some addresses besides."""
@@ -99,7 +105,8 @@ async def walk(client: Client) -> dict[str, Answer]:
         waiting += addresses(answer.json())
         waiting += sub_resources(target, parts)
         if re.fullmatch(r"/v1/(persons|works)/[^/?]+", target):
-            waiting.append(f"/v1/graph/{answer.json()['id']}?depth=3&limit=2")
+            graph = f"/v1/graph/{answer.json()['id']}"
+            waiting += [f"{graph}?depth=3&limit=2", f"{graph}?depth=2&format=graphml"]
     return seen
 
 

@@ -12,9 +12,20 @@ from fastapi import Query
 from starlette.types import Scope
 
 from astana_api.api import timelines
+from astana_api.api.conditional import Representation
 from astana_api.api.declaring import optional
 from astana_api.api.filters import KnownProperty
-from astana_api.api.lists import Asked, Found, Render, as_json, as_stored, given, read_list
+from astana_api.api.formats import JSON, Format
+from astana_api.api.lists import (
+    Asked,
+    Found,
+    Render,
+    as_json,
+    as_stored,
+    given,
+    list_response,
+    read_list,
+)
 from astana_api.api.paging import list_body, next_path
 from astana_api.api.parameters import DEFAULT_LIMIT, Count, Cursor, Limit, sort_by
 from astana_api.api.timelines import Narrowing, timeline_page
@@ -45,6 +56,14 @@ class Narrowed:
 
 Page = Callable[[Snapshot, Scope, str, Asked, Any], Awaitable[Found]]
 """The page of a part of an entity, by the id that stands now and what the part is narrowed by."""
+
+Respond = Callable[[Snapshot, Scope, Found], Awaitable[Representation]]
+
+
+async def as_list(_snapshot: Snapshot, scope: Scope, found: Found) -> Representation:
+    """The page as JSON."""
+    return list_response(scope, found)
+
 
 _STATEMENTS = as_json(statements.rendered_rows)
 
@@ -148,6 +167,8 @@ class Part:
     parameters: tuple[Parameter, ...]
     description: str
     narrowed: Callable[..., Any] = Narrowed
+    formats: tuple[Format, ...] = (JSON,)
+    respond: Respond = as_list
 
 
 PARTS: Mapping[str, Part] = {
@@ -183,6 +204,8 @@ PARTS: Mapping[str, Part] = {
             "`-date`."
         ),
         Narrowing,
+        timelines.FORMATS,
+        timelines.respond,
     ),
 }
 

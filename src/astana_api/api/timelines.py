@@ -8,17 +8,33 @@ from fastapi import Query
 from starlette.types import Scope
 
 from astana_api.api import cursors
+from astana_api.api.conditional import Representation
 from astana_api.api.declaring import optional
 from astana_api.api.filters import EdtfDate, KnownProperty, TrueOrFalse, flag
-from astana_api.api.lists import Asked, Found, Render, as_json, given, parse_sort, read_list
+from astana_api.api.formats import JSON, Format, chosen_format
+from astana_api.api.lists import (
+    Asked,
+    Found,
+    Render,
+    as_json,
+    given,
+    list_response,
+    parse_sort,
+    read_list,
+)
+from astana_api.api.paging import link_to_next, next_path
 from astana_api.api.parameters import sort_by
 from astana_api.db.prepared import Row
 from astana_api.db.reader import Snapshot
 from astana_api.domain.bounds import INFINITY, Bounds
-from astana_api.domain.rendering import Json, dumps
+from astana_api.domain.rendering import Json, dumps, loads
 from astana_api.domain.timeline import stretch
 from astana_api.errors import InvalidQueryParameter
+from astana_api.exporters.calendars import calendar
 from astana_api.queries import redirects, timeline, timeline_groups
+
+CALENDAR = Format("ics", "text/calendar")
+FORMATS = (JSON, CALENDAR)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +58,8 @@ async def timeline_page(
 ) -> Found:
     """The page that was asked for, of items or of groups; `entities` by ids that stand now.
 
-    Raises InvalidQueryParameter for a time that ends before it begins, and as `read_list` does.
+    Raises InvalidQueryParameter for a time that ends before it begins, for groups as a calendar,
+    and as `read_list` does.
     """
     time = _time(said)
     filters = given(
@@ -58,6 +75,8 @@ async def timeline_page(
         }
     )
     if said.group is not None:
+        if chosen_format(scope) is CALENDAR:
+            raise InvalidQueryParameter.named("group", "Groups have no calendar; leave group out.")
         return await _groups_page(snapshot, scope, said.group, asked, filters)
     return await read_list(
         snapshot,
@@ -67,6 +86,22 @@ async def timeline_page(
         filters,
         default_sort=timeline.DEFAULT_SORT,
         render=_render(time),
+    )
+
+
+async def respond(snapshot: Snapshot, scope: Scope, found: Found) -> Representation:
+    """A page as JSON, or as a calendar with the same items."""
+    if chosen_format(scope) is JSON:
+        return list_response(scope, found)
+    items = [loads(item.decode()) for item in found.items]
+    times = await timeline.stated_at(snapshot, (item["statement"] for item in items))
+    following = None if found.cursor is None else next_path(scope, found.cursor)
+    return Representation(
+        scope,
+        calendar(items, times),
+        found.revision,
+        media_type=b"text/calendar; charset=utf-8",
+        link=link_to_next(following),
     )
 
 

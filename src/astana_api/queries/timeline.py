@@ -1,6 +1,6 @@
 """What is dated, in one order: the earliest possible day first, and of equals the widest."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -15,8 +15,16 @@ from astana_api.domain.rendering import Json, Names, loads, reference, value
 from astana_api.domain.terms import Lifecycle, ValueType
 from astana_api.domain.timeline import as_days, dated
 from astana_api.domain.vocabulary import PROPERTIES, QUALIFIERS
-from astana_api.models import Evidence, Mention, RenderedEntity, Statement, StatementNow
+from astana_api.models import (
+    Evidence,
+    Mention,
+    RenderedEntity,
+    Revision,
+    Statement,
+    StatementNow,
+)
 from astana_api.models.projected import Holder
+from astana_api.queries.batches import ByKeys
 from astana_api.queries.listing import Binds, Filter, Key, Listing, any_of
 from astana_api.queries.relations import QUALIFIERS_SHOWN, support
 from astana_api.queries.statements import named, resting_on
@@ -26,6 +34,7 @@ _said = table(Statement).c
 _subject = table(RenderedEntity).c
 _evidence = table(Evidence).c
 _mention = table(Mention).c
+_revision = table(Revision).c
 _TIES = table(StatementNow).alias("tie")
 _tie = _TIES.c
 _event = table(StatementNow).alias("event").c
@@ -147,6 +156,20 @@ SEARCHED = replace(LISTING, bounded=False)
 """The same, for filters that may keep few of many."""
 
 DEFAULT_SORT = ("date",)
+
+
+_STATED_AT = ByKeys(
+    lambda keys: (
+        select(_now.id, _revision.at)
+        .join(table(Revision), _revision.number == _now.first_revision)
+        .where(_now.id.in_(keys))
+    )
+)
+
+
+async def stated_at(snapshot: Snapshot, statements: Iterable[str]) -> dict[str, str]:
+    """The time of the revision that first made each of the statements."""
+    return dict(await _STATED_AT.rows(snapshot, statements))
 
 
 async def rendered_rows(

@@ -1,8 +1,10 @@
 """Graphs and paths over HTTP, on each database in turn."""
 
+import io
 from collections.abc import Iterator
 from typing import Any
 
+import networkx as nx
 import pytest
 
 from astana_api.api.routers import graph
@@ -299,3 +301,18 @@ def test_an_end_that_is_not_there_is_named(
 )
 def test_what_cannot_be_asked_is_named(asker: Asker, target: str, parameter: str) -> None:
     assert asker.refused(target) == (400, "invalid-query-parameter", [parameter])
+
+
+def test_graphs_and_paths_come_as_graphml(asker: Asker) -> None:
+    for target, edges in (
+        ("/v1/graph/club?depth=2", 8),
+        ("/v1/graph/path?from=anna&to=carl", 4),
+    ):
+        answer = asker(target, accept="application/graphml+xml")
+        assert answer.headers["content-type"] == "application/graphml+xml"
+        assert answer.body == asker(f"{target}&format=graphml").body
+        found = nx.read_graphml(io.BytesIO(answer.body))
+        assert found.number_of_edges() == edges
+        assert found.nodes["club"]["name"] == "The Club"
+    following = asker("/v1/graph/club?limit=1&format=graphml").headers["link"]
+    assert "format=graphml" in following

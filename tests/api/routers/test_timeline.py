@@ -218,3 +218,21 @@ def test_a_cursor_is_good_for_one_form_of_the_list(calendar: Calendar) -> None:
     following = calendar.ask.get("/v1/timeline?group=year&limit=1")["next"]
     for other in (following.replace("year", "month"), following.replace("group=year&", "")):
         assert calendar.ask.refused(other)[2] == ["cursor"]
+
+
+def test_a_timeline_comes_as_a_calendar(calendar: Calendar) -> None:
+    for target in ("/v1/timeline?kind=event", "/v1/entities/talks/timeline?sort=date"):
+        answer = calendar.ask(target, accept="text/calendar")
+        assert answer.headers["content-type"] == "text/calendar; charset=utf-8"
+        assert answer.body == calendar.ask(f"{target}&format=ics").body
+        lines = answer.body.decode().split("\r\n")
+        assert [line for line in lines if line.startswith("DT")] == [
+            *("DTSTART;VALUE=DATE:20140122", "DTEND;VALUE=DATE:20140123"),
+            "DTSTAMP:20261124T040300Z",
+            *("DTSTART;VALUE=DATE:20140123", "DTEND;VALUE=DATE:20140201"),
+            "DTSTAMP:20261124T040300Z",
+        ]
+        assert "X-ASTANA-LEFT-OUT:1" in lines
+    assert "limit=1" in calendar.ask("/v1/timeline?limit=1&format=ics").headers["link"]
+    assert calendar.ask.refused("/v1/timeline?group=year&format=ics")[2] == ["group"]
+    assert calendar.ask("/v1/entities/talks/statements?format=ics").status == 406

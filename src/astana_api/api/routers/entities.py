@@ -17,6 +17,7 @@ from astana_api.api.entity_parts import (
     PARTS,
     included,
 )
+from astana_api.api.formats import offers
 from astana_api.api.lists import (
     Asked,
     Render,
@@ -132,8 +133,9 @@ def _add_item(router: APIRouter, collection: Collection) -> None:
 
 
 def _add_part(router: APIRouter, collection: Collection, part: str) -> None:
-    kinds, page, narrowed = collection.kinds, PARTS[part].page, PARTS[part].narrowed
+    kinds, its = collection.kinds, PARTS[part]
 
+    @offers(*its.formats)
     async def endpoint(
         request: Request, *, entity_id: str, limit: int, cursor: str | None, **said: Any
     ) -> Response:
@@ -142,20 +144,20 @@ def _add_part(router: APIRouter, collection: Collection, part: str) -> None:
             served = await entities.served(snapshot, entity_id)
             if served is None or served.withdrawn or served.kind not in kinds:
                 return await instead(snapshot, request.scope, collection, entity_id, served)
-            found = await page(snapshot, request.scope, entity_id, asked, narrowed(**said))
-        return list_response(request.scope, found)
+            found = await its.page(snapshot, request.scope, entity_id, asked, its.narrowed(**said))
+            return await its.respond(snapshot, request.scope, found)
 
     router.get(
         f"/{{id}}/{part}",
         operation_id=f"list_{collection.singular}_{part}",
         summary=f"List the {part} of {collection.article} {collection.singular}",
-        response_model=PARTS[part].shape,
+        response_model=its.shape,
         responses=ELSEWHERE,
     )(
         declared(
             endpoint,
-            [_id(collection), *PARTS[part].parameters],
-            description=PARTS[part].description,
+            [_id(collection), *its.parameters],
+            description=its.description,
         )
     )
 

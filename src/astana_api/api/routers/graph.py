@@ -1,6 +1,5 @@
 """Graphs: what ties entities to one another, around one of them and between two."""
 
-from collections.abc import Mapping
 from typing import Annotated, Literal
 
 from annotated_types import Ge, Le
@@ -11,15 +10,17 @@ from astana_api.api import cursors
 from astana_api.api.conditional import Representation
 from astana_api.api.entity_collections import COLLECTIONS, ELSEWHERE, instead
 from astana_api.api.filters import EdtfDate, KnownProperty
+from astana_api.api.formats import JSON, Format, chosen_format, offers
 from astana_api.api.paging import link_to_next, next_path
 from astana_api.api.parameters import DEFAULT_LIMIT, PLAIN, Cursor, Limit, identifier
 from astana_api.api.problems import problem_responses
-from astana_api.api.reading import database_of, json_response
+from astana_api.api.reading import database_of
 from astana_api.api.route import api_router
 from astana_api.db.reader import Snapshot
 from astana_api.domain import edtf
 from astana_api.domain.rendering import dumps, reference
 from astana_api.errors import Fault, Gone, ResourceNotFound
+from astana_api.exporters.graphml import graphml
 from astana_api.queries import entities, graph, paths, redirects
 from astana_api.queries.edges import Direction, Place, Ways
 from astana_api.queries.references import references
@@ -31,6 +32,7 @@ TAG = {
 }
 router = api_router(tag=TAG["name"], prefix="/v1/graph")
 
+GRAPHML = Format("graphml", "application/graphml+xml")
 _EVERY_KIND = COLLECTIONS[-1]
 
 Properties = Annotated[
@@ -52,6 +54,7 @@ At = Annotated[
     response_model=Graph,
     responses=ELSEWHERE,
 )
+@offers(JSON, GRAPHML)
 async def get_graph(
     request: Request,
     entity_id: Annotated[str, identifier("The id of the entity in the middle.", "randa-kassis")],
@@ -92,17 +95,13 @@ async def get_graph(
         property_id, revision, seq = found.next_place
         cursor = cursors.encode(fingerprint, (property_id, revision), seq)
         following = next_path(request.scope, cursor)
-    body: Mapping[str, object] = {
-        "id": entity_id,
-        "depth": depth,
-        "nodes": found.nodes,
-        "edges": found.edges,
-        "cut": found.cut,
-        "next": following,
-    }
-    return Representation(
-        request.scope, dumps(body).encode(), snapshot.revision, link=link_to_next(following)
-    )
+    about = {"id": entity_id, "depth": depth}
+    if chosen_format(request.scope) is GRAPHML:
+        body = graphml(found.nodes, found.edges, {**about, "cut": found.cut, "next": following})
+    else:
+        shown = {"nodes": found.nodes, "edges": found.edges, "cut": found.cut, "next": following}
+        body = dumps({**about, **shown}).encode()
+    return _response(request, body, snapshot.revision, link=link_to_next(following))
 
 
 @router.get(
@@ -112,6 +111,7 @@ async def get_graph(
     response_model=Paths,
     responses=problem_responses(ResourceNotFound, Gone),
 )
+@offers(JSON, GRAPHML)
 async def get_path(
     request: Request,
     from_: Annotated[
@@ -137,7 +137,7 @@ async def get_path(
         source, target = ends[from_], ends[to]
         found = await paths.shortest(snapshot, source, target, _ways(property_, at), depth=depth)
         shown = await references(snapshot, [source, target])
-    body = {
+    about = {
         "source": reference(shown[source]),
         "target": reference(shown[target]),
         "merged": [
@@ -146,9 +146,27 @@ async def get_path(
             if ends[given] != given
         ],
         "depth": depth,
-        **found._asdict(),
     }
-    return json_response(request.scope, body, snapshot.revision)
+    if chosen_format(request.scope) is GRAPHML:
+        nodes = {node["id"]: node for path in found.paths for node in path["nodes"]}
+        edges = {
+            edge["statement"]: edge
+            for path in found.paths
+            for step in path["steps"]
+            for edge in step["edges"]
+        }
+        said = {**about, "length": found.length, "cut": found.cut}
+        body = graphml(nodes.values(), edges.values(), said)
+    else:
+        body = dumps({**about, **found._asdict()}).encode()
+    return _response(request, body, snapshot.revision)
+
+
+def _response(
+    request: Request, body: bytes, revision: int, *, link: str | None = None
+) -> Representation:
+    media_type = chosen_format(request.scope).media_type.encode()
+    return Representation(request.scope, body, revision, media_type=media_type, link=link)
 
 
 async def _require(snapshot: Snapshot, parameter: str, given: str, entity_id: str) -> None:

@@ -8,7 +8,8 @@ from astana_api.api import timelines
 from astana_api.api.conditional import Representation
 from astana_api.api.declaring import declared, optional
 from astana_api.api.entity_parts import PAGED
-from astana_api.api.lists import Asked, list_response
+from astana_api.api.formats import offers
+from astana_api.api.lists import Asked
 from astana_api.api.reading import database_of
 from astana_api.api.route import api_router
 from astana_api.domain.terms import Kind
@@ -22,6 +23,7 @@ TAG = {
 router = api_router(tag=TAG["name"], prefix="/v1")
 
 
+@offers(*timelines.FORMATS)
 async def get_timeline(
     request: Request, *, entity: list[str] | None, limit: int, cursor: str | None, **said: Any
 ) -> Representation:
@@ -33,7 +35,7 @@ async def get_timeline(
         found = await timelines.timeline_page(
             snapshot, request.scope, ends, asked, timelines.Narrowing(**said)
         )
-    return list_response(request.scope, found)
+        return await timelines.respond(snapshot, request.scope, found)
 
 
 router.get(
@@ -71,7 +73,10 @@ router.get(
             "start, an end or a time within which they held. The earliest possible day comes first "
             "(what has none before all others), and of equals the widest.\n\nSort by `date` or "
             "`-date`. With `group`, counts by year or month: each item counts once, in that of its "
-            "earliest possible day, and `wider` says how many of them may end after it."
+            "earliest possible day, and `wider` says how many of them may end after it.\n\n"
+            "As iCalendar, the items that have an earliest and a latest possible day are events "
+            "of whole days, `TENTATIVE` where these are not sure; `X-ASTANA-LEFT-OUT` counts the "
+            "others."
         ),
     )
 )
