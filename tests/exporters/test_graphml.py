@@ -18,7 +18,13 @@ def node(entity_id: str, name: str, **more: Any) -> dict[str, Any]:
 
 
 def edge(statement: str, source: str, target: str, **more: Any) -> dict[str, Any]:
-    said = {"property": "leader", "label": "leader", "role": None, "ended": None, "citations": []}
+    said: dict[str, Any] = {
+        "property": "leader",
+        "label": "leader",
+        "role": None,
+        "ended": None,
+        "citations": [],
+    }
     return {"statement": statement, "source": source, "target": target, **said, **more}
 
 
