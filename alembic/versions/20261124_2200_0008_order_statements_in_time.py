@@ -12,13 +12,14 @@ DATED = sa.text("shown = 1 AND min <= 4611686018427387904")
 
 
 def upgrade() -> None:
-    op.create_index(
-        "ix_statements_now_time",
-        "statements_now",
-        ["min", "neg_max", "id"],
-        sqlite_where=DATED,
-        postgresql_where=DATED,
-    )
+    for name, first in (("time", []), ("property_time", ["property"])):
+        op.create_index(
+            f"ix_statements_now_{name}",
+            "statements_now",
+            [*first, "min", "neg_max", "id"],
+            sqlite_where=DATED,
+            postgresql_where=DATED,
+        )
     for side in ("subject_now", "value_now"):
         name = f"ix_statements_now_{side}_property"
         op.drop_index(name, "statements_now")
@@ -30,4 +31,5 @@ def downgrade() -> None:
         name = f"ix_statements_now_{side}_property"
         op.drop_index(name, "statements_now")
         op.create_index(name, "statements_now", [side, "property"])
-    op.drop_index("ix_statements_now_time", "statements_now")
+    for name in ("property_time", "time"):
+        op.drop_index(f"ix_statements_now_{name}", "statements_now")

@@ -46,6 +46,7 @@ SHAPES: list[tuple[Listing, dict[str, int], tuple[str, ...]]] = [
     (relations.LISTING, {"out": 1, "property": 2}, ("stated",)),
     (timeline.LISTING, {"entity": 1}, ("date",)),
     (timeline.LISTING, {"kind": 1, "touches_from": 1}, ("date",)),
+    (timeline.LISTING, {"only_property": 1}, ("date",)),
 ]
 
 

@@ -91,10 +91,16 @@ def test_what_stands_beside_rows_is_read_by_their_keys(small: Database) -> None:
 
 def test_a_timeline_is_read_in_its_order(small: Database) -> None:
     for sort in timeline.LISTING.sorts:
-        for filters in ((), (("kind", 1),), (("touches_from", 1), ("touches_to", 1))):
+        for filters in (
+            (),
+            (("kind", 1),),
+            (("touches_from", 1), ("touches_to", 1)),
+            (("kind", 1), ("only_property", 1)),
+        ):
+            index = "property_time" if ("only_property", 1) in filters else "time"
             for goes_on in (False, True):
                 found = plan(small, _page(timeline.LISTING, filters, (sort,), goes_on))
-                assert "ix_statements_now_time" in found, (filters, sort, found)
+                assert f"ix_statements_now_{index}" in found, (filters, sort, found)
                 assert "TEMP B-TREE" not in found, (filters, sort, found)
 
 

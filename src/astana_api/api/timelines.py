@@ -37,6 +37,10 @@ CALENDAR = Format("ics", "text/calendar")
 FORMATS = (JSON, CALENDAR)
 
 
+_FINDING = {"entity", "place", "document", "citation"}
+"""The filters that lead to few statements by themselves."""
+
+
 @dataclass(frozen=True, slots=True)
 class Narrowing:
     """What a request narrows a timeline by; None where nothing was said."""
@@ -74,6 +78,8 @@ async def timeline_page(
             **(_in_time(time, said.match) if time else {}),
         }
     )
+    if filters.keys() & _FINDING == set() and len(filters.get("property", ())) == 1:
+        filters["only_property"] = filters.pop("property")
     if said.group is not None:
         if chosen_format(scope) is CALENDAR:
             raise InvalidQueryParameter.named("group", "Groups have no calendar; leave group out.")

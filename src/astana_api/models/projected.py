@@ -55,6 +55,15 @@ class StatementNow(Base):
             sqlite_where=DATED,
             postgresql_where=DATED,
         ),
+        Index(
+            "ix_statements_now_property_time",
+            "property",
+            "min",
+            "neg_max",
+            "id",
+            sqlite_where=DATED,
+            postgresql_where=DATED,
+        ),
         Index("ix_statements_now_property", "property", "first_revision", "seq"),
         Index("ix_statements_now_order", "first_revision", "seq", unique=True),
     )

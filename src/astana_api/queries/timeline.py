@@ -54,9 +54,11 @@ def _concerning(binds: Binds) -> ColumnElement[bool]:
     """Of which one of the entities is the subject or the value, or an event that involves it."""
     return _now.id.in_(
         union_all(
-            select(_tie.id).where(any_of(_tie.subject_now)(binds)),
+            select(_tie.id).where(any_of(_tie.subject_now)(binds), _tie.min <= INFINITY),
             select(_tie.id).where(
-                any_of(_tie.value_now)(binds), _tie.type == ValueType.ENTITY.value
+                any_of(_tie.value_now)(binds),
+                _tie.type == ValueType.ENTITY.value,
+                _tie.min <= INFINITY,
             ),
             select(_event.id)
             .join(_TIES, _event.subject_now == _tie.subject_now)
@@ -127,6 +129,7 @@ LISTING = Listing(
         # In forms that no index serves: the order of time is the one to read along.
         "kind": any_of(func.coalesce(_subject.kind, "")),
         "property": any_of(func.coalesce(_now.property, "")),
+        "only_property": any_of(_now.property),
         "place": _at_place,
         "sourced": any_of(_now.sourced),
         "document": resting_on(_evidence.document_id),
@@ -147,9 +150,10 @@ LISTING = Listing(
 """What is shown and dated, of subjects that are served; by the earliest possible day, the widest of
 those, and the id.
 
-`entity` takes ids that stand now, `place` those and the ids merged into them. `touches_from` takes
-the negated first day of a time and `touches_to` its last: what may have a day in it. `lies_from`
-takes its first and `lies_to` its negated last: what lies in it for sure.
+`only_property` takes one, and is served by an index in the same order: for when nothing else finds
+the few. `entity` takes ids that stand now, `place` those and the ids merged into them.
+`touches_from` takes the negated first day of a time and `touches_to` its last: what may have a day
+in it. `lies_from` takes its first and `lies_to` its negated last: what lies in it for sure.
 """
 
 SEARCHED = replace(LISTING, bounded=False)
