@@ -1,4 +1,4 @@
-"""The command: `python -m benchmarks [import] [serve] [startup]`; without a name, all of them."""
+"""The command: `python -m benchmarks [NAME...]`; without a name, all that there are."""
 
 import argparse
 import cProfile
@@ -14,9 +14,19 @@ from functools import cached_property
 from pathlib import Path
 
 from astana_api.db.database import Database
-from benchmarks import importing, serve, startup
+from benchmarks import finding, importing, serve, startup
 from benchmarks.load import WrongAnswerError
-from benchmarks.report import Column, Table, as_json, percent, ratio, tenths, whole, write_into
+from benchmarks.report import (
+    Column,
+    Table,
+    as_json,
+    hundredths,
+    percent,
+    ratio,
+    tenths,
+    whole,
+    write_into,
+)
 from benchmarks.running import NoServerError, two_cores
 from benchmarks.serve import DifferentAnswersError
 from benchmarks.startup import StepFailedError
@@ -42,6 +52,13 @@ SERVE_COLUMNS = (
     Column("p50 ms", "p50_ms", tenths),
     Column("p99 ms", "p99_ms", tenths),
     Column("client idle", "client_waiting", percent),
+)
+FINDING_COLUMNS = (
+    Column("database", "database"),
+    Column("question", "question"),
+    Column("small ms", "small_ms", hundredths),
+    Column("large ms", "large_ms", hundredths),
+    Column("growth", "growth", ratio),
 )
 STARTUP_COLUMNS = (Column("step", "step"), Column("seconds", "seconds", tenths))
 
@@ -125,6 +142,27 @@ class Run:
             table.notes.append("The client was busy all the time: its server may be faster still.")
         return table
 
+    def finding(self) -> Table:
+        rows = []
+        sizes = (finding.SMALL, self.options.growth)
+        with ExitStack() as stack:
+            urls = [("SQLite", [f"sqlite:///{self.folder / f'{size}.db'}" for size in sizes])]
+            made = [stack.enter_context(self.postgres()) for _ in sizes]
+            urls += [("PostgreSQL", [url for url in made if url])] if all(made) else []
+            for name, addresses in urls:
+                worlds = []
+                for url, size in zip(addresses, sizes, strict=True):
+                    _say(f"Writing {size:,} made-up entities into {name}")
+                    database = Database(url)
+                    importing.fill(database, size)
+                    database.engine.dispose()
+                    worlds.append(finding.World(url, size))
+                _say("Asking both worlds in turn")
+                measured = finding.measure(worlds[0], worlds[1], rounds=self.options.rounds)
+                rows += [{"database": name, **row} for row in measured]
+        title = f"Finding things among {sizes[0]:,} and among {sizes[1]:,} entities"
+        return Table("finding", title, FINDING_COLUMNS, rows)
+
     def starting(self) -> Table:
         _say("Starting from an empty folder")
         rows = list(startup.measure(install=self.options.install))
@@ -142,6 +180,7 @@ FAILURES = (
 BENCHMARKS: dict[str, Callable[[Run], Table]] = {
     "import": Run.imports,
     "serve": Run.serving,
+    "finding": Run.finding,
     "startup": Run.starting,
 }
 
@@ -165,7 +204,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         write_into(options.write, said, tables)
 
 
-_SETTINGS = ("entities", "rounds", "seconds")
+_SETTINGS = ("entities", "growth", "rounds", "seconds")
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -175,6 +214,12 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument(
         "--entities", type=_positive, default=5000, help="size of the made-up world (%(default)s)"
+    )
+    parser.add_argument(
+        "--growth",
+        type=_positive,
+        default=100_000,
+        help="finding: size of the large world, which is compared with a small one (%(default)s)",
     )
     parser.add_argument(
         "--rounds",

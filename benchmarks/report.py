@@ -82,6 +82,11 @@ def tenths(value: float) -> str:
     return f"{value:.1f}"
 
 
+def hundredths(value: float) -> str:
+    """Milliseconds of what takes less than one."""
+    return f"{value:.2f}"
+
+
 def percent(value: float) -> str:
     """A share of time."""
     return f"{value:.0%}"

@@ -183,6 +183,7 @@ MAY_BE_ABSENT = {
     "statements": "with `include`",
     "relations": "with `include`",
     "citations": "with `include`",
+    "timeline": "with `include`",
 }
 
 

@@ -22,6 +22,25 @@ UNSTABLE = {"x-request-id", "date"}
 APART = {"/healthz", "/readyz", "/metrics"}
 """Addresses that speak of the process or the machine, not of the knowledge."""
 
+ASKED = {
+    "/v1/graph/path": [
+        "from=randa-kassis&to=kofi-annan",
+        "from=randa-kassis&to=yasar-yakis&at=2015",
+        "from=randa-kassis&to=catherine-putz&depth=6",
+        "from=randa-kassis&to=kofi-annan&format=graphml",
+    ],
+    "/v1/timeline": [
+        "group=year",
+        "group=month&sort=-date&limit=7",
+        "from=2015&to=2018",
+        "format=ics",
+    ],
+    "/v1/organizations/astana-platform/timeline": ["group=year", "from=2015&match=within"],
+}
+"""What is asked at some addresses besides."""
+NEEDING = {"/v1/graph/path"}
+"""Addresses that answer nothing without it."""
+
 
 def collections_and_parts() -> tuple[list[str], dict[str, list[str]]]:
     """The lists, and for each path to an item the paths of what is under it."""
@@ -30,7 +49,7 @@ def collections_and_parts() -> tuple[list[str], dict[str, list[str]]]:
         for path, item in documented_application().openapi()["paths"].items()
         if "get" in item and path.startswith("/v1/")
     ]
-    lists = [path for path in paths if "{" not in path]
+    lists = [path for path in paths if "{" not in path and path not in NEEDING]
     parts: dict[str, list[str]] = {}
     for path in paths:
         parent, _, last = path.rpartition("/")
@@ -70,6 +89,7 @@ async def sort_keys(client: Client, path: str) -> list[str]:
 async def walk(client: Client) -> dict[str, Answer]:
     lists, parts = collections_and_parts()
     waiting = ["/", "/v1", "/openapi.json", *lists]
+    waiting += [f"{path}?{query}" for path, queries in ASKED.items() for query in queries]
     for path in lists:
         for key in await sort_keys(client, path):
             waiting += [f"{path}?sort={key}&limit=37", f"{path}?sort=-{key}&limit=37"]
@@ -84,6 +104,9 @@ async def walk(client: Client) -> dict[str, Answer]:
             continue
         waiting += addresses(answer.json())
         waiting += sub_resources(target, parts)
+        if re.fullmatch(r"/v1/(persons|works)/[^/?]+", target):
+            graph = f"/v1/graph/{answer.json()['id']}"
+            waiting += [f"{graph}?depth=3&limit=2", f"{graph}?depth=2&format=graphml"]
     return seen
 
 
@@ -117,7 +140,7 @@ def test_the_walk_reaches_everything_that_was_seeded(walked: dict[str, Answer]) 
         for t in walked
         if re.fullmatch(
             r"/v1/(?!entities|citations|documents|statements"
-            r"|revisions|properties)[a-z]+/[^/?]+",
+            r"|revisions|properties|graph)[a-z]+/[^/?]+",
             t,
         )
     ]

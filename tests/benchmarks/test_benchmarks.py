@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from astana_api.db.database import Database
-from benchmarks import importing, relational, report, serve
+from benchmarks import finding, importing, relational, report, serve
 from benchmarks.__main__ import main
 from benchmarks.generate import batches
 from benchmarks.load import Question, WrongAnswerError, load
@@ -81,6 +81,17 @@ def test_every_server_is_loaded_and_compared(filled: Path, tmp_path: Path) -> No
             assert rows[name, workload]["per_second"] > 0
     assert rows[serve.BARE, "item"]["of_bare"] == 1
     assert rows[serve.FLOOR, "item"]["of_floor"] == 1
+
+
+def test_every_question_is_asked_of_both_worlds(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("benchmarks.finding.SMALL", 60)
+    monkeypatch.setattr("benchmarks.finding.QUESTIONS", 2)
+    main(["finding", "--growth", "300", "--rounds", "1"])
+    shown = capsys.readouterr().out
+    assert "Finding things among 60 and among 300 entities" in shown
+    assert all(name in shown for name in finding.ASKED)
 
 
 def test_the_client_counts_whole_answers_of_any_length(bare: int) -> None:

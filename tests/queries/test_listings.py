@@ -10,10 +10,11 @@ import pytest
 
 from astana_api.db import postgresql, schema
 from astana_api.db.database import Database
+from astana_api.db.prepared import Prepared
 from astana_api.domain import edtf
 from astana_api.domain.names import fold
 from astana_api.domain.terms import Kind
-from astana_api.queries import entities, listing, relations
+from astana_api.queries import edges, entities, listing, relations, timeline
 from astana_api.queries.listing import Listing
 from astana_api.queries.listings import BY_KIND, EVERY_KIND
 from tests.queries.test_plans import plan, small
@@ -40,6 +41,9 @@ SHAPES: list[tuple[Listing, dict[str, int], tuple[str, ...]]] = [
     (relations.LISTING, {"entity": 1, "property": 1}, ("stated",)),
     (relations.LISTING, {"in": 1}, ("stated",)),
     (relations.LISTING, {"out": 1, "property": 2}, ("stated",)),
+    (timeline.LISTING, {"entity": 1}, ("date",)),
+    (timeline.LISTING, {"kind": 1, "touches_from": 1}, ("date",)),
+    (timeline.LISTING, {"only_property": 1}, ("date",)),
 ]
 
 
@@ -159,12 +163,33 @@ def test_postgresql_reads_them_along_an_index_too(postgres_database: str) -> Non
     database = Database(url)
     schema.migrate(database)
     database.engine.dispose()
-    for of, filters, sort in SHAPES:
+    for of, filters, sort in [*SHAPES, (timeline.LISTING, {}, ("date",))]:
         found = asyncio.run(explained(url, of, tuple(sorted(filters.items())), sort))
         assert "Seq Scan" not in found, (filters, sort, found)
         if not filters:
             assert "Sort" not in found, (sort, found)
             assert re.search(r"Index Cond: .*(ROW\(|\(id\b)", found), (sort, found)
+
+
+@pytest.mark.parametrize("by_property", [False, True])
+@pytest.mark.parametrize("direction", ["out", "in"])
+def test_postgresql_reads_the_edges_of_a_hub_no_further_than_wanted(
+    postgres_database: str, direction: edges.Direction, *, by_property: bool
+) -> None:
+    url = postgres_database
+    database = Database(url)
+    schema.migrate(database)
+    database.engine.dispose()
+    given: dict[str, Any] = {"most": 9, "after_property": "", "after_revision": 0, "after_seq": 0}
+    for place in range(2):
+        given |= {f"entity_{place}": "", f"property_{place}": ""}
+        given |= {f"after_revision_{place}": 0, f"after_seq_{place}": 0}
+    statement = edges._statement(direction, 2, by_property=by_property)
+    found = asyncio.run(explained_statement(url, statement, given))
+    side = "subject_now" if direction == "out" else "value_now"
+    assert found.count(f"Index Scan using ix_statements_now_{side}_property") == 2, found
+    assert "Seq Scan" not in found, found
+    assert "Sort" not in found, found
 
 
 async def explained(url: str, of: Listing, shape: Any, sort: tuple[str, ...]) -> str:
@@ -176,7 +201,11 @@ async def explained(url: str, of: Listing, shape: Any, sort: tuple[str, ...]) ->
         for i in range(n)
     }
     statement = listing._page(of, shape, sort, True)
-    text, values = statement.bind(postgresql._DIALECT, {**keys, **said, "limit": 51})
+    return await explained_statement(url, statement, {**keys, **said, "limit": 51})
+
+
+async def explained_statement(url: str, statement: Prepared, given: dict[str, Any]) -> str:
+    text, values = statement.bind(postgresql._DIALECT, given)
     connection = await asyncpg.connect(url)
     try:
         # An empty table is read and sorted in no time, so that no index would ever be taken.

@@ -20,12 +20,15 @@ from astana_api.queries import (
     change_items,
     citations,
     documents,
+    edges,
     evidence,
     histories,
     relations,
     statements,
+    timeline,
+    timeline_groups,
 )
-from astana_api.queries.listing import Listing, _page
+from astana_api.queries.listing import Listing, _grouped, _page
 from tests.support.postgres import fresh_database
 
 LISTS: list[tuple[Listing, dict[str, int], tuple[str, ...]]] = [
@@ -43,6 +46,21 @@ LISTS: list[tuple[Listing, dict[str, int], tuple[str, ...]]] = [
     (citations.LISTING, {"entity": 1}, ("title",)),
     (citations.LISTING, {"issued_from": 1}, ("-issued",)),
     (documents.REFERENCES, {"document": 1}, ()),
+    *(
+        (timeline.LISTING, filters, (sort,))
+        for sort in timeline.LISTING.sorts
+        for filters in (
+            {},
+            {"entity": 1},
+            {"entity": 2, "property": 2},
+            {"kind": 1, "property": 1, "sourced": 1},
+            {"place": 2},
+            {"citation": 1},
+            {"document": 1},
+            {"touches_from": 1, "touches_to": 1},
+            {"lies_from": 1, "lies_to": 1},
+        )
+    ),
 ]
 KEYED = [
     evidence._EVIDENCE,
@@ -136,3 +154,35 @@ def test_changes_are_read_along_an_index_on_postgresql(postgres_database: Databa
             found = "\n".join(row[0] for row in rows)
             assert "Seq Scan" not in found, (rank, found)
             assert "Sort" not in found, (rank, found)
+
+
+def test_a_timeline_is_read_in_its_order(small: Database) -> None:
+    for sort in timeline.LISTING.sorts:
+        for filters in (
+            (),
+            (("kind", 1),),
+            (("touches_from", 1), ("touches_to", 1)),
+            (("kind", 1), ("only_property", 1)),
+        ):
+            index = "property_time" if ("only_property", 1) in filters else "time"
+            for goes_on in (False, True):
+                found = plan(small, _page(timeline.LISTING, filters, (sort,), goes_on))
+                assert f"ix_statements_now_{index}" in found, (filters, sort, found)
+                assert "TEMP B-TREE" not in found, (filters, sort, found)
+
+
+def test_the_groups_of_a_timeline_are_counted_along_it(small: Database) -> None:
+    for grouping in timeline_groups._GROUPINGS.values():
+        found = plan(small, _grouped(timeline.LISTING, grouping, ()))
+        assert "ix_statements_now_time" in found, found
+
+
+def test_the_edges_of_a_hub_are_read_no_further_than_wanted(small: Database) -> None:
+    for direction, side in (("out", "subject_now"), ("in", "value_now")):
+        for by_property in (False, True):
+            for size in edges._SIZES:
+                found = plan(small, edges._statement(direction, size, by_property=by_property))
+                searched = f"SEARCH statements_now USING INDEX ix_statements_now_{side}_property"
+                assert found.count(searched) == size, found
+                assert "SCAN statements" not in found, found
+                assert "TEMP B-TREE" not in found, found

@@ -33,6 +33,9 @@ CHOSEN = {
     "list_changes": "/v1/changes?since=0&limit=2",
     "list_statements": "/v1/statements?entity=astana-platform&property=leader",
     "list_person_relations": "/v1/persons/randa-kassis/relations?property=leader&at=2019&limit=2",
+    "get_path": "/v1/graph/path?from=randa-kassis&to=kofi-annan",
+    "get_graph": "/v1/graph/randa-kassis?property=spouse&property=leader&depth=2",
+    "get_timeline": "/v1/timeline?entity=astana-platform&sort=-date&limit=2",
     "list_entities": "/v1/entities?kind=person&kind=organization&limit=2&count=exact",
 }
 """Requests that show more of an operation than its address alone."""

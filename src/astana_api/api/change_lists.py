@@ -12,7 +12,7 @@ from astana_api.domain.rendering import dumps
 from astana_api.domain.terms import ChangeType
 from astana_api.queries import change_events, change_items, histories
 from astana_api.queries.change_events import LAST_RANK, REVISION_RANK, Event
-from astana_api.queries.redirects import former, standing
+from astana_api.queries.redirects import standing, with_former
 
 _KEYS = (int, int, int, str)
 """The types of what tells the place of an event, in a cursor."""
@@ -69,8 +69,8 @@ async def changes_of(
     if entities is None:
         named = {"type": sorted(set(types))} if types is not None else {}
         return await walked(snapshot, scope, asked, before_all_of(number), number, types, named)
-    ends = set((await standing(snapshot, entities)).values())
-    ids = [each for end in sorted(ends) for each in (end, *await former(snapshot, end))]
+    ends = await standing(snapshot, entities)
+    ids = await with_former(snapshot, ends.values())
     filters: dict[str, Sequence[Any]] = {"entity": ids, "revision": [number]}
     return await _history(
         snapshot, scope, asked, filters, types, histories.rendered_rows, ("revision",)

@@ -11,6 +11,7 @@ from starlette.responses import Response
 from starlette.types import Scope
 
 from astana_api.api.entity_filters import EntityFilters, filters_of
+from astana_api.api.problems import problem_responses
 from astana_api.db.reader import Snapshot
 from astana_api.domain.rendering import address
 from astana_api.domain.terms import Kind
@@ -113,6 +114,21 @@ COLLECTIONS = (
         filters=filters_of(EVERY_KIND),
     ),
 )
+
+
+ELSEWHERE: dict[int | str, dict[str, Any]] = {
+    308: {
+        "description": "It was merged into another entity, at the address in `Location`.",
+        "headers": {
+            "Location": {
+                "description": "The same of the entity that stands for it now.",
+                "schema": {"type": "string"},
+            }
+        },
+    },
+    **problem_responses(ResourceNotFound, Gone),
+}
+"""The responses of an operation that `instead` answers for."""
 
 
 async def instead(

@@ -6,21 +6,33 @@
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from inspect import Parameter
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from urllib.parse import urlencode
 
 from fastapi import Query
-from pydantic import BaseModel
 from starlette.types import Scope
 
+from astana_api.api import timelines
 from astana_api.api.change_lists import history
+from astana_api.api.conditional import Representation
 from astana_api.api.declaring import optional
 from astana_api.api.filters import KnownProperty
-from astana_api.api.lists import Asked, Filters, Found, as_json, as_stored, given, read_list
+from astana_api.api.formats import JSON, Format
+from astana_api.api.lists import (
+    Asked,
+    Filters,
+    Found,
+    as_json,
+    as_stored,
+    given,
+    list_response,
+    read_list,
+)
 from astana_api.api.moments import AS_OF, NOW, TIMES, Moment
 from astana_api.api.paging import list_body, next_path
 from astana_api.api.parameters import DEFAULT_LIMIT, Count, Cursor, Limit, sort_by
 from astana_api.api.statement_lists import read_statements
+from astana_api.api.timelines import Narrowing, timeline_page
 from astana_api.db.prepared import Row
 from astana_api.db.reader import Snapshot
 from astana_api.domain.rendering import Json
@@ -31,11 +43,12 @@ from astana_api.queries.past import relations as past_relations
 from astana_api.queries.past import statements as past_statements
 from astana_api.queries.past.view import Past
 from astana_api.queries.past.walking import Walk
-from astana_api.queries.redirects import former
+from astana_api.queries.redirects import with_former
 from astana_api.schemas.changes import EntityHistory
 from astana_api.schemas.citations import CitationList
 from astana_api.schemas.relations import RelationList
 from astana_api.schemas.statements import StatementList
+from astana_api.schemas.timeline import TimelineGroups, TimelineList
 
 MOST_IN_AN_ITEM = 500
 """Of what `include` names, in the answer of one entity."""
@@ -55,8 +68,18 @@ class Narrowed:
     moment: Moment = NOW
 
 
-Page = Callable[[Snapshot, Scope, str, Asked, Narrowed], Awaitable[Found]]
-"""The page of a part of an entity, by the id that stands, or stood, for it."""
+Page = Callable[[Snapshot, Scope, str, Asked, Any], Awaitable[Found]]
+"""The page of a part of an entity, by the id that stands, or stood, for it.
+
+Last comes what the part is narrowed by.
+"""
+
+Respond = Callable[[Snapshot, Scope, Found], Awaitable[Representation]]
+
+
+async def as_list(_snapshot: Snapshot, scope: Scope, found: Found) -> Representation:
+    """The page as JSON."""
+    return list_response(scope, found)
 
 
 async def statements_page(
@@ -169,11 +192,18 @@ async def history_page(
 ) -> Found:
     """What became of the entity and of all that was merged into it, the last first unless asked."""
     about = {
-        "entity": [entity_id, *await former(snapshot, entity_id)],
+        "entity": await with_former(snapshot, [entity_id]),
         "property": narrowed.property,
         "statement": narrowed.statement,
     }
     return await history(snapshot, scope, asked, about, narrowed.type)
+
+
+async def timeline_of(
+    snapshot: Snapshot, scope: Scope, entity_id: str, asked: Asked, narrowing: Narrowing
+) -> Found:
+    """What is dated and concerns the entity, in the order of time."""
+    return await timeline_page(snapshot, scope, [entity_id], asked, narrowing)
 
 
 PAGED = (
@@ -226,15 +256,30 @@ class Part:
     """A list that belongs to an entity: how it is read, and how it is documented.
 
     `outlives` says that it can be read of an entity that was withdrawn; `included`, that an answer
-    may have it in it.
+    may have it in it. `narrowed` takes the parameters that are no one else's, by their names.
+    `formats` are what the list is answered in, JSON first, by `respond`.
     """
 
     page: Page
-    shape: type[BaseModel]
+    shape: Any
     parameters: tuple[Parameter, ...]
     description: str
     outlives: bool = False
     included: bool = True
+    narrowed: Callable[..., Any] = Narrowed
+    formats: tuple[Format, ...] = (JSON,)
+    respond: Respond = as_list
+
+    def narrowing(self, moment: Moment, said: Mapping[str, Any]) -> Any:
+        """What a request narrows it by, the moment among it where it is read at other times."""
+        if self.narrowed is Narrowed:
+            return Narrowed(**said, moment=moment)
+        return self.narrowed(**said)
+
+    @property
+    def as_of(self) -> bool:
+        """Whether it can be read as of any revision."""
+        return AS_OF in self.parameters
 
 
 PARTS: Mapping[str, Part] = {
@@ -271,6 +316,20 @@ PARTS: Mapping[str, Part] = {
         outlives=True,
         included=False,
     ),
+    "timeline": Part(
+        timeline_of,
+        TimelineList | TimelineGroups,
+        (*timelines.PARAMETERS, *PAGED),
+        (
+            "What is dated and concerns it: what is said of it, what ties another to it, and the "
+            "dates of events that it took part in, organized or hosted, or that were there. The "
+            "earliest possible day comes first, and of equals the widest.\n\nSort by `date` or "
+            "`-date`."
+        ),
+        narrowed=Narrowing,
+        formats=timelines.FORMATS,
+        respond=timelines.respond,
+    ),
 }
 
 INCLUDED = tuple(name for name, part in PARTS.items() if part.included)
@@ -281,11 +340,9 @@ async def included(
     snapshot: Snapshot, address: str, entity_id: str, part: str, limit: int, moment: Moment = NOW
 ) -> bytes:
     """The first of a part as `{"items": [...], "next": ...}`; `address` is the entity's."""
-    dated = TIMES[1] in PARTS[part].parameters
+    its, dated = PARTS[part], TIMES[1] in PARTS[part].parameters
     query = urlencode({"limit": limit, **moment.query(dated=dated)})
     scope: Scope = {"path": f"{address}/{part}", "query_string": query.encode()}
-    found = await PARTS[part].page(
-        snapshot, scope, entity_id, Asked(limit), Narrowed(moment=moment)
-    )
+    found = await its.page(snapshot, scope, entity_id, Asked(limit), its.narrowing(moment, {}))
     following = None if found.cursor is None else next_path(scope, found.cursor)
     return list_body(found.items, following)

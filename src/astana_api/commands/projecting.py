@@ -18,10 +18,10 @@ from astana_api.domain.projection import (
     Claim,
     Projection,
     project,
-    relation_bounds,
     value_bounds,
 )
 from astana_api.domain.terms import Kind, Lifecycle, Stance
+from astana_api.domain.timeline import dated
 from astana_api.domain.vocabulary import properties_of
 from astana_api.facts import citations as citation_facts
 from astana_api.facts.entities import load_entities, load_references
@@ -274,8 +274,8 @@ def _date_columns(property_id: str, claims: tuple[Claim, ...]) -> dict[str, int]
 def _add_statements(rows: Rows, projection: Projection) -> None:
     shown = {c.statements[0] for claims in projection.shown.values() for c in claims}
     for fact in projection.entity.statements:
-        bounds = value_bounds(fact.value) or relation_bounds(fact.qualifiers)
-        found = span([bounds])
+        when = dated(fact.value, fact.qualifiers)
+        found = span([when.bounds if when else None])
         supports = [e for e in fact.evidence if e.stance is Stance.SUPPORTS]
         rows.setdefault(table(StatementNow), []).append(
             {

@@ -7,10 +7,14 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from astana_api.db.base import Base, one_of
 from astana_api.db.types import Flag
+from astana_api.domain.bounds import INFINITY
 from astana_api.domain.terms import Kind, Lifecycle, NameKind, Rank, State, ValueType
 from astana_api.models.citations import CitationPart
 
 _IS_DATE = text("type = 'date'")
+
+DATED = text(f"shown = 1 AND min <= {INFINITY}")
+"""Of statements: what a timeline shows. A query must say the same for the index to serve it."""
 
 
 class Holder(StrEnum):
@@ -24,9 +28,10 @@ class StatementNow(Base):
     """A statement as it stands at the head, with subject, value and claim after redirects.
 
     `shown` says that the subject's JSON is made from it: it is current, not deprecated, and neither
-    subsumed by a fuller statement nor passed over for another value. `min` and `neg_max` bound a
-    date value (as in `models.kinds`), or the time of a relation;
-    `first_revision` and `seq` say when it was first stated, which is the order of statements.
+    subsumed by a fuller statement nor passed over for another value. `min` and `neg_max` bound the
+    time of which it speaks (`domain.timeline`), as in `models.kinds`; what is shown and dated is
+    found in that order. `first_revision` and `seq` say when it was first stated, which is the order
+    of statements, and that of an entity's ties of each property.
     """
 
     __tablename__ = "statements_now"
@@ -34,8 +39,17 @@ class StatementNow(Base):
         one_of("type", ValueType),
         one_of("state", State),
         one_of("rank", Rank),
-        Index("ix_statements_now_subject_now_property", "subject_now", "property"),
+        Index(
+            "ix_statements_now_subject_now_property",
+            "subject_now",
+            "property",
+            "first_revision",
+            "seq",
+        ),
         Index("ix_statements_now_claim", "claim"),
+        Index(
+            "ix_statements_now_value_now_property", "value_now", "property", "first_revision", "seq"
+        ),
         # The last two columns let it answer, with no look at the row, which entities show a value.
         Index("ix_statements_now_value_now", "value_now", "property", "shown", "subject_now"),
         *(
@@ -49,6 +63,18 @@ class StatementNow(Base):
                 postgresql_where=_IS_DATE,
             )
             for bound in ("min", "neg_max")
+        ),
+        *(
+            Index(
+                f"ix_statements_now_{name}",
+                *first,
+                "min",
+                "neg_max",
+                "id",
+                sqlite_where=DATED,
+                postgresql_where=DATED,
+            )
+            for name, first in (("time", ()), ("property_time", ("property",)))
         ),
         Index("ix_statements_now_property", "property", "first_revision", "seq"),
         Index("ix_statements_now_order", "first_revision", "seq", unique=True),

@@ -76,7 +76,8 @@ class Listing:
     the same with `-` before it, to a key; `id` breaks ties. `filters` maps a name to its condition,
     `always` is one that every row meets; `found` says the same where the rows are found by their
     ids, or in the order of these, if an index of `always` would stand in the way. A list that is
-    put together for each page, and takes time in proportion to all of it, is not `bounded`.
+    put together for each page, and takes time in proportion to all of it, is not `bounded`; nor is
+    one whose filters may have to pass over very many rows to find the few that they keep.
     """
 
     columns: tuple[ColumnElement[Any], ...]
@@ -143,6 +144,30 @@ async def count(snapshot: Snapshot, listing: Listing, filters: Mapping[str, Sequ
     many = await _met_by_many(snapshot, listing, shape, values)
     rows = await snapshot.all(_count(listing, shape, many), values, bounded=False)
     return int(rows[0][0])
+
+
+@dataclass(frozen=True, eq=False)
+class Grouping:
+    """Rows of a list taken together by a key; `mark` is 1 for those that are counted apart."""
+
+    key: ColumnElement[Any]
+    mark: ColumnElement[Any]
+
+
+async def grouped(
+    snapshot: Snapshot,
+    listing: Listing,
+    grouping: Grouping,
+    filters: Mapping[str, Sequence[Any]],
+) -> list[Row]:
+    """The key of every group, its rows and the marked ones among them, by key.
+
+    Takes time in proportion to the rows.
+    """
+    shape, values = _shape(filters), _values(filters)
+    many = await _met_by_many(snapshot, listing, shape, values)
+    statement = _grouped(listing, grouping, shape, many)
+    return await snapshot.all(statement, values, bounded=False)
 
 
 def value_name(name: str, place: int = 0) -> str:
@@ -248,6 +273,18 @@ def _few(listing: Listing, name: str, number: int) -> Prepared:
     assert isinstance(ids, SelectBase)
     some = select(ids.subquery()).limit(bindparam("few", type_=None)).subquery()
     return Prepared(select(func.count()).select_from(some))
+
+
+@lru_cache(maxsize=512)
+def _grouped(
+    listing: Listing, grouping: Grouping, shape: _Shape, many: frozenset[str] = frozenset()
+) -> Prepared:
+    marked = select(grouping.key.label("place"), grouping.mark.label("mark"))
+    marked = marked.select_from(listing.source)
+    # In a query of its own, so that what is grouped by is a column and not an expression twice.
+    rows = _filtered(marked, listing, shape, many).subquery()
+    counts = select(rows.c.place, func.count(), func.sum(rows.c.mark))
+    return Prepared(counts.group_by(rows.c.place).order_by(rows.c.place))
 
 
 def _filtered(

@@ -33,10 +33,11 @@ async def standing(snapshot: Snapshot, ids: Iterable[str]) -> dict[str, str]:
     return ends
 
 
-async def former(snapshot: Snapshot, entity_id: str) -> list[str]:
-    """The ids that were merged into an entity that stands now, however many steps away, sorted."""
-    found: set[str] = set()
-    step = {entity_id}
-    while step := {old for (old,) in await _ABSORBED.rows(snapshot, step)} - found:
-        found |= step
-    return sorted(found)
+async def with_former(snapshot: Snapshot, ids: Iterable[str]) -> list[str]:
+    """The ids, and before them all that were merged into any of them, however many steps away."""
+    found = sorted(set(ids))
+    newest = found
+    while rows := await _ABSORBED.rows(snapshot, newest):
+        newest = sorted({old for (old,) in rows} - set(found))
+        found = newest + found
+    return found

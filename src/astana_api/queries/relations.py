@@ -139,7 +139,7 @@ async def rendered_rows(
     One that ties the entity to itself is shown as said of it, unless `incoming` alone are asked
     for. With a date, each says whether it holds then.
     """
-    citations, anchored = await _support(snapshot, [row[4] for row in rows])
+    citations, anchored = await support(snapshot, [row[4] for row in rows])
     ties = [
         Tie(sid, subject, key, value, said, stated_as, citations.get(claim, ()), claim in anchored)
         for sid, subject, key, value, claim, said, stated_as in rows
@@ -177,7 +177,7 @@ def seen_from(tie: Tie, entity_id: str, names: Names, *, incoming: bool) -> Json
     }
 
 
-async def _support(
+async def support(
     snapshot: Snapshot, claims: list[str]
 ) -> tuple[dict[str, list[str]], frozenset[str]]:
     """The citations of each claim, once each, in the order in which they came; the anchored."""

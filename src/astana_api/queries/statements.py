@@ -75,7 +75,7 @@ def _about(binds: Binds) -> ColumnElement[bool]:
     )
 
 
-def _resting_on(column: ColumnElement[Any]) -> Filter:
+def resting_on(column: ColumnElement[Any]) -> Filter:
     """Which evidence that stands, and of which the column is one of the values, carries."""
     return lambda binds: _carried_by(any_of(column)(binds))
 
@@ -105,8 +105,8 @@ LISTING = Listing(
         "ids": _now.id.in_,
         "property": any_of(_now.property),
         "value": any_of(_now.value_now),
-        "citation": _resting_on(_evidence.citation_id),
-        "document": _resting_on(_evidence.document_id),
+        "citation": resting_on(_evidence.citation_id),
+        "document": resting_on(_evidence.document_id),
         "section": _read_in,
         "state": any_of(_now.state),
         "rank": any_of(_now.rank),

@@ -30,6 +30,7 @@ from astana_api.schemas.lists import Listed
 from astana_api.schemas.references import EDTF, HOLDS, Source
 from astana_api.schemas.relations import Relation
 from astana_api.schemas.statements import Statement
+from astana_api.schemas.timeline import TimelineItem
 
 Item = TypeVar("Item")
 
@@ -61,10 +62,15 @@ class IncludedCitations(Included[Citation]):
     """The citations that support current statements of an entity."""
 
 
+class IncludedTimeline(Included[TimelineItem]):
+    """What is dated and concerns an entity, in the order of time."""
+
+
 INCLUDED: Mapping[str, type[BaseModel]] = {
     "statements": IncludedStatements,
     "relations": IncludedRelations,
     "citations": IncludedCitations,
+    "timeline": IncludedTimeline,
 }
 """What `include` may name."""
 

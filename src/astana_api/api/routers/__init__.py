@@ -11,14 +11,26 @@ from astana_api.api.routers import (
     citations,
     documents,
     entities,
+    graph,
     properties,
     revisions,
     source_writes,
     statement_writes,
     statements,
+    timeline,
 )
 
-_SINGLE = (statements, citations, documents, revisions, changes, properties, about)
+_SINGLE = (
+    statements,
+    timeline,
+    graph,
+    citations,
+    documents,
+    revisions,
+    changes,
+    properties,
+    about,
+)
 
 _WRITING = (
     statement_writes.router,

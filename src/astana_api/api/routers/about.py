@@ -25,7 +25,16 @@ _ABOUT = {
     "title": TITLE,
     "description": "Who founded, led, joined and met whom, each fact with its source.",
 }
-_LISTS = ("entities", "statements", "citations", "documents", "properties", "revisions", "changes")
+_LISTS = (
+    "entities",
+    "statements",
+    "timeline",
+    "citations",
+    "documents",
+    "properties",
+    "revisions",
+    "changes",
+)
 _ROOT = {
     "api": "/v1",
     "documentation": "/docs",

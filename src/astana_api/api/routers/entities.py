@@ -9,18 +9,18 @@ from starlette.responses import Response
 
 from astana_api.api.conditional import Representation
 from astana_api.api.declaring import declared, optional, optionals, required
-from astana_api.api.entity_collections import COLLECTIONS, Collection, instead
+from astana_api.api.entity_collections import COLLECTIONS, ELSEWHERE, Collection, instead
 from astana_api.api.entity_parts import (
     INCLUDED,
     MOST_IN_A_ROW,
     MOST_IN_AN_ITEM,
     PAGED,
     PARTS,
-    Narrowed,
     included,
 )
 from astana_api.api.entity_write_routes import add_merging, add_writes
 from astana_api.api.filters import TrueOrFalse
+from astana_api.api.formats import offers
 from astana_api.api.lists import (
     Asked,
     Render,
@@ -30,7 +30,6 @@ from astana_api.api.lists import (
 )
 from astana_api.api.moments import NOW, TIMES, Moment, cite_as, moment_of
 from astana_api.api.parameters import fields_of, identifier, include_of, sort_by
-from astana_api.api.problems import problem_responses
 from astana_api.api.reading import database_of
 from astana_api.api.route import api_router
 from astana_api.api.selection import parse_names, pick, with_member
@@ -38,25 +37,12 @@ from astana_api.db.prepared import Row
 from astana_api.db.reader import Snapshot
 from astana_api.domain.rendering import address, dumps, loads
 from astana_api.domain.terms import Kind
-from astana_api.errors import Gone, ResourceNotFound
+from astana_api.errors import InvalidQueryParameter
 from astana_api.queries import entities
 from astana_api.queries.listings import DEFAULT_SORT
 from astana_api.queries.past import entities as past_entities
 
 TAGS = [{"name": each.name, "description": each.description} for each in COLLECTIONS]
-
-_ELSEWHERE: dict[int | str, dict[str, Any]] = {
-    308: {
-        "description": "It was merged into another entity, at the address in `Location`.",
-        "headers": {
-            "Location": {
-                "description": "The same of the entity that stands for it now.",
-                "schema": {"type": "string"},
-            }
-        },
-    },
-    **problem_responses(ResourceNotFound, Gone),
-}
 
 
 def router_of(collection: Collection) -> APIRouter:
@@ -134,6 +120,11 @@ def _add_item(router: APIRouter, collection: Collection) -> None:
         async with database_of(request).read() as snapshot:
             moment = await moment_of(snapshot, as_of, at, include_no)
             past = moment.past
+            of_now = [part for part in parts if not PARTS[part].as_of]
+            if of_now and past is not None:
+                raise InvalidQueryParameter.named(
+                    "include", f"Only that of now can be read of {of_now[0]}; leave out as_of."
+                )
             item = await (
                 entities.item(snapshot, entity_id)
                 if past is None
@@ -155,7 +146,7 @@ def _add_item(router: APIRouter, collection: Collection) -> None:
         shown = item.revision if at is None and not parts else as_of or snapshot.revision
         plain = not scope["query_string"]
         path = address(Kind(item.kind), entity_id) if plain else collection.address(entity_id)
-        link = cite_as(scope, path, shown)
+        link = None if of_now else cite_as(scope, path, shown)
         if picked is None and not parts and at is None:
             body, digest = text.encode(), item.digest
             return Representation(scope, body, item.revision, digest=digest, link=link)
@@ -169,7 +160,7 @@ def _add_item(router: APIRouter, collection: Collection) -> None:
         operation_id=f"get_{collection.singular}",
         summary=f"Get {collection.article} {collection.singular}",
         response_model=collection.whole,
-        responses=_ELSEWHERE,
+        responses=ELSEWHERE,
     )(
         declared(
             endpoint,
@@ -180,8 +171,9 @@ def _add_item(router: APIRouter, collection: Collection) -> None:
 
 
 def _add_part(router: APIRouter, collection: Collection, part: str) -> None:
-    kinds, page, outlives = collection.kinds, PARTS[part].page, PARTS[part].outlives
+    kinds, its = collection.kinds, PARTS[part]
 
+    @offers(*its.formats)
     async def endpoint(
         request: Request, *, entity_id: str, limit: int, cursor: str | None, **said: Any
     ) -> Response:
@@ -193,24 +185,24 @@ def _add_part(router: APIRouter, collection: Collection, part: str) -> None:
             served = await (
                 entities.served(snapshot, entity_id) if past is None else past.served(entity_id)
             )
-            hidden = served is None or (served.withdrawn and not outlives)
+            hidden = served is None or (served.withdrawn and not its.outlives)
             if served is None or hidden or served.kind not in kinds:
                 return await instead(snapshot, request.scope, collection, entity_id, served, past)
-            narrowed = Narrowed(**said, moment=moment)
-            found = await page(snapshot, request.scope, entity_id, asked, narrowed)
-        return list_response(request.scope, found)
+            narrowing = its.narrowing(moment, said)
+            found = await its.page(snapshot, request.scope, entity_id, asked, narrowing)
+            return await its.respond(snapshot, request.scope, found)
 
     router.get(
         f"/{{id}}/{part}",
         operation_id=f"list_{collection.singular}_{part}",
         summary=f"List the {part} of {collection.article} {collection.singular}",
-        response_model=PARTS[part].shape,
-        responses=_ELSEWHERE,
+        response_model=its.shape,
+        responses=ELSEWHERE,
     )(
         declared(
             endpoint,
-            [_id(collection), *PARTS[part].parameters],
-            description=PARTS[part].description,
+            [_id(collection), *its.parameters],
+            description=its.description,
         )
     )
 

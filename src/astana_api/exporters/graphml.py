@@ -1,0 +1,98 @@
+"""Graphs as GraphML 1.0, which Gephi, yEd, Cytoscape and networkx read.
+
+Every attribute is declared with its type, and what is not said is left out. A list becomes one
+text, its members separated by a space. Characters that XML 1.0 cannot hold become U+FFFD.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from xml.sax.saxutils import escape, quoteattr
+
+from astana_api.domain.rendering import Json, dumps
+
+Attributes = Mapping[str, str]
+"""The attributes of graphs, nodes or edges, in order, and their types."""
+
+GRAPH: Attributes = {"about": "string"}
+NODE: Attributes = {
+    "kind": "string",
+    "name": "string",
+    "withdrawn": "boolean",
+    "distance": "int",
+    "url": "string",
+}
+EDGE: Attributes = {
+    "property": "string",
+    "label": "string",
+    "role": "string",
+    "start": "string",
+    "end": "string",
+    "during": "string",
+    "ended": "boolean",
+    "place": "string",
+    "attributed_to": "string",
+    "holds": "string",
+    "citations": "string",
+    "anchored": "boolean",
+    "disputed": "boolean",
+}
+
+_NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_HEAD = (
+    '<?xml version="1.0" encoding="UTF-8"?>\n'
+    '<graphml xmlns="http://graphml.graphdrawing.org/xmlns"'
+    ' xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"'
+    ' xsi:schemaLocation="http://graphml.graphdrawing.org/xmlns'
+    ' http://graphml.graphdrawing.org/xmlns/1.0/graphml.xsd">'
+)
+
+
+def graphml(nodes: Iterable[Json], edges: Iterable[Json], about: Json) -> bytes:
+    """A directed graph; `about` is said of the whole, as JSON. Edges have the ids of statements."""
+    return "\n".join(_lines(nodes, edges, about)).encode() + b"\n"
+
+
+def _lines(nodes: Iterable[Json], edges: Iterable[Json], about: Json) -> Iterator[str]:
+    yield _HEAD
+    for domain, attributes in (("graph", GRAPH), ("node", NODE), ("edge", EDGE)):
+        for name, type_ in attributes.items():
+            key = f'id="{domain}-{name}" for="{domain}"'
+            yield f'  <key {key} attr.name="{name}" attr.type="{type_}"/>'
+    yield '  <graph edgedefault="directed">'
+    yield from _data("graph", GRAPH, {"about": dumps(about)}, "    ")
+    for node in nodes:
+        yield f"    <node id={_quoted(node['id'])}>"
+        yield from _data("node", NODE, node, "      ")
+        yield "    </node>"
+    for edge in edges:
+        ends = f"source={_quoted(edge['source'])} target={_quoted(edge['target'])}"
+        yield f"    <edge id={_quoted(edge['statement'])} {ends}>"
+        yield from _data("edge", EDGE, edge, "      ")
+        yield "    </edge>"
+    yield "  </graph>"
+    yield "</graphml>"
+
+
+def _data(domain: str, attributes: Attributes, said: Json, indent: str) -> Iterator[str]:
+    for name in attributes:
+        value = said.get(name)
+        if value is not None and value != []:
+            yield f'{indent}<data key="{domain}-{name}">{escape(_safe(_text(value)))}</data>'
+
+
+def _text(value: object) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, list):
+        return " ".join(map(str, value))
+    # Another entity, as a qualifier names it.
+    return str(value["id"]) if isinstance(value, dict) else str(value)
+
+
+def _quoted(text: str) -> str:
+    return quoteattr(_safe(text))
+
+
+def _safe(text: str) -> str:
+    # A reader would turn a carriage return into a line feed.
+    return _NOT_IN_XML.sub("\N{REPLACEMENT CHARACTER}", text.replace("\r\n", "\n"))

@@ -1,0 +1,82 @@
+"""What statements say of time, as a timeline shows it."""
+
+import pytest
+
+from astana_api.domain import edtf
+from astana_api.domain.drafts import Value
+from astana_api.domain.edtf_dates import Precision
+from astana_api.domain.terms import ValueType
+from astana_api.domain.timeline import as_days, dated, stretch
+
+SOMEONE = Value(ValueType.ENTITY, "someone")
+
+
+@pytest.mark.parametrize(
+    ("text", "precision"),
+    [
+        ("2018-01-13", Precision.DAY),
+        ("2017-03", Precision.MONTH),
+        ("2017-21", Precision.SEASON),
+        ("2015", Precision.YEAR),
+        ("201X", Precision.DECADE),
+        ("[..2015-05-29]", Precision.RANGE),
+        ("2017-07-10/", Precision.INTERVAL),
+    ],
+)
+def test_a_date_is_shown_as_it_was_stated(text: str, precision: Precision) -> None:
+    when = dated(Value(ValueType.DATE, text), ())
+    assert when is not None
+    assert (when.date, when.precision, when.bounds) == (text, precision, edtf.parse(text).bounds)
+
+
+def test_what_the_source_is_not_sure_of_is_said() -> None:
+    about = dated(Value(ValueType.DATE, "2016~"), ())
+    perhaps = dated(SOMEONE, (("start", "2012?"), ("end", "2016%")))
+    assert about is not None
+    assert perhaps is not None
+    assert (about.approximate, about.uncertain) == (True, False)
+    assert (perhaps.approximate, perhaps.uncertain) == (True, True)
+
+
+@pytest.mark.parametrize(
+    ("qualifiers", "date", "days"),
+    [
+        ((("start", "2015"), ("end", "2023")), "2015/2023", ("2015-01-01", "2023-12-31")),
+        ((("end", "2023"), ("ended", True)), "/2023", (None, "2023-12-31")),
+        ((("start", "2015-03"),), "2015-03/", ("2015-03-01", None)),
+        ((("start", "2015-03"), ("ended", False)), "2015-03/..", ("2015-03-01", None)),
+        ((("start", "[..2015]"), ("end", "2016")), None, (None, "2016-12-31")),
+        ((("during", "2012"),), "2012", ("2012-01-01", "2012-12-31")),
+        ((("during", "[..2012]"), ("role", "chair")), "[..2012]", (None, "2012-12-31")),
+    ],
+)
+def test_a_tie_is_one_stretch(
+    qualifiers: tuple[tuple[str, str | bool], ...],
+    date: str | None,
+    days: tuple[str | None, str | None],
+) -> None:
+    when = dated(SOMEONE, qualifiers)
+    assert when is not None
+    assert when.date == date
+    found = as_days(when.bounds)
+    assert (found["earliest"], found["latest"]) == days
+
+
+@pytest.mark.parametrize("qualifiers", [(), (("role", "head"),), (("ended", True),)])
+def test_what_names_no_day_is_not_dated(qualifiers: tuple[tuple[str, str | bool], ...]) -> None:
+    assert dated(SOMEONE, qualifiers) is None
+
+
+def test_still_so_names_no_day_either() -> None:
+    assert dated(SOMEONE, (("ended", False),)) is None
+    assert dated(Value(ValueType.SOMEVALUE, None), ()) is None
+
+
+def test_a_time_reaches_from_the_first_day_of_one_date_to_the_last_of_another() -> None:
+    assert as_days(stretch("2015-03", "2016")) == {
+        "earliest": "2015-03-01",
+        "latest_start": "2015-03-01",
+        "earliest_end": "2016-12-31",
+        "latest": "2016-12-31",
+    }
+    assert set(as_days(stretch(None, None)).values()) == {None}
