@@ -24,11 +24,20 @@ from astana_api.db.base import Base, table
 from astana_api.db.database import Database
 from astana_api.domain.drafts import Drafts
 from astana_api.domain.terms import Origin
-from astana_api.models import CitationNow, Head, Mention, Name, RenderedEntity, StatementNow
+from astana_api.models import (
+    CitationNow,
+    Head,
+    Mention,
+    Name,
+    RenderedEntity,
+    SearchWord,
+    StatementNow,
+)
 from benchmarks.generate import batches
 
 PROJECTED = {*KIND_TABLES.values(), *map(table, (Name, Mention, StatementNow, RenderedEntity))} | {
-    table(CitationNow)
+    table(CitationNow),
+    table(SearchWord),
 }
 WRITTEN = [each for each in Base.metadata.sorted_tables if each is not table(Head)]
 """Every table that an import fills, parents before children; the head is there already."""

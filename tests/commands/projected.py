@@ -9,6 +9,7 @@ from astana_api.models import (
     Person,
     Place,
     RenderedEntity,
+    SearchWord,
     StatementNow,
     Work,
 )
@@ -24,4 +25,5 @@ PROJECTED = (
     StatementNow,
     RenderedEntity,
     CitationNow,
+    SearchWord,
 )

@@ -131,10 +131,13 @@ _NAME: Row = {
     "language": "en",
     "script": "Latn",
     "kind": None,
+    "shown": 1,
+    "sourced": 0,
     "key": "astana",
     "latin": "astana",
     "skeleton": "stn",
 }
+_WORD: Row = {"form": "name", "word": "astana", "kind": "place", "weight": 1}
 
 SAMPLES: dict[str, tuple[Row, Row]] = {
     "head": ({"id": 1, "n": 9, "rendering": 1}, {"id": 2, "n": 9, "rendering": 1}),
@@ -242,6 +245,10 @@ SAMPLES: dict[str, tuple[Row, Row]] = {
     "rendered_entities": ({"id": "first", **_RENDERED}, {"id": "second", **_RENDERED}),
     "citations_now": ({"id": "first", **_CITATION_NOW}, {"id": "second", **_CITATION_NOW}),
     "names": ({"statement_id": "st-a", **_NAME}, {"statement_id": "st-b", **_NAME}),
+    "search_words": (
+        {**_WORD, "holder_id": "first"},
+        {**_WORD, "holder_id": "second"},
+    ),
     "mentions": (
         {"entity_id": "first", "holder_type": "entity", "holder_id": "second"},
         {"entity_id": "first", "holder_type": "citation", "holder_id": "second"},

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Table, delete, select, update
 from sqlalchemy.orm import Session
 
-from astana_api.commands import citation_records
+from astana_api.commands import citation_records, search_words
 from astana_api.commands.facts import Redirects, load_entities, load_references
 from astana_api.db.base import Base, table
 from astana_api.db.bulk import insert_rows
@@ -36,6 +36,7 @@ from astana_api.models import (
     Person,
     Place,
     RenderedEntity,
+    SearchWord,
     StatementNow,
     Work,
 )
@@ -77,7 +78,7 @@ def refresh(
 
 def reproject(session: Session, redirects: Redirects) -> int:
     """Make every projected row anew; answers how many entities there were."""
-    projected = (Name, Mention, StatementNow, RenderedEntity, CitationNow)
+    projected = (Name, Mention, StatementNow, RenderedEntity, CitationNow, SearchWord)
     for emptied in (*KIND_TABLES.values(), *map(table, projected)):
         session.execute(delete(emptied))
     everyone = [e for e in session.scalars(select(Entity.id)) if e not in redirects]
@@ -132,6 +133,7 @@ def _project_entities(session: Session, ids: list[str], catalogue: _Catalogue) -
         found = mentioned[projection.entity.id]
         revision = max(_touched(projection.entity), *(catalogue(e).revision for e in found), 0)
         _add_rendered(rows, projection, catalogue, revision)
+        _add_names(rows, projection)
         _add_listed(rows, projection)
         _add_statements(rows, projection)
         rows.setdefault(table(Mention), []).extend(
@@ -157,7 +159,10 @@ def _project_citations(session: Session, ids: list[str], catalogue: _Catalogue) 
             Mention.holder_type == Holder.CITATION.value, Mention.holder_id.in_(ids)
         )
     )
-    shown, mentions = [], []
+    session.execute(search_words.forgetting(ids, citations=True))
+    shown: list[dict[str, Any]] = []
+    mentions: list[dict[str, Any]] = []
+    words: list[dict[str, Any]] = []
     for record in records:
         found = sorted({catalogue(e).id for e in record.entities})
         revision = max(record.revision, *(catalogue(e).revision for e in found), 0)
@@ -178,6 +183,7 @@ def _project_citations(session: Session, ids: list[str], catalogue: _Catalogue) 
                 "body": body,
             }
         )
+        words += search_words.of_citation(record.draft)
         mentions += [
             {
                 "entity_id": entity_id,
@@ -186,7 +192,7 @@ def _project_citations(session: Session, ids: list[str], catalogue: _Catalogue) 
             }
             for entity_id in found
         ]
-    for written, some in ((CitationNow, shown), (Mention, mentions)):
+    for written, some in ((CitationNow, shown), (Mention, mentions), (SearchWord, words)):
         if some:
             insert_rows(session, table(written), some)
 
@@ -214,21 +220,27 @@ def _add_rendered(rows: Rows, projection: Projection, catalogue: _Catalogue, rev
             "summary": rendering.dumps(rendering.summary(projection, catalogue, revision)),
         }
     )
+
+
+def _add_names(rows: Rows, projection: Projection) -> None:
     rows.setdefault(table(Name), []).extend(
         {
-            "entity_id": fact.id,
+            "entity_id": projection.entity.id,
             "statement_id": claim.statements[0],
             "text": claim.value.text,
             "language": claim.value.lang,
             "script": names.script(claim.value.text),
             "kind": claim.qualifier("name_kind"),
+            "shown": int(claim is projection.named_by),
+            "sourced": int(bool(claim.citations)),
             "key": names.fold(claim.value.text),
             "latin": names.latin_key(claim.value.text),
-            "skeleton": names.skeleton(claim.value.text),
+            "skeleton": " ".join(sorted(names.skeletons(claim.value.text))),
         }
         for claim in projection.shown["name"]
         if claim.value.text is not None
     )
+    rows.setdefault(table(SearchWord), []).extend(search_words.of_entity(projection))
 
 
 def _add_listed(rows: Rows, projection: Projection) -> None:
@@ -287,6 +299,7 @@ def _forget(session: Session, ids: list[str], statements: list[str]) -> None:
     for listed in KIND_TABLES.values():
         session.execute(delete(listed).where(listed.c.id.in_(ids)))
     session.execute(delete(Name).where(Name.entity_id.in_(ids)))
+    session.execute(search_words.forgetting(ids, citations=False))
     session.execute(delete(RenderedEntity).where(RenderedEntity.id.in_(ids)))
     session.execute(
         delete(Mention).where(

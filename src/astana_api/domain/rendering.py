@@ -13,7 +13,7 @@ from astana_api.domain.projection import Claim, Projection
 from astana_api.domain.terms import Kind, Lifecycle, ValueType
 from astana_api.domain.vocabulary import QUALIFIERS, properties_of
 
-RENDERING = 1
+RENDERING = 2
 """Raised whenever the same statements would render to other bytes: old renderings are remade."""
 
 SUMMARY: Mapping[Kind, tuple[str, ...]] = {
