@@ -20,6 +20,8 @@ CHOSEN = {
     "list_events": "/v1/events?dates_from=2017-01&dates_to=2018&sort=-dates&limit=2",
     "get_entity": "/v1/entities/astana-platform?fields=kind,name,founded,dissolved,sources,url",
     "list_statements": "/v1/statements?entity=astana-platform&property=leader",
+    "search": "/v1/search?q=Кассис&facets=kind&count=exact&limit=2",
+    "suggest": "/v1/suggest?q=yak&limit=2",
     "list_entities": "/v1/entities?kind=person&kind=organization&limit=2&count=exact",
 }
 """Requests that show more of an operation than its address alone."""

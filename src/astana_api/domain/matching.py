@@ -87,13 +87,27 @@ class BorneName(NamedTuple):
         return Where.NAME if own else Where.ALIAS
 
 
+class Passage(NamedTuple):
+    """A description, a title or an id in which words were found."""
+
+    text: str
+    language: str | None
+    script: str
+    statement_id: str | None
+    where: Where
+
+
 @dataclass(frozen=True, slots=True)
 class Match:
-    """Something that was found: an entity by one of its names, or anything by its texts."""
+    """Something that was found: an entity by one of its names, or anything by its texts.
+
+    One by its texts has its `passage` only once that was read.
+    """
 
     rank: Rank
     how: How
     name: BorneName | None = None
+    passage: Passage | None = None
 
 
 _OWN: Final = frozenset(
@@ -119,6 +133,8 @@ _LEAST_LIKENESS: Final = 50
 """Of a hundred: what has the same consonants and sounds less alike is left out."""
 _ALIKE: Final = 76
 """Of a hundred: whole names that sound so much alike are one name parted in other places."""
+_NEARLY_ALIKE: Final = 90
+"""The same of names in one script, where nothing is lost in reading."""
 _SHORTEST_TYPO: Final = 4
 _LONG: Final = 8
 """Letters of a word that may have one slip, and of one that may have two."""
@@ -247,9 +263,11 @@ def compare(query: Query, name: BorneName) -> Match | None:
             return _match(name, Tier.WORDS, quality + flags, how)
         score = _likeness(query, compared, levels) + flags
         return _match(name, _TIERS[worst], score, _HOW[worst])
+    across = worst > _TYPO
     alike = _alike(query, compared)
-    if alike >= _ALIKE:
-        return _match(name, _TIERS[_SKELETON], alike * 100 + flags, How.SKELETON)
+    if alike >= (_ALIKE if across else _NEARLY_ALIKE):
+        level = _SKELETON if across else _TYPO
+        return _match(name, _TIERS[level], alike * 100 + flags, _HOW[level])
     if not _tells_enough(query, levels) or 2 * len(found) < len(told):
         return None
     tier = Tier.MOST_WORDS if 2 * len(found) > len(told) else Tier.HALF_OF_WORDS

@@ -1,7 +1,7 @@
 """Names across scripts: the script a name is in and the tag of its language.
 
-The keys that names are found and sorted by are made in `folding` and `transliteration`, and are names
-of this module too.
+The keys that names are found and sorted by are made in `folding` and in `transliteration`, and are
+names of this module too.
 """
 
 import re

@@ -143,10 +143,17 @@ class QueryWord:
     @property
     def lookups(self) -> tuple[str, ...]:
         """The search words of names that it is to be found by."""
-        found = [self.key, *self.latin]
+        found = [*self.in_texts, *self.latin] if self.is_unspaced else [self.key, *self.latin]
         if self.key.startswith(_ARTICLE_LETTERS) and len(self.key) > 4:
             found.append(self.key[2:])
         return tuple(dict.fromkeys(word[:LONGEST_WORD] for word in found))
+
+    @property
+    def in_texts(self) -> tuple[str, ...]:
+        """The words that a text has to have for it: its pairs, in a script without spaces."""
+        if self.is_unspaced and len(self.key) > 1:
+            return tuple(part for part in parts(self.key) if len(part) > 1) or (self.key,)
+        return (self.key,)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,10 +12,11 @@ from astana_api.api.routers import (
     entities,
     properties,
     revisions,
+    search,
     statements,
 )
 
-_SINGLE = (statements, citations, documents, revisions, properties, about)
+_SINGLE = (search, statements, citations, documents, revisions, properties, about)
 
 TAGS: Sequence[dict[str, Any]] = [*entities.TAGS, *(module.TAG for module in _SINGLE)]
 """What the documentation says about each router's tag, in its order there."""
