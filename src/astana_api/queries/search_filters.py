@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from astana_api.db.base import Base, table
 from astana_api.db.prepared import Row
@@ -53,7 +53,9 @@ class Narrowing:
 
 _COUNTRIES = ByKeys(
     lambda keys: select(_now.subject_now, _now.value_now).where(
-        _now.subject_now.in_(keys), _now.property.in_(COUNTRY), _now.shown == 1
+        _now.subject_now.in_(keys),
+        or_(*(_now.property == each for each in COUNTRY)),
+        _now.shown == 1,
     )
 )
 _READ_IN = ByKeys(
