@@ -98,7 +98,7 @@ def test_each_of_two_with_one_skeleton_comes_first_for_its_own_name() -> None:
 def test_most_of_the_words_are_enough_and_say_so_by_their_place() -> None:
     match = compare(parse("Vladimir Vladimirovich Putin"), borne("Vladimir Putin"))
     assert match is not None
-    assert match.rank.tier == Tier.MOST_WORDS
+    assert match.tier == Tier.MOST_WORDS
 
 
 def test_a_name_is_an_alias_where_it_is_not_what_its_bearer_goes_by() -> None:

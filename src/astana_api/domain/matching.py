@@ -87,6 +87,14 @@ class BorneName(NamedTuple):
         return Where.NAME if own else Where.ALIAS
 
 
+class Weighed(NamedTuple):
+    """How near a name comes, before it is known whose it is; a lower one comes first."""
+
+    tier: int
+    behind: int
+    how: How
+
+
 class Passage(NamedTuple):
     """A description, a title or an id in which words were found."""
 
@@ -238,13 +246,13 @@ def matched_words(query: Query, name: BorneName) -> bool:
     return any(_level(word, compared) != _NO_LEVEL for word in query.words)
 
 
-def compare(query: Query, name: BorneName) -> Match | None:
+def compare(query: Query, name: BorneName) -> Weighed | None:
     """How a name matches, or None where it does not."""
     flags = 2 * (name.where is Where.NAME) + name.sourced
     if name.key == query.key:
         tier = Tier.EXACT_NAME if name.where is Where.NAME else Tier.EXACT_ALIAS
-        return _match(name, tier, _BAR + flags, How.EXACT)
-    if not all(_has_phrase(phrase, name) for phrase in query.phrases):
+        return Weighed(tier, -_BAR - flags, How.EXACT)
+    if query.phrases and not all(_has_phrase(phrase, name) for phrase in query.phrases):
         return None
     compared = _Compared(name)
     levels = [_level(word, compared) for word in query.words]
@@ -260,23 +268,18 @@ def compare(query: Query, name: BorneName) -> Match | None:
     if len(found) == len(told):
         if worst <= _INITIAL:
             how, quality = _in_words(query, name, levels)
-            return _match(name, Tier.WORDS, quality + flags, how)
+            return Weighed(Tier.WORDS, -quality - flags, how)
         score = _likeness(query, compared, levels) + flags
-        return _match(name, _TIERS[worst], score, _HOW[worst])
+        return Weighed(_TIERS[worst], -score, _HOW[worst])
     across = worst > _TYPO
     alike = _alike(query, compared)
     if alike >= (_ALIKE if across else _NEARLY_ALIKE):
         level = _SKELETON if across else _TYPO
-        return _match(name, _TIERS[level], alike * 100 + flags, _HOW[level])
+        return Weighed(_TIERS[level], -alike * 100 - flags, _HOW[level])
     if not _tells_enough(query, levels) or 2 * len(found) < len(told):
         return None
     tier = Tier.MOST_WORDS if 2 * len(found) > len(told) else Tier.HALF_OF_WORDS
-    return _match(name, tier, _likeness(query, compared, levels) + flags, _HOW[worst])
-
-
-def _match(name: BorneName, tier: Tier, score: int, how: How) -> Match:
-    # The kind is not known yet: `rank` puts it in.
-    return Match(Rank(tier, -score, "", name.entity_id), how, name)
+    return Weighed(tier, -_likeness(query, compared, levels) - flags, _HOW[worst])
 
 
 def _has_phrase(phrase: str, name: BorneName) -> bool:
@@ -333,22 +336,22 @@ def rank(
     query: Query, names: Iterable[BorneName], kinds: Mapping[str, Findable]
 ) -> dict[str, Match]:
     """The best match of each entity, by its id; `kinds` has the kind of each."""
-    found: dict[str, Match] = {}
+    best: dict[str, tuple[Weighed, str, BorneName]] = {}
     for name in names:
-        match = compare(query, name)
-        if match is None:
-            continue
-        best = found.get(name.entity_id)
-        if best is None or _order(match) < _order(best):
-            found[name.entity_id] = match
+        weighed = compare(query, name)
+        if weighed is not None:
+            known = best.get(name.entity_id)
+            # Of equal ones that of the first statement, by id.
+            if known is None or (weighed, name.statement_id) < known[:2]:
+                best[name.entity_id] = (weighed, name.statement_id, name)
     return {
-        entity_id: Match(match.rank._replace(kind=kinds[entity_id].value), match.how, match.name)
-        for entity_id, match in found.items()
+        entity_id: Match(
+            Rank(weighed.tier, weighed.behind, kinds[entity_id].value, entity_id),
+            weighed.how,
+            name,
+        )
+        for entity_id, (weighed, _, name) in best.items()
     }
-
-
-def _order(match: Match) -> tuple[int, int, str]:
-    return match.rank.tier, match.rank.behind, match.name.statement_id if match.name else ""
 
 
 def text_match(kind: Findable, holder_id: str, weight: int) -> Match:

@@ -52,7 +52,9 @@ def _is_found(query: Query, word: str, *, across: bool) -> bool:
         return False
     if not across:
         return any(
-            part.startswith(each.key) or (each.is_unspaced and each.key in part)
+            part.startswith(each.key)
+            or part == each.key[0]
+            or (each.is_unspaced and each.key in part)
             for part in key.split()
             for each in query.words
         )

@@ -147,7 +147,7 @@ def _facets(matches: Sequence[Match], wanted: Sequence[str]) -> Facets:
     }
 
 
-MOST_SUGGESTED_FROM = 300
+MOST_SUGGESTED_FROM = 150
 """Candidates that a suggestion is chosen from, for each of its words."""
 
 

@@ -18,6 +18,7 @@ from astana_api.queries.search_words import Key, of_kinds
 
 _rendered = table(RenderedEntity).c
 _cited = table(CitationNow).c
+_ACROSS = frozenset({How.TYPO, How.TRANSLITERATION, How.SKELETON})
 _CITATION = ("id", "type", "title", "container_title", "issued", "language", "self")
 
 _SUMMARIES = ByKeys(
@@ -48,7 +49,7 @@ async def rendered(snapshot: Snapshot, query: Query, matches: Sequence[Match]) -
                 },
                 "how": match.how,
                 "candidate": match.how.is_candidate,
-                "snippet": snippet(query, passage.text, across=match.how is not How.TEXT),
+                "snippet": snippet(query, passage.text, across=match.how in _ACROSS),
             }
         )
         shown, other = summaries.get(match.rank.id), "null"

@@ -4,7 +4,7 @@ Each read is along an index and ends at a limit, so that a common word costs as 
 names as in ten thousand. A list that was cut is said to be.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, Final, NamedTuple
@@ -28,8 +28,10 @@ from astana_api.queries.batches import ByKeys
 _words = table(SearchWord)
 _c = _words.c
 
-MOST_CANDIDATES: Final = 1_000
+MOST_CANDIDATES: Final = 400
 """How many are compared to what is searched for."""
+_MOST_PARTIAL: Final = 150
+"""How many, beyond those that have most of the words, that have fewer."""
 _SCANNED: Final = 4_000
 """Rows of a common word that are looked through for those that have another word too."""
 _ENOUGH: Final = 50
@@ -55,13 +57,8 @@ class Listed(NamedTuple):
     holder_id: str
 
 
-@dataclass(slots=True)
-class Found:
-    """How many of the words a holder has, in the best form, and its weight there."""
-
-    words: set[int] = field(default_factory=set)
-    stage: int = 9
-    weight: int = 99
+Found = tuple[int, int, int]
+"""The words that a holder has, as bits; the nearest form of any; the weight there."""
 
 
 @dataclass(slots=True)
@@ -73,26 +70,29 @@ class Pool:
     capped: bool = False
 
     def add(self, rows: Iterable[Listed], word: int, stage: int) -> None:
+        by_name, bit = self.by_name, 1 << word
         for kind, weight, holder_id in rows:
-            found = self.by_name.setdefault((kind, holder_id), Found())
-            found.words.add(word)
-            if (stage, weight) < (found.stage, found.weight):
-                found.stage, found.weight = stage, weight
+            key = (kind, holder_id)
+            known = by_name.get(key)
+            if known is None:
+                by_name[key] = (bit, stage, weight)
+            else:
+                words, before, lightest = known
+                nearest = min((before, lightest), (stage, weight))
+                by_name[key] = (words | bit, *nearest)
 
     def best(self, most: int) -> list[Key]:
         """The candidates that have most of the words, in the nearest form; ties by kind and id."""
         ordered = sorted(
-            self.by_name,
-            key=lambda key: (
-                -len(self.by_name[key].words),
-                self.by_name[key].stage,
-                self.by_name[key].weight,
-                key,
-            ),
+            (-words.bit_count(), stage, weight, key)
+            for key, (words, stage, weight) in self.by_name.items()
         )
-        if len(ordered) > most:
-            self.capped = True
-        return ordered[:most]
+        # What has one of two words is worth comparing where little has both.
+        whole = sum(words == ordered[0][0] for words, *_ in ordered)
+        if ordered and ordered[0][0] < -1 and max(whole, _MOST_PARTIAL) < most:
+            most = max(whole, _MOST_PARTIAL)
+        self.capped |= len(ordered) > most
+        return [key for *_, key in ordered[:most]]
 
 
 @lru_cache(maxsize=32)
@@ -117,12 +117,12 @@ def _by_word(kinds: int) -> Prepared:
 
 @lru_cache(maxsize=32)
 def _by_range(kinds: int) -> Prepared:
-    """The rows of the words that begin so, in their order."""
+    """The rows of the longer words that begin so, in their order."""
     some = (
         select(_c.kind, _c.weight, _c.holder_id)
         .where(
             _c.form == bindparam("form", type_=String()),
-            _c.word >= bindparam("word", type_=String()),
+            _c.word > bindparam("word", type_=String()),
             _c.word < bindparam("beyond", type_=String()),
         )
         .order_by(_c.form, _c.word, _c.kind, _c.weight, _c.holder_id)
@@ -170,7 +170,8 @@ _NEAR = ByKeys(
         .where(
             _c.form == bindparam("form", type_=String()),
             _c.word.in_(keys),
-            _c.word > bindparam("after", type_=String()),
+            # Of no use to an index, or SQLite would read every word behind it.
+            _c.word.concat("") > bindparam("after", type_=String()),
         )
         .order_by(_c.word, _c.kind, _c.weight, _c.holder_id)
         .limit(bindparam("limit", type_=Integer()))
@@ -201,7 +202,7 @@ class Lookup:
         return found, full
 
     async def beginning(self, form: WordForm, word: str) -> tuple[list[Listed], bool]:
-        """The first that have a word that begins so, and whether there are more."""
+        """The first that have a longer word that begins so, and whether there are more."""
         limit = self.most if len(self.kinds) > 3 else _SCANNED
         beyond = word[:LONGEST_WORD] + _BEYOND
         values = {**self._values(form, word), "beyond": beyond, "limit": limit}
@@ -254,20 +255,33 @@ async def candidates(
         counts[place] = await _add_word(
             lookup, pool, word, place, full, is_last=word is words[-1][1]
         )
-    if len(full) > 1 and len(full) == len(words):
-        found = await lookup.words(WordForm.NAME, list(full.values()))
-        for place, _ in words:
-            pool.add(found, place, 0)
+    await _add_both(lookup, pool, WordForm.NAME, words, full)
     if across:
         missing = [(place, word) for place, word in words if counts[place] < _ENOUGH]
+        full = {}
         for place, word in missing:
-            await _add_skeletons(lookup, pool, word, place)
+            await _add_skeletons(lookup, pool, word, place, full)
+        await _add_both(lookup, pool, WordForm.SKELETON, words, full)
         for place, word in [each for each in missing if not counts[each[0]]][:_MOST_SLIPS]:
             for latin in word.latin:
                 pool.add(await lookup.near(latin), place, 2)
     if texts:
         await _add_texts(lookup, pool, query)
     return pool
+
+
+async def _add_both(
+    lookup: Lookup,
+    pool: Pool,
+    form: WordForm,
+    words: Sequence[tuple[int, QueryWord]],
+    full: Mapping[int, str],
+) -> None:
+    """Where the list of every word was cut, what has all of them."""
+    if len(full) > 1 and len(full) == len(words):
+        found = await lookup.words(form, list(full.values()))
+        for place, _ in words:
+            pool.add(found, place, 0 if form is WordForm.NAME else 3)
 
 
 def _telling(query: Query) -> list[tuple[int, QueryWord]]:
@@ -298,12 +312,16 @@ async def _add_word(
     return number
 
 
-async def _add_skeletons(lookup: Lookup, pool: Pool, word: QueryWord, place: int) -> None:
+async def _add_skeletons(
+    lookup: Lookup, pool: Pool, word: QueryWord, place: int, full: dict[int, str]
+) -> None:
     telling = sorted(s for s in word.skeletons if len(s) > 1) or sorted(word.skeletons)
     for each in telling:
         rows, cut = await lookup.word(WordForm.SKELETON, each)
         pool.add(rows, place, 3)
-        pool.capped |= cut
+        if cut:
+            pool.capped = True
+            full.setdefault(place, each)
 
 
 async def _add_texts(lookup: Lookup, pool: Pool, query: Query) -> None:

@@ -109,8 +109,8 @@ async def search(
     """Entities by their names, and entities and citations by words of their texts.
 
     Exact names come first, then aliases, then names that have the words, then slips of the
-    fingers, then candidates from other scripts, and texts last. At most about a thousand candidates
-    are compared; `capped` says that there may be more.
+    fingers, then candidates from other scripts, and texts last. Some hundreds of candidates are
+    compared at most; `capped` says that there may be more.
     """
     query = _read(q)
     counted = parse_names("facets", facets, FACETS) or ()
