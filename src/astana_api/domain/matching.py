@@ -6,6 +6,7 @@ Pure and exact: the same names give the same order, whichever database they came
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from rapidfuzz import fuzz
@@ -157,6 +158,11 @@ _EAR: Final = str.maketrans(
 )  # fmt: skip
 
 
+@lru_cache(maxsize=4096)
+def _heard(word: str) -> str:
+    return word.translate(_EAR)
+
+
 class _Compared:
     """The forms of a name, made when they are first needed."""
 
@@ -179,7 +185,7 @@ class _Compared:
     @property
     def ear(self) -> list[str]:
         if self._ear is None:
-            self._ear = [word.translate(_EAR) for word in self.latin]
+            self._ear = [_heard(word) for word in self.latin]
         return self._ear
 
     @property
@@ -190,7 +196,7 @@ class _Compared:
 
     def likeness(self, word: QueryWord) -> float:
         """Of a hundred: how much a word sounds like the one of the name that is nearest."""
-        heard = "".join(word.latin).translate(_EAR)
+        heard = _heard("".join(word.latin))
         return max((fuzz.ratio(heard, each) for each in self.ear), default=0.0)
 
 
@@ -214,6 +220,13 @@ def _begins(word: str, others: list[str]) -> bool:
         if other.startswith(word):
             return True
     return False
+
+
+def _simple_level(key: str, keys: list[str]) -> int | None:
+    """As `_level` has it for what needs no other form of the name."""
+    if key in keys:
+        return _WHOLE
+    return _PREFIX if _begins(key, keys) else None
 
 
 def _level(word: QueryWord, name: _Compared) -> int:
@@ -254,6 +267,12 @@ def compare(query: Query, name: BorneName) -> Weighed | None:
         return Weighed(tier, -_BAR - flags, How.EXACT)
     if query.phrases and not all(_has_phrase(phrase, name) for phrase in query.phrases):
         return None
+    if len(query.words) == 1:
+        # Most of what a common word finds: worth a short way.
+        level = _simple_level(query.key, name.key.split())
+        if level is not None:
+            how, quality = _in_words(query, name, [level])
+            return Weighed(Tier.WORDS, -quality - flags, how)
     compared = _Compared(name)
     levels = [_level(word, compared) for word in query.words]
     told = [
