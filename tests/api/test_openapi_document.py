@@ -149,6 +149,7 @@ MAY_BE_ABSENT = {
     "statements": "with `include`",
     "relations": "with `include`",
     "citations": "with `include`",
+    "facets": "with `facets`",
 }
 
 

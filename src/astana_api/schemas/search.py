@@ -70,20 +70,7 @@ class FacetCount(BaseModel):
     count: int = Field(description="How many have it.", ge=1)
 
 
-class SearchFacets(BaseModel):
-    """For each facet that was asked for its values, the most common first."""
-
-    kind: list[FacetCount] | SkipJsonSchema[None] = Field(
-        default=None, description="Of what was found.", json_schema_extra=left_out
-    )
-    script: list[FacetCount] | SkipJsonSchema[None] = Field(
-        default=None, description="Of the text that matched.", json_schema_extra=left_out
-    )
-    language: list[FacetCount] | SkipJsonSchema[None] = Field(
-        default=None,
-        description="Of the text that matched; `und` where none is stated.",
-        json_schema_extra=left_out,
-    )
+Counts = dict[Literal["kind", "script", "language"], list[FacetCount]]
 
 
 class SearchResults(Listed[SearchItem]):
@@ -93,9 +80,10 @@ class SearchResults(Listed[SearchItem]):
         description="Whether there may be more than were looked at: totals and facets count those "
         "that were. A longer name, or a filter, brings out the rest."
     )
-    facets: SearchFacets | SkipJsonSchema[None] = Field(
+    facets: Counts | SkipJsonSchema[None] = Field(
         default=None,
-        description="There only with `facets`. The counts of each add up to the total.",
+        description="There only with `facets`: the values of each with their counts, the most "
+        "common first. Those of one add up to the total. `und` is a language that is not said.",
         json_schema_extra=left_out,
     )
 
