@@ -10,10 +10,10 @@ ARGS ?=
 TYPED := src tests $(if $(wildcard benchmarks/*.py),benchmarks)
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test check format lock openapi bench clean
+.PHONY: help serve test check format lock openapi bench bench-search clean
 
 help: ## list these targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
 
 # The stamps make the second start cheap: nothing is installed while lock and project file stand.
 # What the tests need holds what the server needs, so the second stamp sets the first too.
@@ -58,6 +58,9 @@ openapi: .venv/.serve-stamp ## write openapi.json from the code
 
 bench: .venv/.test-stamp ## run the benchmarks
 	@$(BIN)/python -m benchmarks $(ARGS)
+
+bench-search: .venv/.test-stamp ## names found across scripts, and search as names grow
+	@$(BIN)/python -m benchmarks.searching $(ARGS)
 
 clean: ## remove the environment and what tools left behind, never a database
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache dist

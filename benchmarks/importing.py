@@ -31,6 +31,7 @@ from astana_api.models import (
     Mention,
     Name,
     RenderedEntity,
+    SearchWord,
     StatementNow,
 )
 from benchmarks.generate import batches
@@ -38,6 +39,7 @@ from benchmarks.generate import batches
 PROJECTED = {
     *KIND_TABLES.values(),
     *map(table, (Name, Mention, StatementNow, RenderedEntity, CitationNow, CitationKey)),
+    table(SearchWord),
 }
 WRITTEN = [each for each in Base.metadata.sorted_tables if each is not table(Head)]
 """Every table that an import fills, parents before children; the head is there already."""

@@ -184,6 +184,7 @@ MAY_BE_ABSENT = {
     "relations": "with `include`",
     "citations": "with `include`",
     "timeline": "with `include`",
+    "facets": "with `facets`",
 }
 
 

@@ -11,6 +11,7 @@ from astana_api.models import (
     Person,
     Place,
     RenderedEntity,
+    SearchWord,
     StatementNow,
     Work,
 )
@@ -28,4 +29,5 @@ PROJECTED = (
     RenderedEntity,
     CitationNow,
     CitationKey,
+    SearchWord,
 )

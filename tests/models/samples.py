@@ -138,10 +138,13 @@ _NAME: Row = {
     "language": "en",
     "script": "Latn",
     "kind": None,
+    "shown": 1,
+    "sourced": 0,
     "key": "astana",
     "latin": "astana",
     "skeleton": "stn",
 }
+_WORD: Row = {"form": "name", "word": "astana", "kind": "place", "weight": 1}
 
 SAMPLES: dict[str, tuple[Row, Row]] = {
     "head": ({"id": 1, "n": 9, "rendering": 1}, {"id": 2, "n": 9, "rendering": 1}),
@@ -260,6 +263,10 @@ SAMPLES: dict[str, tuple[Row, Row]] = {
     "lifetimes": (
         {"entity_id": "first", "start_min": 0, "start_max": 1, "end_min": 2, "end_max": 3},
         {"entity_id": "second", "start_min": 0, "start_max": 1, "end_min": 2, "end_max": 3},
+    ),
+    "search_words": (
+        {**_WORD, "holder_id": "first"},
+        {**_WORD, "holder_id": "second"},
     ),
     "mentions": (
         {"entity_id": "first", "holder_type": "entity", "holder_id": "second"},

@@ -67,6 +67,8 @@ CHECKS: dict[str, Row] = {
     "ck_rendered_entities_status": {"status": "deleted"},
     "ck_revisions_origin": {"origin": "rumour"},
     "ck_revisions_positive": {"number": 0},
+    "ck_search_words_form": {"form": "sound"},
+    "ck_search_words_kind": {"kind": "company"},
     "ck_statement_states_rank": {"rank": "best"},
     "ck_statement_states_span": {**BEFORE, "statement_id": "st-b"},
     "ck_statement_states_state": {"state": "deleted"},

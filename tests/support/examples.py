@@ -32,6 +32,8 @@ CHOSEN = {
     "list_revision_changes": "/v1/revisions/1/changes?type=statement&entity=astana&limit=2",
     "list_changes": "/v1/changes?since=0&limit=2",
     "list_statements": "/v1/statements?entity=astana-platform&property=leader",
+    "search": "/v1/search?q=Кассис&facets=kind&count=exact&limit=2",
+    "suggest": "/v1/suggest?q=yak&limit=2",
     "list_person_relations": "/v1/persons/randa-kassis/relations?property=leader&at=2019&limit=2",
     "get_path": "/v1/graph/path?from=randa-kassis&to=kofi-annan",
     "get_graph": "/v1/graph/randa-kassis?property=spouse&property=leader&depth=2",

@@ -8,8 +8,12 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from astana_api.errors import AddressTooLong, MalformedRequest, PayloadTooLarge
 
-LONGEST_ADDRESS = 8_192
-"""Bytes of path and query together; RFC 9110 (4.1) asks for at least 8,000."""
+LONGEST_ADDRESS = 131_072
+"""Bytes of path and query together; RFC 9110 (4.1) asks for at least 8,000.
+
+Room for 10,000 characters of any script in percent-encoding: whoever pastes a page into a parameter
+is told by its own rule what it takes.
+"""
 LARGEST_BODY = 1_048_576
 """Bytes of a request's body, unless the application says otherwise."""
 

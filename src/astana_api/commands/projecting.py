@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Table, delete, select, update
 from sqlalchemy.orm import Session
 
+from astana_api.commands import search_words
 from astana_api.db.base import Base, table
 from astana_api.db.bulk import insert_rows
 from astana_api.domain import names, rendering
@@ -41,6 +42,7 @@ from astana_api.models import (
     Person,
     Place,
     RenderedEntity,
+    SearchWord,
     StatementNow,
     Work,
 )
@@ -90,6 +92,7 @@ def reproject(session: Session, redirects: Redirects) -> int:
         RenderedEntity,
         CitationNow,
         CitationKey,
+        SearchWord,
     )
     for emptied in (*KIND_TABLES.values(), *map(table, projected)):
         session.execute(delete(emptied))
@@ -142,6 +145,7 @@ def _project_entities(session: Session, ids: list[str], catalogue: _Catalogue) -
     rows: Rows = {}
     for projection in projections:
         _add_rendered(rows, projection, catalogue)
+        _add_names(rows, projection)
         _add_listed(rows, projection)
         _add_statements(rows, projection)
         _add_lifetime(rows, projection)
@@ -169,7 +173,11 @@ def _project_citations(session: Session, ids: list[str], catalogue: _Catalogue) 
             Mention.holder_type == Holder.CITATION.value, Mention.holder_id.in_(ids)
         )
     )
-    shown, keys, mentions = [], [], []
+    session.execute(search_words.forgetting(ids, citations=True))
+    shown: list[dict[str, Any]] = []
+    keys: list[dict[str, Any]] = []
+    words: list[dict[str, Any]] = []
+    mentions: list[dict[str, Any]] = []
     for record in records:
         found = sorted({catalogue(e).id for e in record.entities})
         revision, body = record.rendered(catalogue)
@@ -193,6 +201,7 @@ def _project_citations(session: Session, ids: list[str], catalogue: _Catalogue) 
             {"citation_id": record.draft.id, "part": part, "key": key}
             for part, key in record.keys(catalogue)
         ]
+        words += search_words.of_citation(record.draft)
         mentions += [
             {
                 "entity_id": entity_id,
@@ -201,7 +210,12 @@ def _project_citations(session: Session, ids: list[str], catalogue: _Catalogue) 
             }
             for entity_id in found
         ]
-    for written, some in ((CitationNow, shown), (CitationKey, keys), (Mention, mentions)):
+    for written, some in (
+        (CitationNow, shown),
+        (CitationKey, keys),
+        (SearchWord, words),
+        (Mention, mentions),
+    ):
         if some:
             insert_rows(session, table(written), some)
 
@@ -230,21 +244,27 @@ def _add_rendered(rows: Rows, projection: Projection, catalogue: _Catalogue) -> 
             "summary": rendering.dumps(rendering.summary(projection, catalogue, revision)),
         }
     )
+
+
+def _add_names(rows: Rows, projection: Projection) -> None:
     rows.setdefault(table(Name), []).extend(
         {
-            "entity_id": fact.id,
+            "entity_id": projection.entity.id,
             "statement_id": claim.statements[0],
             "text": claim.value.text,
             "language": claim.value.lang,
             "script": names.script(claim.value.text),
             "kind": claim.qualifier("name_kind"),
+            "shown": int(claim is projection.named_by),
+            "sourced": int(bool(claim.citations)),
             "key": names.fold(claim.value.text),
             "latin": names.latin_key(claim.value.text),
-            "skeleton": names.skeleton(claim.value.text),
+            "skeleton": " ".join(sorted(names.skeletons(claim.value.text))),
         }
         for claim in projection.shown["name"]
         if claim.value.text is not None
     )
+    rows.setdefault(table(SearchWord), []).extend(search_words.of_entity(projection))
 
 
 def _add_listed(rows: Rows, projection: Projection) -> None:
@@ -311,6 +331,7 @@ def _forget(session: Session, ids: list[str], statements: list[str]) -> None:
         session.execute(delete(listed).where(listed.c.id.in_(ids)))
     session.execute(delete(Name).where(Name.entity_id.in_(ids)))
     session.execute(delete(Lifetime).where(Lifetime.entity_id.in_(ids)))
+    session.execute(search_words.forgetting(ids, citations=False))
     session.execute(delete(RenderedEntity).where(RenderedEntity.id.in_(ids)))
     session.execute(
         delete(Mention).where(

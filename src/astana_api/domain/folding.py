@@ -1,20 +1,15 @@
-"""The keys that a name is found and sorted by, in any script.
+"""The keys that a name is found and sorted by within its script.
 
-Each is looser than the one before:
+* `fold`: equal for spellings that a reader would call the same;
+* `sort_key`: the order of names, made from `fold`.
 
-* `fold`: equal for spellings that a reader would call the same, within one script;
-* `sort_key`: the order of names, made from `fold`;
-* `latin_key`: any script as lower-case ASCII words, for candidates across scripts;
-* `skeleton`: the consonants of `latin_key`, for candidates only, never a reason to merge.
-
-They are computed here and stored, since no two databases fold alike.
+They are computed here and stored, since no two databases fold alike. Those across scripts are in
+`transliteration`.
 """
 
-import re
 import unicodedata
+from functools import lru_cache
 from typing import Final
-
-from anyascii import anyascii
 
 _NOTHING: Final = ""
 _SPACE: Final = " "
@@ -117,73 +112,27 @@ def sort_key(text: str) -> str:
     return fold(text) or unicodedata.normalize("NFC", text)
 
 
-# Arabic and Hebrew write few vowels: anyascii alone makes "ndr" of a name and "'" of an alef.
-_SEMITIC: Final = re.compile(r"[\u0590-\u06ff\u0750-\u077f]")
-_SEMITIC_LATIN: Final = str.maketrans(
-    {
-        "ا": "a", "أ": "a", "ٱ": "a", "آ": "a", "إ": "i", "ى": "a", "ة": "a", "ء": "",
-        "ع": "", "ئ": "i", "ؤ": "u", "א": "a", "ע": "",
-    }
-)  # fmt: skip
-_ARTICLE: Final = re.compile(r"\bال(?=\w{3})")
-_FIRST_AIN: Final = re.compile(r"\b[عע]")
-_VOWEL_WAW: Final = re.compile(r"(?<=[^\Wاآأإىو])و(?![اآأإىويی])")
-_VOWEL_YA: Final = re.compile(r"(?<=[^\Wاآأإىيی])[يی](?![اآأإىوية])")
+@lru_cache(maxsize=_KEPT_MAPPINGS)
+def _separates(character: str) -> bool:
+    """Whether a character stands between words rather than in one."""
+    plain = unicodedata.normalize("NFKD", character)
+    plain = plain.replace(" \u0301", "'").replace(" \u0313", "'")
+    plain = unicodedata.normalize("NFKD", plain.casefold())
+    return any(_TABLE[ord(each)] == _SPACE for each in plain)
 
 
-def latin_key(text: str) -> str:
-    """Return the text as lower-case ASCII words, whatever its script, in the form of `fold`.
+def word_spans(text: str) -> list[tuple[int, int]]:
+    """Where the words of a text lie in it, as `fold` tells them apart.
 
-    A transliteration to find candidates by: rough, one-way and without a language's rules. Arabic
-    is read with its written vowels only (رندا قسيس: `rnda qsis`), its marks are dropped and its
-    article is a word of its own. Empty where nothing has a transliteration.
+    What shows nothing by itself (a lone accent) may be a word here that folds to nothing.
     """
-    if text.isascii():
-        return fold(text)
-    plain = unicodedata.normalize("NFKC", text).replace(" \u0301", "'")
-    if _SEMITIC.search(plain):
-        plain = "".join(
-            character
-            for character in plain
-            if not 10 <= unicodedata.combining(character) <= 36
-            and character != "ـ"
-            and unicodedata.category(character) != "Cf"
-        )
-        plain = _FIRST_AIN.sub("a", _ARTICLE.sub("al ", plain))
-        plain = _VOWEL_YA.sub("i", _VOWEL_WAW.sub("u", plain)).translate(_SEMITIC_LATIN)
-    return fold(anyascii(plain))
-
-
-# Longest first: several letters for one sound, as different languages spell it.
-_SOUNDS: Final = (
-    (re.compile(r"dj|dzh"), "j"),
-    (
-        re.compile(r"tsch|tch|tsh|tsj|shch|sch|sh|ch|cz|ts|tz|t[jx]\b|c(?=[eiy])|(?<=i)c\b|zh|z"),
-        "s",
-    ),
-    (re.compile(r"ph|[vw]"), "f"),
-    (re.compile(r"kh"), "h"),
-    (re.compile(r"ck|gh|[cgq]"), "k"),
-    (re.compile(r"x"), "ks"),
-    (re.compile(r"th"), "t"),
-    (re.compile(r"dh"), "d"),
-    (re.compile(r"b"), "p"),
-    (re.compile(r"(?<=\w)h\b"), ""),
-    (re.compile(r"[aeiouy]"), ""),
-    (re.compile(r"([a-z])\1+"), r"\1"),
-)
-_ARTICLES: Final = frozenset({"al", "el"})
-
-
-def skeleton(text: str) -> str:
-    """Return the consonants of `latin_key`, sounds that scripts confuse made one, word by word.
-
-    Kassis, Кассис, Kasis and قسيس share one, but so does Yakis: equal skeletons make candidates to
-    rank by other means, and never a match or a merge. Words of vowels only, and the Arabic article
-    beside another word, leave nothing; the whole may be empty.
-    """
-    words = latin_key(text).split()
-    key = " ".join([word for word in words if word not in _ARTICLES] or words)
-    for sound, sign in _SOUNDS:
-        key = sound.sub(sign, key)
-    return " ".join(key.split())
+    spans = []
+    start: int | None = None
+    for place, character in enumerate(text):
+        if _separates(character):
+            if start is not None:
+                spans.append((start, place))
+            start = None
+        elif start is None:
+            start = place
+    return spans if start is None else [*spans, (start, len(text))]

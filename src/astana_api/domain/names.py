@@ -1,6 +1,7 @@
 """Names across scripts: the script a name is in and the tag of its language.
 
-The keys that names are found and sorted by are made in `folding`, and are names of this module too.
+The keys that names are found and sorted by are made in `folding` and in `transliteration`, and are
+names of this module too.
 """
 
 import re
@@ -8,9 +9,18 @@ import unicodedata
 from collections import Counter
 from typing import Final
 
-from astana_api.domain.folding import fold, latin_key, skeleton, sort_key
+from astana_api.domain.folding import fold, sort_key
+from astana_api.domain.transliteration import latin_key, skeleton, skeletons
 
-__all__ = ["fold", "language_tag", "latin_key", "script", "skeleton", "sort_key"]
+__all__ = [
+    "fold",
+    "language_tag",
+    "latin_key",
+    "script",
+    "skeleton",
+    "skeletons",
+    "sort_key",
+]
 
 # The first word of a letter's Unicode name tells its script; ISO 15924 has the code.
 _SCRIPTS: Final = {

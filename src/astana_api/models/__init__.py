@@ -28,6 +28,7 @@ from astana_api.models.projected import (
     StatementNow,
 )
 from astana_api.models.revisions import Head, Revision
+from astana_api.models.search import SearchWord
 from astana_api.models.statements import Evidence, EvidenceLife, Statement, StatementState
 
 __all__ = [
@@ -61,6 +62,7 @@ __all__ = [
     "Redirect",
     "RenderedEntity",
     "Revision",
+    "SearchWord",
     "Statement",
     "StatementNow",
     "StatementState",

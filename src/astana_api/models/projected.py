@@ -171,10 +171,11 @@ class CitationKey(Base):
 
 
 class Name(Base):
-    """A name that an entity bears now, with the keys by which it is found.
+    """A name that an entity bears now, with the keys by which it is found and compared.
 
-    `key` is folded within its script, `latin` folded from its transliteration, `skeleton` the
-    consonants of that, for candidates only.
+    `shown` says that its bearer is shown by it, `sourced` that a citation supports it. `key` is
+    folded within its script, `latin` folded from its transliteration; `skeleton` has the consonants
+    of each word in each of its readings, for candidates only.
     """
 
     __tablename__ = "names"
@@ -182,8 +183,6 @@ class Name(Base):
         CheckConstraint("text <> ''", name="text"),
         one_of("kind", NameKind, optional=True),
         Index("ix_names_key", "key", "entity_id"),
-        Index("ix_names_latin", "latin", "entity_id"),
-        Index("ix_names_skeleton", "skeleton", "entity_id"),
     )
 
     entity_id: Mapped[str] = mapped_column(ForeignKey("entities.id"), primary_key=True)
@@ -192,6 +191,8 @@ class Name(Base):
     language: Mapped[str]
     script: Mapped[str]
     kind: Mapped[str | None]
+    shown: Mapped[int] = mapped_column(Flag)
+    sourced: Mapped[int] = mapped_column(Flag)
     key: Mapped[str]
     latin: Mapped[str]
     skeleton: Mapped[str]

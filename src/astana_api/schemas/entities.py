@@ -190,7 +190,8 @@ def _one_of(models: Mapping[Kind, type[BaseModel]]) -> Any:
 
 
 ANY_WHOLE: Any = _one_of(WHOLE)
-EntityList = _list("EntityList", "One page of entities of any kind.", _one_of(SUMMARIES))
+ANY_SUMMARY: Any = _one_of(SUMMARIES)
+EntityList = _list("EntityList", "One page of entities of any kind.", ANY_SUMMARY)
 
 
 def keys(model: type[BaseModel]) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ from astana_api.api.routers import (
     graph,
     properties,
     revisions,
+    search,
     source_writes,
     statement_writes,
     statements,
@@ -21,6 +22,7 @@ from astana_api.api.routers import (
 )
 
 _SINGLE = (
+    search,
     statements,
     timeline,
     graph,

@@ -46,6 +46,8 @@ _ROOT = {
 _V1 = {
     **{kind.collection: f"/v1/{kind.collection}" for kind in Kind},
     **{name: f"/v1/{name}" for name in _LISTS},
+    "search": "/v1/search?q=astana",
+    "suggest": "/v1/suggest?q=a",
     "stats": "/v1/stats",
     "documentation": "/docs",
     "openapi": "/openapi.json",

@@ -1,0 +1,197 @@
+"""Finding things: by a name as it is known, in any script, and by words of a text."""
+
+from typing import Annotated
+
+from annotated_types import Ge, Le
+from fastapi import Query, Request
+
+from astana_api.api import cursors
+from astana_api.api.conditional import Representation
+from astana_api.api.filters import EdtfDate
+from astana_api.api.paging import link_to_next, list_body, next_path
+from astana_api.api.parameters import (
+    COMMA_SEPARATED,
+    DEFAULT_LIMIT,
+    PLAIN,
+    Count,
+    Cursor,
+    Limit,
+)
+from astana_api.api.reading import database_of, json_response
+from astana_api.api.route import api_router
+from astana_api.api.selection import parse_names, with_member
+from astana_api.db.reader import Snapshot
+from astana_api.domain import edtf, search_words
+from astana_api.domain.matching import Rank
+from astana_api.domain.rendering import dumps
+from astana_api.domain.search_words import LONGEST_QUERY, EmptyQueryError, Findable
+from astana_api.domain.terms import Kind
+from astana_api.errors import InvalidQueryParameter
+from astana_api.queries import search as searching
+from astana_api.queries.redirects import standing
+from astana_api.queries.search import FACETS, Results, Wanted
+from astana_api.queries.search_filters import Narrowing
+from astana_api.queries.search_items import rendered, suggestions
+from astana_api.schemas.search import SearchResults, Suggestions
+
+TAG = {
+    "name": "search",
+    "description": "Finding an entity by a name as you know it, in any script.",
+}
+router = api_router(tag=TAG["name"], prefix="/v1")
+
+MOST_SUGGESTIONS = 20
+DEFAULT_SUGGESTIONS = 10
+
+Typed = Annotated[
+    str,
+    Query(
+        min_length=1,
+        max_length=LONGEST_QUERY,
+        description="A name or some words. Case, accents and marks do not count, words may come in "
+        "any order, and quotes hold a phrase together. Nothing else is an operator.",
+        examples=["Kassis"],
+    ),
+]
+_RANK: list[type[str] | type[int]] = [int, int, str, str]
+
+
+@router.get("/search", operation_id="search", summary="Search", response_model=SearchResults)
+async def search(
+    request: Request,
+    q: Typed,
+    kind: Annotated[
+        list[Findable] | None,
+        Query(description="Kinds of entity, or `citation`. Example: `person`."),
+    ] = None,
+    language: Annotated[
+        list[str] | None,
+        Query(description="Languages (BCP 47) of the text that matches. Example: `ar`."),
+    ] = None,
+    country: Annotated[
+        list[str] | None,
+        Query(
+            description="Ids of states: what has one as its country, or as its citizenship. "
+            "Example: `kazakhstan`."
+        ),
+    ] = None,
+    document: Annotated[
+        list[str] | None,
+        Query(
+            description="Ids of documents: entities of which something was read there, and "
+            "citations to which it refers. Example: `astana-platform-article`."
+        ),
+    ] = None,
+    from_: Annotated[
+        EdtfDate | None,
+        Query(
+            alias="from",
+            description="What was still there in this time (EDTF) or came later, as far as is "
+            "known. Lives count from birth or founding to death or dissolution, events by "
+            "their dates, works and citations by when they came out.",
+        ),
+    ] = None,
+    to: Annotated[
+        EdtfDate | None,
+        Query(description="What was there in this time (EDTF) or before it, as far as is known."),
+    ] = None,
+    facets: Annotated[
+        str | None,
+        Query(
+            description="What to count all matches by, separated by commas.",
+            json_schema_extra={COMMA_SEPARATED: list(FACETS)},
+        ),
+    ] = None,
+    limit: Limit = DEFAULT_LIMIT,
+    cursor: Cursor = None,
+    count: Count = None,
+) -> Representation:
+    """Entities by their names, and entities and citations by words of their texts.
+
+    Exact names come first, then aliases, then names that have the words, then slips of the
+    fingers, then candidates from other scripts, and texts last. Some hundreds of candidates are
+    compared at most; `capped` says that there may be more.
+    """
+    query = _read(q)
+    counted = parse_names("facets", facets, FACETS) or ()
+    asked = [kind, language, country, document, from_, to]
+    fingerprint = cursors.fingerprint([request.scope["path"], q, *asked], ())
+    after = None
+    if cursor is not None:
+        after = Rank._make(cursors.decode(cursor, fingerprint, _RANK))
+    async with database_of(request).read() as snapshot:
+        wanted = Wanted(
+            tuple(dict.fromkeys(kind)) if kind else tuple(Findable),
+            Narrowing(
+                languages=tuple(language or ()),
+                countries=await _standing(snapshot, country),
+                documents=tuple(document or ()),
+                earliest=edtf.parse(from_).bounds if from_ else None,
+                latest=edtf.parse(to).bounds if to else None,
+            ),
+            counted,
+        )
+        results = await searching.search(snapshot, query, wanted)
+        left = results.behind(after)
+        items = await rendered(snapshot, query, left[:limit])
+        revision = snapshot.revision
+    following = None
+    if len(left) > limit:
+        last = left[limit - 1].rank
+        going_on = cursors.encode(fingerprint, (last.tier, last.behind, last.kind), last.id)
+        following = next_path(request.scope, going_on)
+    total = len(results.matches) if count else None
+    body = _with_counts(list_body(items, following, total), results)
+    return Representation(request.scope, body, revision, link=link_to_next(following))
+
+
+@router.get(
+    "/suggest", operation_id="suggest", summary="Complete a name", response_model=Suggestions
+)
+async def suggest(
+    request: Request,
+    q: Typed,
+    kind: Annotated[
+        list[Kind] | None, Query(description="Kinds of entity. Example: `person`.")
+    ] = None,
+    limit: Annotated[
+        int,
+        Ge(1),
+        Le(MOST_SUGGESTIONS),
+        PLAIN,
+        Query(description="How many to answer at most."),
+    ] = DEFAULT_SUGGESTIONS,
+) -> Representation:
+    """Entities that have a name with words that begin as typed, from the first letter on.
+
+    Where there are none, those that may be meant in another script or spelling.
+    """
+    query = _read(q)
+    kinds = tuple(dict.fromkeys(Findable(each.value) for each in kind or Kind))
+    async with database_of(request).read() as snapshot:
+        matches = await searching.suggest(snapshot, query, kinds, limit)
+        items = await suggestions(snapshot, matches)
+        revision = snapshot.revision
+    return json_response(request.scope, {"items": items, "next": None}, revision)
+
+
+def _read(text: str) -> search_words.Query:
+    try:
+        return search_words.parse(text)
+    except EmptyQueryError as fault:
+        raise InvalidQueryParameter.named("q", str(fault)) from None
+
+
+async def _standing(snapshot: Snapshot, ids: list[str] | None) -> tuple[str, ...]:
+    return tuple((await standing(snapshot, ids)).values()) if ids else ()
+
+
+def _with_counts(body: bytes, results: Results) -> bytes:
+    body = with_member(body, "capped", b"true" if results.capped else b"false")
+    if not results.facets:
+        return body
+    counts = {
+        facet: [{"value": value, "count": number} for value, number in found]
+        for facet, found in results.facets.items()
+    }
+    return with_member(body, "facets", dumps(counts).encode())
