@@ -11,6 +11,7 @@ from sqlalchemy import select
 from astana_api.commands import statements
 from astana_api.commands.change import Change, revise
 from astana_api.commands.seeding import Outcome
+from astana_api.commands.sources import Fate, withdraw_citation
 from astana_api.db import schema
 from astana_api.db.base import table
 from astana_api.db.database import Database
@@ -339,3 +340,16 @@ def test_what_only_the_database_knows_is_told_with_its_place(
         for f in caught.value.faults
     ), caught.value.faults
     assert desk.head() == 1
+
+
+def test_no_new_evidence_rests_on_a_source_that_somebody_withdrew(desk: Desk) -> None:
+    desk.seed()
+    desk.by_hand(lambda change: withdraw_citation(change, "gazette", Fate.KEEP, None))
+    desk.edit("name: Ana Ruda, lang: en,", "name: Ana Ruda, lang: en, cite: [2],")
+    outcomes = desk.outcomes()
+    assert outcomes["citation"] == {"held": 1}
+    # What it brought before and what it would bring now: neither stands.
+    assert outcomes["evidence"]["held"] == 2
+    assert "created" not in outcomes["evidence"]
+    assert desk.outcomes(restore=True)["citation"] == {"changed": 1}
+    assert "gazette" in desk.item("ana-ruda")["names"][0]["citations"]

@@ -194,10 +194,12 @@ def _corrections(
         if said is None:
             yield Correction(row.id, None)
             continue
-        placed = drafting.value(row, said, row.id, lang=_language_shown(change, standing, row.id))
+        shown = _language_shown(change, standing, row.id)
+        placed = drafting.value(row, said, row.id, lang=shown)
         if placed is None:
             continue
-        if sent.raw[row.id] == standing[row.id]:
+        # The same text in another language is another.
+        if sent.raw[row.id] == standing[row.id] and placed.draft.value.lang == shown:
             # Said as it was read: with its evidence, it is about the very claim that is shown.
             if placed.draft.evidence:
                 yield Correction(row.id, placed, repeats=True)

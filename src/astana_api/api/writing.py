@@ -124,7 +124,10 @@ async def write(asked: WriteRequest, message: str, act: Act) -> Response:
             written = render(snapshot)
             headers = _headers(written)
             if again is not None:
-                given_answers.keep(session, again, written.status, headers, written.body.decode())
+                answer = written.status, headers, written.body.decode()
+                given = given_answers.keep(session, again, *answer)
+                if given is not None:
+                    return _replay(given, again)
             return Response(written.body, written.status, headers)
 
     try:

@@ -21,6 +21,9 @@ def serve(
     object a line. Ctrl-C, or SIGTERM, lets what has begun finish first.
     """
     with reported():
+        import signal
+        import sys
+
         import uvicorn
 
         from astana_api.cli.log_lines import log_config
@@ -31,6 +34,8 @@ def serve(
         settings = Settings()
         # Said here, where it is one line, rather than by the server in forty.
         require_head(Database(settings.database_url))
+        # The server raises the signal again once it has stopped in order: that is no failure.
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
         uvicorn.run(
             # By name: the command line stands beside the API, not above it.
             "astana_api.api.serving:create_app",

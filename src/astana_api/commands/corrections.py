@@ -83,6 +83,7 @@ def supersede(
         statements.add_evidence(change, [(sid, piece) for piece in draft.evidence])
         return sid
     statements.state(change, [draft])
+    statements.lift(change, successor, draft.rank)
     statements.set_state(change, [sid], State.SUPERSEDED, reason=reason, superseded_by=successor)
     return successor
 

@@ -77,15 +77,16 @@ def correct(
 def _correct(
     change: Change, projection: Projection, correction: Correction, reason: str | None
 ) -> None:
+    if correction.placed and correction.repeats:
+        # Of the very claim that is shown, whatever else stands against it.
+        shown, evidence = projection.shown[correction.property][0], correction.placed.draft.evidence
+        statements.add_evidence(change, [(shown.statements[0], each) for each in evidence])
+        return
     standing = _standing(projection, correction)
     if correction.placed is None:
         statements.set_state(change, standing, State.RETRACTED, reason=reason)
         return
     draft = correction.placed.draft
-    if correction.repeats:
-        shown = projection.shown[correction.property][0]
-        statements.add_evidence(change, [(shown.statements[0], each) for each in draft.evidence])
-        return
     [carrier] = statements.carriers(change, [draft])
     if carrier in standing:
         statements.add_evidence(change, [(carrier, piece) for piece in draft.evidence])
@@ -94,6 +95,7 @@ def _correct(
             statements.restate(change, [(carrier, replace(draft, rank=rank))])
         return
     statements.state(change, [draft])
+    statements.lift(change, carrier, draft.rank)
     statements.set_state(change, standing, State.SUPERSEDED, reason=reason, superseded_by=carrier)
 
 

@@ -11,7 +11,7 @@ from astana_api.commands.change import Clock, system_clock
 from astana_api.db.base import table
 from astana_api.db.bulk import insert_rows
 from astana_api.db.types import timestamp
-from astana_api.models import GivenAnswer
+from astana_api.models import GivenAnswer, Head
 
 KEPT_FOR = dt.timedelta(days=1)
 
@@ -34,7 +34,12 @@ class Given(NamedTuple):
 
 
 def given(session: Session, asked: Asked, clock: Clock = system_clock) -> Given | None:
-    """The answer that was given to the key before, unless that was too long ago."""
+    """The answer that was given to the key before, unless that was too long ago.
+
+    It is looked for in turn: of equal requests that are sent at once, to several servers of one
+    database, each waits for the one before it.
+    """
+    session.execute(select(Head.n).with_for_update())
     query = select(
         GivenAnswer.request_sha256, GivenAnswer.status, GivenAnswer.headers, GivenAnswer.body
     ).where(
@@ -53,9 +58,16 @@ def keep(
     headers: dict[str, str],
     body: str,
     clock: Clock = system_clock,
-) -> None:
-    """Keep an answer for a day, and drop those that are older."""
+) -> Given | None:
+    """Keep an answer for a day, and drop those that are older.
+
+    Where an equal request was answered meanwhile, that answer is kept, and given back: a change
+    that came to nothing has let go of its turn.
+    """
     now = clock()
+    before = given(session, asked, clock)
+    if before is not None:
+        return before
     session.execute(delete(GivenAnswer).where(GivenAnswer.at < timestamp(now - KEPT_FOR)))
     row = {
         **asked._asdict(),
@@ -65,3 +77,4 @@ def keep(
         "body": body,
     }
     insert_rows(session, table(GivenAnswer), [row])
+    return None

@@ -143,7 +143,13 @@ def _let_go(
     left = [(sid, support.without(standing[piece])) for piece, sid in pieces.items()]
     statements.add_evidence(change, [(sid, draft) for sid, draft in left if draft is not None])
     if fate is Fate.RETRACT:
-        gone = [sid for sid in resting if sid in support.named or not _sourced(change, sid)]
+        # What the source only spoke against did not rest on it.
+        rested = {sid for key, sid in pieces.items() if standing[key].stance is Stance.SUPPORTS}
+        gone = [
+            sid
+            for sid in resting
+            if sid in support.named or (sid in rested and not _sourced(change, sid))
+        ]
         because = reason or f"{key}, on which it rested, was withdrawn"
         statements.set_state(change, gone, State.RETRACTED, reason=because)
 

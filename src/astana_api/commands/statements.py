@@ -110,6 +110,17 @@ def reword(change: Change, sid: str, rank: Rank, stated_as: str | None) -> None:
     _set_state(change, {sid: {"rank": rank.value, "stated_as": stated_as}}, State.CURRENT)
 
 
+def lift(change: Change, sid: str, rank: Rank) -> None:
+    """Give a current statement the rank if that is better than its own.
+
+    What takes another's place may have stood before, deprecated: it would not be shown there.
+    """
+    standing = open_states(change, [sid])[sid]
+    ranks = list(Rank)
+    if ranks.index(rank) < ranks.index(standing.rank):
+        reword(change, sid, rank, standing.stated_as)
+
+
 def add_evidence(change: Change, given: Iterable[tuple[str, EvidenceDraft]]) -> None:
     """Bring evidence to statements; what stands already is left as it is."""
     new: dict[str, tuple[str, EvidenceDraft]] = {}

@@ -12,8 +12,8 @@ from astana_api.schemas.references import HOLDS, EntityReference, Qualifiers, le
 class Coordinates(BaseModel):
     """A place on earth, WGS 84."""
 
-    latitude: float = Field(description="Degrees north of the equator.", ge=-90, le=90)
-    longitude: float = Field(description="Degrees east of Greenwich.", ge=-180, le=180)
+    latitude: float = Field(description="Degrees north of the equator.", ge=-90, le=90, strict=True)
+    longitude: float = Field(description="Degrees east of Greenwich.", ge=-180, le=180, strict=True)
 
 
 class Evidence(BaseModel):
