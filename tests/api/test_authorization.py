@@ -12,7 +12,7 @@ from astana_api.domain.terms import Scope
 from astana_api.models import ApiKey
 from tests.api.asking import Answer, ask
 from tests.api.keyed import JSON, Served
-from tests.support.keys import bearer, make_key
+from tests.support.keys import UNKNOWN, bearer, make_key
 
 
 @pytest.fixture
@@ -67,10 +67,10 @@ def test_what_is_no_bearer_key_is_no_key(served: Served, given: str) -> None:
         "Bearer ",
         "bearer x",
         "Bearer astana_",
-        f"Bearer {new_secret()}",
-        f"Bearer {new_secret()} x",
-        f"Bearer {new_secret()}x",
-        f"Bearer {new_secret()[:-1]}ä",
+        f"Bearer {UNKNOWN}",
+        f"Bearer {UNKNOWN} x",
+        f"Bearer {UNKNOWN}x",
+        f"Bearer {UNKNOWN[:-1]}ä",
         "Bearer " + "x" * 60_000,
     ],
 )

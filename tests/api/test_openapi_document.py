@@ -96,22 +96,55 @@ def test_every_operation_says_what_it_is_and_does(document: Json) -> None:
     assert len(seen) > 45
 
 
+def shown_in(content: Json) -> Json:
+    """The one example of what is sent or answered as JSON."""
+    [shown] = content["application/json"]["examples"].values()
+    found: Json = shown
+    return found
+
+
+def success(operation: Json) -> Json:
+    """What an operation answers where all is well: of one that makes something, 201."""
+    content: Json = operation["responses"].get("201", operation["responses"]["200"])["content"]
+    return content
+
+
+def assert_shape(content: Json, document: Json, name: str) -> None:
+    whole = {**content["application/json"]["schema"], "components": document["components"]}
+    errors = list(Draft202012Validator(whole).iter_errors(shown_in(content)["value"]))
+    assert not errors, (name, errors[0].message, list(errors[0].absolute_path))
+
+
 def test_every_operation_shows_a_real_answer(document: Json) -> None:
     for name, operation in operations(document):
-        content = operation["responses"]["200"]["content"]["application/json"]
-        [shown] = content["examples"].values()
-        assert shown["summary"].startswith("GET /"), name
+        shown = shown_in(success(operation))
+        assert shown["summary"].startswith(f"{name.split()[0]} /"), name
         assert shown["value"], name
         assert shown["value"].get("items") != [], name
 
 
+def test_every_operation_that_writes_shows_a_request_that_works(document: Json) -> None:
+    bodies = 0
+    for name, operation in operations(document):
+        if "requestBody" in operation:
+            bodies += 1
+            assert_shape(operation["requestBody"]["content"], document, name)
+        for each in operation.get("parameters", ()):
+            if each.get("name") in {"If-Match", "reason"} and "merge" not in name:
+                assert each["example"], (name, each["name"])
+    assert bodies > 20
+
+
+def test_what_is_shown_of_a_path_is_what_was_asked(document: Json) -> None:
+    """The documentation fills in what it shows: each value has to belong to the others."""
+    merge = document["paths"]["/v1/entities/{id}/merge"]["post"]
+    [absorbed] = [each["example"] for each in merge["parameters"] if each["in"] == "path"]
+    assert shown_in(success(merge))["value"]["former_ids"] == [absorbed]
+
+
 def test_every_answer_that_is_shown_is_of_the_documented_shape(document: Json) -> None:
     for name, operation in operations(document):
-        content = operation["responses"]["200"]["content"]["application/json"]
-        [shown] = content["examples"].values()
-        whole = {**content["schema"], "components": document["components"]}
-        errors = list(Draft202012Validator(whole).iter_errors(shown["value"]))
-        assert not errors, (name, errors[0].message, list(errors[0].absolute_path))
+        assert_shape(success(operation), document, name)
 
 
 def test_every_operation_has_its_problem_responses(document: Json) -> None:

@@ -1,6 +1,7 @@
 """The documentation's pages, and the parts of them that tests look at."""
 
 import re
+import shlex
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -55,12 +56,27 @@ def blocks(text: str) -> list[Block]:
 
 
 def commands(block: Block) -> Iterator[Command]:
-    """The commands of a `console` block: each line that begins with `$ `, and what follows it."""
+    """The commands of a `console` block: each line that begins with `$ `, and what follows it.
+
+    One that ends with a backslash or within quotes goes on in the next line, as in a shell.
+    """
     starts = [found.start() for found in re.finditer(r"^\$ ", block.text, re.MULTILINE)]
     for start, end in zip(starts, [*starts[1:], len(block.text)], strict=True):
-        line, _, shown = block.text[start:end].partition("\n")
-        at = block.start + start + len(line) + 1
-        yield Command(line.removeprefix("$ "), shown, at, block.start + end)
+        text = block.text[start:end]
+        lines = text.splitlines(keepends=True)
+        length = next(n for n in range(1, len(lines) + 1) if _is_whole("".join(lines[:n])))
+        line = "".join(lines[:length])
+        at = block.start + start + len(line)
+        shown = text[len(line) :]
+        yield Command(line.removeprefix("$ ").rstrip("\n"), shown, at, block.start + end)
+
+
+def _is_whole(line: str) -> bool:
+    try:
+        shlex.split(line)
+    except ValueError:
+        return False
+    return not line.endswith("\\\n")
 
 
 def prose(text: str) -> str:

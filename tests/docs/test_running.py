@@ -65,6 +65,17 @@ def test_commands_are_found_with_what_they_show() -> None:
     assert anchors("# A page\n## What's `here`, then?\n") == {"a-page", "whats-here-then"}
 
 
+def test_a_command_may_go_on_in_the_next_line() -> None:
+    page = "```console\n$ one \\\n    two\n3\n$ four '{\n  5}'\n6\n$ seven\n```\n"
+    [console] = blocks(page)
+    assert [(c.line, c.shown) for c in commands(console)] == [
+        ("one \\\n    two", "3\n"),
+        ("four '{\n  5}'", "6\n"),
+        ("seven", ""),
+    ]
+    assert [page[c.start : c.end] for c in commands(console)] == ["3\n", "6\n", ""]
+
+
 def test_a_generated_table_replaces_what_stood_there() -> None:
     page = "before\n<!-- settings: begin -->\nold\n<!-- settings: end -->\nafter\n"
     once = filled(page)

@@ -7,6 +7,9 @@ from astana_api.domain.keys import digest_of_secret, new_secret
 from astana_api.domain.terms import Scope
 from astana_api.models import ApiKey
 
+UNKNOWN = "astana_" + "Zz9-_" * 8 + "abc"
+"""A secret of the right form that no key has: the same each time, as the names of tests must be."""
+
 
 def make_key(
     database: Database,

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Body
+from fastapi import APIRouter
 from starlette.responses import Response
 
 from astana_api.api import entity_writing
@@ -51,11 +51,10 @@ def add_merging(router: APIRouter, collection: Collection) -> None:
         operation_id="merge_entity",
         summary="Merge an entity into another",
         responses=answers(collection.whole, *LEADS, moves=True),
-        openapi_extra=None,
     )(
         _declared(
             merge,
-            [_id(collection), required("body", _body(Merge, {"into": "astana-platform"}))],
+            [_id(collection), required("body", Merge)],
             "Its id leads to the other's from now on, everywhere (308), and what was said of it is "
             "said of the other. Nothing is rewritten: it can be undone. Only entities of one kind, "
             "both of them served, can be merged; similar names alone never are.",
@@ -69,7 +68,7 @@ def add_merging(router: APIRouter, collection: Collection) -> None:
     )(
         _declared(
             unmerge,
-            [_id(collection), optional("body", _body(Plain | None, {}))],
+            [_id(collection), optional("body", Plain | None)],
             "The id stands by itself again, with what was said of it and what was merged into it.",
         )
     )
@@ -89,7 +88,7 @@ def _add_create(router: APIRouter, collection: Collection, kind: Kind) -> None:
     )(
         _declared(
             endpoint,
-            [required("body", _body(NEW[kind], _EXAMPLES[kind]))],
+            [required("body", NEW[kind])],
             "An identity, and a statement for each value that the body gives, with its evidence: "
             "`evidence` for all of them, or by key, or beside a value.",
         )
@@ -102,7 +101,6 @@ def _add_correct(router: APIRouter, collection: Collection, kind: Kind) -> None:
         act = entity_writing.correct(asked.request, collection, entity_id, said)
         return await write(asked, body.message or f"Correct {entity_id}", act)
 
-    example = {"description": "What it is, said better", "lang": "en", "message": "Say it better"}
     router.patch(
         "/{id}",
         operation_id=f"correct_{collection.singular}",
@@ -113,7 +111,7 @@ def _add_correct(router: APIRouter, collection: Collection, kind: Kind) -> None:
             endpoint,
             [
                 _id(collection),
-                required("body", _body(PATCHES[kind], example)),
+                required("body", PATCHES[kind]),
                 optional("if_match", IfMatch),
             ],
             "A merge patch (RFC 7396) of its single values: another value supersedes what is said, "
@@ -158,7 +156,7 @@ def _add_restore(router: APIRouter, collection: Collection) -> None:
     )(
         _declared(
             endpoint,
-            [_id(collection), optional("body", _body(Plain | None, {}))],
+            [_id(collection), optional("body", Plain | None)],
             "It is served again, as it was. One that is served is left as it is.",
         )
     )
@@ -173,53 +171,6 @@ def _declared(endpoint: Any, parameters: list[Any], description: str) -> Any:
     return made
 
 
-def _body(model: Any, example: dict[str, Any]) -> Any:
-    return Annotated[model, Body(openapi_examples={"example": {"value": example}})]
-
-
 def _id(collection: Collection) -> Any:
     described = f"The {collection.singular}'s id."
     return required("entity_id", Annotated[str, identifier(described, collection.example)])
-
-
-_PUTZ = [{"citation": "putz-2015-why"}]
-_EXAMPLES: dict[Kind, dict[str, Any]] = {
-    Kind.ORGANIZATION: {
-        "name": "Friends of the Astana Platform",
-        "lang": "en",
-        "classification": "association",
-        "founded": "2016~",
-        "leader": [{"entity": "randa-kassis", "role": "honorary president", "end": "2023"}],
-        "evidence": {"founded": _PUTZ},
-        "message": "Add the association",
-    },
-    Kind.PERSON: {
-        "name": "Ada Archer",
-        "lang": "en",
-        "names": [{"text": "Ада Арчер", "lang": "ru", "kind": "transliteration"}],
-        "born": "1970",
-        "position": [{"entity": "astana-platform", "role": "secretary", "start": "2016"}],
-        "evidence": _PUTZ,
-    },
-    Kind.EVENT: {
-        "name": "A meeting in Astana",
-        "lang": "en",
-        "dates": [{"date": "2016-10/2016-11", "place": "astana"}],
-        "participant": ["astana-platform"],
-        "evidence": _PUTZ,
-    },
-    Kind.PLACE: {
-        "name": "Borovoe",
-        "lang": "en",
-        "classification": "resort",
-        "country": "kazakhstan",
-        "coordinates": {"latitude": 53.09, "longitude": 70.31},
-    },
-    Kind.WORK: {
-        "name": "A declaration",
-        "lang": "en",
-        "author": ["astana-platform"],
-        "completed": "2016",
-        "evidence": _PUTZ,
-    },
-}

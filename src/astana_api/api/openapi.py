@@ -186,7 +186,7 @@ def _complete(route: StrictRoute, method: str, operation: Json, components: Json
     for parameter in operation.get("parameters", ()):
         _tidy(parameter)
     _drop_default_error(operation)
-    add_example(operation)
+    add_example(route.path_format, operation)
     kinds = (*EVERYWHERE, *_add_security(route, operation))
     if route.offered:
         _add_formats(route, operation)

@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, Select, select
 from astana_api.commands import records, statements
 from astana_api.commands.change import Change, chunks
 from astana_api.commands.dossier_memory import stated_by_others
-from astana_api.domain.terms import Lifecycle, State
+from astana_api.domain.terms import Lifecycle, Origin, State
 from astana_api.models import (
     CitationVersion,
     DocumentReference,
@@ -28,7 +28,8 @@ def end(change: Change, dossier_id: str, actor: str, gone: Iterable[Fact]) -> li
     """End the things that are gone from the dossier; answers those that were ended.
 
     Evidence first, then the statements that nothing else carries, then the records that nothing
-    rests on, then the entities of which nothing is stated.
+    rests on, then the entities of which nothing is stated. What somebody else brought or made so
+    by hand is theirs, and stays.
     """
     keys: dict[FactType, list[str]] = {kind: [] for kind in FactType}
     for kind, key in gone:
@@ -44,7 +45,7 @@ def end(change: Change, dossier_id: str, actor: str, gone: Iterable[Fact]) -> li
     statements.end_evidence(change, pieces)
     ended += [(FactType.EVIDENCE, key) for key in pieces]
 
-    unsaid = _unsupported(change, own[FactType.STATEMENT], actor)
+    unsaid = _unsupported(change, own[FactType.STATEMENT])
     statements.set_state(change, unsaid, State.RETRACTED, reason=reason)
     ended += [(FactType.STATEMENT, key) for key in unsaid]
 
@@ -62,17 +63,27 @@ def end(change: Change, dossier_id: str, actor: str, gone: Iterable[Fact]) -> li
 
 
 def _standing_evidence(change: Change, keys: list[str]) -> list[str]:
+    """Evidence that stands, and that a dossier brought."""
     found: list[str] = []
     for chunk in chunks(keys):
-        query = select(EvidenceLife.evidence_id).where(
-            EvidenceLife.evidence_id.in_(chunk), EvidenceLife.to_revision.is_(None)
+        query = (
+            select(EvidenceLife.evidence_id)
+            .join(Revision, Revision.number == EvidenceLife.from_revision)
+            .where(
+                EvidenceLife.evidence_id.in_(chunk),
+                EvidenceLife.to_revision.is_(None),
+                Revision.origin == Origin.SEED.value,
+            )
         )
         found += change.session.scalars(query.order_by(EvidenceLife.evidence_id))
     return found
 
 
-def _unsupported(change: Change, keys: list[str], actor: str) -> list[str]:
-    """Current statements that this dossier was the first to make and that no evidence carries."""
+def _unsupported(change: Change, keys: list[str]) -> list[str]:
+    """Current statements that a dossier made current, and that no evidence carries.
+
+    Whoever changed their rank or wording since has not stated them.
+    """
     found: list[str] = []
     for chunk in chunks(keys):
         carried = set(
@@ -82,25 +93,20 @@ def _unsupported(change: Change, keys: list[str], actor: str) -> list[str]:
                 .where(Evidence.statement_id.in_(chunk), EvidenceLife.to_revision.is_(None))
             )
         )
-        current = set(
-            change.session.scalars(
-                select(StatementState.statement_id).where(
-                    StatementState.statement_id.in_(chunk),
-                    StatementState.to_revision.is_(None),
-                    StatementState.state == State.CURRENT.value,
-                )
-            )
-        )
-        first: dict[str, str] = {}
         query = (
-            select(StatementState.statement_id, Revision.actor)
+            select(StatementState.statement_id, StatementState.state, Revision.origin)
             .join(Revision, Revision.number == StatementState.from_revision)
             .where(StatementState.statement_id.in_(chunk))
             .order_by(StatementState.from_revision)
         )
-        for key, by in change.session.execute(query):
-            first.setdefault(key, by)
-        found += sorted(key for key in current - carried if first[key] == actor)
+        stands: dict[str, str | None] = {}
+        for key, state, origin in change.session.execute(query):
+            if state != State.CURRENT:
+                stands[key] = None
+            elif stands.get(key) is None:
+                stands[key] = origin
+        seeded = {key for key, origin in stands.items() if origin == Origin.SEED}
+        found += sorted(seeded - carried)
     return found
 
 
@@ -144,7 +150,11 @@ def _empty_entities(change: Change, keys: list[str]) -> list[str]:
                 EntityLife.status == Lifecycle.ACTIVE.value,
             )
         )
-        said = change.session.scalar(_current_statements().where(Statement.subject == key).limit(1))
+        # What was merged into it is said of it.
+        ids = [key, *(old for old, end in change.redirects.items() if end == key)]
+        said = change.session.scalar(
+            _current_statements().where(Statement.subject.in_(ids)).limit(1)
+        )
         if active is not None and said is None:
             empty.append(key)
     return empty
@@ -173,9 +183,18 @@ def _any_evidence(change: Change, condition: ColumnElement[bool]) -> bool:
 def _open_versions(
     change: Change, model: type[CitationVersion | DocumentVersion], keys: list[str]
 ) -> list[str]:
+    """Records that stand as a dossier has them."""
     key = CitationVersion.citation_id if model is CitationVersion else DocumentVersion.document_id
     found: list[str] = []
     for chunk in chunks(keys):
-        query = select(key).where(key.in_(chunk), model.to_revision.is_(None)).order_by(key)
-        found += change.session.scalars(query)
+        query = (
+            select(key)
+            .join(Revision, Revision.number == model.from_revision)
+            .where(
+                key.in_(chunk),
+                model.to_revision.is_(None),
+                Revision.origin == Origin.SEED.value,
+            )
+        )
+        found += change.session.scalars(query.order_by(key))
     return found

@@ -154,8 +154,11 @@ class _Seeding:
         """Create the entities that the dossier brings."""
         brought = {draft.id: draft for draft in self.drafts.entities}
         standing = entities_standing(self.change.session, [*brought, *self.dossier.uses])
+        said_anew = self._said_anew()
         for entity_id in self.dossier.uses:
-            if standing.get(entity_id, _ABSENT).fingerprint in {"", WITHDRAWN}:
+            found = standing.get(entity_id, _ABSENT).fingerprint
+            # What was said of one before it was withdrawn can stay in the dossier.
+            if found == "" or (found == WITHDRAWN and entity_id in said_anew):
                 self._reject(
                     FactType.ENTITY, entity_id, f"uses {entity_id}, which is not served here"
                 )
@@ -187,6 +190,17 @@ class _Seeding:
             return
         records.create_entities(self.change, created)
         records.set_lives(self.change, [draft.id for draft in revived], Lifecycle.ACTIVE)
+
+    def _said_anew(self) -> set[str]:
+        """The entities that are named by what the dossier did not state before."""
+        given = self.drafts.statements
+        new = [
+            draft
+            for sid, draft in zip(statements.carriers(self.change, given), given, strict=True)
+            if (FactType.STATEMENT, sid) not in self.before
+        ]
+        values = {d.value.text for d in new if d.value.type is ValueType.ENTITY and d.value.text}
+        return values | {draft.subject for draft in new}
 
     def citations(self) -> None:
         """Record the citations whose record is new or changed."""
@@ -266,11 +280,19 @@ class _Seeding:
     def _evidence(self, given: Iterable[tuple[str, EvidenceDraft]]) -> None:
         pieces = {evidence_id(sid, draft): (sid, draft) for sid, draft in given}
         standing = evidence_standing(self.change.session, pieces)
+        withdrawn = self._withdrawn_sources()
         noted, brought = [], []
         drafts = [draft for _, draft in pieces.values()]
         citations = _withdrawn(self.change, CitationVersion, (each.citation for each in drafts))
         documents = _withdrawn(self.change, DocumentVersion, (each.document for each in drafts))
         for key, (sid, draft) in pieces.items():
+            ended = standing.get(key, _ENDED).fingerprint == WITHDRAWN
+            if ended and {draft.citation, draft.document} & withdrawn:
+                # Nothing comes to rest on what somebody withdrew, until that is restored.
+                self.outcome.of[FactType.EVIDENCE, key] = Outcome.HELD
+                if (FactType.EVIDENCE, key) in self.before:
+                    self.now[FactType.EVIDENCE, key] = self.before[FactType.EVIDENCE, key]
+                continue
             action = self._decide(
                 FactType.EVIDENCE, key, draft.note or "", standing.get(key), shared=True
             )
@@ -285,6 +307,17 @@ class _Seeding:
                     noted.append(key)
         statements.end_evidence(self.change, noted)
         statements.add_evidence(self.change, brought)
+
+    def _withdrawn_sources(self) -> set[str | None]:
+        """The dossier's citations and document that are not served, once its records are in."""
+        found: set[str | None] = set()
+        for model, given in (
+            (CitationVersion, self.drafts.citations),
+            (DocumentVersion, self.drafts.documents),
+        ):
+            standing = records_standing(self.change.session, model, [draft.id for draft in given])
+            found |= {key for key, at in standing.items() if at.fingerprint == WITHDRAWN}
+        return found
 
     def _applies(
         self, kind: FactType, key: str, wanted: str, standing: Mapping[str, Standing]
@@ -340,6 +373,7 @@ class _Seeding:
 
 
 _ABSENT = Standing("", "")
+_ENDED = Standing(WITHDRAWN, "")
 
 
 def _withdrawn(

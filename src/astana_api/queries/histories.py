@@ -37,7 +37,7 @@ from astana_api.models import (
 )
 from astana_api.queries import change_items
 from astana_api.queries.change_events import SOURCES, Event, Source
-from astana_api.queries.listing import Binds, Key, Listing, any_of
+from astana_api.queries.listing import Binds, Key, Listing, any_of, value_name
 
 DEFAULT_SORT = ("-revision",)
 SORTS = ("revision", "-revision")
@@ -152,7 +152,7 @@ def _rows(source: Source) -> Select[Any]:
 
 
 def _bind(name: str, place: int) -> BindParameter[Any]:
-    return bindparam(f"{name}_{place}", type_=Whole if name == "revision" else _said.id.type)
+    return bindparam(value_name(name, place), type_=Whole if name == "revision" else _said.id.type)
 
 
 async def rendered_rows(snapshot: Snapshot, rows: list[Row]) -> list[Json]:

@@ -2,7 +2,6 @@
 
 from typing import Annotated
 
-from fastapi import Body
 from starlette.responses import Response
 
 from astana_api.api import source_writing
@@ -48,22 +47,7 @@ DocumentId = Annotated[str, identifier("The document's id.", "astana-platform-ar
 )
 async def create_citation(
     asked: Writing,
-    body: Annotated[
-        NewCitation,
-        Body(
-            openapi_examples={
-                "example": {
-                    "value": {
-                        "id": "archer-2019-lanterns",
-                        "type": "book",
-                        "title": "Lanterns and Their Keepers",
-                        "authors": [{"name": "Archer, Ada", "family": "Archer", "given": "Ada"}],
-                        "issued": "2019-04",
-                    }
-                }
-            }
-        ),
-    ],
+    body: NewCitation,
 ) -> Response:
     """A bibliographic record under a readable key: what the source prints, and no more."""
     return await write(
@@ -80,10 +64,7 @@ async def create_citation(
 async def correct_citation(
     asked: Writing,
     citation_id: CitationId,
-    body: Annotated[
-        CitationPatch,
-        Body(openapi_examples={"example": {"value": {"url_status": "dead"}}}),
-    ],
+    body: CitationPatch,
     if_match: IfMatch = None,  # noqa: ARG001 - read from the request, with all its parts
 ) -> Response:
     """A merge patch (RFC 7396). The record as it was can still be read, in its history."""
@@ -123,7 +104,7 @@ async def withdraw_citation(
 async def restore_citation(
     asked: Writing,
     citation_id: CitationId,
-    body: Annotated[Plain | None, Body(openapi_examples={"example": {"value": {}}})] = None,
+    body: Plain | None = None,
 ) -> Response:
     """It is served again, as its record was last; the evidence that ended stays ended."""
     message = (body and body.message) or f"Restore {citation_id}"
@@ -139,22 +120,7 @@ async def restore_citation(
 )
 async def create_document(
     asked: Writing,
-    body: Annotated[
-        NewDocument,
-        Body(
-            openapi_examples={
-                "example": {
-                    "value": {
-                        "id": "a-memo",
-                        "title": "A memo",
-                        "language": "en",
-                        "sections": [{"key": "opening", "heading": "Opening"}],
-                        "references": [{"number": 1, "citation": "putz-2015-why"}],
-                    }
-                }
-            }
-        ),
-    ],
+    body: NewDocument,
 ) -> Response:
     """A text that was read: its sections, and its numbered references to sources."""
     return await write(
@@ -171,9 +137,7 @@ async def create_document(
 async def correct_document(
     asked: Writing,
     document_id: DocumentId,
-    body: Annotated[
-        DocumentPatch, Body(openapi_examples={"example": {"value": {"title": "A memo, signed"}}})
-    ],
+    body: DocumentPatch,
     if_match: IfMatch = None,  # noqa: ARG001 - read from the request, with all its parts
 ) -> Response:
     """A merge patch (RFC 7396); a list of sections or references takes the place of the former."""
@@ -213,7 +177,7 @@ async def withdraw_document(
 async def restore_document(
     asked: Writing,
     document_id: DocumentId,
-    body: Annotated[Plain | None, Body(openapi_examples={"example": {"value": {}}})] = None,
+    body: Plain | None = None,
 ) -> Response:
     """It is served again, as its record was last; the evidence that ended stays ended."""
     message = (body and body.message) or f"Restore {document_id}"

@@ -2,7 +2,6 @@
 
 from typing import Annotated
 
-from fastapi import Body
 from starlette.responses import Response
 
 from astana_api.api import statement_writing
@@ -20,7 +19,9 @@ router = api_router(tag=TAG["name"], prefix="/v1/statements")
 
 _EXAMPLE = "st-mxtlz77fkie7orup"
 StatementId = Annotated[str, identifier("The statement's id.", _EXAMPLE)]
-EvidenceId = Annotated[str, identifier("The id of the piece of evidence.", "ev-...", "evidence")]
+EvidenceId = Annotated[
+    str, identifier("The id of the piece of evidence.", "ev-ckrgkgi7bw4yxy5c", "evidence")
+]
 
 
 @router.post(
@@ -32,29 +33,7 @@ EvidenceId = Annotated[str, identifier("The id of the piece of evidence.", "ev-.
 )
 async def create_statement(
     asked: Writing,
-    body: Annotated[
-        NewStatement,
-        Body(
-            openapi_examples={
-                "example": {
-                    "value": {
-                        "subject": "astana-platform",
-                        "property": "member",
-                        "value": "syrian-pluralistic-movement",
-                        "qualifiers": {"start": "2015"},
-                        "evidence": [
-                            {
-                                "citation": "putz-2015-why",
-                                "document": "astana-platform-article",
-                                "section": "lead",
-                            }
-                        ],
-                        "message": "Add a member",
-                    }
-                }
-            }
-        ),
-    ],
+    body: NewStatement,
 ) -> Response:
     """A claim of an entity, with its evidence.
 
@@ -74,10 +53,7 @@ async def create_statement(
 async def correct_statement(
     asked: Writing,
     statement_id: StatementId,
-    body: Annotated[
-        StatementPatch,
-        Body(openapi_examples={"example": {"value": {"rank": "preferred", "message": "Best"}}}),
-    ],
+    body: StatementPatch,
     if_match: IfMatch = None,  # noqa: ARG001 - read from the request, with all its parts
 ) -> Response:
     """A merge patch (RFC 7396). Rank, wording and evidence keep the statement.
@@ -116,10 +92,7 @@ async def retract_statement(
 async def add_evidence(
     asked: Writing,
     statement_id: StatementId,
-    body: Annotated[
-        MoreEvidence,
-        Body(openapi_examples={"example": {"value": {"citation": "putz-2015-why"}}}),
-    ],
+    body: MoreEvidence,
 ) -> Response:
     """One piece: a citation, or a place in a document, or both. What stands is left as it is."""
     act = statement_writing.support(statement_id, body)

@@ -1,0 +1,278 @@
+"""A dossier against what was changed by hand since: over HTTP, with a key, as an editor does it."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from astana_api.commands.reprojection import bring_up_to_date
+from astana_api.commands.seeding import Outcome
+from astana_api.db.database import Database
+from astana_api.importers.dossier import DossierFaults
+from astana_api.importers.seeding import SeedReport, seed_folder
+from tests.support.editing import Editor
+
+HEAD = """\
+dossier:
+  id: {id}
+  title: {id}
+  uses: [{uses}]
+citations:
+  {id}-book: {{type: book, title: Shared Waters}}
+  {id}-gazette: {{type: webpage, title: Gazette}}
+entities:
+"""
+COMMISSION = """\
+  commission:
+    kind: organization
+    statements:
+      - {name: Velna Commission, lang: en}
+      - {founded: 1971, cite: [velna-book]}
+      - {website: "https://velna.example/"}
+"""
+OFFICE = """\
+  office:
+    kind: organization
+    statements:
+      - {name: Velna Office, lang: en}
+      - {dissolved: 1999, cite: [velna-gazette]}
+"""
+USED = """\
+  commission:
+    kind: organization
+    statements:
+      - {founded: 1971, cite: [orsk-book]}
+      - {website: "https://velna.example/"}
+"""
+
+Counts = dict[str, dict[str, int]]
+
+
+class Desk(Editor):
+    """An editor with dossiers at hand."""
+
+    def __init__(self, database: Database, folder: Path) -> None:
+        super().__init__(database)
+        self.database = database
+        self.folder = folder
+
+    def run(self, entities: str, dossier: str, uses: str = "", restore: bool = False) -> SeedReport:
+        folder = self.folder / dossier
+        folder.mkdir(exist_ok=True)
+        head = HEAD.format(id=dossier, uses=uses)
+        (folder / "dossier.yaml").write_text(head + entities, encoding="utf-8")
+        return seed_folder(self.database, folder, restore=restore)
+
+    def seed(self, entities: str, dossier: str = "velna", **options: Any) -> Counts:
+        """What seeding did, without the things that it left alone."""
+        counts = self.run(entities, dossier, **options).outcome.counts()
+        found = {
+            kind.value: {o.value: n for o, n in counter.items() if o is not Outcome.UNCHANGED}
+            for kind, counter in counts.items()
+        }
+        return {kind: counter for kind, counter in found.items() if counter}
+
+    def item(self, entity_id: str = "commission") -> Any:
+        return self.get(f"/v1/organizations/{entity_id}")
+
+    def statement(self, property_id: str, subject: str = "commission") -> Any:
+        """The only current statement of a property."""
+        found = self.get(f"/v1/statements?subject={subject}&property={property_id}")
+        [only] = found["items"]
+        return only
+
+    def head(self) -> int:
+        revision: int = self.get("/v1/stats")["revision"]
+        return revision
+
+
+@pytest.fixture
+def desk(tmp_path: Path, database_url: str) -> Iterator[Desk]:
+    database = Database(database_url)
+    bring_up_to_date(database)
+    found = Desk(database, tmp_path)
+    found.seed(COMMISSION + OFFICE)
+    yield found
+    found.close()
+    database.engine.dispose()
+
+
+def test_a_value_that_was_corrected_by_hand_is_held(desk: Desk) -> None:
+    desk.changed("/v1/organizations/commission", {"founded": "1972"})
+    before = desk.head()
+    assert desk.seed(COMMISSION + OFFICE) == {"statement": {"held": 1}}
+    assert desk.head() == before
+    assert (desk.item()["founded"], desk.item()["conflicts"]) == ("1972", [])
+
+
+def test_restoring_leaves_what_was_said_by_hand_beside_it(desk: Desk) -> None:
+    desk.changed("/v1/organizations/commission", {"founded": "1972"})
+    assert desk.seed(COMMISSION + OFFICE, restore=True) == {"statement": {"changed": 1}}
+    assert desk.item()["conflicts"] == ["founded"]
+    assert desk.seed(COMMISSION + OFFICE) == {}
+
+
+def test_a_dossier_that_takes_over_a_correction_agrees_with_it(desk: Desk) -> None:
+    desk.changed(desk.statement("founded")["url"], {"value": "1972", "message": "Misread"})
+    adopted = COMMISSION.replace("founded: 1971", "founded: 1972") + OFFICE
+    # Of the statement that it no longer makes, the evidence ends.
+    assert desk.seed(adopted) == {"evidence": {"ended": 1}}
+    assert desk.item()["sources"]["founded"][0]["citations"] == ["velna-book"]
+    assert desk.seed(adopted) == {}
+
+
+def test_a_dossier_that_says_a_third_thing_disagrees_aloud(desk: Desk) -> None:
+    desk.changed("/v1/organizations/commission", {"founded": "1972"})
+    desk.seed(COMMISSION.replace("founded: 1971", "founded: 1973") + OFFICE)
+    assert desk.item()["conflicts"] == ["founded"]
+
+
+def test_what_was_retracted_by_hand_is_held_until_it_is_restored(desk: Desk) -> None:
+    desk.delete(f"{desk.statement('founded')['url']}?reason=Misread")
+    assert desk.seed(COMMISSION + OFFICE) == {"statement": {"held": 1}}
+    assert desk.item()["founded"] is None
+    assert desk.seed(COMMISSION + OFFICE, restore=True) == {"statement": {"changed": 1}}
+    assert desk.item()["founded"] == "1971"
+
+
+def test_rank_and_evidence_are_held_as_they_were_left(desk: Desk) -> None:
+    founded = desk.statement("founded")
+    [piece] = founded["evidence"]
+    desk.delete(f"{founded['url']}/evidence/{piece['id']}?reason=Misread")
+    desk.changed(founded["url"], {"rank": "deprecated"})
+    assert desk.seed(COMMISSION + OFFICE) == {"statement": {"held": 1}, "evidence": {"held": 1}}
+    desk.seed(COMMISSION + OFFICE, restore=True)
+    assert desk.item()["sources"]["founded"][0]["citations"] == ["velna-book"]
+
+
+def test_an_entity_that_was_withdrawn_by_hand_is_held(desk: Desk) -> None:
+    desk.delete("/v1/organizations/commission?reason=Private")
+    assert desk.seed(COMMISSION + OFFICE) == {"entity": {"held": 1}}
+    assert desk("/v1/organizations/commission").status == 410
+    assert desk.seed(COMMISSION + OFFICE, restore=True) == {"entity": {"changed": 1}}
+    assert desk.item()["founded"] == "1971"
+
+
+def test_a_record_that_was_corrected_or_withdrawn_by_hand_is_held(desk: Desk) -> None:
+    desk.changed("/v1/citations/velna-book", {"issued": "1987"})
+    desk.delete("/v1/citations/velna-gazette?statements=keep&reason=Forged")
+    assert desk.seed(COMMISSION + OFFICE) == {"citation": {"held": 2}, "evidence": {"held": 1}}
+    desk.seed(COMMISSION + OFFICE, restore=True)
+    assert desk.get("/v1/citations/velna-book")["issued"] is None
+    assert desk.item("office")["sources"]["dissolved"][0]["citations"] == ["velna-gazette"]
+
+
+def test_nothing_new_comes_to_rest_on_a_source_that_was_withdrawn_by_hand(desk: Desk) -> None:
+    desk.delete("/v1/citations/velna-gazette?statements=keep&reason=Forged")
+    more = COMMISSION + "      - {aim: to share, lang: en, cite: [velna-gazette]}\n" + OFFICE
+    found = desk.seed(more)
+    assert found["statement"] == {"created": 1}
+    assert found["evidence"] == {"held": 2}
+    assert desk.item()["aim"][0]["citations"] == []
+    before = desk.head()
+    assert desk.seed(more)["evidence"] == {"held": 2}
+    assert desk.head() == before
+    desk.seed(more, restore=True)
+    assert desk.item()["aim"][0]["citations"] == ["velna-gazette"]
+
+
+def merge(desk: Desk, absorbed: str = "office", into: str = "commission") -> None:
+    desk.made(f"/v1/entities/{absorbed}/merge", {"into": into})
+
+
+def test_a_merged_entity_in_the_dossier_is_nothing_new(desk: Desk) -> None:
+    merge(desk)
+    before, item = desk.head(), desk.item()
+    assert desk.seed(COMMISSION + OFFICE) == {}
+    assert (desk.head(), desk.item()) == (before, item)
+    assert item["dissolved"] == "1999"
+
+
+def test_a_new_fact_of_a_merged_entity_goes_to_the_one_that_stands(desk: Desk) -> None:
+    merge(desk)
+    more = (
+        OFFICE
+        + "      - {classification: bureau, lang: en}\n"
+        + "      - {founded: 1971, cite: [velna-gazette]}\n"
+    )
+    found = desk.seed(COMMISSION + more)
+    # That it was founded in 1971 is stated already, of the other: it gains the evidence.
+    assert found == {"statement": {"created": 1}, "evidence": {"created": 1}}
+    item = desk.item()
+    assert item["classification"] == "bureau"
+    assert item["sources"]["founded"][0]["citations"] == ["velna-book", "velna-gazette"]
+    assert desk.seed(COMMISSION + more) == {}
+    desk.made("/v1/entities/office/unmerge", {})
+    assert desk.item("office")["classification"] == "bureau"
+    desk.seed(COMMISSION + more)
+    assert desk.item("office")["founded"] == "1971"
+    assert desk.item()["sources"]["founded"][0]["citations"] == ["velna-book"]
+
+
+def test_what_a_dossier_drops_stands_while_something_merged_into_it_does(desk: Desk) -> None:
+    merge(desk)
+    assert desk.seed(OFFICE)["statement"] == {"ended": 3}
+    assert desk.item()["name"] == "Velna Office"
+
+
+def test_a_dossier_that_follows_a_merge_changes_nothing(desk: Desk) -> None:
+    merge(desk)
+    item = desk.item()
+    moved = "".join(OFFICE.splitlines(keepends=True)[3:])
+    assert desk.seed(COMMISSION + moved) == {}
+    assert desk.item() == item
+
+
+def test_what_two_dossiers_state_ends_with_the_last(desk: Desk) -> None:
+    desk.seed(USED, "orsk", uses="commission")
+    assert desk.item()["sources"]["founded"][0]["citations"] == ["velna-book", "orsk-book"]
+    less = "".join(COMMISSION.splitlines(keepends=True)[:4]) + OFFICE
+    assert desk.seed(less) == {"evidence": {"ended": 1}}
+    assert desk.item()["sources"]["founded"][0]["citations"] == ["orsk-book"]
+    assert desk.item()["website"] == "https://velna.example/"
+    nothing = (
+        USED.partition("      - ")[0] + "      - {aim: to share, lang: en, cite: [orsk-book]}\n"
+    )
+    assert desk.seed(nothing, "orsk", uses="commission")["statement"] == {"created": 1, "ended": 2}
+    assert (desk.item()["founded"], desk.item()["website"]) == (None, None)
+
+
+def test_what_somebody_states_by_hand_outlives_the_dossier(desk: Desk) -> None:
+    """Supported by hand, stated by hand before the dossier, or revived by hand."""
+    founded, website = desk.statement("founded"), desk.statement("website")
+    desk.made(f"{founded['url']}/evidence", {"citation": "velna-gazette"})
+    desk.delete(f"{website['url']}?reason=Misread")
+    again = {"subject": "commission", "property": "website", "value": "https://velna.example/"}
+    desk.made("/v1/statements", again)
+    by_hand = {"subject": "commission", "property": "aim", "value": "to share", "lang": "en"}
+    by_hand["evidence"] = [{"citation": "velna-gazette"}]  # type: ignore[assignment]
+    desk.made("/v1/statements", by_hand)
+    assert desk.seed(COMMISSION + OFFICE) == {}
+    aim = "      - {aim: to share, lang: en, cite: [velna-gazette]}\n"
+    assert desk.seed(COMMISSION + aim + OFFICE) == {}
+    less = "".join(COMMISSION.splitlines(keepends=True)[:4]) + OFFICE
+    assert desk.seed(less) == {"evidence": {"ended": 1}}
+    item = desk.item()
+    assert item["sources"]["founded"][0]["citations"] == ["velna-gazette"]
+    assert item["website"] == "https://velna.example/"
+    assert item["aim"][0]["citations"] == ["velna-gazette"]
+
+
+def test_a_record_that_was_made_or_corrected_by_hand_outlives_the_dossier(desk: Desk) -> None:
+    desk.changed("/v1/citations/velna-book", {"issued": "1987"})
+    less = "".join(COMMISSION.splitlines(keepends=True)[:4]) + OFFICE
+    desk.seed(less)
+    folder = desk.folder / "velna" / "dossier.yaml"
+    folder.write_text(folder.read_text().replace("  velna-book:", "  velna-paper:"))
+    seed_folder(desk.database, desk.folder / "velna")
+    assert desk.get("/v1/citations/velna-book")["issued"] == "1987"
+
+
+def test_an_entity_that_was_withdrawn_is_not_in_the_way_of_those_who_use_it(desk: Desk) -> None:
+    desk.seed(USED, "orsk", uses="commission")
+    desk.delete("/v1/organizations/commission?reason=Private")
+    assert desk.seed(USED, "orsk", uses="commission") == {}
+    more = USED + "      - {aim: to share, lang: en, cite: [orsk-book]}\n"
+    with pytest.raises(DossierFaults, match="commission, which is not served here"):
+        desk.run(more, "orsk", "commission")
