@@ -1,6 +1,5 @@
 """`astana-api serve`: answer over HTTP."""
 
-import sys
 from typing import Annotated
 
 import typer

@@ -282,9 +282,6 @@ class _Seeding:
         standing = evidence_standing(self.change.session, pieces)
         withdrawn = self._withdrawn_sources()
         noted, brought = [], []
-        drafts = [draft for _, draft in pieces.values()]
-        citations = _withdrawn(self.change, CitationVersion, (each.citation for each in drafts))
-        documents = _withdrawn(self.change, DocumentVersion, (each.document for each in drafts))
         for key, (sid, draft) in pieces.items():
             ended = standing.get(key, _ENDED).fingerprint == WITHDRAWN
             if ended and {draft.citation, draft.document} & withdrawn:
@@ -296,12 +293,7 @@ class _Seeding:
             action = self._decide(
                 FactType.EVIDENCE, key, draft.note or "", standing.get(key), shared=True
             )
-            if action not in {Outcome.CREATED, Outcome.CHANGED}:
-                continue
-            if draft.citation in citations or draft.document in documents:
-                # Somebody withdrew the source, and that is held: nothing new can rest on it.
-                self.outcome.of[FactType.EVIDENCE, key] = Outcome.HELD
-            else:
+            if action in {Outcome.CREATED, Outcome.CHANGED}:
                 brought.append((sid, draft))
                 if key in standing and standing[key].fingerprint != WITHDRAWN:
                     noted.append(key)
@@ -374,14 +366,6 @@ class _Seeding:
 
 _ABSENT = Standing("", "")
 _ENDED = Standing(WITHDRAWN, "")
-
-
-def _withdrawn(
-    change: Change, model: type[CitationVersion | DocumentVersion], keys: Iterable[str | None]
-) -> set[str]:
-    """Those of the citations or documents that are served no longer."""
-    standing = records_standing(change.session, model, {key for key in keys if key})
-    return {key for key, at in standing.items() if at.fingerprint == WITHDRAWN}
 
 
 def _stated(state: str, rank: str, stated_as: str | None) -> str:
