@@ -1,16 +1,18 @@
 """Whatever editors and dossiers do, in whatever order: what is read is what they expect.
 
 hypothesis writes histories over HTTP and by seeding. Each write is told to a `Notebook` too, which
-says how it has to be answered; after each, every page has to read as the notebook says, and every
-projected row has to be what it would be if it were made anew. Each example is a database of its
-own. `ASTANA_TEST_HISTORIES=200` makes that many, other ones each time.
+says how it has to be answered; after each, every page has to read as the notebook says, every
+projected row has to be what it would be if it were made anew, an earlier revision has to read as it
+did, and a mirror that follows, a SQLite file, has to have the same rows. Each example is a database
+of its own. `ASTANA_TEST_HISTORIES=200` makes that many, other ones each time.
 """
 
 import os
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -27,8 +29,10 @@ from hypothesis.stateful import (
 
 from astana_api.db.database import Database
 from astana_api.importers.dossier import DossierFaults
+from astana_api.importers.mirror import catch_up
 from astana_api.importers.seeding import seed_folder
 from tests.commands.test_histories import projections
+from tests.importers.mirrored import MIRRORED, contents
 from tests.support import notebook_pages as pages
 from tests.support import notebook_seeds as seeds
 from tests.support import notebook_words as words
@@ -47,23 +51,27 @@ MADE = settings(
     deadline=None,
     suppress_health_check=list(HealthCheck),
 )
-EVERY_STATE = "&".join(f"state={state}" for state in ("current", "retracted", "superseded"))
-EVERY_STATEMENT = f"/v1/statements?limit=500&{EVERY_STATE}"
+Place = tuple[str, Path, str]
+"""The address of an empty database, a folder for a dossier, and the address of an empty mirror."""
+EVERY_STATEMENT = "/v1/statements?limit=500&state=current&state=retracted&state=superseded"
 
 
 class AnyHistory(RuleBasedStateMachine):
     """One history, in a database of its own."""
 
-    def __init__(self, place: AbstractContextManager[tuple[str, Path]]) -> None:
+    def __init__(self, place: AbstractContextManager[Place]) -> None:
         super().__init__()
         self.place = place
-        url, self.folder = place.__enter__()
+        url, self.folder, mirror = place.__enter__()
         self.database = Database(url)
         self.editor = Editor(self.database)
         self.book = Notebook()
         self.head = 0
+        self.kept: dict[int, dict[str, Any]] = {}
+        self.mirror = Database(mirror)
 
     def teardown(self) -> None:
+        self.mirror.engine.dispose()
         self.editor.close()
         self.place.__exit__(None, None, None)
 
@@ -298,10 +306,11 @@ class AnyHistory(RuleBasedStateMachine):
     @invariant()
     def it_reads_as_was_told(self) -> None:
         assert self.editor.get("/v1/stats")["revision"] == self.head
-        listed = self.editor.every(EVERY_STATEMENT)
+        self.kept[self.head] = {}
+        listed = self.page(EVERY_STATEMENT)["items"]
         found = {each["id"]: pages.read_statement(each) for each in listed}
         assert found == pages.statements(self.book)
-        self.references(listed)
+        pages.check_references(self.book, listed)
         for key in words.KINDS:
             self.item(key)
         served = {
@@ -311,80 +320,81 @@ class AnyHistory(RuleBasedStateMachine):
         }
         assert {each["id"] for each in self.editor.every("/v1/entities")} == served
         for key in words.SOURCES:
-            source = self.book.sources.get(key)
             answer = self.editor(f"/v1/citations/{key}")
-            assert answer.status == (404 if not source else 410 if source.withdrawn else 200)
+            assert answer.status == pages.status(self.book.sources.get(key))
             if answer.status == 200:
-                assert source is not None
-                assert answer.json()["title"] == source.said
+                assert answer.json()["title"] == self.book.sources[key].said
 
     @invariant()
     def what_is_stored_is_what_would_be_made_anew(self) -> None:
         stored, anew = projections(self.database)
         assert stored == anew
 
+    @invariant()
+    def what_was_read_is_read_for_ever(self) -> None:
+        earlier = sorted(self.kept)[len(self.kept) // 2]
+        for target, body in self.kept[earlier].items():
+            mark = "&" if "?" in target else "?"
+            assert self.editor.get(f"{target}{mark}as_of={earlier}") == body
+
+    @invariant()
+    def a_mirror_has_the_same_rows(self) -> None:
+        list(catch_up(self.mirror, self.fed))
+        assert contents(self.mirror, MIRRORED) == contents(self.database, MIRRORED)
+
+    def fed(self, path: str) -> Any:
+        answer = self.editor(path)
+        return None if answer.status == 404 else answer.json()
+
+    def page(self, target: str) -> Any:
+        """What is surely there, to be read again later."""
+        found = self.editor.get(target)
+        self.kept[self.head][target] = found
+        return found
+
     def item(self, key: str) -> None:
         answer = self.editor(f"/v1/entities/{key}")
-        record = self.book.kinds.get(key)
         if key in self.book.redirects:
             assert answer.status == 308
             assert answer.headers["location"] == f"/v1/entities/{self.book.now(key)}"
-        elif record is None or record.withdrawn:
-            assert answer.status == (410 if record else 404)
-        else:
-            body = answer.json()
+            return
+        assert answer.status == pages.status(self.book.kinds.get(key))
+        if answer.status == 200:
+            body = self.page(f"/v1/entities/{key}")
             assert pages.read_item(body) == pages.item(self.book, key)
-            self.references(body)
+            pages.check_references(self.book, body)
             found = {
                 (each["direction"], each["entity"]["id"], each["statement"])
-                for each in self.editor.every(f"/v1/entities/{key}/relations")
+                for each in self.page(f"/v1/entities/{key}/relations?limit=500")["items"]
             }
             assert found == pages.relations(self.book, key)
-
-    def references(self, shown: Any) -> None:
-        """Every entity that is shown beside another is shown by its name, and marked if gone."""
-        for each in shown.values() if isinstance(shown, dict) else shown:
-            if isinstance(each, dict | list):
-                self.references(each)
-        if isinstance(shown, dict) and {"id", "kind", "name"} <= shown.keys():
-            withdrawn = self.book.kinds[shown["id"]].withdrawn
-            named = pages.naming(self.book, shown["id"])
-            assert shown.get("withdrawn", False) == withdrawn
-            # What was withdrawn keeps the name that it went by.
-            if named or not withdrawn:
-                assert shown["name"] == (named.claim.value if named else shown["id"])
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def fresh(
     request: pytest.FixtureRequest, tmp_path: Path
-) -> Callable[[], AbstractContextManager[tuple[str, Path]]]:
-    """A database for each example, and a folder for its dossier."""
-    folder = tmp_path / "dossier"
-    if request.param == "sqlite":
-        template: Path = request.getfixturevalue("sqlite_template")
-
-        @contextmanager
-        def copy() -> Iterator[tuple[str, Path]]:
-            for old in tmp_path.glob("astana.db*"):
-                old.unlink()
-            shutil.copyfile(template, tmp_path / "astana.db")
-            yield f"sqlite:///{tmp_path / 'astana.db'}", folder
-
-        return copy
-    server: str = request.getfixturevalue("postgres_url")
-    name: str = request.getfixturevalue("postgres_template")
+) -> Callable[[], AbstractContextManager[Place]]:
+    """What an example is made in: nothing of it is left to the next."""
+    file: Path = request.getfixturevalue("sqlite_template")
+    if request.param == "postgresql":
+        server: str = request.getfixturevalue("postgres_url")
+        name: str = request.getfixturevalue("postgres_template")
 
     @contextmanager
-    def create() -> Iterator[tuple[str, Path]]:
-        with fresh_database(server, template=name) as url:
-            yield url, folder
+    def made() -> Iterator[Place]:
+        with TemporaryDirectory(dir=tmp_path) as folder, ExitStack() as stack:
+            mirror = f"sqlite:///{shutil.copyfile(file, f'{folder}/mirror.db')}"
+            if request.param == "postgresql":
+                url = stack.enter_context(fresh_database(server, template=name))
+            else:
+                url = f"sqlite:///{shutil.copyfile(file, f'{folder}/astana.db')}"
+            yield url, Path(folder) / "dossier", mirror
 
-    return create
+    return made
 
 
 def test_any_history_reads_as_its_editors_expect(
-    fresh: Callable[[], AbstractContextManager[tuple[str, Path]]],
+    fresh: Callable[[], AbstractContextManager[Place]],
 ) -> None:
     made: Any = lambda: AnyHistory(fresh())  # noqa: E731 - what makes a machine is typed as a class
     run_state_machine_as_test(made, settings=MADE)

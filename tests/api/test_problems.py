@@ -182,4 +182,4 @@ def test_faults_of_parameters_come_before_those_of_the_body() -> None:
     problem = as_problem(error)
     assert problem is not None
     assert problem.code == "invalid-header"
-    assert problem.errors == (Fault("Field required", parameter="x"),)
+    assert problem.errors == (Fault("it is needed", parameter="x"),)

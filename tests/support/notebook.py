@@ -60,7 +60,8 @@ class Said:
     stated_as: str | None = None
     superseded_by: str | None = None
     evidence: list[Piece] = field(default_factory=list)
-    first_by: str = EDITOR
+    made_by: str = EDITOR
+    """Who made it current, however it was reworded since."""
     brought: dict[Piece, str] = field(default_factory=dict)
     """Who brought each piece last, or ended it."""
 
@@ -230,11 +231,12 @@ class Notebook:
         said = self.statements.get(sid)
         if said is None:
             self.count += 1
-            made = Said(claim, self.count, by, "current", rank, stated_as, first_by=by)
+            made = Said(claim, self.count, by, "current", rank, stated_as, made_by=by)
             self.statements[sid] = made
             return
         as_given = ("current", rank, stated_as, None)
         if (said.state, said.rank, said.stated_as, said.superseded_by) != as_given:
+            said.made_by = said.made_by if said.current else by
             said.state, said.rank, said.stated_as, said.superseded_by = as_given
             said.by = by
 

@@ -4,7 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
 
-from tests.support.notebook import RANKS, Claim, Notebook, Piece, RefusedError, Said
+from tests.support.notebook import RANKS, Claim, Notebook, Piece, Record, RefusedError, Said
 
 SINGLE = ("founded", "born", "description")
 OF_KIND = {
@@ -282,6 +282,27 @@ def relations(book: Notebook, entity_id: str) -> set[tuple[str, str, str]]:
             if each.claim.value == entity_id:
                 found.add(("in", organization, each.statements[0]))
     return found
+
+
+def status(record: Record | None) -> int:
+    """How the address of an entity or a source answers."""
+    if record is None:
+        return 404
+    return 410 if record.withdrawn else 200
+
+
+def check_references(book: Notebook, read: Any) -> None:
+    """Every entity that is read beside another goes by its name, and is marked if it is gone."""
+    for each in read.values() if isinstance(read, dict) else read:
+        if isinstance(each, dict | list):
+            check_references(book, each)
+    if isinstance(read, dict) and {"id", "kind", "name"} <= read.keys():
+        withdrawn = book.kinds[read["id"]].withdrawn
+        named = naming(book, read["id"])
+        assert read.get("withdrawn", False) == withdrawn
+        # What was withdrawn keeps the name that it went by.
+        if named or not withdrawn:
+            assert read["name"] == (named.claim.value if named else read["id"])
 
 
 # Writes that depend on what is shown

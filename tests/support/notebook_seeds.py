@@ -93,8 +93,13 @@ class _Seeding:
 def seed(book: Notebook, dossier: Dossier, *, restore: bool) -> None:
     """Seed a version of the dossier; raises RefusedError where it is rejected."""
     seeding = _Seeding(book, restore=restore)
+    carried = _carried(book, dossier)
+    new = [claim for sid, claim, _ in carried if ("statement", sid) not in book.seeded]
     for used in USED:
-        if used not in book.kinds or book.kinds[used].withdrawn:
+        if used not in book.kinds:
+            raise RefusedError(REJECTED)
+        # What was said of it before it was withdrawn can stay; nothing is said of it anew.
+        if book.kinds[used].withdrawn and any(used in (c.subject, c.value) for c in new):
             raise RefusedError(REJECTED)
     at = _standing(book.kinds.get(BROUGHT))
     if seeding.applies(("entity", BROUGHT), "organization", at):
@@ -103,7 +108,7 @@ def seed(book: Notebook, dossier: Dossier, *, restore: bool) -> None:
         at = _standing(book.sources.get(SOURCE))
         if seeding.applies(("citation", SOURCE), dossier.title, at):
             book.sources[SOURCE] = Record(dossier.title, by=DOSSIER)
-    _state(book, dossier, seeding)
+    _state(book, dossier, seeding, carried)
     gone = [fact for fact in book.seeded if fact not in seeding.now]
     _end(book, gone)
     book.seeded = seeding.now
@@ -113,14 +118,24 @@ def _standing(record: Record | None) -> tuple[object, str] | None:
     return ("withdrawn" if record.withdrawn else record.said, record.by) if record else None
 
 
-def _state(book: Notebook, dossier: Dossier, seeding: _Seeding) -> None:
-    carried: dict[Claim, str] = {}
+def _carried(book: Notebook, dossier: Dossier) -> list[tuple[str, Claim, str | None]]:
+    """What it states, each with the statement that carries it."""
+    first: dict[Claim, str] = {}
     given = []
     for claim, stated_as in dossier.claims():
         sid = book.carrier(claim)
         if sid not in book.statements:
-            sid = carried.setdefault(book.meant(claim), sid)
+            sid = first.setdefault(book.meant(claim), sid)
         given.append((sid, claim, stated_as))
+    return given
+
+
+def _state(
+    book: Notebook,
+    dossier: Dossier,
+    seeding: _Seeding,
+    given: list[tuple[str, Claim, str | None]],
+) -> None:
     for sid, claim, stated_as in given:
         if ("statement", sid) in seeding.now:
             continue
@@ -131,12 +146,14 @@ def _state(book: Notebook, dossier: Dossier, seeding: _Seeding) -> None:
             book.put(sid, claim, "normal", stated_as, DOSSIER)
     for sid, _, _ in given:
         for piece in dossier.pieces:
-            rests = book.statements[sid]
+            rests, fact = book.statements[sid], ("evidence", (sid, piece))
+            if piece not in rests.evidence and book.sources[SOURCE].withdrawn:
+                # Nothing comes to rest on what somebody withdrew; it is as it was before.
+                seeding.now |= {fact: ""} if fact in book.seeded else {}
+                continue
             by = rests.brought.get(piece)
             at = ("" if piece in rests.evidence else "withdrawn", by) if by else None
-            applies = seeding.applies(("evidence", (sid, piece)), "", at, shared=True)
-            # Nothing new rests on a source that somebody withdrew, where that is held.
-            if applies and not book.sources[SOURCE].withdrawn:
+            if seeding.applies(fact, "", at, shared=True):
                 book.support(sid, [piece], DOSSIER)
 
 
@@ -145,16 +162,17 @@ def _end(book: Notebook, gone: list[Fact]) -> None:
     for kind, key in gone:
         if kind == "evidence" and isinstance(key, tuple):
             sid, piece = key
-            book.let_go(sid, piece, DOSSIER)
+            if book.statements[sid].brought.get(piece) == DOSSIER:
+                book.let_go(sid, piece, DOSSIER)
     for kind, key in gone:
         if kind == "statement" and isinstance(key, str):
             said = book.statements[key]
-            if said.current and not said.evidence and said.first_by == DOSSIER:
+            if said.current and not said.evidence and said.made_by == DOSSIER:
                 book.end(key, "retracted", by=DOSSIER)
     for kind, _ in gone:
         rested_on = any(
             piece.citation == SOURCE for said in book.statements.values() for piece in said.evidence
         )
-        if kind == "citation" and not book.sources[SOURCE].withdrawn and not rested_on:
-            title = book.sources[SOURCE].said
-            book.sources[SOURCE] = Record(title, withdrawn=True, by=DOSSIER)
+        source = book.sources[SOURCE] if kind == "citation" else None
+        if source and source.by == DOSSIER and not source.withdrawn and not rested_on:
+            book.sources[SOURCE] = Record(source.said, withdrawn=True, by=DOSSIER)

@@ -78,6 +78,10 @@ def pointer_to(location: Sequence[str | int]) -> str:
     return "".join("/" + str(part).replace("~", "~0").replace("/", "~1") for part in location)
 
 
+_WORDS = {"extra_forbidden": "no key of this name is taken here", "missing": "it is needed"}
+"""What Pydantic says in words that are none to who wrote the body."""
+
+
 def from_validation(error: RequestValidationError) -> Problem:
     """What the framework's validation found, as a problem: 400 for parameters, 422 for bodies.
 
@@ -90,7 +94,7 @@ def from_validation(error: RequestValidationError) -> Problem:
             reason = each.get("ctx", {}).get("error", "syntax error")
             return MalformedRequest(f"The body is not JSON: {reason} at character {rest[0]}.")
         # Pydantic names the validator that spoke; the client never sees that validator.
-        text = each["msg"].removeprefix("Value error, ")
+        text = _WORDS.get(each["type"]) or each["msg"].removeprefix("Value error, ")
         if place == "body":
             fault = Fault(text, pointer=pointer_to([part for part in rest if part not in TAGS]))
         else:
