@@ -13,7 +13,7 @@ from astana_api.commands.change import redirects_now
 from astana_api.domain.drafts import CitationDraft
 from astana_api.domain.terms import Lifecycle
 from astana_api.models import Redirect
-from tests.support.databases import Knowledge, cited, claim, entity, text
+from tests.support.databases import Knowledge, cited, claim, date, entity, text
 from tests.support.sources import Asker
 
 WAY = ["anna", "club", "bern", "party", "carl"]
@@ -139,6 +139,24 @@ def test_what_did_not_hold_is_left_out_and_what_may_have_is_said(asker: Asker) -
     assert held("2015") == {**always, "leader": "possibly"}
     assert held("2020-01-01") == always
     assert set(held("2000-06")) == {*always, "affiliated_with"}
+
+
+def test_nothing_ties_what_was_not_there_yet_or_any_more(
+    asker: Asker, knowledge: Knowledge
+) -> None:
+    knowledge.state(
+        claim("club", "founded", date("2005")),
+        claim("club", "dissolved", date("2018")),
+        claim("carl", "died", date("2011")),
+    )
+
+    def tied(entity_id: str, at: str) -> set[str]:
+        edges = asker.get(f"/v1/graph/{entity_id}?at={at}")["edges"]
+        return {edge["property"] for edge in edges}
+
+    assert tied("party", "2010") == {"headquarters", "leader"}
+    assert tied("party", "2012") == {"headquarters"}
+    assert tied("club", "2004") == tied("club", "2019") == set()
 
 
 @pytest.mark.parametrize("ask", ["", "&property=leader&property=member&property=headquarters"])

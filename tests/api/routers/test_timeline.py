@@ -236,3 +236,15 @@ def test_a_timeline_comes_as_a_calendar(calendar: Calendar) -> None:
     assert "limit=1" in calendar.ask("/v1/timeline?limit=1&format=ics").headers["link"]
     assert calendar.ask.refused("/v1/timeline?group=year&format=ics")[2] == ["group"]
     assert calendar.ask("/v1/entities/talks/statements?format=ics").status == 406
+
+
+def test_a_timeline_in_an_answer_is_that_of_now(calendar: Calendar) -> None:
+    answer = calendar.ask("/v1/organizations/body?include=timeline")
+    expected = calendar.ask.get("/v1/organizations/body/timeline")["items"]
+    assert answer.json()["timeline"]["items"] == expected
+    rows = calendar.ask.get("/v1/organizations?ids=body&include=timeline")["items"]
+    assert [row["timeline"]["items"] for row in rows] == [expected]
+    # It will say something else once something else is written.
+    assert "link" not in answer.headers
+    refused = calendar.ask.refused("/v1/organizations/body?include=timeline&as_of=1")
+    assert refused == (400, "invalid-query-parameter", ["include"])
