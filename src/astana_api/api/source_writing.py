@@ -23,7 +23,7 @@ from astana_api.domain.drafts import (
 from astana_api.domain.rendering import Json, dumps, loads
 from astana_api.domain.terms import UrlStatus
 from astana_api.errors import Fault, Gone, ResourceNotFound, UnprocessableContent
-from astana_api.facts.citations import load
+from astana_api.facts.citations import TEXT_FIELDS, load
 from astana_api.facts.reading import read
 from astana_api.queries import citations, documents
 from astana_api.schemas.source_drafts import (
@@ -36,19 +36,7 @@ from astana_api.schemas.source_drafts import (
     SectionBody,
 )
 
-_PLAIN = (
-    "title",
-    "container_title",
-    "publisher",
-    "issued",
-    "accessed",
-    "archived",
-    "url",
-    "archive_url",
-    "language",
-    "medium",
-    "note",
-)
+_PLAIN = tuple(name for name in TEXT_FIELDS if name != "type")
 """Fields of a record that are one text or nothing."""
 
 
