@@ -51,6 +51,10 @@ class Shown:
     def first(self) -> int:
         return min(each.order for each in self.said)
 
+    def foreign(self, entity_id: str) -> bool:
+        """Whether it was said only of what was merged into the entity."""
+        return all(each.claim.subject != entity_id for each in self.said)
+
     @property
     def support(self) -> dict[str, Any]:
         return {
@@ -96,6 +100,7 @@ def chosen(book: Notebook, entity_id: str, property_id: str) -> Shown | None:
             property_id == "description" and each.claim.lang != "en",
             RANKS.index(each.rank),
             not each.citations,
+            each.foreign(entity_id),
             each.first,
         ),
         default=None,
@@ -120,6 +125,7 @@ def naming(book: Notebook, entity_id: str) -> Shown | None:
         shown(book, entity_id, "name"),
         key=lambda each: (
             RANKS.index(each.rank),
+            each.foreign(entity_id),
             NAME_KINDS.index(dict(each.claim.qualifiers).get("name_kind")),
             each.first,
         ),

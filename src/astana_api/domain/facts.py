@@ -21,7 +21,8 @@ class StatementFact:
     """A statement as it stands, its subject, value and qualifiers following redirects.
 
     `first` is the revision and place in which it was first stated; `touched` the last revision
-    that changed its state or its evidence. Evidence is in the order in which it was stated.
+    that changed its state or its evidence. Evidence is in the order in which it was stated. `own`
+    tells what was said of the entity itself from what was said of one that was merged into it.
     """
 
     id: str
@@ -35,6 +36,7 @@ class StatementFact:
     first: tuple[int, int]
     touched: int
     evidence: tuple[EvidenceFact, ...]
+    own: bool = True
 
 
 @dataclass(frozen=True, slots=True)

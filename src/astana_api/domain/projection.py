@@ -34,6 +34,8 @@ class Claim:
     rank: Rank
     first: tuple[int, int]
     evidence: tuple[EvidenceFact, ...]
+    own: bool
+    """Whether it is said of the entity itself, and not only of one that was merged into it."""
 
     @property
     def citations(self) -> tuple[str, ...]:
@@ -165,6 +167,7 @@ def _united(statements: tuple[StatementFact, ...]) -> Claim:
         rank=min((s.rank for s in in_order), key=_RANKS.index),
         first=first.first,
         evidence=tuple(dict.fromkeys(e for s in in_order for e in s.evidence)),
+        own=any(s.own for s in in_order),
     )
 
 
@@ -183,9 +186,16 @@ def _order(claim: Claim) -> tuple[float, int, tuple[int, int], str]:
 
 
 def _naming(names: Iterable[Claim]) -> Claim | None:
-    """The name by which an entity is shown: by rank, then by kind of name, then first stated."""
+    """The name by which an entity is shown: by rank, then by kind of name, then first stated.
+
+    Its own before those of what was merged into it: a merge renames nothing that has a name.
+    """
+
+    def preference(claim: Claim) -> tuple[int, bool, float, tuple[int, int]]:
+        return _RANKS.index(claim.rank), not claim.own, _name_kind(claim), claim.first
+
     told = (claim for claim in names if claim.value.text is not None)
-    return min(told, key=lambda c: (_RANKS.index(c.rank), _name_kind(c), c.first), default=None)
+    return min(told, key=preference, default=None)
 
 
 def _text(claim: Claim | None) -> str | None:
@@ -193,11 +203,11 @@ def _text(claim: Claim | None) -> str | None:
 
 
 def _chosen(row: Property, claims: list[Claim]) -> Claim:
-    def preference(claim: Claim) -> tuple[bool, int, bool, bool, tuple[int, int]]:
+    def preference(claim: Claim) -> tuple[bool, int, bool, bool, bool, tuple[int, int]]:
         # The language comes first: a rank weighs the texts of one language against each other.
         foreign = row.per_language and claim.value.lang != _FIRST_LANGUAGE
         rank = _RANKS.index(claim.rank)
-        return foreign, rank, _is_over(claim), not claim.citations, claim.first
+        return foreign, rank, _is_over(claim), not claim.citations, not claim.own, claim.first
 
     return min(claims, key=preference)
 

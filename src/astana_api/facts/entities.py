@@ -49,6 +49,7 @@ class _Loaded:
     value: Value
     qualifiers: Qualifiers
     claim: str
+    own: bool
     states: list[_StateRow] = field(default_factory=list)
     evidence: list[tuple[tuple[int, int], EvidenceFact]] = field(default_factory=list)
     touched: int = 0
@@ -71,6 +72,7 @@ class _Loaded:
             first=first,
             touched=self.touched,
             evidence=tuple(fact for _, fact in sorted(self.evidence, key=lambda item: item[0])),
+            own=self.own,
         )
 
 
@@ -249,7 +251,7 @@ def _loaded(row: Sequence[Any], redirects: Redirects) -> _Loaded:
     )
     subject = now(given)
     claim = claim_id(subject, property_id, value, qualifiers) if redirects else sid
-    return _Loaded(sid, subject, property_id, value, qualifiers, claim)
+    return _Loaded(sid, subject, property_id, value, qualifiers, claim, own=subject == given)
 
 
 def _holds(row: _StateRow, revision: int | None) -> bool:

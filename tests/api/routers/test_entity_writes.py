@@ -289,6 +289,19 @@ def test_restating_the_claim_of_what_was_merged_adds_evidence(editor: Editor) ->
     assert [each["citation"] for each in answer.json()["evidence"]] == ["letter"]
 
 
+def test_a_merge_renames_nothing_and_lets_what_was_said_of_the_other_stand_back(
+    editor: Editor,
+) -> None:
+    double = {"id": "double", "name": "Duplicat", "lang": "en", "description": "a slip"}
+    editor.made("/v1/places", {**double, "classification": "town"})
+    editor.made("/v1/places", {"id": "thun", "name": "Thun", "lang": "en", "description": "a town"})
+    merged = editor.made("/v1/entities/double/merge", {"into": "thun"})
+    assert (merged["name"], merged["description"]) == ("Thun", "a town")
+    assert merged["conflicts"] == ["description"]
+    assert merged["classification"] == "town"
+    assert {name["text"] for name in merged["names"]} == {"Thun", "Duplicat"}
+
+
 @pytest.mark.parametrize(
     ("entity", "into", "expected"),
     [
