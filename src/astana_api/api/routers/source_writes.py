@@ -159,7 +159,7 @@ async def withdraw_document(
     reason: MaybeReason = None,
     if_match: IfMatch = None,  # noqa: ARG001 - read from the request, with all its parts
 ) -> Response:
-    """Its address answers 410 from now on.
+    """Its address answers 410 from now on, and the places in it that were evidence are no longer.
 
     Where statements were read in it, `statements` has to say what becomes of them (409 otherwise).
     """
