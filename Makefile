@@ -27,10 +27,9 @@ INSTALLER := pyproject.toml scripts/python-environment
 	@scripts/python-environment requirements-dev.lock
 	@touch .venv/.serve-stamp $@
 
-# The last command takes the shell's place, so that Ctrl-C and signals reach the server itself.
+# Seeding migrates first. The last command takes the shell's place, so that Ctrl-C and signals reach the server itself.
 serve: .venv/.serve-stamp ## install, migrate, seed and serve on 127.0.0.1
 	@set -e; \
-	$(BIN)/astana-api migrate; \
 	$(BIN)/astana-api seed; \
 	exec $(BIN)/astana-api serve
 
