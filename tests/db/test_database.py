@@ -10,7 +10,9 @@ from urllib.parse import quote
 
 import pytest
 from sqlalchemy import Integer, bindparam, column, func, select, text, update
+from sqlalchemy.exc import OperationalError
 
+from astana_api.api.problems import as_problem
 from astana_api.db import dialect, postgresql, schema, sqlite
 from astana_api.db.database import Database
 from astana_api.db.dialect import UnknownDatabaseError
@@ -345,3 +347,18 @@ def test_sqlite_refuses_orphans_and_writes_ahead(tmp_path: Path) -> None:
     connection_of_another = sqlite3.connect(tmp_path / "astana.db")
     assert connection_of_another.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
     connection_of_another.close()
+
+
+def test_what_postgresql_refuses_for_its_size_is_not_told_as_being_away(
+    postgres_database: str,
+) -> None:
+    database = Database(postgres_database)
+    pasted = "SELECT string_agg(sha256(n::text::bytea)::text, '') FROM generate_series(1, 200) AS n"
+    try:
+        with database.write() as session:
+            session.execute(text("CREATE TABLE narrow (word text PRIMARY KEY)"))
+        with pytest.raises(OperationalError) as told, database.write() as session:
+            session.execute(text(f"INSERT INTO narrow {pasted}"))
+        assert as_problem(told.value) is None
+    finally:
+        database.engine.dispose()

@@ -87,6 +87,12 @@ BROKEN: dict[str, Row] = {
         TREATY + '\n    - {key: ▸"ref:1"}',
         '"ref:1" is not a section key',
     ),
+    "section-long": (
+        TEXT,
+        TREATY,
+        TREATY + f"\n    - {{key: ▸{'t' * 201}}}",
+        "at most 200 characters",
+    ),
     "reference-twice": (
         TEXT,
         LAST,

@@ -116,6 +116,15 @@ def test_a_mirror_has_the_same_rows(knowledge: Knowledge, empty: Database, seed:
     assert_same(knowledge.database, empty)
 
 
+def test_a_mirror_takes_in_the_longest_texts(origin: Knowledge, empty: Database) -> None:
+    whole_history(origin, 5, 3)
+    long = "".join(map(chr, range(0x4E00, 0x4E00 + 1_000)))
+    origin.state(*(claim("us", key, text(long)) for key in ("name", "classification", "aim")))
+    with asking(origin.database.url) as server:
+        list(catch_up(empty, server.get))
+    assert_same(origin.database, empty)
+
+
 def test_a_mirror_answers_the_same_bytes(knowledge: Knowledge, empty: Database) -> None:
     whole_history(knowledge, 3, 12)
     with knowledge.revision("not any more") as change:

@@ -353,3 +353,16 @@ def test_no_new_evidence_rests_on_a_source_that_somebody_withdrew(desk: Desk) ->
     assert "created" not in outcomes["evidence"]
     assert desk.outcomes(restore=True)["citation"] == {"changed": 1}
     assert "gazette" in desk.item("ana-ruda")["names"][0]["citations"]
+
+
+def test_the_longest_texts_are_seeded_and_then_left_alone(desk: Desk) -> None:
+    # Drawn out of order, since PostgreSQL packs what repeats.
+    name = "".join(chr(0x4E00 + place * 7_919 % 20_000) for place in range(4_000))
+    language = "-".join(["en-x", *(f"{place * 2_654_435_761 % 2**32:08x}" for place in range(500))])
+    desk.edit("title: Shared Waters", f"title: {name}, publisher: {name}, language: {language}")
+    desk.edit(
+        "{name: Ana Ruda, lang: en, at: lead, exact: Ana Ruda}", f"{{name: {name}, lang: zh}}"
+    )
+    desk.seed()
+    assert desk.item("ana-ruda")["name"] == name
+    assert desk.outcomes() == {}

@@ -12,7 +12,8 @@ from astana_api.api.query_strings import parse_query
 def next_path(scope: Scope, cursor: str) -> str:
     """The path-absolute address of the next page: this one's, with another cursor."""
     pairs = [(name, text) for name, text in parse_query(scope["query_string"]) if name != "cursor"]
-    query = urlencode([*pairs, ("cursor", cursor)], quote_via=quote)
+    # A comma stays one, or many ids would grow beyond what an address may have.
+    query = urlencode([*pairs, ("cursor", cursor)], safe=",", quote_via=quote)
     return f"{quote(scope['path'])}?{query}"
 
 

@@ -12,9 +12,10 @@ from astana_api.commands import search_words
 from astana_api.db.base import Base, table
 from astana_api.db.bulk import insert_rows
 from astana_api.domain import names, rendering
+from astana_api.domain.drafts import Value
 from astana_api.domain.facts import Reference
 from astana_api.domain.holding import NOTHING_KNOWN, life_of
-from astana_api.domain.listing import Span, span
+from astana_api.domain.listing import Span, bounded_key, span
 from astana_api.domain.projection import (
     Claim,
     Projection,
@@ -186,7 +187,7 @@ def _project_citations(session: Session, ids: list[str], catalogue: _Catalogue) 
             {
                 "id": record.draft.id,
                 "type": record.draft.type,
-                "language": record.language,
+                "language": bounded_key(record.language) if record.language else None,
                 "url_status": record.draft.url_status.value,
                 "title_key": names.sort_key(record.draft.title or record.draft.id),
                 "issued_min": issued.min,
@@ -257,7 +258,7 @@ def _add_names(rows: Rows, projection: Projection) -> None:
             "kind": claim.qualifier("name_kind"),
             "shown": int(claim is projection.named_by),
             "sourced": int(bool(claim.citations)),
-            "key": names.fold(claim.value.text),
+            "key": bounded_key(names.fold(claim.value.text)),
             "latin": names.latin_key(claim.value.text),
             "skeleton": " ".join(sorted(names.skeletons(claim.value.text))),
         }
@@ -279,7 +280,7 @@ def _add_listed(rows: Rows, projection: Projection) -> None:
     }
     if "classification" in listed.c:
         said = projection.shown["classification"]
-        row["classification"] = said[0].value.text if said else None
+        row["classification"] = _key(said[0].value) if said else None
     for item in properties_of(fact.kind):
         if f"{item.id}_min" in listed.c:
             row |= _date_columns(item.id, projection.shown[item.id])
@@ -303,7 +304,7 @@ def _add_statements(rows: Rows, projection: Projection) -> None:
                 "subject_now": projection.entity.id,
                 "property": fact.property,
                 "type": fact.value.type.value,
-                "value_now": fact.value.text,
+                "value_now": _key(fact.value),
                 "claim": fact.claim,
                 "state": fact.state.value,
                 "rank": fact.rank.value,
@@ -317,6 +318,10 @@ def _add_statements(rows: Rows, projection: Projection) -> None:
                 "seq": fact.first[1],
             }
         )
+
+
+def _key(value: Value) -> str | None:
+    return None if value.text is None else bounded_key(value.text)
 
 
 def _add_lifetime(rows: Rows, projection: Projection) -> None:

@@ -66,6 +66,8 @@ class Database:
         try:
             yield
         except OperationalError as fault:
+            if dialect.asks_too_much(fault.orig):
+                raise
             raise DatabaseAwayError(f"cannot {purpose} {self.address}: {fault.orig}") from fault
         except PoolTimeoutError as fault:
             reason = "every connection is in use"

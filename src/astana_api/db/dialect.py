@@ -46,6 +46,11 @@ def reading(engine: Engine) -> Connection:
     return engine.connect().execution_options(**{sqlite.READ_ONLY: True})
 
 
+def asks_too_much(fault: BaseException | None) -> bool:
+    """Whether the database is there, and refuses what it was asked for as too large."""
+    return postgresql.asks_too_much(fault)
+
+
 def exists(url: str) -> bool:
     """Whether there is a database to connect to; PostgreSQL's is not made by us, so it is."""
     return not is_sqlite(url) or _file(url).exists()

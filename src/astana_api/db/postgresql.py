@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager, contextmanager
 from typing import Any
 
 import asyncpg
+import psycopg
 from sqlalchemy import Dialect, Engine, create_engine
 from sqlalchemy.dialects.postgresql.asyncpg import PGDialect_asyncpg
 
@@ -47,6 +48,14 @@ def engine(url: str) -> Engine:
             "options": "-c lock_timeout=10s -c idle_in_transaction_session_timeout=60s",
         },
     )
+
+
+def asks_too_much(fault: BaseException | None) -> bool:
+    """Whether the server refuses what is asked for as too large, of which waiting makes no less.
+
+    SQLSTATE class 54, which the driver counts among the faults of operation.
+    """
+    return isinstance(fault, psycopg.Error) and (fault.sqlstate or "").startswith("54")
 
 
 class PostgresSnapshot:

@@ -11,6 +11,8 @@ import unicodedata
 from functools import lru_cache
 from typing import Final
 
+from astana_api.domain.listing import bounded_key
+
 _NOTHING: Final = ""
 _SPACE: Final = " "
 
@@ -107,9 +109,10 @@ def sort_key(text: str) -> str:
 
     Digits, then Latin, then the other scripts in the order of their code points (Greek, Cyrillic,
     Arabic, ... Chinese); case and accents do not count, so different names may share a key. Never
-    empty for a text that is not: one of symbols only is its own key.
+    empty for a text that is not: one of symbols only is its own key. A long one is cut: see
+    `listing.bounded_key`.
     """
-    return fold(text) or unicodedata.normalize("NFC", text)
+    return bounded_key(fold(text) or unicodedata.normalize("NFC", text))
 
 
 @lru_cache(maxsize=_KEPT_MAPPINGS)

@@ -1,7 +1,8 @@
-"""The keys by which records are sorted and filtered: three ascending integers for a date."""
+"""The keys by which records are sorted and filtered: bounded texts, three integers for a date."""
 
 from collections.abc import Iterable
-from typing import NamedTuple
+from hashlib import sha256
+from typing import Final, NamedTuple
 
 from astana_api.domain.bounds import INFINITY, Bounds
 
@@ -32,6 +33,26 @@ def span(bounds: Iterable[Bounds | None]) -> Span:
         return NO_SPAN
     earliest, latest = min(b.min for b in known), max(b.max for b in known)
     return Span(earliest, -earliest, -latest)
+
+
+KEY_BYTES: Final = 400
+"""Bytes of a text that a key has: PostgreSQL indexes no row of more than 2,704 in all."""
+CUT: Final = "\N{HORIZONTAL ELLIPSIS}"
+"""Behind what is left of a text that was cut; in no folded text."""
+
+
+def bounded_key(text: str) -> str:
+    """What an index holds of a text: all of a short one, a long one's beginning and its digest.
+
+    Equal for equal texts alone, so that a filter by keys finds the very words. Texts that differ
+    only beyond `KEY_BYTES` of UTF-8 come in an order of no meaning, the same on every server. A key
+    has at most 435 bytes, and its own key is itself where the text was short.
+    """
+    written = text.encode()
+    if len(written) <= KEY_BYTES:
+        return text
+    beginning = written[:KEY_BYTES].decode(errors="ignore")
+    return f"{beginning}{CUT}{sha256(written).hexdigest()[:32]}"
 
 
 def entity_key(entity_id: str) -> str:

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from astana_api.db.base import table
 from astana_api.domain import edtf, rendering
 from astana_api.domain.drafts import AuthorDraft, CitationDraft
-from astana_api.domain.listing import Span, entity_key, span
+from astana_api.domain.listing import Span, bounded_key, entity_key, span
 from astana_api.domain.names import fold, language_tag
 from astana_api.domain.terms import UrlStatus
 from astana_api.domain.text import http_url
@@ -71,7 +71,7 @@ class CitationRecord:
             (CitationPart.CONTAINER, draft.container_title or ""),
             (CitationPart.PUBLISHER, draft.publisher or ""),
         ]
-        found = {(part.value, fold(name)) for part, name in printed}
+        found = {(part.value, bounded_key(fold(name))) for part, name in printed}
         found |= {(link["part"], entity_key(names(link["entity_id"]).id)) for link in links(draft)}
         return sorted((part, key) for part, key in found if key)
 

@@ -24,7 +24,7 @@ class Listed:
 
 
 class Classified(Listed):
-    """Columns of the kinds that have a classification."""
+    """Columns of the kinds that have a classification, of which a long one is cut, as every key."""
 
     classification: Mapped[str | None]
 

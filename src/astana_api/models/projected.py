@@ -27,6 +27,9 @@ class Holder(StrEnum):
 class StatementNow(Base):
     """A statement as it stands at the head, with subject, value and claim after redirects.
 
+    `value_now` is cut where it is long (`domain.listing.bounded_key`): the statement has all of it.
+    What a redirect changes is an id, and never long.
+
     `shown` says that the subject's JSON is made from it: it is current, not deprecated, and neither
     subsumed by a fuller statement nor passed over for another value. `min` and `neg_max` bound the
     time of which it speaks (`domain.timeline`), as in `models.kinds`; what is shown and dated is
@@ -154,8 +157,8 @@ class CitationNow(Base):
 class CitationKey(Base):
     """By which a citation is found: who it names in which part.
 
-    `key` is a name as printed, folded, or the id of an entity that stands for one, behind a `=`,
-    which is in no folded text.
+    `key` is a name as printed, folded and cut (`domain.listing.bounded_key`), or the id of an
+    entity that stands for one, behind a `=`, which is in no folded text.
     """
 
     __tablename__ = "citation_keys"
@@ -174,8 +177,9 @@ class Name(Base):
     """A name that an entity bears now, with the keys by which it is found and compared.
 
     `shown` says that its bearer is shown by it, `sourced` that a citation supports it. `key` is
-    folded within its script, `latin` folded from its transliteration; `skeleton` has the consonants
-    of each word in each of its readings, for candidates only.
+    folded within its script and cut (`domain.listing.bounded_key`), `latin` folded from its
+    transliteration; `skeleton` has the consonants of each word in each of its readings, for
+    candidates only.
     """
 
     __tablename__ = "names"

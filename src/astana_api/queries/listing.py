@@ -32,10 +32,11 @@ from sqlalchemy import (
 
 from astana_api.db.prepared import Prepared, Row
 from astana_api.db.reader import Snapshot
+from astana_api.domain.listing import bounded_key
 
 Binds = list[BindParameter[Any]]
 Filter = Callable[[Binds], ColumnElement[bool]]
-"""The condition that one of the given values holds."""
+"""The condition that one of the given values holds; of texts it is given the bounded keys."""
 
 FEW = 2_000
 """How many rows are found and put in order before a list is rather walked."""
@@ -230,7 +231,7 @@ def _shape(filters: Mapping[str, Sequence[Any]]) -> _Shape:
 
 def _values(filters: Mapping[str, Sequence[Any]]) -> dict[str, Any]:
     return {
-        value_name(name, place): value
+        value_name(name, place): bounded_key(value) if isinstance(value, str) else value
         for name, values in filters.items()
         for place, value in enumerate(_padded(values))
     }

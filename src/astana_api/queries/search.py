@@ -7,7 +7,10 @@ from dataclasses import dataclass, field, replace
 from sqlalchemy import select
 
 from astana_api.db.base import table
+from astana_api.db.prepared import Row
 from astana_api.db.reader import Snapshot
+from astana_api.domain.folding import fold
+from astana_api.domain.listing import CUT
 from astana_api.domain.matching import BorneName, Match, Rank, Tier, rank, text_match
 from astana_api.domain.search_words import Findable, Query
 from astana_api.models import Name
@@ -99,11 +102,17 @@ async def search(snapshot: Snapshot, query: Query, wanted: Wanted) -> Results:
     return Results(matches, _facets(matches, wanted.facets), pool.capped)
 
 
+def _borne(row: Row) -> BorneName:
+    name = BorneName._make(row)
+    # An index takes the beginning of a long key; what is compared is all of it.
+    return name._replace(key=fold(name.text)) if CUT in name.key else name
+
+
 async def _by_names(
     snapshot: Snapshot, query: Query, named: Sequence[Key], languages: Collection[str]
 ) -> dict[Key, Match]:
     ids, _ = of_kinds(named)
-    names = (BorneName._make(row) for row in await _NAMES.rows(snapshot, ids))
+    names = (_borne(row) for row in await _NAMES.rows(snapshot, ids))
     kinds = {holder_id: Findable(kind) for kind, holder_id in named}
     found = rank(
         query, (name for name in names if not languages or name.language in languages), kinds

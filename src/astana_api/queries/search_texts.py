@@ -24,7 +24,7 @@ _cited = table(CitationNow).c
 
 _DESCRIPTIONS = ByKeys(
     lambda keys: (
-        select(_now.subject_now, _now.first_revision, _now.seq, _now.id, _now.value_now, _said.lang)
+        select(_now.subject_now, _now.first_revision, _now.seq, _now.id, _said.value, _said.lang)
         .join(table(Statement), _said.id == _now.id)
         .where(
             _now.subject_now.in_(keys),

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, and_, bindparam, or_, select
+from sqlalchemy import ColumnElement, String, and_, bindparam, case, or_, select
 
 from astana_api.db.base import table
 from astana_api.db.prepared import Row, prepared
@@ -51,7 +51,8 @@ _COLUMNS: tuple[ColumnElement[Any], ...] = (
     _now.subject_now,
     _now.property,
     _now.type,
-    _now.value_now,
+    # The whole text, of which `value_now` may be the beginning.
+    case((_now.type == ValueType.ENTITY.value, _now.value_now), else_=_said.value),
     _said.lang,
     _said.qualifiers,
     _state.stated_as,

@@ -4,7 +4,17 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, literal, literal_column, or_, select, union_all
+from sqlalchemy import (
+    ColumnElement,
+    and_,
+    case,
+    func,
+    literal,
+    literal_column,
+    or_,
+    select,
+    union_all,
+)
 
 from astana_api.db.base import table
 from astana_api.db.prepared import Row
@@ -110,7 +120,8 @@ LISTING = Listing(
         _now.subject_now,
         _now.property,
         _now.type,
-        _now.value_now,
+        # The whole text, of which `value_now` may be the beginning.
+        case((_now.type == ValueType.ENTITY.value, _now.value_now), else_=_said.value),
         _now.claim,
         _now.disputed,
         _said.lang,

@@ -20,6 +20,7 @@ PHRASE_MAX: Final = 59
 _NUMBER_MAX: Final = 9_999_999
 
 SLUG_PATTERN: Final = r"^[a-z0-9]+(-[a-z0-9]+)*$"
+_SECTION_MAX: Final = 200
 _SECTION: Final = re.compile(r"[a-z0-9]+(?:[-/][a-z0-9]+)*\Z")
 _REFERENCE_SECTION: Final = re.compile(r"ref:[1-9][0-9]{0,6}\Z")
 _DIGITS: Final = re.compile(r"[1-9][0-9]{0,6}\Z")
@@ -28,10 +29,11 @@ _SHA256: Final = re.compile(r"[0-9a-f]{64}\Z")
 
 
 def section_key(text: str) -> str:
-    if not _SECTION.match(text):
+    if not _SECTION.match(text) or len(text) > _SECTION_MAX:
         raise ValueError(
             f"{quoted(text)} is not a section key: lower-case words joined by hyphens and slashes, "
-            "such as related/some-article (ref:N is there for each reference)"
+            "such as related/some-article, at most 200 characters (ref:N is there for each "
+            "reference)"
         )
     return text
 
