@@ -156,10 +156,34 @@ def test_a_wrong_database_is_one_clear_line_without_its_password(
     assert "very-secret" not in told.stderr
 
 
-def test_a_wrong_setting_is_named(sqlite: Shell) -> None:
-    told = sqlite("migrate", PORT="eight thousand")
+@pytest.mark.parametrize(
+    ("variable", "text", "named"),
+    [
+        ("PORT", "eight thousand", "PORT or ASTANA_PORT: "),
+        ("ASTANA_PORT", "eight thousand", "PORT or ASTANA_PORT: "),
+        ("ASTANA_READING", "shut", "ASTANA_READING: Input should be 'open' or 'closed'"),
+    ],
+)
+def test_a_wrong_setting_is_named_as_it_was_set(
+    sqlite: Shell, variable: str, text: str, named: str
+) -> None:
+    told = sqlite("migrate", **{variable: text})
     assert told.returncode == 1
-    assert "PORT" in told.stderr
+    assert told.stderr.startswith(named)
+
+
+def test_a_setting_that_there_is_not_is_refused_wherever_it_stands(sqlite: Shell) -> None:
+    said = "astana-api: there is no setting ASTANA_READNG: did you mean ASTANA_READING?\n"
+    for command in ("serve", "migrate", "stats"):
+        told = sqlite(command, ASTANA_READNG="closed")
+        assert (told.returncode, told.stderr) == (1, said)
+    (sqlite.folder / ".env").write_text("ASTANA_READNG=closed\n", encoding="utf-8")
+    assert sqlite("serve").stderr == said
+    (sqlite.folder / ".env").write_text("POSTGRES_PASSWORD=x\nASTANA_READING=open\n")
+    # Neither another program's variables, nor what a command or the tests read themselves.
+    others = {"ASTANA_MIRROR_TOKEN": "x", "ASTANA_TEST_ANY": "1", "ASTANAS": "2"}
+    assert sqlite("migrate", **others).returncode == 0
+    assert "docs/operations.md" in sqlite("migrate", ASTANA_QUX="1").stderr
 
 
 def test_the_schema_of_a_dossier_is_printed(sqlite: Shell) -> None:
