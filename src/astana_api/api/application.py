@@ -50,9 +50,10 @@ def wrap(
     app = Compression(app)
     app = Problems(app)
     app = RevisionCache(app, most_bytes=cache_bytes)
-    if rates.keys or rates.addresses:
-        app = RateLimits(app, rates)
-    app = Authentication(app, closed=reading_closed, failed_keys=rates.failed_keys)
+    limits = RateLimits(app, rates) if rates.keys or rates.addresses else None
+    app = Authentication(
+        limits or app, closed=reading_closed, failed_keys=rates.failed_keys, limits=limits
+    )
     app = HeadMethod(app)
     app = CommonHeaders(app)
     return RequestId(app, log_all=log_all)
