@@ -3,13 +3,13 @@
 FastAPI keeps declaring, validating and documenting. What is added: who lacks the key that is
 needed is told so before anything else; a query parameter that is not declared, or that is repeated
 and takes one value, is refused; the format is negotiated; a body in another format than JSON is
-refused. What is left out, for an `async def` endpoint that takes parameters alone and answers with
-a `Response`: the exit stacks, the dependency solver and the serializer, which have nothing to do
-there and cost more than the read itself.
+refused, and so is one that says a thing twice. What is left out, for an `async def` endpoint that
+takes parameters alone and answers with a `Response`: the exit stacks, the dependency solver and the
+serializer, which have nothing to do there and cost more than the read itself.
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from difflib import get_close_matches
 from inspect import get_annotations, iscoroutinefunction
 from typing import Any
@@ -24,6 +24,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from astana_api.api.authorization import authorize, requirements_of
+from astana_api.api.bodies import BodyRequest
 from astana_api.api.formats import SCOPE_KEY, negotiate, offered_by
 from astana_api.api.query_strings import parse_query
 from astana_api.api.read_parameters import ParameterReader
@@ -78,6 +79,20 @@ class StrictRoute(APIRoute):
             self.app: ASGIApp = self._answer
         else:
             self.app = self._check_and_pass_on
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        handle = super().get_route_handler()
+        if self.body_field is None:
+            return handle
+
+        async def handle_body(request: Request) -> Response:
+            reading = BodyRequest(request.scope, request.receive)
+            if await reading.body():
+                # Here, as the framework would say of any fault only that there is one.
+                await reading.json()
+            return await handle(reading)
+
+        return handle_body
 
     def _check(self, scope: Scope) -> list[tuple[str, str]]:
         """Refuses unknown and repeated parameters and negotiates; the query without `format`."""
