@@ -82,7 +82,12 @@ def open_database() -> "Database":
 
 
 def dossier_folder(path: Path | None) -> Path:
-    """The folder a person named, or that of the dossier that comes with the program."""
+    """The folder a person named, or that of the dossier that comes with the program.
+
+    Raises FileNotFoundError where there is none.
+    """
     from astana_api.settings import shipped
 
+    if path is not None and not path.exists():
+        raise FileNotFoundError(f"there is no folder {path}")
     return path if path is not None else shipped("seed") / "astana-platform"
