@@ -100,7 +100,7 @@ class StrictRoute(APIRoute):
         pairs = parse_query(query) if query else []
         asked: str | None = None
         if pairs:
-            self._refuse_strangers([name for name, _ in pairs])
+            self._refuse_strangers(pairs)
             if self.offered:
                 asked = next((text for name, text in pairs if name == FORMAT), None)
                 pairs = [pair for pair in pairs if pair[0] != FORMAT]
@@ -111,7 +111,8 @@ class StrictRoute(APIRoute):
             )
         return pairs
 
-    def _refuse_strangers(self, names: Sequence[str]) -> None:
+    def _refuse_strangers(self, pairs: Sequence[tuple[str, str]]) -> None:
+        names = [name for name, _ in pairs]
         if len(names) > MOST_PARAMETERS:
             raise InvalidQueryParameter(f"A query may have {MOST_PARAMETERS} parameters.")
         faults: list[Fault] = []
@@ -120,6 +121,9 @@ class StrictRoute(APIRoute):
                 faults.append(Fault(self._unknown(name), parameter=name))
             elif times > 1 and name not in self.parameters.several:
                 faults.append(Fault(f"{name} can be given only once.", parameter=name))
+        # Whatever can be repeated is a filter, and nothing that is filtered by is empty.
+        empty = {name for name, text in pairs if not text and name in self.parameters.several}
+        faults += [Fault(f"{name} is empty.", parameter=name) for name in sorted(empty)]
         if faults:
             raise InvalidQueryParameter(faults[0].detail, errors=faults)
 
