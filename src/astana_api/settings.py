@@ -1,17 +1,32 @@
 """Settings: `ASTANA_*` variables and `.env`; `DATABASE_URL` and `PORT` need no prefix."""
 
+from collections.abc import Iterable
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Literal
 
 from pydantic import AliasChoices, Field
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+from pydantic_settings.sources import EnvSettingsSource
+
+PREFIX = "ASTANA_"
+READ_ELSEWHERE = (f"{PREFIX}MIRROR_TOKEN", f"{PREFIX}TEST_", f"{PREFIX}REQUIRE_")
+"""How variables begin that are no settings, and yet mean something: to a command, or to the tests.
+"""
+
+
+class UnknownSettingError(Exception):
+    """A variable looks like a setting and is none; ignored, it would leave a door open."""
 
 
 class Settings(BaseSettings):
-    """What an administrator may set. Each is documented in docs/operations.md."""
+    """What an administrator may set. Each is documented in docs/operations.md.
+
+    Raises UnknownSettingError for a variable that begins as settings do, and is none.
+    """
 
     model_config = SettingsConfigDict(
-        env_prefix="ASTANA_", env_file=".env", extra="ignore", populate_by_name=True
+        env_prefix=PREFIX, env_file=".env", extra="ignore", populate_by_name=True
     )
 
     database_url: str = Field(
@@ -60,6 +75,43 @@ class Settings(BaseSettings):
         ge=0,
         description="Bytes of memory that kept answers may take, for each process; 0 keeps none.",
     )
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        for source in (env_settings, dotenv_settings):
+            if isinstance(source, EnvSettingsSource):
+                _refuse_strangers(source.env_vars)
+        return super().settings_customise_sources(
+            settings_cls, init_settings, env_settings, dotenv_settings, file_secret_settings
+        )
+
+
+def variables(name: str) -> list[str]:
+    """The environment variables that set a setting, the usual one first."""
+    alias = Settings.model_fields[name].validation_alias
+    if isinstance(alias, AliasChoices):
+        return [str(choice) for choice in alias.choices]
+    return [PREFIX + name.upper()]
+
+
+def _refuse_strangers(given: Iterable[str]) -> None:
+    known = [variable for name in Settings.model_fields for variable in variables(name)]
+    for variable in sorted(name.upper() for name in given):
+        if variable in known or not variable.startswith(PREFIX):
+            continue
+        if not variable.startswith(READ_ELSEWHERE):
+            # Without the prefix, by which all of them look alike.
+            names = [name.upper() for name in Settings.model_fields]
+            close = get_close_matches(variable.removeprefix(PREFIX), names, n=1)
+            hint = f"did you mean {PREFIX}{close[0]}?" if close else "see docs/operations.md"
+            raise UnknownSettingError(f"there is no setting {variable}: {hint}")
 
 
 def shipped(name: str) -> Path:

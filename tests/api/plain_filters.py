@@ -9,7 +9,7 @@ from typing import Any
 
 from astana_api.domain import edtf
 from astana_api.domain.bounds import Bounds
-from astana_api.domain.folding import fold
+from astana_api.domain.folding import fold, sort_key
 from astana_api.domain.vocabulary import PROPERTIES
 from tests.support.sources import Asker
 
@@ -47,8 +47,8 @@ class Read:
             case "ids":
                 return item["id"] in values[0].split(",")
             case "name":
-                wanted = {fold(value) for value in values}
-                return any(fold(each["text"]) in wanted for each in item["names"])
+                wanted = {sort_key(value) for value in values}
+                return any(sort_key(each["text"]) in wanted for each in item["names"])
             case "kind":
                 return item["kind"] in values
             case "sourced":

@@ -103,6 +103,21 @@ def test_an_address_is_counted_without_a_key_and_a_key_with_one(served: Served) 
     assert "one key" in answer.problem()["detail"]
 
 
+def test_a_closed_server_counts_whoever_it_turns_away(migrated_url: str) -> None:
+    served = Served(migrated_url, closed=True)
+    served.app.rates = Rates(keys=1, addresses=3)
+    secret = make_key(served.database, "reader", Scope.READ)
+    assert served.ask("/v1/notes").status == 401
+    assert served.ask("/v1/notes", "nonsense").status == 401
+    assert served.ask("/v1/notes", new_secret()).status == 401
+    assert refused(served.ask("/v1/notes"))
+    assert refused(served.ask("/v1/notes", new_secret()))
+    # A key counts for itself.
+    assert served.ask("/v1/notes", secret).status == 200
+    assert refused(served.ask("/v1/notes", secret))
+    served.database.engine.dispose()
+
+
 def test_probes_are_always_answered(served: Served) -> None:
     served.app.rates = Rates(keys=1, addresses=1)
     for _ in range(3):

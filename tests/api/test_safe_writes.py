@@ -182,6 +182,12 @@ def test_a_retried_request_is_answered_and_not_repeated(editor: Editor) -> None:
     assert editor.post("/v1/persons", {"name": "Ivo"}, idempotency_key="two").status == 201
 
 
+def test_one_request_has_one_idempotency_key(editor: Editor) -> None:
+    both = {"idempotency_key": "one", "Idempotency-Key": "two"}
+    answer = editor.post("/v1/organizations", {"name": "Friends"}, **both)
+    assert problem(answer) == (400, "invalid-header", ["Idempotency-Key"])
+
+
 def test_a_refused_request_may_be_mended_under_its_key(editor: Editor) -> None:
     assert editor.post("/v1/organizations", {}, idempotency_key="one").status == 422
     made = editor.post("/v1/organizations", {"name": "Friends"}, idempotency_key="one")

@@ -130,11 +130,37 @@ def test_a_number_that_is_no_latitude_is_refused(editor: Editor, number: bytes) 
     assert editor.send("POST", "/v1/places", body).status in {400, 422}
 
 
-def test_the_last_of_two_equal_keys_counts_everywhere(editor: Editor) -> None:
-    body = b'{"founded":"1999","founded":"2016"}'
+@pytest.mark.parametrize(
+    ("body", "reason"),
+    [
+        (
+            b'{"founded":"1999","founded":"2016"}',
+            'The body has the key "founded" twice in an object.',
+        ),
+        (
+            b'{"leader":[{"entity":"anna","entity":"anna"}]}',
+            'The body has the key "entity" twice in an object.',
+        ),
+        (b'{"a":1,"\\u0061":1}', 'The body has the key "a" twice in an object.'),
+        (b'{"founded":"\xff"}', "The body is not UTF-8: see byte 12."),
+        ('{"founded":"1999"}'.encode("utf-16"), "The body is not UTF-8: see byte 0."),
+        (b'{"founded":' + b"9" * 10_000 + b"}", "The body has a number of too many digits."),
+        (b"[" * 200_000 + b"]" * 200_000, "The body is nested too deep."),
+        (b'{"founded":}', "The body is not JSON: Expecting value at character 11."),
+    ],
+)
+def test_a_body_that_cannot_be_read_says_why(editor: Editor, body: bytes, reason: str) -> None:
     before = editor.get("/v1/stats")["revision"]
-    assert editor.send("PATCH", f"{ORGANIZATIONS}/club", body, if_match="*").status == 200
+    answer = editor.send("PATCH", f"{ORGANIZATIONS}/club", body, if_match="*")
+    assert problem(answer)[:2] == (400, "malformed-request")
+    assert answer.json()["detail"] == reason
     assert editor.get("/v1/stats")["revision"] == before
+
+
+def test_a_byte_order_mark_before_a_body_says_nothing(editor: Editor) -> None:
+    body = b'\xef\xbb\xbf{"founded":"1999"}'
+    answer = editor.send("PATCH", f"{ORGANIZATIONS}/club", body, if_match="*")
+    assert answer.json()["founded"] == "1999"
 
 
 @pytest.mark.parametrize("depth", [50, 300, 900, 5_000])

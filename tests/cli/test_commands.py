@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -122,13 +123,16 @@ def test_faults_are_told_all_at_once_with_their_places(sqlite: Shell) -> None:
     assert json.loads(sqlite("stats", "--json").stdout)["revision"] == 0
 
 
-def test_an_empty_folder_a_missing_one_and_a_file_are_faults(sqlite: Shell) -> None:
+def test_an_empty_folder_and_a_file_are_faults_and_a_missing_one_a_failure(sqlite: Shell) -> None:
     (sqlite.folder / "empty").mkdir()
     (sqlite.folder / "file.yaml").write_text("dossier: {}\n", encoding="utf-8")
-    for name in ("empty", "missing", "file.yaml"):
+    for name in ("empty", "file.yaml"):
         told = sqlite("validate", name)
         assert told.returncode == 3, told.stderr
         assert "Traceback" not in told.stderr
+    for command in ("validate", "seed"):
+        told = sqlite(command, "missing")
+        assert (told.returncode, told.stderr) == (1, "astana-api: there is no folder missing\n")
 
 
 def test_serve_refuses_a_schema_that_is_behind_and_names_the_command(shell: Shell) -> None:
@@ -136,6 +140,39 @@ def test_serve_refuses_a_schema_that_is_behind_and_names_the_command(shell: Shel
     assert told.returncode == 4
     assert "run `astana-api migrate`" in told.stderr
     assert "Traceback" not in told.stderr
+
+
+def test_a_port_in_use_is_named_in_one_line(sqlite: Shell) -> None:
+    assert sqlite("migrate").returncode == 0
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        told = sqlite("serve", PORT=str(port))
+    assert (told.returncode, told.stderr) == (1, f"astana-api: port {port} is in use\n")
+    nowhere = sqlite("serve", "--host", "192.0.2.1")
+    assert nowhere.returncode == 1
+    assert nowhere.stderr.startswith("astana-api: cannot listen on 192.0.2.1, port 8000: ")
+
+
+@pytest.mark.parametrize(
+    ("settings", "address"),
+    [
+        ({"PORT": "8641"}, "http://127.0.0.1:8641/docs"),
+        ({"ASTANA_HOST": "0.0.0.0"}, "http://127.0.0.1:8000/docs"),  # noqa: S104
+        ({"ASTANA_HOST": "::1"}, "http://[::1]:8000/docs"),
+        ({"PORT": "0"}, "/docs at the port it names"),
+    ],
+)
+def test_seed_leads_to_where_the_server_will_be(
+    sqlite: Shell, settings: dict[str, str], address: str
+) -> None:
+    folder = sqlite.folder / "small"
+    folder.mkdir()
+    (folder / "dossier.yaml").write_text(
+        "dossier: {id: d, title: D}\n"
+        "entities: {club: {kind: organization, statements: [{name: Club, lang: en}]}}\n"
+    )
+    told = sqlite("seed", str(folder), **settings)
+    assert told.stdout.endswith(f"Next: astana-api serve, and open {address}\n"), told.stderr
 
 
 @pytest.mark.parametrize(
@@ -156,10 +193,34 @@ def test_a_wrong_database_is_one_clear_line_without_its_password(
     assert "very-secret" not in told.stderr
 
 
-def test_a_wrong_setting_is_named(sqlite: Shell) -> None:
-    told = sqlite("migrate", PORT="eight thousand")
+@pytest.mark.parametrize(
+    ("variable", "text", "named"),
+    [
+        ("PORT", "eight thousand", "PORT or ASTANA_PORT: "),
+        ("ASTANA_PORT", "eight thousand", "PORT or ASTANA_PORT: "),
+        ("ASTANA_READING", "shut", "ASTANA_READING: Input should be 'open' or 'closed'"),
+    ],
+)
+def test_a_wrong_setting_is_named_as_it_was_set(
+    sqlite: Shell, variable: str, text: str, named: str
+) -> None:
+    told = sqlite("migrate", **{variable: text})
     assert told.returncode == 1
-    assert "PORT" in told.stderr
+    assert told.stderr.startswith(named)
+
+
+def test_a_setting_that_there_is_not_is_refused_wherever_it_stands(sqlite: Shell) -> None:
+    said = "astana-api: there is no setting ASTANA_READNG: did you mean ASTANA_READING?\n"
+    for command in ("serve", "migrate", "stats"):
+        told = sqlite(command, ASTANA_READNG="closed")
+        assert (told.returncode, told.stderr) == (1, said)
+    (sqlite.folder / ".env").write_text("ASTANA_READNG=closed\n", encoding="utf-8")
+    assert sqlite("serve").stderr == said
+    (sqlite.folder / ".env").write_text("POSTGRES_PASSWORD=x\nASTANA_READING=open\n")
+    # Neither another program's variables, nor what a command or the tests read themselves.
+    others = {"ASTANA_MIRROR_TOKEN": "x", "ASTANA_TEST_ANY": "1", "ASTANAS": "2"}
+    assert sqlite("migrate", **others).returncode == 0
+    assert "docs/operations.md" in sqlite("migrate", ASTANA_QUX="1").stderr
 
 
 def test_the_schema_of_a_dossier_is_printed(sqlite: Shell) -> None:

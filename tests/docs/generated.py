@@ -3,13 +3,11 @@
 from collections.abc import Callable, Mapping, Sequence
 from inspect import cleandoc
 
-from pydantic import AliasChoices
-
 from astana_api.api.application import documented_application
 from astana_api.domain.terms import Kind
 from astana_api.domain.vocabulary import PROPERTIES, Property
 from astana_api.errors import all_problems
-from astana_api.settings import Settings
+from astana_api.settings import Settings, variables
 
 
 def _row(*cells: str) -> str:
@@ -18,14 +16,6 @@ def _row(*cells: str) -> str:
 
 def _table(head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
     return "\n".join([_row(*head), "|" + "---|" * len(head), *(_row(*row) for row in rows)])
-
-
-def variables(name: str) -> list[str]:
-    """The environment variables that set a setting, the usual one first."""
-    alias = Settings.model_fields[name].validation_alias
-    if isinstance(alias, AliasChoices):
-        return [str(choice) for choice in alias.choices]
-    return [f"ASTANA_{name.upper()}"]
 
 
 def settings() -> str:

@@ -9,8 +9,8 @@ import pytest
 from astana_api.api.application import documented_application
 from astana_api.errors import all_problems
 from astana_api.models import Base
-from astana_api.settings import Settings
-from tests.docs.generated import GENERATED, filled, variables
+from astana_api.settings import Settings, variables
+from tests.docs.generated import GENERATED, filled
 from tests.docs.pages import PAGES, ROOT, anchors, links, name_of
 
 DOCS = ROOT / "docs"

@@ -335,8 +335,15 @@ def test_a_source_is_asked_with_its_key_below_its_address() -> None:
 
 def test_a_source_that_fails_says_how() -> None:
     assert source(lambda _: httpx.Response(404)).get("/v1/revisions/9") is None
-    with pytest.raises(SourceError, match="401"):
-        source(lambda _: httpx.Response(401)).get("/v1/changes")
+    for status in (401, 403):
+        with pytest.raises(SourceError) as refused:
+            source(lambda _, status=status: httpx.Response(status)).get("/v1/changes")
+        assert str(refused.value).endswith("does not take this key for reading")
+    closed = Source("http://a", transport=httpx.MockTransport(lambda _: httpx.Response(401)))
+    with pytest.raises(SourceError, match=r"^http://a wants a key: say --token, or set ASTANA_"):
+        closed.get("/v1/changes")
+    with pytest.raises(SourceError, match=r"cannot read /v1/changes of .*: it answers 500$"):
+        source(lambda _: httpx.Response(500)).get("/v1/changes")
     with pytest.raises(SourceError, match="cannot read /v1/changes of http://there"):
         source(lambda _: httpx.Response(200, text="<html>")).get("/v1/changes")
     with pytest.raises(SourceError, match="no address of a server"):

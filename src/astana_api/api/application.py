@@ -31,6 +31,21 @@ from astana_api.api.route import StrictRoute
 from astana_api.api.routers import TAGS, all_routers
 
 TITLE = "Astana API"
+DESCRIPTION = """\
+A knowledge base of political actors: persons, organizations, places, events and more, with what is
+said of them, who says it and where. Every value names its sources, and every change is kept.
+
+- **Reading** is free and needs no key, unless the operator of this server closed it.
+- **Writing** needs a key, sent as `Authorization: Bearer SECRET`. Whoever runs the server makes one
+  with `astana-api keys create`; **Authorize** on this page takes it.
+- **Try** `GET /v1/search?q=NAME`, and go on with the addresses (`url`) in the answers.
+- **Errors** are problem documents (RFC 9457) with a `code` for programs: see `/problems`.
+- **Stability**: under `/v1` keys and addresses are added, and none is taken away or changes its
+  meaning. Ignore keys that you do not know.
+
+The guide comes with the program, in its folder `docs`: `api.md` for whoever asks, `operations.md`
+for whoever runs it.
+"""
 CACHE_BYTES = 64 << 20
 """What kept answers may take, for each process."""
 
@@ -50,9 +65,10 @@ def wrap(
     app = Compression(app)
     app = Problems(app)
     app = RevisionCache(app, most_bytes=cache_bytes)
-    if rates.keys or rates.addresses:
-        app = RateLimits(app, rates)
-    app = Authentication(app, closed=reading_closed, failed_keys=rates.failed_keys)
+    limits = RateLimits(app, rates) if rates.keys or rates.addresses else None
+    app = Authentication(
+        limits or app, closed=reading_closed, failed_keys=rates.failed_keys, limits=limits
+    )
     app = HeadMethod(app)
     app = CommonHeaders(app)
     return RequestId(app, log_all=log_all)
@@ -98,7 +114,7 @@ class Application(FastAPI):
 
     def openapi(self) -> dict[str, Any]:
         if self.openapi_schema is None:
-            self.openapi_schema = build_document(self)
+            self.openapi_schema = build_document(self, closed=self.reading_closed)
         return self.openapi_schema
 
 
@@ -144,6 +160,7 @@ def documented_application(lifespan: Lifespan[FastAPI] | None = None) -> Applica
     return build_shell(
         title=TITLE,
         version=installed_version("astana-api"),
+        description=DESCRIPTION,
         routers=all_routers(),
         tags=TAGS,
         lifespan=lifespan,

@@ -8,12 +8,12 @@ from starlette import types as asgi
 from astana_api.api.authorization import KeyHolder, authorize, remember_holder
 from astana_api.api.key_use import KeyUse
 from astana_api.api.problems import answer_failure
-from astana_api.api.rate_limits import Window, client_of
+from astana_api.api.rate_limits import RateLimits, Window, client_of
 from astana_api.db.database import Database
 from astana_api.db.types import timestamp
 from astana_api.domain.keys import digest_of_secret, is_secret
 from astana_api.domain.terms import Scope
-from astana_api.errors import TooManyRequests, Unauthorized
+from astana_api.errors import Forbidden, TooManyRequests, Unauthorized
 from astana_api.queries.keys import key_of_digest
 
 _ALWAYS_OPEN = frozenset({"healthz", "readyz", "docs", "openapi.json", "problems"})
@@ -83,11 +83,19 @@ class Authentication:
 
     It stands outside of what is kept, so that a closed server answers no stranger from memory.
     The key is read from the database at each request: once revoked, it works nowhere. Where there
-    is no database no key is good.
+    is no database no key is good. What is refused here is counted by `limits`, as what goes on is.
     """
 
-    def __init__(self, app: asgi.ASGIApp, *, closed: bool, failed_keys: int = 0) -> None:
+    def __init__(
+        self,
+        app: asgi.ASGIApp,
+        *,
+        closed: bool,
+        failed_keys: int = 0,
+        limits: RateLimits | None = None,
+    ) -> None:
         self.app = app
+        self.limits = limits
         self.closed = closed
         self.failed = FailedKeys(failed_keys)
 
@@ -95,11 +103,19 @@ class Authentication:
         given = [value for name, value in scope["headers"] if name == b"authorization"]
         if given or self.closed:
             try:
-                await self._admit(scope, given)
+                await self._admit_or_count(scope, given)
             except Exception as failure:  # noqa: BLE001 - it is answered
                 await answer_failure(failure, scope, receive, send)
                 return
         await self.app(scope, receive, send)
+
+    async def _admit_or_count(self, scope: asgi.Scope, given: Sequence[bytes]) -> None:
+        try:
+            await self._admit(scope, given)
+        except (Unauthorized, Forbidden):
+            if self.limits is not None:
+                self.limits.count(scope)
+            raise
 
     async def _admit(self, scope: asgi.Scope, given: Sequence[bytes]) -> None:
         if is_always_open(scope):

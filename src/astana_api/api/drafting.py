@@ -16,6 +16,7 @@ from astana_api.domain.vocabulary import QUALIFIERS, Property
 from astana_api.errors import Fault, UnprocessableContent
 from astana_api.schemas import drafts as bodies
 from astana_api.schemas.statements import Coordinates
+from astana_api.schemas.words import followable
 
 UNDETERMINED = "und"
 """The language of a text of which none is said (ISO 639-2)."""
@@ -96,6 +97,8 @@ class Drafting:
                 degrees = (said.latitude, said.longitude)
                 return Value(value_type, ",".join(decimal(f"{d:.9f}") for d in degrees))
             text = canonical(row, value_type, said if isinstance(said, str) else "")
+            if value_type is ValueType.URL:
+                followable(text)
         except ValueError as error:
             self.refuse(pointer, str(error))
             return None

@@ -153,6 +153,10 @@ def _tidy(parameter: Json) -> None:
         items = {"type": "string", "enum": names} if names else _LISTED
         schema.update(type="array", items=dict(items), minItems=1)
         parameter.update(style="form", explode=False)
+    items = schema.get("items", {})
+    if "style" not in parameter and items.get("type") == "string" and "enum" not in items:
+        # What can be repeated is a filter, and an empty one is refused: see `StrictRoute`.
+        items["minLength"] = 1
     _forbid_controls(schema)
 
 
@@ -172,22 +176,28 @@ def _add_formats(route: StrictRoute, operation: Json) -> None:
             content.setdefault(each.media_type, {"schema": {"type": "string"}})
 
 
-def _add_security(route: StrictRoute, operation: Json) -> tuple[type[Problem], ...]:
-    """Says whether a key is needed, may be (where reading is closed), or never is."""
+def _add_security(
+    route: StrictRoute, operation: Json, *, closed: bool
+) -> tuple[type[Problem], ...]:
+    """Says whether a key is needed.
+
+    That one may be given where none is needed is left unsaid: the page would show a closed lock.
+    """
     if is_always_open({"path": route.path}):
-        operation["security"] = []
         return ()
-    if not route.requirements:
-        operation["security"] = [{}, {SCHEME: [Scope.READ.value]}]
+    if closed and not route.requirements:
+        operation["security"] = [{SCHEME: [Scope.READ.value]}]
     return WITH_A_KEY
 
 
-def _complete(route: StrictRoute, method: str, operation: Json, components: Json) -> None:
+def _complete(
+    route: StrictRoute, method: str, operation: Json, components: Json, *, closed: bool
+) -> None:
     for parameter in operation.get("parameters", ()):
         _tidy(parameter)
     _drop_default_error(operation)
     add_example(route.path_format, operation)
-    kinds = (*EVERYWHERE, *_add_security(route, operation))
+    kinds = (*EVERYWHERE, *_add_security(route, operation, closed=closed))
     if route.offered:
         _add_formats(route, operation)
         kinds = (*kinds, NotAcceptable)
@@ -204,8 +214,11 @@ def _complete(route: StrictRoute, method: str, operation: Json, components: Json
     _add_problems(operation, kinds, components["responses"])
 
 
-def build_document(app: FastAPI) -> Json:
-    """The document of an application; raises `UndocumentedOperation` (see `check_documented`)."""
+def build_document(app: FastAPI, *, closed: bool = False) -> Json:
+    """The document of an application; `closed` says that reading needs a key too.
+
+    Raises `UndocumentedOperation` (see `check_documented`).
+    """
     check_documented(app)
     found = get_openapi(
         title=app.title,
@@ -233,7 +246,8 @@ def build_document(app: FastAPI) -> Json:
     }
     components["responses"] = {"NotModified": {"description": "You have it already."}}
     for route, method in _operations(app):
-        _complete(route, method, found["paths"][route.path_format][method], components)
+        operation = found["paths"][route.path_format][method]
+        _complete(route, method, operation, components, closed=closed)
     components["responses"] = dict(sorted(components["responses"].items()))
     return found
 

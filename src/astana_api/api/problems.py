@@ -22,7 +22,6 @@ from astana_api.errors import (
     InvalidParameter,
     InvalidPathParameter,
     InvalidQueryParameter,
-    MalformedRequest,
     Problem,
     ServiceUnavailable,
     UnprocessableContent,
@@ -90,9 +89,6 @@ def from_validation(error: RequestValidationError) -> Problem:
     found: dict[str, list[Fault]] = {}
     for each in error.errors():
         place, *rest = each["loc"]
-        if each["type"] == "json_invalid":
-            reason = each.get("ctx", {}).get("error", "syntax error")
-            return MalformedRequest(f"The body is not JSON: {reason} at character {rest[0]}.")
         # Pydantic names the validator that spoke; the client never sees that validator.
         text = _WORDS.get(each["type"]) or each["msg"].removeprefix("Value error, ")
         if place == "body":

@@ -105,19 +105,24 @@ class RateLimits:
         self.addresses = Window(rates.addresses) if rates.addresses else None
 
     async def __call__(self, scope: asgi.Scope, receive: asgi.Receive, send: asgi.Send) -> None:
+        try:
+            self.count(scope)
+        except TooManyRequests as problem:
+            await answer_failure(problem, scope, receive, send)
+            return
+        await self.app(scope, receive, send)
+
+    def count(self, scope: asgi.Scope) -> None:
+        """Count the request; raises TooManyRequests where it is one too many."""
         holder = holder_of(scope)
         who = client_of(scope) if holder is None else holder.id
         window = self.addresses if holder is None else self.keys
-        if window is not None and who is not None and scope["path"] not in PROBES:
-            wait = window.hit(who)
-            if wait:
-                most = self.rates.addresses if holder is None else self.rates.keys
-                counted = "address" if holder is None else "key"
-                problem = TooManyRequests(
-                    f"{most} requests a minute are allowed for one {counted}; "
-                    f"try again in {wait} s.",
-                    retry_after=wait,
-                )
-                await answer_failure(problem, scope, receive, send)
-                return
-        await self.app(scope, receive, send)
+        if window is None or who is None or scope["path"] in PROBES:
+            return
+        if wait := window.hit(who):
+            most = self.rates.addresses if holder is None else self.rates.keys
+            counted = "address" if holder is None else "key"
+            raise TooManyRequests(
+                f"{most} requests a minute are allowed for one {counted}; try again in {wait} s.",
+                retry_after=wait,
+            )

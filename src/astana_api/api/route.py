@@ -3,13 +3,13 @@
 FastAPI keeps declaring, validating and documenting. What is added: who lacks the key that is
 needed is told so before anything else; a query parameter that is not declared, or that is repeated
 and takes one value, is refused; the format is negotiated; a body in another format than JSON is
-refused. What is left out, for an `async def` endpoint that takes parameters alone and answers with
-a `Response`: the exit stacks, the dependency solver and the serializer, which have nothing to do
-there and cost more than the read itself.
+refused, and so is one that says a thing twice. What is left out, for an `async def` endpoint that
+takes parameters alone and answers with a `Response`: the exit stacks, the dependency solver and the
+serializer, which have nothing to do there and cost more than the read itself.
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from difflib import get_close_matches
 from inspect import get_annotations, iscoroutinefunction
 from typing import Any
@@ -24,6 +24,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from astana_api.api.authorization import authorize, requirements_of
+from astana_api.api.bodies import BodyRequest
 from astana_api.api.formats import SCOPE_KEY, negotiate, offered_by
 from astana_api.api.query_strings import parse_query
 from astana_api.api.read_parameters import ParameterReader
@@ -79,13 +80,27 @@ class StrictRoute(APIRoute):
         else:
             self.app = self._check_and_pass_on
 
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        handle = super().get_route_handler()
+        if self.body_field is None:
+            return handle
+
+        async def handle_body(request: Request) -> Response:
+            reading = BodyRequest(request.scope, request.receive)
+            if await reading.body():
+                # Here, as the framework would say of any fault only that there is one.
+                await reading.json()
+            return await handle(reading)
+
+        return handle_body
+
     def _check(self, scope: Scope) -> list[tuple[str, str]]:
         """Refuses unknown and repeated parameters and negotiates; the query without `format`."""
         query: bytes = scope["query_string"]
         pairs = parse_query(query) if query else []
         asked: str | None = None
         if pairs:
-            self._refuse_strangers([name for name, _ in pairs])
+            self._refuse_strangers(pairs)
             if self.offered:
                 asked = next((text for name, text in pairs if name == FORMAT), None)
                 pairs = [pair for pair in pairs if pair[0] != FORMAT]
@@ -96,7 +111,8 @@ class StrictRoute(APIRoute):
             )
         return pairs
 
-    def _refuse_strangers(self, names: Sequence[str]) -> None:
+    def _refuse_strangers(self, pairs: Sequence[tuple[str, str]]) -> None:
+        names = [name for name, _ in pairs]
         if len(names) > MOST_PARAMETERS:
             raise InvalidQueryParameter(f"A query may have {MOST_PARAMETERS} parameters.")
         faults: list[Fault] = []
@@ -105,6 +121,9 @@ class StrictRoute(APIRoute):
                 faults.append(Fault(self._unknown(name), parameter=name))
             elif times > 1 and name not in self.parameters.several:
                 faults.append(Fault(f"{name} can be given only once.", parameter=name))
+        # Whatever can be repeated is a filter, and nothing that is filtered by is empty.
+        empty = {name for name, text in pairs if not text and name in self.parameters.several}
+        faults += [Fault(f"{name} is empty.", parameter=name) for name in sorted(empty)]
         if faults:
             raise InvalidQueryParameter(faults[0].detail, errors=faults)
 

@@ -60,7 +60,7 @@ def state(body: NewStatement) -> Act:
         body.subject, row.id, value, qualifiers, body.stated_as, body.rank, evidence
     )
     places = tuple(place for _, place in pieces)
-    placed = PlacedDraft(draft, "/value", "/subject", places, "/qualifiers")
+    placed = PlacedDraft(draft, "/value", "/subject", places, "/qualifiers", "/property")
 
     def act(change: Change) -> Render:
         before = change.number - 1
@@ -170,12 +170,18 @@ def _shown(statement_id: str, created_after: int | None = None) -> Render:
 def _value(drafting: Drafting, row: Property, body: NewStatement) -> Value | None:
     said: Any = body.value
     value_type = body.value_type or _type_of(row, said, body.lang)
-    if said is None and value_type not in {ValueType.SOMEVALUE, ValueType.NOVALUE}:
-        drafting.refuse("/value", "a value is needed, or value_type somevalue or novalue")
+    if _lacks_value(drafting, value_type, said):
         return None
     if body.lang is not None and value_type is not ValueType.TEXT:
         drafting.refuse("/lang", "only a text has a language")
     return drafting.read(row, value_type, _plain(said), body.lang, "/value")
+
+
+def _lacks_value(drafting: Drafting, value_type: ValueType, said: Any) -> bool:
+    lacks = said is None and value_type not in {ValueType.SOMEVALUE, ValueType.NOVALUE}
+    if lacks:
+        drafting.refuse("/value", "a value is needed, or value_type somevalue or novalue")
+    return lacks
 
 
 def _type_of(row: Property, said: Any, lang: str | None) -> ValueType:
@@ -245,7 +251,8 @@ def _successor(
             value_type = kept if kept in row.values else _type_of(row, said, lang)
             if isinstance(said, Coordinates):
                 value_type = ValueType.COORDINATES
-        value = drafting.read(row, value_type, _plain(said), lang, "/value")
+        if not _lacks_value(drafting, value_type, said):
+            value = drafting.read(row, value_type, _plain(said), lang, "/value")
     qualifiers = _merged(drafting, row, sent, loads(given.qualifiers))
     drafting.raise_any()
     assert value is not None

@@ -1,6 +1,5 @@
 """What the routes that write declare alike: their parameters, their answers and their problems."""
 
-import json
 from typing import Annotated, Any, Literal
 
 from fastapi import Header, Query, Request
@@ -91,5 +90,5 @@ def answers(
 
 async def sent(request: Request) -> Json:
     """The body as it was sent: a JSON object, which the framework has read before."""
-    found: Json = json.loads(await request.body())
+    found: Json = await request.json()
     return found

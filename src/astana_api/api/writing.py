@@ -27,7 +27,9 @@ from astana_api.commands.given_answers import Asked as AskedBefore
 from astana_api.db.written import WrittenSnapshot, result_of
 from astana_api.domain.terms import Origin
 from astana_api.domain.terms import Scope as KeyScope
-from astana_api.errors import IdempotencyKeyReused
+from astana_api.errors import IdempotencyKeyReused, InvalidHeader
+
+IDEMPOTENCY_KEY = "Idempotency-Key"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,7 @@ class WriteRequest:
         idempotency_key: Annotated[
             str | None,
             Header(
-                alias="Idempotency-Key",
+                alias=IDEMPOTENCY_KEY,
                 description="A word of your own for this request. Sent again within a day, the "
                 "request is not carried out again, and is answered as it was.",
                 min_length=1,
@@ -79,6 +81,8 @@ class WriteRequest:
             ),
         ] = None,
     ) -> None:
+        if len(request.headers.getlist(IDEMPOTENCY_KEY)) > 1:
+            raise InvalidHeader.named(IDEMPOTENCY_KEY, f"{IDEMPOTENCY_KEY} can be given only once.")
         self.request = request
         self.holder = holder
         self.dry_run = dry_run == "true"

@@ -42,6 +42,7 @@ def reported() -> Iterator[None]:
     from astana_api.db.schema import SchemaBehindError
     from astana_api.errors import Problem
     from astana_api.importers.dossier import DossierFaults
+    from astana_api.settings import UnknownSettingError
 
     try:
         yield
@@ -54,13 +55,22 @@ def reported() -> Iterator[None]:
         fail(str(away), Exit.DATABASE)
     except ValidationError as invalid:
         for error in invalid.errors():
-            place = ".".join(str(part) for part in error["loc"])
-            typer.echo(f"{place}: {error['msg']}", err=True)
+            typer.echo(f"{_variable(str(error['loc'][0]))}: {error['msg']}", err=True)
         fail("a setting is wrong: see above", Exit.FAILED)
     except Problem as problem:
         fail(problem.detail, Exit.FAILED)
-    except (UnknownDatabaseError, FileNotFoundError) as wrong:
+    except (UnknownDatabaseError, UnknownSettingError, FileNotFoundError) as wrong:
         fail(str(wrong), Exit.FAILED)
+
+
+def _variable(place: str) -> str:
+    """What a person set to come to this field of the settings."""
+    from astana_api.settings import Settings, variables
+
+    for name in Settings.model_fields:
+        if place in {name, *variables(name)}:
+            return " or ".join(variables(name))
+    return place
 
 
 def open_database() -> "Database":
@@ -72,7 +82,12 @@ def open_database() -> "Database":
 
 
 def dossier_folder(path: Path | None) -> Path:
-    """The folder a person named, or that of the dossier that comes with the program."""
+    """The folder a person named, or that of the dossier that comes with the program.
+
+    Raises FileNotFoundError where there is none.
+    """
     from astana_api.settings import shipped
 
+    if path is not None and not path.exists():
+        raise FileNotFoundError(f"there is no folder {path}")
     return path if path is not None else shipped("seed") / "astana-platform"

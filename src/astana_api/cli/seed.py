@@ -101,7 +101,18 @@ def _print(report: "SeedReport") -> None:
         typer.echo(f"Written as revision {report.revision}.")
     if report.outcome.keys(Outcome.HELD):
         typer.echo("Somebody changed the held facts since; --restore brings the dossier's back.")
-    typer.echo("Next: astana-api serve, and open http://127.0.0.1:8000/docs")
+    typer.echo(f"Next: astana-api serve, and open {_documentation()}")
+
+
+def _documentation() -> str:
+    """Where a server with these settings, on this machine, shows its documentation."""
+    from astana_api.settings import Settings
+
+    settings = Settings()
+    # What listens on every address is reached by any; a browser takes no address that is none.
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(settings.host, settings.host)  # noqa: S104
+    host = f"[{host}]" if ":" in host else host
+    return f"http://{host}:{settings.port}/docs" if settings.port else "/docs at the port it names"
 
 
 def _print_keys(report: "SeedReport", outcome: Any) -> None:

@@ -24,7 +24,7 @@ from astana_api.models import (
 class PlacedDraft:
     """A draft with the RFC 6901 pointers to its value and to each piece of its evidence.
 
-    `subject` and `qualifiers` point to these where they do not stand with the value.
+    `subject`, `property` and `qualifiers` point to these where they do not stand with the value.
     """
 
     draft: StatementDraft
@@ -32,6 +32,7 @@ class PlacedDraft:
     subject: str | None = None
     evidence: tuple[str, ...] = ()
     qualifiers: str | None = None
+    property: str | None = None
 
 
 def check_statements(change: Change, placed: Iterable[PlacedDraft]) -> None:
@@ -100,7 +101,7 @@ def _check_subject(each: PlacedDraft, there: "_Standing") -> None:
     kind = there.entity(each.draft.subject, pointer)
     if kind is not None and kind not in row.subjects:
         detail = f"{row.id} is not stated of {_a(kind)}, only of {_any_of(row.subjects)}"
-        there.refuse(each.pointer, detail)
+        there.refuse(each.property or each.pointer, detail)
 
 
 def _check_value(each: PlacedDraft, there: "_Standing") -> None:

@@ -258,7 +258,7 @@ def _add_names(rows: Rows, projection: Projection) -> None:
             "kind": claim.qualifier("name_kind"),
             "shown": int(claim is projection.named_by),
             "sourced": int(bool(claim.citations)),
-            "key": bounded_key(names.fold(claim.value.text)),
+            "key": names.sort_key(claim.value.text),
             "latin": names.latin_key(claim.value.text),
             "skeleton": " ".join(sorted(names.skeletons(claim.value.text))),
         }

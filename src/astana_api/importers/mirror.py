@@ -66,6 +66,7 @@ class Source:
         except (httpx.InvalidURL, ValueError) as fault:
             raise SourceError(f"{address} is no address of a server: {fault}") from fault
         self.address = address
+        self._has_token = bool(token)
 
     def get(self, path: str) -> Json | None:
         """The JSON at a path; None where there is nothing.
@@ -76,11 +77,19 @@ class Source:
             answer = self._client.get(path)
             if answer.status_code == httpx.codes.NOT_FOUND:
                 return None
-            answer.raise_for_status()
+            if not answer.is_success:
+                raise SourceError(self._refusal(path, answer.status_code))
             found: Json = answer.json()
         except (httpx.HTTPError, httpx.InvalidURL, ValueError) as fault:
             raise SourceError(f"cannot read {path} of {self.address}: {fault}") from fault
         return found
+
+    def _refusal(self, path: str, status: int) -> str:
+        if status in {httpx.codes.UNAUTHORIZED, httpx.codes.FORBIDDEN}:
+            if self._has_token:
+                return f"{self.address} does not take this key for reading"
+            return f"{self.address} wants a key: say --token, or set ASTANA_MIRROR_TOKEN"
+        return f"cannot read {path} of {self.address}: it answers {status}"
 
     def close(self) -> None:
         """Let go of the connection."""

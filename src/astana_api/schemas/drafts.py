@@ -23,7 +23,7 @@ from astana_api.domain.rendering import value_keys
 from astana_api.domain.terms import NameKind, Rank, Stance, ValueType
 from astana_api.domain.vocabulary import PROPERTIES, QUALIFIERS, Property
 from astana_api.schemas.elements import Fields, pascal
-from astana_api.schemas.statements import Coordinates
+from astana_api.schemas.statements import Coordinates, says_place
 from astana_api.schemas.words import (
     LIST_MAX,
     TEXT_MAX,
@@ -180,7 +180,7 @@ def _form(row: Property) -> Callable[[object], str]:
         if isinstance(said, dict):
             if refers and "id" in said and "entity" not in said:
                 return REFERENCE
-            return PLACE if placed and "latitude" in said else FULL
+            return PLACE if placed and says_place(said) else FULL
         return FULL if placed or isinstance(said, BaseModel) else PLAIN
 
     return form

@@ -17,13 +17,13 @@ from astana_api.schemas.drafts import (
     Unread,
 )
 from astana_api.schemas.entity_drafts import WriteDraft
-from astana_api.schemas.statements import Coordinates
+from astana_api.schemas.statements import Coordinates, says_place
 from astana_api.schemas.words import EntityId, Language, Line
 
 
 def _form(said: object) -> str:
     if isinstance(said, dict):
-        return PLACE if "latitude" in said else REFERENCE
+        return PLACE if says_place(said) else REFERENCE
     if isinstance(said, Coordinates):
         return PLACE
     return REFERENCE if isinstance(said, ReferenceDraft) else PLAIN

@@ -1,7 +1,10 @@
 """Statements on the wire."""
 
-from pydantic import BaseModel, Field
+from collections.abc import Mapping
+
+from pydantic import BaseModel, Field, model_validator
 from pydantic.json_schema import SkipJsonSchema
+from pydantic_core import PydanticCustomError
 
 from astana_api.domain.bounds import Holds
 from astana_api.domain.terms import Rank, Stance, State, ValueType
@@ -14,6 +17,20 @@ class Coordinates(BaseModel):
 
     latitude: float = Field(description="Degrees north of the equator.", ge=-90, le=90, strict=True)
     longitude: float = Field(description="Degrees east of Greenwich.", ge=-180, le=180, strict=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _check_keys(cls, said: object) -> object:
+        if isinstance(said, dict) and said.keys().isdisjoint({"latitude", "longitude"}):
+            raise PydanticCustomError(
+                "coordinates", "a place is said by its latitude and its longitude, in degrees"
+            )
+        return said
+
+
+def says_place(said: Mapping[str, object]) -> bool:
+    """Whether a JSON object means coordinates, be it by keys of other programs."""
+    return not said.keys().isdisjoint({"latitude", "longitude", "lat", "lon", "lng", "long"})
 
 
 class Evidence(BaseModel):

@@ -20,6 +20,8 @@ DATE_MAX: Final = 100
 LANGUAGE_MAX: Final = 100
 """In characters."""
 
+_RUNS: Final = frozenset({"javascript", "data", "vbscript"})
+
 LIST_MAX: Final = 500
 """How many elements a list in a body may have."""
 
@@ -42,6 +44,14 @@ def _point(text: str) -> str:
 
 def _extent(text: str) -> str:
     return edtf.parse_extent(text).text
+
+
+def followable(text: str) -> str:
+    """An address as written; ValueError for one that runs a program in whoever follows it."""
+    scheme = text.partition(":")[0].lower()
+    if scheme in _RUNS:
+        raise ValueError(f"an address of the scheme {scheme} is not taken")
+    return text
 
 
 def _id_of(said: Any) -> Any:
@@ -72,7 +82,9 @@ Extent = Annotated[
     Field(max_length=DATE_MAX, json_schema_extra={"format": "edtf"}),
     AfterValidator(_extent),
 ]
-Address = Annotated[StrictStr, Field(max_length=ADDRESS_MAX), AfterValidator(address)]
+Address = Annotated[
+    StrictStr, Field(max_length=ADDRESS_MAX), AfterValidator(address), AfterValidator(followable)
+]
 
 Id = Annotated[StrictStr, AfterValidator(slug), WithJsonSchema(_ID)]
 """The id of an entity, a citation or a document."""

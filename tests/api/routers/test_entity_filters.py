@@ -46,6 +46,31 @@ def asker(world: World) -> Iterator[Asker]:
     made.close()
 
 
+def test_names_without_letters_are_compared_as_they_are(knowledge: Knowledge, asker: Asker) -> None:
+    knowledge.state(claim("guild", "name", text("!!!", "zxx")))
+    knowledge.state(claim("union", "name", text("☮", "zxx")))
+    assert ids(asker, "organizations?name=!!!") == ["guild"]
+    assert ids(asker, f"organizations?name={quote('☮')}") == ["union"]
+    assert ids(asker, "organizations?name=%3F%3F&name=-") == []
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        *(
+            "organizations?name=",
+            "entities?leader=",
+            "organizations?country=",
+            "organizations?cited_by=",
+        ),
+        *("citations?author=", "statements?subject=&subject=club", "documents?language="),
+    ],
+)
+def test_an_empty_filter_is_refused(asker: Asker, target: str) -> None:
+    named = target.partition("?")[2].partition("=")[0]
+    assert asker.refused(f"/v1/{target}") == (400, "invalid-query-parameter", [named])
+
+
 def ids(asker: Asker, target: str) -> list[str]:
     return [item["id"] for item in asker.every(f"/v1/{target}")]
 

@@ -93,7 +93,9 @@ def test_a_value_of_every_type_can_be_stated(
     [
         ({"subject": "nobody"}, ["/subject"]),
         ({"property": "leads"}, ["/property"]),
-        ({"property": "born", "value": "1970"}, ["/value"]),
+        ({"property": "born", "value": "1970"}, ["/property"]),
+        ({"property": "website", "value": "JavaScript:alert(1)"}, ["/value"]),
+        ({"property": "website", "value": "data:text/html,x"}, ["/value"]),
         ({"value": "bern"}, []),
         ({"value": "nobody"}, ["/value"]),
         ({"value": None}, ["/value"]),
@@ -125,6 +127,46 @@ def test_what_cannot_be_stated_is_refused(editor: Editor, said: Any, places: lis
     else:
         # A state may act: a place can be a member.
         assert answer.status == 201
+
+
+def test_a_place_by_the_keys_of_other_programs_is_told_ours(editor: Editor) -> None:
+    said = {"lat": 46.95, "lon": 7.45}
+    stated = {"subject": "bern", "property": "coordinates", "value": said}
+    for answer, place in (
+        (editor.post("/v1/statements", stated), "/value"),
+        (editor.post("/v1/places", {"name": "Thun", "coordinates": said}), "/coordinates"),
+    ):
+        assert problem(answer) == (422, "unprocessable-content", [place])
+        assert "latitude and its longitude" in answer.json()["errors"][0]["detail"]
+
+
+def test_a_value_is_not_taken_away_by_a_patch(editor: Editor, world: World) -> None:
+    target = f"/v1/statements/{world.ids['leader']}"
+    answer = editor.patch(target, {"value": None})
+    assert problem(answer) == (422, "unprocessable-content", ["/value"])
+    assert answer.json()["errors"][0]["detail"].startswith("a value is needed, or value_type")
+    unknown = editor.changed(target, {"value": None, "value_type": "somevalue"})
+    assert (unknown["value"], unknown["value_type"]) == (None, "somevalue")
+
+
+def test_no_address_that_runs_a_program_is_taken(editor: Editor) -> None:
+    for target, body, place in (
+        ("/v1/organizations", {"name": "X", "website": "javascript:alert(1)"}, "/website"),
+        ("/v1/organizations", {"name": "X", "website": {"url": "vbscript:x"}}, "/website/url"),
+        (
+            "/v1/citations",
+            {"id": "t", "type": "webpage", "title": "T", "url": "JAVASCRIPT:x"},
+            "/url",
+        ),
+        (
+            "/v1/citations",
+            {"id": "t", "type": "webpage", "title": "T", "archive_url": "data:,x"},
+            "/archive_url",
+        ),
+    ):
+        assert problem(editor.post(target, body)) == (422, "unprocessable-content", [place])
+    kept = editor.made("/v1/organizations", {"name": "X", "website": "data.example/javascript:x"})
+    assert kept["website"] == "data.example/javascript:x"
 
 
 def test_rank_wording_and_evidence_keep_the_statement(editor: Editor, world: World) -> None:
