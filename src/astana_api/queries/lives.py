@@ -14,13 +14,19 @@ from astana_api.domain.listing import BEYOND
 from astana_api.domain.rendering import loads
 from astana_api.domain.terms import Kind, ValueType
 from astana_api.domain.vocabulary import PROPERTIES
-from astana_api.models import Lifetime, RenderedEntity, StatementNow
+from astana_api.models import Lifetime, RenderedEntity, Statement, StatementNow
 from astana_api.queries.batches import ByKeys
 from astana_api.queries.listing import Binds
 
 _now = table(StatementNow).c
 _rendered = table(RenderedEntity).c
 _life = table(Lifetime).c
+_said = table(Statement).c
+_SOME_TIME = and_(
+    _said.qualifiers.contains('"during":', autoescape=True),
+    *(~_said.qualifiers.contains(f'"{side}":', autoescape=True) for side in ("start", "end")),
+)
+"""What held at some time within a date, and of which no side is known, may hold at any other."""
 _EXTENTS = [row.id for row in PROPERTIES.values() if row.extent]
 
 _LIVES = ByKeys(
@@ -52,10 +58,10 @@ async def lives(snapshot: Snapshot, ids: Iterable[str]) -> dict[str, Life]:
 def may_hold(binds: Binds) -> ColumnElement[bool]:
     """Which statements time does not rule out; the values are the first and the last day of a date.
 
-    The same as not `no` in `domain.holding`.
+    The same as not `no` in `domain.holding`. The listing joins `statements`.
     """
     first, last = binds
-    own = or_(_now.min == BEYOND, and_(_now.min <= last, -_now.neg_max >= first))
+    own = or_(_now.min == BEYOND, and_(_now.min <= last, -_now.neg_max >= first), _SOME_TIME)
 
     def dead(entity: ColumnElement[Any], *more: ColumnElement[bool]) -> ColumnElement[bool]:
         return exists().where(
