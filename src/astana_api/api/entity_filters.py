@@ -20,7 +20,7 @@ from astana_api.api.lists import given
 from astana_api.api.parameters import names_of
 from astana_api.api.selection import parse_names
 from astana_api.db.reader import Snapshot
-from astana_api.domain.names import sort_key
+from astana_api.domain.names import spelling
 from astana_api.domain.terms import Kind, ValueType
 from astana_api.domain.text import TextError, clean
 from astana_api.domain.vocabulary import Property
@@ -77,7 +77,7 @@ def _filter(name: str, values: Any, read: Callable[[Any], Any], described: str) 
 
 def _folded(names: list[str]) -> list[str]:
     # As they are kept: what folds to nothing is itself, and not the like of all such names.
-    return [sort_key(name) for name in names]
+    return [spelling(name) for name in names]
 
 
 def _stored(texts: list[str]) -> list[str]:

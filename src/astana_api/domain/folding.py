@@ -112,7 +112,12 @@ def sort_key(text: str) -> str:
     empty for a text that is not: one of symbols only is its own key. A long one is cut: see
     `listing.bounded_key`.
     """
-    return bounded_key(fold(text) or unicodedata.normalize("NFC", text))
+    return bounded_key(spelling(text))
+
+
+def spelling(text: str) -> str:
+    """The folded text, or the text itself where it has neither letter nor digit: a flag, a dove."""
+    return fold(text) or unicodedata.normalize("NFC", text)
 
 
 @lru_cache(maxsize=_KEPT_MAPPINGS)

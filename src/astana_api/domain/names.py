@@ -9,7 +9,7 @@ import unicodedata
 from collections import Counter
 from typing import Final
 
-from astana_api.domain.folding import fold, sort_key
+from astana_api.domain.folding import fold, sort_key, spelling
 from astana_api.domain.transliteration import latin_key, skeleton, skeletons
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "skeleton",
     "skeletons",
     "sort_key",
+    "spelling",
 ]
 
 # The first word of a letter's Unicode name tells its script; ISO 15924 has the code.
