@@ -204,13 +204,12 @@ async def _events(
     snapshot: Snapshot, source: Source, after: Event, until: int, limit: int
 ) -> list[Event]:
     """The first events of a source behind a place, and one more than asked for."""
-    if source.rank == after.rank:
-        start = {"revision": after.revision, "place": after.place, "key": after.key}
-    else:
+    revision, place, key = after.revision, after.place, after.key
+    if source.rank != after.rank:
         passed = source.rank < after.rank and source is not _REVISIONS
-        start = {"revision": after.revision + passed, "place": -1, "key": ""}
-    if start["revision"] > until:  # type: ignore[operator]
+        revision, place, key = after.revision + passed, -1, ""
+    if revision > until:
         return []
-    given = {**start, "until": until, "limit": limit + 1}
+    given = {"revision": revision, "place": place, "key": key, "until": until, "limit": limit + 1}
     rows = await snapshot.all(_PAGES[source.rank], given, bounded=not source.ends)
     return [Event._make(row) for row in rows]
