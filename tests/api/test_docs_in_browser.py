@@ -39,7 +39,8 @@ def _wait_for(look: Callable[[], Found | None], what: str) -> Found:
 
 @contextmanager
 def _serving() -> Iterator[str]:
-    config = uvicorn.Config(documented_application(), port=0, log_level="error")
+    # Without a log of its own: what that sets would stand for every test after this one.
+    config = uvicorn.Config(documented_application(), port=0, log_config=None)
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run)
     thread.start()
