@@ -81,6 +81,7 @@ _ANSWER: Row = {
 }
 _NOW: Row = {
     "subject_now": "first",
+    "subject_kind": "organization",
     "property": "name",
     "type": "text",
     "value_now": "Astana",
@@ -93,8 +94,10 @@ _NOW: Row = {
     "shown": 1,
     "min": 0,
     "neg_max": 0,
+    "width": 0,
     "first_revision": 1,
 }
+_MOMENT: Row = {"part": "involved", "min": 0, "neg_max": 0, "statement_id": "st-a"}
 _RENDERED: Row = {
     "kind": "place",
     "status": "active",
@@ -267,6 +270,10 @@ SAMPLES: dict[str, tuple[Row, Row]] = {
     "search_words": (
         {**_WORD, "holder_id": "first"},
         {**_WORD, "holder_id": "second"},
+    ),
+    "moments": (
+        {"entity_id": "first", **_MOMENT},
+        {"entity_id": "second", **_MOMENT},
     ),
     "mentions": (
         {"entity_id": "first", "holder_type": "entity", "holder_id": "second"},

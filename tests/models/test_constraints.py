@@ -59,6 +59,7 @@ CHECKS: dict[str, Row] = {
     "ck_head_not_negative": {"id": 1, "n": -1},
     "ck_head_one_row": {"id": 2},
     "ck_mentions_holder_type": {"holder_type": "document"},
+    "ck_moments_part": {"part": "speaker"},
     "ck_names_kind": {"kind": "nickname"},
     "ck_names_text": {"text": ""},
     "ck_redirects_not_itself": {"old_id": "second", "new_id": "second"},
@@ -92,6 +93,7 @@ CHECKS: dict[str, Row] = {
     "ck_statements_value_entity": {"type": "entity", "value": "first", "lang": None},
     "ck_statements_now_rank": {"rank": "best"},
     "ck_statements_now_state": {"state": "deleted"},
+    "ck_statements_now_subject_kind": {"subject_kind": "company"},
     "ck_statements_now_type": {"type": "picture"},
 }
 """What to change in a good row so that the rule named refuses it."""

@@ -35,10 +35,8 @@ from astana_api.queries import redirects, timeline, timeline_groups
 
 CALENDAR = Format("ics", "text/calendar")
 FORMATS = (JSON, CALENDAR)
-
-
-_FINDING = {"entity", "place", "document", "citation"}
-"""The filters that lead to few statements by themselves."""
+_LED = {"entity", "place", "property", "kind"}
+"""The filters by which indexes lead along: of one of these no row is passed that is not wanted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +76,6 @@ async def timeline_page(
             **(_in_time(time, said.match) if time else {}),
         }
     )
-    if filters.keys() & _FINDING == set() and len(filters.get("property", ())) == 1:
-        filters["only_property"] = filters.pop("property")
     if said.group is not None:
         if chosen_format(scope) is CALENDAR:
             raise InvalidQueryParameter.named("group", "Groups have no calendar; leave group out.")
@@ -87,7 +83,7 @@ async def timeline_page(
     return await read_list(
         snapshot,
         scope,
-        timeline.SEARCHED if filters else timeline.LISTING,
+        timeline.LISTING if len(filters) < 2 and filters.keys() <= _LED else timeline.SEARCHED,
         asked,
         filters,
         default_sort=timeline.DEFAULT_SORT,
@@ -142,11 +138,8 @@ def _behind(rows: list[Row], last: cursors.Key, sort: tuple[str, ...]) -> list[R
 
 
 async def _places(snapshot: Snapshot, places: Sequence[str] | None) -> list[str] | None:
-    """The places that stand for those that were named, and every id merged into one of them."""
-    if places is None:
-        return None
-    ends = await redirects.standing(snapshot, places)
-    return await redirects.with_former(snapshot, ends.values())
+    """The places that stand for those that were named."""
+    return None if places is None else [*(await redirects.standing(snapshot, places)).values()]
 
 
 def _time(said: Narrowing) -> Bounds | None:

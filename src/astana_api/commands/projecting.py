@@ -8,11 +8,10 @@ from typing import Any, TypeVar
 from sqlalchemy import Table, delete, select, update
 from sqlalchemy.orm import Session
 
-from astana_api.commands import search_words
+from astana_api.commands import search_words, statement_rows
 from astana_api.db.base import Base, table
 from astana_api.db.bulk import insert_rows
 from astana_api.domain import names, rendering
-from astana_api.domain.drafts import Value
 from astana_api.domain.facts import Reference
 from astana_api.domain.holding import NOTHING_KNOWN, life_of
 from astana_api.domain.listing import Span, bounded_key, span
@@ -22,8 +21,7 @@ from astana_api.domain.projection import (
     project,
     value_bounds,
 )
-from astana_api.domain.terms import Kind, Lifecycle, Stance
-from astana_api.domain.timeline import dated
+from astana_api.domain.terms import Kind, Lifecycle
 from astana_api.domain.vocabulary import properties_of
 from astana_api.facts import citations as citation_facts
 from astana_api.facts.entities import load_entities, load_references
@@ -38,6 +36,7 @@ from astana_api.models import (
     Head,
     Lifetime,
     Mention,
+    Moment,
     Name,
     Organization,
     Person,
@@ -88,6 +87,7 @@ def reproject(session: Session, redirects: Redirects) -> int:
     projected = (
         Name,
         Mention,
+        Moment,
         StatementNow,
         Lifetime,
         RenderedEntity,
@@ -280,7 +280,7 @@ def _add_listed(rows: Rows, projection: Projection) -> None:
     }
     if "classification" in listed.c:
         said = projection.shown["classification"]
-        row["classification"] = _key(said[0].value) if said else None
+        row["classification"] = statement_rows.key_of(said[0].value) if said else None
     for item in properties_of(fact.kind):
         if f"{item.id}_min" in listed.c:
             row |= _date_columns(item.id, projection.shown[item.id])
@@ -293,35 +293,9 @@ def _date_columns(property_id: str, claims: tuple[Claim, ...]) -> dict[str, int]
 
 
 def _add_statements(rows: Rows, projection: Projection) -> None:
-    shown = {c.statements[0] for claims in projection.shown.values() for c in claims}
-    for fact in projection.entity.statements:
-        when = dated(fact.value, fact.qualifiers)
-        found = span([when.bounds if when else None])
-        supports = [e for e in fact.evidence if e.stance is Stance.SUPPORTS]
-        rows.setdefault(table(StatementNow), []).append(
-            {
-                "id": fact.id,
-                "subject_now": projection.entity.id,
-                "property": fact.property,
-                "type": fact.value.type.value,
-                "value_now": _key(fact.value),
-                "claim": fact.claim,
-                "state": fact.state.value,
-                "rank": fact.rank.value,
-                "sourced": int(any(e.citation for e in supports)),
-                "anchored": int(any(e.section for e in supports)),
-                "disputed": int(fact.id in projection.disputed),
-                "shown": int(fact.id in shown),
-                "min": found.min,
-                "neg_max": found.neg_max,
-                "first_revision": fact.first[0],
-                "seq": fact.first[1],
-            }
-        )
-
-
-def _key(value: Value) -> str | None:
-    return None if value.text is None else bounded_key(value.text)
+    statements, moments = statement_rows.of_entity(projection)
+    rows.setdefault(table(StatementNow), []).extend(statements)
+    rows.setdefault(table(Moment), []).extend(moments)
 
 
 def _add_lifetime(rows: Rows, projection: Projection) -> None:
@@ -345,6 +319,7 @@ def _forget(session: Session, ids: list[str], statements: list[str]) -> None:
     )
     for chunk in _chunks(statements):
         session.execute(delete(StatementNow).where(StatementNow.id.in_(chunk)))
+        session.execute(delete(Moment).where(Moment.statement_id.in_(chunk)))
 
 
 def _remove_absorbed(session: Session, redirects: Redirects) -> None:

@@ -13,7 +13,7 @@ from astana_api.domain.projection import Claim, Projection
 from astana_api.domain.terms import Kind, Lifecycle, ValueType
 from astana_api.domain.vocabulary import QUALIFIERS, properties_of
 
-RENDERING = 8
+RENDERING = 9
 """Raised whenever the same statements would project to other rows, or render to other bytes.
 
 What an older one has stored is then made anew.

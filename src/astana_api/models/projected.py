@@ -2,19 +2,17 @@
 
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from astana_api.db.base import Base, one_of
 from astana_api.db.types import Flag
-from astana_api.domain.bounds import INFINITY
 from astana_api.domain.terms import Kind, Lifecycle, NameKind, Rank, State, ValueType
 from astana_api.models.citations import CitationPart
 
 _IS_DATE = text("type = 'date'")
 
-DATED = text(f"shown = 1 AND min <= {INFINITY}")
-"""Of statements: what a timeline shows. A query must say the same for the index to serve it."""
+_IN_TIME = text("width IS NOT NULL")
 
 
 class Holder(StrEnum):
@@ -22,6 +20,13 @@ class Holder(StrEnum):
 
     ENTITY = "entity"
     CITATION = "citation"
+
+
+class Part(StrEnum):
+    """What an entity has to do with something that is dated."""
+
+    INVOLVED = "involved"
+    PLACE = "place"
 
 
 class StatementNow(Base):
@@ -32,9 +37,11 @@ class StatementNow(Base):
 
     `shown` says that the subject's JSON is made from it: it is current, not deprecated, and neither
     subsumed by a fuller statement nor passed over for another value. `min` and `neg_max` bound the
-    time of which it speaks (`domain.timeline`), as in `models.kinds`; what is shown and dated is
-    found in that order. `first_revision` and `seq` say when it was first stated, which is the order
-    of statements, and that of an entity's ties of each property.
+    time of which it speaks (`domain.timeline`), as in `models.kinds`. `width` is the class of how
+    long that is (`domain.timeline.Width`), and NULL unless the timeline has it: shown, dated, and
+    of a subject that is served, whose kind is `subject_kind`. `first_revision` and `seq` say when
+    it was first stated, which is the order of statements, and that of an entity's ties of each
+    property.
     """
 
     __tablename__ = "statements_now"
@@ -42,6 +49,7 @@ class StatementNow(Base):
         one_of("type", ValueType),
         one_of("state", State),
         one_of("rank", Rank),
+        one_of("subject_kind", Kind),
         Index(
             "ix_statements_now_subject_now_property",
             "subject_now",
@@ -71,13 +79,18 @@ class StatementNow(Base):
             Index(
                 f"ix_statements_now_{name}",
                 *first,
+                "width",
                 "min",
                 "neg_max",
                 "id",
-                sqlite_where=DATED,
-                postgresql_where=DATED,
+                sqlite_where=_IN_TIME,
+                postgresql_where=_IN_TIME,
             )
-            for name, first in (("time", ()), ("property_time", ("property",)))
+            for name, first in (
+                ("time", ()),
+                ("property_time", ("property",)),
+                ("kind_time", ("subject_kind",)),
+            )
         ),
         Index("ix_statements_now_property", "property", "first_revision", "seq"),
         Index("ix_statements_now_order", "first_revision", "seq", unique=True),
@@ -85,6 +98,7 @@ class StatementNow(Base):
 
     id: Mapped[str] = mapped_column(ForeignKey("statements.id"), primary_key=True)
     subject_now: Mapped[str] = mapped_column(ForeignKey("entities.id"))
+    subject_kind: Mapped[str]
     property: Mapped[str]
     type: Mapped[str]
     value_now: Mapped[str | None]
@@ -97,8 +111,31 @@ class StatementNow(Base):
     shown: Mapped[int] = mapped_column(Flag)
     min: Mapped[int]
     neg_max: Mapped[int]
+    width: Mapped[int | None] = mapped_column(SmallInteger)
     first_revision: Mapped[int]
     seq: Mapped[int]
+
+
+class Moment(Base):
+    """That a dated statement is in the timeline of an entity, or was at a place.
+
+    An entity is involved as subject or value, and in the dates of an event in which it took part. A
+    statement's own place goes before that of the event whose date it is. The key is the whole row,
+    in the order in which it is read; `min` and `neg_max` are those of the statement.
+    """
+
+    __tablename__ = "moments"
+    __table_args__ = (
+        one_of("part", Part),
+        Index("ix_moments_statement_id", "statement_id"),
+        {"sqlite_with_rowid": False},
+    )
+
+    entity_id: Mapped[str] = mapped_column(ForeignKey("entities.id"), primary_key=True)
+    part: Mapped[str] = mapped_column(primary_key=True)
+    min: Mapped[int] = mapped_column(primary_key=True)
+    neg_max: Mapped[int] = mapped_column(primary_key=True)
+    statement_id: Mapped[str] = mapped_column(ForeignKey("statements.id"), primary_key=True)
 
 
 class RenderedEntity(Base):

@@ -20,8 +20,9 @@ from astana_api.models import (
 from astana_api.models.citations import CitationPart
 from astana_api.models.projected import Holder
 from astana_api.queries import listing as lists
+from astana_api.queries.conditions import Binds, any_of
 from astana_api.queries.evidence import of_current_version, stands
-from astana_api.queries.listing import Binds, Key, Listing, Sought, any_of
+from astana_api.queries.listing import Key, Listing, Sought
 
 _now = table(CitationNow).c
 _mention = table(Mention).c

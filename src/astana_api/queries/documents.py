@@ -20,8 +20,9 @@ from astana_api.models import (
     StatementNow,
 )
 from astana_api.queries.batches import ByKeys
+from astana_api.queries.conditions import Binds, any_of
 from astana_api.queries.evidence import of_current_version, stands
-from astana_api.queries.listing import Binds, Key, Listing, any_of
+from astana_api.queries.listing import Key, Listing
 
 _version = table(DocumentVersion).c
 _section = table(DocumentSection).c

@@ -15,7 +15,6 @@ from sqlalchemy import (
     func,
     literal_column,
     not_,
-    or_,
     select,
 )
 
@@ -24,8 +23,9 @@ from astana_api.domain.terms import Stance, State, ValueType
 from astana_api.domain.vocabulary import Property
 from astana_api.models import CitationKey, CitationNow, Evidence, Name, StatementNow
 from astana_api.models.citations import CitationPart
+from astana_api.queries.conditions import Filter, any_of, not_above
 from astana_api.queries.evidence import stands
-from astana_api.queries.listing import Filter, Sought, any_of
+from astana_api.queries.listing import Sought
 
 _name = table(Name).c
 _said = table(StatementNow).c
@@ -36,11 +36,6 @@ _key = table(CitationKey).c
 # Written out, so that an index of shown statements, or of dates, is known to serve.
 _SHOWN = _said.shown == literal_column("1")
 _DATE = _said.type == literal_column(f"'{ValueType.DATE.value}'")
-
-
-def not_above(column: ColumnElement[Any]) -> Filter:
-    """The filter that a column is at most one of the values."""
-    return lambda binds: or_(*(column <= bind for bind in binds))
 
 
 def any_id(_column: ColumnElement[Any]) -> Sought:

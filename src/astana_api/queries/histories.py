@@ -37,7 +37,8 @@ from astana_api.models import (
 )
 from astana_api.queries import change_items
 from astana_api.queries.change_events import SOURCES, Event, Source
-from astana_api.queries.listing import Binds, Key, Listing, any_of, value_name
+from astana_api.queries.conditions import Binds, any_of
+from astana_api.queries.listing import Key, Listing, value_name
 
 DEFAULT_SORT = ("-revision",)
 SORTS = ("revision", "-revision")

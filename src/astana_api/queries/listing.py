@@ -16,7 +16,6 @@ from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
-    BindParameter,
     ColumnElement,
     FromClause,
     Select,
@@ -33,10 +32,8 @@ from sqlalchemy import (
 from astana_api.db.prepared import Prepared, Row
 from astana_api.db.reader import Snapshot
 from astana_api.domain.listing import bounded_key
-
-Binds = list[BindParameter[Any]]
-Filter = Callable[[Binds], ColumnElement[bool]]
-"""The condition that one of the given values holds; of texts it is given the bounded keys."""
+from astana_api.queries.conditions import Binds, Filter
+from astana_api.queries.ways import ByFilters, Ways, first_rows
 
 FEW = 2_000
 """How many rows are found and put in order before a list is rather walked."""
@@ -78,7 +75,9 @@ class Listing:
     `always` is one that every row meets; `found` says the same where the rows are found by their
     ids, or in the order of these, if an index of `always` would stand in the way. A list that is
     put together for each page, and takes time in proportion to all of it, is not `bounded`; nor is
-    one whose filters may have to pass over very many rows to find the few that they keep.
+    one whose filters may have to pass over very many rows to find the few that they keep. `ways`
+    lead to pages along several indexes, which must keep what `always` says. Filters and sort keys
+    need no more than `narrow`, where the rest of `source` is only for the columns.
     """
 
     columns: tuple[ColumnElement[Any], ...]
@@ -89,8 +88,15 @@ class Listing:
     always: tuple[ColumnElement[bool], ...] = ()
     bounded: bool = True
     found: tuple[ColumnElement[bool], ...] | None = None
+    ways: ByFilters | None = None
+    narrow: FromClause | None = None
 
-    def keys(self, sort: Sequence[str]) -> list[tuple[ColumnElement[Any], bool]]:
+    @property
+    def counted(self) -> FromClause:
+        """What rows are counted in."""
+        return self.source if self.narrow is None else self.narrow
+
+    def keys(self, sort: Sequence[str]) -> "list[_Key]":
         """The columns that a page is ordered by and goes on behind, and which descend."""
         found = [
             (column, self.sorts[name].descending)
@@ -216,6 +222,7 @@ def _finds_few(listing: Listing, shape: "_Shape", many: frozenset[str]) -> bool:
 
 
 _Shape = tuple[tuple[str, int], ...]
+_Key = tuple[ColumnElement[Any], bool]
 
 
 def _padded(values: Sequence[Any]) -> Sequence[Any]:
@@ -251,16 +258,45 @@ def _page(
 ) -> Prepared:
     keys = listing.keys(sort)
     query = select(*listing.columns, *(column for column, _ in keys)).select_from(listing.source)
-    query = _filtered(query, listing, shape, many, by_id=keys[0][0] is listing.id)
-    if goes_on:
-        query = query.where(_behind(keys))
+    ways = _ways(listing, shape)
+    if ways is not None:
+        query = query.where(listing.id.in_(_along(listing, ways, shape, keys, goes_on, many)))
+    else:
+        query = _filtered(query, listing, shape, many, by_id=keys[0][0] is listing.id)
+        if goes_on:
+            query = query.where(_behind(keys))
     order = [column.desc() if descending else column for column, descending in keys]
     return Prepared(query.order_by(*order).limit(bindparam("limit", type_=None)))
 
 
+def _ways(listing: Listing, shape: _Shape) -> Ways | None:
+    if listing.ways is None:
+        return None
+    return listing.ways({name: _binds(name, number) for name, number in shape})
+
+
+def _along(
+    listing: Listing,
+    ways: Ways,
+    shape: _Shape,
+    keys: list[_Key],
+    goes_on: bool,
+    many: frozenset[str],
+) -> Select[Any]:
+    rest = [(name, number) for name, number in shape if name not in ways.served]
+    directions = [descending for _, descending in keys]
+
+    def narrow(columns: Sequence[ColumnElement[Any]]) -> list[ColumnElement[bool]]:
+        found = [_condition(listing, name, n, many=name in many) for name, n in rest]
+        own = list(zip(columns, directions, strict=True))
+        return [*found, _behind(own)] if goes_on else found
+
+    return first_rows(ways, directions, bindparam("limit", type_=None), narrow)
+
+
 @lru_cache(maxsize=512)
 def _count(listing: Listing, shape: _Shape, many: frozenset[str]) -> Prepared:
-    query = select(func.count()).select_from(listing.source)
+    query = select(func.count()).select_from(listing.counted)
     return Prepared(_filtered(query, listing, shape, many))
 
 
@@ -281,7 +317,7 @@ def _grouped(
     listing: Listing, grouping: Grouping, shape: _Shape, many: frozenset[str] = frozenset()
 ) -> Prepared:
     marked = select(grouping.key.label("place"), grouping.mark.label("mark"))
-    marked = marked.select_from(listing.source)
+    marked = marked.select_from(listing.counted)
     # In a query of its own, so that what is grouped by is a column and not an expression twice.
     rows = _filtered(marked, listing, shape, many).subquery()
     counts = select(rows.c.place, func.count(), func.sum(rows.c.mark))
@@ -316,7 +352,7 @@ def _condition(listing: Listing, name: str, number: int, *, many: bool) -> Colum
     return listing.id.in_(met.ids(binds))
 
 
-def _behind(keys: list[tuple[ColumnElement[Any], bool]]) -> ColumnElement[bool]:
+def _behind(keys: list[_Key]) -> ColumnElement[bool]:
     """The rows that come after the given keys.
 
     Where all keys run the same way this is one comparison of row values, which an index serves
@@ -336,8 +372,3 @@ def _behind(keys: list[tuple[ColumnElement[Any], bool]]) -> ColumnElement[bool]:
         steps.append(and_(*equal, beyond))
     first, descends = keys[0]
     return and_(first <= given[0] if descends else first >= given[0], or_(*steps))
-
-
-def any_of(column: ColumnElement[Any]) -> Filter:
-    """The filter that a column equals one of the values."""
-    return lambda binds: or_(*(column == bind for bind in binds))

@@ -13,8 +13,9 @@ from astana_api.db.base import Base, table
 from astana_api.domain.terms import Kind, Lifecycle
 from astana_api.domain.vocabulary import PROPERTIES, Property, properties_of
 from astana_api.models import RenderedEntity
-from astana_api.queries.entity_filters import any_id, bearing, not_above, source_filters, stated
-from astana_api.queries.listing import Filter, Key, Listing, Sought, any_of
+from astana_api.queries.conditions import Filter, any_of, not_above
+from astana_api.queries.entity_filters import any_id, bearing, source_filters, stated
+from astana_api.queries.listing import Key, Listing, Sought
 
 _rendered = table(RenderedEntity).c
 

@@ -16,7 +16,7 @@ from astana_api.domain.terms import Kind, ValueType
 from astana_api.domain.vocabulary import PROPERTIES
 from astana_api.models import Lifetime, RenderedEntity, Statement, StatementNow
 from astana_api.queries.batches import ByKeys
-from astana_api.queries.listing import Binds
+from astana_api.queries.conditions import Binds
 
 _now = table(StatementNow).c
 _rendered = table(RenderedEntity).c

@@ -15,7 +15,8 @@ from astana_api.domain.terms import Stance, State, ValueType
 from astana_api.domain.vocabulary import PROPERTIES, QUALIFIERS
 from astana_api.models import Evidence, EvidenceLife, Statement, StatementNow, StatementState
 from astana_api.queries.batches import ByKeys
-from astana_api.queries.listing import Binds, Filter, Key, Listing, any_of
+from astana_api.queries.conditions import Binds, Filter, any_of
+from astana_api.queries.listing import Key, Listing
 from astana_api.queries.lives import answer, lives, may_hold, told_by
 from astana_api.queries.statements import named
 

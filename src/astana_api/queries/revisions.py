@@ -18,7 +18,8 @@ from astana_api.models import (
     Revision,
     StatementState,
 )
-from astana_api.queries.listing import Key, Listing, any_of
+from astana_api.queries.conditions import any_of
+from astana_api.queries.listing import Key, Listing
 
 _revision = table(Revision).c
 _COLUMNS = (_revision.number, _revision.at, _revision.actor, _revision.message, _revision.origin)

@@ -25,8 +25,9 @@ from astana_api.models import (
     StatementState,
 )
 from astana_api.queries import listing as lists
+from astana_api.queries.conditions import Binds, Filter, any_of
 from astana_api.queries.evidence import EvidenceOf, evidence_of, stands
-from astana_api.queries.listing import Binds, Filter, Key, Listing, any_of
+from astana_api.queries.listing import Key, Listing
 from astana_api.queries.lives import answer, lives, may_hold, people_of, told_by
 from astana_api.queries.redirects import standing
 from astana_api.queries.references import references

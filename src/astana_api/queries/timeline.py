@@ -1,20 +1,10 @@
 """What is dated, in one order: the earliest possible day first, and of equals the widest."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import (
-    ColumnElement,
-    and_,
-    case,
-    func,
-    literal,
-    literal_column,
-    or_,
-    select,
-    union_all,
-)
+from sqlalchemy import ColumnElement, case, func, literal_column, select
 
 from astana_api.db.base import table
 from astana_api.db.prepared import Row
@@ -22,96 +12,119 @@ from astana_api.db.reader import Snapshot
 from astana_api.domain.bounds import INFINITY, Bounds, overlaps
 from astana_api.domain.drafts import Value
 from astana_api.domain.rendering import Json, Names, loads, reference, value
-from astana_api.domain.terms import Lifecycle, ValueType
-from astana_api.domain.timeline import as_days, dated
+from astana_api.domain.terms import ValueType
+from astana_api.domain.timeline import WIDEST, Width, as_days, dated
 from astana_api.domain.vocabulary import PROPERTIES, QUALIFIERS
 from astana_api.models import (
     Evidence,
-    Mention,
-    RenderedEntity,
+    Moment,
     Revision,
     Statement,
     StatementNow,
 )
-from astana_api.models.projected import Holder
+from astana_api.models.projected import Part
 from astana_api.queries.batches import ByKeys
-from astana_api.queries.listing import Binds, Filter, Key, Listing, any_of
+from astana_api.queries.conditions import Binds, Filter, any_of, not_above, not_below
+from astana_api.queries.listing import Key, Listing
 from astana_api.queries.relations import QUALIFIERS_SHOWN, support
 from astana_api.queries.statements import named, resting_on
+from astana_api.queries.ways import Way, Ways
 
 _now = table(StatementNow).c
 _said = table(Statement).c
-_subject = table(RenderedEntity).c
 _evidence = table(Evidence).c
-_mention = table(Mention).c
 _revision = table(Revision).c
-_TIES = table(StatementNow).alias("tie")
-_tie = _TIES.c
-_event = table(StatementNow).alias("event").c
+_moment = table(Moment).c
 
-OF_EVENTS = ("dates", "scheduled")
-"""The properties that say when an event was."""
-INVOLVING = ("participant", "organizer", "host", "place")
-"""The properties of an event by which its dates are in the timeline of another entity."""
+_MOST_WAYS = 8
+"""Values of a filter that are each looked up; for more of them the order of time is read along."""
+_IN_TIME = frozenset({"touches_from", "touches_to", "lies_from", "lies_to"})
+_PARTS = {"entity": Part.INVOLVED, "place": Part.PLACE}
 
 
-def _one_of(column: ColumnElement[Any], words: Sequence[str]) -> ColumnElement[bool]:
-    # Literals, whose parameters are not named after the column as those of a filter are.
-    return or_(*(column == literal(word) for word in words))
-
-
-def _concerning(binds: Binds) -> ColumnElement[bool]:
-    """Of which one of the entities is the subject or the value, or an event that involves it."""
-    return _now.id.in_(
-        union_all(
-            select(_tie.id).where(any_of(_tie.subject_now)(binds), _tie.min <= INFINITY),
-            select(_tie.id).where(
-                any_of(_tie.value_now)(binds),
-                _tie.type == ValueType.ENTITY.value,
-                _tie.min <= INFINITY,
-            ),
-            select(_event.id)
-            .join(_TIES, _event.subject_now == _tie.subject_now)
-            .where(
-                any_of(_tie.value_now)(binds),
-                _one_of(_tie.property, INVOLVING),
-                _tie.type == ValueType.ENTITY.value,
-                _tie.shown == 1,
-                _one_of(_event.property, OF_EVENTS),
-            ),
+def _belonging(part: Part) -> Filter:
+    """Of which one of the entities has that part."""
+    return lambda binds: _now.id.in_(
+        select(_moment.statement_id).where(
+            any_of(_moment.entity_id)(binds), _moment.part == part.value
         )
     )
 
 
-def _at_place(binds: Binds) -> ColumnElement[bool]:
-    """Said of that place, or of an event that took place there; a date's own place goes first.
-
-    The values are the places that stand and the ids that were merged into them: a qualifier keeps
-    the id as it was given. Whoever shows a place is found first, by the index of mentions.
-    """
-    held = select(_tie.subject_now).where(
-        any_of(_tie.value_now)(binds), _tie.property == literal("place"), _tie.shown == 1
-    )
-    showing = select(_mention.holder_id).where(
-        any_of(_mention.entity_id)(binds), _mention.holder_type == Holder.ENTITY.value
-    )
-    qualified = or_(*(_said.qualifiers.contains('"place":"' + bind + '"') for bind in binds))
-    return or_(
-        and_(
-            _now.subject_now.in_(held),
-            _one_of(_now.property, OF_EVENTS),
-            ~_said.qualifiers.contains('"place":"'),
-        ),
-        and_(_now.subject_now.in_(showing), qualified),
-    )
+def _within(columns: Any, said: Mapping[str, Binds]) -> list[ColumnElement[bool]]:
+    """What the bounds of a time have to meet."""
+    met = {
+        "touches_from": not_above(columns.neg_max),
+        "touches_to": not_above(columns.min),
+        "lies_from": not_below(columns.min),
+        "lies_to": not_below(columns.neg_max),
+    }
+    return [condition(said[name]) for name, condition in met.items() if name in said]
 
 
-def _not_above(column: ColumnElement[Any]) -> Filter:
-    return lambda binds: or_(*(column <= bind for bind in binds))
+def _ways(said: Mapping[str, Binds]) -> Ways | None:
+    if {"document", "citation"} & said.keys():
+        return None
+    for name, part in _PARTS.items():
+        if name in said:
+            return _of_entities(name, part, said) if len(said[name]) <= _MOST_WAYS else None
+    for name, column in (("property", _now.property), ("kind", _now.subject_kind)):
+        if 0 < len(said.get(name, ())) <= _MOST_WAYS:
+            return _by_width(frozenset({name}), [[column == one] for one in said[name]], said)
+    return _by_width(frozenset(), [[]], said)
 
 
-def _not_below(column: ColumnElement[Any]) -> Filter:
-    return lambda binds: or_(*(column >= bind for bind in binds))
+def _of_entities(name: str, part: Part, said: Mapping[str, Binds]) -> Ways:
+    parts = [
+        Way(
+            source=table(Moment).join(table(StatementNow), _now.id == _moment.statement_id),
+            keys=(_moment.min, _moment.neg_max, _moment.statement_id),
+            where=(
+                _moment.entity_id == one,
+                _moment.part == literal_column(f"'{part.value}'"),
+                *_within(_moment, said),
+            ),
+        )
+        for one in said[name]
+    ]
+    return Ways(frozenset({name}) | _IN_TIME, parts, apart=len(parts) == 1)
+
+
+def _by_width(
+    served: frozenset[str], own: Sequence[list[ColumnElement[bool]]], said: Mapping[str, Binds]
+) -> Ways:
+    parts = [
+        Way(
+            source=table(StatementNow),
+            keys=(_now.min, _now.neg_max, _now.id),
+            where=(*one, _now.width == literal_column(str(width.value)), *in_time),
+        )
+        for one in own
+        for width in Width
+        if (in_time := _of_width(width, said)) is not None
+    ]
+    return Ways(served | _IN_TIME, parts, apart=len(own) == 1)
+
+
+def _of_width(width: Width, said: Mapping[str, Binds]) -> list[ColumnElement[bool]] | None:
+    """What a time of that width has to meet, and where it can begin; None where it never does."""
+    found = _within(_now, said)
+    if width is Width.NO_FIRST_DAY:
+        # An equality, so that an index tells which of these end late enough.
+        return None if "lies_from" in said else [_now.min == literal_column(str(-INFINITY)), *found]
+    if "touches_from" in said and width in WIDEST:
+        [negated] = said["touches_from"]
+        found.append(_now.min > -negated - literal_column(str(WIDEST[width])))
+    if "lies_to" in said:
+        if width is Width.NO_LAST_DAY:
+            return None
+        [negated] = said["lies_to"]
+        found.append(_now.min <= -negated)
+        if "lies_from" in said and width > Width.DAY:
+            [first] = said["lies_from"]
+            narrower: ColumnElement[int] = literal_column(str(WIDEST[Width(width - 1)]))
+            found.append(-negated - first >= narrower)
+    return found
 
 
 LISTING = Listing(
@@ -127,44 +140,34 @@ LISTING = Listing(
         _said.lang,
         _said.qualifiers,
     ),
-    source=table(StatementNow)
-    .join(table(Statement), _said.id == _now.id)
-    .join(table(RenderedEntity), _subject.id == _now.subject_now),
+    source=table(StatementNow).join(table(Statement), _said.id == _now.id),
+    narrow=table(StatementNow),
     id=_now.id,
     sorts={
         "date": Key((_now.min, _now.neg_max)),
         "-date": Key((_now.min, _now.neg_max), descending=True),
     },
     filters={
-        "entity": _concerning,
+        **{name: _belonging(part) for name, part in _PARTS.items()},
         # In forms that no index serves: the order of time is the one to read along.
-        "kind": any_of(func.coalesce(_subject.kind, "")),
+        "kind": any_of(func.coalesce(_now.subject_kind, "")),
         "property": any_of(func.coalesce(_now.property, "")),
-        "only_property": any_of(_now.property),
-        "place": _at_place,
         "sourced": any_of(_now.sourced),
         "document": resting_on(_evidence.document_id),
         "citation": resting_on(_evidence.citation_id),
-        "touches_from": _not_above(_now.neg_max),
-        "touches_to": _not_above(_now.min),
-        "lies_from": _not_below(_now.min),
-        "lies_to": _not_below(_now.neg_max),
+        "touches_from": not_above(_now.neg_max),
+        "touches_to": not_above(_now.min),
+        "lies_from": not_below(_now.min),
+        "lies_to": not_below(_now.neg_max),
     },
-    # The constants are those of the index `models.projected.DATED`, as it has them.
-    always=(
-        _now.shown == literal_column("1"),
-        _now.min <= literal_column(str(INFINITY)),
-        # A difference, because an equality would be looked up, and nearly all are active.
-        _subject.status != Lifecycle.WITHDRAWN.value,
-    ),
+    always=(_now.width.is_not(None),),
+    ways=_ways,
 )
-"""What is shown and dated, of subjects that are served; by the earliest possible day, the widest of
-those, and the id.
+"""What is dated; by the earliest possible day, the widest of those, and the id.
 
-`only_property` takes one, and is served by an index in the same order: for when nothing else finds
-the few. `entity` takes ids that stand now, `place` those and the ids merged into them.
-`touches_from` takes the negated first day of a time and `touches_to` its last: what may have a day
-in it. `lies_from` takes its first and `lies_to` its negated last: what lies in it for sure.
+`entity` and `place` take ids that stand now. `touches_from` takes the negated first day of a time
+and `touches_to` its last: what may have a day in it. `lies_from` takes its first and `lies_to` its
+negated last: what lies in it for sure.
 """
 
 SEARCHED = replace(LISTING, bounded=False)

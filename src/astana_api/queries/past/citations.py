@@ -11,7 +11,8 @@ from astana_api.domain.terms import Stance, State
 from astana_api.facts.citations import load
 from astana_api.facts.reading import begun
 from astana_api.models import CitationVersion, Evidence, EvidenceLife, Statement, StatementState
-from astana_api.queries.listing import Binds, Key, Listing, any_of
+from astana_api.queries.conditions import Binds, any_of
+from astana_api.queries.listing import Key, Listing
 from astana_api.queries.past.statements import stood
 from astana_api.queries.past.view import Past
 

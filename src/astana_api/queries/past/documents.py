@@ -19,6 +19,7 @@ from astana_api.models import (
     StatementState,
 )
 from astana_api.queries.batches import ByKeys
+from astana_api.queries.conditions import any_of
 from astana_api.queries.documents import (
     COLUMNS,
     REFERENCES,
@@ -28,7 +29,7 @@ from astana_api.queries.documents import (
     section_json,
 )
 from astana_api.queries.evidence import of_version_then
-from astana_api.queries.listing import Listing, any_of
+from astana_api.queries.listing import Listing
 from astana_api.queries.past.citations import rendered
 from astana_api.queries.past.statements import stood
 from astana_api.queries.past.view import Past

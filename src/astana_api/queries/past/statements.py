@@ -19,8 +19,9 @@ from astana_api.domain.statement_rendering import (
 )
 from astana_api.domain.terms import Stance, ValueType
 from astana_api.models import Evidence, EvidenceLife, Statement, StatementNow, StatementState
+from astana_api.queries.conditions import Binds, Filter, any_of
 from astana_api.queries.evidence import EvidenceOf, evidence_of
-from astana_api.queries.listing import Binds, Filter, Key, Listing, any_of, value_name
+from astana_api.queries.listing import Key, Listing, value_name
 from astana_api.queries.lives import answer, people_of, told_by
 from astana_api.queries.past.view import Past
 
