@@ -12,9 +12,10 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from astana_api.db.database import Database
-from benchmarks import finding, importing, serve, startup
+from benchmarks import copying, finding, importing, serve, startup
 from benchmarks.load import WrongAnswerError
 from benchmarks.report import (
     Column,
@@ -143,25 +144,40 @@ class Run:
         return table
 
     def finding(self) -> Table:
-        rows = []
         sizes = (finding.SMALL, self.options.growth)
+        files = [self.world(size) for size in sizes]
+        rows = list(self._found_in("SQLite", [f"sqlite:///{file}" for file in files]))
         with ExitStack() as stack:
-            urls = [("SQLite", [f"sqlite:///{self.folder / f'{size}.db'}" for size in sizes])]
-            made = [stack.enter_context(self.postgres()) for _ in sizes]
-            urls += [("PostgreSQL", [url for url in made if url])] if all(made) else []
-            for name, addresses in urls:
-                worlds = []
-                for url, size in zip(addresses, sizes, strict=True):
-                    _say(f"Writing {size:,} made-up entities into {name}")
-                    database = Database(url)
-                    importing.fill(database, size)
-                    database.engine.dispose()
-                    worlds.append(finding.World(url, size))
-                _say("Asking both worlds in turn")
-                measured = finding.measure(worlds[0], worlds[1], rounds=self.options.rounds)
-                rows += [{"database": name, **row} for row in measured]
+            urls = [url for _ in sizes if (url := stack.enter_context(self.postgres()))]
+            for file, url in zip(files, urls, strict=False):
+                _say(f"Copying {file.stem} into PostgreSQL")
+                source, target = Database(f"sqlite:///{file}"), Database(url)
+                copying.copy(source, target)
+                source.engine.dispose()
+                target.engine.dispose()
+            rows += self._found_in("PostgreSQL", urls) if urls else []
         title = f"Finding things among {sizes[0]:,} and among {sizes[1]:,} entities"
         return Table("finding", title, FINDING_COLUMNS, rows)
+
+    def world(self, entities: int) -> Path:
+        """A generated world of that size in SQLite, kept for the next run if that was asked for."""
+        folder = self.options.worlds or self.folder
+        file, unfinished = (folder / f"{entities}{end}.db" for end in ("", "-unfinished"))
+        if not file.exists():
+            _say(f"Writing {entities:,} made-up entities")
+            unfinished.unlink(missing_ok=True)
+            database = Database(f"sqlite:///{unfinished}")
+            importing.fill(database, entities)
+            database.engine.dispose()
+            unfinished.rename(file)
+        return file
+
+    def _found_in(self, name: str, urls: Sequence[str]) -> Iterator[dict[str, Any]]:
+        _say(f"Asking both worlds in turn, in {name}")
+        sizes = (finding.SMALL, self.options.growth)
+        worlds = [finding.World(url, size) for url, size in zip(urls, sizes, strict=True)]
+        for row in finding.measure(worlds[0], worlds[1], rounds=self.options.rounds):
+            yield {"database": name, **row}
 
     def starting(self) -> Table:
         _say("Starting from an empty folder")
@@ -220,6 +236,12 @@ def _parser() -> argparse.ArgumentParser:
         type=_positive,
         default=100_000,
         help="finding: size of the large world, which is compared with a small one (%(default)s)",
+    )
+    parser.add_argument(
+        "--worlds",
+        type=Path,
+        metavar="FOLDER",
+        help="finding: keep the made-up worlds in this folder, and use those that are there",
     )
     parser.add_argument(
         "--rounds",

@@ -1,4 +1,4 @@
-"""How the time to find things grows with the world: timelines, graphs and paths, small and large.
+"""How the time to find things grows with the world: items, lists, names, timelines, graphs, paths.
 
 Each question is put to the application itself, in this process and without its cache, in turn to
 the small world and to the large one, so that a busy moment falls on both. What counts is the ratio
@@ -38,14 +38,53 @@ def _organization(dice: random.Random, entities: int) -> str:
     return f"organization-{first + dice.randrange(max(1, round(entities * 0.40))):07d}"
 
 
+def _place(dice: random.Random, entities: int) -> str:
+    """One that many point to: the first places are the hubs."""
+    return f"place-{dice.randrange(max(1, entities // 100)):07d}"
+
+
+def _citation(dice: random.Random, entities: int) -> str:
+    return f"source-{dice.randrange(entities):07d}"
+
+
+def _years(dice: random.Random) -> str:
+    first = dice.randint(1950, 2010)
+    return f"founded_from={first}&founded_to={first + 1}"
+
+
 def _month(dice: random.Random) -> str:
     return f"{dice.randint(2000, 2023)}-{dice.randint(1, 12):02d}"
 
 
 ASKED: dict[str, Question] = {
+    "item": lambda dice, size: f"/v1/organizations/{_organization(dice, size)}",
+    "list of a classification": lambda _dice, _size: "/v1/organizations?classification=ministry",
+    "list, latest first": lambda _dice, _size: "/v1/organizations?sort=-founded",
+    "list by two years": lambda dice, _size: f"/v1/organizations?{_years(dice)}&sort=founded",
+    "list by two properties": lambda dice, size: (
+        f"/v1/persons?occupation=diplomat&citizenship={_place(dice, size)}"
+    ),
+    "list by a hub": lambda _dice, _size: "/v1/organizations?headquarters=place-0000000",
+    "list by a leader": lambda dice, size: f"/v1/organizations?leader={_person(dice, size)}",
+    "list by what it has": lambda _dice, _size: "/v1/organizations?has=dissolved",
+    "list by what it lacks": lambda _dice, _size: "/v1/organizations?lacks=dissolved",
+    "list by a citation": lambda dice, size: f"/v1/entities?cited_by={_citation(dice, size)}",
+    "list by a language": lambda _dice, _size: "/v1/persons?language=en",
+    "list by a publisher": lambda _dice, _size: "/v1/persons?publisher=The%20Karan%20Gazette",
+    "search, common word": lambda _dice, _size: "/v1/search?q=Karan&limit=20",
+    "search, two words": lambda _dice, _size: "/v1/search?q=Karan%20Domi&limit=20",
+    "search, other script": lambda _dice, _size: (
+        "/v1/search?q=%D0%9A%D0%B0%D1%80%D0%B0%D0%BD&limit=20"
+    ),
+    "suggest, one letter": lambda _dice, _size: "/v1/suggest?q=k",
+    "suggest, a word": lambda _dice, _size: "/v1/suggest?q=karan%20d",
     "timeline, first page": lambda _dice, _size: "/v1/timeline",
     "timeline, latest first": lambda _dice, _size: "/v1/timeline?sort=-date",
     "timeline, events": lambda _dice, _size: "/v1/timeline?property=dates&kind=event",
+    "timeline of works": lambda _dice, _size: "/v1/timeline?kind=work",
+    "timeline of two properties": lambda _dice, _size: (
+        "/v1/timeline?property=published&property=dissolved"
+    ),
     "timeline within a month": lambda dice, _size: (
         f"/v1/timeline?match=within&from={(said := _month(dice))}&to={said}"
     ),
