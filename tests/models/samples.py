@@ -82,6 +82,7 @@ _ANSWER: Row = {
 _NOW: Row = {
     "subject_now": "first",
     "subject_kind": "organization",
+    "name_key": "astana",
     "property": "name",
     "type": "text",
     "value_now": "Astana",

@@ -6,6 +6,7 @@ from typing import Any
 from astana_api.domain.drafts import Value
 from astana_api.domain.facts import StatementFact
 from astana_api.domain.listing import Span, bounded_key, span
+from astana_api.domain.names import sort_key
 from astana_api.domain.projection import Claim, Projection
 from astana_api.domain.terms import Lifecycle, Stance, ValueType
 from astana_api.domain.timeline import INVOLVING, OF_EVENTS, dated, width
@@ -49,6 +50,7 @@ def _as_it_stands(fact: StatementFact, projection: Projection) -> Row:
         "id": fact.id,
         "subject_now": projection.entity.id,
         "subject_kind": projection.entity.kind.value,
+        "name_key": sort_key(projection.name),
         "property": fact.property,
         "type": fact.value.type.value,
         "value_now": key_of(fact.value),

@@ -39,7 +39,8 @@ class StatementNow(Base):
     subsumed by a fuller statement nor passed over for another value. `min` and `neg_max` bound the
     time of which it speaks (`domain.timeline`), as in `models.kinds`. `width` is the class of how
     long that is (`domain.timeline.Width`), and NULL unless the timeline has it: shown, dated, and
-    of a subject that is served, whose kind is `subject_kind`. `first_revision` and `seq` say when
+    of a subject that is served. `subject_kind` and `name_key` are those of the subject, by which
+    lists of entities are in order. `first_revision` and `seq` say when
     it was first stated, which is the order of statements, and that of an entity's ties of each
     property.
     """
@@ -61,8 +62,15 @@ class StatementNow(Base):
         Index(
             "ix_statements_now_value_now_property", "value_now", "property", "first_revision", "seq"
         ),
-        # The last two columns let it answer, with no look at the row, which entities show a value.
-        Index("ix_statements_now_value_now", "value_now", "property", "shown", "subject_now"),
+        # Those that show a value in the order of their names, with no look at the row.
+        Index(
+            "ix_statements_now_value_now",
+            "value_now",
+            "property",
+            "shown",
+            "name_key",
+            "subject_now",
+        ),
         *(
             Index(
                 f"ix_statements_now_{bound}",
@@ -99,6 +107,7 @@ class StatementNow(Base):
     id: Mapped[str] = mapped_column(ForeignKey("statements.id"), primary_key=True)
     subject_now: Mapped[str] = mapped_column(ForeignKey("entities.id"))
     subject_kind: Mapped[str]
+    name_key: Mapped[str]
     property: Mapped[str]
     type: Mapped[str]
     value_now: Mapped[str | None]

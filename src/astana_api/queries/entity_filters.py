@@ -5,7 +5,8 @@ so that a new one needs no migration. Sources are those that support its current
 they are shown or not: what `/{id}/citations` answers.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import (
@@ -23,9 +24,10 @@ from astana_api.domain.terms import Stance, State, ValueType
 from astana_api.domain.vocabulary import Property
 from astana_api.models import CitationKey, CitationNow, Evidence, Name, StatementNow
 from astana_api.models.citations import CitationPart
-from astana_api.queries.conditions import Filter, any_of, not_above
+from astana_api.queries.conditions import Binds, Filter, any_of, not_above
 from astana_api.queries.evidence import stands
 from astana_api.queries.listing import Sought
+from astana_api.queries.ways import MOST_VALUES, ByFilters, Way, Ways
 
 _name = table(Name).c
 _said = table(StatementNow).c
@@ -36,6 +38,9 @@ _key = table(CitationKey).c
 # Written out, so that an index of shown statements, or of dates, is known to serve.
 _SHOWN = _said.shown == literal_column("1")
 _DATE = _said.type == literal_column(f"'{ValueType.DATE.value}'")
+
+
+_ALONG = table(StatementNow).alias("along")
 
 
 def any_id(_column: ColumnElement[Any]) -> Sought:
@@ -64,8 +69,42 @@ def stated(column: ColumnElement[Any], row: Property) -> Mapping[str, Sought]:
         found[f"{row.id}_from"] = _shown(column, not_above(_said.neg_max), said, ids_only=_DATE)
         found[f"{row.id}_to"] = _shown(column, not_above(_said.min), said, ids_only=_DATE)
     else:
-        found[row.id] = _shown(column, any_of(_said.value_now), said)
+        found[row.id] = replace(_shown(column, any_of(_said.value_now), said), in_order="name")
     return found
+
+
+def in_order_of_names(
+    column: ColumnElement[Any], filters: Mapping[str, Filter | Sought]
+) -> ByFilters:
+    """The ways to those who have a value of a property, by name.
+
+    `column` is the id of the listed table, from which the list reads.
+    """
+    along = _ALONG.c
+    valued = {n for n, met in filters.items() if isinstance(met, Sought) and met.in_order}
+
+    def ways(sort: Sequence[str], said: Mapping[str, Binds], few: Collection[str]) -> Ways | None:
+        served = [n for n in said if n in valued and 0 < len(said[n]) <= MOST_VALUES]
+        # What few meet is found first, unless it is found in order.
+        if list(sort) not in (["name"], ["-name"]) or set(few) - set(served) or not served:
+            return None
+        name = next((n for n in served if n in few), served[0])
+        parts = [
+            Way(
+                source=_ALONG.join(column.table, column == along.subject_now),
+                keys=(along.name_key, along.subject_now),
+                where=(
+                    along.value_now == value,
+                    along.property == literal_column(f"'{name}'"),
+                    along.shown == literal_column("1"),
+                ),
+                repeats=True,
+            )
+            for value in said[name]
+        ]
+        return Ways(frozenset({name}), parts, apart=len(parts) == 1)
+
+    return ways
 
 
 def _shown(

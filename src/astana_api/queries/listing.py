@@ -33,7 +33,7 @@ from astana_api.db.prepared import Prepared, Row
 from astana_api.db.reader import Snapshot
 from astana_api.domain.listing import bounded_key
 from astana_api.queries.conditions import Binds, Filter
-from astana_api.queries.ways import ByFilters, Ways, first_rows
+from astana_api.queries.ways import MOST_VALUES, ByFilters, Ways, first_rows
 
 FEW = 2_000
 """How many rows are found and put in order before a list is rather walked."""
@@ -45,12 +45,14 @@ class Sought:
 
     `ids` selects the ids of the rows that meet it, or lists them; `holds` is the same as a
     condition of one row, by indexes of the row alone. Without `holds` few always meet it, without
-    `ids` many do. A `dear` one asks several tables for each row, so that fewer are few.
+    `ids` many do. A `dear` one asks several tables for each row, so that fewer are few. One that
+    is served `in_order` of a sort has ways of the list along it, so that none has to be counted.
     """
 
     ids: Callable[[Binds], SelectBase | Binds] | None = None
     holds: Filter | None = None
     dear: bool = False
+    in_order: str | None = None
 
     @property
     def few(self) -> int:
@@ -133,7 +135,9 @@ async def page(
     It is not `bounded` where no index serves the filters.
     """
     shape, values = _shape(filters), _values(filters)
-    many = await _met_by_many(snapshot, listing, shape, values)
+    many = frozenset[str]()
+    if not _is_served(listing, shape, sort):
+        many = await _met_by_many(snapshot, listing, shape, values)
     statement = _page(listing, shape, sort, after is not None, many)
     known = values | {"limit": limit + 1}
     if after is not None:
@@ -185,6 +189,15 @@ def value_name(name: str, place: int = 0) -> str:
     return f"by_{name}_{place}"
 
 
+def _is_served(listing: Listing, shape: "_Shape", sort: tuple[str, ...]) -> bool:
+    """Whether the rows that meet the only filter are found in the order that is asked for."""
+    if len(shape) != 1 or len(sort) != 1:
+        return False
+    [(name, number)] = shape
+    met = listing.filters[name]
+    return isinstance(met, Sought) and met.in_order == sort[0].lstrip("-") and number <= MOST_VALUES
+
+
 async def _met_by_many(
     snapshot: Snapshot, listing: Listing, shape: "_Shape", values: dict[str, Any]
 ) -> frozenset[str]:
@@ -211,14 +224,15 @@ def _is_bounded(listing: Listing, shape: "_Shape", many: frozenset[str]) -> bool
     met = (listing.filters[name] for name, _ in shape)
     if any(isinstance(each, Sought) and each.dear for each in met):
         return False
-    return not many or _finds_few(listing, shape, many)
+    return not many or bool(_few_meet(listing, shape, many))
 
 
-def _finds_few(listing: Listing, shape: "_Shape", many: frozenset[str]) -> bool:
-    return any(
-        isinstance(listing.filters[name], Sought) and name not in many and number
+def _few_meet(listing: Listing, shape: "_Shape", many: frozenset[str]) -> list[str]:
+    return [
+        name
         for name, number in shape
-    )
+        if isinstance(listing.filters[name], Sought) and name not in many and number
+    ]
 
 
 _Shape = tuple[tuple[str, int], ...]
@@ -258,7 +272,7 @@ def _page(
 ) -> Prepared:
     keys = listing.keys(sort)
     query = select(*listing.columns, *(column for column, _ in keys)).select_from(listing.source)
-    ways = _ways(listing, shape)
+    ways = _ways(listing, shape, sort, many)
     if ways is not None:
         query = query.where(listing.id.in_(_along(listing, ways, shape, keys, goes_on, many)))
     else:
@@ -269,10 +283,13 @@ def _page(
     return Prepared(query.order_by(*order).limit(bindparam("limit", type_=None)))
 
 
-def _ways(listing: Listing, shape: _Shape) -> Ways | None:
+def _ways(
+    listing: Listing, shape: _Shape, sort: tuple[str, ...], many: frozenset[str]
+) -> Ways | None:
     if listing.ways is None:
         return None
-    return listing.ways({name: _binds(name, number) for name, number in shape})
+    few = _few_meet(listing, shape, many)
+    return listing.ways(sort, {name: _binds(name, number) for name, number in shape}, few)
 
 
 def _along(
@@ -287,7 +304,8 @@ def _along(
     directions = [descending for _, descending in keys]
 
     def narrow(columns: Sequence[ColumnElement[Any]]) -> list[ColumnElement[bool]]:
-        found = [_condition(listing, name, n, many=name in many) for name, n in rest]
+        found = [*(listing.found or listing.always)]
+        found += (_condition(listing, name, n, many=name in many) for name, n in rest)
         own = list(zip(columns, directions, strict=True))
         return [*found, _behind(own)] if goes_on else found
 
@@ -332,7 +350,7 @@ def _filtered(
     *,
     by_id: bool = False,
 ) -> Select[Any]:
-    found = listing.found is not None and (by_id or _finds_few(listing, shape, many))
+    found = listing.found is not None and (by_id or bool(_few_meet(listing, shape, many)))
     query = query.where(*(listing.found or () if found else listing.always))
     for name, number in shape:
         query = query.where(_condition(listing, name, number, many=name in many))

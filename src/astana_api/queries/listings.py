@@ -14,7 +14,13 @@ from astana_api.domain.terms import Kind, Lifecycle
 from astana_api.domain.vocabulary import PROPERTIES, Property, properties_of
 from astana_api.models import RenderedEntity
 from astana_api.queries.conditions import Filter, any_of, not_above
-from astana_api.queries.entity_filters import any_id, bearing, source_filters, stated
+from astana_api.queries.entity_filters import (
+    any_id,
+    bearing,
+    in_order_of_names,
+    source_filters,
+    stated,
+)
 from astana_api.queries.listing import Key, Listing, Sought
 
 _rendered = table(RenderedEntity).c
@@ -69,7 +75,13 @@ def _lists(
         found[f"{date}_from"] = not_above(latest)
         found[f"{date}_to"] = not_above(earliest)
     listing = Listing(
-        columns=(_rendered.summary, id_), source=source, id=id_, sorts=sorts, filters=found, **more
+        columns=(_rendered.summary, id_),
+        source=source,
+        id=id_,
+        sorts=sorts,
+        filters=found,
+        ways=in_order_of_names(id_, found),
+        **more,
     )
     bodies = replace(listing, columns=(_rendered.body, id_))
     return EntityLists(listing, bodies, properties, dates)

@@ -1,6 +1,6 @@
 """What is dated, in one order: the earliest possible day first, and of equals the widest."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -28,7 +28,7 @@ from astana_api.queries.conditions import Binds, Filter, any_of, not_above, not_
 from astana_api.queries.listing import Key, Listing
 from astana_api.queries.relations import QUALIFIERS_SHOWN, support
 from astana_api.queries.statements import named, resting_on
-from astana_api.queries.ways import Way, Ways
+from astana_api.queries.ways import MOST_VALUES, Way, Ways
 
 _now = table(StatementNow).c
 _said = table(Statement).c
@@ -36,8 +36,6 @@ _evidence = table(Evidence).c
 _revision = table(Revision).c
 _moment = table(Moment).c
 
-_MOST_WAYS = 8
-"""Values of a filter that are each looked up; for more of them the order of time is read along."""
 _IN_TIME = frozenset({"touches_from", "touches_to", "lies_from", "lies_to"})
 _PARTS = {"entity": Part.INVOLVED, "place": Part.PLACE}
 
@@ -62,14 +60,14 @@ def _within(columns: Any, said: Mapping[str, Binds]) -> list[ColumnElement[bool]
     return [condition(said[name]) for name, condition in met.items() if name in said]
 
 
-def _ways(said: Mapping[str, Binds]) -> Ways | None:
+def _ways(_: Sequence[str], said: Mapping[str, Binds], __: Collection[str]) -> Ways | None:
     if {"document", "citation"} & said.keys():
         return None
     for name, part in _PARTS.items():
         if name in said:
-            return _of_entities(name, part, said) if len(said[name]) <= _MOST_WAYS else None
+            return _of_entities(name, part, said) if len(said[name]) <= MOST_VALUES else None
     for name, column in (("property", _now.property), ("kind", _now.subject_kind)):
-        if 0 < len(said.get(name, ())) <= _MOST_WAYS:
+        if 0 < len(said.get(name, ())) <= MOST_VALUES:
             return _by_width(frozenset({name}), [[column == one] for one in said[name]], said)
     return _by_width(frozenset(), [[]], said)
 

@@ -4,7 +4,7 @@ What is wanted is then the first of the first rows of every way: each is read al
 as a page is long, and no row that is left out has to be passed.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,17 +21,22 @@ from sqlalchemy import (
 
 from astana_api.queries.conditions import Binds
 
+MOST_VALUES = 8
+"""Values of a filter that are each given a way of their own."""
+
 
 @dataclass(frozen=True, slots=True)
 class Way:
     """Some rows of a list, in its order along an index.
 
-    `keys` are columns of `source` that are equal to the list's sort keys and its id.
+    `keys` are columns of `source` that are equal to the list's sort keys and its id. One that
+    `repeats` may come by a row several times.
     """
 
     source: FromClause
     keys: tuple[ColumnElement[Any], ...]
     where: tuple[ColumnElement[bool], ...]
+    repeats: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +51,11 @@ class Ways:
     apart: bool
 
 
-ByFilters = Callable[[Mapping[str, Binds]], Ways | None]
-"""The ways to what meets the filters; None where these are found better otherwise."""
+ByFilters = Callable[[Sequence[str], Mapping[str, Binds], Collection[str]], Ways | None]
+"""The ways, in the order of a sort, to what meets filters; None where it is found better otherwise.
+
+Given are the filters with their values, and the names of those that few meet.
+"""
 
 _Narrow = Callable[[Sequence[ColumnElement[Any]]], Sequence[ColumnElement[bool]]]
 
@@ -63,6 +71,7 @@ def first_rows(
     for way in ways.parts:
         named = [column.label(f"key_{place}") for place, column in enumerate(way.keys)]
         query = select(*named).select_from(way.source).where(*way.where, *narrow(way.keys))
+        query = query.distinct() if way.repeats else query
         query = query.order_by(*_ordered(way.keys, descending)).limit(limit)
         parts.append(select(query.subquery()))
     some: Subquery = (union_all if ways.apart else union)(*parts).subquery()

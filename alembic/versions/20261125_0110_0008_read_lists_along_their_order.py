@@ -1,4 +1,4 @@
-"""Find a time by its width.
+"""Find a time by its width, and who has a value in the order of names.
 
 The tables are made anew and empty, as they are projected: `astana-api migrate` renders what another
 version rendered.
@@ -26,12 +26,16 @@ NOW = sa.text("width IS NOT NULL")
 
 def upgrade() -> None:
     _renew(
-        [sa.Column("subject_kind", TEXT, nullable=False)],
+        [
+            sa.Column("subject_kind", TEXT, nullable=False),
+            sa.Column("name_key", TEXT, nullable=False),
+        ],
         [sa.Column("width", sa.SmallInteger(), nullable=True)],
         sa.CheckConstraint(
             f"subject_kind IN ({KINDS})", name=op.f("ck_statements_now_subject_kind")
         ),
     )
+    _index("value_now", ["value_now", "property", "shown", "name_key", "subject_now"])
     for name, first in (
         ("time", []),
         ("property_time", ["property"]),
@@ -61,6 +65,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_table("moments")
     _renew([], [])
+    _index("value_now", ["value_now", "property", "shown", "subject_now"])
     for name, first in (("time", []), ("property_time", ["property"])):
         _index(name, [*first, "min", "neg_max", "id"], BEFORE)
 
@@ -108,7 +113,6 @@ def _renew(
     _index("subject_now_property", ["subject_now", "property", *order])
     _index("claim", ["claim"])
     _index("value_now_property", ["value_now", "property", *order])
-    _index("value_now", ["value_now", "property", "shown", "subject_now"])
     for bound in ("min", "neg_max"):
         _index(bound, ["property", "shown", bound, "subject_now"], IS_DATE)
     _index("order", order, unique=True)
