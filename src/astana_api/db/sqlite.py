@@ -31,6 +31,9 @@ _WRITER = (
     "PRAGMA journal_mode = WAL",
     # Safe with WAL: a power cut may lose the last commits, never the file's integrity.
     "PRAGMA synchronous = NORMAL",
+    # 64 MiB at most. An import touches pages all over its indexes, and with the 2 MiB that are
+    # usual writes most of them several times in one transaction.
+    "PRAGMA cache_size = -65536",
 )
 _READER = (
     # A read that tries to write is a fault of ours.
