@@ -4,10 +4,18 @@ from typing import Annotated
 
 from starlette.responses import Response
 
-from astana_api.api import source_writing
 from astana_api.api.parameters import identifier
 from astana_api.api.route import api_router
 from astana_api.api.routers import citations, documents
+from astana_api.api.source_drafting import new_citation, new_document
+from astana_api.api.source_writing import (
+    CITATIONS,
+    DOCUMENTS,
+    correct,
+    create,
+    restore,
+    withdraw,
+)
 from astana_api.api.write_routes import (
     CHANGES,
     CREATES,
@@ -51,7 +59,7 @@ async def create_citation(
 ) -> Response:
     """A bibliographic record under a readable key: what the source prints, and no more."""
     return await write(
-        asked, body.message or f"Record {body.id}", source_writing.create_citation(body)
+        asked, body.message or f"Record {body.id}", create(CITATIONS, new_citation(body))
     )
 
 
@@ -69,7 +77,7 @@ async def correct_citation(
 ) -> Response:
     """A merge patch (RFC 7396). The record as it was can still be read, in its history."""
     raw = await sent(asked.request)
-    act = source_writing.correct_citation(asked.request, citation_id, body, raw)
+    act = correct(CITATIONS, asked.request, citation_id, body, raw)
     return await write(asked, body.message or f"Correct {citation_id}", act)
 
 
@@ -91,7 +99,7 @@ async def withdraw_citation(
     Where statements rest on it, `statements` has to say what becomes of them (409 otherwise).
     """
     fate = Fate(statements) if statements else None
-    act = source_writing.withdraw_citation(asked.request, citation_id, fate, reason)
+    act = withdraw(CITATIONS, asked.request, citation_id, fate, reason)
     return await write(asked, reason or f"Withdraw {citation_id}", act)
 
 
@@ -108,7 +116,7 @@ async def restore_citation(
 ) -> Response:
     """It is served again, as its record was last; the evidence that ended stays ended."""
     message = (body and body.message) or f"Restore {citation_id}"
-    return await write(asked, message, source_writing.restore_citation(citation_id))
+    return await write(asked, message, restore(CITATIONS, citation_id))
 
 
 @document_router.post(
@@ -124,7 +132,7 @@ async def create_document(
 ) -> Response:
     """A text that was read: its sections, and its numbered references to sources."""
     return await write(
-        asked, body.message or f"Record {body.id}", source_writing.create_document(body)
+        asked, body.message or f"Record {body.id}", create(DOCUMENTS, new_document(body))
     )
 
 
@@ -142,7 +150,7 @@ async def correct_document(
 ) -> Response:
     """A merge patch (RFC 7396); a list of sections or references takes the place of the former."""
     raw = await sent(asked.request)
-    act = source_writing.correct_document(asked.request, document_id, body, raw)
+    act = correct(DOCUMENTS, asked.request, document_id, body, raw)
     return await write(asked, body.message or f"Correct {document_id}", act)
 
 
@@ -164,7 +172,7 @@ async def withdraw_document(
     Where statements were read in it, `statements` has to say what becomes of them (409 otherwise).
     """
     fate = Fate(statements) if statements else None
-    act = source_writing.withdraw_document(asked.request, document_id, fate, reason)
+    act = withdraw(DOCUMENTS, asked.request, document_id, fate, reason)
     return await write(asked, reason or f"Withdraw {document_id}", act)
 
 
@@ -181,4 +189,4 @@ async def restore_document(
 ) -> Response:
     """It is served again, as its record was last; the evidence that ended stays ended."""
     message = (body and body.message) or f"Restore {document_id}"
-    return await write(asked, message, source_writing.restore_document(document_id))
+    return await write(asked, message, restore(DOCUMENTS, document_id))
