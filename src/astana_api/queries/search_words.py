@@ -15,7 +15,7 @@ MOST_CANDIDATES: Final = 200
 """How many are compared to what is searched for, where enough have its words."""
 MOST_GUESSED: Final = 400
 """How many where a word is mistyped or meant in another script: the nearest is hard to foresee."""
-_MOST_PARTIAL: Final = 80
+_MOST_PARTIAL: Final = 100
 _MOST_PARTIAL_GUESSED: Final = 150
 """How many, beyond those that have most of the words, that have fewer."""
 _ENOUGH: Final = 50
