@@ -13,6 +13,7 @@ import tempfile
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from statistics import median
 from time import process_time
@@ -48,9 +49,8 @@ _CYRILLIC = ("ка", "ран", "до", "ми", "сел", "ту", "ба", "нор
 def write(database: Database, holders: Iterable[Bearer]) -> None:
     """Migrate the database and state every name of everybody."""
     schema.migrate(database)
-    waiting = list(holders)
-    for start in range(0, len(waiting), AT_ONCE):
-        some = waiting[start : start + AT_ONCE]
+    waiting = iter(holders)
+    while some := list(islice(waiting, AT_ONCE)):
         with (
             database.write() as session,
             revise(

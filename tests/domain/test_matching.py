@@ -1,12 +1,12 @@
-"""In which order names match what is searched for, and what is marked in them."""
+"""How names match what is searched for, and what is marked in them."""
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from astana_api.domain.matching import BorneName, How, Tier, Where, compare, rank
+from astana_api.domain.matching import BorneName, How, Tier, Where, compare
 from astana_api.domain.names import fold, latin_key, script, skeletons
-from astana_api.domain.search_words import Findable, parse
+from astana_api.domain.search_words import parse
 from astana_api.domain.snippets import LONGEST, snippet
 
 FILES = "abcdefgh"
@@ -69,30 +69,6 @@ def test_a_phrase_has_to_be_there_word_for_word() -> None:
     query = parse('"Astana Platform"')
     assert compare(query, borne("Symposium of the Astana Platform")) is not None
     assert compare(query, borne("Platform of Astana")) is None
-
-
-def test_the_better_match_comes_first() -> None:
-    names = [
-        borne("Kassis", "exact"),
-        borne("Kassis", "alias", shown=0, kind="alias"),
-        borne("Randa Kassis", "words"),
-        borne("Kasis", "typo"),
-        borne("Кассис", "transliteration"),
-        borne("قسيس", "skeleton"),
-    ]
-    found = rank(parse("Kassis"), names, dict.fromkeys((n.entity_id for n in names), Findable.WORK))
-    in_order = sorted(found.values(), key=lambda match: match.rank)
-    assert [match.rank.id for match in in_order] == [name.entity_id for name in names]
-    assert [m.how.is_candidate for m in in_order] == [False] * 4 + [True] * 2
-
-
-def test_each_of_two_with_one_skeleton_comes_first_for_its_own_name() -> None:
-    names = [borne("Yaşar Yakış", "yakis"), borne("Randa Kassis", "kassis")]
-    kinds = dict.fromkeys(("yakis", "kassis"), Findable.PERSON)
-    for typed in ("yakis", "kassis"):
-        found = rank(parse(typed), names, kinds)
-        assert min(found.values(), key=lambda match: match.rank).rank.id == typed
-        assert set(found) == set(kinds)
 
 
 def test_most_of_the_words_are_enough_and_say_so_by_their_place() -> None:

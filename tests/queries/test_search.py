@@ -23,12 +23,19 @@ from astana_api.domain.drafts import (
     ReferenceDraft,
     SectionDraft,
 )
-from astana_api.domain.matching import How, Match, Where
+from astana_api.domain.matching import How, Where
+from astana_api.domain.ranking import Match
 from astana_api.domain.search_words import Findable, parse
 from astana_api.domain.terms import Lifecycle
 from astana_api.models import Redirect
 from astana_api.queries import search as searching
-from astana_api.queries import search_filters, search_items, search_texts, search_words
+from astana_api.queries import (
+    search_filters,
+    search_items,
+    search_lookups,
+    search_texts,
+    search_words,
+)
 from astana_api.queries.batches import ByKeys
 from astana_api.queries.search import Results, Wanted
 from astana_api.queries.search_filters import Narrowing
@@ -248,7 +255,7 @@ def test_a_common_word_is_cut_and_says_so(names: Knowledge) -> None:
     names.state(*(claim(f"n{number}", "name", text(f"Common {number}")) for number in range(many)))
 
     async def lookup(snapshot: Any) -> tuple[int, bool]:
-        look = search_words.Lookup(snapshot, tuple(Findable), 10)
+        look = search_lookups.Lookup(snapshot, tuple(Findable), 10, 10)
         pool = await search_words.candidates(look, parse("common"), across=False, texts=False)
         return len(pool.by_name), pool.capped
 
@@ -259,11 +266,41 @@ def test_a_common_word_is_cut_and_says_so(names: Knowledge) -> None:
     assert len(found(names, "common")) == many
 
 
+def test_the_very_name_is_found_however_common_its_words_are(
+    names: Knowledge, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(search_lookups, "_SCANNED", 5)
+    many = {f"n{number}": f"{word} {number}" for number, word in enumerate(("Red", "Sea") * 30)}
+    others = {"z1": "Red Sea", "z2": "Sea Red", "z3": "Red Sea Front"}
+    names.create(**dict.fromkeys(many | others, "person"))
+    names.state(*(claim(key, "name", text(name)) for key, name in (many | others).items()))
+
+    async def lookup(snapshot: Any) -> set[str]:
+        look = search_lookups.Lookup(snapshot, tuple(Findable), 10, 10)
+        pool = await search_words.candidates(look, parse("red sea"), texts=False)
+        assert pool.capped
+        return {holder_id for _, holder_id in pool.best(3)}
+
+    assert reading(names.database, lookup) == set(others)
+    assert found(names, "red sea")[:3] == ["z1", "z2", "z3"]
+
+
+def test_what_is_narrowed_to_a_kind_is_found_among_longer_words(names: Knowledge) -> None:
+    names.create(**{f"n{number}": "person" for number in range(20)}, port="place")
+    names.state(*(claim(f"n{number}", "name", text(f"Lon{number}")) for number in range(20)))
+    names.state(claim("port", "name", text("Lonport")))
+    assert found(names, "lon", kinds=(Findable.PLACE,)) == ["port"]
+    assert not results(names, "lon", kinds=(Findable.PLACE,)).capped
+    assert len(found(names, "lon")) == 21
+
+
 STATEMENTS: Mapping[str, Callable[[], Prepared]] = {
-    "word": lambda: search_words._by_word(6),
-    "range": lambda: search_words._by_range(5),
-    "words": lambda: search_words._by_words(5, 2),
-    "near": lambda: search_words._NEAR._statement(64),
+    "word": lambda: search_lookups._by_word(6),
+    "range": lambda: search_lookups._BY_RANGE,
+    "words": lambda: search_lookups._by_words(5, 2),
+    "common words": lambda: search_lookups._by_common_words(5, 2),
+    "by name": lambda: search_lookups._by_name,
+    "near": lambda: search_lookups._NEAR._statement(64),
     "names": lambda: searching._NAMES._statement(8),
     "summaries": lambda: search_items._SUMMARIES._statement(8),
     "citations": lambda: search_items._CITATIONS._statement(8),
@@ -293,6 +330,8 @@ def test_every_read_is_along_an_index_on_sqlite(small: Database, name: str) -> N
         plan = [row[3] for row in rows]
     if name == "near":
         assert any("word=?" in step for step in plan), plan
+    if name == "by name":
+        assert any("holder_id=? AND form=? AND word=?" in step for step in plan), plan
     # The few rows that a limit left may be walked through.
     scans = [step for step in plan if step.startswith("SCAN")]
     assert [step for step in scans if not re.match(r"SCAN (\(subquery|anon_\d)", step)] == [], plan

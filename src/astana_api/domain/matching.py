@@ -1,10 +1,8 @@
-"""How well a name matches what is searched for, and in which order matches come.
+"""How well a name matches what is searched for.
 
-Pure and exact: the same names give the same order, whichever database they came from.
+Pure and exact: the same names are weighed alike, whichever database they came from.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 from functools import lru_cache
 from typing import Final, NamedTuple
@@ -12,7 +10,7 @@ from typing import Final, NamedTuple
 from rapidfuzz import fuzz
 from rapidfuzz.distance import OSA
 
-from astana_api.domain.search_words import Findable, Query, QueryWord, is_unspaced, spellings
+from astana_api.domain.search_words import Query, QueryWord, is_unspaced, spellings
 from astana_api.domain.terms import NameKind
 
 
@@ -30,7 +28,7 @@ class How(StrEnum):
     @property
     def is_candidate(self) -> bool:
         """Whether it is a guess across scripts, that nothing stored vouches for."""
-        return self in {How.TRANSLITERATION, How.SKELETON}
+        return self is How.TRANSLITERATION or self is How.SKELETON
 
 
 class Where(StrEnum):
@@ -57,15 +55,6 @@ class Tier(IntEnum):
     HALF_OF_WORDS = 8
 
 
-class Rank(NamedTuple):
-    """Where a match stands among all; a lower one comes first."""
-
-    tier: int
-    behind: int
-    kind: str
-    id: str
-
-
 class BorneName(NamedTuple):
     """A name as it is compared, from its row."""
 
@@ -84,8 +73,12 @@ class BorneName(NamedTuple):
     @property
     def where(self) -> Where:
         """Whether it is a name by which its bearer is known, or another that leads to it."""
-        own = self.shown or self.kind in _OWN
-        return Where.NAME if own else Where.ALIAS
+        return Where.NAME if self.is_own else Where.ALIAS
+
+    @property
+    def is_own(self) -> bool:
+        """Whether its bearer is known by it."""
+        return self.shown == 1 or self.kind in _OWN
 
 
 class Weighed(NamedTuple):
@@ -104,19 +97,6 @@ class Passage(NamedTuple):
     script: str
     statement_id: str | None
     where: Where
-
-
-@dataclass(frozen=True, slots=True)
-class Match:
-    """Something that was found: an entity by one of its names, or anything by its texts.
-
-    One by its texts has its `passage` only once that was read.
-    """
-
-    rank: Rank
-    how: How
-    name: BorneName | None = None
-    passage: Passage | None = None
 
 
 _OWN: Final = frozenset(
@@ -197,6 +177,8 @@ class _Compared:
     def likeness(self, word: QueryWord) -> float:
         """Of a hundred: how much a word sounds like the one of the name that is nearest."""
         heard = _heard("".join(word.latin))
+        if heard in self.ear:
+            return 100.0
         return max((fuzz.ratio(heard, each) for each in self.ear), default=0.0)
 
 
@@ -220,13 +202,6 @@ def _begins(word: str, others: list[str]) -> bool:
         if other.startswith(word):
             return True
     return False
-
-
-def _simple_level(key: str, keys: list[str]) -> int | None:
-    """As `_level` has it for what needs no other form of the name."""
-    if key in keys:
-        return _WHOLE
-    return _PREFIX if _begins(key, keys) else None
 
 
 def _level(word: QueryWord, name: _Compared) -> int:
@@ -261,18 +236,37 @@ def matched_words(query: Query, name: BorneName) -> bool:
 
 def compare(query: Query, name: BorneName) -> Weighed | None:
     """How a name matches, or None where it does not."""
-    flags = 2 * (name.where is Where.NAME) + name.sourced
-    if name.key == query.key:
-        tier = Tier.EXACT_NAME if name.where is Where.NAME else Tier.EXACT_ALIAS
+    return as_typed(query, name) or in_any_way(query, name)
+
+
+def as_typed(query: Query, name: BorneName) -> Weighed | None:
+    """As `compare` has it where every word is one of the name, or the beginning of one.
+
+    Most of what common words find: worth a short way, that needs no other form of the name.
+    """
+    key = name.key
+    flags = 2 * name.is_own + name.sourced
+    if key == query.key:
+        tier = Tier.EXACT_NAME if name.is_own else Tier.EXACT_ALIAS
         return Weighed(tier, -_BAR - flags, How.EXACT)
-    if query.phrases and not all(_has_phrase(phrase, name) for phrase in query.phrases):
+    if query.phrases and not _has_phrases(query, name):
         return None
-    if len(query.words) == 1:
-        # Most of what a common word finds: worth a short way.
-        level = _simple_level(query.key, name.key.split())
-        if level is not None:
-            how, quality = _in_words(query, name, [level])
-            return Weighed(Tier.WORDS, -quality - flags, how)
+    keys = key.split()
+    is_begun = False
+    for word in query.words:
+        if word.key in keys:
+            continue
+        if (word.is_unspaced and len(query.words) > 1) or not _begins(word.key, keys):
+            return None
+        is_begun = True
+    how, quality = _in_words(query, key, len(keys), _PREFIX if is_begun else _WHOLE)
+    return Weighed(Tier.WORDS, -quality - flags, how)
+
+
+def in_any_way(query: Query, name: BorneName) -> Weighed | None:
+    """As `compare` has it for what is not there as it was typed."""
+    if query.phrases and not _has_phrases(query, name):
+        return None
     compared = _Compared(name)
     levels = [_level(word, compared) for word in query.words]
     told = [
@@ -284,9 +278,11 @@ def compare(query: Query, name: BorneName) -> Weighed | None:
     if not found:
         return None
     worst = max(found)
+    flags = 2 * name.is_own + name.sourced
     if len(found) == len(told):
         if worst <= _INITIAL:
-            how, quality = _in_words(query, name, levels)
+            begun = _PREFIX if _PREFIX in levels else worst
+            how, quality = _in_words(query, name.key, len(name.key.split()), begun)
             return Weighed(Tier.WORDS, -quality - flags, how)
         score = _likeness(query, compared, levels) + flags
         return Weighed(_TIERS[worst], -score, _HOW[worst])
@@ -301,6 +297,10 @@ def compare(query: Query, name: BorneName) -> Weighed | None:
     return Weighed(tier, -_likeness(query, compared, levels) - flags, _HOW[worst])
 
 
+def _has_phrases(query: Query, name: BorneName) -> bool:
+    return all(_has_phrase(phrase, name) for phrase in query.phrases)
+
+
 def _has_phrase(phrase: str, name: BorneName) -> bool:
     if is_unspaced(phrase):
         return phrase in name.key
@@ -308,17 +308,17 @@ def _has_phrase(phrase: str, name: BorneName) -> bool:
     return padded in f" {name.key} " or padded in f" {name.latin} "
 
 
-def _in_words(query: Query, name: BorneName, levels: list[int]) -> tuple[How, int]:
+def _in_words(query: Query, key: str, words: int, level: int) -> tuple[How, int]:
     """Of names that have all the words: the whole in another order first, initials last."""
-    closeness = min(100, 100 * len(query.key) // len(name.key))
-    if name.key.startswith(query.key):
-        is_whole = name.key[len(query.key)] == " "
+    closeness = min(100, 100 * len(query.key) // len(key))
+    if key.startswith(query.key):
+        is_whole = key[len(query.key)] == " "
         return How.PREFIX, (800 if is_whole else 600) + closeness
-    if _PREFIX in levels:
+    if level == _PREFIX:
         return How.PREFIX, 500 + closeness
-    if _INITIAL in levels:
+    if level == _INITIAL:
         return How.WORDS, 400 + closeness
-    if len(query.words) == len(name.key.split()):
+    if len(query.words) == words:
         return How.WORDS, 900 + closeness
     return How.WORDS, 700 + closeness
 
@@ -349,30 +349,3 @@ def _tells_enough(query: Query, levels: list[int]) -> bool:
         for word, level in zip(query.words, levels, strict=True)
         if not word.is_particle
     )
-
-
-def rank(
-    query: Query, names: Iterable[BorneName], kinds: Mapping[str, Findable]
-) -> dict[str, Match]:
-    """The best match of each entity, by its id; `kinds` has the kind of each."""
-    best: dict[str, tuple[Weighed, str, BorneName]] = {}
-    for name in names:
-        weighed = compare(query, name)
-        if weighed is not None:
-            known = best.get(name.entity_id)
-            # Of equal ones that of the first statement, by id.
-            if known is None or (weighed, name.statement_id) < known[:2]:
-                best[name.entity_id] = (weighed, name.statement_id, name)
-    return {
-        entity_id: Match(
-            Rank(weighed.tier, weighed.behind, kinds[entity_id].value, entity_id),
-            weighed.how,
-            name,
-        )
-        for entity_id, (weighed, _, name) in best.items()
-    }
-
-
-def text_match(kind: Findable, holder_id: str, weight: int) -> Match:
-    """A match by words of a description, a title or an id: the shorter text first."""
-    return Match(Rank(Tier.TEXT, weight, kind.value, holder_id), How.TEXT)

@@ -2,25 +2,27 @@
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from operator import attrgetter
 
 from sqlalchemy import select
 
 from astana_api.db.base import table
-from astana_api.db.prepared import Row
 from astana_api.db.reader import Snapshot
 from astana_api.domain.folding import fold
 from astana_api.domain.listing import CUT
-from astana_api.domain.matching import BorneName, Match, Rank, Tier, rank, text_match
+from astana_api.domain.matching import BorneName, Tier
+from astana_api.domain.ranking import Match, Rank, rank, text_match
 from astana_api.domain.search_words import Findable, Query
 from astana_api.models import Name
 from astana_api.queries.batches import ByKeys
 from astana_api.queries.search_filters import Narrowing, fitting
+from astana_api.queries.search_lookups import Lookup
 from astana_api.queries.search_texts import passages
 from astana_api.queries.search_words import (
     MOST_CANDIDATES,
+    MOST_GUESSED,
     Key,
-    Lookup,
     Pool,
     candidates,
     of_kinds,
@@ -49,6 +51,7 @@ _NAMES = ByKeys(
     ).where(_name.entity_id.in_(keys))
 )
 
+_by_rank = attrgetter("rank")
 Facets = Mapping[str, Sequence[tuple[str, int]]]
 
 
@@ -79,44 +82,49 @@ class Results:
 async def search(snapshot: Snapshot, query: Query, wanted: Wanted) -> Results:
     """What matches, the best first, among the candidates that are looked at."""
     narrowing = wanted.narrowing
-    most = MOST_BEFORE_NARROWING if narrowing.needs_rows else MOST_CANDIDATES
-    pool = await candidates(Lookup(snapshot, wanted.kinds, most), query)
-    named, texts = pool.best(most), pool.by_text
+    looked_at = MOST_CANDIDATES, MOST_GUESSED
+    if narrowing.needs_rows:
+        looked_at = MOST_BEFORE_NARROWING, MOST_BEFORE_NARROWING
+    pool = await candidates(Lookup(snapshot, wanted.kinds, *looked_at), query)
+    named, texts = pool.best(looked_at[pool.guessed]), pool.by_text
     if narrowing.needs_rows:
         fit = await fitting(snapshot, {*named, *texts}, narrowing)
         named = [key for key in named if key in fit]
         texts = {key: weight for key, weight in texts.items() if key in fit}
-        if len(named) > MOST_CANDIDATES:
+        most = MOST_GUESSED if pool.guessed else MOST_CANDIDATES
+        if len(named) > most:
             pool.capped = True
-            named = named[:MOST_CANDIDATES]
+            named = named[:most]
     found = await _by_names(snapshot, query, named, narrowing.languages)
     by_text = [
         text_match(Findable(kind), holder_id, weight)
         for (kind, holder_id), weight in texts.items()
         if (kind, holder_id) not in found
     ]
-    by_text.sort(key=lambda match: match.rank)
+    by_text.sort(key=_by_rank)
     if query.phrases or narrowing.languages or {"script", "language"} & {*wanted.facets}:
         by_text = await _read(snapshot, query, by_text, narrowing.languages, pool)
-    matches = sorted([*found.values(), *by_text], key=lambda match: match.rank)
+    matches = sorted([*found.values(), *by_text], key=_by_rank)
     return Results(matches, _facets(matches, wanted.facets), pool.capped)
 
 
-def _borne(row: Row) -> BorneName:
-    name = BorneName._make(row)
-    # An index takes the beginning of a long key; what is compared is all of it.
+def _whole(name: BorneName) -> BorneName:
+    """An index takes the beginning of a long key; what is compared is all of it."""
     return name._replace(key=fold(name.text)) if CUT in name.key else name
 
 
 async def _by_names(
-    snapshot: Snapshot, query: Query, named: Sequence[Key], languages: Collection[str]
+    snapshot: Snapshot,
+    query: Query,
+    named: Sequence[Key],
+    languages: Collection[str] = (),
+    enough: int | None = None,
 ) -> dict[Key, Match]:
     ids, _ = of_kinds(named)
-    names = (_borne(row) for row in await _NAMES.rows(snapshot, ids))
-    kinds = {holder_id: Findable(kind) for kind, holder_id in named}
-    found = rank(
-        query, (name for name in names if not languages or name.language in languages), kinds
-    )
+    names = [_whole(BorneName._make(row)) for row in await _NAMES.rows(snapshot, ids)]
+    if languages:
+        names = [name for name in names if name.language in languages]
+    found = rank(query, names, {holder_id: kind for kind, holder_id in named}, enough)
     return {(match.rank.kind, entity_id): match for entity_id, match in found.items()}
 
 
@@ -133,7 +141,7 @@ async def _read(
     some = matches[:MOST_TEXTS]
     read = await passages(snapshot, query, [match.rank for match in some], languages)
     return [
-        replace(match, passage=read[match.rank.kind, match.rank.id])
+        match._replace(passage=read[match.rank.kind, match.rank.id])
         for match in some
         if (match.rank.kind, match.rank.id) in read
     ]
@@ -156,7 +164,7 @@ def _facets(matches: Sequence[Match], wanted: Sequence[str]) -> Facets:
     }
 
 
-MOST_SUGGESTED_FROM = 150
+MOST_SUGGESTED_FROM = 100
 """Candidates that a suggestion is chosen from, for each of its words."""
 
 
@@ -167,11 +175,12 @@ async def suggest(
 
     Where there are none, those that it may mean in another script or spelling.
     """
-    lookup = Lookup(snapshot, kinds, MOST_SUGGESTED_FROM)
+    lookup = Lookup(snapshot, kinds, MOST_SUGGESTED_FROM, MOST_SUGGESTED_FROM)
     for across in (False, True):
         pool = await candidates(lookup, query, across=across, texts=False)
-        found = await _by_names(snapshot, query, pool.best(MOST_SUGGESTED_FROM), ())
+        named = pool.best(MOST_SUGGESTED_FROM)
+        found = await _by_names(snapshot, query, named, enough=limit)
         whole = [match for match in found.values() if match.rank.tier < Tier.MOST_WORDS]
         if whole:
-            return sorted(whole, key=lambda match: match.rank)[:limit]
+            return sorted(whole, key=_by_rank)[:limit]
     return []

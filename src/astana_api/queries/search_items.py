@@ -6,7 +6,8 @@ from sqlalchemy import select
 
 from astana_api.db.base import table
 from astana_api.db.reader import Snapshot
-from astana_api.domain.matching import How, Match, Passage, Where
+from astana_api.domain.matching import How, Passage, Where
+from astana_api.domain.ranking import Match
 from astana_api.domain.rendering import Json, address, dumps, loads
 from astana_api.domain.search_words import Findable, Query
 from astana_api.domain.snippets import snippet

@@ -8,8 +8,9 @@ from astana_api.db.base import table
 from astana_api.db.prepared import Row
 from astana_api.db.reader import Snapshot
 from astana_api.domain.folding import fold
-from astana_api.domain.matching import Passage, Rank, Where
+from astana_api.domain.matching import Passage, Where
 from astana_api.domain.names import script
+from astana_api.domain.ranking import Rank
 from astana_api.domain.rendering import Json, loads
 from astana_api.domain.search_words import Findable, Query, is_unspaced
 from astana_api.domain.terms import Rank as StatementRank

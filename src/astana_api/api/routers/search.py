@@ -22,7 +22,7 @@ from astana_api.api.route import api_router
 from astana_api.api.selection import parse_names, with_member
 from astana_api.db.reader import Snapshot
 from astana_api.domain import edtf, search_words
-from astana_api.domain.matching import Rank
+from astana_api.domain.ranking import Rank
 from astana_api.domain.rendering import dumps
 from astana_api.domain.search_words import LONGEST_QUERY, EmptyQueryError, Findable
 from astana_api.domain.terms import Kind
