@@ -14,7 +14,6 @@ from typing import Any
 
 import pytest
 import schemathesis
-from hypothesis import strategies as st
 from schemathesis import Case, GenerationMode
 from schemathesis.config import SchemathesisConfig
 from schemathesis.python.asgi import ASGIClient, shutdown_lifespans
@@ -23,14 +22,13 @@ from astana_api.api.application import documented_application
 from astana_api.api.serving import create_app
 from astana_api.domain.folding import fold
 from astana_api.settings import Settings
+from tests.api import stated_formats
 
 AnyCase = Case[Any]
 
 BUDGET = 30
-DATES = ("2017", "2017-03", "2018-01-30", "2016~", "201X", "2013/2015", "../2020", "[2015..2018]")
 
-# The document says `format: edtf`; a reader of it has to know what that is.
-schemathesis.openapi.format("edtf", st.sampled_from(DATES))
+stated_formats.register()
 
 schema = schemathesis.openapi.from_dict(
     documented_application().openapi(),

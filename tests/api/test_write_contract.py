@@ -17,7 +17,6 @@ from typing import Any
 import pytest
 import schemathesis
 from hypothesis import HealthCheck, Phase, settings
-from hypothesis import strategies as st
 from schemathesis import Case
 from schemathesis.checks import not_a_server_error
 from schemathesis.config import SchemathesisConfig
@@ -34,7 +33,7 @@ from astana_api.api.serving import create_app
 from astana_api.db.database import Database
 from astana_api.domain.terms import Scope
 from astana_api.settings import Settings
-from tests.api.test_contract import DATES
+from tests.api import stated_formats
 from tests.support.keys import bearer, make_key
 
 AnyCase = Case[Any]
@@ -43,8 +42,7 @@ BUDGET = 10
 ROWS, LENGTH = 15, 15
 WRITING = ("POST", "PATCH", "DELETE")
 
-schemathesis.openapi.format("edtf", st.sampled_from(DATES))
-schemathesis.openapi.format("bcp47", st.sampled_from(["en", "fr", "zh-Hant", "und"]))
+stated_formats.register()
 
 JUDGED: list[Any] = [
     not_a_server_error,
