@@ -1,8 +1,10 @@
 """The only place that asks which database it is."""
 
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import Connection, Engine, make_url
+from sqlalchemy import Connection, Engine, Table, make_url
 
 from astana_api.db import postgresql, sqlite
 from astana_api.db.reader import Reader
@@ -44,6 +46,19 @@ def reader(url: str) -> Reader:
 def reading(engine: Engine) -> Connection:
     """A connection of the writing engine that only reads, and waits for no writer."""
     return engine.connect().execution_options(**{sqlite.READ_ONLY: True})
+
+
+def copy_rows(
+    connection: Connection, table: Table, columns: Sequence[str], rows: Iterable[Mapping[str, Any]]
+) -> bool:
+    """Write rows as a stream, where the database has one; False, and nothing done, where not.
+
+    Raises what an INSERT of the rows raises.
+    """
+    if connection.dialect.name != "postgresql":
+        return False
+    postgresql.copy_rows(connection, table, columns, rows)
+    return True
 
 
 def asks_too_much(fault: BaseException | None) -> bool:

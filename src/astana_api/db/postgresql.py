@@ -1,14 +1,16 @@
 """PostgreSQL, for production: how connections are opened, written to and read from."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from typing import Any
 
 import asyncpg
 import psycopg
-from sqlalchemy import Dialect, Engine, create_engine
+from psycopg import sql
+from sqlalchemy import Connection, Dialect, Engine, Table, create_engine
 from sqlalchemy.dialects.postgresql.asyncpg import PGDialect_asyncpg
+from sqlalchemy.exc import DBAPIError
 
 from astana_api.db.prepared import Prepared, Row
 from astana_api.db.reader import DEADLINE, DatabaseAwayError, DeadlinePassedError
@@ -48,6 +50,22 @@ def engine(url: str) -> Engine:
             "options": "-c lock_timeout=10s -c idle_in_transaction_session_timeout=60s",
         },
     )
+
+
+def copy_rows(
+    connection: Connection, table: Table, columns: Sequence[str], rows: Iterable[Mapping[str, Any]]
+) -> None:
+    """Write rows with COPY: several times as fast as INSERT, and in the same transaction."""
+    driver: Any = connection.connection.driver_connection
+    named = sql.SQL(", ").join(map(sql.Identifier, columns))
+    text = sql.SQL("COPY {} ({}) FROM STDIN").format(sql.Identifier(table.name), named)
+    try:
+        with driver.cursor() as cursor, cursor.copy(text) as stream:
+            for row in rows:
+                stream.write_row([row[column] for column in columns])
+    except psycopg.Error as fault:
+        # The driver is spoken to past SQLAlchemy, whose callers know its errors alone.
+        raise DBAPIError.instance(f"COPY {table.name}", None, fault, psycopg.Error) from fault
 
 
 def asks_too_much(fault: BaseException | None) -> bool:
