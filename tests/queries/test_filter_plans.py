@@ -42,7 +42,7 @@ VALUES = {
     "language": "en",
 }
 SEVERAL_INDEXES = re.compile(
-    r"statements_now USING INDEX ix_statements_now_(min|neg_max|property)"
+    r"statements_now USING INDEX ix_statements_now_(min|neg_max|property|value_now)"
     r"|evidence USING INDEX ix_evidence_(citation|document)_id|CORRELATED.*\n.*SCAN"
 )
 """What leads to all rows of a property or a source, which one row must not ask for."""
@@ -70,6 +70,10 @@ def shapes() -> Iterator[tuple[str, str, Prepared, dict[str, Any], bool]]:
                 ways = [frozenset[str]()] * bool(met.ids) + [frozenset([each])] * bool(met.holds)
                 if met.ids and met.holds:
                     yield name, each, listing._few(of, each, shape[0][1]), values, False
+            if isinstance(met, Sought) and met.in_order:
+                # One value, in another order than that in which it is served.
+                other = listing._page(of, ((each, 1),), ("id",), True, frozenset([each]))
+                yield name, each, other, values | {"after_0": "x", "after_1": "x"}, True
             for many in ways:
                 yield name, each, listing._page(of, shape, (sort,), True, many), values, bool(many)
 

@@ -69,7 +69,11 @@ def stated(column: ColumnElement[Any], row: Property) -> Mapping[str, Sought]:
         found[f"{row.id}_from"] = _shown(column, not_above(_said.neg_max), said, ids_only=_DATE)
         found[f"{row.id}_to"] = _shown(column, not_above(_said.min), said, ids_only=_DATE)
     else:
-        found[row.id] = replace(_shown(column, any_of(_said.value_now), said), in_order="name")
+        # One entity has few statements and one value may have very many, so that no index of the
+        # latter is offered where each entity is asked.
+        each = any_of(func.coalesce(_said.value_now, ""))
+        valued = _shown(column, any_of(_said.value_now), said, each=each)
+        found[row.id] = replace(valued, in_order="name")
     return found
 
 
@@ -112,12 +116,18 @@ def _shown(
     met: Filter,
     *said: ColumnElement[bool],
     ids_only: ColumnElement[bool] | None = None,
+    each: Filter | None = None,
 ) -> Sought:
-    """`ids_only` goes without saying: it offers an index, which one entity needs not."""
+    """`ids_only` goes without saying: it offers an index, which one entity needs not.
+
+    `each` is `met` as it is asked of one entity, where that is another.
+    """
     offered = () if ids_only is None else (ids_only,)
     return Sought(
         lambda binds: select(_said.subject_now).where(*said, _SHOWN, *offered, met(binds)),
-        lambda binds: exists().where(_said.subject_now == column, *said, _SHOWN, met(binds)),
+        lambda binds: exists().where(
+            _said.subject_now == column, *said, _SHOWN, (each or met)(binds)
+        ),
     )
 
 
