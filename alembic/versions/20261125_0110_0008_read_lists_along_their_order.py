@@ -1,4 +1,4 @@
-"""Find a time by its width, and who has a value in the order of names.
+"""Find times by their width, and who has a value in the order of names.
 
 The tables are made anew and empty, as they are projected: `astana-api migrate` renders what another
 version rendered.
@@ -24,7 +24,20 @@ BEFORE = sa.text("shown = 1 AND min <= 4611686018427387904")
 NOW = sa.text("width IS NOT NULL")
 
 
+DATES = {
+    "organizations": ("founded", "dissolved"),
+    "persons": ("born", "died"),
+    "events": ("dates", "scheduled"),
+    "works": ("completed", "published"),
+    "citations_now": ("issued",),
+}
+
+
 def upgrade() -> None:
+    for table, dates in DATES.items():
+        for date in dates:
+            op.add_column(table, sa.Column(f"{date}_width", sa.SmallInteger(), nullable=True))
+            _index_date(table, date, [f"{date}_width"])
     _renew(
         [
             sa.Column("subject_kind", TEXT, nullable=False),
@@ -64,10 +77,21 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_table("moments")
+    for table, dates in DATES.items():
+        for date in dates:
+            _index_date(table, date, [])
+            op.drop_column(table, f"{date}_width")
     _renew([], [])
     _index("value_now", ["value_now", "property", "shown", "subject_now"])
     for name, first in (("time", []), ("property_time", ["property"])):
         _index(name, [*first, "min", "neg_max", "id"], BEFORE)
+
+
+def _index_date(table: str, date: str, first: list[str]) -> None:
+    for side in ("min", "desc"):
+        name = f"ix_{table}_{date}_{side}"
+        op.drop_index(name, table)
+        op.create_index(name, table, [*first, f"{date}_{side}", f"{date}_neg_max", "id"])
 
 
 def _renew(

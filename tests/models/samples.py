@@ -9,7 +9,7 @@ from astana_api.models import Base
 Row = dict[str, Any]
 
 SHA, OTHER_SHA = "0" * 64, "1" * 64
-DATES = ("min", "desc", "neg_max")
+DATES = ("min", "desc", "neg_max", "width")
 
 
 def _kind(*dates: str, classified: bool = True) -> tuple[Row, Row]:
@@ -119,6 +119,7 @@ _CITATION_NOW: Row = {
     "issued_min": 0,
     "issued_desc": 0,
     "issued_neg_max": 0,
+    "issued_width": 0,
     "revision": 1,
     "digest": "0" * 16,
     "body": "{}",

@@ -17,7 +17,8 @@ from astana_api.domain.bounds import INFINITY, day_number
 from astana_api.domain.drafts import StatementDraft
 from astana_api.domain.edtf import EdtfError
 from astana_api.domain.terms import Kind
-from astana_api.domain.timeline import WIDEST, Width, dated, width
+from astana_api.domain.timeline import dated
+from astana_api.domain.widths import WIDEST, Width, width
 from astana_api.queries import listing, timeline
 from tests.support.databases import Knowledge, claim, date, entity
 

@@ -193,6 +193,7 @@ def _project_citations(session: Session, ids: list[str], catalogue: _Catalogue) 
                 "issued_min": issued.min,
                 "issued_desc": issued.desc,
                 "issued_neg_max": issued.neg_max,
+                "issued_width": issued.width,
                 "revision": revision,
                 "digest": digest(body),
                 "body": body,
@@ -287,7 +288,7 @@ def _add_listed(rows: Rows, projection: Projection) -> None:
     rows.setdefault(listed, []).append(row)
 
 
-def _date_columns(property_id: str, claims: tuple[Claim, ...]) -> dict[str, int]:
+def _date_columns(property_id: str, claims: tuple[Claim, ...]) -> dict[str, int | None]:
     found: Span = span(value_bounds(claim.value) for claim in claims)
     return {f"{property_id}_{key}": day for key, day in found._asdict().items()}
 

@@ -9,7 +9,7 @@ from astana_api.domain.listing import Span, bounded_key, span
 from astana_api.domain.names import sort_key
 from astana_api.domain.projection import Claim, Projection
 from astana_api.domain.terms import Lifecycle, Stance, ValueType
-from astana_api.domain.timeline import INVOLVING, OF_EVENTS, dated, width
+from astana_api.domain.timeline import INVOLVING, OF_EVENTS, dated
 from astana_api.models.projected import Part
 
 Row = dict[str, Any]
@@ -36,7 +36,7 @@ def of_entity(projection: Projection) -> tuple[list[Row], list[Row]]:
                 "shown": int(fact.id in shown),
                 "min": time.min,
                 "neg_max": time.neg_max,
-                "width": width(time.min, -time.neg_max).value if is_timed else None,
+                "width": time.width if is_timed else None,
             }
         )
         if is_timed:

@@ -1,10 +1,11 @@
-"""The keys by which records are sorted and filtered: bounded texts, three integers for a date."""
+"""The keys by which records are sorted and filtered: bounded texts, four integers for a date."""
 
 from collections.abc import Iterable
 from hashlib import sha256
 from typing import Final, NamedTuple
 
 from astana_api.domain.bounds import INFINITY, Bounds
+from astana_api.domain.widths import width
 
 BEYOND = INFINITY + 1
 """Beyond every bound, so that what has no date comes last in either order and matches no filter."""
@@ -15,15 +16,16 @@ class Span(NamedTuple):
 
     `min` is the earliest day, `desc` the same negated, `neg_max` the latest day negated:
     (min, neg_max) puts the earlier and then the wider first, (desc, neg_max) the later and then
-    the wider.
+    the wider. `width` is its class (`domain.widths.Width`), and None where there is no date.
     """
 
     min: int
     desc: int
     neg_max: int
+    width: int | None
 
 
-NO_SPAN = Span(BEYOND, BEYOND, BEYOND)
+NO_SPAN = Span(BEYOND, BEYOND, BEYOND, None)
 
 
 def span(bounds: Iterable[Bounds | None]) -> Span:
@@ -32,7 +34,7 @@ def span(bounds: Iterable[Bounds | None]) -> Span:
     if not known:
         return NO_SPAN
     earliest, latest = min(b.min for b in known), max(b.max for b in known)
-    return Span(earliest, -earliest, -latest)
+    return Span(earliest, -earliest, -latest, width(earliest, latest).value)
 
 
 KEY_BYTES: Final = 400

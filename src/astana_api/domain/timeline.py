@@ -6,7 +6,6 @@ names no day, and so dates nothing.
 """
 
 from collections.abc import Mapping
-from enum import IntEnum
 from typing import Final, NamedTuple
 
 from astana_api.domain import edtf
@@ -19,43 +18,6 @@ OF_EVENTS: Final = ("dates", "scheduled")
 """The properties that say when an event was."""
 INVOLVING: Final = ("participant", "organizer", "host", "place")
 """The properties of an event by which its dates are in the timeline of another entity."""
-
-
-class Width(IntEnum):
-    """How long a stretch may be, in classes, so that one that touches a time is soon found.
-
-    What touches a time and has a first and a last day began no longer before that time than the
-    widest of its class is long.
-    """
-
-    DAY = 0
-    MONTH = 1
-    YEAR = 2
-    DECADE = 3
-    CENTURY = 4
-    LONGER = 5
-    NO_LAST_DAY = 6
-    NO_FIRST_DAY = 7
-
-
-WIDEST: Final = {
-    Width.DAY: 1,
-    Width.MONTH: 31,
-    Width.YEAR: 366,
-    Width.DECADE: 3_653,
-    Width.CENTURY: 36_525,
-}
-"""The most days that a stretch of each class has; the next one has more."""
-
-
-def width(earliest: int, latest: int) -> Width:
-    """The class of what has both days, and all between; either may be an infinity."""
-    if earliest == -INFINITY:
-        return Width.NO_FIRST_DAY
-    if latest == INFINITY:
-        return Width.NO_LAST_DAY
-    days = latest - earliest + 1
-    return next((each for each, most in WIDEST.items() if days <= most), Width.LONGER)
 
 
 class Dated(NamedTuple):

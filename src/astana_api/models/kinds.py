@@ -1,12 +1,13 @@
 """The five kinds over `entities`: the projected columns that lists filter and sort on.
 
-A row stands for an entity that is served; a withdrawn or merged one has none. A date takes three
-columns, all ascending: `_min` (its earliest day), `_desc` (the same, negated, for the other order)
-and `_neg_max` (its latest day, negated). Nothing known is an empty span, so that it matches no
-filter and sorts last either way: see `domain.listing.Span`.
+A row stands for an entity that is served; a withdrawn or merged one has none. A date takes four
+columns: `_min` (its earliest day), `_desc` (the same, negated, for the other order), `_neg_max`
+(its latest day, negated) and `_width` (the class of how many days lie between). Nothing known is an
+empty span of no width, so that it matches no filter and sorts last either way: see
+`domain.listing.Span`.
 """
 
-from sqlalchemy import ForeignKey, Index
+from sqlalchemy import ForeignKey, Index, SmallInteger
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.schema import SchemaItem
 
@@ -34,9 +35,12 @@ def _indexes(table: str, *dates: str, classified: bool = True) -> tuple[SchemaIt
     sorts: list[tuple[str, ...]] = [("name_key",)]
     if classified:
         sorts.append(("classification", "name_key"))
+    found = [Index(f"ix_{table}_{columns[0]}", *columns, "id") for columns in sorts]
     for date in dates:
-        sorts += [(f"{date}_min", f"{date}_neg_max"), (f"{date}_desc", f"{date}_neg_max")]
-    return tuple(Index(f"ix_{table}_{columns[0]}", *columns, "id") for columns in sorts)
+        for side in (f"{date}_min", f"{date}_desc"):
+            columns = (f"{date}_width", side, f"{date}_neg_max", "id")
+            found.append(Index(f"ix_{table}_{side}", *columns))
+    return tuple(found)
 
 
 class Organization(Classified, Entity):
@@ -49,9 +53,11 @@ class Organization(Classified, Entity):
     founded_min: Mapped[int]
     founded_desc: Mapped[int]
     founded_neg_max: Mapped[int]
+    founded_width: Mapped[int | None] = mapped_column(SmallInteger)
     dissolved_min: Mapped[int]
     dissolved_desc: Mapped[int]
     dissolved_neg_max: Mapped[int]
+    dissolved_width: Mapped[int | None] = mapped_column(SmallInteger)
 
 
 class Person(Listed, Entity):
@@ -64,9 +70,11 @@ class Person(Listed, Entity):
     born_min: Mapped[int]
     born_desc: Mapped[int]
     born_neg_max: Mapped[int]
+    born_width: Mapped[int | None] = mapped_column(SmallInteger)
     died_min: Mapped[int]
     died_desc: Mapped[int]
     died_neg_max: Mapped[int]
+    died_width: Mapped[int | None] = mapped_column(SmallInteger)
 
 
 class Event(Classified, Entity):
@@ -79,9 +87,11 @@ class Event(Classified, Entity):
     dates_min: Mapped[int]
     dates_desc: Mapped[int]
     dates_neg_max: Mapped[int]
+    dates_width: Mapped[int | None] = mapped_column(SmallInteger)
     scheduled_min: Mapped[int]
     scheduled_desc: Mapped[int]
     scheduled_neg_max: Mapped[int]
+    scheduled_width: Mapped[int | None] = mapped_column(SmallInteger)
 
 
 class Place(Classified, Entity):
@@ -102,6 +112,8 @@ class Work(Classified, Entity):
     completed_min: Mapped[int]
     completed_desc: Mapped[int]
     completed_neg_max: Mapped[int]
+    completed_width: Mapped[int | None] = mapped_column(SmallInteger)
     published_min: Mapped[int]
     published_desc: Mapped[int]
     published_neg_max: Mapped[int]
+    published_width: Mapped[int | None] = mapped_column(SmallInteger)

@@ -38,7 +38,7 @@ class StatementNow(Base):
     `shown` says that the subject's JSON is made from it: it is current, not deprecated, and neither
     subsumed by a fuller statement nor passed over for another value. `min` and `neg_max` bound the
     time of which it speaks (`domain.timeline`), as in `models.kinds`. `width` is the class of how
-    long that is (`domain.timeline.Width`), and NULL unless the timeline has it: shown, dated, and
+    long that is (`domain.widths.Width`), and NULL unless the timeline has it: shown, dated, and
     of a subject that is served. `subject_kind` and `name_key` are those of the subject, by which
     lists of entities are in order. `first_revision` and `seq` say when
     it was first stated, which is the order of statements, and that of an entity's ties of each
@@ -183,8 +183,10 @@ class CitationNow(Base):
     __table_args__ = (
         Index("ix_citations_now_language", "language", "id"),
         Index("ix_citations_now_title_key", "title_key", "id"),
-        Index("ix_citations_now_issued_min", "issued_min", "issued_neg_max", "id"),
-        Index("ix_citations_now_issued_desc", "issued_desc", "issued_neg_max", "id"),
+        *(
+            Index(f"ix_citations_now_{side}", "issued_width", side, "issued_neg_max", "id")
+            for side in ("issued_min", "issued_desc")
+        ),
     )
 
     id: Mapped[str] = mapped_column(ForeignKey("citations.id"), primary_key=True)
@@ -195,6 +197,7 @@ class CitationNow(Base):
     issued_min: Mapped[int]
     issued_desc: Mapped[int]
     issued_neg_max: Mapped[int]
+    issued_width: Mapped[int | None] = mapped_column(SmallInteger)
     revision: Mapped[int]
     digest: Mapped[str]
     body: Mapped[str]

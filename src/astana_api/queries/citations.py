@@ -1,8 +1,9 @@
 """Citations as they stand, rendered when they were written."""
 
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import String, bindparam, exists, func, or_, select
+from sqlalchemy import String, bindparam, exists, func, select
 
 from astana_api.db.base import table
 from astana_api.db.prepared import Row, prepared
@@ -20,9 +21,11 @@ from astana_api.models import (
 from astana_api.models.citations import CitationPart
 from astana_api.models.projected import Holder
 from astana_api.queries import listing as lists
-from astana_api.queries.conditions import Binds, any_of
+from astana_api.queries.conditions import Binds, any_of, not_above
 from astana_api.queries.evidence import of_current_version, stands
 from astana_api.queries.listing import Key, Listing, Sought
+from astana_api.queries.times import Time, along
+from astana_api.queries.ways import Ways
 
 _now = table(CitationNow).c
 _mention = table(Mention).c
@@ -78,6 +81,21 @@ def _listed_in(binds: Binds) -> Any:
     )
 
 
+_OF_A_ROW = {"type", "language", "url_status", "issued_from", "issued_to"}
+"""The filters that do not lead to few citations by themselves."""
+
+
+def _ways(sort: Sequence[str], said: Mapping[str, Binds], few: Collection[str]) -> Ways | None:
+    """Along the dates of issue, where the list is sorted by them."""
+    if few or said.keys() - _OF_A_ROW or not sort or sort[0].lstrip("-") != "issued":
+        return None
+    desc = _now.issued_desc if sort[0].startswith("-") else None
+    time = Time(_now.issued_width, _now.issued_min, _now.issued_neg_max, desc)
+    keys = [column for name in sort for column in LISTING.sorts[name].columns]
+    served, parts = along(table(CitationNow), time, [*keys, _now.id], said, "issued")
+    return Ways(served, parts, apart=True)
+
+
 LISTING = Listing(
     columns=(_now.body,),
     source=table(CitationNow),
@@ -94,8 +112,8 @@ LISTING = Listing(
         "type": any_of(_now.type),
         "language": _WRITTEN_IN,
         "url_status": any_of(_now.url_status),
-        "issued_from": lambda binds: or_(*(_now.issued_neg_max <= bind for bind in binds)),
-        "issued_to": lambda binds: or_(*(_now.issued_min <= bind for bind in binds)),
+        "issued_from": not_above(_now.issued_neg_max),
+        "issued_to": not_above(_now.issued_min),
         "ids": _now.id.in_,
         "entity": _naming,
         "author": _crediting(CitationPart.AUTHOR),
@@ -104,6 +122,7 @@ LISTING = Listing(
         "document": _listed_in,
         "supports": _supporting,
     },
+    ways=_ways,
 )
 """By id unless sorted. `entity` and `supports` take ids of entities that stand now."""
 

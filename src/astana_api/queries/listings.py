@@ -3,7 +3,7 @@
 The dates that a kind's list sorts on and filters by are those for which its table has columns.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -13,7 +13,7 @@ from astana_api.db.base import Base, table
 from astana_api.domain.terms import Kind, Lifecycle
 from astana_api.domain.vocabulary import PROPERTIES, Property, properties_of
 from astana_api.models import RenderedEntity
-from astana_api.queries.conditions import Filter, any_of, not_above
+from astana_api.queries.conditions import Binds, Filter, any_of, not_above
 from astana_api.queries.entity_filters import (
     any_id,
     bearing,
@@ -22,6 +22,8 @@ from astana_api.queries.entity_filters import (
     stated,
 )
 from astana_api.queries.listing import Key, Listing, Sought
+from astana_api.queries.times import Time, along
+from astana_api.queries.ways import ByFilters, Ways
 
 _rendered = table(RenderedEntity).c
 
@@ -80,11 +82,38 @@ def _lists(
         id=id_,
         sorts=sorts,
         filters=found,
-        ways=in_order_of_names(id_, found),
+        ways=_ways(columns, found, sorts, dates),
         **more,
     )
     bodies = replace(listing, columns=(_rendered.body, id_))
     return EntityLists(listing, bodies, properties, dates)
+
+
+def _ways(
+    columns: Mapping[str, ColumnElement[Any]],
+    filters: Mapping[str, Filter | Sought],
+    sorts: Mapping[str, Key],
+    dates: Sequence[str],
+) -> ByFilters:
+    """Along names where a value of a property is asked for, along a date that is sorted by."""
+    id_ = columns["id"]
+    by_name = in_order_of_names(id_, filters)
+
+    def ways(sort: Sequence[str], said: Mapping[str, Binds], few: Collection[str]) -> Ways | None:
+        date = sort[0].lstrip("-") if sort else ""
+        if date not in dates or few:
+            return by_name(sort, said, few)
+        time = Time(
+            columns[f"{date}_width"],
+            columns[f"{date}_min"],
+            columns[f"{date}_neg_max"],
+            columns[f"{date}_desc"] if sort[0].startswith("-") else None,
+        )
+        keys = [column for name in sort for column in sorts[name].columns]
+        served, parts = along(id_.table, time, [*keys, id_], said, date)
+        return Ways(served, parts, apart=True)
+
+    return ways
 
 
 def _of_kind(kind: Kind) -> EntityLists:

@@ -9,12 +9,13 @@ from sqlalchemy import ColumnElement, case, func, literal_column, select
 from astana_api.db.base import table
 from astana_api.db.prepared import Row
 from astana_api.db.reader import Snapshot
-from astana_api.domain.bounds import INFINITY, Bounds, overlaps
+from astana_api.domain.bounds import Bounds, overlaps
 from astana_api.domain.drafts import Value
 from astana_api.domain.rendering import Json, Names, loads, reference, value
 from astana_api.domain.terms import ValueType
-from astana_api.domain.timeline import WIDEST, Width, as_days, dated
+from astana_api.domain.timeline import as_days, dated
 from astana_api.domain.vocabulary import PROPERTIES, QUALIFIERS
+from astana_api.domain.widths import WIDEST, Width
 from astana_api.models import (
     Evidence,
     Moment,
@@ -28,6 +29,7 @@ from astana_api.queries.conditions import Binds, Filter, any_of, not_above, not_
 from astana_api.queries.listing import Key, Listing
 from astana_api.queries.relations import QUALIFIERS_SHOWN, support
 from astana_api.queries.statements import named, resting_on
+from astana_api.queries.times import Time
 from astana_api.queries.ways import MOST_VALUES, Way, Ways
 
 _now = table(StatementNow).c
@@ -37,6 +39,7 @@ _revision = table(Revision).c
 _moment = table(Moment).c
 
 _IN_TIME = frozenset({"touches_from", "touches_to", "lies_from", "lies_to"})
+_TIME = Time(_now.width, _now.min, _now.neg_max)
 _PARTS = {"entity": Part.INVOLVED, "place": Part.PLACE}
 
 
@@ -95,7 +98,7 @@ def _by_width(
         Way(
             source=table(StatementNow),
             keys=(_now.min, _now.neg_max, _now.id),
-            where=(*one, _now.width == literal_column(str(width.value)), *in_time),
+            where=(*one, *in_time),
         )
         for one in own
         for width in Width
@@ -106,14 +109,11 @@ def _by_width(
 
 def _of_width(width: Width, said: Mapping[str, Binds]) -> list[ColumnElement[bool]] | None:
     """What a time of that width has to meet, and where it can begin; None where it never does."""
-    found = _within(_now, said)
-    if width is Width.NO_FIRST_DAY:
-        # An equality, so that an index tells which of these end late enough.
-        return None if "lies_from" in said else [_now.min == literal_column(str(-INFINITY)), *found]
-    if "touches_from" in said and width in WIDEST:
-        [negated] = said["touches_from"]
-        found.append(_now.min > -negated - literal_column(str(WIDEST[width])))
-    if "lies_to" in said:
+    found = _TIME.touching(width, said.get("touches_from"), said.get("touches_to"))
+    found += _within(_now, {name: said[name] for name in said if name.startswith("lies")})
+    if "lies_from" in said and width is Width.NO_FIRST_DAY:
+        return None
+    if "lies_to" in said and width is not Width.NO_FIRST_DAY:
         if width is Width.NO_LAST_DAY:
             return None
         [negated] = said["lies_to"]
