@@ -157,6 +157,7 @@ def test_a_port_in_use_is_named_in_one_line(sqlite: Shell) -> None:
     ("settings", "address"),
     [
         ({"PORT": "8641"}, "http://127.0.0.1:8641/docs"),
+        # Said to a command that only shows it; nothing is bound to.
         ({"ASTANA_HOST": "0.0.0.0"}, "http://127.0.0.1:8000/docs"),  # noqa: S104
         ({"ASTANA_HOST": "::1"}, "http://[::1]:8000/docs"),
         ({"PORT": "0"}, "/docs at the port it names"),

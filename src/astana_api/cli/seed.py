@@ -110,6 +110,7 @@ def _documentation() -> str:
 
     settings = Settings()
     # What listens on every address is reached by any; a browser takes no address that is none.
+    # Nothing is bound to here: the address is only read, to be shown.
     host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(settings.host, settings.host)  # noqa: S104
     host = f"[{host}]" if ":" in host else host
     return f"http://{host}:{settings.port}/docs" if settings.port else "/docs at the port it names"

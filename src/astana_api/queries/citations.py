@@ -24,7 +24,7 @@ from astana_api.queries import listing as lists
 from astana_api.queries.conditions import Binds, any_of, not_above
 from astana_api.queries.evidence import of_current_version, stands
 from astana_api.queries.listing import Key, Listing, Sought
-from astana_api.queries.times import Time, along
+from astana_api.queries.times import in_order_of_dates
 from astana_api.queries.ways import Ways
 
 _now = table(CitationNow).c
@@ -85,29 +85,26 @@ _OF_A_ROW = {"type", "language", "url_status", "issued_from", "issued_to"}
 """The filters that do not lead to few citations by themselves."""
 
 
+_SORTS = {
+    "id": Key((_now.id,)),
+    "-id": Key((_now.id,), descending=True),
+    "title": Key((_now.title_key,)),
+    "-title": Key((_now.title_key,), descending=True),
+    "issued": Key((_now.issued_min, _now.issued_neg_max)),
+    "-issued": Key((_now.issued_desc, _now.issued_neg_max)),
+}
+_by_date = in_order_of_dates(_now, _SORTS)
+
+
 def _ways(sort: Sequence[str], said: Mapping[str, Binds], few: Collection[str]) -> Ways | None:
-    """Along the dates of issue, where the list is sorted by them."""
-    if few or said.keys() - _OF_A_ROW or not sort or sort[0].lstrip("-") != "issued":
-        return None
-    desc = _now.issued_desc if sort[0].startswith("-") else None
-    time = Time(_now.issued_width, _now.issued_min, _now.issued_neg_max, desc)
-    keys = [column for name in sort for column in LISTING.sorts[name].columns]
-    served, parts = along(table(CitationNow), time, [*keys, _now.id], said, "issued")
-    return Ways(served, parts, apart=True)
+    return None if said.keys() - _OF_A_ROW else _by_date(sort, said, few)
 
 
 LISTING = Listing(
     columns=(_now.body,),
     source=table(CitationNow),
     id=_now.id,
-    sorts={
-        "id": Key((_now.id,)),
-        "-id": Key((_now.id,), descending=True),
-        "title": Key((_now.title_key,)),
-        "-title": Key((_now.title_key,), descending=True),
-        "issued": Key((_now.issued_min, _now.issued_neg_max)),
-        "-issued": Key((_now.issued_desc, _now.issued_neg_max)),
-    },
+    sorts=_SORTS,
     filters={
         "type": any_of(_now.type),
         "language": _WRITTEN_IN,

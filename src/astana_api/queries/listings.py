@@ -3,7 +3,7 @@
 The dates that a kind's list sorts on and filters by are those for which its table has columns.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -13,7 +13,7 @@ from astana_api.db.base import Base, table
 from astana_api.domain.terms import Kind, Lifecycle
 from astana_api.domain.vocabulary import PROPERTIES, Property, properties_of
 from astana_api.models import RenderedEntity
-from astana_api.queries.conditions import Binds, Filter, any_of, not_above
+from astana_api.queries.conditions import Filter, any_of, not_above
 from astana_api.queries.entity_filters import (
     any_id,
     bearing,
@@ -22,8 +22,7 @@ from astana_api.queries.entity_filters import (
     stated,
 )
 from astana_api.queries.listing import Key, Listing, Sought
-from astana_api.queries.times import Time, along
-from astana_api.queries.ways import ByFilters, Ways
+from astana_api.queries.times import in_order_of_dates
 
 _rendered = table(RenderedEntity).c
 
@@ -76,44 +75,18 @@ def _lists(
         sorts[f"-{date}"] = Key((negated, latest))
         found[f"{date}_from"] = not_above(latest)
         found[f"{date}_to"] = not_above(earliest)
+    by_name, by_date = in_order_of_names(id_, found), in_order_of_dates(columns, sorts)
     listing = Listing(
         columns=(_rendered.summary, id_),
         source=source,
         id=id_,
         sorts=sorts,
         filters=found,
-        ways=_ways(columns, found, sorts, dates),
+        ways=lambda *asked: by_date(*asked) or by_name(*asked),
         **more,
     )
     bodies = replace(listing, columns=(_rendered.body, id_))
     return EntityLists(listing, bodies, properties, dates)
-
-
-def _ways(
-    columns: Mapping[str, ColumnElement[Any]],
-    filters: Mapping[str, Filter | Sought],
-    sorts: Mapping[str, Key],
-    dates: Sequence[str],
-) -> ByFilters:
-    """Along names where a value of a property is asked for, along a date that is sorted by."""
-    id_ = columns["id"]
-    by_name = in_order_of_names(id_, filters)
-
-    def ways(sort: Sequence[str], said: Mapping[str, Binds], few: Collection[str]) -> Ways | None:
-        date = sort[0].lstrip("-") if sort else ""
-        if date not in dates or few:
-            return by_name(sort, said, few)
-        time = Time(
-            columns[f"{date}_width"],
-            columns[f"{date}_min"],
-            columns[f"{date}_neg_max"],
-            columns[f"{date}_desc"] if sort[0].startswith("-") else None,
-        )
-        keys = [column for name in sort for column in sorts[name].columns]
-        served, parts = along(id_.table, time, [*keys, id_], said, date)
-        return Ways(served, parts, apart=True)
-
-    return ways
 
 
 def _of_kind(kind: Kind) -> EntityLists:

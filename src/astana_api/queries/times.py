@@ -1,15 +1,17 @@
 """Lists in the order of time, read along an index of times of each width."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, literal_column
+from sqlalchemy import ColumnElement, literal_column
+from sqlalchemy.sql.base import ReadOnlyColumnCollection
 
 from astana_api.domain.bounds import INFINITY
 from astana_api.domain.widths import WIDEST, Width
 from astana_api.queries.conditions import Binds, not_above
-from astana_api.queries.ways import Way
+from astana_api.queries.listing import Key
+from astana_api.queries.ways import ByFilters, Way, Ways
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,20 +56,32 @@ class Time:
         return found
 
 
-def along(
-    source: FromClause,
-    time: Time,
-    keys: Sequence[ColumnElement[Any]],
-    said: Mapping[str, Binds],
-    date: str,
-) -> tuple[frozenset[str], list[Way]]:
-    """The filters by a date that are served, and the ways through a list that is sorted by it.
+def in_order_of_dates(
+    columns: Mapping[str, ColumnElement[Any]] | ReadOnlyColumnCollection[str, Any],
+    sorts: Mapping[str, Key],
+) -> ByFilters:
+    """The ways through a list that is sorted by one of its dates, and `X_from` and `X_to` of it.
 
-    What has no date comes last, and is in no time.
+    A date is what has the columns of a time. What has no date comes last, and is in no time.
     """
-    names = f"{date}_from", f"{date}_to"
-    first, last = (said.get(name) for name in names)
-    ways = [Way(source, tuple(keys), tuple(time.touching(each, first, last))) for each in Width]
-    if first is None and last is None:
-        ways.append(Way(source, tuple(keys), (time.width.is_(None),)))
-    return frozenset(names), ways
+
+    def ways(sort: Sequence[str], said: Mapping[str, Binds], few: Collection[str]) -> Ways | None:
+        date = sort[0].lstrip("-") if sort else ""
+        if few or f"{date}_width" not in columns:
+            return None
+        time = Time(
+            columns[f"{date}_width"],
+            columns[f"{date}_min"],
+            columns[f"{date}_neg_max"],
+            columns[f"{date}_desc"] if sort[0].startswith("-") else None,
+        )
+        source = columns["id"].table
+        keys = (*(column for name in sort for column in sorts[name].columns), columns["id"])
+        served = f"{date}_from", f"{date}_to"
+        first, last = (said.get(name) for name in served)
+        parts = [Way(source, keys, tuple(time.touching(each, first, last))) for each in Width]
+        if first is None and last is None:
+            parts.append(Way(source, keys, (time.width.is_(None),)))
+        return Ways(frozenset(served), parts, apart=True)
+
+    return ways
