@@ -1,7 +1,7 @@
 """A tiny application with one route of each sort, and no database."""
 
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from typing import Annotated, Literal
 
 import pytest
@@ -18,6 +18,9 @@ from astana_api.api.parameters import Count, Cursor, Limit, RevisionNumber, fiel
 from astana_api.api.problems import problem_responses
 from astana_api.api.route import api_router
 from astana_api.errors import ResourceNotFound, all_problems
+from tests.commands.test_histories import projections
+from tests.support.editing import Editor
+from tests.support.sources import World
 
 LARGEST_BODY = 1_000
 LONG = b'{"name":"' + b"Astana " * 200 + b'"}'
@@ -137,3 +140,13 @@ def make_app() -> Application:  # noqa: C901 - one small route after another
         tags=[{"name": "things", "description": "Things."}],
         largest_body=LARGEST_BODY,
     )
+
+
+@pytest.fixture
+def editor(world: World) -> Iterator[Editor]:
+    """Who writes over HTTP; what was projected by then is what a rebuild makes."""
+    made = Editor(world.database)
+    yield made
+    made.close()
+    stored, anew = projections(world.database)
+    assert stored == anew

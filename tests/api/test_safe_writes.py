@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -21,13 +20,6 @@ WRITERS = 20
 @pytest.fixture
 def world(knowledge: Knowledge) -> World:
     return fill(knowledge)
-
-
-@pytest.fixture
-def editor(world: World) -> Iterator[Editor]:
-    made = Editor(world.database)
-    yield made
-    made.close()
 
 
 def head(editor: Editor) -> int:

@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 
 from astana_api.db.database import Database
-from tests.commands.test_histories import projections
 from tests.support.databases import Knowledge
 from tests.support.editing import Editor, problem
 from tests.support.served import Answer, Client
@@ -21,15 +20,6 @@ STATEMENTS = "/v1/statements"
 @pytest.fixture
 def world(knowledge: Knowledge) -> World:
     return fill(knowledge)
-
-
-@pytest.fixture
-def editor(world: World) -> Iterator[Editor]:
-    made = Editor(world.database)
-    yield made
-    made.close()
-    stored, anew = projections(world.database)
-    assert stored == anew
 
 
 def state(editor: Editor, subject: str, property_id: str, value: str, **more: Any) -> str:

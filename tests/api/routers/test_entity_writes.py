@@ -1,6 +1,5 @@
 """Entities are created, corrected, withdrawn, restored and merged over HTTP, on both databases."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -18,13 +17,6 @@ ORGANIZATION = {
     "evidence": {"founded": [{"citation": "report"}]},
     "message": "Add the friends",
 }
-
-
-@pytest.fixture
-def editor(world: World) -> Iterator[Editor]:
-    made = Editor(world.database)
-    yield made
-    made.close()
 
 
 def item(editor: Editor, entity_id: str) -> Any:

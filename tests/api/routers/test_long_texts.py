@@ -4,28 +4,16 @@ The characters are drawn, since PostgreSQL packs what repeats and so has room fo
 """
 
 import random
-from collections.abc import Iterator
 from typing import Any
 from urllib.parse import quote
 
 import pytest
 
 from astana_api.api.limits import LONGEST_ADDRESS
-from tests.commands.test_histories import projections
 from tests.support.editing import Editor
-from tests.support.sources import World
 
 LINE = 1_000
 """Characters of a text of one line, the most there may be."""
-
-
-@pytest.fixture
-def editor(world: World) -> Iterator[Editor]:
-    made = Editor(world.database)
-    yield made
-    made.close()
-    stored, anew = projections(world.database)
-    assert stored == anew
 
 
 def drawn(seed: int, first: str, last: str, length: int = LINE) -> str:

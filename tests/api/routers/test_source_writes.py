@@ -1,20 +1,11 @@
 """Citations and documents are written over HTTP, on both databases."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from tests.support.editing import Editor, problem
 from tests.support.sources import World
-
-
-@pytest.fixture
-def editor(world: World) -> Iterator[Editor]:
-    made = Editor(world.database)
-    yield made
-    made.close()
-
 
 BOOK = {
     "id": "archer-2019-lanterns",

@@ -1,19 +1,11 @@
 """Statements and their evidence are written over HTTP, on both databases."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from tests.support.editing import Editor, problem
 from tests.support.sources import World
-
-
-@pytest.fixture
-def editor(world: World) -> Iterator[Editor]:
-    made = Editor(world.database)
-    yield made
-    made.close()
 
 
 def head(editor: Editor) -> int:
