@@ -7,7 +7,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from astana_api.domain.folding import fold
+from astana_api.domain.text.folding import fold
 
 _FTM_NAMES = ("name", "alias", "weakAlias")
 

@@ -9,7 +9,8 @@ import random
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from astana_api.domain.drafts import (
+from astana_api.domain.enums import Kind, UrlStatus, ValueType
+from astana_api.domain.statements.drafts import (
     AuthorDraft,
     CitationDraft,
     DocumentDraft,
@@ -22,7 +23,6 @@ from astana_api.domain.drafts import (
     StatementDraft,
     Value,
 )
-from astana_api.domain.terms import Kind, UrlStatus, ValueType
 
 BATCH = 2500
 """Entities that are written in one revision."""

@@ -17,13 +17,13 @@ from sqlalchemy import Column, MetaData, Table, func, insert, select
 from sqlalchemy.schema import CreateTable
 
 from astana_api.commands import records, statements
-from astana_api.commands.change import Change, revise
-from astana_api.commands.projecting import KIND_TABLES
+from astana_api.commands.projection.writer import KIND_TABLES
+from astana_api.commands.revision import Change, revise
 from astana_api.db import schema
 from astana_api.db.base import Base, table
 from astana_api.db.database import Database
-from astana_api.domain.drafts import Drafts
-from astana_api.domain.terms import Origin
+from astana_api.domain.enums import Origin
+from astana_api.domain.statements.drafts import Drafts
 from astana_api.models import (
     CitationKey,
     CitationNow,

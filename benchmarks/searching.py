@@ -20,16 +20,16 @@ from time import process_time
 from typing import Any
 
 from astana_api.commands import records, statements
-from astana_api.commands.change import revise
+from astana_api.commands.revision import revise
 from astana_api.db import schema
 from astana_api.db.database import Database
-from astana_api.db.reader import Snapshot
-from astana_api.domain.drafts import EntityDraft, StatementDraft, Value
-from astana_api.domain.names import fold, script
-from astana_api.domain.search_words import LONGEST_QUERY, Findable, parse
-from astana_api.domain.terms import Kind, Origin, ValueType
-from astana_api.queries.search import Wanted, search, suggest
-from astana_api.queries.search_items import rendered
+from astana_api.db.snapshot import Snapshot
+from astana_api.domain.enums import Kind, Origin, ValueType
+from astana_api.domain.search.search_tokens import LONGEST_QUERY, Findable, parse
+from astana_api.domain.statements.drafts import EntityDraft, StatementDraft, Value
+from astana_api.domain.text.scripts import fold, script
+from astana_api.queries.search.results import rendered
+from astana_api.queries.search.service import Wanted, search, suggest
 from benchmarks.bearers import Bearer, bearers
 from benchmarks.importing import clock
 from benchmarks.report import Column, Table, percent, ratio, whole

@@ -9,14 +9,14 @@ from fastapi import Path, Query, Request
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response, StreamingResponse
 
-from astana_api.api.application import Application, build_shell
-from astana_api.api.conditional import Representation
-from astana_api.api.formats import JSON as JSON_FORMAT
-from astana_api.api.formats import Format, chosen_format, offers
-from astana_api.api.paging import link_to_next, list_body, next_path
-from astana_api.api.parameters import Count, Cursor, Limit, RevisionNumber, fields_of, sort_by
-from astana_api.api.problems import problem_responses
-from astana_api.api.route import api_router
+from astana_api.api.app import Application, build_shell
+from astana_api.api.http.content_negotiation import JSON as JSON_FORMAT
+from astana_api.api.http.content_negotiation import Format, chosen_format, offers
+from astana_api.api.http.etags import Representation
+from astana_api.api.http.problem_details import problem_responses
+from astana_api.api.http.routes import api_router
+from astana_api.api.lists.envelope import link_to_next, list_body, next_path
+from astana_api.api.lists.parameters import Count, Cursor, Limit, RevisionNumber, fields_of, sort_by
 from astana_api.errors import ResourceNotFound, all_problems
 from tests.commands.test_histories import projections
 from tests.support.editing import Editor

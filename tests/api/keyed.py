@@ -7,13 +7,13 @@ from pydantic import BaseModel
 from starlette import types as asgi
 from starlette.responses import Response
 
-from astana_api.api.application import Application, build_shell
-from astana_api.api.authorization import KeyHolder, requires
-from astana_api.api.conditional import Representation
-from astana_api.api.reading import database_of
-from astana_api.api.route import api_router
+from astana_api.api.app import Application, build_shell
+from astana_api.api.http.authorization import KeyHolder, requires
+from astana_api.api.http.etags import Representation
+from astana_api.api.http.responses import database_of
+from astana_api.api.http.routes import api_router
 from astana_api.db.database import Database
-from astana_api.domain.terms import Scope
+from astana_api.domain.enums import Scope
 from tests.api.asking import Answer, ask
 from tests.support.keys import bearer
 

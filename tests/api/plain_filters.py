@@ -7,9 +7,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from astana_api.domain import edtf
-from astana_api.domain.bounds import Bounds
-from astana_api.domain.folding import fold, sort_key
+from astana_api.domain.dates import edtf
+from astana_api.domain.dates.bounds import Bounds
+from astana_api.domain.text.folding import fold, sort_key
 from astana_api.domain.vocabulary import PROPERTIES
 from tests.support.sources import Asker
 

@@ -7,11 +7,13 @@ from typing import Any
 
 import pytest
 
-from astana_api.api.routers import citations, entities, statements
+from astana_api.api.routers.entities import routes as entities
+from astana_api.api.routers.sources import citations
+from astana_api.api.routers.statements import routes as statements
 from astana_api.commands import records
 from astana_api.commands.statements import set_state
-from astana_api.domain.drafts import StatementDraft
-from astana_api.domain.terms import Lifecycle, State
+from astana_api.domain.enums import Lifecycle, State
+from astana_api.domain.statements.drafts import StatementDraft
 from tests.support.databases import Knowledge, claim, date, entity, text
 from tests.support.served import Client, serving
 from tests.support.sources import Asker

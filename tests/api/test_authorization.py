@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 from sqlalchemy import update
 
-from astana_api.api.authorization import KeyHolder
-from astana_api.domain.keys import new_secret
-from astana_api.domain.terms import Scope
+from astana_api.api.http.authorization import KeyHolder
+from astana_api.domain.api_keys import new_secret
+from astana_api.domain.enums import Scope
 from astana_api.models import ApiKey
 from tests.api.asking import Answer, ask
 from tests.api.keyed import JSON, Served

@@ -6,11 +6,11 @@ import httpx
 from fastapi import Request
 from starlette.responses import Response
 
-from astana_api.api.application import Application, build_shell
-from astana_api.api.cache import Answers, Kept
-from astana_api.api.conditional import Representation
-from astana_api.api.route import api_router
-from astana_api.db.reader import DatabaseAwayError
+from astana_api.api.app import Application, build_shell
+from astana_api.api.http.etags import Representation
+from astana_api.api.http.routes import api_router
+from astana_api.api.middleware.response_cache import Answers, Kept
+from astana_api.db.snapshot import DatabaseAwayError
 from astana_api.errors import ResourceNotFound
 
 

@@ -10,9 +10,9 @@ import pytest
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from astana_api.api.application import Application, build_shell
-from astana_api.api.openapi import UndocumentedOperation
-from astana_api.api.route import api_router
+from astana_api.api.app import Application, build_shell
+from astana_api.api.http.routes import api_router
+from astana_api.api.openapi.document import UndocumentedOperation
 from tests.api.asking import ask
 
 
@@ -166,7 +166,7 @@ def test_a_router_of_other_routes_is_refused() -> None:
 
 
 def test_the_command_prints_the_document_without_settings_or_database() -> None:
-    command = [sys.executable, "-m", "astana_api.api.openapi"]
+    command = [sys.executable, "-m", "astana_api.api.openapi.document"]
     printed = subprocess.run(command, capture_output=True, check=True, env={}).stdout.decode()
     assert printed.endswith("}\n")
     assert "/problems" in json.loads(printed)["paths"]

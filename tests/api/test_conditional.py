@@ -7,8 +7,8 @@ import zstandard
 from hypothesis import given
 from hypothesis import strategies as st
 
-from astana_api.api.application import Application
-from astana_api.api.conditional import Representation, digest_of, entity_tag, matching_tag
+from astana_api.api.app import Application
+from astana_api.api.http.etags import Representation, digest_of, entity_tag, matching_tag
 from tests.api.asking import ask
 from tests.api.conftest import LONG
 

@@ -18,9 +18,9 @@ from schemathesis import Case, GenerationMode
 from schemathesis.config import SchemathesisConfig
 from schemathesis.python.asgi import ASGIClient, shutdown_lifespans
 
-from astana_api.api.application import documented_application
+from astana_api.api.app import documented_application
 from astana_api.api.serving import create_app
-from astana_api.domain.folding import fold
+from astana_api.domain.text.folding import fold
 from astana_api.settings import Settings
 from tests.api import stated_formats
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from astana_api.api.cursors import Key, decode, encode, fingerprint
+from astana_api.api.lists.cursors import Key, decode, encode, fingerprint
 from astana_api.errors import InvalidQueryParameter
 
 HERE = fingerprint({"name": ["a"]}, ["name"])

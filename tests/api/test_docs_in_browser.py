@@ -16,7 +16,7 @@ import pytest
 import uvicorn
 from websockets.sync.client import ClientConnection, connect
 
-from astana_api.api.application import documented_application
+from astana_api.api.app import documented_application
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 PATIENCE = 60.0

@@ -9,17 +9,19 @@ from collections.abc import Iterator
 
 import pytest
 
-from astana_api.api.routers import citations, documents, entities, statements
+from astana_api.api.routers.entities import routes as entities
+from astana_api.api.routers.sources import citations, documents
+from astana_api.api.routers.statements import routes as statements
 from astana_api.commands import records
-from astana_api.commands.change import Change
+from astana_api.commands.revision import Change
 from astana_api.commands.statements import state
-from astana_api.domain.drafts import (
+from astana_api.domain.enums import Lifecycle
+from astana_api.domain.statements.drafts import (
     DocumentDraft,
     EvidenceDraft,
     ReferenceDraft,
     SectionDraft,
 )
-from astana_api.domain.terms import Lifecycle
 from astana_api.models import Document, Statement
 from tests.commands.test_histories import CITATIONS, IDS, History
 from tests.support.databases import Knowledge, claim, text

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from astana_api.api import examples
-from astana_api.api.application import documented_application
+from astana_api.api.app import documented_application
+from astana_api.api.openapi import examples
 from tests.support.examples import current
 
 REQUEST = "/v1/statements?limit=1"

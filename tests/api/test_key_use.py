@@ -7,11 +7,11 @@ import logging
 import pytest
 from sqlalchemy import select
 
-from astana_api.api.key_use import KeyUse
+from astana_api.api.middleware.key_last_used import KeyUse
 from astana_api.api.serving import create_app
 from astana_api.db.database import Database
-from astana_api.db.reader import DatabaseAwayError
-from astana_api.domain.terms import Scope
+from astana_api.db.snapshot import DatabaseAwayError
+from astana_api.domain.enums import Scope
 from astana_api.models import ApiKey
 from astana_api.settings import Settings
 from tests.support.keys import make_key

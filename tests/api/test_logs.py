@@ -17,11 +17,11 @@ from typing import Any
 import httpx
 import pytest
 
-from astana_api.api.application import Application
-from astana_api.cli.log_lines import log_config
+from astana_api.api.app import Application
+from astana_api.cli.logging_config import log_config
 from astana_api.db.database import Database
-from astana_api.domain.keys import new_secret
-from astana_api.domain.terms import Scope
+from astana_api.domain.api_keys import new_secret
+from astana_api.domain.enums import Scope
 from tests.api.asking import ask
 from tests.api.keyed import JSON, Served
 from tests.support.keys import bearer, make_key

@@ -12,8 +12,8 @@ import pytest
 import schemathesis
 from jsonschema import Draft202012Validator
 
-from astana_api.api.application import documented_application
-from astana_api.api.openapi import as_text
+from astana_api.api.app import documented_application
+from astana_api.api.openapi.document import as_text
 
 SNAPSHOT = Path(__file__).parents[2] / "openapi.json"
 PROBLEM = "application/problem+json"
@@ -61,7 +61,7 @@ def schemas(node: Any) -> Iterator[Json]:
 
 def test_the_committed_document_is_that_of_the_code() -> None:
     printed = subprocess.run(
-        [sys.executable, "-m", "astana_api.api.openapi"], capture_output=True, check=True
+        [sys.executable, "-m", "astana_api.api.openapi.document"], capture_output=True, check=True
     ).stdout
     assert SNAPSHOT.read_bytes() == printed, "openapi.json is out of date: run `make openapi`"
 

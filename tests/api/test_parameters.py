@@ -4,11 +4,11 @@ import pytest
 from fastapi import Request
 from starlette.responses import Response
 
-from astana_api.api.application import Application
-from astana_api.api.dispatch import Dispatcher
-from astana_api.api.formats import JSON, Format, negotiate
-from astana_api.api.query_strings import parse_query
-from astana_api.api.route import api_router
+from astana_api.api.app import Application
+from astana_api.api.http.content_negotiation import JSON, Format, negotiate
+from astana_api.api.http.query_string import parse_query
+from astana_api.api.http.router import Dispatcher
+from astana_api.api.http.routes import api_router
 from astana_api.errors import InvalidQueryParameter, NotAcceptable
 from tests.api.asking import ask
 

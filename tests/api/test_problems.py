@@ -8,10 +8,10 @@ import pytest
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
-from astana_api.api.application import Application
-from astana_api.api.problems import as_problem, pointer_to
+from astana_api.api.app import Application
+from astana_api.api.http.problem_details import as_problem, pointer_to
 from astana_api.errors import Fault, Problem, ServiceUnavailable, all_problems
-from astana_api.schemas.problems import ProblemDetails
+from astana_api.schemas.responses.problems import ProblemDetails
 from tests.api.asking import ask
 from tests.api.conftest import LARGEST_BODY
 

@@ -11,12 +11,13 @@ from urllib.parse import quote, urlencode
 
 import pytest
 
-from astana_api.api.entity_collections import COLLECTIONS
-from astana_api.api.routers import citations, documents, statements
-from astana_api.api.routers.entities import ROUTERS, TAGS
+from astana_api.api.routers.entities.collections import COLLECTIONS
+from astana_api.api.routers.entities.routes import ROUTERS, TAGS
+from astana_api.api.routers.sources import citations, documents
+from astana_api.api.routers.statements import routes as statements
 from astana_api.db.database import Database
 from astana_api.domain.vocabulary import PROPERTIES
-from astana_api.queries import listing
+from astana_api.queries.lists import engine
 from tests.api.plain_filters import Read, credited, keys, stated
 from tests.support.sources import Asker
 
@@ -98,7 +99,7 @@ def filters_agree(asker: Asker, read: Read, chance: Random) -> None:
             wanted[name] = values_of(read, name, chance)
     sort = drawn_sort(chance, SORTS[collection])
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(listing, "FEW", chance.choice([0, 3, 2_000]))
+        patch.setattr(engine, "FEW", chance.choice([0, 3, 2_000]))
         query = urlencode([("limit", chance.choice([2, 7, 500])), *sort])
         narrowed = urlencode([(n, v) for n, vs in wanted.items() for v in vs], quote_via=quote)
         found = asker.every(f"/v1/{collection}?{query}&{narrowed}&count=exact")
@@ -135,7 +136,7 @@ def citations_agree(asker: Asker, read: Read, chance: Random) -> None:
     sort = drawn_sort(chance, ["id", "title", "issued"])
     query = urlencode([*sort, *((n, v) for n, vs in wanted.items() for v in vs)], quote_via=quote)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(listing, "FEW", chance.choice([0, 2_000]))
+        patch.setattr(engine, "FEW", chance.choice([0, 2_000]))
         found = [row["id"] for row in asker.every(f"/v1/citations?limit=3&{query}")]
     in_order = [row["id"] for row in asker.every(f"/v1/citations?limit=500&{urlencode(sort)}")]
     assert found == [

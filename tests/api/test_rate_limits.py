@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from astana_api.api import rate_limits
-from astana_api.api.rate_limits import Rates, Window, client_of
-from astana_api.domain.keys import new_secret
-from astana_api.domain.terms import Scope
+from astana_api.api.middleware import rate_limits
+from astana_api.api.middleware.rate_limits import Rates, Window, client_of
+from astana_api.domain.api_keys import new_secret
+from astana_api.domain.enums import Scope
 from astana_api.settings import Settings
 from tests.api.asking import Answer
 from tests.api.keyed import Served

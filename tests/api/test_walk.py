@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from astana_api.api.application import documented_application
+from astana_api.api.app import documented_application
 from tests.support.served import Answer, Client, serving
 
 pytestmark = pytest.mark.xdist_group("seeded")

@@ -28,10 +28,10 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from astana_api.api.application import documented_application
+from astana_api.api.app import documented_application
 from astana_api.api.serving import create_app
 from astana_api.db.database import Database
-from astana_api.domain.terms import Scope
+from astana_api.domain.enums import Scope
 from astana_api.settings import Settings
 from tests.api import stated_formats
 from tests.support.keys import bearer, make_key

@@ -9,11 +9,13 @@ import pytest
 from sqlalchemy import select
 
 from astana_api.commands import records, statements
-from astana_api.commands.change import Change, redirects_now
-from astana_api.commands.projecting import reproject
+from astana_api.commands.projection.writer import reproject
+from astana_api.commands.revision import Change, redirects_now
 from astana_api.db.base import table
 from astana_api.db.database import Database
-from astana_api.domain.drafts import (
+from astana_api.domain.enums import Kind, Lifecycle, Rank, Stance, State, ValueType
+from astana_api.domain.rendering.entities import loads
+from astana_api.domain.statements.drafts import (
     AuthorDraft,
     CitationDraft,
     EntityDraft,
@@ -21,8 +23,6 @@ from astana_api.domain.drafts import (
     StatementDraft,
     Value,
 )
-from astana_api.domain.rendering import loads
-from astana_api.domain.terms import Kind, Lifecycle, Rank, Stance, State, ValueType
 from astana_api.models import (
     Base,
     CitationVersion,

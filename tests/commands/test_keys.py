@@ -7,14 +7,14 @@ from typing import TypeVar
 
 import pytest
 
-from astana_api.commands.keys import create_key, record_use, revoke_key
+from astana_api.commands.api_keys import create_key, record_use, revoke_key
 from astana_api.db.database import Database
-from astana_api.db.reader import Snapshot
-from astana_api.domain.keys import digest_of_secret
-from astana_api.domain.terms import Scope
+from astana_api.db.snapshot import Snapshot
+from astana_api.domain.api_keys import digest_of_secret
+from astana_api.domain.enums import Scope
 from astana_api.errors import IdentifierTaken, ResourceNotFound, UnprocessableContent
 from astana_api.models import ApiKey, Base
-from astana_api.queries.keys import KeyRecord, all_keys, key_of_digest
+from astana_api.queries.api_keys import KeyRecord, all_keys, key_of_digest
 from tests.support.databases import EPOCH, snapshot_of
 
 T = TypeVar("T")

@@ -6,14 +6,19 @@ import pytest
 from sqlalchemy import insert, select
 
 from astana_api.commands import records, statements
-from astana_api.commands.change import redirects_now
-from astana_api.commands.projecting import reproject
-from astana_api.commands.reprojection import bring_up_to_date, reproject_database
+from astana_api.commands.projection.rebuild import bring_up_to_date, reproject_database
+from astana_api.commands.projection.writer import reproject
+from astana_api.commands.revision import redirects_now
 from astana_api.db.base import table
-from astana_api.domain.drafts import AuthorDraft, CitationDraft, EntityDraft, EvidenceDraft
-from astana_api.domain.listing import BEYOND
-from astana_api.domain.rendering import loads
-from astana_api.domain.terms import Kind, Lifecycle, Rank, Stance, State
+from astana_api.domain.enums import Kind, Lifecycle, Rank, Stance, State
+from astana_api.domain.rendering.entities import loads
+from astana_api.domain.sort_keys import BEYOND
+from astana_api.domain.statements.drafts import (
+    AuthorDraft,
+    CitationDraft,
+    EntityDraft,
+    EvidenceDraft,
+)
 from astana_api.models import (
     CitationNow,
     Event,

@@ -10,12 +10,13 @@ from sqlalchemy import String, bindparam, select, text
 from sqlalchemy.exc import IntegrityError
 
 from astana_api.commands import records, statements
-from astana_api.commands.change import Change
+from astana_api.commands.revision import Change
 from astana_api.db import schema
+from astana_api.db.compiled import Prepared
 from astana_api.db.database import Database
-from astana_api.db.prepared import Prepared
-from astana_api.db.reader import DatabaseAwayError
-from astana_api.domain.drafts import (
+from astana_api.db.snapshot import DatabaseAwayError
+from astana_api.domain.enums import Kind, Lifecycle, Rank, State
+from astana_api.domain.statements.drafts import (
     AuthorDraft,
     CitationDraft,
     DocumentDraft,
@@ -24,7 +25,6 @@ from astana_api.domain.drafts import (
     ReferenceDraft,
     SectionDraft,
 )
-from astana_api.domain.terms import Kind, Lifecycle, Rank, State
 from astana_api.models import (
     Base,
     Citation,

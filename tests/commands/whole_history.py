@@ -1,15 +1,15 @@
 """Histories in which everything happens that a revision can record."""
 
 from astana_api.commands import records, statements
-from astana_api.commands.change import Change
-from astana_api.domain.drafts import (
+from astana_api.commands.revision import Change
+from astana_api.domain.enums import Lifecycle, Stance, State, UrlStatus
+from astana_api.domain.statements.drafts import (
     CitationDraft,
     DocumentDraft,
     EvidenceDraft,
     ReferenceDraft,
     SectionDraft,
 )
-from astana_api.domain.terms import Lifecycle, Stance, State, UrlStatus
 from astana_api.models import CitationVersion, EvidenceLife, StatementState
 from tests.commands.test_histories import CITATIONS, History
 from tests.support.databases import Knowledge, claim, text

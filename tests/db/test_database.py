@@ -12,12 +12,12 @@ import pytest
 from sqlalchemy import Integer, bindparam, column, func, select, text, update
 from sqlalchemy.exc import OperationalError
 
-from astana_api.api.problems import as_problem
+from astana_api.api.http.problem_details import as_problem
 from astana_api.db import dialect, postgresql, schema, sqlite
+from astana_api.db.compiled import Prepared
 from astana_api.db.database import Database
 from astana_api.db.dialect import UnknownDatabaseError
-from astana_api.db.prepared import Prepared
-from astana_api.db.reader import DatabaseAwayError, DeadlinePassedError, Snapshot
+from astana_api.db.snapshot import DatabaseAwayError, DeadlinePassedError, Snapshot
 from astana_api.models import Head
 
 T = TypeVar("T")

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Mapping, Sequence
 from inspect import cleandoc
 
-from astana_api.api.application import documented_application
-from astana_api.domain.terms import Kind
+from astana_api.api.app import documented_application
+from astana_api.domain.enums import Kind
 from astana_api.domain.vocabulary import PROPERTIES, Property
 from astana_api.errors import all_problems
 from astana_api.settings import Settings, variables

@@ -108,7 +108,7 @@ def test_every_command_and_option_is_documented() -> None:
 
 
 def test_every_exit_code_is_documented() -> None:
-    from astana_api.cli.reporting import Exit
+    from astana_api.cli.console import Exit
 
     text = (ROOT / "docs" / "operations.md").read_text()
     section = text.split("## Exit codes")[1].split("## SQLite")[0]

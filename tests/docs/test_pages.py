@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from astana_api.api.application import documented_application
+from astana_api.api.app import documented_application
 from astana_api.errors import all_problems
 from astana_api.models import Base
 from astana_api.settings import Settings, variables

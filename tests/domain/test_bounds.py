@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from astana_api.domain.bounds import (
+from astana_api.domain.dates.bounds import (
     INFINITY,
     Bounds,
     Holds,
@@ -17,7 +17,7 @@ from astana_api.domain.bounds import (
     overlaps,
     within,
 )
-from astana_api.domain.edtf import EdtfError, parse, period
+from astana_api.domain.dates.edtf import EdtfError, parse, period
 
 YES, POSSIBLY, NO = Holds.YES, Holds.POSSIBLY, Holds.NO
 

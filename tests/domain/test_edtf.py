@@ -10,8 +10,8 @@ from edtf import parse_edtf
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from astana_api.domain.bounds import INFINITY, iso_day
-from astana_api.domain.edtf import EdtfError, parse, parse_extent, parse_point
+from astana_api.domain.dates.bounds import INFINITY, iso_day
+from astana_api.domain.dates.edtf import EdtfError, parse, parse_extent, parse_point
 
 SHARED = Path(__file__).parents[2].parent / "shared" / "data" / "edtf" / "edtf-bounds.tsv"
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from astana_api.domain.edtf import EdtfError, parse
+from astana_api.domain.dates.edtf import EdtfError, parse
 
 REFUSED = {
     "": "an empty text is no date",

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from astana_api.domain.names import fold, latin_key, script, skeleton, sort_key
+from astana_api.domain.text.scripts import fold, latin_key, script, skeleton, sort_key
 
 DATA = Path(__file__).parents[3] / "shared" / "data"
 

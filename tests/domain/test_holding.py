@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from astana_api.domain.bounds import INFINITY, Bounds, Holds, iso_day
-from astana_api.domain.edtf import parse
-from astana_api.domain.holding import NOTHING_KNOWN, Life, Told, holds
-from astana_api.domain.terms import Kind, ValueType
+from astana_api.domain.dates.bounds import INFINITY, Bounds, Holds, iso_day
+from astana_api.domain.dates.edtf import parse
+from astana_api.domain.dates.truth import NOTHING_KNOWN, Life, Told, holds
+from astana_api.domain.enums import Kind, ValueType
 
 FIRST, LAST = 0, 7
 DAYS = range(FIRST, LAST + 1)

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from astana_api.domain.drafts import EvidenceDraft, StatementDraft, Value
-from astana_api.domain.identity import claim_id, evidence_id, ordered, statement_id
-from astana_api.domain.terms import Rank, Stance, ValueType
+from astana_api.domain.enums import Rank, Stance, ValueType
+from astana_api.domain.statements.drafts import EvidenceDraft, StatementDraft, Value
+from astana_api.domain.statements.identity import claim_id, evidence_id, ordered, statement_id
 from astana_api.domain.vocabulary import QUALIFIERS
 from tests.support.databases import claim, date, entity, text
 

@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from astana_api.domain.keys import digest_of_secret, expiry, is_secret, new_secret
+from astana_api.domain.api_keys import digest_of_secret, expiry, is_secret, new_secret
 from tests.support.keys import UNKNOWN
 
 NOW = dt.datetime(2026, 11, 24, 12, 0, tzinfo=dt.UTC)

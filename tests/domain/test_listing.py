@@ -3,8 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from astana_api.domain.folding import fold, sort_key
-from astana_api.domain.listing import CUT, KEY_BYTES, bounded_key
+from astana_api.domain.sort_keys import CUT, KEY_BYTES, bounded_key
+from astana_api.domain.text.folding import fold, sort_key
 
 WORDS = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
 TEXTS = st.builds(lambda word, times, end: word * times + end, WORDS, st.integers(0, 200), WORDS)

@@ -4,10 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from astana_api.domain.matching import BorneName, How, Tier, Where, compare
-from astana_api.domain.names import fold, latin_key, script, skeletons
-from astana_api.domain.search_words import parse
-from astana_api.domain.snippets import LONGEST, snippet
+from astana_api.domain.search.scoring import BorneName, How, Tier, Where, compare
+from astana_api.domain.search.search_tokens import parse
+from astana_api.domain.search.snippets import LONGEST, snippet
+from astana_api.domain.text.scripts import fold, latin_key, script, skeletons
 
 FILES = "abcdefgh"
 

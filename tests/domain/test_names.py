@@ -2,7 +2,7 @@
 
 import pytest
 
-from astana_api.domain.names import language_tag, script
+from astana_api.domain.text.scripts import language_tag, script
 
 
 @pytest.mark.parametrize(

@@ -5,11 +5,11 @@ from itertools import count
 
 import pytest
 
-from astana_api.domain.drafts import Qualifiers, Value
-from astana_api.domain.facts import EntityFact, EvidenceFact, StatementFact
-from astana_api.domain.identity import claim_id, ordered
-from astana_api.domain.projection import Projection, name_of, project, relation_bounds
-from astana_api.domain.terms import Kind, Lifecycle, Rank, Stance, State, ValueType
+from astana_api.domain.enums import Kind, Lifecycle, Rank, Stance, State, ValueType
+from astana_api.domain.statements.drafts import Qualifiers, Value
+from astana_api.domain.statements.identity import claim_id, ordered
+from astana_api.domain.statements.projection import Projection, name_of, project, relation_bounds
+from astana_api.domain.statements.records import EntityFact, EvidenceFact, StatementFact
 from tests.support.databases import date, entity, text
 
 ORG = Kind.ORGANIZATION

@@ -2,9 +2,9 @@
 
 import pytest
 
-from astana_api.domain.matching import BorneName
-from astana_api.domain.ranking import rank
-from astana_api.domain.search_words import Findable, parse
+from astana_api.domain.search.ranking import rank
+from astana_api.domain.search.scoring import BorneName
+from astana_api.domain.search.search_tokens import Findable, parse
 from tests.domain.test_matching import borne
 
 

@@ -5,11 +5,11 @@ from dataclasses import replace
 
 import pytest
 
-from astana_api.domain import rendering
-from astana_api.domain.drafts import Value
-from astana_api.domain.facts import EntityFact, Reference, StatementFact
-from astana_api.domain.projection import project
-from astana_api.domain.terms import Kind, Lifecycle, State, ValueType
+from astana_api.domain.enums import Kind, Lifecycle, State, ValueType
+from astana_api.domain.rendering import entities as rendering
+from astana_api.domain.statements.drafts import Value
+from astana_api.domain.statements.projection import project
+from astana_api.domain.statements.records import EntityFact, Reference, StatementFact
 from astana_api.domain.vocabulary import properties_of
 from tests.domain.test_projection import ORG, UNKNOWN, fact
 from tests.support.databases import date, entity, text

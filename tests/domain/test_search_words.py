@@ -6,8 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from astana_api.domain.folding import fold, word_spans
-from astana_api.domain.search_words import (
+from astana_api.domain.search.search_tokens import (
     LONGEST_WORD,
     EmptyQueryError,
     WordForm,
@@ -15,8 +14,9 @@ from astana_api.domain.search_words import (
     parse,
     weights,
 )
-from astana_api.domain.slips import slips
-from astana_api.domain.transliteration import skeletons
+from astana_api.domain.search.typos import slips
+from astana_api.domain.text.folding import fold, word_spans
+from astana_api.domain.text.transliteration import skeletons
 
 ANY_TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=300)
 

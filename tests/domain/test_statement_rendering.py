@@ -1,8 +1,8 @@
 """Statements as JSON, from their records alone."""
 
-from astana_api.domain.facts import Reference
-from astana_api.domain.rendering import dumps
-from astana_api.domain.statement_rendering import (
+from astana_api.domain.enums import Kind
+from astana_api.domain.rendering.entities import dumps
+from astana_api.domain.rendering.statements import (
     EvidenceRecord,
     PastEvidenceRecord,
     StatementRecord,
@@ -11,7 +11,7 @@ from astana_api.domain.statement_rendering import (
     statement,
     with_past,
 )
-from astana_api.domain.terms import Kind
+from astana_api.domain.statements.records import Reference
 
 PLAIN = StatementRecord(
     id="st-a",

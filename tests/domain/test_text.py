@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from astana_api.domain.text import TextError, clean, http_url, is_entity_id
+from astana_api.domain.text.normalization import TextError, clean, http_url, is_entity_id
 
 
 @pytest.mark.parametrize(

@@ -2,11 +2,11 @@
 
 import pytest
 
-from astana_api.domain import edtf
-from astana_api.domain.drafts import Value
-from astana_api.domain.edtf_dates import Precision
-from astana_api.domain.terms import ValueType
-from astana_api.domain.timeline import as_days, dated, stretch
+from astana_api.domain.dates import edtf
+from astana_api.domain.dates.edtf_dates import Precision
+from astana_api.domain.enums import ValueType
+from astana_api.domain.statements.drafts import Value
+from astana_api.domain.statements.timeline_dates import as_days, dated, stretch
 
 SOMEONE = Value(ValueType.ENTITY, "someone")
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from astana_api.domain.terms import Kind, ValueType
+from astana_api.domain.enums import Kind, ValueType
 from astana_api.domain.vocabulary import ALL, PROPERTIES, QUALIFIERS, Property, properties_of
 
 MODEL = Path(__file__).parents[3] / "shared/data/ftm/followthemoney-model-2024.json"

@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from icalendar import Calendar
 
-from astana_api.domain.drafts import Value
-from astana_api.domain.terms import ValueType
-from astana_api.domain.timeline import as_days, dated
+from astana_api.domain.enums import ValueType
+from astana_api.domain.statements.drafts import Value
+from astana_api.domain.statements.timeline_dates import as_days, dated
 from astana_api.exporters.calendars import calendar
 
 AT = "2026-11-24T12:00:00Z"

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from astana_api.db.base import table
 from astana_api.db.database import Database
-from astana_api.domain.rendering import Json
+from astana_api.domain.rendering.entities import Json
 from astana_api.importers.mirror import Get
 from astana_api.models import ApiKey, Base, Dossier, DossierFact, Head
 from tests.support.served import Answer, serving

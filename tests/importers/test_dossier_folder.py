@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from astana_api.importers.dossier import read_dossier
-from astana_api.importers.dossier.yaml import MAX_BYTES, MAX_DEPTH
+from astana_api.importers.dossier.files.yaml import MAX_BYTES, MAX_DEPTH
 from tests.importers.conftest import Edit, faults_of
 
 

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from astana_api.commands.reprojection import bring_up_to_date
-from astana_api.commands.seeding import Outcome
+from astana_api.commands.projection.rebuild import bring_up_to_date
+from astana_api.commands.seeding.difference import Outcome
 from astana_api.db.database import Database
 from astana_api.importers.dossier import DossierFaults
 from astana_api.importers.seeding import SeedReport, seed_folder

@@ -10,11 +10,11 @@ from typing import Any
 import httpx
 import pytest
 
-from astana_api.commands import change as changing
 from astana_api.commands import records
+from astana_api.commands import revision as changing
 from astana_api.db.database import Database
-from astana_api.domain.rendering import Json
-from astana_api.domain.terms import Kind, Lifecycle
+from astana_api.domain.enums import Kind, Lifecycle
+from astana_api.domain.rendering.entities import Json
 from astana_api.importers.mirror import (
     Get,
     OtherHistoryError,

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from astana_api.domain.drafts import AuthorDraft, EvidenceDraft, StatementDraft, Value
-from astana_api.domain.terms import Kind, Rank, Stance, UrlStatus, ValueType
-from astana_api.domain.values import decimal
+from astana_api.domain.enums import Kind, Rank, Stance, UrlStatus, ValueType
+from astana_api.domain.statements.drafts import AuthorDraft, EvidenceDraft, StatementDraft, Value
+from astana_api.domain.statements.values import decimal
 from astana_api.domain.vocabulary import QUALIFIERS
 from astana_api.importers.dossier import Dossier, DossierFaults, Place, read_dossier
 from tests.importers.conftest import Edit

@@ -9,14 +9,14 @@ import pytest
 from sqlalchemy import select
 
 from astana_api.commands import statements
-from astana_api.commands.change import Change, revise
-from astana_api.commands.seeding import Outcome
+from astana_api.commands.revision import Change, revise
+from astana_api.commands.seeding.difference import Outcome
 from astana_api.commands.sources import Fate, withdraw_citation
 from astana_api.db import schema
 from astana_api.db.base import table
 from astana_api.db.database import Database
-from astana_api.domain.rendering import loads
-from astana_api.domain.terms import Origin, State
+from astana_api.domain.enums import Origin, State
+from astana_api.domain.rendering.entities import loads
 from astana_api.importers.dossier import DossierFaults
 from astana_api.importers.seeding import SeedReport, seed_folder
 from astana_api.models import (
@@ -248,7 +248,7 @@ def test_evidence_that_somebody_ended_is_held(desk: Desk) -> None:
 def test_a_statement_that_others_support_too_outlives_the_dossier(desk: Desk) -> None:
     desk.seed()
     key = desk.statement("founded")
-    from astana_api.domain.drafts import EvidenceDraft
+    from astana_api.domain.statements.drafts import EvidenceDraft
 
     desk.by_hand(lambda c: statements.add_evidence(c, [(key, EvidenceDraft(citation="gazette"))]))
     desk.edit("      - {founded: 1971, cite: [1, 2], at: lead, exact: set up in 1971}\n", "")

@@ -11,7 +11,7 @@ from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Table, UniqueConst
 from sqlalchemy.exc import IntegrityError
 
 from astana_api.db.database import Database
-from astana_api.domain.terms import Kind
+from astana_api.domain.enums import Kind
 from astana_api.models import Base
 from tests.models.samples import SAMPLES, fill
 

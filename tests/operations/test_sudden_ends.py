@@ -15,7 +15,7 @@ from sqlalchemy import select
 
 from astana_api.db.base import table
 from astana_api.db.database import Database
-from astana_api.domain.terms import Scope
+from astana_api.domain.enums import Scope
 from astana_api.models import Entity, EntityLife, Evidence, Head, Revision, Statement
 from tests.commands.test_histories import projections
 from tests.support.keys import bearer, make_key

@@ -8,13 +8,15 @@ import pytest
 
 from astana_api.commands import records, statements
 from astana_api.db.database import Database
-from astana_api.domain.drafts import AuthorDraft, CitationDraft, EvidenceDraft
-from astana_api.domain.rendering import Json
-from astana_api.domain.terms import ChangeType, Kind, Lifecycle, Rank, State
+from astana_api.domain.enums import ChangeType, Kind, Lifecycle, Rank, State
+from astana_api.domain.rendering.entities import Json
+from astana_api.domain.statements.drafts import AuthorDraft, CitationDraft, EvidenceDraft
 from astana_api.models import Redirect
-from astana_api.queries import change_events, change_items, histories
-from astana_api.queries import listing as lists
-from astana_api.queries.change_events import LAST_RANK, REVISION_RANK, Event
+from astana_api.queries.changes import events as change_events
+from astana_api.queries.changes import history as histories
+from astana_api.queries.changes import items as change_items
+from astana_api.queries.changes.events import LAST_RANK, REVISION_RANK, Event
+from astana_api.queries.lists import engine as lists
 from tests.commands.whole_history import whole_history
 from tests.support.databases import Knowledge, cited, claim, date, entity, text
 

@@ -13,13 +13,14 @@ from typing import Any
 import asyncpg
 
 from astana_api.db import postgresql, schema
+from astana_api.db.compiled import Prepared
 from astana_api.db.database import Database
-from astana_api.db.prepared import Prepared
-from astana_api.domain.terms import Kind
+from astana_api.domain.enums import Kind
 from astana_api.domain.vocabulary import PROPERTIES
-from astana_api.queries import citations, documents, listing, statements
-from astana_api.queries.listing import Listing, Sought, value_name
-from astana_api.queries.listings import BY_KIND, EVERY_KIND
+from astana_api.queries import citations, documents, statements
+from astana_api.queries.entities.lists import BY_KIND, EVERY_KIND
+from astana_api.queries.lists import engine
+from astana_api.queries.lists.engine import Listing, Sought, value_name
 from benchmarks.importing import fill
 from tests.queries.test_plans import plan
 from tests.support.postgres import fresh_database
@@ -64,18 +65,18 @@ def shapes() -> Iterator[tuple[str, str, Prepared, dict[str, Any], bool]]:
                 f"after_{n}": "" if k is str else 0 for n, k in enumerate(of.key_types((sort,)))
             }
             shape = ((each, len(values)),)
-            values |= keys | {"limit": 51, "few": listing.FEW + 1}
+            values |= keys | {"limit": 51, "few": engine.FEW + 1}
             ways = [frozenset[str]()]
             if isinstance(met, Sought):
                 ways = [frozenset[str]()] * bool(met.ids) + [frozenset([each])] * bool(met.holds)
                 if met.ids and met.holds:
-                    yield name, each, listing._few(of, each, shape[0][1]), values, False
+                    yield name, each, engine._few(of, each, shape[0][1]), values, False
             if isinstance(met, Sought) and met.in_order:
                 # One value, in another order than that in which it is served.
-                other = listing._page(of, ((each, 1),), ("id",), True, frozenset([each]))
+                other = engine._page(of, ((each, 1),), ("id",), True, frozenset([each]))
                 yield name, each, other, values | {"after_0": "x", "after_1": "x"}, True
             for many in ways:
-                yield name, each, listing._page(of, shape, (sort,), True, many), values, bool(many)
+                yield name, each, engine._page(of, shape, (sort,), True, many), values, bool(many)
 
 
 def test_sqlite_scans_no_table(tmp_path: Path) -> None:

@@ -9,14 +9,17 @@ import asyncpg
 import pytest
 
 from astana_api.db import postgresql, schema
+from astana_api.db.compiled import Prepared
 from astana_api.db.database import Database
-from astana_api.db.prepared import Prepared
-from astana_api.domain import edtf
-from astana_api.domain.names import fold
-from astana_api.domain.terms import Kind
-from astana_api.queries import edges, entities, listing, relations, timeline
-from astana_api.queries.listing import Listing
-from astana_api.queries.listings import BY_KIND, EVERY_KIND
+from astana_api.domain.dates import edtf
+from astana_api.domain.enums import Kind
+from astana_api.domain.text.scripts import fold
+from astana_api.queries import relations, timeline
+from astana_api.queries.entities import items as entity_items
+from astana_api.queries.entities.lists import BY_KIND, EVERY_KIND
+from astana_api.queries.graph import edges
+from astana_api.queries.lists import engine
+from astana_api.queries.lists.engine import Listing
 from tests.queries.test_plans import plan, small
 from tests.support.bodies import fill
 from tests.support.databases import Knowledge
@@ -60,9 +63,7 @@ def ids(
         found: list[str] = []
         after = None
         while True:
-            page = await listing.page(
-                snapshot, of, filters=filters, sort=sort, after=after, limit=2
-            )
+            page = await engine.page(snapshot, of, filters=filters, sort=sort, after=after, limit=2)
             found += [row[1] for row in page.rows]
             after = page.next_keys
             if after is None:
@@ -129,23 +130,23 @@ def test_filters_narrow_together_and_widen_each_by_itself(bodies: Database) -> N
 
 
 def test_an_item_is_there_or_was_withdrawn_or_is_not_known(bodies: Database) -> None:
-    item = reading(bodies, lambda snapshot: entities.item(snapshot, "alpha"))
+    item = reading(bodies, lambda snapshot: entity_items.item(snapshot, "alpha"))
     assert item is not None
     assert item.body.startswith('{"id":"alpha","kind":"organization"')
-    gone = reading(bodies, lambda snapshot: entities.served(snapshot, "gone"))
+    gone = reading(bodies, lambda snapshot: entity_items.served(snapshot, "gone"))
     assert gone is not None
     assert gone.withdrawn
-    assert reading(bodies, lambda snapshot: entities.item(snapshot, "nobody")) is None
-    assert reading(bodies, lambda snapshot: entities.taken_in_by(snapshot, "nobody")) is None
+    assert reading(bodies, lambda snapshot: entity_items.item(snapshot, "nobody")) is None
+    assert reading(bodies, lambda snapshot: entity_items.taken_in_by(snapshot, "nobody")) is None
 
 
 def test_lists_and_relations_are_read_along_an_index(small: Database) -> None:
     for of, filters, sort in SHAPES:
         shape = tuple(sorted(filters.items()))
-        found = plan(small, listing._page(of, shape, sort, True))
+        found = plan(small, engine._page(of, shape, sort, True))
         assert not re.search("SCAN (?!anon)", found), (shape, sort, found)
         assert "to_revision=?" not in found, (shape, sort, found)
-    assert "SCAN" not in plan(small, entities._ITEM)
+    assert "SCAN" not in plan(small, entity_items._ITEM)
     assert "to_revision=?" not in plan(small, relations._SUPPORT._statement(8))
 
 
@@ -153,7 +154,7 @@ def test_first_pages_are_read_in_the_order_of_an_index(small: Database) -> None:
     for kind in Kind:
         of = BY_KIND[kind].summaries
         for sort in of.sorts:
-            found = plan(small, listing._page(of, (), (sort,), False))
+            found = plan(small, engine._page(of, (), (sort,), False))
             if (date := sort.lstrip("-")) in BY_KIND[kind].dates:
                 # One way for each width, and one for what has no date; the page is put in order.
                 side = "desc" if sort.startswith("-") else "min"
@@ -233,11 +234,11 @@ async def explained(url: str, of: Listing, shape: Any, sort: tuple[str, ...]) ->
     """How PostgreSQL would read the second page of a large table."""
     keys = {f"after_{i}": "" if k is str else 0 for i, k in enumerate(of.key_types(sort))}
     said = {
-        listing.value_name(name, i): 0 if name.endswith(("_from", "_to")) else ""
+        engine.value_name(name, i): 0 if name.endswith(("_from", "_to")) else ""
         for name, n in shape
         for i in range(n)
     }
-    statement = listing._page(of, shape, sort, True)
+    statement = engine._page(of, shape, sort, True)
     return await explained_statement(url, statement, {**keys, **said, "limit": 51})
 
 

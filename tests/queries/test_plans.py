@@ -14,22 +14,22 @@ from sqlalchemy import text
 from sqlalchemy.dialects.sqlite import dialect
 
 from astana_api.db import schema
+from astana_api.db.compiled import Prepared
 from astana_api.db.database import Database
-from astana_api.db.prepared import Prepared
 from astana_api.queries import (
-    change_events,
-    change_items,
     citations,
     documents,
-    edges,
     evidence,
-    histories,
     relations,
     statements,
     timeline,
-    timeline_groups,
+    timeline_histogram,
 )
-from astana_api.queries.listing import Listing, _grouped, _page
+from astana_api.queries.changes import events as change_events
+from astana_api.queries.changes import history as histories
+from astana_api.queries.changes import items as change_items
+from astana_api.queries.graph import edges
+from astana_api.queries.lists.engine import Listing, _grouped, _page
 from tests.support.postgres import fresh_database
 
 LISTS: list[tuple[Listing, dict[str, int], tuple[str, ...]]] = [
@@ -190,7 +190,7 @@ def test_a_timeline_is_read_in_its_order(small: Database) -> None:
 
 
 def test_the_groups_of_a_timeline_are_counted_along_it(small: Database) -> None:
-    for grouping in timeline_groups._GROUPINGS.values():
+    for grouping in timeline_histogram._GROUPINGS.values():
         found = plan(small, _grouped(timeline.LISTING, grouping, ()))
         assert "ix_statements_now_time" in found, found
 

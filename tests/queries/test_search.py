@@ -11,34 +11,30 @@ import pytest
 from sqlalchemy.dialects.sqlite import dialect as sqlite_dialect
 
 from astana_api.commands import records
-from astana_api.commands.change import redirects_now
+from astana_api.commands.revision import redirects_now
 from astana_api.db import postgresql, schema
+from astana_api.db.compiled import Prepared
 from astana_api.db.database import Database
-from astana_api.db.prepared import Prepared
-from astana_api.domain import edtf
-from astana_api.domain.drafts import (
+from astana_api.domain.dates import edtf
+from astana_api.domain.enums import Lifecycle
+from astana_api.domain.search.ranking import Match
+from astana_api.domain.search.scoring import How, Where
+from astana_api.domain.search.search_tokens import Findable, parse
+from astana_api.domain.statements.drafts import (
     CitationDraft,
     DocumentDraft,
     EvidenceDraft,
     ReferenceDraft,
     SectionDraft,
 )
-from astana_api.domain.matching import How, Where
-from astana_api.domain.ranking import Match
-from astana_api.domain.search_words import Findable, parse
-from astana_api.domain.terms import Lifecycle
 from astana_api.models import Redirect
-from astana_api.queries import search as searching
-from astana_api.queries import (
-    search_filters,
-    search_items,
-    search_lookups,
-    search_texts,
-    search_words,
-)
-from astana_api.queries.batches import ByKeys
-from astana_api.queries.search import Results, Wanted
-from astana_api.queries.search_filters import Narrowing
+from astana_api.queries.lists.key_batches import ByKeys
+from astana_api.queries.search import candidates, lookups, texts
+from astana_api.queries.search import filters as search_filters
+from astana_api.queries.search import results as search_results
+from astana_api.queries.search import service as searching
+from astana_api.queries.search.filters import Narrowing
+from astana_api.queries.search.service import Results, Wanted
 from tests.queries.test_plans import small
 from tests.support.databases import Knowledge, cited, claim, date, entity, text
 from tests.support.postgres import fresh_database
@@ -255,8 +251,8 @@ def test_a_common_word_is_cut_and_says_so(names: Knowledge) -> None:
     names.state(*(claim(f"n{number}", "name", text(f"Common {number}")) for number in range(many)))
 
     async def lookup(snapshot: Any) -> tuple[int, bool]:
-        look = search_lookups.Lookup(snapshot, tuple(Findable), 10, 10)
-        pool = await search_words.candidates(look, parse("common"), across=False, texts=False)
+        look = lookups.Lookup(snapshot, tuple(Findable), 10, 10)
+        pool = await candidates.candidates(look, parse("common"), across=False, texts=False)
         return len(pool.by_name), pool.capped
 
     number, capped = reading(names.database, lookup)
@@ -269,15 +265,15 @@ def test_a_common_word_is_cut_and_says_so(names: Knowledge) -> None:
 def test_the_very_name_is_found_however_common_its_words_are(
     names: Knowledge, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(search_lookups, "_SCANNED", 5)
+    monkeypatch.setattr(lookups, "_SCANNED", 5)
     many = {f"n{number}": f"{word} {number}" for number, word in enumerate(("Red", "Sea") * 30)}
     others = {"z1": "Red Sea", "z2": "Sea Red", "z3": "Red Sea Front"}
     names.create(**dict.fromkeys(many | others, "person"))
     names.state(*(claim(key, "name", text(name)) for key, name in (many | others).items()))
 
     async def lookup(snapshot: Any) -> set[str]:
-        look = search_lookups.Lookup(snapshot, tuple(Findable), 10, 10)
-        pool = await search_words.candidates(look, parse("red sea"), texts=False)
+        look = lookups.Lookup(snapshot, tuple(Findable), 10, 10)
+        pool = await candidates.candidates(look, parse("red sea"), texts=False)
         assert pool.capped
         return {holder_id for _, holder_id in pool.best(3)}
 
@@ -295,18 +291,18 @@ def test_what_is_narrowed_to_a_kind_is_found_among_longer_words(names: Knowledge
 
 
 STATEMENTS: Mapping[str, Callable[[], Prepared]] = {
-    "word": lambda: search_lookups._by_word(6),
-    "range": lambda: search_lookups._BY_RANGE,
-    "words": lambda: search_lookups._by_words(5, 2),
-    "common words": lambda: search_lookups._by_common_words(5, 2),
-    "by name": lambda: search_lookups._by_name,
-    "near": lambda: search_lookups._NEAR._statement(64),
+    "word": lambda: lookups._by_word(6),
+    "range": lambda: lookups._BY_RANGE,
+    "words": lambda: lookups._by_words(5, 2),
+    "common words": lambda: lookups._by_common_words(5, 2),
+    "by name": lambda: lookups._by_name,
+    "near": lambda: lookups._NEAR._statement(64),
     "names": lambda: searching._NAMES._statement(8),
-    "summaries": lambda: search_items._SUMMARIES._statement(8),
-    "citations": lambda: search_items._CITATIONS._statement(8),
-    "shown": lambda: search_items._SHOWN._statement(8),
-    "descriptions": lambda: search_texts._DESCRIPTIONS._statement(8),
-    "titles": lambda: search_texts._CITATIONS._statement(8),
+    "summaries": lambda: search_results._SUMMARIES._statement(8),
+    "citations": lambda: search_results._CITATIONS._statement(8),
+    "shown": lambda: search_results._SHOWN._statement(8),
+    "descriptions": lambda: texts._DESCRIPTIONS._statement(8),
+    "titles": lambda: texts._CITATIONS._statement(8),
     **{
         name: partial(keyed._statement, 8)
         for name, keyed in vars(search_filters).items()

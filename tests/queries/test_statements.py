@@ -4,8 +4,9 @@ import asyncio
 from typing import Any
 
 from astana_api.commands.statements import end_evidence
-from astana_api.queries import listing, statements
-from astana_api.queries.listing import Page
+from astana_api.queries import statements
+from astana_api.queries.lists import engine
+from astana_api.queries.lists.engine import Page
 from tests.support.databases import claim, text
 from tests.support.sources import Counting, World, merge, reading
 
@@ -15,7 +16,7 @@ def listed(world: World, **filters: list[Any]) -> list[str]:
     names = {sid: name for name, sid in world.ids.items()}
 
     async def read(snapshot: Any) -> Page:
-        return await listing.page(
+        return await engine.page(
             snapshot, statements.LISTING, filters=filters, sort=("stated",), after=None, limit=50
         )
 

@@ -13,13 +13,14 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from astana_api.domain.bounds import INFINITY, day_number
-from astana_api.domain.drafts import StatementDraft
-from astana_api.domain.edtf import EdtfError
-from astana_api.domain.terms import Kind
-from astana_api.domain.timeline import dated
-from astana_api.domain.widths import WIDEST, Width, width
-from astana_api.queries import listing, timeline
+from astana_api.domain.dates.bounds import INFINITY, day_number
+from astana_api.domain.dates.duration_classes import WIDEST, Width, width
+from astana_api.domain.dates.edtf import EdtfError
+from astana_api.domain.enums import Kind
+from astana_api.domain.statements.drafts import StatementDraft
+from astana_api.domain.statements.timeline_dates import dated
+from astana_api.queries import timeline
+from astana_api.queries.lists import engine
 from tests.support.databases import Knowledge, claim, date, entity
 
 DATES = (
@@ -118,7 +119,7 @@ async def walked(filled: Filled, said: Said, sort: str, limit: int) -> list[str]
     after: Sequence[Any] | None = None
     while True:
         async with filled.knowledge.database.read() as snapshot:
-            page = await listing.page(
+            page = await engine.page(
                 snapshot, timeline.LISTING, filters=said, sort=(sort,), after=after, limit=limit
             )
         found += [row[0] for row in page.rows]

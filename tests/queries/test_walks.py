@@ -15,11 +15,13 @@ from hypothesis import strategies as st
 
 from astana_api.commands import records
 from astana_api.db.database import Database
-from astana_api.domain.drafts import CitationDraft, DocumentDraft
-from astana_api.domain.terms import Kind, Lifecycle
-from astana_api.queries import citations, documents, listing, revisions, statements
-from astana_api.queries.listing import Listing
-from astana_api.queries.listings import BY_KIND, EVERY_KIND
+from astana_api.domain.enums import Kind, Lifecycle
+from astana_api.domain.statements.drafts import CitationDraft, DocumentDraft
+from astana_api.queries import citations, documents, statements
+from astana_api.queries.changes import revisions
+from astana_api.queries.entities.lists import BY_KIND, EVERY_KIND
+from astana_api.queries.lists import engine
+from astana_api.queries.lists.engine import Listing
 from tests.support.databases import Knowledge, claim, date, text
 
 T = TypeVar("T")
@@ -93,7 +95,7 @@ async def walked(
     after: Sequence[Any] | None = None
     while True:
         async with database.read() as snapshot:
-            page = await listing.page(snapshot, of, filters={}, sort=sort, after=after, limit=limit)
+            page = await engine.page(snapshot, of, filters={}, sort=sort, after=after, limit=limit)
         found += [row[column] for row in page.rows]
         after = page.next_keys
         if after is None:

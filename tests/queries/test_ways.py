@@ -8,9 +8,9 @@ import pytest
 
 from astana_api.db import schema
 from astana_api.db.database import Database
-from astana_api.domain.terms import Kind
-from astana_api.queries import listing
-from astana_api.queries.listings import BY_KIND, EVERY_KIND
+from astana_api.domain.enums import Kind
+from astana_api.queries.entities.lists import BY_KIND, EVERY_KIND
+from astana_api.queries.lists import engine
 from tests.queries.test_listings import explained, ids
 from tests.queries.test_plans import plan
 from tests.support.databases import Knowledge, claim, entity, text
@@ -71,7 +71,7 @@ def test_other_filters_narrow_them(led: Database) -> None:
 def test_what_many_meet_is_the_way_where_nothing_few_do(
     led: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(listing, "FEW", 2)
+    monkeypatch.setattr(engine, "FEW", 2)
     of_both = by_name(["body-3", "body-6"])
     assert ids(led, ORGANIZATIONS, leader=["anna"], has_related=["x"]) == ["body-2"]
     assert ids(led, ORGANIZATIONS, leader=["berta"], lacks_related=["x"]) == by_name(BODIES[::3])
@@ -86,7 +86,7 @@ def test_sqlite_reads_them_along_an_index(tmp_path: Path, values: int) -> None:
     for of, name in ((ORGANIZATIONS, "leader"), (EVERY_KIND.summaries, "headquarters")):
         for sort in ("name", "-name"):
             for goes_on in (False, True):
-                found = plan(small, listing._page(of, ((name, values),), (sort,), goes_on))
+                found = plan(small, engine._page(of, ((name, values),), (sort,), goes_on))
                 # In order, each way read once: only what they brought together is put in order.
                 assert (
                     found.count("along USING COVERING INDEX ix_statements_now_value_now") == values

@@ -9,10 +9,10 @@ import pytest
 from pydantic import BaseModel, ValidationError
 from sqlalchemy.engine import make_url
 
-from astana_api.domain.terms import Kind, Lifecycle
+from astana_api.domain.enums import Kind, Lifecycle
 from astana_api.domain.vocabulary import properties_of
-from astana_api.schemas.elements import ELEMENTS
-from astana_api.schemas.entities import INCLUDED, SUMMARIES, WHOLE, keys
+from astana_api.schemas.responses.elements import ELEMENTS
+from astana_api.schemas.responses.entities import INCLUDED, SUMMARIES, WHOLE, keys
 from tests.support.databases import Knowledge
 from tests.support.sources import World, fill
 

@@ -12,8 +12,8 @@ import pytest
 from jsonschema import Draft202012Validator
 from jsonschema.protocols import Validator
 
-from astana_api.api.application import documented_application
-from astana_api.domain.terms import Kind
+from astana_api.api.app import documented_application
+from astana_api.domain.enums import Kind
 from tests.support.served import Client, serving
 
 pytestmark = pytest.mark.xdist_group("seeded")

@@ -3,14 +3,14 @@
 import pytest
 from pydantic import BaseModel
 
-from astana_api.domain.terms import Kind, State
+from astana_api.domain.enums import Kind, State
 from astana_api.domain.vocabulary import QUALIFIERS
-from astana_api.schemas.about import EntityCounts, StatementCounts, Stats
-from astana_api.schemas.citations import Citation
-from astana_api.schemas.documents import Document, DocumentReference
-from astana_api.schemas.references import Qualifiers
-from astana_api.schemas.revisions import Revision
-from astana_api.schemas.statements import Statement, StatementList, StatementWithStates
+from astana_api.schemas.responses.about import EntityCounts, StatementCounts, Stats
+from astana_api.schemas.responses.citations import Citation
+from astana_api.schemas.responses.documents import Document, DocumentReference
+from astana_api.schemas.responses.references import Qualifiers
+from astana_api.schemas.responses.revisions import Revision
+from astana_api.schemas.responses.statements import Statement, StatementList, StatementWithStates
 
 
 def test_every_qualifier_and_count_of_the_vocabulary_has_a_key() -> None:

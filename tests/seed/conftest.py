@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from astana_api.domain.drafts import CitationDraft, StatementDraft
+from astana_api.domain.statements.drafts import CitationDraft, StatementDraft
 from astana_api.importers.dossier import Dossier, read_dossier
 from tests.seed.inventory import FOLDER
 

@@ -19,8 +19,8 @@ from pathlib import Path
 
 from ruamel.yaml import YAML
 
-from astana_api.domain.drafts import EvidenceDraft, StatementDraft
-from astana_api.domain.identity import statement_id
+from astana_api.domain.statements.drafts import EvidenceDraft, StatementDraft
+from astana_api.domain.statements.identity import statement_id
 from astana_api.importers.dossier import Dossier, read_dossier
 from astana_api.importers.dossier.anchors import anchors, section_texts
 from tests.seed.passages import Passage, passages

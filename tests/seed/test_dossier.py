@@ -8,7 +8,7 @@ from collections import defaultdict
 
 import pytest
 
-from astana_api.domain.terms import Kind, Rank, ValueType
+from astana_api.domain.enums import Kind, Rank, ValueType
 from astana_api.importers.dossier import Dossier
 from tests.seed.conftest import Stated
 

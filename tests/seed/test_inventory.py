@@ -4,7 +4,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Callable
 
-from astana_api.domain.identity import statement_id
+from astana_api.domain.statements.identity import statement_id
 from astana_api.importers.dossier import Dossier
 from astana_api.importers.dossier.anchors import section_texts
 from tests.seed.inventory import FILE, FOLDER, by_hand, spans, written

@@ -2,8 +2,8 @@
 
 import datetime as dt
 
-from astana_api.domain.drafts import CitationDraft
-from astana_api.domain.terms import UrlStatus
+from astana_api.domain.enums import UrlStatus
+from astana_api.domain.statements.drafts import CitationDraft
 from astana_api.importers.dossier import Dossier
 from astana_api.importers.dossier.anchors import section_texts
 from tests.seed.conftest import Stated

@@ -3,10 +3,10 @@
 import re
 from collections.abc import Iterator
 
-from astana_api.domain.terms import ValueType
+from astana_api.domain.enums import ValueType
 from astana_api.importers.dossier import Dossier
 from astana_api.importers.dossier.anchors import section_texts
-from astana_api.importers.dossier.words import PHRASE_MAX
+from astana_api.importers.dossier.files.field_types import PHRASE_MAX
 from tests.seed.passages import passages
 
 SHARED_MAX = 7

@@ -1,8 +1,8 @@
 """A small world of organizations with dates and names in many scripts, for tests of lists."""
 
 from astana_api.commands import records
-from astana_api.domain.drafts import CitationDraft
-from astana_api.domain.terms import Lifecycle
+from astana_api.domain.enums import Lifecycle
+from astana_api.domain.statements.drafts import CitationDraft
 from tests.support.databases import Knowledge, cited, claim, date, entity, text
 
 

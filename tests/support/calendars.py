@@ -1,9 +1,9 @@
 """A small world of dates: an event, a body and a person, with what is known of when."""
 
 from astana_api.commands import records
-from astana_api.commands.change import redirects_now
-from astana_api.domain.drafts import CitationDraft
-from astana_api.domain.terms import Lifecycle, Rank
+from astana_api.commands.revision import redirects_now
+from astana_api.domain.enums import Lifecycle, Rank
+from astana_api.domain.statements.drafts import CitationDraft
 from astana_api.models import Redirect
 from tests.support.databases import Knowledge, cited, claim, date, entity, text
 

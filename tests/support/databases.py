@@ -19,14 +19,14 @@ import pytest
 from sqlalchemy import select
 
 from astana_api.commands import records
-from astana_api.commands.change import Change, revise
+from astana_api.commands.revision import Change, revise
 from astana_api.commands.statements import state
 from astana_api.db import schema
 from astana_api.db.base import table
 from astana_api.db.database import Database
-from astana_api.domain.drafts import EntityDraft, EvidenceDraft, StatementDraft, Value
-from astana_api.domain.rendering import Json, loads
-from astana_api.domain.terms import Kind, Origin, Rank, ValueType
+from astana_api.domain.enums import Kind, Origin, Rank, ValueType
+from astana_api.domain.rendering.entities import Json, loads
+from astana_api.domain.statements.drafts import EntityDraft, EvidenceDraft, StatementDraft, Value
 from astana_api.models import Base, Head, RenderedEntity
 from tests.support.postgres import create_database, drop_database, fresh_database
 

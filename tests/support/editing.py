@@ -5,7 +5,7 @@ from typing import Any
 
 from astana_api.api.routers import TAGS, all_routers
 from astana_api.db.database import Database
-from astana_api.domain.terms import Scope
+from astana_api.domain.enums import Scope
 from tests.support.keys import bearer, make_key
 from tests.support.served import Answer, Client
 from tests.support.sources import Asker

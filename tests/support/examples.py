@@ -14,9 +14,9 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from astana_api.api.examples import FILE, Example
+from astana_api.api.openapi.examples import FILE, Example
 from astana_api.db.database import Database
-from astana_api.domain.terms import Scope
+from astana_api.domain.enums import Scope
 from tests.support.keys import bearer, make_key
 from tests.support.served import Answer, Client, seed_shipped, serving
 from tests.support.write_examples import WRITES

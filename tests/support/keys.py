@@ -3,8 +3,8 @@
 from sqlalchemy import insert
 
 from astana_api.db.database import Database
-from astana_api.domain.keys import digest_of_secret, new_secret
-from astana_api.domain.terms import Scope
+from astana_api.domain.api_keys import digest_of_secret, new_secret
+from astana_api.domain.enums import Scope
 from astana_api.models import ApiKey
 
 UNKNOWN = "astana_" + "Zz9-_" * 8 + "abc"

@@ -10,9 +10,9 @@ from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from astana_api.domain.drafts import Value
-from astana_api.domain.identity import claim_id
-from astana_api.domain.terms import ValueType
+from astana_api.domain.enums import ValueType
+from astana_api.domain.statements.drafts import Value
+from astana_api.domain.statements.identity import claim_id
 
 RANKS = ("preferred", "normal", "deprecated")
 EDITOR = "ada"

@@ -16,7 +16,7 @@ import pytest
 from starlette.types import ASGIApp, Message
 
 from astana_api.api.serving import create_app
-from astana_api.commands.reprojection import bring_up_to_date
+from astana_api.commands.projection.rebuild import bring_up_to_date
 from astana_api.db.database import Database
 from astana_api.importers.seeding import seed_folder
 from astana_api.settings import Settings, shipped

@@ -11,12 +11,13 @@ from typing import Any, TypeVar
 
 from fastapi import APIRouter
 
-from astana_api.api.application import Application, build_shell
+from astana_api.api.app import Application, build_shell
 from astana_api.commands import records, statements
-from astana_api.commands.change import redirects_now
+from astana_api.commands.revision import redirects_now
 from astana_api.db.database import Database
-from astana_api.db.reader import Snapshot
-from astana_api.domain.drafts import (
+from astana_api.db.snapshot import Snapshot
+from astana_api.domain.enums import Stance, State
+from astana_api.domain.statements.drafts import (
     AuthorDraft,
     CitationDraft,
     DocumentDraft,
@@ -24,7 +25,6 @@ from astana_api.domain.drafts import (
     ReferenceDraft,
     SectionDraft,
 )
-from astana_api.domain.terms import Stance, State
 from astana_api.models import Redirect
 from tests.support.databases import Knowledge, claim, date, entity, text
 from tests.support.served import Answer, Client

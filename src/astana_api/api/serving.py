@@ -5,9 +5,9 @@ from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
 
-from astana_api.api.application import Application, documented_application
-from astana_api.api.key_use import KeyUse
-from astana_api.api.rate_limits import Rates
+from astana_api.api.app import Application, documented_application
+from astana_api.api.middleware.key_last_used import KeyUse
+from astana_api.api.middleware.rate_limits import Rates
 from astana_api.db.database import Database
 from astana_api.db.schema import require_head
 from astana_api.settings import Settings

@@ -1,6 +1,6 @@
 """`astana-api dossier-schema`: the JSON Schema by which an editor completes a dossier."""
 
-from astana_api.cli.reporting import print_json
+from astana_api.cli.console import print_json
 
 
 def dossier_schema() -> None:
@@ -9,6 +9,6 @@ def dossier_schema() -> None:
     Point your editor at it: with the YAML language server, put the line
     `# yaml-language-server: $schema=dossier.schema.json` on top of a file.
     """
-    from astana_api.importers.dossier.schema import dossier_schema as schema
+    from astana_api.importers.dossier.files.json_schema import dossier_schema as schema
 
     print_json(schema())

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from astana_api.cli.reporting import open_database, print_json, reported
-from astana_api.domain.keys import expiry
-from astana_api.domain.terms import Scope
+from astana_api.cli.console import open_database, print_json, reported
+from astana_api.domain.api_keys import expiry
+from astana_api.domain.enums import Scope
 
 if TYPE_CHECKING:
-    from astana_api.queries.keys import KeyRecord
+    from astana_api.queries.api_keys import KeyRecord
 
 app = typer.Typer(
     name="keys",
@@ -60,7 +60,7 @@ def create(
     For example: astana-api keys create archive-import --scope write --expires 90d
     """
     with reported():
-        from astana_api.commands.keys import create_key
+        from astana_api.commands.api_keys import create_key
         from astana_api.db.schema import require_head
 
         database = open_database()
@@ -136,7 +136,7 @@ def revoke(
     make another key instead.
     """
     with reported():
-        from astana_api.commands.keys import revoke_key
+        from astana_api.commands.api_keys import revoke_key
         from astana_api.db.schema import require_head
 
         database = open_database()
@@ -157,7 +157,7 @@ def _now() -> str:
 
 
 async def _read(database: Any) -> list["KeyRecord"]:
-    from astana_api.queries.keys import all_keys
+    from astana_api.queries.api_keys import all_keys
 
     try:
         async with database.read() as snapshot:

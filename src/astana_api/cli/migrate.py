@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from astana_api.cli.reporting import open_database, reported
+from astana_api.cli.console import open_database, reported
 
 
 def migrate(
@@ -18,7 +18,7 @@ def migrate(
     answers in another way makes them anew here, once.
     """
     with reported():
-        from astana_api.commands.reprojection import bring_up_to_date
+        from astana_api.commands.projection.rebuild import bring_up_to_date
         from astana_api.db import schema
 
         database = open_database()

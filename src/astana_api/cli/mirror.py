@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from astana_api.cli.reporting import fail, open_database, reported
+from astana_api.cli.console import fail, open_database, reported
 
 
 def mirror(
@@ -28,7 +28,7 @@ def mirror(
     another history is refused. While it waits, a server that does not answer is asked again.
     """
     with reported():
-        from astana_api.commands.reprojection import bring_up_to_date
+        from astana_api.commands.projection.rebuild import bring_up_to_date
         from astana_api.importers.mirror import (
             OtherHistoryError,
             Source,

@@ -2,7 +2,7 @@
 
 import typer
 
-from astana_api.cli.reporting import open_database, reported
+from astana_api.cli.console import open_database, reported
 
 
 def reproject() -> None:
@@ -12,7 +12,7 @@ def reproject() -> None:
     it again, all of it, in one transaction. It gives the same bytes: run it if you doubt that.
     """
     with reported():
-        from astana_api.commands.reprojection import reproject_database
+        from astana_api.commands.projection.rebuild import reproject_database
         from astana_api.db.schema import require_head
 
         database = open_database()

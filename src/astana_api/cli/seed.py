@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from astana_api.cli.reporting import dossier_folder, open_database, print_json, reported
+from astana_api.cli.console import dossier_folder, open_database, print_json, reported
 
 if TYPE_CHECKING:
     from astana_api.importers.seeding import SeedReport
@@ -41,7 +41,7 @@ def seed(
     with reported():
         from rich.console import Console
 
-        from astana_api.commands.reprojection import bring_up_to_date
+        from astana_api.commands.projection.rebuild import bring_up_to_date
         from astana_api.db.schema import require_head
         from astana_api.importers.seeding import seed_folder
 
@@ -61,7 +61,7 @@ def seed(
 
 
 def _as_json(report: "SeedReport") -> dict[str, Any]:
-    from astana_api.commands.seeding import Outcome
+    from astana_api.commands.seeding.difference import Outcome
 
     return {
         "dossier": report.dossier.id,
@@ -80,7 +80,7 @@ def _as_json(report: "SeedReport") -> dict[str, Any]:
 
 
 def _print(report: "SeedReport") -> None:
-    from astana_api.commands.seeding import Outcome
+    from astana_api.commands.seeding.difference import Outcome
 
     columns = [outcome.value for outcome in Outcome] + ["rejected"]
     typer.echo(f"{report.dossier.title} ({report.dossier.id})")
@@ -117,7 +117,7 @@ def _documentation() -> str:
 
 
 def _print_keys(report: "SeedReport", outcome: Any) -> None:
-    from astana_api.domain.identity import statement_id
+    from astana_api.domain.statements.identity import statement_id
 
     said = {
         statement_id(draft): f" ({draft.subject} {draft.property}: {draft.value.text})"

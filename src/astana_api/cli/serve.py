@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from astana_api.cli.reporting import Exit, fail, reported
+from astana_api.cli.console import Exit, fail, reported
 
 
 def serve(
@@ -25,7 +25,7 @@ def serve(
 
         import uvicorn
 
-        from astana_api.cli.log_lines import log_config
+        from astana_api.cli.logging_config import log_config
         from astana_api.db.database import Database
         from astana_api.db.schema import require_head
         from astana_api.settings import Settings

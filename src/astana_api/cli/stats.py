@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
-from astana_api.cli.reporting import open_database, print_json, reported
+from astana_api.cli.console import open_database, print_json, reported
 
 
 def stats(

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from astana_api.cli.reporting import dossier_folder, reported
+from astana_api.cli.console import dossier_folder, reported
 
 
 def validate(

@@ -3,10 +3,10 @@
 from dataclasses import asdict
 from typing import Any
 
-from astana_api.domain import rendering
-from astana_api.domain.drafts import CitationDraft
-from astana_api.domain.identity import fingerprint
-from astana_api.facts.citations import TEXT_FIELDS, links
+from astana_api.domain.rendering import entities as rendering
+from astana_api.domain.statements.drafts import CitationDraft
+from astana_api.domain.statements.identity import fingerprint
+from astana_api.loading.citations import TEXT_FIELDS, links
 from astana_api.models import CitationAuthor, CitationEntity, CitationVersion
 
 

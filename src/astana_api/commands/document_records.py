@@ -3,7 +3,7 @@
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from astana_api.domain.drafts import DocumentDraft, ReferenceDraft, SectionDraft
+from astana_api.domain.statements.drafts import DocumentDraft, ReferenceDraft, SectionDraft
 from astana_api.models import DocumentReference, DocumentSection, DocumentVersion
 
 

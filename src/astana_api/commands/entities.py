@@ -6,15 +6,15 @@ from dataclasses import dataclass, replace
 from sqlalchemy import select
 
 from astana_api.commands import records, statements
-from astana_api.commands.change import Change
-from astana_api.commands.checking import PlacedDraft, check_statements
-from astana_api.domain.drafts import EntityDraft
-from astana_api.domain.projection import Claim, Projection, all_claims, project
-from astana_api.domain.terms import Lifecycle, Rank, State
+from astana_api.commands.revision import Change
+from astana_api.commands.validation import PlacedDraft, check_statements
+from astana_api.domain.enums import Lifecycle, Rank, State
+from astana_api.domain.statements.drafts import EntityDraft
+from astana_api.domain.statements.projection import Claim, Projection, all_claims, project
 from astana_api.domain.vocabulary import PROPERTIES
 from astana_api.errors import ConflictingStatements, Fault, IdentifierTaken
-from astana_api.facts.entities import load_entities
-from astana_api.facts.reading import read
+from astana_api.loading.entities import load_entities
+from astana_api.loading.reading import read
 from astana_api.models import Entity, EntityLife
 
 

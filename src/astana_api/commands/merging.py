@@ -4,10 +4,10 @@ A merge writes a redirect and nothing else: statements keep subject and value as
 and the projection follows.
 """
 
-from astana_api.commands.change import Change
 from astana_api.commands.entities import status
 from astana_api.commands.redirections import follow
-from astana_api.domain.terms import Lifecycle
+from astana_api.commands.revision import Change
+from astana_api.domain.enums import Lifecycle
 from astana_api.errors import Conflict, Fault, ResourceNotFound, UnprocessableContent
 from astana_api.models import Entity, Redirect
 

@@ -8,15 +8,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from astana_api.commands import citation_records
-from astana_api.commands.change import Change, chunks
 from astana_api.commands.citation_records import record_fingerprint
-from astana_api.domain.drafts import (
-    CitationDraft,
-    DocumentDraft,
-    EntityDraft,
-)
-from astana_api.domain.identity import fingerprint
-from astana_api.domain.terms import Lifecycle
+from astana_api.commands.revision import Change, chunks
+from astana_api.domain.enums import Lifecycle
+from astana_api.domain.statements.drafts import CitationDraft, DocumentDraft, EntityDraft
+from astana_api.domain.statements.identity import fingerprint
 from astana_api.models import (
     Citation,
     CitationVersion,

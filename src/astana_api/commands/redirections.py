@@ -2,7 +2,7 @@
 
 from sqlalchemy import or_, select
 
-from astana_api.commands.change import Change, chunks, redirects_now
+from astana_api.commands.revision import Change, chunks, redirects_now
 from astana_api.db.base import table
 from astana_api.models import CitationEntity, Statement
 

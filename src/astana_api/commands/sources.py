@@ -8,14 +8,14 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, select
 
 from astana_api.commands import document_records, records, statements
-from astana_api.commands.change import Change
-from astana_api.commands.checking import check_citation, check_document
-from astana_api.commands.corrections import standing_evidence
-from astana_api.domain.drafts import CitationDraft, DocumentDraft, EvidenceDraft
-from astana_api.domain.terms import Stance, State
+from astana_api.commands.revision import Change
+from astana_api.commands.statement_edits import standing_evidence
+from astana_api.commands.validation import check_citation, check_document
+from astana_api.domain.enums import Stance, State
+from astana_api.domain.statements.drafts import CitationDraft, DocumentDraft, EvidenceDraft
 from astana_api.errors import Conflict, Fault, IdentifierTaken
-from astana_api.facts import citations
-from astana_api.facts.reading import read
+from astana_api.loading import citations
+from astana_api.loading.reading import read
 from astana_api.models import (
     Citation,
     CitationVersion,

@@ -5,12 +5,12 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import select
 
-from astana_api.commands.change import Change, chunks
+from astana_api.commands.revision import Change, chunks
 from astana_api.db.base import table
-from astana_api.domain import rendering
-from astana_api.domain.drafts import EvidenceDraft, StatementDraft
-from astana_api.domain.identity import claim_id, evidence_id, ordered, statement_id
-from astana_api.domain.terms import Rank, State, ValueType
+from astana_api.domain.enums import Rank, State, ValueType
+from astana_api.domain.rendering import entities as rendering
+from astana_api.domain.statements.drafts import EvidenceDraft, StatementDraft
+from astana_api.domain.statements.identity import claim_id, evidence_id, ordered, statement_id
 from astana_api.domain.vocabulary import QUALIFIERS
 from astana_api.models import Evidence, EvidenceLife, Statement, StatementNow, StatementState
 

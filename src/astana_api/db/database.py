@@ -12,7 +12,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm import Session
 
 from astana_api.db import dialect
-from astana_api.db.reader import DatabaseAwayError, Reader, Snapshot
+from astana_api.db.snapshot import DatabaseAwayError, Reader, Snapshot
 
 T = TypeVar("T")
 

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, Table, make_url
 
 from astana_api.db import postgresql, sqlite
-from astana_api.db.reader import Reader
+from astana_api.db.snapshot import Reader
 
 
 class UnknownDatabaseError(ValueError):

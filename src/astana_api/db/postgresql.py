@@ -12,8 +12,8 @@ from sqlalchemy import Connection, Dialect, Engine, Table, create_engine
 from sqlalchemy.dialects.postgresql.asyncpg import PGDialect_asyncpg
 from sqlalchemy.exc import DBAPIError
 
-from astana_api.db.prepared import Prepared, Row
-from astana_api.db.reader import DEADLINE, DatabaseAwayError, DeadlinePassedError
+from astana_api.db.compiled import Prepared, Row
+from astana_api.db.snapshot import DEADLINE, DatabaseAwayError, DeadlinePassedError
 
 _DIALECT: Dialect = PGDialect_asyncpg()  # type: ignore[no-untyped-call]
 _HEAD = "SELECT n FROM head"

@@ -12,8 +12,8 @@ from urllib.parse import quote
 from sqlalchemy import URL, Engine, create_engine, event
 from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 
-from astana_api.db.prepared import Prepared, Row
-from astana_api.db.reader import DEADLINE, Busy, DatabaseAwayError, DeadlinePassedError
+from astana_api.db.compiled import Prepared, Row
+from astana_api.db.snapshot import DEADLINE, Busy, DatabaseAwayError, DeadlinePassedError
 
 _DIALECT = SQLiteDialect_pysqlite(paramstyle="qmark")
 _HEAD = "SELECT n FROM head"

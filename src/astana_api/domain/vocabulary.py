@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Literal
 
-from astana_api.domain.terms import Kind, ValueType
+from astana_api.domain.enums import Kind, ValueType
 
 ORG, PERSON, EVENT, PLACE, WORK = Kind
 ALL = tuple(Kind)

@@ -11,8 +11,8 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from astana_api.domain.rendering import Json
-from astana_api.domain.statement_rendering import address
+from astana_api.domain.rendering.entities import Json
+from astana_api.domain.rendering.statements import address
 
 PRODUCT = "-//Astana API//Timeline//EN"
 _DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")

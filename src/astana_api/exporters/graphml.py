@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from xml.sax.saxutils import escape, quoteattr
 
-from astana_api.domain.rendering import Json, dumps
+from astana_api.domain.rendering.entities import Json, dumps
 
 Attributes = Mapping[str, str]
 """The attributes of graphs, nodes or edges, in order, and their types."""

@@ -13,12 +13,12 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from astana_api.commands.change import OutOfOrderError, replay
-from astana_api.commands.replaying import DivergedError, apply
+from astana_api.commands.replication import DivergedError, apply
+from astana_api.commands.revision import OutOfOrderError, replay
 from astana_api.db.database import Database
-from astana_api.domain.rendering import Json
+from astana_api.domain.rendering.entities import Json
 from astana_api.models import Head, Revision
-from astana_api.schemas.changes import Feed
+from astana_api.schemas.responses.changes import Feed
 
 PAGE = 500
 """How many items are asked for at once: as many as are given."""

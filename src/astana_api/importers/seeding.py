@@ -3,20 +3,15 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from astana_api.commands.change import Clock, revise, system_clock
-from astana_api.commands.seeding import (
-    DossierDraft,
-    RejectedError,
-    SeedOutcome,
-    seed,
-)
+from astana_api.commands.revision import Clock, revise, system_clock
+from astana_api.commands.seeding.difference import DossierDraft, RejectedError, SeedOutcome, seed
 from astana_api.db.database import Database
-from astana_api.domain.drafts import Drafts
-from astana_api.domain.identity import statement_id
-from astana_api.domain.terms import Origin
+from astana_api.domain.enums import Origin
+from astana_api.domain.statements.drafts import Drafts
+from astana_api.domain.statements.identity import statement_id
 from astana_api.importers.dossier.anchors import check_anchors
-from astana_api.importers.dossier.places import Faults
-from astana_api.importers.dossier.read import Dossier, read_dossier
+from astana_api.importers.dossier.diagnostics import Faults
+from astana_api.importers.dossier.reader import Dossier, read_dossier
 from astana_api.models.dossiers import FactType
 
 

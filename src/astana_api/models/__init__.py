@@ -1,6 +1,7 @@
 """The tables, and nothing else. `Base.metadata` is complete once this package is imported."""
 
 from astana_api.db.base import Base
+from astana_api.models.api_keys import ApiKey
 from astana_api.models.citations import (
     Citation,
     CitationAuthor,
@@ -16,8 +17,7 @@ from astana_api.models.documents import (
 from astana_api.models.dossiers import Dossier, DossierFact
 from astana_api.models.entities import Entity, EntityLife, Redirect
 from astana_api.models.idempotency import GivenAnswer
-from astana_api.models.keys import ApiKey
-from astana_api.models.kinds import Event, Organization, Person, Place, Work
+from astana_api.models.kind_tables import Event, Organization, Person, Place, Work
 from astana_api.models.projected import (
     CitationKey,
     CitationNow,
@@ -29,7 +29,7 @@ from astana_api.models.projected import (
     StatementNow,
 )
 from astana_api.models.revisions import Head, Revision
-from astana_api.models.search import SearchWord
+from astana_api.models.search_tokens import SearchWord
 from astana_api.models.statements import Evidence, EvidenceLife, Statement, StatementState
 
 __all__ = [

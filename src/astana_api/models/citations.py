@@ -6,8 +6,8 @@ from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from astana_api.db.base import Base, one_of
-from astana_api.domain.terms import UrlStatus
-from astana_api.models.spans import Span, by_beginning, span_rules
+from astana_api.domain.enums import UrlStatus
+from astana_api.models.versioned import Span, by_beginning, span_rules
 
 
 class CitationPart(StrEnum):

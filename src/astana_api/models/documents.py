@@ -4,7 +4,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Unique
 from sqlalchemy.orm import Mapped, mapped_column
 
 from astana_api.db.base import Base
-from astana_api.models.spans import Span, by_beginning, span_rules
+from astana_api.models.versioned import Span, by_beginning, span_rules
 
 
 class Document(Base):

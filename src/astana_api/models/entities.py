@@ -5,8 +5,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.schema import SchemaItem
 
 from astana_api.db.base import Base, one_of
-from astana_api.domain.terms import Kind, Lifecycle
-from astana_api.models.spans import Span, by_beginning, span_rules
+from astana_api.domain.enums import Kind, Lifecycle
+from astana_api.models.versioned import Span, by_beginning, span_rules
 
 
 class Entity(Base):

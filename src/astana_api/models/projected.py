@@ -7,7 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from astana_api.db.base import Base, one_of
 from astana_api.db.types import Flag
-from astana_api.domain.terms import Kind, Lifecycle, NameKind, Rank, State, ValueType
+from astana_api.domain.enums import Kind, Lifecycle, NameKind, Rank, State, ValueType
 from astana_api.models.citations import CitationPart
 
 _IS_DATE = text("type = 'date'")
@@ -32,13 +32,13 @@ class Part(StrEnum):
 class StatementNow(Base):
     """A statement as it stands at the head, with subject, value and claim after redirects.
 
-    `value_now` is cut where it is long (`domain.listing.bounded_key`): the statement has all of it.
+    `value_now` is cut where it is long (`domain.sort_keys.bounded_key`): the statement has all of it.
     What a redirect changes is an id, and never long.
 
     `shown` says that the subject's JSON is made from it: it is current, not deprecated, and neither
     subsumed by a fuller statement nor passed over for another value. `min` and `neg_max` bound the
-    time of which it speaks (`domain.timeline`), as in `models.kinds`. `width` is the class of how
-    long that is (`domain.widths.Width`), and NULL unless the timeline has it: shown, dated, and
+    time of which it speaks (`domain.statements.timeline_dates`), as in `models.kind_tables`. `width` is the class of how
+    long that is (`domain.dates.duration_classes.Width`), and NULL unless the timeline has it: shown, dated, and
     of a subject that is served. `subject_kind` and `name_key` are those of the subject, by which
     lists of entities are in order. `first_revision` and `seq` say when
     it was first stated, which is the order of statements, and that of an entity's ties of each
@@ -177,7 +177,7 @@ class RenderedEntity(Base):
 
 
 class CitationNow(Base):
-    """The JSON of a citation, and what its list sorts on; dates as in `models.kinds`."""
+    """The JSON of a citation, and what its list sorts on; dates as in `models.kind_tables`."""
 
     __tablename__ = "citations_now"
     __table_args__ = (
@@ -206,7 +206,7 @@ class CitationNow(Base):
 class CitationKey(Base):
     """By which a citation is found: who it names in which part.
 
-    `key` is a name as printed, folded and cut (`domain.listing.bounded_key`), or the id of an
+    `key` is a name as printed, folded and cut (`domain.sort_keys.bounded_key`), or the id of an
     entity that stands for one, behind a `=`, which is in no folded text.
     """
 
@@ -226,7 +226,7 @@ class Name(Base):
     """A name that an entity bears now, with the keys by which it is found and compared.
 
     `shown` says that its bearer is shown by it, `sourced` that a citation supports it. `key` is
-    folded within its script and cut (`domain.listing.bounded_key`), `latin` folded from its
+    folded within its script and cut (`domain.sort_keys.bounded_key`), `latin` folded from its
     transliteration; `skeleton` has the consonants of each word in each of its readings, for
     candidates only.
     """
@@ -266,7 +266,7 @@ class Mention(Base):
 
 
 class Lifetime(Base):
-    """The bounds of an entity's life, where anything is known of it: see `domain.holding.Life`."""
+    """The bounds of an entity's life, where anything is known of it: see `domain.dates.truth.Life`."""
 
     __tablename__ = "lifetimes"
 

@@ -4,7 +4,7 @@ from sqlalchemy import CheckConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from astana_api.db.base import Base, one_of
-from astana_api.domain.terms import Origin
+from astana_api.domain.enums import Origin
 
 
 class Head(Base):

@@ -4,8 +4,8 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from astana_api.db.base import Base, one_of
-from astana_api.domain.terms import Rank, Stance, State, ValueType
-from astana_api.models.spans import Span, span_rules
+from astana_api.domain.enums import Rank, Stance, State, ValueType
+from astana_api.models.versioned import Span, span_rules
 
 
 class Statement(Base):

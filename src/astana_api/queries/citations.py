@@ -6,9 +6,9 @@ from typing import Any
 from sqlalchemy import String, bindparam, exists, func, select
 
 from astana_api.db.base import table
-from astana_api.db.prepared import Row, prepared
-from astana_api.db.reader import Snapshot
-from astana_api.domain.terms import Stance, State
+from astana_api.db.compiled import Row, prepared
+from astana_api.db.snapshot import Snapshot
+from astana_api.domain.enums import Stance, State
 from astana_api.models import (
     Citation,
     CitationKey,
@@ -20,12 +20,12 @@ from astana_api.models import (
 )
 from astana_api.models.citations import CitationPart
 from astana_api.models.projected import Holder
-from astana_api.queries import listing as lists
-from astana_api.queries.conditions import Binds, any_of, not_above
+from astana_api.queries.duration_scans import in_order_of_dates
 from astana_api.queries.evidence import of_current_version, stands
-from astana_api.queries.listing import Key, Listing, Sought
-from astana_api.queries.times import in_order_of_dates
-from astana_api.queries.ways import Ways
+from astana_api.queries.lists import engine as lists
+from astana_api.queries.lists.conditions import Binds, any_of, not_above
+from astana_api.queries.lists.engine import Key, Listing, Sought
+from astana_api.queries.lists.index_scans import Ways
 
 _now = table(CitationNow).c
 _mention = table(Mention).c

@@ -5,11 +5,11 @@ from typing import Any
 from sqlalchemy import ColumnElement, String, and_, bindparam, func, select
 
 from astana_api.db.base import table
-from astana_api.db.prepared import Row, prepared
-from astana_api.db.reader import Snapshot
+from astana_api.db.compiled import Row, prepared
+from astana_api.db.snapshot import Snapshot
 from astana_api.db.types import Whole
-from astana_api.domain.rendering import Json, loads
-from astana_api.domain.terms import State
+from astana_api.domain.enums import State
+from astana_api.domain.rendering.entities import Json, loads
 from astana_api.models import (
     CitationNow,
     Document,
@@ -19,10 +19,10 @@ from astana_api.models import (
     Evidence,
     StatementNow,
 )
-from astana_api.queries.batches import ByKeys
-from astana_api.queries.conditions import Binds, any_of
 from astana_api.queries.evidence import of_current_version, stands
-from astana_api.queries.listing import Key, Listing
+from astana_api.queries.lists.conditions import Binds, any_of
+from astana_api.queries.lists.engine import Key, Listing
+from astana_api.queries.lists.key_batches import ByKeys
 
 _version = table(DocumentVersion).c
 _section = table(DocumentSection).c

@@ -7,12 +7,12 @@ from typing import Any
 from sqlalchemy import ColumnElement, exists, select
 
 from astana_api.db.base import table
-from astana_api.db.prepared import Row
-from astana_api.db.reader import Snapshot
-from astana_api.domain.statement_rendering import EvidenceRecord, PastEvidenceRecord
-from astana_api.facts.reading import holds
+from astana_api.db.compiled import Row
+from astana_api.db.snapshot import Snapshot
+from astana_api.domain.rendering.statements import EvidenceRecord, PastEvidenceRecord
+from astana_api.loading.reading import holds
 from astana_api.models import DocumentReference, DocumentVersion, Evidence, EvidenceLife
-from astana_api.queries.batches import ByKeys
+from astana_api.queries.lists.key_batches import ByKeys
 
 _evidence = table(Evidence).c
 _life = table(EvidenceLife).c

@@ -6,18 +6,18 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, and_, func, select, union_all
 
 from astana_api.db.base import table
-from astana_api.db.prepared import Row
-from astana_api.db.reader import Snapshot
-from astana_api.domain.bounds import Bounds, Holds
-from astana_api.domain.holding import Life
-from astana_api.domain.rendering import Json, Names, loads, reference
-from astana_api.domain.terms import Stance, State, ValueType
+from astana_api.db.compiled import Row
+from astana_api.db.snapshot import Snapshot
+from astana_api.domain.dates.bounds import Bounds, Holds
+from astana_api.domain.dates.truth import Life
+from astana_api.domain.enums import Stance, State, ValueType
+from astana_api.domain.rendering.entities import Json, Names, loads, reference
 from astana_api.domain.vocabulary import PROPERTIES, QUALIFIERS
 from astana_api.models import Evidence, EvidenceLife, Statement, StatementNow, StatementState
-from astana_api.queries.batches import ByKeys
-from astana_api.queries.conditions import Binds, Filter, any_of
-from astana_api.queries.listing import Key, Listing
-from astana_api.queries.lives import answer, lives, may_hold, told_by
+from astana_api.queries.entities.lifespans import answer, lives, may_hold, told_by
+from astana_api.queries.lists.conditions import Binds, Filter, any_of
+from astana_api.queries.lists.engine import Key, Listing
+from astana_api.queries.lists.key_batches import ByKeys
 from astana_api.queries.statements import named
 
 _now = table(StatementNow).c

@@ -6,31 +6,31 @@ from typing import Any
 from sqlalchemy import ColumnElement, String, and_, bindparam, case, or_, select
 
 from astana_api.db.base import table
-from astana_api.db.prepared import Row, prepared
-from astana_api.db.reader import Snapshot
-from astana_api.domain.bounds import Bounds
-from astana_api.domain.rendering import Json, Names
-from astana_api.domain.statement_rendering import (
+from astana_api.db.compiled import Row, prepared
+from astana_api.db.snapshot import Snapshot
+from astana_api.domain.dates.bounds import Bounds
+from astana_api.domain.enums import State, ValueType
+from astana_api.domain.rendering.entities import Json, Names
+from astana_api.domain.rendering.statements import (
     StatementRecord,
     StateRecord,
     mentioned,
     statement,
     with_past,
 )
-from astana_api.domain.terms import State, ValueType
 from astana_api.models import (
     Evidence,
     Statement,
     StatementNow,
     StatementState,
 )
-from astana_api.queries import listing as lists
-from astana_api.queries.conditions import Binds, Filter, any_of
+from astana_api.queries.entities.lifespans import answer, lives, may_hold, people_of, told_by
+from astana_api.queries.entities.redirects import standing
+from astana_api.queries.entities.references import references
 from astana_api.queries.evidence import EvidenceOf, evidence_of, stands
-from astana_api.queries.listing import Key, Listing
-from astana_api.queries.lives import answer, lives, may_hold, people_of, told_by
-from astana_api.queries.redirects import standing
-from astana_api.queries.references import references
+from astana_api.queries.lists import engine as lists
+from astana_api.queries.lists.conditions import Binds, Filter, any_of
+from astana_api.queries.lists.engine import Key, Listing
 
 _now = table(StatementNow).c
 _said = table(Statement).c

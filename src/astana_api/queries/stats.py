@@ -5,10 +5,10 @@ from typing import Any
 from sqlalchemy import func, select
 
 from astana_api.db.base import table
-from astana_api.db.prepared import prepared
-from astana_api.db.reader import Snapshot
-from astana_api.domain.rendering import Json
-from astana_api.domain.terms import Kind, Lifecycle, State
+from astana_api.db.compiled import prepared
+from astana_api.db.snapshot import Snapshot
+from astana_api.domain.enums import Kind, Lifecycle, State
+from astana_api.domain.rendering.entities import Json
 from astana_api.models import (
     CitationNow,
     DocumentReference,

@@ -7,15 +7,15 @@ from typing import Any
 from sqlalchemy import ColumnElement, case, func, literal_column, select
 
 from astana_api.db.base import table
-from astana_api.db.prepared import Row
-from astana_api.db.reader import Snapshot
-from astana_api.domain.bounds import Bounds, overlaps
-from astana_api.domain.drafts import Value
-from astana_api.domain.rendering import Json, Names, loads, reference, value
-from astana_api.domain.terms import ValueType
-from astana_api.domain.timeline import as_days, dated
+from astana_api.db.compiled import Row
+from astana_api.db.snapshot import Snapshot
+from astana_api.domain.dates.bounds import Bounds, overlaps
+from astana_api.domain.dates.duration_classes import WIDEST, Width
+from astana_api.domain.enums import ValueType
+from astana_api.domain.rendering.entities import Json, Names, loads, reference, value
+from astana_api.domain.statements.drafts import Value
+from astana_api.domain.statements.timeline_dates import as_days, dated
 from astana_api.domain.vocabulary import PROPERTIES, QUALIFIERS
-from astana_api.domain.widths import WIDEST, Width
 from astana_api.models import (
     Evidence,
     Moment,
@@ -24,13 +24,13 @@ from astana_api.models import (
     StatementNow,
 )
 from astana_api.models.projected import Part
-from astana_api.queries.batches import ByKeys
-from astana_api.queries.conditions import Binds, Filter, any_of, not_above, not_below
-from astana_api.queries.listing import Key, Listing
+from astana_api.queries.duration_scans import Time
+from astana_api.queries.lists.conditions import Binds, Filter, any_of, not_above, not_below
+from astana_api.queries.lists.engine import Key, Listing
+from astana_api.queries.lists.index_scans import MOST_VALUES, Way, Ways
+from astana_api.queries.lists.key_batches import ByKeys
 from astana_api.queries.relations import QUALIFIERS_SHOWN, support
 from astana_api.queries.statements import named, resting_on
-from astana_api.queries.times import Time
-from astana_api.queries.ways import MOST_VALUES, Way, Ways
 
 _now = table(StatementNow).c
 _said = table(Statement).c

@@ -4,15 +4,11 @@ from collections.abc import Iterator
 
 import pytest
 
-from astana_api.api.routers import (
-    about,
-    changes,
-    citations,
-    documents,
-    properties,
-    revisions,
-    statements,
-)
+from astana_api.api.routers import about, properties
+from astana_api.api.routers.changes import feed as changes
+from astana_api.api.routers.changes import revisions
+from astana_api.api.routers.sources import citations, documents
+from astana_api.api.routers.statements import routes as statements
 from tests.support.databases import Knowledge
 from tests.support.sources import Asker, World, fill
 

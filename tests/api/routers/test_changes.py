@@ -3,7 +3,7 @@
 from typing import Any
 
 from astana_api.commands import records, statements
-from astana_api.domain.terms import State
+from astana_api.domain.enums import State
 from tests.support.databases import claim, text
 from tests.support.sources import Asker, World
 

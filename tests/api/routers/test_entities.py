@@ -5,9 +5,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from astana_api.api.routers.entities import ROUTERS, TAGS
+from astana_api.api.routers.entities.routes import ROUTERS, TAGS
 from astana_api.commands import records
-from astana_api.domain.terms import Lifecycle
+from astana_api.domain.enums import Lifecycle
 from tests.support.sources import Asker, World, merge
 
 
@@ -110,7 +110,7 @@ def test_what_is_included_is_what_its_own_address_answers(asker: Asker) -> None:
 def test_what_is_too_much_to_include_goes_on_at_its_address(
     asker: Asker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("astana_api.api.routers.entities.MOST_IN_AN_ITEM", 2)
+    monkeypatch.setattr("astana_api.api.routers.entities.routes.MOST_IN_AN_ITEM", 2)
     included = asker.get("/v1/organizations/club?include=statements")["statements"]
     assert len(included["items"]) == 2
     rest = asker.every(included["next"])

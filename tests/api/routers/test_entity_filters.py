@@ -5,10 +5,11 @@ from urllib.parse import quote
 
 import pytest
 
-from astana_api.api.routers import citations, documents, statements
-from astana_api.api.routers.entities import ROUTERS, TAGS
-from astana_api.domain.drafts import Value
-from astana_api.domain.terms import Rank, ValueType
+from astana_api.api.routers.entities.routes import ROUTERS, TAGS
+from astana_api.api.routers.sources import citations, documents
+from astana_api.api.routers.statements import routes as statements
+from astana_api.domain.enums import Rank, ValueType
+from astana_api.domain.statements.drafts import Value
 from tests.support.databases import Knowledge, cited, claim, date, entity, text
 from tests.support.sources import Asker, World, fill, merge
 

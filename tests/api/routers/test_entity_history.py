@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
-from astana_api.api.routers.entities import ROUTERS, TAGS
+from astana_api.api.routers.entities.routes import ROUTERS, TAGS
 from astana_api.commands import records
-from astana_api.domain.terms import Lifecycle
+from astana_api.domain.enums import Lifecycle
 from astana_api.models import Redirect
-from astana_api.schemas.changes import EntityHistory
+from astana_api.schemas.responses.changes import EntityHistory
 from tests.support.sources import Asker, World, merge
 
 

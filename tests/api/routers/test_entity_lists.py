@@ -5,7 +5,7 @@ from urllib.parse import quote
 
 import pytest
 
-from astana_api.api.routers.entities import ROUTERS, TAGS
+from astana_api.api.routers.entities.routes import ROUTERS, TAGS
 from tests.support.bodies import fill
 from tests.support.databases import Knowledge, claim, text
 from tests.support.sources import Asker

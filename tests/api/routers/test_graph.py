@@ -9,9 +9,9 @@ import pytest
 
 from astana_api.api.routers import graph
 from astana_api.commands import records
-from astana_api.commands.change import redirects_now
-from astana_api.domain.drafts import CitationDraft
-from astana_api.domain.terms import Lifecycle
+from astana_api.commands.revision import redirects_now
+from astana_api.domain.enums import Lifecycle
+from astana_api.domain.statements.drafts import CitationDraft
 from astana_api.models import Redirect
 from tests.support.databases import Knowledge, cited, claim, date, entity, text
 from tests.support.sources import Asker
@@ -178,7 +178,7 @@ def test_the_edges_of_the_middle_come_in_pages(asker: Asker, ask: str) -> None:
 def test_a_hub_is_named_where_not_all_of_its_edges_are_there(
     asker: Asker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("astana_api.queries.graph.MOST_OF_A_NODE", 2)
+    monkeypatch.setattr("astana_api.queries.graph.neighbourhood.MOST_OF_A_NODE", 2)
     found = asker.get("/v1/graph/anna?depth=2")
     assert ties(found)[2:] == [
         ("party", "affiliated_with", "club"),
@@ -196,7 +196,7 @@ def test_a_hub_is_named_where_not_all_of_its_edges_are_there(
 def test_a_full_graph_says_how_many_nodes_it_did_not_open(
     asker: Asker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("astana_api.queries.graph.MOST_NODES", 5)
+    monkeypatch.setattr("astana_api.queries.graph.neighbourhood.MOST_NODES", 5)
     found = asker.get("/v1/graph/club?depth=2")
     assert distances(found) == {"club": 0, "party": 1, "bern": 1, "anna": 1, "carl": 2}
     assert (found["cut"]["hubs"], found["cut"]["unopened"]) == ([], 2)
@@ -270,18 +270,18 @@ def test_no_way_and_no_distance(asker: Asker) -> None:
 
 
 def test_a_search_that_was_cut_says_so(asker: Asker, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("astana_api.queries.paths.MOST_OF_A_NODE", 1)
+    monkeypatch.setattr("astana_api.queries.graph.paths.MOST_OF_A_NODE", 1)
     cut = asker.get("/v1/graph/path?from=anna&to=carl")
     assert cut["cut"]["hubs"]
-    monkeypatch.setattr("astana_api.queries.paths.MOST_OF_A_NODE", 1000)
-    monkeypatch.setattr("astana_api.queries.paths.MOST_EDGES", 1)
+    monkeypatch.setattr("astana_api.queries.graph.paths.MOST_OF_A_NODE", 1000)
+    monkeypatch.setattr("astana_api.queries.graph.paths.MOST_EDGES", 1)
     # Another address, because the answer to the first is kept.
     cut = asker.get("/v1/graph/path?from=anna&to=carl&depth=5")
     assert (cut["length"], cut["cut"]["exhausted"]) == (None, True)
 
 
 def test_too_many_ways_are_cut_and_said(asker: Asker, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("astana_api.queries.paths.MOST_PATHS", 0)
+    monkeypatch.setattr("astana_api.queries.graph.paths.MOST_PATHS", 0)
     cut = asker.get("/v1/graph/path?from=anna&to=club")
     assert (cut["length"], cut["paths"], cut["cut"]["more_paths"]) == (1, [], True)
 

@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 import pytest
 
-from astana_api.api.limits import LONGEST_ADDRESS
+from astana_api.api.middleware.request_limits import LONGEST_ADDRESS
 from tests.support.editing import Editor
 
 LINE = 1_000

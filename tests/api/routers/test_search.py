@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from astana_api.domain.folding import fold
-from astana_api.domain.search_words import LONGEST_QUERY
+from astana_api.domain.search.search_tokens import LONGEST_QUERY
+from astana_api.domain.text.folding import fold
 from tests.support.served import Answer, Client, serving
 
 pytestmark = pytest.mark.xdist_group("seeded")

@@ -4,23 +4,23 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from astana_api.schemas.about import Index, Property, PropertyList, Readiness, Stats
-from astana_api.schemas.changes import (
+from astana_api.schemas.responses.about import Index, Property, PropertyList, Readiness, Stats
+from astana_api.schemas.responses.changes import (
     ChangeList,
     CitationHistory,
     Feed,
     StatementHistory,
     WholeRevision,
 )
-from astana_api.schemas.citations import Citation, CitationList
-from astana_api.schemas.documents import (
+from astana_api.schemas.responses.citations import Citation, CitationList
+from astana_api.schemas.responses.documents import (
     Document,
     DocumentList,
     DocumentReference,
     DocumentReferenceList,
 )
-from astana_api.schemas.revisions import RevisionList
-from astana_api.schemas.statements import StatementList, StatementWithStates
+from astana_api.schemas.responses.revisions import RevisionList
+from astana_api.schemas.responses.statements import StatementList, StatementWithStates
 from tests.support.sources import Asker, World, merge
 
 

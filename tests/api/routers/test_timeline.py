@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 import pytest
 
-from astana_api.api.routers import timeline
-from astana_api.api.routers.entities import ROUTERS, TAGS
+from astana_api.api.routers.entities.routes import ROUTERS, TAGS
+from astana_api.api.routers.timeline import routes as timeline
 from astana_api.commands import records
-from astana_api.domain.terms import Lifecycle
+from astana_api.domain.enums import Lifecycle
 from tests.support.calendars import fill, merge
 from tests.support.databases import Knowledge, claim, date
 from tests.support.sources import Asker

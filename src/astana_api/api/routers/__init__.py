@@ -5,21 +5,15 @@ from typing import Any
 
 from fastapi import APIRouter
 
-from astana_api.api.routers import (
-    about,
-    changes,
-    citations,
-    documents,
-    entities,
-    graph,
-    properties,
-    revisions,
-    search,
-    source_writes,
-    statement_writes,
-    statements,
-    timeline,
-)
+from astana_api.api.routers import about, graph, properties, search
+from astana_api.api.routers.changes import feed as changes
+from astana_api.api.routers.changes import revisions
+from astana_api.api.routers.entities import routes as entities
+from astana_api.api.routers.sources import citations, documents
+from astana_api.api.routers.sources import write_routes as source_writes
+from astana_api.api.routers.statements import routes as statements
+from astana_api.api.routers.statements import write_routes as statement_writes
+from astana_api.api.routers.timeline import routes as timeline
 
 _SINGLE = (
     search,

@@ -5,17 +5,17 @@ import asyncio
 from fastapi import Request
 from starlette.responses import Response
 
-from astana_api.api.conditional import Representation
-from astana_api.api.formats import offers
-from astana_api.api.problems import problem_responses
-from astana_api.api.reading import database_of, json_response
-from astana_api.api.route import api_router
+from astana_api.api.http.content_negotiation import offers
+from astana_api.api.http.etags import Representation
+from astana_api.api.http.problem_details import problem_responses
+from astana_api.api.http.responses import database_of, json_response
+from astana_api.api.http.routes import api_router
 from astana_api.db import schema
-from astana_api.domain.rendering import dumps
-from astana_api.domain.terms import Kind
+from astana_api.domain.enums import Kind
+from astana_api.domain.rendering.entities import dumps
 from astana_api.errors import ServiceUnavailable
 from astana_api.queries.stats import stats
-from astana_api.schemas.about import Health, Index, Readiness, Stats
+from astana_api.schemas.responses.about import Health, Index, Readiness, Stats
 
 TAG = {"name": "about", "description": "Where to begin, and whether the server is well."}
 router = api_router(tag=TAG["name"])

@@ -6,25 +6,27 @@ from annotated_types import Ge, Le
 from fastapi import Query, Request
 from starlette.responses import Response
 
-from astana_api.api import cursors
-from astana_api.api.conditional import Representation
-from astana_api.api.entity_collections import COLLECTIONS, ELSEWHERE, instead
-from astana_api.api.filters import EdtfDate, KnownProperty
-from astana_api.api.formats import JSON, Format, chosen_format, offers
-from astana_api.api.paging import link_to_next, next_path
-from astana_api.api.parameters import DEFAULT_LIMIT, PLAIN, Cursor, Limit, identifier
-from astana_api.api.problems import problem_responses
-from astana_api.api.reading import database_of
-from astana_api.api.route import api_router
-from astana_api.db.reader import Snapshot
-from astana_api.domain import edtf
-from astana_api.domain.rendering import dumps, reference
+from astana_api.api.http.content_negotiation import JSON, Format, chosen_format, offers
+from astana_api.api.http.etags import Representation
+from astana_api.api.http.problem_details import problem_responses
+from astana_api.api.http.responses import database_of
+from astana_api.api.http.routes import api_router
+from astana_api.api.lists import cursors
+from astana_api.api.lists.envelope import link_to_next, next_path
+from astana_api.api.lists.filter_types import EdtfDate, KnownProperty
+from astana_api.api.lists.parameters import DEFAULT_LIMIT, PLAIN, Cursor, Limit, identifier
+from astana_api.api.routers.entities.collections import COLLECTIONS, ELSEWHERE, instead
+from astana_api.db.snapshot import Snapshot
+from astana_api.domain.dates import edtf
+from astana_api.domain.rendering.entities import dumps, reference
 from astana_api.errors import Fault, Gone, ResourceNotFound
 from astana_api.exporters.graphml import graphml
-from astana_api.queries import entities, graph, paths, redirects
-from astana_api.queries.edges import Direction, Place, Ways
-from astana_api.queries.references import references
-from astana_api.schemas.graph import Graph, Paths
+from astana_api.queries.entities import items as entity_items
+from astana_api.queries.entities import redirects
+from astana_api.queries.entities.references import references
+from astana_api.queries.graph import neighbourhood, paths
+from astana_api.queries.graph.edges import Direction, Place, Ways
+from astana_api.schemas.responses.graph import Graph, Paths
 
 TAG = {
     "name": "graph",
@@ -86,10 +88,12 @@ async def get_graph(
         keys = cursors.decode(cursor, fingerprint, [str, int, int])
         after = (str(keys[0]), int(keys[1]), int(keys[2]))
     async with database_of(request).read() as snapshot:
-        served = await entities.served(snapshot, entity_id)
+        served = await entity_items.served(snapshot, entity_id)
         if served is None or served.withdrawn:
             return await instead(snapshot, request.scope, _EVERY_KIND, entity_id, served)
-        found = await graph.around(snapshot, entity_id, ways, depth=depth, limit=limit, after=after)
+        found = await neighbourhood.around(
+            snapshot, entity_id, ways, depth=depth, limit=limit, after=after
+        )
     following = None
     if found.next_place is not None:
         property_id, revision, seq = found.next_place
@@ -171,7 +175,7 @@ def _response(
 
 async def _require(snapshot: Snapshot, parameter: str, given: str, entity_id: str) -> None:
     """Raise ResourceNotFound or Gone, naming the parameter, for what cannot be an end of a way."""
-    served = await entities.served(snapshot, entity_id)
+    served = await entity_items.served(snapshot, entity_id)
     if served is None:
         detail = f"{parameter}: there is no entity {given}."
         raise ResourceNotFound(detail, errors=[Fault(detail, parameter=parameter)])

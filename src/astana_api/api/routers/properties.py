@@ -5,17 +5,17 @@ from typing import Annotated
 
 from fastapi import Request
 
-from astana_api.api.conditional import Representation
-from astana_api.api.paging import list_body
-from astana_api.api.parameters import identifier
-from astana_api.api.problems import problem_responses
-from astana_api.api.route import api_router
-from astana_api.domain.rendering import Json, dumps
-from astana_api.domain.terms import Kind
+from astana_api.api.http.etags import Representation
+from astana_api.api.http.problem_details import problem_responses
+from astana_api.api.http.routes import api_router
+from astana_api.api.lists.envelope import list_body
+from astana_api.api.lists.parameters import identifier
+from astana_api.domain.enums import Kind
+from astana_api.domain.rendering.entities import Json, dumps
 from astana_api.domain.vocabulary import PROPERTIES, QUALIFIERS
 from astana_api.domain.vocabulary import Property as Row
 from astana_api.errors import ResourceNotFound
-from astana_api.schemas.about import Property, PropertyList
+from astana_api.schemas.responses.about import Property, PropertyList
 
 TAG = {"name": "properties", "description": "The vocabulary: what can be stated of an entity."}
 router = api_router(tag=TAG["name"], prefix="/v1")

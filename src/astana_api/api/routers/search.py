@@ -5,11 +5,13 @@ from typing import Annotated
 from annotated_types import Ge, Le
 from fastapi import Query, Request
 
-from astana_api.api import cursors
-from astana_api.api.conditional import Representation
-from astana_api.api.filters import EdtfDate
-from astana_api.api.paging import link_to_next, list_body, next_path
-from astana_api.api.parameters import (
+from astana_api.api.http.etags import Representation
+from astana_api.api.http.responses import database_of, json_response
+from astana_api.api.http.routes import api_router
+from astana_api.api.lists import cursors
+from astana_api.api.lists.envelope import link_to_next, list_body, next_path
+from astana_api.api.lists.filter_types import EdtfDate
+from astana_api.api.lists.parameters import (
     COMMA_SEPARATED,
     DEFAULT_LIMIT,
     PLAIN,
@@ -17,22 +19,21 @@ from astana_api.api.parameters import (
     Cursor,
     Limit,
 )
-from astana_api.api.reading import database_of, json_response
-from astana_api.api.route import api_router
-from astana_api.api.selection import parse_names, with_member
-from astana_api.db.reader import Snapshot
-from astana_api.domain import edtf, search_words
-from astana_api.domain.ranking import Rank
-from astana_api.domain.rendering import dumps
-from astana_api.domain.search_words import LONGEST_QUERY, EmptyQueryError, Findable
-from astana_api.domain.terms import Kind
+from astana_api.api.lists.sparse_fields import parse_names, with_member
+from astana_api.db.snapshot import Snapshot
+from astana_api.domain.dates import edtf
+from astana_api.domain.enums import Kind
+from astana_api.domain.rendering.entities import dumps
+from astana_api.domain.search import search_tokens
+from astana_api.domain.search.ranking import Rank
+from astana_api.domain.search.search_tokens import LONGEST_QUERY, EmptyQueryError, Findable
 from astana_api.errors import InvalidQueryParameter
-from astana_api.queries import search as searching
-from astana_api.queries.redirects import standing
-from astana_api.queries.search import FACETS, Results, Wanted
-from astana_api.queries.search_filters import Narrowing
-from astana_api.queries.search_items import rendered, suggestions
-from astana_api.schemas.search import SearchResults, Suggestions
+from astana_api.queries.entities.redirects import standing
+from astana_api.queries.search import service as searching
+from astana_api.queries.search.filters import Narrowing
+from astana_api.queries.search.results import rendered, suggestions
+from astana_api.queries.search.service import FACETS, Results, Wanted
+from astana_api.schemas.responses.search import SearchResults, Suggestions
 
 TAG = {
     "name": "search",
@@ -175,9 +176,9 @@ async def suggest(
     return json_response(request.scope, {"items": items, "next": None}, revision)
 
 
-def _read(text: str) -> search_words.Query:
+def _read(text: str) -> search_tokens.Query:
     try:
-        return search_words.parse(text)
+        return search_tokens.parse(text)
     except EmptyQueryError as fault:
         raise InvalidQueryParameter.named("q", str(fault)) from None
 

@@ -6,10 +6,10 @@ The text itself is never kept: a dossier names it by its sha256, and a copy is r
 from hashlib import sha256
 from pathlib import Path
 
-from astana_api.domain.drafts import DocumentDraft, EvidenceDraft
-from astana_api.domain.text import quoted
-from astana_api.importers.dossier.places import Faults
-from astana_api.importers.dossier.read import Dossier
+from astana_api.domain.statements.drafts import DocumentDraft, EvidenceDraft
+from astana_api.domain.text.normalization import quoted
+from astana_api.importers.dossier.diagnostics import Faults
+from astana_api.importers.dossier.reader import Dossier
 
 
 def check_anchors(dossier: Dossier, file: Path) -> int:

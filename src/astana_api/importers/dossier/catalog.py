@@ -4,10 +4,10 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Final
 
-from astana_api.domain.terms import Kind
-from astana_api.domain.text import quoted
-from astana_api.importers.dossier.places import Faults, Place
-from astana_api.importers.dossier.shaping import did_you_mean
+from astana_api.domain.enums import Kind
+from astana_api.domain.text.normalization import quoted
+from astana_api.importers.dossier.diagnostics import Faults, Place
+from astana_api.importers.dossier.files.node_validation import did_you_mean
 
 REFERENCE_SECTION: Final = "ref:"
 SUGGESTIONS: Final = 200

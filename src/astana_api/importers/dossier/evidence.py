@@ -1,11 +1,15 @@
 """The evidence of a statement: one draft for each source, all of an entry with the same place."""
 
-from astana_api.domain.drafts import EvidenceDraft
-from astana_api.domain.terms import Stance
+from astana_api.domain.enums import Stance
+from astana_api.domain.statements.drafts import EvidenceDraft
 from astana_api.importers.dossier.catalog import Catalog
-from astana_api.importers.dossier.places import Place
-from astana_api.importers.dossier.shapes import INLINE_EVIDENCE, EvidenceShape, StatementShape
-from astana_api.importers.dossier.yaml import Mapping, Sequence
+from astana_api.importers.dossier.diagnostics import Place
+from astana_api.importers.dossier.files.file_models import (
+    INLINE_EVIDENCE,
+    EvidenceShape,
+    StatementShape,
+)
+from astana_api.importers.dossier.files.yaml import Mapping, Sequence
 
 Placed = tuple[EvidenceDraft, Place]
 

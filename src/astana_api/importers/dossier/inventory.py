@@ -6,13 +6,13 @@ text, is held by who has the text; a dossier loads while its inventory is being 
 
 from dataclasses import dataclass
 
-from astana_api.domain.text import quoted
+from astana_api.domain.text.normalization import quoted
 from astana_api.importers.dossier.catalog import Catalog
-from astana_api.importers.dossier.places import Place
-from astana_api.importers.dossier.shapes import PassageShape
-from astana_api.importers.dossier.shaping import kind, shaped
-from astana_api.importers.dossier.words import section
-from astana_api.importers.dossier.yaml import Entry, Mapping, Node, Scalar, Sequence
+from astana_api.importers.dossier.diagnostics import Place
+from astana_api.importers.dossier.files.field_types import section
+from astana_api.importers.dossier.files.file_models import PassageShape
+from astana_api.importers.dossier.files.node_validation import kind, shaped
+from astana_api.importers.dossier.files.yaml import Entry, Mapping, Node, Scalar, Sequence
 
 
 @dataclass(frozen=True, slots=True)

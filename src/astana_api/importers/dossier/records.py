@@ -2,19 +2,19 @@
 
 from collections.abc import Sequence as Many
 
-from astana_api.domain.drafts import (
+from astana_api.domain.enums import UrlStatus
+from astana_api.domain.statements.drafts import (
     AuthorDraft,
     CitationDraft,
     DocumentDraft,
     ReferenceDraft,
     SectionDraft,
 )
-from astana_api.domain.terms import UrlStatus
 from astana_api.importers.dossier.catalog import Catalog
-from astana_api.importers.dossier.places import Faults, Place
-from astana_api.importers.dossier.shapes import AuthorShape, CitationShape, DocumentShape
-from astana_api.importers.dossier.shaping import shaped
-from astana_api.importers.dossier.yaml import Entry, Mapping, Node, Sequence
+from astana_api.importers.dossier.diagnostics import Faults, Place
+from astana_api.importers.dossier.files.file_models import AuthorShape, CitationShape, DocumentShape
+from astana_api.importers.dossier.files.node_validation import shaped
+from astana_api.importers.dossier.files.yaml import Entry, Mapping, Node, Sequence
 
 
 def read_citation(key: str, entry: Entry, catalog: Catalog) -> CitationDraft | None:

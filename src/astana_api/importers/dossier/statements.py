@@ -2,18 +2,18 @@
 
 from dataclasses import dataclass
 
-from astana_api.domain import edtf
-from astana_api.domain.drafts import Qualifiers, StatementDraft, Value
-from astana_api.domain.terms import Kind, Rank, ValueType
-from astana_api.domain.text import quoted
+from astana_api.domain.dates import edtf
+from astana_api.domain.enums import Kind, Rank, ValueType
+from astana_api.domain.statements.drafts import Qualifiers, StatementDraft, Value
+from astana_api.domain.text.normalization import quoted
 from astana_api.domain.vocabulary import PROPERTIES, QUALIFIERS, Property, properties_of
 from astana_api.importers.dossier.catalog import Catalog
+from astana_api.importers.dossier.diagnostics import Place
 from astana_api.importers.dossier.evidence import read_evidence
-from astana_api.importers.dossier.places import Place
-from astana_api.importers.dossier.shapes import StatementShape
-from astana_api.importers.dossier.shaping import did_you_mean, kind, shaped
+from astana_api.importers.dossier.files.file_models import StatementShape
+from astana_api.importers.dossier.files.node_validation import did_you_mean, kind, shaped
+from astana_api.importers.dossier.files.yaml import Entry, Mapping, Node, Scalar
 from astana_api.importers.dossier.values import read_value
-from astana_api.importers.dossier.yaml import Entry, Mapping, Node, Scalar
 
 
 @dataclass(frozen=True, slots=True)

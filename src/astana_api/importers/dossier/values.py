@@ -2,16 +2,21 @@
 
 from typing import Final
 
-from astana_api.domain.drafts import Value
-from astana_api.domain.terms import ValueType
-from astana_api.domain.text import quoted
-from astana_api.domain.values import canonical, decimal, slug
+from astana_api.domain.enums import ValueType
+from astana_api.domain.statements.drafts import Value
+from astana_api.domain.statements.values import canonical, decimal, slug
+from astana_api.domain.text.normalization import quoted
 from astana_api.domain.vocabulary import Property
 from astana_api.importers.dossier.catalog import Catalog
-from astana_api.importers.dossier.places import Place
-from astana_api.importers.dossier.shapes import CoordinatesValue, NoValue, SomeValue, TextValue
-from astana_api.importers.dossier.shaping import kind, shaped
-from astana_api.importers.dossier.yaml import Mapping, Node, Scalar
+from astana_api.importers.dossier.diagnostics import Place
+from astana_api.importers.dossier.files.file_models import (
+    CoordinatesValue,
+    NoValue,
+    SomeValue,
+    TextValue,
+)
+from astana_api.importers.dossier.files.node_validation import kind, shaped
+from astana_api.importers.dossier.files.yaml import Mapping, Node, Scalar
 
 _FORMS: Final = {
     ValueType.TEXT: "a text",

@@ -1,0 +1,1 @@
+"""HTTP: routing, parameters, content negotiation, entity tags and problem details."""

@@ -1,0 +1,1 @@
+"""Lists over HTTP: pagination, cursors, parameters and filters."""

@@ -1,0 +1,1 @@
+"""Writes of the projection: rendered rows, statement rows, search tokens, rebuild."""

@@ -1,0 +1,1 @@
+"""Dates: EDTF, bounds in days, and whether a statement is true at a date."""

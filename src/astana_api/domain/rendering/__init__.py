@@ -1,0 +1,1 @@
+"""Rendering: the JSON of entities, statements, citations and the timeline."""

@@ -1,0 +1,1 @@
+"""Search: tokens, queries, typo variants, scoring and ranking of names."""

@@ -1,0 +1,1 @@
+"""Statements: drafts, identity, values, records and the projection of an entity."""

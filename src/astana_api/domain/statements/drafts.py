@@ -1,0 +1,135 @@
+"""Drafts: what someone wishes to state, before it is written.
+
+Importers, the seed and the API's bodies all become these, so that there is one way in.
+"""
+
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from astana_api.domain.enums import Kind, Rank, Stance, UrlStatus, ValueType
+
+Qualifiers = tuple[tuple[str, str | bool], ...]
+"""Name and value pairs in the order of `vocabulary.QUALIFIERS`; what is not said is left out."""
+
+
+class Value(NamedTuple):
+    """The value of a statement in its canonical spelling.
+
+    `text` is the text, the entity id, the citation id, the EDTF date or URL as written, a decimal
+    number, or `lat,lon` in decimal degrees; None for `somevalue` and `novalue`. `lang` is the BCP
+    47 tag of a text, else None.
+    """
+
+    type: ValueType
+    text: str | None
+    lang: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceDraft:
+    """A source, or a place in a document, or both, for one statement."""
+
+    citation: str | None = None
+    document: str | None = None
+    section: str | None = None
+    exact: str | None = None
+    prefix: str | None = None
+    suffix: str | None = None
+    stance: Stance = Stance.SUPPORTS
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StatementDraft:
+    """One claim with what supports it."""
+
+    subject: str
+    property: str
+    value: Value
+    qualifiers: Qualifiers = ()
+    stated_as: str | None = None
+    rank: Rank = Rank.NORMAL
+    evidence: tuple[EvidenceDraft, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class EntityDraft:
+    """An identity: everything else about an entity is stated."""
+
+    id: str
+    kind: Kind
+
+
+@dataclass(frozen=True, slots=True)
+class AuthorDraft:
+    """An author as printed, with the entities that the printed name stands for."""
+
+    name: str
+    family: str | None = None
+    given: str | None = None
+    entities: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CitationDraft:
+    """A whole bibliographic record (the fields of a CSL-JSON item that we keep)."""
+
+    id: str
+    type: str
+    title: str | None = None
+    titles: tuple[tuple[str, str], ...] = ()
+    authors: tuple[AuthorDraft, ...] = ()
+    container_title: str | None = None
+    container_entities: tuple[str, ...] = ()
+    publisher: str | None = None
+    publisher_entities: tuple[str, ...] = ()
+    issued: str | None = None
+    accessed: str | None = None
+    archived: str | None = None
+    url: str | None = None
+    archive_url: str | None = None
+    url_status: UrlStatus = UrlStatus.UNKNOWN
+    language: str | None = None
+    medium: str | None = None
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SectionDraft:
+    """A named part of a document; lines are 1-based and inclusive, of the text with its sha256."""
+
+    key: str
+    heading: str | None
+    first_line: int | None
+    last_line: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReferenceDraft:
+    """Number N of a document and the citation it points to."""
+
+    number: int
+    citation: str
+    line: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentDraft:
+    """A whole document record."""
+
+    id: str
+    title: str
+    language: str | None = None
+    sha256: str | None = None
+    sections: tuple[SectionDraft, ...] = ()
+    references: tuple[ReferenceDraft, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Drafts:
+    """Everything that one change wishes to state, in the order in which it is stated."""
+
+    entities: tuple[EntityDraft, ...] = ()
+    citations: tuple[CitationDraft, ...] = ()
+    documents: tuple[DocumentDraft, ...] = ()
+    statements: tuple[StatementDraft, ...] = field(default=())

@@ -1,0 +1,1 @@
+"""Text: normalization, folding, transliteration and scripts."""

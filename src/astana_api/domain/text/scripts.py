@@ -1,0 +1,135 @@
+"""Names across scripts: the script a name is in and the tag of its language.
+
+The keys that names are found and sorted by are made in `folding` and in `transliteration`, and are
+names of this module too.
+"""
+
+import re
+import unicodedata
+from collections import Counter
+from typing import Final
+
+from astana_api.domain.text.folding import fold, sort_key, spelling
+from astana_api.domain.text.transliteration import latin_key, skeleton, skeletons
+
+__all__ = [
+    "fold",
+    "language_tag",
+    "latin_key",
+    "script",
+    "skeleton",
+    "skeletons",
+    "sort_key",
+    "spelling",
+]
+
+# The first word of a letter's Unicode name tells its script; ISO 15924 has the code.
+_SCRIPTS: Final = {
+    "ARABIC": "Arab",
+    "ARMENIAN": "Armn",
+    "BENGALI": "Beng",
+    "BOPOMOFO": "Bopo",
+    "CANADIAN": "Cans",
+    "CHEROKEE": "Cher",
+    "CJK": "Hani",
+    "COPTIC": "Copt",
+    "CYRILLIC": "Cyrl",
+    "DEVANAGARI": "Deva",
+    "ETHIOPIC": "Ethi",
+    "GEORGIAN": "Geor",
+    "GREEK": "Grek",
+    "GUJARATI": "Gujr",
+    "GURMUKHI": "Guru",
+    "HANGUL": "Hang",
+    "HEBREW": "Hebr",
+    "HIRAGANA": "Hira",
+    "KANNADA": "Knda",
+    "KATAKANA": "Kana",
+    "KHMER": "Khmr",
+    "LAO": "Laoo",
+    "LATIN": "Latn",
+    "MALAYALAM": "Mlym",
+    "MONGOLIAN": "Mong",
+    "MYANMAR": "Mymr",
+    "NKO": "Nkoo",
+    "ORIYA": "Orya",
+    "SINHALA": "Sinh",
+    "SYRIAC": "Syrc",
+    "TAMIL": "Taml",
+    "TELUGU": "Telu",
+    "THAANA": "Thaa",
+    "THAI": "Thai",
+    "TIBETAN": "Tibt",
+    "TIFINAGH": "Tfng",
+    "YI": "Yiii",
+}
+# Letters that no one script owns (length marks, modifier letters) do not vote.
+_COMMON: Final = frozenset(
+    {"MODIFIER", "KATAKANA-HIRAGANA", "IDEOGRAPHIC", "FEMININE", "MASCULINE"}
+)
+_JAPANESE: Final = ("Hira", "Kana", "Hani")
+
+
+def script(text: str) -> str:
+    """Return the ISO 15924 code of the script that most letters of the text are in.
+
+    Of equals the first in the text wins. Chinese characters are `Hani` (which of the two
+    orthographies cannot be told from a name), kana together with them or with each other `Jpan`.
+    `Zyyy` where there is no letter, `Zzzz` for letters of a script that has no row here.
+    """
+    if text.isascii():
+        return "Latn" if any(map(str.isalpha, text)) else "Zyyy"
+    counts: Counter[str] = Counter()
+    for letter in unicodedata.normalize("NFKC", text):
+        if letter.isalpha():
+            word = unicodedata.name(letter, "").partition(" ")[0]
+            if word not in _COMMON:
+                counts[_SCRIPTS.get(word, "Zzzz")] += 1
+    if (counts["Hira"] or counts["Kana"]) and sum(counts[code] > 0 for code in _JAPANESE) > 1:
+        counts = Counter({"Jpan": sum(counts[code] for code in _JAPANESE)}) + Counter(
+            {code: count for code, count in counts.items() if code not in _JAPANESE}
+        )
+    return max(counts, key=lambda code: counts[code]) if any(counts.values()) else "Zyyy"
+
+
+# RFC 5646, 2.1, less what no registered tag uses: languages of four to eight letters. Ours, and not
+# a library's, because the tag is part of a statement's id and may not change with library data.
+_LANGUAGE_TAG: Final = re.compile(
+    r"""(?:[a-z]{2,3}(?:-[a-z]{3}){0,3}          # language, extended language
+        (?:-[a-z]{4})?                           # script
+        (?:-(?:[a-z]{2}|[0-9]{3}))?              # region
+        (?:-(?:[a-z0-9]{5,8}|[0-9][a-z0-9]{3}))* # variants
+        (?:-[a-wyz0-9](?:-[a-z0-9]{2,8})+)*      # extensions
+        (?:-x(?:-[a-z0-9]{1,8})+)?               # private use
+        |x(?:-[a-z0-9]{1,8})+
+        |en-gb-oed|sgn-(?:be-fr|be-nl|ch-de)
+        |i-(?:ami|bnn|default|enochian|hak|klingon|lux|mingo|navajo|pwn|tao|tay|tsu)
+        )\Z""",
+    re.VERBOSE | re.ASCII,
+)
+
+
+def language_tag(text: str) -> str:
+    """Return the BCP 47 language tag in its canonical case (RFC 5646, 2.1.1): `zh-Hant`, `en-GB`.
+
+    Checks the form, not the registry: `zz` passes. Subtags are never replaced (`iw` stays `iw`).
+    Raises `ValueError` for any other text; a variant or an extension may not come twice.
+    """
+    lowered = text.lower() if text.isascii() else ""
+    if not _LANGUAGE_TAG.match(lowered):
+        raise ValueError(f"{text!r} is not a language tag (BCP 47), such as 'ar' or 'zh-Hant'")
+    parts = lowered.split("-")
+    public = parts[: parts.index("x")] if "x" in parts else parts
+    first = next((at for at, part in enumerate(public) if len(part) == 1), len(public))
+    variants = [part for part in public[1:first] if len(part) > 3 and not part.isalpha()]
+    variants += [part for part in public[1:first] if len(part) > 4 and part.isalpha()]
+    singletons = [part for part in public if len(part) == 1]
+    for named in (variants, singletons):
+        if len(set(named)) < len(named):
+            raise ValueError(f"{text!r} is not a language tag (BCP 47): a subtag comes twice")
+    for at in range(1, first):
+        if len(parts[at]) == 2:
+            parts[at] = parts[at].upper()
+        elif len(parts[at]) == 4 and parts[at].isalpha():
+            parts[at] = parts[at].title()
+    return "-".join(parts)

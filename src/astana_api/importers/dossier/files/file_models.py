@@ -1,0 +1,198 @@
+"""The dossier format: the keys that stand in each mapping, and what each of them says.
+
+The reader checks a dossier against these shapes, and editors complete it from the JSON Schema made
+of them. An absent key and null say the same. Statements have one key more, their property.
+"""
+
+from typing import Final, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StrictBool
+
+from astana_api.domain.csl import CslType
+from astana_api.domain.enums import Kind, NameKind, Rank, Stance, UrlStatus
+from astana_api.importers.dossier.files.field_types import (
+    Address,
+    Citable,
+    Extent,
+    Language,
+    Lines,
+    Margin,
+    Note,
+    Number,
+    Phrase,
+    Point,
+    Section,
+    SectionKey,
+    Sha256,
+    Slug,
+    StatementId,
+    Text,
+)
+
+
+class Shape(BaseModel):
+    """A mapping in which any other key is a fault."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class DossierShape(Shape):
+    """What the folder is. It stands in exactly one of its files."""
+
+    id: Slug = Field(description="The dossier's own id.")
+    title: Text
+    description: Note | None = None
+    uses: list[Slug] | None = Field(
+        None, description="Entities that another dossier brings and this one speaks of."
+    )
+
+
+class SectionShape(Shape):
+    """A named part of the document."""
+
+    key: SectionKey
+    heading: Text | None = Field(None, description="The heading as printed.")
+    lines: Lines | None = Field(
+        None, description="First and last line, from 1, of the text with this sha256."
+    )
+
+
+class ReferenceShape(Shape):
+    """A numbered reference of the document."""
+
+    number: Number
+    citation: Slug = Field(description="The citation it points to.")
+    line: Number | None = None
+
+
+class DocumentShape(Shape):
+    """The text that was read: its sections in order, and its references numbered from 1."""
+
+    id: Slug
+    title: Text
+    language: Language | None = Field(None, description="BCP 47 tag.")
+    sha256: Sha256 | None = Field(None, description="Of the text as a file.")
+    sections: list[SectionShape] | None = None
+    references: list[ReferenceShape] | None = None
+
+
+class AuthorShape(Shape):
+    """An author as printed."""
+
+    name: Text = Field(description="As printed, whole.")
+    family: Text | None = None
+    given: Text | None = None
+    entities: list[Slug] | None = Field(None, description="Whom the printed name stands for.")
+
+
+class CitationShape(Shape):
+    """The bibliographic record of a source: what it prints, and no more."""
+
+    type: CslType = Field(description="CSL 1.0.2 item type.")
+    title: Text | None = None
+    title_lang: Language | None = Field(None, description="Language of the title's own words.")
+    authors: list[AuthorShape] | None = None
+    container_title: Text | None = Field(None, description="The newspaper, journal or site.")
+    container_entities: list[Slug] | None = None
+    publisher: Text | None = None
+    publisher_entities: list[Slug] | None = None
+    issued: Extent | None = Field(None, description="EDTF date or interval.")
+    archived: Point | None = Field(None, description="EDTF date.")
+    accessed: Point | None = Field(None, description="EDTF date.")
+    url: Address | None = Field(None, description="As written, with a scheme or not.")
+    archive_url: Address | None = None
+    url_status: UrlStatus | None = None
+    language: Language | None = Field(None, description="Only where it is stated (BCP 47).")
+    medium: Text | None = Field(None, description="Such as PDF.")
+    note: Note | None = None
+
+
+class EvidenceShape(Shape):
+    """A source, or a place in the document, or both."""
+
+    cite: list[Citable] | None = Field(
+        None, description="Numbers of the document's references (or citation keys)."
+    )
+    at: Section | None = Field(None, description="Section of the document; ref:N is reference N.")
+    exact: Phrase | None = Field(
+        None, description="The shortest phrase that carries the fact; once in its section."
+    )
+    prefix: Margin | None = Field(None, description="The text directly before `exact`.")
+    suffix: Margin | None = Field(None, description="The text directly after `exact`.")
+    stance: Stance | None = None
+    note: Note | None = Field(None, description="The editors' remark, in their own words.")
+
+
+class StatementShape(EvidenceShape):
+    """One fact: one property with its value, what narrows it, and its evidence."""
+
+    lang: Language | None = Field(
+        None, description="Language of a text (BCP 47; und: none known, zxx: none)."
+    )
+    start: Point | None = Field(None, description="When it began to hold (EDTF point).")
+    end: Point | None = Field(None, description="When it ceased to hold (EDTF point).")
+    during: Extent | None = Field(None, description="It held at some time within (EDTF).")
+    ended: StrictBool | None = Field(None, description="Whether it is said to be over.")
+    role: Text | None = None
+    place: Slug | None = None
+    name_kind: NameKind | None = None
+    scheme: Text | None = Field(None, description="To which an identifier belongs.")
+    attributed_to: Slug | None = Field(None, description="Who says so, within the source.")
+    stated_as: Text | None = Field(None, description="The wording or spelling of the source.")
+    rank: Rank | None = None
+    evidence: list[EvidenceShape] | None = Field(
+        None, description="Several places; instead of cite, at and exact beside the property."
+    )
+
+
+class TextValue(Shape):
+    """A text with its language, where the property takes entities too."""
+
+    text: Text
+    lang: Language
+
+
+class SomeValue(Shape):
+    """There is a value, but it is unknown or cannot be resolved."""
+
+    somevalue: Literal[True]
+
+
+class NoValue(Shape):
+    """There is none."""
+
+    novalue: Literal[True]
+
+
+class CoordinatesValue(Shape):
+    """Decimal degrees, WGS 84."""
+
+    lat: Text
+    lon: Text
+
+
+class PassageShape(Shape):
+    """A passage of the document: the statements that carry it, or the reason for none."""
+
+    position: Number = Field(description="In its section, from 1 without a gap.")
+    kind: Literal["heading", "summary", "caption", "line", "sentence", "reference"]
+    citation: Slug | None = Field(None, description="Of a reference: the record that carries it.")
+    statements: list[StatementId] | None = None
+    reason: Note | None = Field(None, description="Why no statement carries it.")
+    left_out: Note | None = Field(None, description="What of it no statement carries, and why.")
+
+
+class EntityShape(Shape):
+    """Who or what is spoken of; all but its kind is stated."""
+
+    kind: Kind
+
+
+INLINE_EVIDENCE: Final = tuple(EvidenceShape.model_fields)
+NESTED: Final[dict[str, type[Shape]]] = {
+    "sections": SectionShape,
+    "references": ReferenceShape,
+    "authors": AuthorShape,
+    "evidence": EvidenceShape,
+}
+"""The shape of the items under each key that holds a list of mappings."""

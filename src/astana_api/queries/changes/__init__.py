@@ -1,0 +1,1 @@
+"""Reads of changes: events, diff items, history and revisions."""

@@ -1,0 +1,1 @@
+"""Reads of entities: items, lists, filters, redirects and references."""

@@ -1,0 +1,29 @@
+"""How records show the entities they name."""
+
+from collections.abc import Iterable
+
+from sqlalchemy import select
+
+from astana_api.db.snapshot import Snapshot
+from astana_api.domain.enums import Kind, Lifecycle
+from astana_api.domain.statements.records import Reference
+from astana_api.models import RenderedEntity
+from astana_api.queries.lists.key_batches import ByKeys
+
+_SHOWN = ByKeys(
+    lambda keys: select(
+        RenderedEntity.id,
+        RenderedEntity.kind,
+        RenderedEntity.name,
+        RenderedEntity.status,
+        RenderedEntity.name_revision,
+    ).where(RenderedEntity.id.in_(keys))
+)
+
+
+async def references(snapshot: Snapshot, ids: Iterable[str]) -> dict[str, Reference]:
+    """The references of entities that are served or withdrawn, by id."""
+    return {
+        row[0]: Reference(row[0], Kind(row[1]), row[2], row[3] == Lifecycle.WITHDRAWN, row[4])
+        for row in await _SHOWN.rows(snapshot, ids)
+    }

@@ -1,0 +1,1 @@
+"""Reads of the graph: edges, neighbourhood and shortest paths."""

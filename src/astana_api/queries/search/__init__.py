@@ -1,0 +1,1 @@
+"""Search: candidates, lookups, filters and the service that combines them."""

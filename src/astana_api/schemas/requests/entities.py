@@ -1,0 +1,110 @@
+"""What a request says of an entity: the whole of a new one, or single values of one that stands."""
+
+from collections.abc import Mapping
+from typing import Annotated, Any, Final
+
+from pydantic import ConfigDict, Discriminator, Field, Tag, create_model
+
+from astana_api.domain.enums import Kind
+from astana_api.domain.vocabulary import properties_of
+from astana_api.schemas.field_types import LIST_MAX, Id, Language, Line
+from astana_api.schemas.requests.elements import FULL, PLAIN, Draft, EvidenceList, value_draft
+from astana_api.schemas.responses.elements import LIST, Fields, pascal
+
+EvidenceByField = Annotated[
+    Annotated[EvidenceList, Tag(PLAIN)] | Annotated[dict[str, EvidenceList], Tag(FULL)],
+    Discriminator(lambda said: FULL if isinstance(said, dict) else PLAIN),
+]
+"""Evidence for all that a body states, or for each of its keys."""
+
+MESSAGE: Final = "Why the change is made; it stands in its revision."
+
+
+class WriteDraft(Draft):
+    """What every body may say of the change itself."""
+
+    message: Line | None = Field(None, description=MESSAGE)
+
+
+class EntityBody(WriteDraft):
+    """What the bodies of entities have in common."""
+
+    lang: Language | None = Field(
+        None,
+        description="The language of the texts that do not say their own (BCP 47); without it "
+        "`und`, undetermined.",
+    )
+    evidence: EvidenceByField | None = Field(
+        None,
+        description="What the statements rest on: a list for all of them, or an object with a list "
+        "for each key of this body. A value that has evidence of its own rests on that alone.",
+    )
+
+
+class NewEntity(EntityBody):
+    """The whole of a new entity: its identity, and a statement for each value."""
+
+    id: Id | None = Field(
+        None,
+        description="Its id, which never changes. Without it, it is made of the name. One that is "
+        "taken is refused; none is ever altered to fit.",
+    )
+    name: Line | None = Field(None, description="A name that it bears; `names` says more of each.")
+
+
+def _new(kind: Kind) -> type[NewEntity]:
+    fields: Fields = {}
+    for row in properties_of(kind):
+        taken: Any = value_draft(row)
+        if row.is_single(kind):
+            fields[row.id] = taken | None, Field(default=None, description=row.description)
+        else:
+            key = "names" if row.id == "name" else row.id
+            many = Annotated[LIST[taken], Field(max_length=LIST_MAX)]
+            fields[key] = many | None, Field(default=None, description=row.description)
+    return create_model(
+        f"New{pascal(kind)}",
+        __base__=NewEntity,
+        __doc__=NewEntity.__doc__,
+        __module__=__name__,
+        **fields,
+    )
+
+
+class EntityPatch(EntityBody):
+    """Single values that are to be said instead (RFC 7396); null retracts what is said.
+
+    Keys with many values, and those that only an answer can know, may be sent back as they were
+    read; changed, they are refused.
+    """
+
+    model_config = ConfigDict(extra="allow")
+
+
+def _patch(kind: Kind) -> type[EntityPatch]:
+    fields: Fields = {
+        row.id: (value_draft(row) | None, Field(default=None, description=row.description))
+        for row in properties_of(kind)
+        if row.is_single(kind)
+    }
+    return create_model(
+        f"{pascal(kind)}Patch",
+        __base__=EntityPatch,
+        __doc__=EntityPatch.__doc__,
+        __module__=__name__,
+        **fields,
+    )
+
+
+NEW: Mapping[Kind, type[NewEntity]] = {kind: _new(kind) for kind in Kind}
+PATCHES: Mapping[Kind, type[EntityPatch]] = {kind: _patch(kind) for kind in Kind}
+
+
+class Merge(WriteDraft):
+    """Which entity takes another in."""
+
+    into: Id = Field(description="The id of the entity that stands for both from now on.")
+
+
+class Plain(WriteDraft):
+    """Nothing but why."""

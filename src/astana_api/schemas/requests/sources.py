@@ -1,0 +1,163 @@
+"""What a request says of a source, or of a document that was read: whole records."""
+
+from typing import Annotated, Any
+
+from pydantic import (
+    AfterValidator,
+    Discriminator,
+    Field,
+    StrictInt,
+    StrictStr,
+    Tag,
+    model_validator,
+)
+
+from astana_api.domain.csl import CslType
+from astana_api.domain.enums import UrlStatus
+from astana_api.schemas.field_types import (
+    LIST_MAX,
+    Address,
+    EntityId,
+    Extent,
+    Id,
+    Language,
+    Line,
+    Point,
+    Text,
+)
+from astana_api.schemas.requests.elements import FULL, PLAIN, Draft, Unread
+from astana_api.schemas.requests.entities import WriteDraft
+
+Entities = Annotated[list[EntityId], Field(max_length=LIST_MAX)]
+
+
+class AuthorBody(Draft):
+    """An author as printed."""
+
+    name: Line = Field(description="As printed, whole.")
+    family: Line | None = Field(None, description="The family name, where it can be told.")
+    given: Line | None = Field(None, description="The given name, where it can be told.")
+    entities: Entities | None = Field(None, description="Whom the printed name stands for.")
+
+
+class CitationFields(WriteDraft):
+    """The bibliographic record of a source: what it prints, and no more (CSL-JSON's fields)."""
+
+    title: Line | None = Field(None, description="As printed; some sources have none.")
+    titles: dict[Language, Line | None] | None = Field(
+        None, description="The title by language; null takes one away.", max_length=100
+    )
+    authors: Annotated[list[AuthorBody], Field(max_length=LIST_MAX)] | None = Field(
+        None, description="In the printed order."
+    )
+    container_title: Line | None = Field(None, description="The newspaper, journal or site.")
+    container_entities: Entities | None = Field(None, description="What it stands for.")
+    publisher: Line | None = Field(None, description="As printed.")
+    publisher_entities: Entities | None = Field(None, description="What it stands for.")
+    issued: Extent | None = Field(None, description="When it was published: EDTF.")
+    accessed: Point | None = Field(None, description="When it was read: EDTF.")
+    archived: Point | None = Field(None, description="When the archive took its copy: EDTF.")
+    url: Address | None = Field(None, description="As written, with a scheme or not.")
+    archive_url: Address | None = Field(None, description="Of an archive's copy, as written.")
+    url_status: UrlStatus | None = Field(None, description="What became of `url`.")
+    language: Language | None = Field(None, description="Where it is stated (BCP 47).")
+    medium: Line | None = Field(None, description="Such as PDF.")
+    note: Text | None = Field(None, description="A remark of the editors.")
+    link: Unread
+    archive_link: Unread
+    revision: Unread
+    self: Unread
+
+
+class NewCitation(CitationFields):
+    """A new source."""
+
+    id: Id = Field(description="Its readable key, which never changes: `putz-2015-why`.")
+    type: CslType = Field(description="CSL 1.0.2 item type.")
+
+
+class CitationPatch(CitationFields):
+    """What is to be changed of a source (RFC 7396); null takes a field away."""
+
+    id: Unread
+    type: CslType | None = Field(None, description="CSL 1.0.2 item type.")
+
+
+LineNumber = Annotated[StrictInt, Field(ge=1, le=9_999_999)]
+
+
+class SectionBody(Draft):
+    """A named part of a document."""
+
+    key: Annotated[StrictStr, Field(max_length=200, pattern=r"^[a-z0-9]+([-/:][a-z0-9]+)*$")] = (
+        Field(description="Its key within the document.")
+    )
+    heading: Line | None = Field(None, description="As printed.")
+    first_line: LineNumber | None = Field(None, description="Of the text with the `sha256`.")
+    last_line: LineNumber | None = Field(None, description="Of the same text.")
+
+    @model_validator(mode="after")
+    def _lines_in_order(self) -> "SectionBody":
+        first, last = self.first_line, self.last_line
+        if (first is None) != (last is None) or (first and last and first > last):
+            raise ValueError("first_line and last_line stand together, and in order")
+        return self
+
+
+class ReferenceBody(Draft):
+    """A numbered reference of a document."""
+
+    number: LineNumber = Field(description="As the document counts.")
+    citation: Id = Field(description="The source that it points to.")
+    line: LineNumber | None = Field(None, description="Where it stands in the text.")
+
+
+def _no_repeats(what: str) -> AfterValidator:
+    def check(found: list[Any]) -> list[Any]:
+        keys = [getattr(each, what) for each in found]
+        for key in keys:
+            if keys.count(key) > 1:
+                raise ValueError(f"the {what} {key} is given twice")
+        return found
+
+    return AfterValidator(check)
+
+
+Sections = Annotated[list[SectionBody], Field(max_length=LIST_MAX), _no_repeats("key")]
+References = Annotated[list[ReferenceBody], Field(max_length=5_000), _no_repeats("number")]
+
+
+Counted = Annotated[
+    Annotated[References, Tag(FULL)] | Annotated[StrictInt, Tag(PLAIN)],
+    Discriminator(lambda said: PLAIN if isinstance(said, int) else FULL),
+]
+
+
+class DocumentFields(WriteDraft):
+    """A text that was read into the knowledge base. The text itself is not kept."""
+
+    language: Language | None = Field(None, description="BCP 47.")
+    sha256: Annotated[StrictStr, Field(pattern="^[0-9a-f]{64}$")] | None = Field(
+        None, description="Of the text as a file, in lower-case hexadecimal."
+    )
+    sections: Sections | None = Field(None, description="In the order of the text.")
+
+
+class NewDocument(DocumentFields):
+    """A new document."""
+
+    id: Id = Field(description="Its readable key, which never changes.")
+    title: Line = Field(description="As printed.")
+    references: References | None = Field(None, description="Its numbered references.")
+
+
+class DocumentPatch(DocumentFields):
+    """What is to be changed of a document (RFC 7396); a list takes the place of the former."""
+
+    id: Unread
+    title: Line | None = Field(None, description="As printed.")
+    references: Counted | None = Field(
+        None, description="Its numbered references, all of them; their number as answered is none."
+    )
+    revision: Unread
+    url: Unread

@@ -1,0 +1,98 @@
+"""What a request says of one statement, or of its evidence."""
+
+from typing import Annotated, Any
+
+from pydantic import Discriminator, Field, StrictStr, Tag
+
+from astana_api.domain.enums import Rank, ValueType
+from astana_api.schemas.field_types import EntityId, Language, Line
+from astana_api.schemas.requests.elements import (
+    PLACE,
+    PLAIN,
+    PLAIN_TEXT,
+    REFERENCE,
+    EvidenceDraft,
+    EvidenceList,
+    QualifiersDraft,
+    ReferenceDraft,
+    Unread,
+)
+from astana_api.schemas.requests.entities import WriteDraft
+from astana_api.schemas.responses.statements import Coordinates, says_place
+
+
+def _form(said: object) -> str:
+    if isinstance(said, dict):
+        return PLACE if says_place(said) else REFERENCE
+    if isinstance(said, Coordinates):
+        return PLACE
+    return REFERENCE if isinstance(said, ReferenceDraft) else PLAIN
+
+
+StatedValue = Annotated[
+    PLAIN_TEXT | Annotated[ReferenceDraft, Tag(REFERENCE)] | Annotated[Coordinates, Tag(PLACE)],
+    Discriminator(_form),
+]
+"""A text, an id, a date or an address; an entity as answers show it; a place on Earth."""
+
+_QUALIFIERS: Any = QualifiersDraft
+
+
+class NewStatement(WriteDraft):
+    """A claim with what it rests on."""
+
+    subject: EntityId = Field(description="Of what it is said.")
+    property: StrictStr = Field(description="A property of the vocabulary.", max_length=100)
+    value: StatedValue | None = Field(
+        None, description="What is said; null with `somevalue` and `novalue`."
+    )
+    value_type: ValueType | None = Field(
+        None,
+        description="How the value is read. It need be said only where the property takes values "
+        "of several types, and for `somevalue` and `novalue`.",
+    )
+    lang: Language | None = Field(None, description="The language of a text (BCP 47).")
+    qualifiers: _QUALIFIERS | None = Field(None, description="What narrows it.")
+    stated_as: Line | None = Field(None, description="The wording or spelling of the source.")
+    rank: Rank = Field(Rank.NORMAL, description="How it stands among others of its property.")
+    evidence: EvidenceList | None = Field(None, description="What it rests on.")
+
+
+class StatementPatch(WriteDraft):
+    """What is to be changed of a statement (RFC 7396).
+
+    Rank, wording and evidence keep the statement, and its id. Another value or qualifier is another
+    statement, which takes its place.
+    """
+
+    value: StatedValue | None = Field(None, description="Another value.")
+    value_type: ValueType | None = Field(None, description="How the value is read.")
+    lang: Language | None = Field(None, description="The language of a text (BCP 47).")
+    qualifiers: _QUALIFIERS | None = Field(
+        None, description="Qualifiers to change; null within takes one away, null here all."
+    )
+    stated_as: Line | None = Field(None, description="The wording or spelling of the source.")
+    rank: Rank | None = Field(None, description="How it stands among others of its property.")
+    evidence: EvidenceList | None = Field(
+        None,
+        description="All that it is to rest on. With another value or qualifier, the successor's; "
+        "without it the successor rests on what the statement rests on.",
+    )
+    id: Unread
+    subject: Unread
+    property: Unread
+    state: Unread
+    superseded_by: Unread
+    reason: Unread
+    sourced: Unread
+    anchored: Unread
+    disputed: Unread
+    revision: Unread
+    url: Unread
+    states: Unread
+    past_evidence: Unread
+    holds: Unread
+
+
+class MoreEvidence(WriteDraft, EvidenceDraft):
+    """A piece of evidence to be brought to a statement."""

@@ -1,0 +1,36 @@
+"""Revisions on the wire."""
+
+from pydantic import BaseModel, Field
+
+from astana_api.domain.enums import Origin
+from astana_api.schemas.pagination import Listed
+
+
+class RevisionChanges(BaseModel):
+    """How many records a revision began, of each sort; what it only ended is not counted."""
+
+    entities: int = Field(description="Entities created, withdrawn or restored.", ge=0)
+    citations: int = Field(description="Citations recorded, or recorded anew.", ge=0)
+    documents: int = Field(description="Documents recorded, or recorded anew.", ge=0)
+    statements: int = Field(description="Statements that were given a state.", ge=0)
+    evidence: int = Field(description="Pieces of evidence that were brought.", ge=0)
+
+
+class Revision(BaseModel):
+    """One atomic change of the knowledge base."""
+
+    number: int = Field(description="From 1, in the order of commits.", ge=1)
+    at: str = Field(
+        description="When: RFC 3339, UTC, whole seconds.",
+        examples=["2026-01-01T00:00:00Z"],
+        json_schema_extra={"format": "date-time"},
+    )
+    actor: str = Field(description="Who made it.", examples=["dossier:astana-platform"])
+    message: str = Field(description="Why.")
+    origin: Origin = Field(description="Where it came from.")
+    changes: RevisionChanges
+    url: str = Field(description="Its address.")
+
+
+class RevisionList(Listed[Revision]):
+    """One page of revisions."""

@@ -1,0 +1,117 @@
+"""Statements on the wire."""
+
+from collections.abc import Mapping
+
+from pydantic import BaseModel, Field, model_validator
+from pydantic.json_schema import SkipJsonSchema
+from pydantic_core import PydanticCustomError
+
+from astana_api.domain.dates.bounds import Holds
+from astana_api.domain.enums import Rank, Stance, State, ValueType
+from astana_api.schemas.pagination import Listed
+from astana_api.schemas.responses.references import HOLDS, EntityReference, Qualifiers, left_out
+
+
+class Coordinates(BaseModel):
+    """A place on earth, WGS 84."""
+
+    latitude: float = Field(description="Degrees north of the equator.", ge=-90, le=90, strict=True)
+    longitude: float = Field(description="Degrees east of Greenwich.", ge=-180, le=180, strict=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _check_keys(cls, said: object) -> object:
+        if isinstance(said, dict) and said.keys().isdisjoint({"latitude", "longitude"}):
+            raise PydanticCustomError(
+                "coordinates", "a place is said by its latitude and its longitude, in degrees"
+            )
+        return said
+
+
+def says_place(said: Mapping[str, object]) -> bool:
+    """Whether a JSON object means coordinates, be it by keys of other programs."""
+    return not said.keys().isdisjoint({"latitude", "longitude", "lat", "lon", "lng", "long"})
+
+
+class Evidence(BaseModel):
+    """A source of the statement, or the place in a document where it was read, or both."""
+
+    id: str = Field(description="Its id.")
+    citation: str | None = Field(description="The id of the source.", examples=["putz-2015-why"])
+    document: str | None = Field(
+        description="The id of the document that was read.", examples=["astana-platform-article"]
+    )
+    references: list[int] = Field(
+        description="The numbers under which the document lists the citation."
+    )
+    section: str | None = Field(description="The key of the section.", examples=["lead"])
+    exact: str | None = Field(description="The words that say it (W3C TextQuoteSelector).")
+    prefix: str | None = Field(description="What stands right before them, to tell them apart.")
+    suffix: str | None = Field(description="What stands right behind them.")
+    stance: Stance = Field(description="What it does to the statement.")
+    note: str | None = Field(description="A remark of the editors.")
+    revision: int = Field(description="The revision since which it stands.")
+
+
+class Statement(BaseModel):
+    """A claim about an entity, whether we still make it, and what it rests on."""
+
+    id: str = Field(
+        description="The same for the same claim on every server.", pattern="^st-[a-z2-7]{16}$"
+    )
+    subject: EntityReference = Field(description="What it is about.")
+    property: str = Field(description="What it says of it: see /v1/properties.")
+    value_type: ValueType = Field(description="How `value` is to be read.")
+    value: EntityReference | Coordinates | str | None = Field(
+        description=(
+            "An entity; coordinates; or text, the id of a citation, an EDTF date, a URL or a "
+            "decimal number. Null for `somevalue` (unknown) and `novalue` (there is none)."
+        )
+    )
+    lang: str | None = Field(description="The language of a text (BCP 47).")
+    qualifiers: Qualifiers
+    stated_as: str | None = Field(description="How the source puts it, where that differs.")
+    rank: Rank = Field(description="How it stands among others of its property.")
+    state: State = Field(description="Whether we still say it.")
+    superseded_by: str | None = Field(description="The statement that took its place.")
+    reason: str | None = Field(description="Why it was superseded or retracted.")
+    sourced: bool = Field(description="Whether a citation supports it.")
+    anchored: bool = Field(description="Whether it is tied to a place in a document.")
+    disputed: bool = Field(description="Whether something current speaks against it.")
+    evidence: list[Evidence] = Field(description="What stands now, in the order it came.")
+    revision: int = Field(description="The last that touched it or its evidence.")
+    url: str = Field(description="Its address.")
+    holds: Holds | SkipJsonSchema[None] = Field(
+        default=None, description=HOLDS, json_schema_extra=left_out
+    )
+
+
+class StatementState(BaseModel):
+    """What was held of a statement during some revisions."""
+
+    from_revision: int = Field(description="The first.")
+    to_revision: int | None = Field(description="The one that ended it; null: it holds.")
+    state: State
+    rank: Rank
+    stated_as: str | None
+    superseded_by: str | None
+    reason: str | None
+
+
+class PastEvidence(Evidence):
+    """What a statement once rested on, and no longer does."""
+
+    to_revision: int = Field(description="The revision that ended it.")
+
+
+class StatementWithStates(Statement):
+    """A statement with its whole life."""
+
+    past_evidence: list[PastEvidence] = Field(
+        description="What stood once and was ended, in the order it came."
+    )
+    states: list[StatementState] = Field(description="Its life, in the order of revisions.")
+
+
+class StatementList(Listed[Statement]):
+    """One page of statements."""
