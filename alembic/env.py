@@ -1,4 +1,4 @@
-"""Runs the one chain of migrations on whichever database `DATABASE_URL` names."""
+"""Run the migrations on the connection of the caller, or on `DATABASE_URL`."""
 
 from alembic import context
 from sqlalchemy import Connection
@@ -14,16 +14,16 @@ def _run(connection: Connection) -> None:
         target_metadata=Base.metadata,
         compare_type=True,
         compare_server_default=True,
-        # SQLite cannot alter a table in place: Alembic copies it.
+        # SQLite cannot alter a table in place; batch mode copies it.
         render_as_batch=True,
     )
     with context.begin_transaction():
         context.run_migrations()
 
 
-given: Connection | None = context.config.attributes.get("connection")
-if given is not None:
-    _run(given)
+caller_connection: Connection | None = context.config.attributes.get("connection")
+if caller_connection is not None:
+    _run(caller_connection)
 else:
-    with Database(Settings().database_url).engine.begin() as opened:
-        _run(opened)
+    with Database(Settings().database_url).engine.begin() as new_connection:
+        _run(new_connection)

@@ -1,5 +1,5 @@
-"""Benchmarks beside the raw-SQL floor and the textbook stack; see docs/performance.md.
+"""Benchmarks against a raw-SQL server and a textbook FastAPI stack; see docs/performance.md.
 
-`python -m benchmarks` runs them all. Figures are shares of something else measured in the same run,
-since machines differ and are rarely quiet.
+`python -m benchmarks` runs them all. Results are ratios to a baseline of the same run, because
+machines differ and are rarely idle.
 """

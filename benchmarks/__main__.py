@@ -16,7 +16,7 @@ from typing import Any
 
 from astana_api.db.database import Database
 from benchmarks import copying, finding, importing, serve, startup
-from benchmarks.load import WrongAnswerError
+from benchmarks.load import WrongResponseError
 from benchmarks.report import (
     Column,
     Table,
@@ -29,12 +29,12 @@ from benchmarks.report import (
     write_into,
 )
 from benchmarks.running import NoServerError, two_cores
-from benchmarks.serve import DifferentAnswersError
+from benchmarks.serve import DifferentResponsesError
 from benchmarks.startup import StepFailedError
-from tests.support.postgres import NoPostgresError, fresh_database, running_cluster
+from tests.support.postgres import PostgresUnavailableError, fresh_database, running_cluster
 
 POSTGRES_VARIABLE = "ASTANA_TEST_POSTGRES_URL"
-"""A server of the person's own; as for the tests, its user must be able to create databases."""
+"""URL of an existing server; its user must be able to create databases."""
 
 IMPORT_COLUMNS = (
     Column("database", "database"),
@@ -66,7 +66,7 @@ STARTUP_COLUMNS = (Column("step", "step"), Column("seconds", "seconds", tenths))
 
 @dataclass
 class Run:
-    """One run of the command: what was asked for, and what its benchmarks share."""
+    """One run of the command: its options, and the data that its benchmarks share."""
 
     options: argparse.Namespace
     folder: Path
@@ -77,56 +77,59 @@ class Run:
         return self.folder / "astana.db"
 
     @cached_property
-    def filled(self) -> tuple[Database, importing.Seconds]:
-        """The generated world in SQLite, made once for every benchmark that needs it."""
-        _say(f"Writing {self.options.entities:,} made-up entities")
+    def filled(self) -> tuple[Database, importing.StageSeconds]:
+        """Return the generated SQLite database, created once for all benchmarks that need it."""
+        _log(f"Writing {self.options.entities:,} made-up entities")
         database = Database(f"sqlite:///{self.sqlite_file}")
         profile = cProfile.Profile() if self.options.profile else None
-        spent = importing.fill(database, self.options.entities, profile=profile)
+        stage_seconds = importing.fill(database, self.options.entities, profile=profile)
         if profile is not None:
             pstats.Stats(profile).dump_stats(self.options.profile)
-        return database, spent
+        return database, stage_seconds
 
     @contextmanager
     def postgres(self) -> Iterator[str | None]:
-        """A database of its own on the server, if there is one."""
+        """Yield the URL of a new database on the PostgreSQL server, or None without a server."""
         if self.postgres_server is None:
             yield None
         else:
             with fresh_database(self.postgres_server) as url:
                 yield url
 
-    def imports(self) -> Table:
-        database, spent = self.filled
-        _say("Writing the same rows with executemany")
+    def run_import(self) -> Table:
+        database, stage_seconds = self.filled
+        _log("Writing the same rows with executemany")
         target = Database(f"sqlite:///{self.folder / 'raw.db'}")
-        rows = [{"database": "SQLite", **row} for row in importing.figures(database, target, spent)]
+        rows = [
+            {"database": "SQLite", **row}
+            for row in importing.measure(database, target, stage_seconds)
+        ]
         target.engine.dispose()
         with self.postgres() as url, self.postgres() as raw_url:
             if url and raw_url:
-                _say("The same on PostgreSQL")
+                _log("The same on PostgreSQL")
                 source, target = Database(url), Database(raw_url)
-                spent = importing.fill(source, self.options.entities)
+                stage_seconds = importing.fill(source, self.options.entities)
                 rows += [
                     {"database": "PostgreSQL", **row}
-                    for row in importing.figures(source, target, spent)
+                    for row in importing.measure(source, target, stage_seconds)
                 ]
                 source.engine.dispose()
                 target.engine.dispose()
         title = f"Import of {self.options.entities:,} entities"
         return Table("import", title, IMPORT_COLUMNS, rows)
 
-    def serving(self) -> Table:
+    def run_serve(self) -> Table:
         database, _ = self.filled
         database.engine.dispose()
         with self.postgres() as url:
             if url:
-                _say("Filling PostgreSQL")
-                copy = Database(url)
-                importing.fill(copy, self.options.entities)
-                copy.engine.dispose()
-            _say("Loading the servers in turn")
-            measured = serve.measure(
+                _log("Filling PostgreSQL")
+                database_copy = Database(url)
+                importing.fill(database_copy, self.options.entities)
+                database_copy.engine.dispose()
+            _log("Loading the servers in turn")
+            measurements = serve.measure(
                 self.folder,
                 self.sqlite_file,
                 postgres=url,
@@ -134,37 +137,37 @@ class Run:
                 seconds=self.options.seconds,
             )
         title = f"Reads of {self.options.entities:,} entities, one process"
-        table = Table("serve", title, SERVE_COLUMNS, list(serve.table(measured)))
-        if serve.COLD not in {each.server for each in measured}:
+        table = Table("serve", title, SERVE_COLUMNS, list(serve.table(measurements)))
+        if serve.COLD not in {measurement.server for measurement in measurements}:
             table.notes.append("Ours is missing: it does not serve /v1/organizations yet.")
         if two_cores()[0] is None:
             table.notes.append("One core for servers and client: shares of bare ASGI mean little.")
-        if any(each.waiting < 0.02 for each in measured):
+        if any(measurement.client_idle < 0.02 for measurement in measurements):
             table.notes.append("The client was busy all the time: its server may be faster still.")
         return table
 
-    def finding(self) -> Table:
+    def run_finding(self) -> Table:
         sizes = (finding.SMALL, self.options.growth)
-        files = [self.world(size) for size in sizes]
-        rows = list(self._found_in("SQLite", [f"sqlite:///{file}" for file in files]))
+        files = [self.world_file(size) for size in sizes]
+        rows = list(self._measure_growth("SQLite", [f"sqlite:///{file}" for file in files]))
         with ExitStack() as stack:
             urls = [url for _ in sizes if (url := stack.enter_context(self.postgres()))]
             for file, url in zip(files, urls, strict=False):
-                _say(f"Copying {file.stem} into PostgreSQL")
+                _log(f"Copying {file.stem} into PostgreSQL")
                 source, target = Database(f"sqlite:///{file}"), Database(url)
-                copying.copy(source, target)
+                copying.copy_database(source, target)
                 source.engine.dispose()
                 target.engine.dispose()
-            rows += self._found_in("PostgreSQL", urls) if urls else []
+            rows += self._measure_growth("PostgreSQL", urls) if urls else []
         title = f"Finding things among {sizes[0]:,} and among {sizes[1]:,} entities"
         return Table("finding", title, FINDING_COLUMNS, rows)
 
-    def world(self, entities: int) -> Path:
-        """A generated world of that size in SQLite, kept for the next run if that was asked for."""
+    def world_file(self, entities: int) -> Path:
+        """Return the SQLite file of a generated world, reused between runs with `--worlds`."""
         folder = self.options.worlds or self.folder
         file, unfinished = (folder / f"{entities}{end}.db" for end in ("", "-unfinished"))
         if not file.exists():
-            _say(f"Writing {entities:,} made-up entities")
+            _log(f"Writing {entities:,} made-up entities")
             unfinished.unlink(missing_ok=True)
             database = Database(f"sqlite:///{unfinished}")
             importing.fill(database, entities)
@@ -172,37 +175,37 @@ class Run:
             unfinished.rename(file)
         return file
 
-    def _found_in(self, name: str, urls: Sequence[str]) -> Iterator[dict[str, Any]]:
-        _say(f"Asking both worlds in turn, in {name}")
+    def _measure_growth(self, name: str, urls: Sequence[str]) -> Iterator[dict[str, Any]]:
+        _log(f"Asking both worlds in turn, in {name}")
         sizes = (finding.SMALL, self.options.growth)
         worlds = [finding.World(url, size) for url, size in zip(urls, sizes, strict=True)]
         for row in finding.measure(worlds[0], worlds[1], rounds=self.options.rounds):
             yield {"database": name, **row}
 
-    def starting(self) -> Table:
-        _say("Starting from an empty folder")
+    def run_startup(self) -> Table:
+        _log("Starting from an empty folder")
         rows = list(startup.measure(install=self.options.install))
         return Table("startup", "Start", STARTUP_COLUMNS, rows)
 
 
 FAILURES = (
-    DifferentAnswersError,
+    DifferentResponsesError,
     NoServerError,
     StepFailedError,
-    WrongAnswerError,
+    WrongResponseError,
 )
-"""What may go wrong with a server rather than with a benchmark; it is told in one line."""
+"""Failures of a measured server; the command prints them as one line."""
 
 BENCHMARKS: dict[str, Callable[[Run], Table]] = {
-    "import": Run.imports,
-    "serve": Run.serving,
-    "finding": Run.finding,
-    "startup": Run.starting,
+    "import": Run.run_import,
+    "serve": Run.run_serve,
+    "finding": Run.run_finding,
+    "startup": Run.run_startup,
 }
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Run what is asked for, in a folder that is gone afterwards."""
+    """Run the selected benchmarks in a temporary folder."""
     options = _parser().parse_args(arguments)
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="astana-bench-")))
@@ -216,8 +219,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     if options.json:
         options.json.write_text(as_json(settings, tables) + "\n", encoding="utf-8")
     if options.write:
-        said = ", ".join(f"{name} {value}" for name, value in settings.items())
-        write_into(options.write, said, tables)
+        settings_text = ", ".join(f"{name} {value}" for name, value in settings.items())
+        write_into(options.write, settings_text, tables)
 
 
 _SETTINGS = ("entities", "growth", "rounds", "seconds")
@@ -226,14 +229,17 @@ _SETTINGS = ("entities", "growth", "rounds", "seconds")
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument(
-        "names", nargs="*", type=_known, metavar="NAME", help=f"of {', '.join(BENCHMARKS)}"
+        "names", nargs="*", type=_benchmark_name, metavar="NAME", help=f"of {', '.join(BENCHMARKS)}"
     )
     parser.add_argument(
-        "--entities", type=_positive, default=5000, help="size of the made-up world (%(default)s)"
+        "--entities",
+        type=_positive_int,
+        default=5000,
+        help="size of the made-up world (%(default)s)",
     )
     parser.add_argument(
         "--growth",
-        type=_positive,
+        type=_positive_int,
         default=100_000,
         help="finding: size of the large world, which is compared with a small one (%(default)s)",
     )
@@ -245,7 +251,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument(
         "--rounds",
-        type=_positive,
+        type=_positive_int,
         default=3,
         help="interleaved rounds, of which the median counts (%(default)s)",
     )
@@ -280,13 +286,13 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _known(name: str) -> str:
+def _benchmark_name(name: str) -> str:
     if name not in BENCHMARKS:
         raise argparse.ArgumentTypeError(f"no benchmark {name!r}: of {', '.join(BENCHMARKS)}")
     return name
 
 
-def _positive(text: str) -> int:
+def _positive_int(text: str) -> int:
     number = int(text)
     if number < 1:
         raise argparse.ArgumentTypeError("must be at least 1")
@@ -298,16 +304,16 @@ def _postgres_server(stack: ExitStack) -> str:
         return url
     try:
         return stack.enter_context(running_cluster())
-    except NoPostgresError as fault:
-        sys.exit(f"no PostgreSQL for --postgresql: {fault}")
+    except PostgresUnavailableError as exc:
+        sys.exit(f"no PostgreSQL for --postgresql: {exc}")
 
 
-def _say(what: str) -> None:
-    print(f"... {what}", file=sys.stderr, flush=True)
+def _log(message: str) -> None:
+    print(f"... {message}", file=sys.stderr, flush=True)
 
 
 if __name__ == "__main__":
-    # So that a polite end, too, stops the servers and removes the folder.
+    # On SIGTERM, exit normally: stop the servers and remove the folder.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     try:
         main()

@@ -1,6 +1,6 @@
-"""A filled SQLite database, written into an empty PostgreSQL one row for row.
+"""Copy a SQLite database row by row into an empty PostgreSQL database.
 
-Both hold the same rows by design, and a copy takes a fraction of the time that writing them takes.
+Both databases store the same rows, and a copy is much faster than writing them through commands.
 """
 
 from collections.abc import Iterator
@@ -14,33 +14,33 @@ from astana_api.db import schema
 from astana_api.db.base import Base
 from astana_api.db.database import Database
 
-AT_ONCE = 10_000
-"""Rows that are read at a time."""
+BATCH_SIZE = 10_000
+"""Rows per read."""
 
 
-def copy(source: Database, target: Database) -> None:
-    """Migrate the target and put every row of the source into it, its indexes last."""
+def copy_database(source: Database, target: Database) -> None:
+    """Migrate the target, copy all rows, and create its indexes last."""
     schema.migrate(target)
     tables = Base.metadata.sorted_tables
-    indexes = [index for each in tables for index in each.indexes]
+    indexes = [index for source_table in tables for index in source_table.indexes]
     with target.engine.begin() as writing:
         for index in indexes:
             index.drop(writing)
-        for each in reversed(tables):
-            writing.execute(text(f"DELETE FROM {each.name}"))
+        for source_table in reversed(tables):
+            writing.execute(text(f"DELETE FROM {source_table.name}"))
         driver: Any = writing.connection.driver_connection
         with driver.cursor() as cursor:
-            _trust(driver)
-            for each in tables:
-                _copy_table(source, each, cursor)
+            _disable_foreign_keys(driver)
+            for source_table in tables:
+                _copy_table(source, source_table, cursor)
         for index in indexes:
             index.create(writing)
     with target.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text("VACUUM ANALYZE"))
 
 
-def _trust(driver: Any) -> None:
-    """Check no foreign key where the user may say so: the rows were checked when they were made."""
+def _disable_foreign_keys(driver: Any) -> None:
+    """Skip foreign-key checks if the user has the privilege: the source already checked them."""
     try:
         with driver.transaction():
             driver.execute("SET LOCAL session_replication_role = replica")
@@ -48,16 +48,18 @@ def _trust(driver: Any) -> None:
         return
 
 
-def _copy_table(source: Database, each: Table, cursor: Any) -> None:
-    columns = sql.SQL(", ").join(sql.Identifier(column.name) for column in each.columns)
-    into = sql.SQL("COPY {} ({}) FROM STDIN").format(sql.Identifier(each.name), columns)
-    with cursor.copy(into) as writing:
-        for row in _rows(source, each):
-            writing.write_row(row)
+def _copy_table(source: Database, source_table: Table, cursor: Any) -> None:
+    columns = sql.SQL(", ").join(sql.Identifier(column.name) for column in source_table.columns)
+    copy_statement = sql.SQL("COPY {} ({}) FROM STDIN").format(
+        sql.Identifier(source_table.name), columns
+    )
+    with cursor.copy(copy_statement) as copy_stream:
+        for row in _rows(source, source_table):
+            copy_stream.write_row(row)
 
 
-def _rows(source: Database, each: Table) -> Iterator[tuple[Any, ...]]:
+def _rows(source: Database, source_table: Table) -> Iterator[tuple[Any, ...]]:
     with source.engine.connect().execution_options(stream_results=True) as connection:
-        found = connection.execute(select(each).execution_options(yield_per=AT_ONCE))
-        for row in found:
+        result = connection.execute(select(source_table).execution_options(yield_per=BATCH_SIZE))
+        for row in result:
             yield tuple(row)

@@ -1,8 +1,8 @@
-"""How the time to find things grows with the world: items, lists, names, timelines, graphs, paths.
+"""Measure how read times grow with the database: items, lists, search, timelines, graphs, paths.
 
-Each question is put to the application itself, in this process and without its cache, in turn to
-the small world and to the large one, so that a busy moment falls on both. What counts is the ratio
-of the two medians: an index that serves its question keeps it near 1.
+Each request calls the application in this process, without its cache, alternately over a small and
+a large world, so that other load of the machine affects both. The result is the ratio of the two
+medians: it stays near 1 if an index serves the query.
 """
 
 import asyncio
@@ -16,19 +16,19 @@ from typing import Any
 
 from astana_api.api.serving import create_app
 from astana_api.settings import Settings
-from benchmarks.load import WrongAnswerError
-from tests.support.served import Client
+from benchmarks.load import WrongResponseError
+from tests.support.seeded_app import ASGIClient
 
 SMALL = 1_000
-"""Entities of the world that the large one is compared with."""
-QUESTIONS = 40
-"""How many of each sort are asked, of things all over the world."""
+"""Entities of the small world."""
+REQUESTS_PER_QUERY = 40
+"""Requests per query, for ids from the whole world."""
 
-Question = Callable[[random.Random, int], str]
+TargetFactory = Callable[[random.Random, int], str]
 
 
 def _person(dice: random.Random, entities: int) -> str:
-    """A person that anybody may be: most have few relations."""
+    """Return a random person id: most persons have few relations."""
     people = max(1, round(entities * 0.30))
     return f"person-{round(entities * 0.10) + dice.randrange(people):07d}"
 
@@ -39,7 +39,7 @@ def _organization(dice: random.Random, entities: int) -> str:
 
 
 def _place(dice: random.Random, entities: int) -> str:
-    """One that many point to: the first places are the hubs."""
+    """Return the id of a hub: most entities refer to the first places."""
     return f"place-{dice.randrange(max(1, entities // 100)):07d}"
 
 
@@ -56,7 +56,7 @@ def _month(dice: random.Random) -> str:
     return f"{dice.randint(2000, 2023)}-{dice.randint(1, 12):02d}"
 
 
-ASKED: dict[str, Question] = {
+QUERIES: dict[str, TargetFactory] = {
     "item": lambda dice, size: f"/v1/organizations/{_organization(dice, size)}",
     "list of a classification": lambda _dice, _size: "/v1/organizations?classification=ministry",
     "list, latest first": lambda _dice, _size: "/v1/organizations?sort=-founded",
@@ -86,10 +86,10 @@ ASKED: dict[str, Question] = {
         "/v1/timeline?property=published&property=dissolved"
     ),
     "timeline within a month": lambda dice, _size: (
-        f"/v1/timeline?match=within&from={(said := _month(dice))}&to={said}"
+        f"/v1/timeline?match=within&from={(month := _month(dice))}&to={month}"
     ),
     "timeline touching a month": lambda dice, _size: (
-        f"/v1/timeline?from={(said := _month(dice))}&to={said}"
+        f"/v1/timeline?from={(month := _month(dice))}&to={month}"
     ),
     "timeline of an organization": lambda dice, size: (
         f"/v1/organizations/{_organization(dice, size)}/timeline"
@@ -103,21 +103,21 @@ ASKED: dict[str, Question] = {
         f"/v1/graph/path?from={_person(dice, size)}&to={_person(dice, size)}"
     ),
 }
-"""What is asked, by what the table calls it; the ids are those of `generate`."""
+"""The measured queries by their label in the table; the ids are those of `generate`."""
 
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """A filled database and how many entities were asked of the generator."""
+    """A filled database and the number of entities requested from the generator."""
 
     url: str
     entities: int
 
 
 def measure(small: World, large: World, *, rounds: int) -> Iterator[dict[str, Any]]:
-    """For each sort of question: the medians in both worlds, in milliseconds, and their ratio.
+    """Yield for each query the medians in both worlds, in milliseconds, and their ratio.
 
-    Raises WrongAnswerError where a question is not answered.
+    Raises WrongResponseError for a status other than 200.
     """
     yield from asyncio.run(_measure((small, large), rounds))
 
@@ -130,31 +130,33 @@ async def _measure(worlds: tuple[World, World], rounds: int) -> list[dict[str, A
                 Settings(DATABASE_URL=world.url, cache_bytes=0, rate_limit_addresses=0)
             )
             await stack.enter_async_context(app.router.lifespan_context(app))
-            clients.append(Client(app))
-        return [await _asked(name, worlds, clients, rounds) for name in ASKED]
+            clients.append(ASGIClient(app))
+        return [await _measure_query(name, worlds, clients, rounds) for name in QUERIES]
 
 
-async def _asked(
-    name: str, worlds: tuple[World, World], clients: list[Client], rounds: int
+async def _measure_query(
+    name: str, worlds: tuple[World, World], clients: list[ASGIClient], rounds: int
 ) -> dict[str, Any]:
     dice = random.Random(1)
-    targets = [[ASKED[name](dice, world.entities) for _ in range(QUESTIONS)] for world in worlds]
-    took: list[list[float]] = [[], []]
+    targets = [
+        [QUERIES[name](dice, world.entities) for _ in range(REQUESTS_PER_QUERY)] for world in worlds
+    ]
+    timings: list[list[float]] = [[], []]
     for number in range(rounds + 1):
-        for place in range(QUESTIONS):
+        for index in range(REQUESTS_PER_QUERY):
             for world, client in enumerate(clients):
-                seconds = await _ask(client, targets[world][place])
-                # The first round compiles statements and fills the cache of pages.
+                seconds = await _send(client, targets[world][index])
+                # The first round compiles statements and warms the database page cache.
                 if number:
-                    took[world].append(seconds)
-    small, large = (median(each) * 1000 for each in took)
+                    timings[world].append(seconds)
+    small, large = (median(seconds_list) * 1000 for seconds_list in timings)
     return {"question": name, "small_ms": small, "large_ms": large, "growth": large / small}
 
 
-async def _ask(client: Client, target: str) -> float:
-    begun = perf_counter()
-    answer = await client.get(target)
-    seconds = perf_counter() - begun
-    if answer.status != 200:
-        raise WrongAnswerError(f"{target}: {answer.status} {answer.body[:200].decode()}")
+async def _send(client: ASGIClient, target: str) -> float:
+    started = perf_counter()
+    response = await client.get(target)
+    seconds = perf_counter() - started
+    if response.status != 200:
+        raise WrongResponseError(f"{target}: {response.status} {response.body[:200].decode()}")
     return seconds

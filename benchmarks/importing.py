@@ -1,8 +1,8 @@
-"""How fast the project's own bulk path writes, stage by stage, beside raw `executemany`.
+"""Measure the bulk write path, stage by stage, against raw `executemany`.
 
-The generated drafts go through `revise` with the commands that the seed uses. What they wrote is
-then read back and written once more, the same rows into the same tables by the driver alone: once
-under the project's keys, checks and indexes, and once into tables without any.
+The generated drafts are written through `open_revision` with the commands that the seed uses. The
+same rows are then written by the driver alone: once into the same tables with keys, checks and
+indexes, and once into tables without any.
 """
 
 import contextlib
@@ -18,7 +18,7 @@ from sqlalchemy.schema import CreateTable
 
 from astana_api.commands import records, statements
 from astana_api.commands.projection.writer import KIND_TABLES
-from astana_api.commands.revision import Change, revise
+from astana_api.commands.revision import RevisionBuilder, open_revision
 from astana_api.db import schema
 from astana_api.db.base import Base, table
 from astana_api.db.database import Database
@@ -29,26 +29,26 @@ from astana_api.models import (
     CitationNow,
     Head,
     Mention,
-    Moment,
     Name,
     RenderedEntity,
-    SearchWord,
+    SearchToken,
     StatementNow,
+    TimelineEntry,
 )
-from benchmarks.generate import batches
+from benchmarks.generate import generate_batches
 
-PROJECTED = {
+PROJECTED_TABLES = {
     *KIND_TABLES.values(),
-    *map(table, (Name, Mention, Moment, StatementNow, RenderedEntity)),
-    *map(table, (CitationNow, CitationKey, SearchWord)),
+    *map(table, (Name, Mention, TimelineEntry, StatementNow, RenderedEntity)),
+    *map(table, (CitationNow, CitationKey, SearchToken)),
 }
-WRITTEN = [each for each in Base.metadata.sorted_tables if each is not table(Head)]
-"""Every table that an import fills, parents before children; the head is there already."""
+WRITTEN_TABLES = [each for each in Base.metadata.sorted_tables if each is not table(Head)]
+"""Every table that an import fills, parents before children; the head row exists already."""
 
 
 @dataclass(slots=True)
-class Seconds:
-    """What each stage took, in seconds; `state` is all that comes before the projection."""
+class StageSeconds:
+    """Seconds per stage; `state` is everything before the projection."""
 
     entities: float = 0.0
     citations: float = 0.0
@@ -67,118 +67,149 @@ class Seconds:
 
 
 def clock() -> dt.datetime:
-    """A held clock: the same database comes of the same seed."""
+    """Return a fixed time, so that the same seed gives the same database."""
     return dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
 
 
-def fill(database: Database, entities: int, *, profile: cProfile.Profile | None = None) -> Seconds:
-    """Migrate the database and write a generated world into it; making the drafts is not counted.
+def fill(
+    database: Database, entities: int, *, profile: cProfile.Profile | None = None
+) -> StageSeconds:
+    """Migrate the database and write a generated world; generating the drafts is not timed.
 
-    Numbers from a profiled run are slower by half and good only for finding where time goes.
+    Profiling slows the run by half: use its times only to find hot spots.
     """
     schema.migrate(database)
-    spent = Seconds()
-    for drafts in batches(entities):
+    stage_seconds = StageSeconds()
+    for drafts in generate_batches(entities):
         with profile or contextlib.nullcontext():
-            _write(database, drafts, spent)
-    return spent
+            _write(database, drafts, stage_seconds)
+    return stage_seconds
 
 
-def _write(database: Database, drafts: Drafts, spent: Seconds) -> None:
+def _write(database: Database, drafts: Drafts, stage_seconds: StageSeconds) -> None:
     with database.write() as session:
-        with revise(
+        with open_revision(
             session, actor="benchmark", message="Write a batch", origin=Origin.IMPORT, clock=clock
-        ) as change:
-            for stage, step in _steps(change, drafts).items():
-                begun = perf_counter()
+        ) as revision:
+            for stage, step in _steps(revision, drafts).items():
+                started = perf_counter()
                 step()
-                setattr(spent, stage, getattr(spent, stage) + perf_counter() - begun)
-            stated = perf_counter()
-        projected = perf_counter()
-    spent.project += projected - stated
-    spent.commit += perf_counter() - projected
+                setattr(
+                    stage_seconds, stage, getattr(stage_seconds, stage) + perf_counter() - started
+                )
+            stated_at = perf_counter()
+        projected_at = perf_counter()
+    stage_seconds.project += projected_at - stated_at
+    stage_seconds.commit += perf_counter() - projected_at
 
 
-def _steps(change: Change, drafts: Drafts) -> dict[str, Callable[[], object]]:
+def _steps(revision: RevisionBuilder, drafts: Drafts) -> dict[str, Callable[[], object]]:
     return {
-        "entities": lambda: records.create_entities(change, drafts.entities),
-        "citations": lambda: records.record_citations(change, drafts.citations),
-        "documents": lambda: records.record_documents(change, drafts.documents),
-        "statements": lambda: statements.state(change, drafts.statements),
+        "entities": lambda: records.create_entities(revision, drafts.entities),
+        "citations": lambda: records.record_citations(revision, drafts.citations),
+        "documents": lambda: records.record_documents(revision, drafts.documents),
+        "statements": lambda: statements.create_statements(revision, drafts.statements),
     }
 
 
-def counts(database: Database) -> dict[Table, int]:
-    """How many rows an import left in each table."""
+def count_rows(database: Database) -> dict[Table, int]:
+    """Return the number of rows in each table."""
     with database.engine.connect() as connection:
         return {
-            each: connection.execute(select(func.count()).select_from(each)).scalar_one()
-            for each in WRITTEN
+            source_table: connection.execute(
+                select(func.count()).select_from(source_table)
+            ).scalar_one()
+            for source_table in WRITTEN_TABLES
         }
 
 
 @dataclass(frozen=True, slots=True)
-class Raw:
-    """Seconds that the driver's `executemany` took for the same rows, by table."""
+class RawSeconds:
+    """Seconds of the driver's `executemany` for the same rows, by table."""
 
-    keyed: dict[Table, float]
-    bare: dict[Table, float]
+    with_keys: dict[Table, float]
+    without_keys: dict[Table, float]
 
 
-def raw(source: Database, target: Database) -> Raw:
-    """Write every row of `source` into `target`, an empty database, twice, by the driver alone."""
+def time_raw_inserts(source: Database, target: Database) -> RawSeconds:
+    """Write every row of `source` twice into the empty database `target`, by the driver alone."""
     schema.migrate(target)
-    found = Raw({}, {})
-    unkeyed = MetaData()
-    copies = {each: _without_keys(each, unkeyed) for each in WRITTEN}
+    raw_seconds = RawSeconds({}, {})
+    metadata = MetaData()
+    copies = {
+        source_table: _without_keys(source_table, metadata) for source_table in WRITTEN_TABLES
+    }
     with target.engine.begin() as connection:
         for copy in copies.values():
             connection.execute(CreateTable(copy))
     for destinations, seconds in (
-        (dict(zip(WRITTEN, WRITTEN, strict=True)), found.keyed),
-        (copies, found.bare),
+        (dict(zip(WRITTEN_TABLES, WRITTEN_TABLES, strict=True)), raw_seconds.with_keys),
+        (copies, raw_seconds.without_keys),
     ):
-        with source.engine.connect() as reading, target.engine.begin() as writing:
-            for each in WRITTEN:
-                text, rows = _rows(reading, each, destinations[each])
-                begun = perf_counter()
+        with (
+            source.engine.connect() as source_connection,
+            target.engine.begin() as target_connection,
+        ):
+            for source_table in WRITTEN_TABLES:
+                text, rows = _rows(source_connection, source_table, destinations[source_table])
+                started = perf_counter()
                 if rows:
-                    writing.exec_driver_sql(text, rows)
-                seconds[each] = perf_counter() - begun
-    return found
+                    target_connection.exec_driver_sql(text, rows)
+                seconds[source_table] = perf_counter() - started
+    return raw_seconds
 
 
-def _without_keys(given: Table, metadata: MetaData) -> Table:
-    columns = [Column(column.name, column.type) for column in given.columns]
-    return Table(f"bare_{given.name}", metadata, *columns)
+def _without_keys(source_table: Table, metadata: MetaData) -> Table:
+    columns = [Column(column.name, column.type) for column in source_table.columns]
+    return Table(f"bare_{source_table.name}", metadata, *columns)
 
 
 def _rows(connection: Any, origin: Table, destination: Table) -> tuple[str, list[Any]]:
     compiled = insert(destination).compile(
         dialect=connection.dialect, column_keys=[c.name for c in destination.columns]
     )
-    found = connection.execute(select(origin))
+    result = connection.execute(select(origin))
     if compiled.positional:
-        return str(compiled), [tuple(row) for row in found]
-    return str(compiled), [dict(row) for row in found.mappings()]
+        return str(compiled), [tuple(row) for row in result]
+    return str(compiled), [dict(row) for row in result.mappings()]
 
 
-def figures(database: Database, target: Database, spent: Seconds) -> Iterator[dict[str, Any]]:
-    """For each stage: rows, rows a second, and the share of raw `executemany` of the same rows."""
-    number = counts(database)
-    floor = raw(database, target)
+def measure(
+    database: Database, target: Database, stage_seconds: StageSeconds
+) -> Iterator[dict[str, Any]]:
+    """Yield for each stage the rows, rows per second, and the ratio to raw `executemany`."""
+    row_counts = count_rows(database)
+    raw_seconds = time_raw_inserts(database, target)
     stages = {
-        "state": ([t for t in WRITTEN if t not in PROJECTED], spent.state),
-        "project": ([t for t in WRITTEN if t in PROJECTED], spent.project),
-        "whole": (WRITTEN, spent.whole),
+        "state": (
+            [
+                measured_table
+                for measured_table in WRITTEN_TABLES
+                if measured_table not in PROJECTED_TABLES
+            ],
+            stage_seconds.state,
+        ),
+        "project": (
+            [
+                measured_table
+                for measured_table in WRITTEN_TABLES
+                if measured_table in PROJECTED_TABLES
+            ],
+            stage_seconds.project,
+        ),
+        "whole": (WRITTEN_TABLES, stage_seconds.whole),
     }
     for stage, (tables, seconds) in stages.items():
-        rows = sum(number[t] for t in tables)
+        rows = sum(row_counts[measured_table] for measured_table in tables)
         yield {
             "stage": stage,
             "rows": rows,
             "seconds": seconds,
             "rows_per_second": rows / seconds,
-            "of_raw": sum(floor.keyed[t] for t in tables) / seconds,
-            "of_raw_without_keys": sum(floor.bare[t] for t in tables) / seconds,
+            "of_raw": sum(raw_seconds.with_keys[measured_table] for measured_table in tables)
+            / seconds,
+            "of_raw_without_keys": sum(
+                raw_seconds.without_keys[measured_table] for measured_table in tables
+            )
+            / seconds,
         }

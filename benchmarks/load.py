@@ -1,8 +1,8 @@
-"""A load of keep-alive connections from one thread, which checks every answer it gets.
+"""Load a server over keep-alive connections from one thread, and check every response.
 
-Sockets and a selector rather than an HTTP library, so that the client costs less than any server it
-asks; `Round.waiting` tells whether it did. Each connection asks its next question when the answer
-to the last has come whole.
+The client uses sockets and a selector, not an HTTP library, so that it costs less than the server;
+`Round.client_idle` shows whether it does. Each connection sends its next request after it has
+received the complete response to the last.
 """
 
 import selectors
@@ -13,19 +13,19 @@ from itertools import cycle
 from time import perf_counter, process_time
 
 CONNECTIONS = 32
-STALLED = 10.0
-"""Seconds without any answer after which a round is given up."""
+STALL_TIMEOUT = 10.0
+"""Seconds without a response after which a round fails."""
 
 _HEAD_END = b"\r\n\r\n"
 
 
-class WrongAnswerError(Exception):
-    """A server answered otherwise than it should, or not at all."""
+class WrongResponseError(Exception):
+    """A server returned an unexpected response, or none."""
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
-    """One GET, with the status that it must be answered with."""
+class Request:
+    """One GET request, with the expected status."""
 
     path: str
     headers: tuple[tuple[str, str], ...] = ()
@@ -39,21 +39,21 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """What one round measured; times are in seconds.
+    """The measurements of one round; times are in seconds.
 
-    `waiting` is the share of the round in which the client had nothing to do. Near 0 it is the
-    client that was measured, and the server may be faster than it seems.
+    `client_idle` is the share of the round in which the client used no processor time. Near 0 the
+    client is the bottleneck, and the server may be faster than measured.
     """
 
-    answers: int
+    responses: int
     seconds: float
     p50: float
     p99: float
-    waiting: float
+    client_idle: float
 
     @property
     def per_second(self) -> float:
-        return self.answers / self.seconds
+        return self.responses / self.seconds
 
 
 @dataclass(slots=True)
@@ -61,103 +61,103 @@ class _Connection:
     socket: socket.socket
     received: bytearray = field(default_factory=bytearray)
     missing: int = -1
-    """Bytes of the answer still to come; below 0 while its head has not come whole."""
+    """Missing bytes of the response; negative until its head is complete."""
     status: bytes = b""
-    asked_at: float = 0.0
+    sent_at: float = 0.0
 
 
 def load(
     port: int,
-    questions: Sequence[Question],
+    requests: Sequence[Request],
     *,
     seconds: float,
     connections: int = CONNECTIONS,
 ) -> Round:
-    """Ask a server on 127.0.0.1 the questions in turn, over and over, for about `seconds`.
+    """Send the requests cyclically to a server on 127.0.0.1 for about `seconds`.
 
-    Raises WrongAnswerError for a status other than the question's, for an answer without a length,
-    and for a server that stops answering.
+    Raises WrongResponseError for an unexpected status, a response without Content-Length, and a
+    server that stops responding.
     """
-    asked = cycle([(each.encoded(), b"%d" % each.status) for each in questions])
-    took: list[float] = []
-    opened = [_open(port) for _ in range(connections)]
+    cycled = cycle([(request.encoded(), b"%d" % request.status) for request in requests])
+    latencies: list[float] = []
+    open_connections = [_open(port) for _ in range(connections)]
     try:
         with selectors.DefaultSelector() as selector:
-            for connection in opened:
+            for connection in open_connections:
                 selector.register(connection.socket, selectors.EVENT_READ, connection)
-            busy, begun = process_time(), perf_counter()
-            for connection in opened:
-                _ask(connection, asked)
-            until, now = begun + seconds, begun
-            while now < until:
-                ready = selector.select(STALLED)
+            busy, started = process_time(), perf_counter()
+            for connection in open_connections:
+                _send(connection, cycled)
+            deadline, now = started + seconds, started
+            while now < deadline:
+                ready = selector.select(STALL_TIMEOUT)
                 if not ready:
-                    raise WrongAnswerError(f"no answer for {STALLED:g} s")
+                    raise WrongResponseError(f"no answer for {STALL_TIMEOUT:g} s")
                 for key, _ in ready:
                     connection = key.data
                     if _receive(connection):
                         now = perf_counter()
-                        took.append(now - connection.asked_at)
-                        _ask(connection, asked)
-            length = perf_counter() - begun
+                        latencies.append(now - connection.sent_at)
+                        _send(connection, cycled)
+            elapsed = perf_counter() - started
             busy = process_time() - busy
     finally:
-        for connection in opened:
+        for connection in open_connections:
             connection.socket.close()
-    if not took:
-        raise WrongAnswerError("not one answer in the whole round")
-    took.sort()
+    if not latencies:
+        raise WrongResponseError("not one answer in the whole round")
+    latencies.sort()
     return Round(
-        answers=len(took),
-        seconds=length,
-        p50=took[len(took) // 2],
-        p99=took[len(took) * 99 // 100],
-        waiting=max(0.0, 1 - busy / length),
+        responses=len(latencies),
+        seconds=elapsed,
+        p50=latencies[len(latencies) // 2],
+        p99=latencies[len(latencies) * 99 // 100],
+        client_idle=max(0.0, 1 - busy / elapsed),
     )
 
 
 def _open(port: int) -> _Connection:
-    made = socket.create_connection(("127.0.0.1", port), timeout=STALLED)
-    made.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    return _Connection(made)
+    connection = socket.create_connection(("127.0.0.1", port), timeout=STALL_TIMEOUT)
+    connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return _Connection(connection)
 
 
-def _ask(connection: _Connection, asked: "cycle[tuple[bytes, bytes]]") -> None:
-    text, connection.status = next(asked)
+def _send(connection: _Connection, requests: "cycle[tuple[bytes, bytes]]") -> None:
+    text, connection.status = next(requests)
     connection.missing = -1
     connection.received.clear()
-    connection.asked_at = perf_counter()
+    connection.sent_at = perf_counter()
     connection.socket.sendall(text)
 
 
 def _receive(connection: _Connection) -> bool:
-    """Take in what has come; says whether the answer is whole."""
-    piece = connection.socket.recv(1 << 18)
-    if not piece:
-        raise WrongAnswerError("the server closed the connection")
+    """Read the received bytes; return whether the response is complete."""
+    chunk = connection.socket.recv(1 << 18)
+    if not chunk:
+        raise WrongResponseError("the server closed the connection")
     if connection.missing < 0:
         received = connection.received
-        received += piece
+        received += chunk
         end = received.find(_HEAD_END)
         if end < 0:
             return False
         connection.missing = _length(bytes(received[: end + 2]), connection.status)
         connection.missing -= len(received) - end - len(_HEAD_END)
     else:
-        connection.missing -= len(piece)
+        connection.missing -= len(chunk)
     return connection.missing <= 0
 
 
 def _length(head: bytes, status: bytes) -> int:
-    """The length of the body that follows a head."""
+    """Return the length of the body from the head of a response."""
     if head[9:12] != status:
         line = head.partition(b"\r\n")[0].decode("latin-1")
-        raise WrongAnswerError(f"answered {line!r} instead of {status.decode()}")
+        raise WrongResponseError(f"answered {line!r} instead of {status.decode()}")
     if status == b"304":
         return 0
     lower = head.lower()
     start = lower.find(b"\r\ncontent-length:")
     if start < 0:
-        raise WrongAnswerError("an answer without Content-Length")
+        raise WrongResponseError("an answer without Content-Length")
     start += len(b"\r\ncontent-length:")
     return int(lower[start : lower.find(b"\r\n", start)])

@@ -1,8 +1,8 @@
-"""The same organizations in tables as a textbook would lay them out, for the stacks we compare to.
+"""Store the organizations in a conventional relational schema, for the compared servers.
 
-Filled from what the project serves, so that nothing is missing there: whoever reads these tables
-can answer the same JSON. `shape.json` beside the database says which keys an answer has; the tables
-hold whatever is not null or empty everywhere.
+The tables are filled from the JSON that the project serves, and are sufficient to render the same
+JSON. `shape.json` lists the keys of a response; the tables store only keys that are not null or
+empty everywhere.
 """
 
 import json
@@ -17,7 +17,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, rela
 Json = dict[str, Any]
 
 SINGLES = ("description", "classification", "founded", "dissolved", "website")
-"""The single values that are text; `headquarters` is an entity."""
+"""The single-valued text properties; `headquarters` is an entity."""
 ELEMENT = (
     "value_type",
     "text",
@@ -32,7 +32,7 @@ ELEMENT = (
     "stated_as",
     "anchored",
 )
-"""The columns of a statement that an element of a list shows under the same name."""
+"""The columns of a statement that are keys of a list element with the same name."""
 QUALIFIERS = {
     "start": "start",
     "end": "end",
@@ -41,15 +41,15 @@ QUALIFIERS = {
     "role": "role",
     "kind": "name_kind",
 }
-"""The columns that a source shows among its qualifiers, where they say something, and as what."""
+"""The columns that are qualifiers of a source if not null, and their JSON names."""
 
 
 class Base(DeclarativeBase):
-    """The tables of the comparison; they share nothing with the project's."""
+    """The declarative base of these tables, separate from the project's base."""
 
 
 class Entity(Base):
-    """Anything that is pointed to."""
+    """An entity that organizations and statements refer to."""
 
     __tablename__ = "entity"
 
@@ -58,21 +58,21 @@ class Entity(Base):
     name: Mapped[str]
 
 
-class Citing(Base):
-    """That a statement rests on a citation."""
+class StatementCitation(Base):
+    """A citation of a statement."""
 
     __tablename__ = "citing"
 
     statement_id: Mapped[str] = mapped_column(ForeignKey("statement.id"), primary_key=True)
-    place: Mapped[int] = mapped_column(primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True)
     citation_id: Mapped[str]
 
 
 class Statement(Base):
     """One statement about an organization.
 
-    `element` is its place in the list of its property, if it stands in one; `source` says that it
-    is listed under the item's `sources`.
+    `element` is its position in the list of its property, or null; `is_source` is true if it is
+    listed under the item's `sources`.
     """
 
     __tablename__ = "statement"
@@ -82,7 +82,7 @@ class Statement(Base):
     organization_id: Mapped[str] = mapped_column(ForeignKey("organization.id"))
     property: Mapped[str]
     element: Mapped[int | None]
-    source: Mapped[bool]
+    is_source: Mapped[bool]
     value_type: Mapped[str | None]
     text: Mapped[str | None]
     lang: Mapped[str | None]
@@ -98,11 +98,13 @@ class Statement(Base):
     anchored: Mapped[bool]
 
     entity: Mapped[Entity | None] = relationship()
-    citing: Mapped[list[Citing]] = relationship(order_by=Citing.place)
+    statement_citations: Mapped[list[StatementCitation]] = relationship(
+        order_by=StatementCitation.position
+    )
 
 
 class Organization(Base):
-    """An organization with the values that it has one of."""
+    """An organization with its single-valued properties."""
 
     __tablename__ = "organization"
     __table_args__ = (
@@ -127,78 +129,85 @@ class Organization(Base):
 
 
 def fill(database: Path, folder: Path) -> None:
-    """Write `relational.db` and `shape.json` into the folder, from a SQLite database of ours."""
+    """Write `relational.db` and `shape.json` into the folder from the project's SQLite database."""
     engine = create_engine(f"sqlite:///{folder / 'relational.db'}")
-    event.listen(engine, "connect", lambda made, _: made.execute("PRAGMA journal_mode = WAL"))
+    event.listen(
+        engine, "connect", lambda connection, _: connection.execute("PRAGMA journal_mode = WAL")
+    )
     Base.metadata.create_all(engine)
     shape: Json = {"item": {}, "row": {}, "elements": {}}
-    with closing(sqlite3.connect(database)) as reading, Session(engine) as writing:
-        rows = reading.execute("SELECT id, kind, name FROM rendered_entities").fetchall()
-        writing.add_all(Entity(id=id_, kind=kind, name=name) for id_, kind, name in rows)
-        for name_key, body, summary in reading.execute(
+    with closing(sqlite3.connect(database)) as source, Session(engine) as session:
+        rows = source.execute("SELECT id, kind, name FROM rendered_entities").fetchall()
+        session.add_all(
+            Entity(id=entity_id, kind=kind, name=name) for entity_id, kind, name in rows
+        )
+        for name_key, body, summary in source.execute(
             "SELECT name_key, body, summary FROM rendered_entities WHERE kind = 'organization'"
         ):
             item, row = json.loads(body), json.loads(summary)
-            _learn(shape, item, row)
-            writing.add(_organization(item, row, name_key))
-        writing.commit()
+            _add_to_shape(shape, item, row)
+            session.add(_organization(item, row, name_key))
+        session.commit()
     engine.dispose()
     (folder / "shape.json").write_text(json.dumps(shape))
 
 
 def read_shape(folder: Path) -> Json:
-    """The keys of an item, of a row of the list, and of the elements of each property."""
+    """Return the keys of an item, of a list row, and of the elements of each property."""
     shape: Json = json.loads((folder / "shape.json").read_text())
     return shape
 
 
-def _learn(shape: Json, item: Json, row: Json) -> None:
-    for known, body in ((shape["item"], item), (shape["row"], row)):
+def _add_to_shape(shape: Json, item: Json, row: Json) -> None:
+    for keys, body in ((shape["item"], item), (shape["row"], row)):
         for key, value in body.items():
-            known[key] = [] if isinstance(value, list) else None
+            keys[key] = [] if isinstance(value, list) else None
     for key, value in item.items():
         if isinstance(value, list) and value and isinstance(value[0], dict):
             shape["elements"][key] = dict.fromkeys(value[0])
 
 
 def _organization(item: Json, row: Json, name_key: str) -> Organization:
-    made = Organization(id=item["id"], name=item["name"], name_key=name_key)
+    organization = Organization(id=item["id"], name=item["name"], name_key=name_key)
     for key in SINGLES:
-        setattr(made, key, item[key])
-    made.headquarters_id = item["headquarters"] and item["headquarters"]["id"]
-    made.sourced, made.revision = row["sourced"], item["revision"]
+        setattr(organization, key, item[key])
+    organization.headquarters_id = item["headquarters"] and item["headquarters"]["id"]
+    organization.sourced, organization.revision = row["sourced"], item["revision"]
     statements: dict[str, Statement] = {}
     for key, value in item.items():
         elements = value if isinstance(value, list) else []
-        for place, element in enumerate(each for each in elements if isinstance(each, dict)):
-            said = {name: element.get(name) for name in ELEMENT}
+        for position, element in enumerate(item for item in elements if isinstance(item, dict)):
+            columns = {name: element.get(name) for name in ELEMENT}
             entity = element.get("entity")
             statements[element["statement"]] = Statement(
                 id=element["statement"],
                 property=key,
-                element=place,
-                source=False,
+                element=position,
+                is_source=False,
                 entity_id=entity and entity["id"],
-                citing=_citing(element),
-                **said,
+                statement_citations=_statement_citations(element),
+                **columns,
             )
     for key, sources in item["sources"].items():
         for source in sources:
-            known = statements.setdefault(
+            statement = statements.setdefault(
                 source["statement"],
                 Statement(
                     id=source["statement"],
-                    # The names are a list, and yet one of them is the name.
+                    # `names` lists all names; the source of the displayed one has the key `name`.
                     property="names" if key == "name" else key,
                     anchored=source["anchored"],
-                    citing=_citing(source),
+                    statement_citations=_statement_citations(source),
                     **{column: source["qualifiers"].get(k) for column, k in QUALIFIERS.items()},
                 ),
             )
-            known.source, known.value_type = True, source["value_type"]
-    made.statements = list(statements.values())
-    return made
+            statement.is_source, statement.value_type = True, source["value_type"]
+    organization.statements = list(statements.values())
+    return organization
 
 
-def _citing(shown: Json) -> list[Citing]:
-    return [Citing(place=place, citation_id=key) for place, key in enumerate(shown["citations"])]
+def _statement_citations(element: Json) -> list[StatementCitation]:
+    return [
+        StatementCitation(position=position, citation_id=key)
+        for position, key in enumerate(element["citations"])
+    ]

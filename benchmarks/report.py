@@ -1,4 +1,4 @@
-"""Figures as tables: for a terminal, for a document, and whole for a program."""
+"""Render results as text tables, Markdown tables and JSON."""
 
 import json
 import os
@@ -12,25 +12,25 @@ from pathlib import Path
 from typing import Any
 
 BEGIN, END = "<!-- measured: begin -->", "<!-- measured: end -->"
-"""What a document has around the part that a run replaces."""
+"""The markers around the part of a document that a run replaces."""
 
 _LIBRARIES = ("fastapi", "sqlalchemy", "uvicorn", "orjson", "pydantic")
 
-Form = Callable[[Any], str]
+Formatter = Callable[[Any], str]
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of a table: which figure it shows, and how."""
+    """A column of a table: its title, the key of its values, and their format."""
 
     title: str
     key: str
-    form: Form = str
+    formatter: Formatter = str
 
 
 @dataclass(slots=True)
 class Table:
-    """The figures of one benchmark, with remarks that a reader needs to judge them."""
+    """The results of one benchmark, with notes for their interpretation."""
 
     name: str
     title: str
@@ -39,19 +39,22 @@ class Table:
     notes: list[str] = field(default_factory=list)
 
     def cells(self) -> list[list[str]]:
-        """The shown text, row by row; a figure that a row does not have is a dash."""
+        """Return the formatted cells row by row; a missing value is a dash."""
         return [
-            [c.form(row[c.key]) if row.get(c.key) is not None else "-" for c in self.columns]
+            [
+                column.formatter(row[column.key]) if row.get(column.key) is not None else "-"
+                for column in self.columns
+            ]
             for row in self.rows
         ]
 
     def text(self) -> str:
-        """For a terminal: text to the left, figures to the right."""
+        """Render for a terminal: text left-aligned, numbers right-aligned."""
         cells = [[column.title for column in self.columns], *self.cells()]
         widths = [max(len(row[i]) for row in cells) for i in range(len(self.columns))]
         lines = [
             "  ".join(
-                cell.ljust(width) if column.form is str else cell.rjust(width)
+                cell.ljust(width) if column.formatter is str else cell.rjust(width)
                 for cell, width, column in zip(row, widths, self.columns, strict=True)
             ).rstrip()
             for row in cells
@@ -59,41 +62,45 @@ class Table:
         return "\n".join([self.title, "-" * len(self.title), *lines, *self.notes, ""])
 
     def markdown(self) -> str:
-        """For a document."""
+        """Render as a Markdown table."""
         head = "| " + " | ".join(column.title for column in self.columns) + " |"
-        rule = "|" + "|".join("---" if c.form is str else "---:" for c in self.columns) + "|"
+        rule = (
+            "|"
+            + "|".join("---" if column.formatter is str else "---:" for column in self.columns)
+            + "|"
+        )
         rows = ["| " + " | ".join(row) + " |" for row in self.cells()]
         notes = [f"\n{note}" for note in self.notes]
         return "\n".join([f"### {self.title}", "", head, rule, *rows, *notes, ""])
 
 
 def ratio(value: float) -> str:
-    """A share or a multiple, to two figures that mean something."""
+    """Format a ratio with two or three significant digits."""
     return f"{value:.0f}" if value >= 10 else f"{value:.2f}" if value >= 0.1 else f"{value:.3f}"
 
 
 def whole(value: float) -> str:
-    """A count, or a rate of thousands."""
+    """Format an integer with thousands separators."""
     return f"{value:,.0f}"
 
 
 def tenths(value: float) -> str:
-    """Milliseconds or seconds, as exact as a noisy machine gives them."""
+    """Format with one decimal."""
     return f"{value:.1f}"
 
 
 def hundredths(value: float) -> str:
-    """Milliseconds of what takes less than one."""
+    """Format with two decimals."""
     return f"{value:.2f}"
 
 
 def percent(value: float) -> str:
-    """A share of time."""
+    """Format a share as a percentage."""
     return f"{value:.0%}"
 
 
 def machine() -> dict[str, str]:
-    """What a reader needs to know of the machine and of what ran on it."""
+    """Return the hardware and the versions of the software."""
     return {
         "cores": str(os.cpu_count()),
         "system": f"{platform.system()} {platform.machine()}",
@@ -104,7 +111,7 @@ def machine() -> dict[str, str]:
 
 
 def as_json(settings: Mapping[str, Any], tables: Sequence[Table]) -> str:
-    """Everything that was measured, unrounded."""
+    """Return all results, unrounded, as JSON."""
     return json.dumps(
         {
             "machine": machine(),
@@ -117,17 +124,22 @@ def as_json(settings: Mapping[str, Any], tables: Sequence[Table]) -> str:
 
 
 def write_into(document: Path, settings: str, tables: Sequence[Table]) -> None:
-    """Replace the measured part of a document with the tables of this run.
+    """Replace the part between the markers of a document with the tables of this run.
 
-    Raises ValueError when the document does not mark that part.
+    Raises ValueError if the document has no markers.
     """
     text = document.read_text(encoding="utf-8")
-    before, begins, rest = text.partition(BEGIN)
-    _, ends, after = rest.partition(END)
-    if not begins or not ends:
+    before, begin_marker, rest = text.partition(BEGIN)
+    _, end_marker, after = rest.partition(END)
+    if not begin_marker or not end_marker:
         raise ValueError(f"{document} does not say where: it needs {BEGIN} and {END}")
-    ran_on = ", ".join(f"{name} {what}" for name, what in machine().items())
-    parts = [f"Measured with {settings}.", "", textwrap.fill(f"The machine: {ran_on}.", 98), ""]
+    machine_text = ", ".join(f"{name} {value}" for name, value in machine().items())
+    parts = [
+        f"Measured with {settings}.",
+        "",
+        textwrap.fill(f"The machine: {machine_text}.", 98),
+        "",
+    ]
     parts += [table.markdown() for table in tables]
-    measured = "\n".join([BEGIN, "", *parts]) + "\n" + END
-    document.write_text(before + measured + after, encoding="utf-8")
+    section = "\n".join([BEGIN, "", *parts]) + "\n" + END
+    document.write_text(before + section + after, encoding="utf-8")

@@ -1,4 +1,4 @@
-"""Servers as processes of their own, on one core, that never outlive the benchmark."""
+"""Run servers as child processes on one core; they never outlive the benchmark."""
 
 import os
 import socket
@@ -11,39 +11,39 @@ from pathlib import Path
 from time import monotonic, sleep
 
 ROOT = Path(__file__).parents[1]
-PATIENCE = 30.0
-"""Seconds that a server may take until it listens."""
+START_TIMEOUT = 30.0
+"""Seconds that a server may take to listen."""
 
-# The input closes when the benchmark ends, whatever its cause; the server is then told to stop.
-_KEEPER = """"$@" & read -r _ || :; kill $! 2>/dev/null; wait"""
+# Standard input closes when the benchmark ends for any reason; the script then stops the server.
+_SUPERVISOR_SCRIPT = """"$@" & read -r _ || :; kill $! 2>/dev/null; wait"""
 
 
 class NoServerError(Exception):
-    """A server did not begin to listen; the message holds what it said."""
+    """A server did not start to listen; the message contains its output."""
 
 
 @contextmanager
 def on_core(core: int | None) -> Iterator[None]:
-    """Run, and start processes, on one core; None, or a system that cannot, changes nothing."""
+    """Pin this process and new child processes to one core; do nothing if None or unsupported."""
     if core is None or not hasattr(os, "sched_setaffinity"):
         yield
         return
-    before = os.sched_getaffinity(0)
+    previous = os.sched_getaffinity(0)
     os.sched_setaffinity(0, {core})
     try:
         yield
     finally:
-        os.sched_setaffinity(0, before)
+        os.sched_setaffinity(0, previous)
 
 
 def two_cores() -> tuple[int | None, int | None]:
-    """A core for the servers and another for the load; none where there are no two."""
+    """Return one core for the servers and one for the client, or None for both if there is one."""
     cores = sorted(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else []
     return (cores[0], cores[1]) if len(cores) > 1 else (None, None)
 
 
 def free_port() -> int:
-    """A port of 127.0.0.1 that nobody listens on."""
+    """Return a free port of 127.0.0.1."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
@@ -51,16 +51,18 @@ def free_port() -> int:
 
 
 def clean_environment(**settings: str) -> dict[str, str]:
-    """Ours without a person's settings of the project, and with the given ones."""
-    mine = {"DATABASE_URL", "PORT"}
-    kept = {k: v for k, v in os.environ.items() if k not in mine and not k.startswith("ASTANA_")}
-    # What is measured is how fast it answers, not how much it allows.
+    """Return the environment without the user's settings of the project, plus `settings`."""
+    excluded = {"DATABASE_URL", "PORT"}
+    inherited = {
+        k: v for k, v in os.environ.items() if k not in excluded and not k.startswith("ASTANA_")
+    }
+    # The benchmark measures speed, so rate limits are off.
     limits = {"ASTANA_RATE_LIMIT_ADDRESSES": "0"}
-    return kept | limits | settings
+    return inherited | limits | settings
 
 
 def command(name: str) -> str:
-    """A command of the environment that this runs in."""
+    """Return the path of a command in the current Python environment."""
     return str(Path(sys.executable).parent / name)
 
 
@@ -73,34 +75,34 @@ def server(
     cwd: Path = ROOT,
     environment: Mapping[str, str] | None = None,
 ) -> Iterator[None]:
-    """Run a server for the length of the block, which begins when it listens on the port.
+    """Run a server during the block, which starts when the server listens on the port.
 
-    Raises NoServerError when it does not.
+    Raises NoServerError if it does not listen in time.
     """
-    with tempfile.TemporaryFile("w+") as said:
+    with tempfile.TemporaryFile("w+") as output:
         with on_core(core):
-            keeper = subprocess.Popen(
-                ["/bin/sh", "-c", _KEEPER, "keeper", *argv],
+            supervisor = subprocess.Popen(
+                ["/bin/sh", "-c", _SUPERVISOR_SCRIPT, "supervisor", *argv],
                 stdin=subprocess.PIPE,
-                stdout=said,
+                stdout=output,
                 stderr=subprocess.STDOUT,
                 cwd=cwd,
                 env=environment if environment is not None else clean_environment(),
-                # A Ctrl-C is for the benchmark, which then stops its servers in order.
+                # Ctrl-C stops only the benchmark, which then stops its servers.
                 start_new_session=True,
             )
         try:
             if not _listens(port):
-                said.seek(0)
-                raise NoServerError(f"{argv[0]} does not listen: {said.read()[-2000:].strip()}")
+                output.seek(0)
+                raise NoServerError(f"{argv[0]} does not listen: {output.read()[-2000:].strip()}")
             yield
         finally:
-            keeper.communicate()
+            supervisor.communicate()
 
 
 def _listens(port: int) -> bool:
-    until = monotonic() + PATIENCE
-    while monotonic() < until:
+    deadline = monotonic() + START_TIMEOUT
+    while monotonic() < deadline:
         try:
             socket.create_connection(("127.0.0.1", port), timeout=1).close()
         except OSError:

@@ -20,76 +20,80 @@ from time import process_time
 from typing import Any
 
 from astana_api.commands import records, statements
-from astana_api.commands.revision import revise
+from astana_api.commands.revision import open_revision
 from astana_api.db import schema
 from astana_api.db.database import Database
 from astana_api.db.snapshot import Snapshot
 from astana_api.domain.enums import Kind, Origin, ValueType
-from astana_api.domain.search.search_tokens import LONGEST_QUERY, Findable, parse
+from astana_api.domain.search.search_tokens import MAX_QUERY_LENGTH, Findable, parse_query
 from astana_api.domain.statements.drafts import EntityDraft, StatementDraft, Value
-from astana_api.domain.text.scripts import fold, script
-from astana_api.queries.search.results import rendered
-from astana_api.queries.search.service import Wanted, search, suggest
-from benchmarks.bearers import Bearer, bearers
+from astana_api.domain.text.scripts import detect_script, fold
+from astana_api.queries.search.results import render_matches
+from astana_api.queries.search.service import SearchOptions, search, suggest
 from benchmarks.importing import clock
+from benchmarks.real_names import NamedEntity, load_named_entities
 from benchmarks.report import Column, Table, percent, ratio, whole
 
 DATA = Path(__file__).parents[2] / "shared" / "data"
-AT_ONCE = 5_000
-"""Entities that are written in one revision."""
-SHOWN = 20
+BATCH_SIZE = 5_000
+"""Entities per revision."""
+PAGE_SIZE = 20
 ENTITIES = tuple(kind for kind in Findable if kind is not Findable.CITATION)
-FEWEST = 10
-"""Searches of a pair of scripts that are worth a row of their own."""
+MIN_SEARCHES = 10
+"""Minimum number of searches for a row of the table."""
 
 _SYLLABLES = ("ka", "ran", "do", "mi", "sel", "tu", "ba", "nor", "li", "sha", "ve", "gor", "am")
 _CYRILLIC = ("ка", "ран", "до", "ми", "сел", "ту", "ба", "нор", "ли", "ша", "ве", "гор", "ам")
 
 
-def write(database: Database, holders: Iterable[Bearer]) -> None:
-    """Migrate the database and state every name of everybody."""
+def write_names(database: Database, entities: Iterable[NamedEntity]) -> None:
+    """Migrate the database and write every name of every entity."""
     schema.migrate(database)
-    waiting = iter(holders)
-    while some := list(islice(waiting, AT_ONCE)):
+    remaining = iter(entities)
+    while batch := list(islice(remaining, BATCH_SIZE)):
         with (
             database.write() as session,
-            revise(
+            open_revision(
                 session, actor="benchmark", message="Names", origin=Origin.IMPORT, clock=clock
-            ) as change,
+            ) as revision,
         ):
-            kinds = (Kind.PERSON if each.is_person else Kind.ORGANIZATION for each in some)
-            records.create_entities(
-                change, [EntityDraft(e.id, kind) for e, kind in zip(some, kinds, strict=True)]
+            kinds = (
+                Kind.PERSON if named_entity.is_person else Kind.ORGANIZATION
+                for named_entity in batch
             )
-            statements.state(
-                change,
+            records.create_entities(
+                revision,
+                [EntityDraft(item.id, kind) for item, kind in zip(batch, kinds, strict=True)],
+            )
+            statements.create_statements(
+                revision,
                 [
-                    StatementDraft(each.id, "name", Value(ValueType.TEXT, name, "und"))
-                    for each in some
-                    for name in each.names
+                    StatementDraft(named_entity.id, "name", Value(ValueType.TEXT, name, "und"))
+                    for named_entity in batch
+                    for name in named_entity.names
                 ],
             )
 
 
 @dataclass(slots=True)
 class Score:
-    """How often the one that was meant came first, and among the first ten."""
+    """Count how often the expected entity was the first hit, and among the first ten."""
 
-    asked: int = 0
+    searches: int = 0
     first: int = 0
     tenth: int = 0
 
-    def add(self, place: int | None) -> None:
-        self.asked += 1
-        self.first += place == 0
-        self.tenth += place is not None and place < 10
+    def add(self, index: int | None) -> None:
+        self.searches += 1
+        self.first += index == 0
+        self.tenth += index is not None and index < 10
 
-    def row(self, **named: str) -> Mapping[str, Any]:
+    def row(self, **labels: str) -> Mapping[str, Any]:
         return {
-            **named,
-            "asked": self.asked,
-            "first": self.first / self.asked,
-            "tenth": self.tenth / self.asked,
+            **labels,
+            "asked": self.searches,
+            "first": self.first / self.searches,
+            "tenth": self.tenth / self.searches,
         }
 
 
@@ -100,122 +104,156 @@ RECALL = (
 )
 
 
-async def _ids(snapshot: Snapshot, typed: str) -> list[str]:
-    found = await search(snapshot, parse(typed[:LONGEST_QUERY]), Wanted(kinds=ENTITIES))
-    return [match.rank.id for match in found.matches]
+async def _ids(snapshot: Snapshot, query_text: str) -> list[str]:
+    results = await search(
+        snapshot, parse_query(query_text[:MAX_QUERY_LENGTH]), SearchOptions(kinds=ENTITIES)
+    )
+    return [match.order.id for match in results.matches]
 
 
-def _in_scripts(everybody: Sequence[Bearer]) -> list[Bearer]:
-    return [each for each in everybody if len({script(name) for name in each.names}) > 1]
+def _multi_script_entities(named_entities: Sequence[NamedEntity]) -> list[NamedEntity]:
+    return [
+        named_entity
+        for named_entity in named_entities
+        if len({detect_script(name) for name in named_entity.names}) > 1
+    ]
 
 
-async def recall_of_all(database: Database, everybody: Sequence[Bearer]) -> Table:
-    """Every spelling is stored: by the script of what is typed."""
+async def measure_recall(database: Database, named_entities: Sequence[NamedEntity]) -> Table:
+    """Measure recall with all spellings stored, by the script of the query."""
     scores: dict[str, Score] = defaultdict(Score)
-    by_name = _by_name(everybody)
+    by_name = _ids_by_name(named_entities)
     async with database.read() as snapshot:
-        for bearer in _in_scripts(everybody):
-            for name in bearer.names:
-                # Who has the very same name is found with as much right.
-                homonymous = by_name[fold(name)] - {bearer.id}
-                found = [i for i in await _ids(snapshot, name) if i not in homonymous]
-                place = found.index(bearer.id) if bearer.id in found else None
-                scores[script(name)].add(place)
-                scores["all"].add(place)
-    rows = [scores[key].row(script=key) for key in sorted(scores, key=_by_number(scores))]
+        for named_entity in _multi_script_entities(named_entities):
+            for name in named_entity.names:
+                # Entities with the same name are equally correct hits.
+                homonym_ids = by_name[fold(name)] - {named_entity.id}
+                ids = [
+                    entity_id
+                    for entity_id in await _ids(snapshot, name)
+                    if entity_id not in homonym_ids
+                ]
+                index = ids.index(named_entity.id) if named_entity.id in ids else None
+                scores[detect_script(name)].add(index)
+                scores["all"].add(index)
+    rows = [scores[key].row(script=key) for key in sorted(scores, key=_by_searches(scores))]
     title = "Recall, all spellings stored"
     return Table("recall", title, (Column("typed in", "script"), *RECALL), rows)
 
 
-def parted(everybody: Sequence[Bearer]) -> tuple[list[Bearer], dict[str, list[Bearer]]]:
-    """Everybody, and in place of who has names in several scripts one with those of each.
+def split_by_script(
+    named_entities: Sequence[NamedEntity],
+) -> tuple[list[NamedEntity], dict[str, list[NamedEntity]]]:
+    """Split each entity with names in several scripts into one entity per script.
 
-    The names of one script are parted once more, so that a spelling can be searched for among
-    others of its own script.
+    The names of one script are split again into two halves, so that a spelling can be searched
+    among others of the same script. Return all entities, and the parts by original id.
     """
-    several = {each.id for each in _in_scripts(everybody)}
-    stored = [each for each in everybody if each.id not in several]
-    of: dict[str, list[Bearer]] = {}
-    for bearer in _in_scripts(everybody):
+    multi_script_ids = {named_entity.id for named_entity in _multi_script_entities(named_entities)}
+    stored = [
+        named_entity for named_entity in named_entities if named_entity.id not in multi_script_ids
+    ]
+    parts_by_id: dict[str, list[NamedEntity]] = {}
+    for named_entity in _multi_script_entities(named_entities):
         by_script: dict[str, list[str]] = defaultdict(list)
-        for name in bearer.names:
-            by_script[script(name)].append(name)
-        of[bearer.id] = [
-            Bearer(f"{bearer.id}-{code.lower()}-{half}", bearer.is_person, tuple(names[half::2]))
+        for name in named_entity.names:
+            by_script[detect_script(name)].append(name)
+        parts_by_id[named_entity.id] = [
+            NamedEntity(
+                f"{named_entity.id}-{code.lower()}-{half}",
+                named_entity.is_person,
+                tuple(names[half::2]),
+            )
             for code, names in by_script.items()
             for half in (0, 1)
             if names[half::2]
         ]
-        stored += of[bearer.id]
-    return stored, of
+        stored += parts_by_id[named_entity.id]
+    return stored, parts_by_id
 
 
-async def recall_of_others(database: Database, of: Mapping[str, list[Bearer]]) -> Table:
-    """Only others are stored: by the scripts of what is typed and of what is there."""
+async def measure_cross_recall(
+    database: Database, parts_by_id: Mapping[str, list[NamedEntity]]
+) -> Table:
+    """Measure recall with only other spellings stored, by the scripts of query and name."""
     scores: dict[tuple[str, str], Score] = defaultdict(Score)
     async with database.read() as snapshot:
-        for parts in of.values():
-            own = {part.id for part in parts}
-            for asked in parts:
-                for name in asked.names:
-                    found = await _ids(snapshot, name)
-                    for part in parts:
-                        if part is asked:
+        for entity_parts in parts_by_id.values():
+            own_ids = {target_part.id for target_part in entity_parts}
+            for source_part in entity_parts:
+                for name in source_part.names:
+                    ids = await _ids(snapshot, name)
+                    for target_part in entity_parts:
+                        if target_part is source_part:
                             continue
-                        # The other parts of the same bearer are taken for not stored.
-                        left = [i for i in found if i == part.id or i not in own]
-                        place = left.index(part.id) if part.id in left else None
-                        pair = script(name), script(part.names[0])
-                        same = "same" if pair[0] == pair[1] else "other"
-                        if asked.is_person:
-                            scores[pair].add(place)
-                        scores["persons" if asked.is_person else "bodies", same].add(place)
+                        # Ignore the other parts of the same entity.
+                        candidates = [
+                            entity_id
+                            for entity_id in ids
+                            if entity_id == target_part.id or entity_id not in own_ids
+                        ]
+                        index = (
+                            candidates.index(target_part.id)
+                            if target_part.id in candidates
+                            else None
+                        )
+                        pair = detect_script(name), detect_script(target_part.names[0])
+                        script_relation = "same" if pair[0] == pair[1] else "other"
+                        if source_part.is_person:
+                            scores[pair].add(index)
+                        scores[
+                            "persons" if source_part.is_person else "bodies", script_relation
+                        ].add(index)
     rows = [
         score.row(typed=key[0], stored=key[1])
-        for key, score in sorted(scores.items(), key=lambda each: (-each[1].asked, each[0]))
-        if score.asked >= FEWEST
+        for key, score in sorted(
+            scores.items(), key=lambda named_entity: (-named_entity[1].searches, named_entity[0])
+        )
+        if score.searches >= MIN_SEARCHES
     ]
     columns = (Column("typed in", "typed"), Column("stored in", "stored"), *RECALL)
     note = "Pairs are of persons: names of bodies are translated, not spelt in other letters."
     return Table("others", "Recall, only others stored", columns, rows, [note])
 
 
-async def homonyms(database: Database, everybody: Sequence[Bearer]) -> Table:
-    """Those who share a name are each found by it, and stay as many as they are."""
-    shared = {k: ids for k, ids in _by_name(everybody).items() if 1 < len(ids) <= SHOWN}
-    apart = 0
+async def measure_homonyms(database: Database, named_entities: Sequence[NamedEntity]) -> Table:
+    """Measure how often a shared name finds all entities with that name."""
+    shared = {
+        name: ids for name, ids in _ids_by_name(named_entities).items() if 1 < len(ids) <= PAGE_SIZE
+    }
+    complete = 0
     async with database.read() as snapshot:
         for name, ids in shared.items():
-            found = await _ids(snapshot, name)
-            apart += set(found[: len(ids)]) == ids
-    row = {"names": len(shared), "apart": apart / len(shared) if shared else None}
+            hits = await _ids(snapshot, name)
+            complete += set(hits[: len(ids)]) == ids
+    row = {"names": len(shared), "apart": complete / len(shared) if shared else None}
     columns = (Column("names of several", "names", whole), Column("all first", "apart", percent))
     return Table("homonyms", "Homonyms", columns, [row])
 
 
-def _by_name(everybody: Sequence[Bearer]) -> dict[str, set[str]]:
-    """The ids of those who bear each name, folded."""
-    found: dict[str, set[str]] = defaultdict(set)
-    for bearer in everybody:
-        for name in bearer.names:
-            found[fold(name)].add(bearer.id)
-    return found
+def _ids_by_name(named_entities: Sequence[NamedEntity]) -> dict[str, set[str]]:
+    """Return the ids of the entities with each folded name."""
+    ids_by_name: dict[str, set[str]] = defaultdict(set)
+    for named_entity in named_entities:
+        for name in named_entity.names:
+            ids_by_name[fold(name)].add(named_entity.id)
+    return ids_by_name
 
 
-def made_up(number: int) -> Iterator[Bearer]:
-    """Names of two words, of which the short ones are common; a quarter has a Cyrillic one too."""
-    dice = random.Random(1)
-    for place in range(number):
-        words = [[dice.randrange(13) for _ in range(dice.randint(2, 4))] for _ in "ab"]
+def generate_names(count: int) -> Iterator[NamedEntity]:
+    """Yield entities with two-word names; short words are common, a quarter has a Cyrillic name."""
+    rng = random.Random(1)
+    for number in range(count):
+        words = [[rng.randrange(13) for _ in range(rng.randint(2, 4))] for _ in "ab"]
         latin, cyrillic = (
-            " ".join("".join(letters[at] for at in word).capitalize() for word in words)
+            " ".join("".join(letters[index] for index in word).capitalize() for word in words)
             for letters in (_SYLLABLES, _CYRILLIC)
         )
-        names = (latin, cyrillic) if dice.random() < 0.25 else (latin,)
-        yield Bearer(f"made-{place:07d}", dice.random() < 0.5, names)
+        names = (latin, cyrillic) if rng.random() < 0.25 else (latin,)
+        yield NamedEntity(f"made-{number:07d}", rng.random() < 0.5, names)
 
 
-QUESTIONS = {
+QUERIES = {
     "common word": "Karan",
     "two common words": "Karan Domi",
     "rare word": "Selnorshagor",
@@ -225,44 +263,44 @@ QUESTIONS = {
 }
 
 
-async def growth(database: Database, rounds: int) -> dict[str, float]:
-    """Milliseconds of processor at the median for each question, with the first page rendered."""
-    found: dict[str, float] = {}
+async def measure_growth(database: Database, rounds: int) -> dict[str, float]:
+    """Return the median processor milliseconds of each query, including rendering a page."""
+    milliseconds: dict[str, float] = {}
     async with database.read() as snapshot:
-        for label, typed in QUESTIONS.items():
-            spent = []
+        for label, query_text in QUERIES.items():
+            seconds = []
             for _ in range(rounds):
-                begun = process_time()
-                query = parse(typed)
-                results = await search(snapshot, query, Wanted())
-                await rendered(snapshot, query, results.matches[:SHOWN])
-                spent.append(process_time() - begun)
-            found[label] = median(spent) * 1000
+                started = process_time()
+                query = parse_query(query_text)
+                results = await search(snapshot, query, SearchOptions())
+                await render_matches(snapshot, query, results.matches[:PAGE_SIZE])
+                seconds.append(process_time() - started)
+            milliseconds[label] = median(seconds) * 1000
         for letters in ("k", "kar", "karan d"):
-            spent = []
+            seconds = []
             for _ in range(rounds):
-                begun = process_time()
-                await suggest(snapshot, parse(letters), ENTITIES, 10)
-                spent.append(process_time() - begun)
-            found[f"suggest {letters!r}"] = median(spent) * 1000
-    return found
+                started = process_time()
+                await suggest(snapshot, parse_query(letters), ENTITIES, 10)
+                seconds.append(process_time() - started)
+            milliseconds[f"suggest {letters!r}"] = median(seconds) * 1000
+    return milliseconds
 
 
-def grown(folder: Path, sizes: Sequence[int], rounds: int) -> Table:
-    """The questions at every size, as multiples of the smallest."""
-    measured: dict[int, dict[str, float]] = {}
+def growth_table(folder: Path, sizes: Sequence[int], rounds: int) -> Table:
+    """Return the times at every size as multiples of those at the smallest."""
+    results: dict[int, dict[str, float]] = {}
     for size in sizes:
-        _say(f"Writing {size:,} made-up entities")
+        _log(f"Writing {size:,} made-up entities")
         database = Database(f"sqlite:///{folder / f'made-{size}.db'}")
-        write(database, made_up(size))
-        measured[size] = asyncio.run(_closing(database, growth(database, rounds)))
+        write_names(database, generate_names(size))
+        results[size] = asyncio.run(_run_and_close(database, measure_growth(database, rounds)))
     rows = [
         {
             "question": label,
             "ms": milliseconds,
-            **{str(size): measured[size][label] / milliseconds for size in sizes[1:]},
+            **{str(size): results[size][label] / milliseconds for size in sizes[1:]},
         }
-        for label, milliseconds in measured[sizes[0]].items()
+        for label, milliseconds in results[sizes[0]].items()
     ]
     columns = (
         Column("question", "question"),
@@ -272,33 +310,34 @@ def grown(folder: Path, sizes: Sequence[int], rounds: int) -> Table:
     return Table("growth", "Growth of search and suggest, p50 of processor time", columns, rows)
 
 
-async def _closing(database: Database, running: Any) -> Any:
+async def _run_and_close(database: Database, awaitable: Any) -> Any:
     try:
-        return await running
+        return await awaitable
     finally:
         await database.close()
 
 
-def _by_number(scores: Mapping[str, Score]) -> Any:
-    return lambda key: (-scores[key].asked, key)
+def _by_searches(scores: Mapping[str, Score]) -> Any:
+    return lambda key: (-scores[key].searches, key)
 
 
-def recalls(folder: Path, data: Path) -> Iterator[Table]:
-    """The tables of recall over real names."""
-    everybody = bearers(data)
-    _say(f"Writing the {sum(len(each.names) for each in everybody):,} names of {data}")
+def recall_tables(folder: Path, data: Path) -> Iterator[Table]:
+    """Yield the recall tables over real names."""
+    named_entities = load_named_entities(data)
+    name_count = sum(len(named_entity.names) for named_entity in named_entities)
+    _log(f"Writing the {name_count:,} names of {data}")
     database = Database(f"sqlite:///{folder / 'all.db'}")
-    write(database, everybody)
-    yield asyncio.run(_closing(database, recall_of_all(database, everybody)))
-    yield asyncio.run(_closing(database, homonyms(database, everybody)))
-    stored, of = parted(everybody)
+    write_names(database, named_entities)
+    yield asyncio.run(_run_and_close(database, measure_recall(database, named_entities)))
+    yield asyncio.run(_run_and_close(database, measure_homonyms(database, named_entities)))
+    stored, parts_by_id = split_by_script(named_entities)
     database = Database(f"sqlite:///{folder / 'others.db'}")
-    write(database, stored)
-    yield asyncio.run(_closing(database, recall_of_others(database, of)))
+    write_names(database, stored)
+    yield asyncio.run(_run_and_close(database, measure_cross_recall(database, parts_by_id)))
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Print the tables of what is asked for."""
+    """Print the selected tables."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.searching", description=__doc__)
     parser.add_argument("--data", type=Path, default=DATA, help="folder of files with real names")
     parser.add_argument(
@@ -310,24 +349,24 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--markdown", action="store_true", help="tables for a document")
     options = parser.parse_args(arguments)
     sizes = [int(size) for size in options.sizes.split(",") if size]
-    with tempfile.TemporaryDirectory(prefix="astana-bench-") as scratch:
+    with tempfile.TemporaryDirectory(prefix="astana-bench-") as folder_name:
         tables: Iterable[Table] = ()
         if options.data.is_dir():
-            tables = recalls(Path(scratch), options.data)
+            tables = recall_tables(Path(folder_name), options.data)
         else:
-            _say(f"There are no real names at {options.data}: no recall is measured")
+            _log(f"There are no real names at {options.data}: no recall is measured")
         for table in tables:
             _show(table, markdown=options.markdown)
         if sizes:
-            _show(grown(Path(scratch), sizes, options.rounds), markdown=options.markdown)
+            _show(growth_table(Path(folder_name), sizes, options.rounds), markdown=options.markdown)
 
 
 def _show(table: Table, *, markdown: bool) -> None:
     print("\n" + (table.markdown() if markdown else table.text()), flush=True)
 
 
-def _say(what: str) -> None:
-    print(f"... {what}", file=sys.stderr, flush=True)
+def _log(message: str) -> None:
+    print(f"... {message}", file=sys.stderr, flush=True)
 
 
 if __name__ == "__main__":

@@ -1,8 +1,8 @@
-"""How fast items and lists are answered, beside bare ASGI, the raw-SQL floor and the textbook.
+"""Measure reads of items and lists against bare ASGI, a raw-SQL server and a textbook stack.
 
-Every server runs on one core and is asked from the other, by the same client, over the same items
-and pages. The rounds are interleaved, so that a busy moment of the machine falls on all of them;
-the medians are compared. Before anything is timed, the answers of all servers are compared too.
+Every server runs on one core; the same client on another core requests the same items and pages.
+The rounds are interleaved, so that other load of the machine affects all servers, and the medians
+are compared. Before the measurement, the response bodies of all servers are compared.
 """
 
 import json
@@ -18,7 +18,7 @@ from urllib.parse import quote
 
 from benchmarks import relational
 from benchmarks.generate import CLASSIFICATIONS
-from benchmarks.load import Question, Round, load
+from benchmarks.load import Request, Round, load
 from benchmarks.running import (
     clean_environment,
     command,
@@ -28,33 +28,33 @@ from benchmarks.running import (
     two_cores,
 )
 
-ITEMS = 400
-"""How many items are asked for in turn."""
-PAGES = 4
-"""How many pages of each classification are asked for in turn, if there are so many."""
+MAX_ITEMS = 400
+"""Maximum number of distinct items to request."""
+MAX_PAGES = 4
+"""Maximum number of distinct pages to request per classification."""
 LIMIT = 50
 
 BARE, FLOOR, TEXTBOOK = "bare ASGI", "raw-SQL floor", "textbook"
 COLD, CACHED, POSTGRES = "ours, cache off", "ours, cached", "ours, PostgreSQL, cache off"
 _CACHE_BYTES = 256 << 20
-"""Enough to hold all that is asked for, so that `cached` means cached."""
+"""Large enough for all responses, so that every request of `CACHED` is a cache hit."""
 
 
-class DifferentAnswersError(Exception):
-    """Two servers answered the same question otherwise, so that their times compare nothing."""
+class DifferentResponsesError(Exception):
+    """Two servers returned different bodies for the same request: their times do not compare."""
 
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """A server that runs, with its questions by workload."""
+    """A running server with its requests by workload."""
 
     name: str
     port: int
-    questions: dict[str, list[Question]] = field(default_factory=dict)
+    requests: dict[str, list[Request]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
-class Measured:
+class Measurement:
     """The medians of one workload on one server; times are in seconds."""
 
     server: str
@@ -62,7 +62,7 @@ class Measured:
     per_second: float
     p50: float
     p99: float
-    waiting: float
+    client_idle: float
 
 
 def measure(
@@ -72,88 +72,90 @@ def measure(
     postgres: str | None = None,
     rounds: int = 3,
     seconds: float = 2.0,
-) -> list[Measured]:
-    """Run every server over the database (ours, filled) and load it; `folder` is for the others.
+) -> list[Measurement]:
+    """Run and load every server; `database` is the filled database, `folder` is for the others.
 
-    A server of ours that does not offer the lists yet is left out, and so is not in the answer.
-    Raises DifferentAnswersError, WrongAnswerError and NoServerError.
+    A project server without list endpoints is omitted from the result.
+    Raises DifferentResponsesError, WrongResponseError and NoServerError.
     """
     relational.fill(database, folder)
-    serving, asking = two_cores()
+    server_core, client_core = two_cores()
     with ExitStack() as stack:
-        floor = _start(stack, FLOOR, _module("floor", folder), serving)
+        raw_sql = _start(stack, FLOOR, _module("raw_sql", folder), server_core)
         identifiers = _identifiers(database)
-        pages = _pages(floor.port)
-        items = [f"/v1/organizations/{each}" for each in identifiers]
-        _ask(floor, items, pages)
-        (folder / "item.json").write_bytes(_typical(floor.port, items))
-        (folder / "list.json").write_bytes(_typical(floor.port, pages))
-        bare = _start(stack, BARE, _module("bare", folder), serving)
-        _ask(bare, items, pages)
-        textbook = _start(stack, TEXTBOOK, _module("textbook", folder), serving)
-        _ask(textbook, items, _pages(textbook.port))
-        _compare(floor, textbook)
-        servers = [bare, floor, textbook]
-        for name, url, cache in _ours(database, postgres):
+        pages = _pages(raw_sql.port)
+        items = [f"/v1/organizations/{organization_id}" for organization_id in identifiers]
+        _add_requests(raw_sql, items, pages)
+        (folder / "item.json").write_bytes(_typical(raw_sql.port, items))
+        (folder / "list.json").write_bytes(_typical(raw_sql.port, pages))
+        bare = _start(stack, BARE, _module("bare", folder), server_core)
+        _add_requests(bare, items, pages)
+        textbook = _start(stack, TEXTBOOK, _module("textbook", folder), server_core)
+        _add_requests(textbook, items, _pages(textbook.port))
+        _compare(raw_sql, textbook)
+        servers = [bare, raw_sql, textbook]
+        for name, url, cache in _own_servers(database, postgres):
             environment = clean_environment(DATABASE_URL=url, ASTANA_CACHE_BYTES=str(cache))
-            ours = _start(stack, name, _astana, serving, folder, environment)
+            ours = _start(stack, name, _astana, server_core, folder, environment)
             if _get(ours.port, items[0])[0] == 404:
                 continue
-            _ask(ours, items, _pages(ours.port))
-            _compare(floor, ours)
+            _add_requests(ours, items, _pages(ours.port))
+            _compare(raw_sql, ours)
             if cache:
-                _ask_again(ours)
+                _add_conditional_requests(ours)
             servers.append(ours)
-        with on_core(asking):
+        with on_core(client_core):
             return _rounds(servers, rounds, seconds)
 
 
-def _rounds(servers: list[Server], rounds: int, seconds: float) -> list[Measured]:
-    found: dict[tuple[str, str], list[Round]] = {}
-    for each in servers:
-        for questions in each.questions.values():
-            # Opens connections, compiles statements and fills caches, outside what is measured.
-            load(each.port, questions, seconds=min(seconds, 0.5))
+def _rounds(servers: list[Server], rounds: int, seconds: float) -> list[Measurement]:
+    results_by_workload: dict[tuple[str, str], list[Round]] = {}
+    for measured_server in servers:
+        for requests in measured_server.requests.values():
+            # Warm-up: open connections, compile statements and fill caches.
+            load(measured_server.port, requests, seconds=min(seconds, 0.5))
     for _ in range(rounds):
-        for each in servers:
-            for workload, questions in each.questions.items():
-                taken = load(each.port, questions, seconds=seconds)
-                found.setdefault((each.name, workload), []).append(taken)
+        for measured_server in servers:
+            for workload, requests in measured_server.requests.items():
+                result = load(measured_server.port, requests, seconds=seconds)
+                results_by_workload.setdefault((measured_server.name, workload), []).append(result)
     return [
-        Measured(
+        Measurement(
             name,
             workload,
-            median(each.per_second for each in taken),
-            median(each.p50 for each in taken),
-            median(each.p99 for each in taken),
-            median(each.waiting for each in taken),
+            median(result.per_second for result in results),
+            median(result.p50 for result in results),
+            median(result.p99 for result in results),
+            median(result.client_idle for result in results),
         )
-        for (name, workload), taken in found.items()
+        for (name, workload), results in results_by_workload.items()
     ]
 
 
-def table(measured: list[Measured]) -> Iterator[dict[str, Any]]:
-    """Each figure as a share of bare ASGI and of the floor, and as so many times the textbook.
+def table(measured: list[Measurement]) -> Iterator[dict[str, Any]]:
+    """Yield each result with its ratios to bare ASGI, the raw-SQL server and the textbook.
 
-    An answer of 304 has no counterpart but the whole answer, which it spares.
+    A 304 workload is compared with the full responses of the other servers.
     """
-    by_name: Mapping[tuple[str, str], Measured] = {(m.server, m.workload): m for m in measured}
-    for each in measured:
-        against = each.workload.removeprefix("304 ")
+    by_name: Mapping[tuple[str, str], Measurement] = {
+        (measurement.server, measurement.workload): measurement for measurement in measured
+    }
+    for measurement in measured:
+        baseline = measurement.workload.removeprefix("304 ")
         yield {
-            "server": each.server,
-            "workload": each.workload,
-            "per_second": each.per_second,
-            "of_bare": each.per_second / by_name[BARE, against].per_second,
-            "of_floor": each.per_second / by_name[FLOOR, against].per_second,
-            "times_textbook": each.per_second / by_name[TEXTBOOK, against].per_second,
-            "p50_ms": each.p50 * 1000,
-            "p99_ms": each.p99 * 1000,
-            "client_waiting": each.waiting,
+            "server": measurement.server,
+            "workload": measurement.workload,
+            "per_second": measurement.per_second,
+            "of_bare": measurement.per_second / by_name[BARE, baseline].per_second,
+            "of_floor": measurement.per_second / by_name[FLOOR, baseline].per_second,
+            "times_textbook": measurement.per_second / by_name[TEXTBOOK, baseline].per_second,
+            "p50_ms": measurement.p50 * 1000,
+            "p99_ms": measurement.p99 * 1000,
+            "client_waiting": measurement.client_idle,
         }
 
 
-def _ours(database: Path, postgres: str | None) -> Iterator[tuple[str, str, int]]:
+def _own_servers(database: Path, postgres: str | None) -> Iterator[tuple[str, str, int]]:
     yield COLD, f"sqlite:///{database}", 0
     yield CACHED, f"sqlite:///{database}", _CACHE_BYTES
     if postgres:
@@ -177,66 +179,67 @@ def _start(
     environment: Mapping[str, str] | None = None,
 ) -> Server:
     port = free_port()
-    # Ours runs where no .env of a person's lies.
-    where = {} if cwd is None else {"cwd": cwd}
-    stack.enter_context(server(argv(port), port, core=core, environment=environment, **where))
+    # The project's server runs in a folder without the user's .env file.
+    options = {} if cwd is None else {"cwd": cwd}
+    stack.enter_context(server(argv(port), port, core=core, environment=environment, **options))
     return Server(name, port)
 
 
-def _ask(server: Server, items: list[str], pages: list[str]) -> None:
-    server.questions["item"] = [Question(path) for path in items]
-    server.questions["list of 50"] = [Question(path) for path in pages]
+def _add_requests(server: Server, items: list[str], pages: list[str]) -> None:
+    server.requests["item"] = [Request(path) for path in items]
+    server.requests["list of 50"] = [Request(path) for path in pages]
 
 
-def _ask_again(server: Server) -> None:
-    """Add the questions of a client that has every answer already."""
+def _add_conditional_requests(server: Server) -> None:
+    """Add the conditional requests of a client that has cached every response."""
     for workload in ("item", "list of 50"):
-        known = []
-        for question in server.questions[workload]:
-            tag = _get(server.port, question.path)[1]["etag"]
-            known.append(Question(question.path, (("If-None-Match", tag),), 304))
-        server.questions[f"304 {workload}"] = known
+        conditional_requests = []
+        for request in server.requests[workload]:
+            etag = _get(server.port, request.path)[1]["etag"]
+            conditional_requests.append(Request(request.path, (("If-None-Match", etag),), 304))
+        server.requests[f"304 {workload}"] = conditional_requests
 
 
 def _identifiers(database: Path) -> list[str]:
-    """Items evenly from the whole of the table, in no order that a cache would like."""
+    """Return ids spread evenly over the whole table."""
     with closing(sqlite3.connect(database)) as connection:
         rows = connection.execute("SELECT id FROM organizations ORDER BY name_key, id").fetchall()
-    step = max(1, len(rows) // ITEMS)
-    return [row[0] for row in rows[::step]][:ITEMS]
+    step = max(1, len(rows) // MAX_ITEMS)
+    return [row[0] for row in rows[::step]][:MAX_ITEMS]
 
 
 def _pages(port: int) -> list[str]:
-    """The first pages of every classification, each found by following the one before."""
-    found: list[str] = []
+    """Return the paths of the first pages of every classification, by following `next`."""
+    paths: list[str] = []
     for classification in CLASSIFICATIONS:
         path: str | None = f"/v1/organizations?classification={quote(classification)}&limit={LIMIT}"
-        for _ in range(PAGES):
+        for _ in range(MAX_PAGES):
             if path is None:
                 break
-            found.append(path)
+            paths.append(path)
             path = json.loads(_get(port, path)[2])["next"]
-    return found
+    return paths
 
 
 def _typical(port: int, paths: list[str]) -> bytes:
-    """The answer of median length."""
+    """Return the response body of median length."""
     bodies = sorted((_get(port, path)[2] for path in paths), key=len)
     return bodies[len(bodies) // 2]
 
 
-def _compare(one: Server, other: Server) -> None:
+def _compare(first: Server, second: Server) -> None:
     for workload in ("item", "list of 50"):
-        pairs = zip(one.questions[workload], other.questions[workload], strict=True)
-        for here, there in list(pairs)[:: 1 if workload != "item" else 10]:
-            said, also = (
-                json.loads(_get(server.port, question.path)[2])
-                for server, question in ((one, here), (other, there))
+        pairs = zip(first.requests[workload], second.requests[workload], strict=True)
+        for first_request, second_request in list(pairs)[:: 1 if workload != "item" else 10]:
+            first_body, second_body = (
+                json.loads(_get(compared_server.port, request.path)[2])
+                for compared_server, request in ((first, first_request), (second, second_request))
             )
-            # A cursor is each server's own.
-            if said.get("items", said) != also.get("items", also):
-                raise DifferentAnswersError(
-                    f"{one.name} and {other.name} differ on {there.path}:\n{said}\n{also}"
+            # Cursors differ between servers.
+            if first_body.get("items", first_body) != second_body.get("items", second_body):
+                raise DifferentResponsesError(
+                    f"{first.name} and {second.name} differ on {second_request.path}:\n"
+                    f"{first_body}\n{second_body}"
                 )
 
 
@@ -244,8 +247,8 @@ def _get(port: int, path: str) -> tuple[int, dict[str, str], bytes]:
     connection = HTTPConnection("127.0.0.1", port, timeout=10)
     try:
         connection.request("GET", path)
-        answered = connection.getresponse()
-        headers = {name.lower(): value for name, value in answered.getheaders()}
-        return answered.status, headers, answered.read()
+        response = connection.getresponse()
+        headers = {name.lower(): value for name, value in response.getheaders()}
+        return response.status, headers, response.read()
     finally:
         connection.close()

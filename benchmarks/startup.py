@@ -1,7 +1,7 @@
-"""How long a person waits: for `--help`, for the seed, for the first answer of `make serve`.
+"""Measure startup times: `--help`, the seed, and the first response after `make serve`.
 
-Each step is the command that `make serve` runs, in an empty folder of its own. With a clone, the
-whole of `make serve` is timed where nothing was prepared, installing included.
+Each step is a command that `make serve` runs, in an empty folder. With a clone, the whole of
+`make serve` is timed, including the installation.
 """
 
 import os
@@ -18,53 +18,53 @@ from typing import Any
 
 from benchmarks.running import ROOT, clean_environment, command, free_port
 
-PATIENCE = 60.0
-"""Seconds after which a step is given up."""
-INSTALLING = 600.0
-"""The same, for one that installs everything."""
+STEP_TIMEOUT = 60.0
+"""Seconds after which a step fails."""
+INSTALL_TIMEOUT = 600.0
+"""Seconds after which a step that installs everything fails."""
 
 
 class StepFailedError(Exception):
-    """A command of the start failed; the message holds what it said."""
+    """A startup command failed; the message contains its output."""
 
 
 def measure(*, install: bool = False, repeats: int = 3) -> Iterator[dict[str, Any]]:
-    """Seconds for each step, the median of `repeats` where a step can be repeated.
+    """Yield the seconds of each step, the median of `repeats` where a step can be repeated.
 
-    With `install`, a fresh clone of the last commit is started too, which installs everything.
+    With `install`, also start a fresh clone of the last commit, which installs everything.
     Raises StepFailedError.
     """
-    with tempfile.TemporaryDirectory(prefix="astana-bench-") as name:
-        folder = Path(name)
+    with tempfile.TemporaryDirectory(prefix="astana-bench-") as folder_name:
+        folder = Path(folder_name)
         environment = clean_environment(DATABASE_URL=f"sqlite:///{folder / 'astana.db'}")
         program = command("astana-api")
 
         def timed(*arguments: str) -> float:
-            begun = perf_counter()
+            started = perf_counter()
             _run([program, *arguments], folder, environment)
-            return perf_counter() - begun
+            return perf_counter() - started
 
         yield _row("astana-api --help", median(timed("--help") for _ in range(repeats)))
         yield _row("migrate, no database yet", timed("migrate"))
         yield _row("seed the shipped dossier, empty database", timed("seed"))
         yield _row("seed it again", median(timed("seed") for _ in range(repeats)))
         yield _row("migrate again", median(timed("migrate") for _ in range(repeats)))
-        waited = [_serve([program, "serve"], folder, environment) for _ in range(repeats)]
-        yield _row("serve, until the first answer", median(waited))
+        seconds = [_serve([program, "serve"], folder, environment) for _ in range(repeats)]
+        yield _row("serve, until the first answer", median(seconds))
         script = f"{program} seed && exec {program} serve"
-        waited = [_serve(["/bin/sh", "-c", script], folder, environment) for _ in range(repeats)]
-        yield _row("a later `make serve`, until the first answer", median(waited))
+        seconds = [_serve(["/bin/sh", "-c", script], folder, environment) for _ in range(repeats)]
+        yield _row("a later `make serve`, until the first answer", median(seconds))
     if install:
         yield from _clone()
 
 
 def _clone() -> Iterator[dict[str, Any]]:
-    with tempfile.TemporaryDirectory(prefix="astana-bench-") as name:
-        folder = Path(name) / "clone"
-        _run(["git", "clone", "-q", "--no-local", str(ROOT), str(folder)], Path(name), None)
+    with tempfile.TemporaryDirectory(prefix="astana-bench-") as folder_name:
+        folder = Path(folder_name) / "clone"
+        _run(["git", "clone", "-q", "--no-local", str(ROOT), str(folder)], Path(folder_name), None)
         environment = clean_environment()
         for label in ("first", "second"):
-            seconds = _serve(["make", "serve"], folder, environment, INSTALLING)
+            seconds = _serve(["make", "serve"], folder, environment, INSTALL_TIMEOUT)
             yield _row(f"the {label} `make serve` of a clone, until the first answer", seconds)
 
 
@@ -80,23 +80,23 @@ def _run(argv: list[str], folder: Path, environment: dict[str, str] | None) -> N
         env=environment,
         capture_output=True,
         text=True,
-        timeout=PATIENCE,
+        timeout=STEP_TIMEOUT,
     )
     if result.returncode != 0:
-        said = (result.stdout + result.stderr).strip()[-2000:]
-        raise StepFailedError(f"{' '.join(argv)} failed: {said}")
+        output = (result.stdout + result.stderr).strip()[-2000:]
+        raise StepFailedError(f"{' '.join(argv)} failed: {output}")
 
 
 def _serve(
-    argv: list[str], folder: Path, environment: dict[str, str], patience: float = PATIENCE
+    argv: list[str], folder: Path, environment: dict[str, str], timeout: float = STEP_TIMEOUT
 ) -> float:
-    """Seconds from the start of a command to the first answer of the server it becomes."""
+    """Return the seconds from the start of a server command to its first response."""
     port = free_port()
-    begun = perf_counter()
+    started = perf_counter()
     with _process(argv, folder, environment | {"PORT": str(port)}) as process:
-        while perf_counter() - begun < patience:
-            if _answers(port):
-                return perf_counter() - begun
+        while perf_counter() - started < timeout:
+            if _is_responding(port):
+                return perf_counter() - started
             if process.poll() is not None:
                 break
             sleep(0.01)
@@ -114,7 +114,7 @@ def _process(
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
-        # A group of its own, so that what it started is stopped with it.
+        # A new process group, so that its child processes are stopped too.
         start_new_session=True,
     )
     try:
@@ -128,7 +128,7 @@ def _process(
             process.wait()
 
 
-def _answers(port: int) -> bool:
+def _is_responding(port: int) -> bool:
     connection = HTTPConnection("127.0.0.1", port, timeout=5)
     try:
         connection.request("GET", "/")

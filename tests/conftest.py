@@ -1,8 +1,8 @@
-"""Fixtures for every test.
+"""Fixtures and settings for all tests.
 
-Strategy: a test asks for the smallest thing that shows its point. ``database_url`` gives an empty
-database of each kind in turn; nothing is shared between tests but the PostgreSQL server, which
-``tests/support/postgres_plugin.py`` starts once a run.
+A test uses the smallest fixture that it needs. ``database_url`` is an empty database, on SQLite and
+on PostgreSQL. Tests share only the PostgreSQL server, which ``tests/support/postgres_plugin.py``
+starts once per run.
 """
 
 import os
@@ -15,20 +15,19 @@ pytest_plugins = (
     "tests.support.postgres_plugin",
     "tests.support.notes_plugin",
     "tests.support.databases",
-    "tests.support.served",
+    "tests.support.seeded_app",
 )
 
-# The tests must never reach the database, nor depend on the settings, of whoever runs them.
+# The tests must never use the database or the settings of the developer's environment.
 for name in list(os.environ):
     is_setting = name in {"DATABASE_URL", "PORT"} or name.startswith("ASTANA_")
     if is_setting and not name.startswith(("ASTANA_TEST_", "ASTANA_REQUIRE_")):
         del os.environ[name]
 Settings.model_config["env_file"] = None
-# How much a test asks in a minute depends on the machine; the tests of limits set their own.
-for counted in ("KEYS", "ADDRESSES", "FAILED_KEYS"):
-    os.environ[f"ASTANA_RATE_LIMIT_{counted}"] = "0"
+# Disable rate limits: the request rate depends on the machine. Tests of limits set their own.
+for counter in ("KEYS", "ADDRESSES", "FAILED_KEYS"):
+    os.environ[f"ASTANA_RATE_LIMIT_{counter}"] = "0"
 
-# No deadline: how busy the machine is says nothing about the code. Derandomized: a failure seen
-# once is seen again, by everybody.
-settings.register_profile("house", deadline=None, derandomize=True)
-settings.load_profile("house")
+# No deadline, since durations depend on the machine; derandomized, so that failures reproduce.
+settings.register_profile("deterministic", deadline=None, derandomize=True)
+settings.load_profile("deterministic")

@@ -1,5 +1,4 @@
-"""The servers that ours is compared to; each runs as `python -m benchmarks.servers.NAME`.
+"""The compared servers; each runs as `python -m benchmarks.servers.NAME FOLDER PORT`.
 
-All are given the folder that `relational.fill` wrote and a port, and run under the settings of
-`serving`, which are those of `astana-api serve`.
+FOLDER is the output of `relational.fill`. `uvicorn_runner` uses the settings of `astana-api serve`.
 """

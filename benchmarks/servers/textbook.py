@@ -1,6 +1,6 @@
-"""The textbook: FastAPI `def` endpoints, an ORM session as a dependency, Pydantic response models.
+"""Serve with FastAPI `def` endpoints, an ORM session dependency and Pydantic response models.
 
-Its relations are loaded eagerly and its list pages by key, as a careful author would have it.
+Relationships are loaded eagerly and lists use keyset pagination.
 """
 
 import base64
@@ -24,13 +24,13 @@ from benchmarks.relational import (
     Statement,
     read_shape,
 )
-from benchmarks.servers.serving import serve
+from benchmarks.servers.uvicorn_runner import serve
 
 _ITEMS = "/v1/organizations"
 
 
 class Reference(BaseModel):
-    """An entity that another points to."""
+    """A reference to an entity."""
 
     id: str
     kind: str
@@ -38,7 +38,7 @@ class Reference(BaseModel):
 
 
 class Source(BaseModel):
-    """Where a single value comes from."""
+    """The source of a single value."""
 
     statement: str
     value_type: str
@@ -62,17 +62,17 @@ _TYPES: dict[str, Any] = {
 
 
 def _model(name: str, keys: Json, types: dict[str, Any]) -> type[BaseModel]:
-    """A response model with the keys of a shape, in their order."""
+    """Create a response model with the keys of a shape, in their order."""
     fields: Any = {
-        key: (types.get(key, list[Any] if empty == [] else str | None), ...)
-        for key, empty in keys.items()
+        key: (types.get(key, list[Any] if empty_value == [] else str | None), ...)
+        for key, empty_value in keys.items()
     }
-    made: type[BaseModel] = create_model(name, **fields)
-    return made
+    model: type[BaseModel] = create_model(name, **fields)
+    return model
 
 
 def build(folder: Path) -> FastAPI:
-    """The application over the folder's database."""
+    """Return the application over the folder's database."""
     engine = create_engine(
         f"sqlite:///{folder / 'relational.db'}", connect_args={"check_same_thread": False}
     )
@@ -88,24 +88,24 @@ def build(folder: Path) -> FastAPI:
     app = FastAPI()
 
     def session() -> Iterator[Session]:
-        with sessions() as made:
-            yield made
+        with sessions() as new_session:
+            yield new_session
 
     @app.get(_ITEMS + "/{organization_id}", response_model=item_model)
     def item(organization_id: str, session: Annotated[Session, Depends(session)]) -> Any:
-        found = session.get(
+        organization = session.get(
             Organization,
             organization_id,
             options=[
                 joinedload(Organization.headquarters),
                 selectinload(Organization.statements).options(
-                    joinedload(Statement.entity), selectinload(Statement.citing)
+                    joinedload(Statement.entity), selectinload(Statement.statement_citations)
                 ),
             ],
         )
-        if found is None:
+        if organization is None:
             raise HTTPException(404)
-        return _item(found, shape)
+        return _item(organization, shape)
 
     @app.get(_ITEMS, response_model=page_model)
     def page(
@@ -124,60 +124,62 @@ def build(folder: Path) -> FastAPI:
         )
         if cursor is not None:
             query = query.where(key > tuple_(*json.loads(base64.urlsafe_b64decode(cursor))))
-        found = session.scalars(query).all()
-        following = None
-        if len(found) > limit:
-            last = json.dumps([found[limit - 1].name_key, found[limit - 1].id])
-            behind = base64.urlsafe_b64encode(last.encode()).decode()
-            said = classification.replace(" ", "%20")
-            following = f"{_ITEMS}?classification={said}&limit={limit}&cursor={behind}"
-        rows = [shape["row"] | _common(each) for each in found[:limit]]
-        return {"items": rows, "next": following}
+        organizations = session.scalars(query).all()
+        next_url = None
+        if len(organizations) > limit:
+            last = json.dumps([organizations[limit - 1].name_key, organizations[limit - 1].id])
+            next_cursor = base64.urlsafe_b64encode(last.encode()).decode()
+            quoted = classification.replace(" ", "%20")
+            next_url = f"{_ITEMS}?classification={quoted}&limit={limit}&cursor={next_cursor}"
+        rows = [shape["row"] | _common(organization) for organization in organizations[:limit]]
+        return {"items": rows, "next": next_url}
 
     return app
 
 
-def _item(found: Organization, shape: Json) -> Json:
-    item: Json = shape["item"] | _common(found)
+def _item(organization: Organization, shape: Json) -> Json:
+    item: Json = shape["item"] | _common(organization)
     item |= {key: [] for key in shape["elements"]}
     item["sources"] = {}
-    for said in found.statements:
-        citations = [each.citation_id for each in said.citing]
-        if said.element is not None:
-            keys = shape["elements"][said.property]
-            shown = keys | {key: getattr(said, key) for key in ELEMENT if key in keys}
-            shown |= {"statement": said.id, "citations": citations}
+    for statement in organization.statements:
+        citations = [
+            statement_citation.citation_id for statement_citation in statement.statement_citations
+        ]
+        if statement.element is not None:
+            keys = shape["elements"][statement.property]
+            element = keys | {key: getattr(statement, key) for key in ELEMENT if key in keys}
+            element |= {"statement": statement.id, "citations": citations}
             if "entity" in keys:
-                shown["entity"] = _reference(said.entity)
-            item[said.property].append(shown)
-        if said.source:
-            key = "name" if said.property == "names" else said.property
+                element["entity"] = _reference(statement.entity)
+            item[statement.property].append(element)
+        if statement.is_source:
+            key = "name" if statement.property == "names" else statement.property
             item["sources"].setdefault(key, []).append(
                 {
-                    "statement": said.id,
-                    "value_type": said.value_type,
+                    "statement": statement.id,
+                    "value_type": statement.value_type,
                     "qualifiers": {
                         name: value
                         for column, name in QUALIFIERS.items()
-                        if (value := getattr(said, column)) is not None
+                        if (value := getattr(statement, column)) is not None
                     },
                     "citations": citations,
-                    "anchored": said.anchored,
+                    "anchored": statement.anchored,
                 }
             )
     return item
 
 
-def _common(found: Organization) -> Json:
+def _common(organization: Organization) -> Json:
     return {
-        "id": found.id,
+        "id": organization.id,
         "kind": "organization",
-        "name": found.name,
-        **{key: getattr(found, key) for key in SINGLES},
-        "headquarters": _reference(found.headquarters),
-        "sourced": found.sourced,
-        "revision": found.revision,
-        "url": f"{_ITEMS}/{found.id}",
+        "name": organization.name,
+        **{key: getattr(organization, key) for key in SINGLES},
+        "headquarters": _reference(organization.headquarters),
+        "sourced": organization.sourced,
+        "revision": organization.revision,
+        "url": f"{_ITEMS}/{organization.id}",
     }
 
 

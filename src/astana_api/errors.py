@@ -11,7 +11,7 @@ from typing import ClassVar, Self
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
+class ErrorItem:
     """One thing that is wrong, and where.
 
     `parameter` names a query, path or header parameter; `pointer` is an RFC 6901 pointer into the
@@ -44,7 +44,7 @@ class Problem(Exception):
         self,
         detail: str | None = None,
         *,
-        errors: Iterable[Fault] = (),
+        errors: Iterable[ErrorItem] = (),
         headers: Mapping[str, str] | None = None,
         extensions: Mapping[str, object] | None = None,
     ) -> None:
@@ -75,7 +75,7 @@ class InvalidParameter(Problem):
 
     @classmethod
     def named(cls, parameter: str, detail: str) -> Self:
-        return cls(detail, errors=[Fault(detail, parameter=parameter)])
+        return cls(detail, errors=[ErrorItem(detail, parameter=parameter)])
 
 
 class InvalidQueryParameter(InvalidParameter):

@@ -10,7 +10,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 from pydantic_settings.sources import EnvSettingsSource
 
 PREFIX = "ASTANA_"
-READ_ELSEWHERE = (f"{PREFIX}MIRROR_TOKEN", f"{PREFIX}TEST_", f"{PREFIX}REQUIRE_")
+NON_SETTING_PREFIXES = (f"{PREFIX}MIRROR_TOKEN", f"{PREFIX}TEST_", f"{PREFIX}REQUIRE_")
 """How variables begin that are no settings, and yet mean something: to a command, or to the tests.
 """
 
@@ -93,7 +93,7 @@ class Settings(BaseSettings):
         )
 
 
-def variables(name: str) -> list[str]:
+def environment_variables(name: str) -> list[str]:
     """The environment variables that set a setting, the usual one first."""
     alias = Settings.model_fields[name].validation_alias
     if isinstance(alias, AliasChoices):
@@ -102,11 +102,11 @@ def variables(name: str) -> list[str]:
 
 
 def _refuse_strangers(given: Iterable[str]) -> None:
-    known = [variable for name in Settings.model_fields for variable in variables(name)]
+    known = [variable for name in Settings.model_fields for variable in environment_variables(name)]
     for variable in sorted(name.upper() for name in given):
         if variable in known or not variable.startswith(PREFIX):
             continue
-        if not variable.startswith(READ_ELSEWHERE):
+        if not variable.startswith(NON_SETTING_PREFIXES):
             # Without the prefix, by which all of them look alike.
             names = [name.upper() for name in Settings.model_fields]
             close = get_close_matches(variable.removeprefix(PREFIX), names, n=1)
@@ -114,7 +114,7 @@ def _refuse_strangers(given: Iterable[str]) -> None:
             raise UnknownSettingError(f"there is no setting {variable}: {hint}")
 
 
-def shipped(name: str) -> Path:
+def bundled_path(name: str) -> Path:
     """The folder `alembic` or `seed` that comes with the program.
 
     In a checkout it stands at the top; in an installed package, inside it.

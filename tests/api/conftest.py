@@ -1,4 +1,4 @@
-"""A tiny application with one route of each sort, and no database."""
+"""A small application with one route of each kind, without a database."""
 
 import json
 from collections.abc import AsyncIterator, Iterator
@@ -9,21 +9,28 @@ from fastapi import Path, Query, Request
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response, StreamingResponse
 
-from astana_api.api.app import Application, build_shell
+from astana_api.api.app import Application, build_app_from_routers
 from astana_api.api.http.content_negotiation import JSON as JSON_FORMAT
-from astana_api.api.http.content_negotiation import Format, chosen_format, offers
+from astana_api.api.http.content_negotiation import Format, negotiated_format, produces
 from astana_api.api.http.etags import Representation
 from astana_api.api.http.problem_details import problem_responses
 from astana_api.api.http.routes import api_router
-from astana_api.api.lists.envelope import link_to_next, list_body, next_path
-from astana_api.api.lists.parameters import Count, Cursor, Limit, RevisionNumber, fields_of, sort_by
+from astana_api.api.lists.envelope import build_next_path, format_next_link, render_list_body
+from astana_api.api.lists.parameters import (
+    Count,
+    Cursor,
+    Limit,
+    RevisionNumber,
+    fields_query,
+    sort_query,
+)
 from astana_api.errors import ResourceNotFound, all_problems
-from tests.commands.test_histories import projections
-from tests.support.editing import Editor
-from tests.support.sources import World
+from tests.commands.test_histories import stored_and_rebuilt_projections
+from tests.support.editor_client import EditorClient
+from tests.support.sources_world import World
 
-LARGEST_BODY = 1_000
-LONG = b'{"name":"' + b"Astana " * 200 + b'"}'
+MAX_BODY_BYTES = 1_000
+LONG_BODY = b'{"name":"' + b"Astana " * 200 + b'"}'
 CSV = Format("csv", "text/csv")
 
 
@@ -41,10 +48,10 @@ class Filters(BaseModel):
 
 @pytest.fixture
 def app() -> Application:
-    return make_app()
+    return build_things_app()
 
 
-def make_app() -> Application:  # noqa: C901 - one small route after another
+def build_things_app() -> Application:  # noqa: C901 - one small route after another
     router = api_router(tag="things", prefix="/v1")
 
     @router.get("/things", operation_id="listThings", summary="List things")
@@ -52,16 +59,16 @@ def make_app() -> Application:  # noqa: C901 - one small route after another
         request: Request,
         limit: Limit = 50,
         cursor: Cursor = None,
-        sort: Annotated[str | None, sort_by(("name", "founded"))] = None,
+        sort: Annotated[str | None, sort_query(("name", "founded"))] = None,
         count: Count = None,
-        fields: Annotated[str | None, fields_of(("id", "name"))] = None,
+        fields: Annotated[str | None, fields_query(("id", "name"))] = None,
         kind: Annotated[list[str] | None, Query(description="Kinds.")] = None,
     ) -> Representation:
-        """Says what it was asked."""
-        following = next_path(request.scope, "abc")
-        asked = f'[{limit},"{",".join(kind or [])}","{sort or ""}"]'.encode()
-        body = list_body([asked], following, 7 if count else None)
-        return Representation(request.scope, body, 3, link=link_to_next(following))
+        """Return the parameters."""
+        next_url = build_next_path(request.scope, "abc")
+        item = f'[{limit},"{",".join(kind or [])}","{sort or ""}"]'.encode()
+        body = render_list_body([item], next_url, 7 if count else None)
+        return Representation(request.scope, body, 3, link=format_next_link(next_url))
 
     @router.get(
         "/things/{id}",
@@ -73,16 +80,16 @@ def make_app() -> Application:  # noqa: C901 - one small route after another
         request: Request,
         identifier: Annotated[str, Path(alias="id", description="Its id.")],
     ) -> Representation:
-        """A thing that is long enough to be coded, or `short`, or missing."""
+        """Return a body long enough to be compressed, or `short`, or raise for `missing`."""
         if identifier == "missing":
             raise ResourceNotFound(f"There is no thing called {identifier}.")
-        return Representation(request.scope, b"{}" if identifier == "short" else LONG, 12)
+        return Representation(request.scope, b"{}" if identifier == "short" else LONG_BODY, 12)
 
     @router.get("/things/first", operation_id="getFirst", summary="Get the first thing")
-    @offers(JSON_FORMAT, CSV)
+    @produces(JSON_FORMAT, CSV)
     async def get_first(request: Request) -> Representation:
-        """Comes in two formats."""
-        chosen = chosen_format(request.scope)
+        """Return JSON or CSV."""
+        chosen = negotiated_format(request.scope)
         body = b'{"first":true}' if chosen is JSON_FORMAT else b"first\r\n"
         return Representation(request.scope, body, 1, media_type=chosen.media_type.encode())
 
@@ -98,27 +105,27 @@ def make_app() -> Application:  # noqa: C901 - one small route after another
 
     @router.get("/needed", operation_id="needed", summary="Ask with a needed parameter")
     async def needed(q: Annotated[str, Query(description="Needed.")]) -> Response:
-        """A parameter that cannot be left out."""
+        """Require a query parameter."""
         return Response(json.dumps(q), media_type="application/json")
 
     @router.get("/sync", operation_id="sync", summary="A route in a thread")
     def sync(mode: Annotated[Literal["a", "b"], Query(description="Mode.")] = "a") -> Draft:
-        """Goes the framework's way."""
+        """Use FastAPI's own handler."""
         return Draft(name=mode)
 
     @router.post("/things", operation_id="createThing", summary="Create", status_code=201)
     async def create_thing(draft: Draft) -> Draft:
-        """Takes a body."""
+        """Require a body."""
         return draft
 
     @router.get("/fail", operation_id="fail", summary="Fail")
     async def fail() -> Response:
-        """A fault of ours."""
+        """Raise an unexpected exception."""
         raise RuntimeError("the password is hunter2")
 
     @router.get("/half", operation_id="half", summary="Fail half way")
     async def half() -> Response:
-        """Fails when the answer has begun."""
+        """Fail after the start of the response."""
 
         async def body() -> AsyncIterator[bytes]:
             yield b"half"
@@ -127,26 +134,26 @@ def make_app() -> Application:  # noqa: C901 - one small route after another
         return StreamingResponse(body())
 
     @router.get("/raise/{code}", operation_id="raiseProblem", summary="Raise a problem")
-    @offers()
+    @produces()
     async def raise_problem(code: Annotated[str, Path(description="Which.")]) -> Response:
-        """Raises whatever it is asked to."""
+        """Raise the problem with this code."""
         kind = next(kind for kind in all_problems() if kind.code == code)
         raise kind
 
-    return build_shell(
+    return build_app_from_routers(
         title="Things",
         version="1",
         routers=[router],
         tags=[{"name": "things", "description": "Things."}],
-        largest_body=LARGEST_BODY,
+        max_body_bytes=MAX_BODY_BYTES,
     )
 
 
 @pytest.fixture
-def editor(world: World) -> Iterator[Editor]:
-    """Who writes over HTTP; what was projected by then is what a rebuild makes."""
-    made = Editor(world.database)
-    yield made
-    made.close()
-    stored, anew = projections(world.database)
-    assert stored == anew
+def editor(world: World) -> Iterator[EditorClient]:
+    """Yield a writing client, then check that a rebuild yields the stored projections."""
+    client = EditorClient(world.database)
+    yield client
+    client.close()
+    stored, rebuilt = stored_and_rebuilt_projections(world.database)
+    assert stored == rebuilt

@@ -1,4 +1,4 @@
-"""Who may do what: keys over HTTP, on both databases."""
+"""Authentication and authorization with API keys, on both databases."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -6,118 +6,128 @@ from typing import Any
 import pytest
 from sqlalchemy import update
 
-from astana_api.api.http.authorization import KeyHolder
-from astana_api.domain.api_keys import new_secret
+from astana_api.api.http.authorization import Principal
+from astana_api.domain.api_keys import generate_secret
 from astana_api.domain.enums import Scope
 from astana_api.models import ApiKey
-from tests.api.asking import Answer, ask
-from tests.api.keyed import JSON, Served
-from tests.support.keys import UNKNOWN, bearer, make_key
+from tests.api.asgi_client import ASGIResponse, send_request
+from tests.api.notes_app import JSON, NotesApp
+from tests.support.api_keys import UNKNOWN_SECRET, auth_header, create_api_key
 
 
 @pytest.fixture
-def served(migrated_url: str) -> Iterator[Served]:
-    made = Served(migrated_url)
-    yield made
-    made.database.engine.dispose()
+def notes_app(migrated_url: str) -> Iterator[NotesApp]:
+    notes_app = NotesApp(migrated_url)
+    yield notes_app
+    notes_app.database.engine.dispose()
 
 
 @pytest.fixture
-def closed(migrated_url: str) -> Iterator[Served]:
-    made = Served(migrated_url, closed=True)
-    yield made
-    made.database.engine.dispose()
+def closed_app(migrated_url: str) -> Iterator[NotesApp]:
+    notes_app = NotesApp(migrated_url, reads_require_key=True)
+    yield notes_app
+    notes_app.database.engine.dispose()
 
 
-def challenge(answer: Answer) -> str:
-    assert answer.status in {401, 403}
-    assert answer.problem()["code"] == ("unauthorized" if answer.status == 401 else "forbidden")
-    return answer.headers["www-authenticate"]
+def challenge(response: ASGIResponse) -> str:
+    assert response.status in {401, 403}
+    assert response.problem()["code"] == ("unauthorized" if response.status == 401 else "forbidden")
+    return response.headers["www-authenticate"]
 
 
-def test_a_key_of_the_scope_writes_under_its_name(served: Served) -> None:
-    answer = served.write(make_key(served.database, "archivist", Scope.WRITE))
-    assert (answer.status, answer.json()) == (200, {"actor": "key:archivist", "text": "x"})
+def test_write_with_write_scope_records_key_as_actor(notes_app: NotesApp) -> None:
+    response = notes_app.write(create_api_key(notes_app.database, "archivist", Scope.WRITE))
+    assert (response.status, response.json()) == (200, {"actor": "key:archivist", "text": "x"})
 
 
-def test_a_wider_scope_includes_the_narrower(served: Served) -> None:
-    admin = make_key(served.database, "admin", Scope.ADMIN)
-    both = make_key(served.database, "both", Scope.READ, Scope.WRITE)
-    assert served.write(admin).status == 200
-    assert served.write(both).status == 200
-    assert served.ask("/v1/notes", admin, method="DELETE").json() == ["admin"]
+def test_wider_scope_includes_narrower(notes_app: NotesApp) -> None:
+    admin = create_api_key(notes_app.database, "admin", Scope.ADMIN)
+    both = create_api_key(notes_app.database, "both", Scope.READ, Scope.WRITE)
+    assert notes_app.write(admin).status == 200
+    assert notes_app.write(both).status == 200
+    assert notes_app.request("/v1/notes", admin, method="DELETE").json() == ["admin"]
 
 
-def test_without_a_key_the_challenge_has_no_error(served: Served) -> None:
-    assert challenge(served.write(None)) == 'Bearer realm="astana-api"'
+def test_write_without_key_returns_challenge_without_error(notes_app: NotesApp) -> None:
+    assert challenge(notes_app.write(None)) == 'Bearer realm="astana-api"'
 
 
-@pytest.mark.parametrize("given", ["Basic YTpi", "Digest x", "", "astana_x"])
-def test_what_is_no_bearer_key_is_no_key(served: Served, given: str) -> None:
-    headers = {"Authorization": given}
-    assert served.ask("/v1/notes", headers=headers).status == 200
-    refused = served.ask("/v1/notes", method="POST", headers=JSON | headers, body=b"{}")
-    assert challenge(refused) == 'Bearer realm="astana-api"'
+@pytest.mark.parametrize("header_value", ["Basic YTpi", "Digest x", "", "astana_x"])
+def test_other_authorization_scheme_counts_as_no_key(
+    notes_app: NotesApp, header_value: str
+) -> None:
+    headers = {"Authorization": header_value}
+    assert notes_app.request("/v1/notes", headers=headers).status == 200
+    response = notes_app.request("/v1/notes", method="POST", headers=JSON | headers, body=b"{}")
+    assert challenge(response) == 'Bearer realm="astana-api"'
 
 
 @pytest.mark.parametrize(
-    "given",
+    "header_value",
     [
         "Bearer",
         "Bearer ",
         "bearer x",
         "Bearer astana_",
-        f"Bearer {UNKNOWN}",
-        f"Bearer {UNKNOWN} x",
-        f"Bearer {UNKNOWN}x",
-        f"Bearer {UNKNOWN[:-1]}ä",
+        f"Bearer {UNKNOWN_SECRET}",
+        f"Bearer {UNKNOWN_SECRET} x",
+        f"Bearer {UNKNOWN_SECRET}x",
+        f"Bearer {UNKNOWN_SECRET[:-1]}ä",
         "Bearer " + "x" * 60_000,
     ],
 )
 @pytest.mark.parametrize("method", ["GET", "POST"])
-def test_a_key_that_is_not_good_is_refused_for_reading_too(
-    served: Served, method: str, given: str
+def test_invalid_key_returns_401_for_reads_and_writes(
+    notes_app: NotesApp, method: str, header_value: str
 ) -> None:
-    answer = served.ask("/v1/notes", method=method, headers={"Authorization": given})
-    assert challenge(answer) == 'Bearer realm="astana-api", error="invalid_token"'
-    assert answer.headers["cache-control"] == "no-store"
-    assert "astana_" not in answer.body.decode()
-    assert served.asked == 0
+    response = notes_app.request(
+        "/v1/notes", method=method, headers={"Authorization": header_value}
+    )
+    assert challenge(response) == 'Bearer realm="astana-api", error="invalid_token"'
+    assert response.headers["cache-control"] == "no-store"
+    assert "astana_" not in response.body.decode()
+    assert notes_app.endpoint_calls == 0
 
 
-def test_two_keys_are_none(served: Served) -> None:
-    one, two = (make_key(served.database, name, Scope.WRITE) for name in ("one", "two"))
-    pairs = [*bearer(one).items(), *bearer(two).items()]
-    answer = ask(served.asked_once, "/v1/notes", headers=pairs)
-    assert "invalid_token" in challenge(answer)
+def test_two_authorization_headers_return_401(notes_app: NotesApp) -> None:
+    first_key, second_key = (
+        create_api_key(notes_app.database, name, Scope.WRITE) for name in ("key-1", "key-2")
+    )
+    pairs = [*auth_header(first_key).items(), *auth_header(second_key).items()]
+    response = send_request(notes_app.call_and_close, "/v1/notes", headers=pairs)
+    assert "invalid_token" in challenge(response)
 
 
-def test_an_expired_or_revoked_key_says_so(served: Served) -> None:
-    old = make_key(served.database, "old", Scope.WRITE, expires_at="2020-01-01T00:00:00Z")
-    gone = make_key(served.database, "gone", Scope.WRITE, revoked_at="2020-01-01T00:00:00Z")
-    fresh = make_key(served.database, "fresh", Scope.WRITE, expires_at="2999-01-01T00:00:00Z")
+def test_expired_or_revoked_key_returns_401_with_reason(notes_app: NotesApp) -> None:
+    old = create_api_key(notes_app.database, "old", Scope.WRITE, expires_at="2020-01-01T00:00:00Z")
+    gone = create_api_key(
+        notes_app.database, "gone", Scope.WRITE, revoked_at="2020-01-01T00:00:00Z"
+    )
+    fresh = create_api_key(
+        notes_app.database, "fresh", Scope.WRITE, expires_at="2999-01-01T00:00:00Z"
+    )
     for secret, word in ((old, "expired"), (gone, "revoked")):
-        answer = served.write(secret)
-        assert "invalid_token" in challenge(answer)
-        assert word in answer.problem()["detail"]
-    assert served.write(fresh).status == 200
+        response = notes_app.write(secret)
+        assert "invalid_token" in challenge(response)
+        assert word in response.problem()["detail"]
+    assert notes_app.write(fresh).status == 200
 
 
-def test_a_revoked_key_stops_at_once(served: Served) -> None:
-    secret = make_key(served.database, "short", Scope.WRITE)
-    assert served.ask("/v1/notes", secret).status == 200
-    with served.database.write() as session:
+def test_revoked_key_returns_401_at_once(notes_app: NotesApp) -> None:
+    secret = create_api_key(notes_app.database, "short", Scope.WRITE)
+    assert notes_app.request("/v1/notes", secret).status == 200
+    with notes_app.database.write() as session:
         session.execute(update(ApiKey).values(revoked_at="2026-11-24T05:00:00Z"))
-    assert served.write(secret).status == 401
-    # What it was answered before is still kept, and is not for it any more.
-    assert served.ask("/v1/notes", secret).status == 401
+    assert notes_app.write(secret).status == 401
+    # The cached response for the key is no longer notes_app.
+    assert notes_app.request("/v1/notes", secret).status == 401
 
 
-def test_a_key_without_the_scope_is_told_which_it_needs(served: Served) -> None:
-    answer = served.write(make_key(served.database, "reader", Scope.READ))
-    assert answer.status == 403
-    assert challenge(answer).endswith('error="insufficient_scope", scope="write"')
-    assert "scope write" in answer.problem()["detail"]
+def test_key_without_scope_returns_403_with_required_scope(notes_app: NotesApp) -> None:
+    response = notes_app.write(create_api_key(notes_app.database, "reader", Scope.READ))
+    assert response.status == 403
+    assert challenge(response).endswith('error="insufficient_scope", scope="write"')
+    assert "scope write" in response.problem()["detail"]
 
 
 @pytest.mark.parametrize(
@@ -130,95 +140,99 @@ def test_a_key_without_the_scope_is_told_which_it_needs(served: Served) -> None:
         (JSON, b"\xff"),
     ],
 )
-def test_whoever_may_not_write_learns_nothing_of_the_body(
-    served: Served, headers: dict[str, str], body: bytes
+def test_authorization_precedes_body_validation(
+    notes_app: NotesApp, headers: dict[str, str], body: bytes
 ) -> None:
-    reader = make_key(served.database, "reader", Scope.READ)
-    writer = make_key(served.database, "writer", Scope.WRITE)
-    sent: dict[str, Any] = {"method": "POST", "headers": headers, "body": body}
-    assert served.ask("/v1/notes?nonsense=1", **sent).status == 401
-    assert served.ask("/v1/notes", reader, **sent).status == 403
-    assert served.ask("/v1/notes", writer, **sent).status in {400, 415, 422}
+    reader = create_api_key(notes_app.database, "reader", Scope.READ)
+    writer = create_api_key(notes_app.database, "writer", Scope.WRITE)
+    options: dict[str, Any] = {"method": "POST", "headers": headers, "body": body}
+    assert notes_app.request("/v1/notes?nonsense=1", **options).status == 401
+    assert notes_app.request("/v1/notes", reader, **options).status == 403
+    assert notes_app.request("/v1/notes", writer, **options).status in {400, 415, 422}
 
 
-def test_what_is_not_there_needs_no_key(served: Served) -> None:
-    assert served.ask("/v1/nothing", method="POST").status == 404
-    assert served.ask("/v1/notes", method="PUT").status == 405
+def test_404_and_405_need_no_key(notes_app: NotesApp) -> None:
+    assert notes_app.request("/v1/nothing", method="POST").status == 404
+    assert notes_app.request("/v1/notes", method="PUT").status == 405
 
 
-def test_reading_is_open_unless_it_is_closed(served: Served) -> None:
-    assert served.ask("/v1/notes").status == 200
+def test_read_without_key_is_allowed_by_default(notes_app: NotesApp) -> None:
+    assert notes_app.request("/v1/notes").status == 200
 
 
-def test_closed_reading_needs_the_scope_read(closed: Served) -> None:
-    reader = make_key(closed.database, "reader", Scope.READ)
-    writer = make_key(closed.database, "writer", Scope.WRITE)
+def test_reads_require_read_scope_when_closed(closed_app: NotesApp) -> None:
+    reader = create_api_key(closed_app.database, "reader", Scope.READ)
+    writer = create_api_key(closed_app.database, "writer", Scope.WRITE)
     for target in ("/v1/notes", "/v1/nothing", "/", "/docsx", "/problemsx", "//docs"):
-        answer = closed.ask(target)
-        assert challenge(answer) == 'Bearer realm="astana-api"'
-        assert "scope read" in answer.problem()["detail"]
-    assert closed.ask("/v1/notes", method="HEAD").status == 401
-    assert closed.ask("/v1/notes", method="PUT").status == 401
-    assert closed.ask("/v1/notes", reader).status == 200
-    assert closed.ask("/v1/notes", writer).status == 200
+        response = closed_app.request(target)
+        assert challenge(response) == 'Bearer realm="astana-api"'
+        assert "scope read" in response.problem()["detail"]
+    assert closed_app.request("/v1/notes", method="HEAD").status == 401
+    assert closed_app.request("/v1/notes", method="PUT").status == 401
+    assert closed_app.request("/v1/notes", reader).status == 200
+    assert closed_app.request("/v1/notes", writer).status == 200
 
 
-def test_a_closed_server_gives_no_stranger_what_it_kept(closed: Served) -> None:
-    reader = make_key(closed.database, "reader", Scope.READ)
-    first, second = closed.ask("/v1/notes", reader), closed.ask("/v1/notes", reader)
-    assert (first.status, second.body, closed.asked) == (200, first.body, 1)
-    assert closed.ask("/v1/notes").status == 401
-    known = {"If-None-Match": first.headers["etag"]}
-    assert closed.ask("/v1/notes", headers=known).status == 401
-    assert closed.ask("/v1/notes", reader, headers=known).status == 304
+def test_cached_response_requires_key_when_closed(closed_app: NotesApp) -> None:
+    reader = create_api_key(closed_app.database, "reader", Scope.READ)
+    first, second = closed_app.request("/v1/notes", reader), closed_app.request("/v1/notes", reader)
+    assert (first.status, second.body, closed_app.endpoint_calls) == (200, first.body, 1)
+    assert closed_app.request("/v1/notes").status == 401
+    if_none_match = {"If-None-Match": first.headers["etag"]}
+    assert closed_app.request("/v1/notes", headers=if_none_match).status == 401
+    assert closed_app.request("/v1/notes", reader, headers=if_none_match).status == 304
 
 
-def test_what_is_kept_for_one_key_is_not_for_another(served: Served) -> None:
-    one, two = (make_key(served.database, name, Scope.ADMIN) for name in ("one", "two"))
-    reader = make_key(served.database, "reader", Scope.READ)
-    assert [served.ask("/v1/secrets", key).body for key in (one, two, one)] == [
-        b"one",
-        b"two",
-        b"one",
+def test_cached_response_is_not_shared_between_keys(notes_app: NotesApp) -> None:
+    first_key, second_key = (
+        create_api_key(notes_app.database, name, Scope.ADMIN) for name in ("key-1", "key-2")
+    )
+    reader = create_api_key(notes_app.database, "reader", Scope.READ)
+    assert [
+        notes_app.request("/v1/secrets", key).body for key in (first_key, second_key, first_key)
+    ] == [
+        b"key-1",
+        b"key-2",
+        b"key-1",
     ]
-    assert served.ask("/v1/secrets", reader).status == 403
-    assert served.ask("/v1/secrets").status == 401
+    assert notes_app.request("/v1/secrets", reader).status == 403
+    assert notes_app.request("/v1/secrets").status == 401
 
 
 @pytest.mark.parametrize("target", ["/docs", "/openapi.json", "/problems", "/problems/gone"])
-def test_what_is_about_the_server_is_always_open(closed: Served, target: str) -> None:
-    assert closed.ask(target).status == 200
-    # Nor does a key that is not good matter there: a probe must not depend on the database.
-    assert closed.ask(target, new_secret()).status == 200
+def test_public_paths_need_no_key_when_closed(closed_app: NotesApp, target: str) -> None:
+    assert closed_app.request(target).status == 200
+    # Public paths ignore keys, because a probe must not depend on the database.
+    assert closed_app.request(target, generate_secret()).status == 200
 
 
-def test_a_closed_server_answers_a_browser_that_asks_before(closed: Served) -> None:
-    asked = {"Origin": "https://example.org", "Access-Control-Request-Method": "GET"}
-    answer = closed.ask("/v1/notes", method="OPTIONS", headers=asked)
-    assert answer.status == 204
-    assert "Authorization" in answer.headers["access-control-allow-headers"]
-    assert closed.ask("/v1/notes", method="OPTIONS").status == 204
+def test_cors_preflight_needs_no_key_when_closed(closed_app: NotesApp) -> None:
+    headers = {"Origin": "https://example.org", "Access-Control-Request-Method": "GET"}
+    response = closed_app.request("/v1/notes", method="OPTIONS", headers=headers)
+    assert response.status == 204
+    assert "Authorization" in response.headers["access-control-allow-headers"]
+    assert closed_app.request("/v1/notes", method="OPTIONS").status == 204
 
 
-def test_without_its_database_no_key_is_good(served: Served) -> None:
-    secret = make_key(served.database, "writer", Scope.WRITE)
-    served.app.state.database = None
-    assert served.write(secret).status == 401
+def test_key_without_database_returns_401(notes_app: NotesApp) -> None:
+    secret = create_api_key(notes_app.database, "writer", Scope.WRITE)
+    notes_app.app.state.database = None
+    assert notes_app.write(secret).status == 401
 
 
-def test_a_database_that_is_away_is_not_a_bad_key() -> None:
-    served = Served("postgresql://nobody:nothing@127.0.0.1:1/none")
-    answer = served.write(new_secret())
-    assert (answer.status, answer.problem()["code"]) == (503, "service-unavailable")
-    assert "retry-after" in answer.headers
+def test_key_with_unavailable_database_returns_503() -> None:
+    notes_app = NotesApp("postgresql://nobody:nothing@127.0.0.1:1/none")
+    response = notes_app.write(generate_secret())
+    assert (response.status, response.problem()["code"]) == (503, "service-unavailable")
+    assert "retry-after" in response.headers
 
 
-def test_the_document_says_which_operations_need_a_key(served: Served) -> None:
-    document = served.app.openapi()
+def test_openapi_document_has_security_requirements(notes_app: NotesApp) -> None:
+    document = notes_app.app.openapi()
     scheme = document["components"]["securitySchemes"]["key"]
     assert (scheme["type"], scheme["scheme"]) == ("http", "bearer")
     notes = document["paths"]["/v1/notes"]
-    # The page would draw a closed lock at whatever says that a key may be given.
+    # Swagger UI would show a closed_app lock for an optional key.
     assert "security" not in notes["get"]
     assert notes["post"]["security"] == [{"key": ["write"]}]
     assert notes["delete"]["security"] == [{"key": ["admin"]}]
@@ -228,8 +242,8 @@ def test_the_document_says_which_operations_need_a_key(served: Served) -> None:
     assert "401" not in document["paths"]["/problems"]["get"]["responses"]
 
 
-def test_the_document_of_a_closed_server_says_that_reading_needs_a_key() -> None:
-    document = Served("sqlite:///none.db", closed=True).app.openapi()
+def test_openapi_document_requires_read_scope_when_closed() -> None:
+    document = NotesApp("sqlite:///none.db", reads_require_key=True).app.openapi()
     notes = document["paths"]["/v1/notes"]
     assert notes["get"]["security"] == [{"key": ["read"]}]
     assert notes["post"]["security"] == [{"key": ["write"]}]
@@ -237,7 +251,7 @@ def test_the_document_of_a_closed_server_says_that_reading_needs_a_key() -> None
     assert document.get("security") is None
 
 
-def test_the_scopes_stand_in_their_order() -> None:
+def test_scopes_include_narrower_scopes() -> None:
     included = {(a.value, b.value) for a in Scope for b in Scope if a.includes(b)}
     assert included == {
         *(("admin", other) for other in ("read", "write", "admin")),
@@ -246,8 +260,8 @@ def test_the_scopes_stand_in_their_order() -> None:
     }
 
 
-def test_a_holder_is_who_a_revision_names() -> None:
-    holder = KeyHolder("key-1", "archivist", frozenset({Scope.WRITE}))
-    assert holder.actor == "key:archivist"
-    assert holder.may(Scope.READ)
-    assert not holder.may(Scope.ADMIN)
+def test_principal_actor_and_scopes() -> None:
+    principal = Principal("key-1", "archivist", frozenset({Scope.WRITE}))
+    assert principal.actor == "key:archivist"
+    assert principal.has_scope(Scope.READ)
+    assert not principal.has_scope(Scope.ADMIN)

@@ -1,12 +1,11 @@
-"""What the OpenAPI document promises, held against the answers of the whole application.
+"""Conformance of the application to its OpenAPI document, checked with schemathesis.
 
-schemathesis makes requests from the document, right ones and wrong ones, and judges each answer by
-all of its checks: no failure of the server, only documented statuses, media types, headers and
-shapes, right requests taken and wrong ones refused, 405 for other methods.
+schemathesis generates valid and invalid requests from the document and runs all of its checks: no
+5xx, only documented statuses, media types, headers and schemas, valid requests accepted and invalid
+ones rejected, 405 for other methods.
 
-The budget is `BUDGET` random requests for each operation, besides the examples of the document and
-the cases that schemathesis works out from the bounds of each parameter. The seed is fixed: a
-failure seen once is seen again, by everybody.
+Each operation gets `MAX_EXAMPLES` random requests, besides the examples of the document and the
+boundary cases of each parameter. The seed is fixed, so that failures are reproducible.
 """
 
 from collections.abc import Iterator
@@ -18,22 +17,22 @@ from schemathesis import Case, GenerationMode
 from schemathesis.config import SchemathesisConfig
 from schemathesis.python.asgi import ASGIClient, shutdown_lifespans
 
-from astana_api.api.app import documented_application
+from astana_api.api.app import build_app
 from astana_api.api.serving import create_app
 from astana_api.domain.text.folding import fold
 from astana_api.settings import Settings
-from tests.api import stated_formats
+from tests.api import schemathesis_formats
 
 AnyCase = Case[Any]
 
-BUDGET = 30
+MAX_EXAMPLES = 30
 
-stated_formats.register()
+schemathesis_formats.register()
 
 schema = schemathesis.openapi.from_dict(
-    documented_application().openapi(),
+    build_app().openapi(),
     config=SchemathesisConfig.from_dict(
-        {"seed": 2015, "generation": {"max-examples": BUDGET, "deterministic": True}}
+        {"seed": 2015, "generation": {"max-examples": MAX_EXAMPLES, "deterministic": True}}
     ),
 )
 
@@ -41,46 +40,46 @@ schema = schemathesis.openapi.from_dict(
 @pytest.fixture(scope="module")
 def client(seeded_sqlite: str) -> Iterator[ASGIClient]:
     app: Any = create_app(Settings(DATABASE_URL=seeded_sqlite))
-    with ASGIClient(app) as found:
-        yield found
+    with ASGIClient(app) as asgi_client:
+        yield asgi_client
     shutdown_lifespans()
 
 
-def leave_out_what_no_schema_can_say(case: AnyCase) -> None:
-    """Makes a request right that is meant to be, where only the server can tell that it is not."""
-    # A cursor is good if the page before gave it: one that is made up is refused, and should be.
-    # Those of wrong requests stay; test_walk and test_bad_requests follow and spoil real ones.
+def remove_constraints_beyond_schema(case: AnyCase) -> None:
+    """Make a positive case valid where the schema cannot express a constraint."""
+    # Only a cursor of a previous page is valid; the server rejects generated ones. Negative cases
+    # keep theirs; test_crawl and test_bad_requests use real cursors and corrupt them.
     case.query.pop("cursor", None)
-    # The key of a section is good within one document, which has to be named with it. OpenAPI has
-    # no words for one parameter that needs another.
+    # A section key is valid only together with one document. OpenAPI cannot express that one
+    # parameter requires another.
     if len(case.query.get("document", ())) != 1:
         case.query.pop("section", None)
-    # Nothing has changed yet since a revision that is still to come; the dossier is one revision.
+    # A future revision is rejected; the dossier is revision 1.
     if "since" in case.query:
         case.query["since"] = 1
     if "at" not in case.query:
         case.query.pop("include_no", None)
-    # A revision that is still to come is refused; the dossier is one revision.
+    # A future revision is rejected; the dossier is revision 1.
     if "as_of" in case.query:
         case.query["as_of"] = 1
-        # Of a timeline there is that of now alone.
+        # The timeline is available for the head only.
         case.query.pop("include", None)
-    # A time does not end before it begins, and nothing lies within one that was not given.
+    # An interval must not end before it starts, and `match` requires an interval.
     if "from" in case.query and case.operation.path != "/v1/graph/path":
         case.query.pop("to", None)
     elif "to" not in case.query:
         case.query.pop("match", None)
-    # Counts are no calendar.
+    # A histogram has no iCalendar format.
     if case.query.get("format") == "ics":
         case.query.pop("group", None)
-    # What is searched for has a letter or a digit, of any script, and of those that show.
+    # A search query needs a letter or a digit that folding keeps.
     if "q" in case.query and not fold(str(case.query["q"])):
         case.query["q"] = "astana"
 
 
 @pytest.mark.xdist_group("seeded")
 @schema.parametrize()
-def test_answers_are_as_documented(case: AnyCase, client: ASGIClient) -> None:
+def test_responses_conform_to_openapi_document(case: AnyCase, client: ASGIClient) -> None:
     if case.meta is not None and case.meta.generation.mode is GenerationMode.POSITIVE:
-        leave_out_what_no_schema_can_say(case)
+        remove_constraints_beyond_schema(case)
     case.call_and_validate(session=client, app=client.app)

@@ -1,4 +1,4 @@
-"""`/docs` in a real browser that can reach no host but this one."""
+"""`/docs` in a browser that can reach this host only."""
 
 import base64
 import json
@@ -16,31 +16,31 @@ import pytest
 import uvicorn
 from websockets.sync.client import ClientConnection, connect
 
-from astana_api.api.app import documented_application
+from astana_api.api.app import build_app
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-PATIENCE = 60.0
-Found = TypeVar("Found")
+TIMEOUT = 60.0
+Result = TypeVar("Result")
 
 pytestmark = [
     pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium here: /docs was not looked at"),
+    pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed"),
 ]
 
 
-def _wait_for(look: Callable[[], Found | None], what: str) -> Found:
-    until = time.monotonic() + PATIENCE
-    while time.monotonic() < until:
-        if (found := look()) is not None:
-            return found
+def _wait_for(poll: Callable[[], Result | None], event: str) -> Result:
+    deadline = time.monotonic() + TIMEOUT
+    while time.monotonic() < deadline:
+        if (result := poll()) is not None:
+            return result
         time.sleep(0.1)
-    raise AssertionError(f"{what} did not happen in {PATIENCE} seconds")
+    raise AssertionError(f"{event} did not happen in {TIMEOUT} seconds")
 
 
 @contextmanager
 def _serving() -> Iterator[str]:
-    # Without a log of its own: what that sets would stand for every test after this one.
-    config = uvicorn.Config(documented_application(), port=0, log_config=None)
+    # Without logging configuration, which would affect all later tests.
+    config = uvicorn.Config(build_app(), port=0, log_config=None)
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run)
     thread.start()
@@ -54,27 +54,27 @@ def _serving() -> Iterator[str]:
 
 
 class Page:
-    """A page of the browser, spoken to in its own protocol."""
+    """Represent a browser page controlled with the Chrome DevTools Protocol."""
 
     def __init__(self, socket: ClientConnection) -> None:
         self.socket = socket
         self.events: list[dict[str, Any]] = []
-        self.sent = 0
+        self.last_id = 0
 
     def command(self, method: str, **parameters: object) -> Any:
-        self.sent += 1
-        message = {"id": self.sent, "method": method, "params": parameters}
+        self.last_id += 1
+        message = {"id": self.last_id, "method": method, "params": parameters}
         self.socket.send(json.dumps(message))
         while True:
-            answer = json.loads(self.socket.recv(timeout=PATIENCE))
-            if answer.get("id") == self.sent:
-                return answer["result"]
-            self.events.append(answer)
+            reply = json.loads(self.socket.recv(timeout=TIMEOUT))
+            if reply.get("id") == self.last_id:
+                return reply["result"]
+            self.events.append(reply)
 
     def evaluate(self, expression: str) -> Any:
         return self.command("Runtime.evaluate", expression=expression)["result"].get("value")
 
-    def seen(self, method: str) -> list[dict[str, Any]]:
+    def event_params(self, method: str) -> list[dict[str, Any]]:
         return [event["params"] for event in self.events if event["method"] == method]
 
 
@@ -99,8 +99,8 @@ def _browsing(profile: Path) -> Iterator[Page]:
             lines = _wait_for(
                 lambda: file.read_text().splitlines() if file.exists() else None, "the browser"
             )
-            with urlopen(f"http://127.0.0.1:{lines[0]}/json") as answer:
-                pages = [each for each in json.load(answer) if each["type"] == "page"]
+            with urlopen(f"http://127.0.0.1:{lines[0]}/json") as response:
+                pages = [target for target in json.load(response) if target["type"] == "page"]
             with connect(pages[0]["webSocketDebuggerUrl"], max_size=None) as socket:
                 page = Page(socket)
                 for domain in ("Network", "Log", "Runtime", "Page"):
@@ -110,15 +110,15 @@ def _browsing(profile: Path) -> Iterator[Page]:
             browser.terminate()
 
 
-def test_the_page_shows_the_operations_and_asks_no_other_host(tmp_path: Path) -> None:
-    operations = documented_application().openapi()["paths"]
-    with _serving() as address, _browsing(tmp_path / "profile") as page:
-        page.command("Page.navigate", url=f"{address}/docs")
-        shown = _wait_for(
+def test_docs_page_shows_operations_without_requests_to_other_hosts(tmp_path: Path) -> None:
+    operations = build_app().openapi()["paths"]
+    with _serving() as base_url, _browsing(tmp_path / "profile") as page:
+        page.command("Page.navigate", url=f"{base_url}/docs")
+        displayed_count = _wait_for(
             lambda: page.evaluate("document.querySelectorAll('.opblock').length") or None,
             "an operation on the page",
         )
-        assert shown == sum(len(methods) for methods in operations.values())
+        assert displayed_count == sum(len(methods) for methods in operations.values())
         page.evaluate("document.querySelector('.opblock-summary-control').click()")
         _wait_for(
             lambda: page.evaluate("document.querySelectorAll('.opblock-body').length") or None,
@@ -127,10 +127,11 @@ def test_the_page_shows_the_operations_and_asks_no_other_host(tmp_path: Path) ->
         picture = page.command("Page.captureScreenshot")["data"]
         (tmp_path / "docs.png").write_bytes(base64.b64decode(picture))
 
-        asked = [event["request"]["url"] for event in page.seen("Network.requestWillBeSent")]
-        assert f"{address}/openapi.json" in asked
-        # Icons are in the style sheet itself.
-        assert [url for url in asked if not url.startswith((address, "data:"))] == []
-        # What the page's policy forbids, and any error of a script, ends up here.
-        assert page.seen("Log.entryAdded") == []
-        assert page.seen("Runtime.exceptionThrown") == []
+        requests = page.event_params("Network.requestWillBeSent")
+        requested_urls = [params["request"]["url"] for params in requests]
+        assert f"{base_url}/openapi.json" in requested_urls
+        # The style sheet embeds icons as data URLs.
+        assert [url for url in requested_urls if not url.startswith((base_url, "data:"))] == []
+        # Violations of the content security policy and script errors are logged here.
+        assert page.event_params("Log.entryAdded") == []
+        assert page.event_params("Runtime.exceptionThrown") == []

@@ -1,4 +1,4 @@
-"""Examples reach the documentation by the name of their operation, and are what is answered."""
+"""Recorded examples in the OpenAPI document: by operation id, and up to date."""
 
 import asyncio
 import json
@@ -8,30 +8,30 @@ from typing import Any
 
 import pytest
 
-from astana_api.api.app import documented_application
+from astana_api.api.app import build_app
 from astana_api.api.openapi import examples
-from tests.support.examples import current
+from tests.support.examples import render_current_examples
 
 REQUEST = "/v1/statements?limit=1"
 
 
 @pytest.fixture
-def given(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, Any]]:
+def recorded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, Any]]:
     record: dict[str, Any] = {"items": [], "next": None}
     file = tmp_path / "examples.json"
     file.write_text(
         json.dumps({"list_statements": {"request": REQUEST, "answer": record}, "unheard_of": {}})
     )
     monkeypatch.setattr(examples, "FILE", file)
-    examples.examples.cache_clear()
+    examples.load_examples.cache_clear()
     yield record
-    examples.examples.cache_clear()
+    examples.load_examples.cache_clear()
 
 
-def test_an_operation_shows_its_example_and_what_was_asked(given: dict[str, Any]) -> None:
-    operation = documented_application().openapi()["paths"]["/v1/statements"]["get"]
-    [shown] = operation["responses"]["200"]["content"]["application/json"]["examples"].values()
-    assert shown == {"summary": f"GET {REQUEST}", "value": given}
+def test_operation_has_example_with_request_and_response(recorded: dict[str, Any]) -> None:
+    operation = build_app().openapi()["paths"]["/v1/statements"]["get"]
+    [example] = operation["responses"]["200"]["content"]["application/json"]["examples"].values()
+    assert example == {"summary": f"GET {REQUEST}", "value": recorded}
 
 
 WRITE = {
@@ -44,35 +44,44 @@ WRITE = {
 }
 
 
-def test_a_write_shows_all_that_was_sent(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_write_operation_has_example_of_body_and_parameters(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     file = tmp_path / "examples.json"
     file.write_text(json.dumps({"correct_statement": WRITE}))
     monkeypatch.setattr(examples, "FILE", file)
-    examples.examples.cache_clear()
-    operation = documented_application().openapi()["paths"]["/v1/statements/{id}"]["patch"]
-    examples.examples.cache_clear()
-    [sent] = operation["requestBody"]["content"]["application/json"]["examples"].values()
-    assert sent == {"summary": "PATCH /v1/statements/st-aaaaaaaaaaaaaaaa", "value": WRITE["body"]}
-    [shown] = operation["responses"]["200"]["content"]["application/json"]["examples"].values()
-    assert shown == {"summary": f"PATCH {WRITE['request']}", "value": WRITE["answer"]}
-    said = {each["name"]: each.get("example") for each in operation["parameters"]}
-    assert said["id"] == "st-aaaaaaaaaaaaaaaa"
-    assert said["If-Match"] == '"7-0123456789abcdef"'
-    assert said["dry_run"] == "true"
-    assert said["Idempotency-Key"] is None
+    examples.load_examples.cache_clear()
+    operation = build_app().openapi()["paths"]["/v1/statements/{id}"]["patch"]
+    examples.load_examples.cache_clear()
+    [request_example] = operation["requestBody"]["content"]["application/json"]["examples"].values()
+    assert request_example == {
+        "summary": "PATCH /v1/statements/st-aaaaaaaaaaaaaaaa",
+        "value": WRITE["body"],
+    }
+    [example] = operation["responses"]["200"]["content"]["application/json"]["examples"].values()
+    assert example == {"summary": f"PATCH {WRITE['request']}", "value": WRITE["answer"]}
+    parameter_examples = {
+        parameter["name"]: parameter.get("example") for parameter in operation["parameters"]
+    }
+    assert parameter_examples["id"] == "st-aaaaaaaaaaaaaaaa"
+    assert parameter_examples["If-Match"] == '"7-0123456789abcdef"'
+    assert parameter_examples["dry_run"] == "true"
+    assert parameter_examples["Idempotency-Key"] is None
 
 
-def test_no_file_is_no_fault(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_load_examples_without_file_returns_empty_dict(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     monkeypatch.setattr(examples, "FILE", tmp_path / "none.json")
-    examples.examples.cache_clear()
-    assert examples.examples() == {}
-    examples.examples.cache_clear()
+    examples.load_examples.cache_clear()
+    assert examples.load_examples() == {}
+    examples.load_examples.cache_clear()
 
 
 @pytest.mark.xdist_group("seeded")
-def test_every_example_is_what_the_application_answers(seeded_sqlite: str) -> None:
-    now = asyncio.run(current(seeded_sqlite))
-    assert examples.FILE.read_text(encoding="utf-8") == now, (
+def test_recorded_examples_match_current_responses(seeded_sqlite: str) -> None:
+    current_examples = asyncio.run(render_current_examples(seeded_sqlite))
+    assert examples.FILE.read_text(encoding="utf-8") == current_examples, (
         "the examples are out of date: renew them with `python -m tests.support.examples`, "
         "then the document with `make openapi`"
     )

@@ -1,4 +1,4 @@
-"""What the log tells of a request, and what it never tells."""
+"""The request log: its fields, and redaction of secrets."""
 
 import json
 import logging
@@ -20,20 +20,23 @@ import pytest
 from astana_api.api.app import Application
 from astana_api.cli.logging_config import log_config
 from astana_api.db.database import Database
-from astana_api.domain.api_keys import new_secret
+from astana_api.domain.api_keys import generate_secret
 from astana_api.domain.enums import Scope
-from tests.api.asking import ask
-from tests.api.keyed import JSON, Served
-from tests.support.keys import bearer, make_key
+from tests.api.asgi_client import send_request
+from tests.api.notes_app import JSON, NotesApp
+from tests.support.api_keys import auth_header, create_api_key
 
 Line = dict[str, Any]
 
 
 @contextmanager
-def logged(*, terminal: bool = False) -> Iterator[list[str]]:
-    """What the server would write while the block runs; the lines are there once it ended."""
-    root = logging.getLogger()
-    before, levels = root.handlers[:], {"astana_api": 0, "uvicorn": 0, "": root.level}
+def capture_log(*, terminal: bool = False) -> Iterator[list[str]]:
+    """Collect the log lines that the server would write inside the block."""
+    root_logger = logging.getLogger()
+    handlers, levels = (
+        root_logger.handlers[:],
+        {"astana_api": 0, "uvicorn": 0, "": root_logger.level},
+    )
     config = log_config(terminal=terminal)
     lines: list[str] = []
 
@@ -46,50 +49,50 @@ def logged(*, terminal: bool = False) -> Iterator[list[str]]:
     try:
         yield lines
     finally:
-        root.handlers = before
+        root_logger.handlers = handlers
         for name, level in levels.items():
             logging.getLogger(name).setLevel(level)
 
 
-def told(lines: list[str]) -> list[Line]:
+def parse_lines(lines: list[str]) -> list[Line]:
     return [json.loads(line) for line in lines]
 
 
 @pytest.fixture
-def served(migrated_url: str) -> Iterator[Served]:
-    made = Served(migrated_url)
-    yield made
-    made.database.engine.dispose()
+def notes_app(migrated_url: str) -> Iterator[NotesApp]:
+    notes_app = NotesApp(migrated_url)
+    yield notes_app
+    notes_app.database.engine.dispose()
 
 
-def test_a_write_has_a_line_and_a_read_has_none(served: Served) -> None:
-    secret = make_key(served.database, "archivist", Scope.WRITE)
-    with logged() as lines:
-        served.ask("/v1/notes", secret)
-        answer = served.write(secret)
-        served.write(None)
-    [line, refused] = told(lines)
+def test_write_is_logged_and_read_is_not(notes_app: NotesApp) -> None:
+    secret = create_api_key(notes_app.database, "archivist", Scope.WRITE)
+    with capture_log() as lines:
+        notes_app.request("/v1/notes", secret)
+        response = notes_app.write(secret)
+        notes_app.write(None)
+    [line, refused] = parse_lines(lines)
     assert list(line) == [
-        *("time", "level", "event", "request_id", "method", "address"),
+        *("time", "level", "event", "request_id", "method", "route"),
         *("status", "milliseconds", "key"),
     ]
-    assert line["request_id"] == answer.headers["x-request-id"]
+    assert line["request_id"] == response.headers["x-request-id"]
     assert (line["level"], line["event"], line["method"]) == ("info", "request", "POST")
-    assert (line["address"], line["status"], line["key"]) == ("/v1/notes", 200, "archivist")
+    assert (line["route"], line["status"], line["key"]) == ("/v1/notes", 200, "archivist")
     assert 0 < line["milliseconds"] < 60_000
     assert line["time"].endswith("Z")
     assert (refused["status"], refused["key"]) == (401, None)
 
 
-def test_every_request_has_a_line_where_it_is_asked_for(served: Served) -> None:
-    served.app.log_all = True
-    with logged() as lines:
-        # The second is answered from what is kept, the third from it as well, without a body.
+def test_log_all_logs_every_request(notes_app: NotesApp) -> None:
+    notes_app.app.log_all = True
+    with capture_log() as lines:
+        # The cache serves the second and the third request.
         for method, headers in (("GET", {}), ("GET", {}), ("HEAD", {"If-None-Match": "*"})):
-            served.ask("/v1/notes", method=method, headers=headers)
-        served.ask("/v1/nothing")
-    found = [(line["method"], line["address"], line["status"]) for line in told(lines)]
-    assert found == [
+            notes_app.request("/v1/notes", method=method, headers=headers)
+        notes_app.request("/v1/nothing")
+    requests = [(line["method"], line["route"], line["status"]) for line in parse_lines(lines)]
+    assert requests == [
         ("GET", "/v1/notes", 200),
         ("GET", "/v1/notes", 200),
         ("HEAD", "/v1/notes", 304),
@@ -97,29 +100,29 @@ def test_every_request_has_a_line_where_it_is_asked_for(served: Served) -> None:
     ]
 
 
-def test_a_failure_is_logged_whole_and_answered_with_its_id_alone(app: Application) -> None:
-    with logged() as lines:
-        answer = ask(app, "/v1/fail", headers={"If-None-Match": '"x"'})
-    failure, request = told(lines)
-    name = answer.headers["x-request-id"]
-    assert failure["request_id"] == request["request_id"] == name == answer.json()["request_id"]
-    assert (failure["level"], failure["address"]) == ("error", "/v1/fail")
+def test_unhandled_exception_is_logged_and_response_has_request_id_only(app: Application) -> None:
+    with capture_log() as lines:
+        response = send_request(app, "/v1/fail", headers={"If-None-Match": '"x"'})
+    failure, request = parse_lines(lines)
+    name = response.headers["x-request-id"]
+    assert failure["request_id"] == request["request_id"] == name == response.json()["request_id"]
+    assert (failure["level"], failure["route"]) == ("error", "/v1/fail")
     assert "RuntimeError" in failure["exception"]
     assert "Traceback" in failure["exception"]
     assert (request["level"], request["status"]) == ("error", 500)
-    assert b"RuntimeError" not in answer.body
+    assert b"RuntimeError" not in response.body
 
 
-def test_an_answer_that_breaks_off_is_logged(app: Application) -> None:
-    with logged() as lines, pytest.raises(RuntimeError, match="gone"):
-        ask(app, "/v1/half")
-    assert "RuntimeError: gone" in told(lines)[0]["exception"]
+def test_exception_after_response_start_is_logged(app: Application) -> None:
+    with capture_log() as lines, pytest.raises(RuntimeError, match="gone"):
+        send_request(app, "/v1/half")
+    assert "RuntimeError: gone" in parse_lines(lines)[0]["exception"]
 
 
 @pytest.mark.parametrize("terminal", [True, False])
-def test_no_secret_is_in_a_line_whoever_writes_it(terminal: bool) -> None:
-    secret = new_secret()
-    with logged(terminal=terminal) as lines:
+def test_log_lines_have_no_secrets(terminal: bool) -> None:
+    secret = generate_secret()
+    with capture_log(terminal=terminal) as lines:
         log = logging.getLogger("astana_api.test")
         log.info("given %s", secret)
         log.info("Authorization: Bearer %s", "abc.def")
@@ -139,56 +142,56 @@ def test_no_secret_is_in_a_line_whoever_writes_it(terminal: bool) -> None:
     assert "astana_***" in text
 
 
-def test_lines_of_others_and_of_many_words_are_one_json_object_each() -> None:
-    with logged() as lines:
+def test_multiline_message_of_library_is_one_json_line() -> None:
+    with capture_log() as lines:
         logging.getLogger("uvicorn.error").info("begun\nand \x1b[1m running", extra={"color": "x"})
-    [line] = told(lines)
+    [line] = parse_lines(lines)
     assert line["event"] == "begun\nand \x1b[1m running"
     assert "\n" not in lines[0]
     assert "\x1b" not in lines[0]
 
 
-def test_on_a_terminal_they_are_words() -> None:
-    with logged(terminal=True) as lines:
+def test_terminal_log_is_plain_text() -> None:
+    with capture_log(terminal=True) as lines:
         logging.getLogger("uvicorn.error").info("Uvicorn running on http://127.0.0.1:8000")
     assert "Uvicorn running on http://127.0.0.1:8000" in lines[0]
 
 
 def _free_port() -> int:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        port: int = found.getsockname()[1]
+    with socket.socket() as requests:
+        requests.bind(("127.0.0.1", 0))
+        port: int = requests.getsockname()[1]
         return port
 
 
-def test_a_served_secret_is_nowhere_in_the_log(migrated_url: str, tmp_path: Path) -> None:
+def test_server_log_has_no_secret_of_requests(migrated_url: str, tmp_path: Path) -> None:
     database = Database(migrated_url)
-    secret = make_key(database, "archivist", Scope.ADMIN)
+    secret = create_api_key(database, "archivist", Scope.ADMIN)
     database.engine.dispose()
     port, log = _free_port(), tmp_path / "log"
     environment = {**os.environ, "DATABASE_URL": migrated_url, "ASTANA_LOG_REQUESTS": "true"}
-    words = [sys.executable, "-m", "astana_api", "serve", "--port", str(port)]
+    command = [sys.executable, "-m", "astana_api", "serve", "--port", str(port)]
     with (
-        log.open("w") as written,
-        subprocess.Popen(words, cwd=tmp_path, env=environment, stderr=written) as server,
+        log.open("w") as log_file,
+        subprocess.Popen(command, cwd=tmp_path, env=environment, stderr=log_file) as server,
     ):
         try:
             with httpx.Client(base_url=f"http://127.0.0.1:{port}") as client:
                 _wait(client, server)
-                known = client.get(f"/v1/stats?key={secret}", headers=bearer(secret))
-                broken = client.post(
+                accepted = client.get(f"/v1/stats?key={secret}", headers=auth_header(secret))
+                malformed = client.post(
                     f"/v1/places?key={secret}",
-                    headers=JSON | bearer(secret),
+                    headers=JSON | auth_header(secret),
                     content='{"secret": "' + secret,
                 )
-                client.get("/v1/stats", headers=bearer(secret[:-1] + "!"))
+                client.get("/v1/stats", headers=auth_header(secret[:-1] + "!"))
         finally:
             server.send_signal(signal.SIGTERM)
     text = log.read_text()
-    lines = told(text.splitlines())
+    lines = parse_lines(text.splitlines())
     by_id = {line["request_id"]: line for line in lines if line["event"] == "request"}
-    assert by_id[known.headers["x-request-id"]]["key"] == "archivist"
-    assert by_id[broken.headers["x-request-id"]]["method"] == "POST"
+    assert by_id[accepted.headers["x-request-id"]]["key"] == "archivist"
+    assert by_id[malformed.headers["x-request-id"]]["method"] == "POST"
     assert any("Uvicorn running on" in line["event"] for line in lines)
     for part in (secret, secret[10:-10], "?key", "secret", "uthorization"):
         assert part not in text

@@ -1,4 +1,4 @@
-"""The OpenAPI document is whole: a stranger can use the API with nothing else."""
+"""Completeness and validity of the OpenAPI document."""
 
 import json
 import re
@@ -12,8 +12,8 @@ import pytest
 import schemathesis
 from jsonschema import Draft202012Validator
 
-from astana_api.api.app import documented_application
-from astana_api.api.openapi.document import as_text
+from astana_api.api.app import build_app
+from astana_api.api.openapi.document import serialize_document
 
 SNAPSHOT = Path(__file__).parents[2] / "openapi.json"
 PROBLEM = "application/problem+json"
@@ -23,12 +23,12 @@ Json = dict[str, Any]
 KEYWORDS = Draft202012Validator.VALIDATORS.keys() | {
     *("title", "description", "default", "examples", "discriminator"),
 }
-"""What a schema of the document may say; a misspelt keyword would be no fault to a validator."""
+"""Allowed schema keywords; validators ignore misspelled ones."""
 
 
 @pytest.fixture(scope="module")
 def document() -> Json:
-    return documented_application().openapi()
+    return build_app().openapi()
 
 
 def operations(document: Json) -> Iterator[tuple[str, Json]]:
@@ -37,7 +37,7 @@ def operations(document: Json) -> Iterator[tuple[str, Json]]:
             yield f"{method.upper()} {path}", operation
 
 
-def resolved(document: Json, node: Json) -> Json:
+def resolve(document: Json, node: Json) -> Json:
     while "$ref" in node:
         found: Any = document
         for part in node["$ref"].removeprefix("#/").split("/"):
@@ -47,7 +47,7 @@ def resolved(document: Json, node: Json) -> Json:
 
 
 def schemas(node: Any) -> Iterator[Json]:
-    """Every schema outside of examples."""
+    """Yield every schema outside of examples."""
     if isinstance(node, dict):
         for key, each in node.items():
             if key in {"schema", "items"} and isinstance(each, dict):
@@ -59,23 +59,23 @@ def schemas(node: Any) -> Iterator[Json]:
             yield from schemas(each)
 
 
-def test_the_committed_document_is_that_of_the_code() -> None:
-    printed = subprocess.run(
+def test_committed_openapi_json_is_up_to_date() -> None:
+    output = subprocess.run(
         [sys.executable, "-m", "astana_api.api.openapi.document"], capture_output=True, check=True
     ).stdout
-    assert SNAPSHOT.read_bytes() == printed, "openapi.json is out of date: run `make openapi`"
+    assert SNAPSHOT.read_bytes() == output, "openapi.json is out of date: run `make openapi`"
 
 
-def test_the_document_is_the_same_each_time(document: Json) -> None:
-    assert as_text(documented_application().openapi()) == as_text(document)
+def test_document_is_deterministic(document: Json) -> None:
+    assert serialize_document(build_app().openapi()) == serialize_document(document)
 
 
-def test_it_is_valid_openapi_3_1(document: Json) -> None:
+def test_document_is_valid_openapi_3_1(document: Json) -> None:
     assert document["openapi"].startswith("3.1.")
     schemathesis.openapi.from_dict(document).validate()
 
 
-def test_every_schema_is_valid_json_schema(document: Json) -> None:
+def test_schemas_are_valid_json_schema(document: Json) -> None:
     found = [*schemas(document), *document["components"]["schemas"].values()]
     assert len(found) > 100
     for schema in found:
@@ -85,100 +85,100 @@ def test_every_schema_is_valid_json_schema(document: Json) -> None:
             assert each.keys() <= KEYWORDS, each
 
 
-def test_every_operation_says_what_it_is_and_does(document: Json) -> None:
-    seen = set()
+def test_operations_have_id_summary_and_description(document: Json) -> None:
+    operation_ids = set()
     for name, operation in operations(document):
         assert re.fullmatch("[a-z]+(_[a-z0-9]+)*", operation["operationId"]), name
-        assert operation["operationId"] not in seen
-        seen.add(operation["operationId"])
+        assert operation["operationId"] not in operation_ids
+        operation_ids.add(operation["operationId"])
         assert operation["summary"], name
         assert operation["description"].endswith("."), name
-    assert len(seen) > 45
+    assert len(operation_ids) > 45
 
 
-def shown_in(content: Json) -> Json:
-    """The one example of what is sent or answered as JSON."""
-    [shown] = content["application/json"]["examples"].values()
-    found: Json = shown
+def example_in(content: Json) -> Json:
+    """Return the only example of a JSON request or response."""
+    [example] = content["application/json"]["examples"].values()
+    found: Json = example
     return found
 
 
-def success(operation: Json) -> Json:
-    """What an operation answers where all is well: of one that makes something, 201."""
+def success_content(operation: Json) -> Json:
+    """Return the content of the response with status 201 or 200."""
     content: Json = operation["responses"].get("201", operation["responses"]["200"])["content"]
     return content
 
 
-def assert_shape(content: Json, document: Json, name: str) -> None:
+def assert_example_is_valid(content: Json, document: Json, name: str) -> None:
     whole = {**content["application/json"]["schema"], "components": document["components"]}
-    errors = list(Draft202012Validator(whole).iter_errors(shown_in(content)["value"]))
+    errors = list(Draft202012Validator(whole).iter_errors(example_in(content)["value"]))
     assert not errors, (name, errors[0].message, list(errors[0].absolute_path))
 
 
-def test_every_operation_shows_a_real_answer(document: Json) -> None:
+def test_operations_have_response_example(document: Json) -> None:
     for name, operation in operations(document):
-        shown = shown_in(success(operation))
-        assert shown["summary"].startswith(f"{name.split()[0]} /"), name
-        assert shown["value"], name
-        assert shown["value"].get("items") != [], name
+        example = example_in(success_content(operation))
+        assert example["summary"].startswith(f"{name.split()[0]} /"), name
+        assert example["value"], name
+        assert example["value"].get("items") != [], name
 
 
-def test_every_operation_that_writes_shows_a_request_that_works(document: Json) -> None:
+def test_write_operations_have_valid_request_example(document: Json) -> None:
     bodies = 0
     for name, operation in operations(document):
         if "requestBody" in operation:
             bodies += 1
-            assert_shape(operation["requestBody"]["content"], document, name)
+            assert_example_is_valid(operation["requestBody"]["content"], document, name)
         for each in operation.get("parameters", ()):
             if each.get("name") in {"If-Match", "reason"} and "merge" not in name:
                 assert each["example"], (name, each["name"])
     assert bodies > 20
 
 
-def test_what_is_shown_of_a_path_is_what_was_asked(document: Json) -> None:
-    """The documentation fills in what it shows: each value has to belong to the others."""
+def test_path_parameter_example_matches_response_example(document: Json) -> None:
+    """Swagger UI fills in the examples, so they must be consistent."""
     merge = document["paths"]["/v1/entities/{id}/merge"]["post"]
-    [absorbed] = [each["example"] for each in merge["parameters"] if each["in"] == "path"]
-    assert shown_in(success(merge))["value"]["former_ids"] == [absorbed]
+    [merged_id] = [each["example"] for each in merge["parameters"] if each["in"] == "path"]
+    assert example_in(success_content(merge))["value"]["former_ids"] == [merged_id]
 
 
-def test_every_answer_that_is_shown_is_of_the_documented_shape(document: Json) -> None:
+def test_response_examples_conform_to_schema(document: Json) -> None:
     for name, operation in operations(document):
-        assert_shape(success(operation), document, name)
+        assert_example_is_valid(success_content(operation), document, name)
 
 
-def test_every_operation_has_its_problem_responses(document: Json) -> None:
+def test_operations_have_problem_responses(document: Json) -> None:
     for name, operation in operations(document):
-        wanted = {"200", "400", "414", "500", "503"}
+        expected = {"200", "400", "414", "500", "503"}
         if any(each.get("in") == "path" for each in operation.get("parameters", ())):
-            wanted.add("404")
-        assert wanted <= operation["responses"].keys(), name
+            expected.add("404")
+        assert expected <= operation["responses"].keys(), name
         for status, response in operation["responses"].items():
             if status[0] in "45":
-                content = resolved(document, response)["content"]
+                content = resolve(document, response)["content"]
                 assert content.keys() == {PROBLEM}, (name, status)
                 assert content[PROBLEM]["schema"]["$ref"].endswith("/ProblemDetails")
                 assert content[PROBLEM]["examples"], (name, status)
-                assert resolved(document, response)["description"], (name, status)
+                assert resolve(document, response)["description"], (name, status)
 
 
-def test_the_framework_s_own_errors_are_not_there(document: Json) -> None:
+def test_document_has_no_fastapi_validation_error(document: Json) -> None:
     assert "ValidationError" not in json.dumps(document)
 
 
-def test_every_parameter_says_what_it_means(document: Json) -> None:
+def test_parameters_have_description_and_type(document: Json) -> None:
     for name, operation in operations(document):
         for each in operation.get("parameters", ()):
-            parameter = resolved(document, each)
+            parameter = resolve(document, each)
             assert len(parameter["description"]) > 5, (name, parameter["name"])
             assert {"type", "enum", "anyOf"} & parameter["schema"].keys(), (name, parameter)
             if parameter["in"] == "path":
                 assert parameter["schema"].get("examples"), (name, parameter["name"])
 
 
-MAY_BE_ABSENT = {
+OPTIONAL_KEYS = {
     "total": "with `count=exact`",
-    "withdrawn": "on what was withdrawn",
+    "withdrawn": "on withdrawn entities",
     "holds": "with `at`",
     "statements": "with `include`",
     "relations": "with `include`",
@@ -188,23 +188,23 @@ MAY_BE_ABSENT = {
 }
 
 
-def answered(document: Json) -> set[str]:
-    """The names of the schemas that answers are made of."""
+def response_schema_names(document: Json) -> set[str]:
+    """Return the names of the schemas that responses refer to."""
     shapes = document["components"]["schemas"]
-    fresh = [operation["responses"] for _, operation in operations(document)]
+    pending = [operation["responses"] for _, operation in operations(document)]
     found: set[str] = set()
-    while fresh:
-        names = set(re.findall(r"#/components/schemas/([\w.-]+)", json.dumps(fresh.pop())))
-        fresh += [shapes[name] for name in names - found]
+    while pending:
+        names = set(re.findall(r"#/components/schemas/([\w.-]+)", json.dumps(pending.pop())))
+        pending += [shapes[name] for name in names - found]
         found |= names
     return found
 
 
-def test_every_key_of_an_answer_is_there_unless_it_says_so(document: Json) -> None:
-    for name in sorted(answered(document)):
+def test_response_keys_are_required_unless_documented_as_optional(document: Json) -> None:
+    for name in sorted(response_schema_names(document)):
         schema = document["components"]["schemas"][name]
         if name in {"ProblemDetails", "ProblemError", "Qualifiers"}:
-            continue  # RFC 9457 lets keys be absent; a qualifier that is not said is not there
+            continue  # RFC 9457 and qualifiers have optional keys
         absent = schema.get("properties", {}).keys() - set(schema.get("required", ()))
         if "Selection" not in name:
-            assert absent <= MAY_BE_ABSENT.keys(), name
+            assert absent <= OPTIONAL_KEYS.keys(), name

@@ -1,4 +1,4 @@
-"""Every error, whoever raised it, is a problem document."""
+"""Problem details (RFC 9457) for every kind of error."""
 
 import json
 import logging
@@ -9,38 +9,34 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
 from astana_api.api.app import Application
-from astana_api.api.http.problem_details import as_problem, pointer_to
-from astana_api.errors import Fault, Problem, ServiceUnavailable, all_problems
+from astana_api.api.http.problem_details import json_pointer, problem_from_exception
+from astana_api.errors import ErrorItem, Problem, ServiceUnavailable, all_problems
 from astana_api.schemas.responses.problems import ProblemDetails
-from tests.api.asking import ask
-from tests.api.conftest import LARGEST_BODY
+from tests.api.asgi_client import send_request
+from tests.api.conftest import MAX_BODY_BYTES
 
 JSON = {"Content-Type": "application/json"}
 
 
 @pytest.mark.parametrize("kind", all_problems(), ids=lambda kind: kind.code)
-def test_each_kind_answers_with_its_own_status_and_code(
-    app: Application, kind: type[Problem]
-) -> None:
-    answer = ask(app, f"/v1/raise/{kind.code}")
-    problem = answer.problem()
-    assert answer.status == kind.status
+def test_problem_has_status_and_code_of_its_class(app: Application, kind: type[Problem]) -> None:
+    response = send_request(app, f"/v1/raise/{kind.code}")
+    problem = response.problem()
+    assert response.status == kind.status
     assert (problem["code"], problem["title"]) == (kind.code, kind.title)
     assert problem["instance"] == f"/v1/raise/{kind.code}"
     ProblemDetails.model_validate(problem)
 
 
 @pytest.mark.parametrize("kind", all_problems(), ids=lambda kind: kind.code)
-def test_the_type_of_a_problem_leads_to_what_is_known_about_it(
-    app: Application, kind: type[Problem]
-) -> None:
-    record = ask(app, f"/problems/{kind.code}").json()
+def test_problem_type_url_returns_its_documentation(app: Application, kind: type[Problem]) -> None:
+    record = send_request(app, f"/problems/{kind.code}").json()
     assert (record["type"], record["status"]) == (f"/problems/{kind.code}", kind.status)
     assert len(record["description"]) > 20
-    assert record in ask(app, "/problems").json()["items"]
+    assert record in send_request(app, "/problems").json()["items"]
 
 
-def test_codes_are_unique() -> None:
+def test_problem_codes_are_unique() -> None:
     codes = [kind.code for kind in all_problems()]
     assert len(set(codes)) == len(codes)
 
@@ -77,18 +73,18 @@ def test_codes_are_unique() -> None:
         (b"/v1/things/\xff", {}, 400, "malformed-request"),
         ("/v1/things?sort=" + "a" * 140_000, {}, 414, "address-too-long"),
         ("/" + "a" * 140_000, {}, 414, "address-too-long"),
-        ("/v1/things", {"body": b"x" * (LARGEST_BODY + 1)}, 413, "payload-too-large"),
+        ("/v1/things", {"body": b"x" * (MAX_BODY_BYTES + 1)}, 413, "payload-too-large"),
         ("/v1/things", {"headers": {"Content-Length": "9" * 30}}, 413, "payload-too-large"),
         ("/v1/fail", {}, 500, "internal-error"),
     ],
 )
-def test_every_wrong_request_gets_a_problem(
+def test_invalid_request_returns_problem(
     app: Application, target: str | bytes, options: dict[str, Any], status: int, code: str
 ) -> None:
-    answer = ask(app, target, **options)
-    assert (answer.status, answer.problem()["code"]) == (status, code)
-    assert answer.headers["x-content-type-options"] == "nosniff"
-    assert answer.headers["cache-control"] == "no-store"
+    response = send_request(app, target, **options)
+    assert (response.status, response.problem()["code"]) == (status, code)
+    assert response.headers["x-content-type-options"] == "nosniff"
+    assert response.headers["cache-control"] == "no-store"
 
 
 @pytest.mark.parametrize(
@@ -105,81 +101,84 @@ def test_every_wrong_request_gets_a_problem(
         ({"pieces": [b"[" + b"1," * 300] * 3, "headers": JSON}, 413, "payload-too-large"),
     ],
 )
-def test_every_wrong_body_gets_a_problem(
+def test_invalid_body_returns_problem(
     app: Application, options: dict[str, Any], status: int, code: str
 ) -> None:
-    answer = ask(app, "/v1/things", method="POST", **options)
-    assert (answer.status, answer.problem()["code"]) == (status, code)
+    response = send_request(app, "/v1/things", method="POST", **options)
+    assert (response.status, response.problem()["code"]) == (status, code)
 
 
-def test_a_right_body_is_taken(app: Application) -> None:
-    answer = ask(app, "/v1/things", method="POST", body=b'{"name":"x"}', headers=JSON)
-    assert (answer.status, answer.json()["name"]) == (201, "x")
+def test_valid_body_returns_201(app: Application) -> None:
+    response = send_request(app, "/v1/things", method="POST", body=b'{"name":"x"}', headers=JSON)
+    assert (response.status, response.json()["name"]) == (201, "x")
 
 
-def test_each_fault_of_a_body_is_pointed_at(app: Application) -> None:
+def test_invalid_body_errors_have_pointers(app: Application) -> None:
     body = json.dumps({"parts": {"a/b": [1, "two"]}}).encode()
-    answer = ask(app, "/v1/things", method="POST", body=body, headers=JSON)
-    assert {fault["pointer"] for fault in answer.problem()["errors"]} == {"/name", "/parts/a~1b/1"}
+    response = send_request(app, "/v1/things", method="POST", body=body, headers=JSON)
+    assert {error["pointer"] for error in response.problem()["errors"]} == {
+        "/name",
+        "/parts/a~1b/1",
+    }
 
 
-def test_pointers_escape_what_rfc_6901_says() -> None:
-    assert pointer_to(["a/b", 0, "c~d"]) == "/a~1b/0/c~0d"
-    assert pointer_to([]) == ""
+def test_json_pointer_escapes_tilde_and_slash() -> None:
+    assert json_pointer(["a/b", 0, "c~d"]) == "/a~1b/0/c~0d"
+    assert json_pointer([]) == ""
 
 
-def test_a_wrong_method_is_told_the_right_ones(app: Application) -> None:
-    answer = ask(app, "/v1/things", method="DELETE")
-    assert answer.headers["allow"] == "GET, HEAD, OPTIONS, POST"
-    assert "GET, HEAD, OPTIONS, POST" in answer.problem()["detail"]
+def test_405_lists_allowed_methods(app: Application) -> None:
+    response = send_request(app, "/v1/things", method="DELETE")
+    assert response.headers["allow"] == "GET, HEAD, OPTIONS, POST"
+    assert "GET, HEAD, OPTIONS, POST" in response.problem()["detail"]
 
 
-def test_a_trailing_slash_is_told_the_address_without(app: Application) -> None:
-    assert "/v1/things." in ask(app, "/v1/things/").problem()["detail"]
+def test_trailing_slash_404_names_path_without_it(app: Application) -> None:
+    assert "/v1/things." in send_request(app, "/v1/things/").problem()["detail"]
 
 
-def test_a_failure_tells_its_request_id_and_nothing_else(
+def test_500_has_request_id_and_no_internal_details(
     app: Application, caplog: pytest.LogCaptureFixture
 ) -> None:
     with caplog.at_level(logging.ERROR):
-        answer = ask(app, "/v1/fail", headers={"X-Request-ID": "mine-1"})
-    assert answer.problem()["request_id"] == "mine-1" == answer.headers["x-request-id"]
-    assert b"hunter2" not in answer.body
-    assert b"RuntimeError" not in answer.body
+        response = send_request(app, "/v1/fail", headers={"X-Request-ID": "mine-1"})
+    assert response.problem()["request_id"] == "mine-1" == response.headers["x-request-id"]
+    assert b"hunter2" not in response.body
+    assert b"RuntimeError" not in response.body
     assert "Traceback" in caplog.text
     assert {vars(record)["request_id"] for record in caplog.records} == {"mine-1"}
 
 
-def test_an_answer_that_breaks_off_is_left_to_the_server_to_cut(app: Application) -> None:
+def test_exception_after_response_start_propagates_to_server(app: Application) -> None:
     with pytest.raises(RuntimeError, match="gone"):
-        ask(app, "/v1/half")
+        send_request(app, "/v1/half")
 
 
-def test_retry_after_goes_out_with_the_answer(app: Application) -> None:
-    assert ask(app, f"/v1/raise/{ServiceUnavailable.code}").headers["retry-after"] == "5"
+def test_503_has_retry_after_header(app: Application) -> None:
+    assert send_request(app, f"/v1/raise/{ServiceUnavailable.code}").headers["retry-after"] == "5"
 
 
-def test_the_instance_is_a_valid_address_whatever_was_asked(app: Application) -> None:
-    answer = ask(app, "/v1/%D9%82%20%22%5C")
-    assert answer.problem()["instance"] == "/v1/%D9%82%20%22%5C"
+def test_instance_is_valid_uri_reference_for_unusual_path(app: Application) -> None:
+    response = send_request(app, "/v1/%D9%82%20%22%5C")
+    assert response.problem()["instance"] == "/v1/%D9%82%20%22%5C"
 
 
-def test_an_exception_of_the_framework_keeps_its_status_and_words() -> None:
-    problem = as_problem(HTTPException(409, "Taken", headers={"X-Y": "z"}))
+def test_http_exception_keeps_status_detail_and_headers() -> None:
+    problem = problem_from_exception(HTTPException(409, "Taken", headers={"X-Y": "z"}))
     assert problem is not None
     assert (problem.code, problem.detail, problem.headers) == ("conflict", "Taken", {"X-Y": "z"})
-    assert as_problem(HTTPException(502)) is None
-    assert as_problem(HTTPException(418)) is None
+    assert problem_from_exception(HTTPException(502)) is None
+    assert problem_from_exception(HTTPException(418)) is None
 
 
-def test_faults_of_parameters_come_before_those_of_the_body() -> None:
+def test_parameter_errors_take_precedence_over_body_errors() -> None:
     error = RequestValidationError(
         [
             {"loc": ("body", "name"), "type": "missing", "msg": "Field required"},
             {"loc": ("header", "x"), "type": "missing", "msg": "Field required"},
         ]
     )
-    problem = as_problem(error)
+    problem = problem_from_exception(error)
     assert problem is not None
     assert problem.code == "invalid-header"
-    assert problem.errors == (Fault("it is needed", parameter="x"),)
+    assert problem.errors == (ErrorItem("it is needed", parameter="x"),)

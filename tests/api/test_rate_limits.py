@@ -1,36 +1,36 @@
-"""How much may be asked in a minute, and by whom."""
+"""Rate limits by API key, by client, and for invalid keys."""
 
 from collections.abc import Iterator
 
 import pytest
 
 from astana_api.api.middleware import rate_limits
-from astana_api.api.middleware.rate_limits import Rates, Window, client_of
-from astana_api.domain.api_keys import new_secret
+from astana_api.api.middleware.rate_limits import FixedWindow, RateLimits, client_network
+from astana_api.domain.api_keys import generate_secret
 from astana_api.domain.enums import Scope
 from astana_api.settings import Settings
-from tests.api.asking import Answer
-from tests.api.keyed import Served
-from tests.support.keys import make_key
+from tests.api.asgi_client import ASGIResponse
+from tests.api.notes_app import NotesApp
+from tests.support.api_keys import create_api_key
 
 
 @pytest.fixture
-def served(migrated_url: str) -> Iterator[Served]:
-    made = Served(migrated_url)
-    yield made
-    made.database.engine.dispose()
+def notes_app(migrated_url: str) -> Iterator[NotesApp]:
+    notes_app = NotesApp(migrated_url)
+    yield notes_app
+    notes_app.database.engine.dispose()
 
 
-def refused(answer: Answer) -> bool:
-    if answer.status != 429:
+def is_limited(response: ASGIResponse) -> bool:
+    if response.status != 429:
         return False
-    assert answer.problem()["code"] == "too-many-requests"
-    assert 1 <= int(answer.headers["retry-after"]) <= 60
+    assert response.problem()["code"] == "too-many-requests"
+    assert 1 <= int(response.headers["retry-after"]) <= 60
     return True
 
 
 class Clock:
-    """A time that stands still until it is moved."""
+    """Represent a clock that a test advances."""
 
     now = 1_000.0
 
@@ -38,28 +38,28 @@ class Clock:
         return self.now
 
 
-def test_a_window_allows_so_many_and_then_says_how_long_to_wait() -> None:
+def test_window_beyond_limit_returns_seconds_to_wait() -> None:
     clock = Clock()
-    window = Window(2, clock=clock)
+    window = FixedWindow(2, clock=clock)
     assert [window.hit("a"), window.hit("a"), window.hit("a")] == [0, 0, 60]
     assert window.hit("b") == 0
     clock.now += 59.5
-    assert (window.hit("a"), window.spent("a"), window.spent("b")) == (1, 1, 0)
+    assert (window.hit("a"), window.retry_after("a"), window.retry_after("b")) == (1, 1, 0)
     clock.now += 0.5
-    assert (window.spent("a"), window.hit("a")) == (0, 0)
+    assert (window.retry_after("a"), window.hit("a")) == (0, 0)
 
 
-def test_a_flood_of_clients_does_not_fill_the_memory(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(rate_limits, "MOST_KNOWN", 100)
-    window = Window(5, clock=Clock())
+def test_window_with_many_clients_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rate_limits, "MAX_TRACKED_CLIENTS", 100)
+    window = FixedWindow(5, clock=Clock())
     for number in range(1_000):
         assert window.hit(str(number)) == 0
         assert len(window) <= 100
 
 
-def test_a_window_remembers_nobody_of_the_one_before() -> None:
+def test_new_window_resets_all_counts() -> None:
     clock = Clock()
-    window = Window(5, clock=clock)
+    window = FixedWindow(5, clock=clock)
     for number in range(50):
         window.hit(str(number))
     clock.now += 60
@@ -68,7 +68,7 @@ def test_a_window_remembers_nobody_of_the_one_before() -> None:
 
 
 @pytest.mark.parametrize(
-    ("client", "who"),
+    ("client", "expected"),
     [
         (("192.0.2.1", 5), "192.0.2.1"),
         (("2001:db8:1:2:3:4:5:6", 5), "2001:db8:1:2::"),
@@ -80,76 +80,78 @@ def test_a_window_remembers_nobody_of_the_one_before() -> None:
         (None, None),
     ],
 )
-def test_a_client_is_an_address_or_the_network_of_one_subscriber(
-    client: tuple[str, int] | None, who: str | None
+def test_client_network_is_ipv4_address_or_ipv6_prefix(
+    client: tuple[str, int] | None, expected: str | None
 ) -> None:
-    assert client_of({"client": client}) == who
+    assert client_network({"client": client}) == expected
 
 
-def test_an_address_is_counted_without_a_key_and_a_key_with_one(served: Served) -> None:
-    served.app.rates = Rates(keys=3, addresses=2)
-    secret = make_key(served.database, "reader", Scope.READ)
-    other = make_key(served.database, "other", Scope.READ)
-    assert [refused(served.ask("/v1/notes")) for _ in range(3)] == [False, False, True]
-    # Answers that are kept count as well, and so does what is not there.
-    assert refused(served.ask("/v1/nothing"))
-    assert [refused(served.ask("/v1/notes", secret)) for _ in range(4)] == [
+def test_requests_count_by_key_or_else_by_client(notes_app: NotesApp) -> None:
+    notes_app.app.rate_limits = RateLimits(per_key=3, per_client=2)
+    secret = create_api_key(notes_app.database, "reader", Scope.READ)
+    other = create_api_key(notes_app.database, "other", Scope.READ)
+    assert [is_limited(notes_app.request("/v1/notes")) for _ in range(3)] == [False, False, True]
+    # Cached responses and 404 responses count too.
+    assert is_limited(notes_app.request("/v1/nothing"))
+    assert [is_limited(notes_app.request("/v1/notes", secret)) for _ in range(4)] == [
         *(False, False, False),
         True,
     ]
-    assert not refused(served.ask("/v1/notes", other))
-    answer = served.ask("/v1/notes", secret)
-    assert "3 requests a minute" in answer.problem()["detail"]
-    assert "one key" in answer.problem()["detail"]
+    assert not is_limited(notes_app.request("/v1/notes", other))
+    response = notes_app.request("/v1/notes", secret)
+    assert "3 requests a minute" in response.problem()["detail"]
+    assert "one key" in response.problem()["detail"]
 
 
-def test_a_closed_server_counts_whoever_it_turns_away(migrated_url: str) -> None:
-    served = Served(migrated_url, closed=True)
-    served.app.rates = Rates(keys=1, addresses=3)
-    secret = make_key(served.database, "reader", Scope.READ)
-    assert served.ask("/v1/notes").status == 401
-    assert served.ask("/v1/notes", "nonsense").status == 401
-    assert served.ask("/v1/notes", new_secret()).status == 401
-    assert refused(served.ask("/v1/notes"))
-    assert refused(served.ask("/v1/notes", new_secret()))
-    # A key counts for itself.
-    assert served.ask("/v1/notes", secret).status == 200
-    assert refused(served.ask("/v1/notes", secret))
-    served.database.engine.dispose()
+def test_unauthorized_requests_count_when_reads_require_key(migrated_url: str) -> None:
+    notes_app = NotesApp(migrated_url, reads_require_key=True)
+    notes_app.app.rate_limits = RateLimits(per_key=1, per_client=3)
+    secret = create_api_key(notes_app.database, "reader", Scope.READ)
+    assert notes_app.request("/v1/notes").status == 401
+    assert notes_app.request("/v1/notes", "nonsense").status == 401
+    assert notes_app.request("/v1/notes", generate_secret()).status == 401
+    assert is_limited(notes_app.request("/v1/notes"))
+    assert is_limited(notes_app.request("/v1/notes", generate_secret()))
+    # A valid key has a separate count.
+    assert notes_app.request("/v1/notes", secret).status == 200
+    assert is_limited(notes_app.request("/v1/notes", secret))
+    notes_app.database.engine.dispose()
 
 
-def test_probes_are_always_answered(served: Served) -> None:
-    served.app.rates = Rates(keys=1, addresses=1)
+def test_probes_are_not_limited(notes_app: NotesApp) -> None:
+    notes_app.app.rate_limits = RateLimits(per_key=1, per_client=1)
     for _ in range(3):
-        # This application has no such route, which is an answer.
-        assert served.ask("/healthz").status == 404
-        assert served.ask("/readyz").status == 404
-    assert not refused(served.ask("/v1/notes"))
-    assert refused(served.ask("/docs"))
+        # This application has no such routes, so they return 404 instead of 429.
+        assert notes_app.request("/healthz").status == 404
+        assert notes_app.request("/readyz").status == 404
+    assert not is_limited(notes_app.request("/v1/notes"))
+    assert is_limited(notes_app.request("/docs"))
 
 
-def test_nothing_is_counted_where_it_is_turned_off(served: Served) -> None:
-    assert served.app.rates == Rates(keys=0, addresses=0, failed_keys=0)
-    assert not any(refused(served.ask("/v1/notes")) for _ in range(20))
+def test_zero_limits_disable_counting(notes_app: NotesApp) -> None:
+    assert notes_app.app.rate_limits == RateLimits(
+        per_key=0, per_client=0, failed_keys_per_client=0
+    )
+    assert not any(is_limited(notes_app.request("/v1/notes")) for _ in range(20))
 
 
-def test_keys_that_are_not_good_have_a_limit_of_their_own(served: Served) -> None:
-    served.app.rates = Rates(failed_keys=3)
-    before = make_key(served.database, "before", Scope.WRITE)
-    unseen = make_key(served.database, "unseen", Scope.WRITE)
-    assert served.write(before).status == 200
-    for secret in (new_secret(), "nonsense", new_secret()):
-        assert served.write(secret).status == 401
-    # From now on no key is looked at, whether it is good or not...
-    assert refused(served.write(new_secret()))
-    assert refused(served.write("nonsense"))
-    assert refused(served.write(unseen))
-    # ...but the one that was seen to be good, and whoever sends none.
-    assert served.write(before).status == 200
-    assert served.ask("/v1/notes").status == 200
+def test_invalid_keys_are_limited_separately(notes_app: NotesApp) -> None:
+    notes_app.app.rate_limits = RateLimits(failed_keys_per_client=3)
+    seen = create_api_key(notes_app.database, "seen", Scope.WRITE)
+    unseen = create_api_key(notes_app.database, "unseen", Scope.WRITE)
+    assert notes_app.write(seen).status == 200
+    for secret in (generate_secret(), "nonsense", generate_secret()):
+        assert notes_app.write(secret).status == 401
+    # Beyond the limit all keys are rejected without a lookup, ...
+    assert is_limited(notes_app.write(generate_secret()))
+    assert is_limited(notes_app.write("nonsense"))
+    assert is_limited(notes_app.write(unseen))
+    # ... except keys that were valid before, and requests without a key.
+    assert notes_app.write(seen).status == 200
+    assert notes_app.request("/v1/notes").status == 200
 
 
-def test_by_default_a_page_or_a_program_meets_no_limit() -> None:
+def test_default_limits_exceed_normal_use() -> None:
     fields = Settings.model_fields
     assert fields["rate_limit_addresses"].default >= 1_000
     assert fields["rate_limit_keys"].default >= fields["rate_limit_addresses"].default

@@ -1,4 +1,4 @@
-"""The same questions to the same few thousand names get the same bytes from both databases."""
+"""Search and suggest return the same bytes from SQLite and PostgreSQL for a few thousand names."""
 
 import asyncio
 from collections.abc import Iterator
@@ -9,67 +9,69 @@ from urllib.parse import urlencode
 import pytest
 
 from astana_api.db.database import Database
-from benchmarks.bearers import Bearer, bearers
-from benchmarks.searching import QUESTIONS, made_up, write
+from benchmarks.real_names import NamedEntity, load_named_entities
+from benchmarks.searching import QUERIES, generate_names, write_names
 from tests.support.postgres import fresh_database
-from tests.support.served import serving
+from tests.support.seeded_app import run_app
 
 DATA = Path(__file__).parents[3] / "shared" / "data"
-MADE_UP = 1_500
-ASKED_OF_REAL_NAMES = 40
-TYPED = (
-    *QUESTIONS.values(),
+SYNTHETIC_RECORDS = 1_500
+SAMPLED_RECORDS = 40
+ALL_QUERIES = (
+    *QUERIES.values(),
     *("k", "ka", "ran do", "Karan, D.", '"karan domi"', "domi AND karan", "krn", "каран доми"),
     *("Vladimir Putin", "فلاديمير بوتين", "Путин", "普京", "プーチン", "Putn", "smith", "al-Qaida"),
 )
 
 
-def everybody() -> list[Bearer]:
-    """Made-up names, and real ones where their files are beside the checkout."""
-    real = bearers(DATA) if DATA.is_dir() else []
-    return [*made_up(MADE_UP), *real]
+def load_records() -> list[NamedEntity]:
+    """Return synthetic records, and real ones if their files are beside the checkout."""
+    real = load_named_entities(DATA) if DATA.is_dir() else []
+    return [*generate_names(SYNTHETIC_RECORDS), *real]
 
 
-def targets(holders: list[Bearer]) -> Iterator[str]:
-    every = max(1, len(holders) // ASKED_OF_REAL_NAMES)
-    names = [name for holder in islice(holders, 0, None, every) for name in holder.names[:3]]
-    for typed in dict.fromkeys([*TYPED, *(name[:300] for name in names)]):
-        yield f"/v1/search?{urlencode({'q': typed, 'count': 'exact', 'limit': 10})}"
-        yield f"/v1/suggest?{urlencode({'q': typed[:5], 'limit': 20})}"
-    for typed in TYPED:
-        facets = {"q": typed, "facets": "kind,script,language", "kind": "person"}
+def search_targets(records: list[NamedEntity]) -> Iterator[str]:
+    step = max(1, len(records) // SAMPLED_RECORDS)
+    names = [name for record in islice(records, 0, None, step) for name in record.names[:3]]
+    for query in dict.fromkeys([*ALL_QUERIES, *(name[:300] for name in names)]):
+        yield f"/v1/search?{urlencode({'q': query, 'count': 'exact', 'limit': 10})}"
+        yield f"/v1/suggest?{urlencode({'q': query[:5], 'limit': 20})}"
+    for query in ALL_QUERIES:
+        facets = {"q": query, "facets": "kind,script,language", "kind": "person"}
         yield f"/v1/search?{urlencode(facets)}"
 
 
-async def answers(url: str, asked: list[str]) -> dict[str, bytes]:
-    found: dict[str, bytes] = {}
-    async with serving(url) as client:
-        for target in asked:
-            following: str | None = target
-            while following:
-                answer = await client.get(following)
-                assert answer.status == 200, (following, answer.body)
-                found[following] = answer.body
-                following = answer.json()["next"] if following == target else None
-    return found
+async def fetch_bodies(url: str, targets: list[str]) -> dict[str, bytes]:
+    bodies: dict[str, bytes] = {}
+    async with run_app(url) as client:
+        for target in targets:
+            next_target: str | None = target
+            while next_target:
+                response = await client.get(next_target)
+                assert response.status == 200, (next_target, response.body)
+                bodies[next_target] = response.body
+                next_target = response.json()["next"] if next_target == target else None
+    return bodies
 
 
 @pytest.fixture(scope="module")
-def holders() -> list[Bearer]:
-    return everybody()
+def records() -> list[NamedEntity]:
+    return load_records()
 
 
-def test_both_databases_answer_alike(
-    holders: list[Bearer], tmp_path: Path, postgres_url: str
+def test_search_and_suggest_return_equal_bytes_on_both_databases(
+    records: list[NamedEntity], tmp_path: Path, postgres_url: str
 ) -> None:
-    asked = list(targets(holders))
+    targets = list(search_targets(records))
     sqlite = f"sqlite:///{tmp_path / 'names.db'}"
     with fresh_database(postgres_url) as postgresql:
         for url in (sqlite, postgresql):
             database = Database(url)
-            write(database, holders)
+            write_names(database, records)
             database.engine.dispose()
-        ours, theirs = (asyncio.run(answers(url, asked)) for url in (sqlite, postgresql))
-    assert ours.keys() == theirs.keys()
-    assert [target for target, body in ours.items() if theirs[target] != body] == []
-    assert sum(b'"items":[]' not in body for body in ours.values()) > len(asked) // 2
+        from_sqlite, from_postgresql = (
+            asyncio.run(fetch_bodies(url, targets)) for url in (sqlite, postgresql)
+        )
+    assert from_sqlite.keys() == from_postgresql.keys()
+    assert [target for target, body in from_sqlite.items() if from_postgresql[target] != body] == []
+    assert sum(b'"items":[]' not in body for body in from_sqlite.values()) > len(targets) // 2

@@ -1,12 +1,13 @@
-"""The whole OpenAPI document, writes included, held against a server that writes.
+"""Conformance of write operations to the OpenAPI document, checked with schemathesis.
 
-Single requests: schemathesis makes right and wrong ones of every operation that writes, and judges
-the answers as `test_contract` does. In a row: it follows the ids that one answer gives to the
-operations that take them, with a key and without, on a database that grows with it. Whatever is
-asked, no answer is 500, and none is outside the document.
+Single requests: schemathesis generates valid and invalid ones for every write operation and checks
+the responses as `test_contract` does. Sequences: it passes ids from one response to the operations
+that take them, with and without a key, on a database that grows with it. No response may be 5xx or
+outside of the document.
 
-The budget is `BUDGET` requests for each operation that writes, and `ROWS` rows of at most `LENGTH`
-requests, with a key and without. The seed is fixed: a failure seen once is seen again.
+Each write operation gets `MAX_EXAMPLES` requests; there are `SEQUENCES` sequences of at most
+`SEQUENCE_LENGTH` requests, with and without a key. The seed is fixed, so that failures are
+reproducible.
 """
 
 import shutil
@@ -28,113 +29,113 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from astana_api.api.app import documented_application
+from astana_api.api.app import build_app
 from astana_api.api.serving import create_app
 from astana_api.db.database import Database
 from astana_api.domain.enums import Scope
 from astana_api.settings import Settings
-from tests.api import stated_formats
-from tests.support.keys import bearer, make_key
+from tests.api import schemathesis_formats
+from tests.support.api_keys import auth_header, create_api_key
 
 AnyCase = Case[Any]
 
-BUDGET = 10
-ROWS, LENGTH = 15, 15
-WRITING = ("POST", "PATCH", "DELETE")
+MAX_EXAMPLES = 10
+SEQUENCES, SEQUENCE_LENGTH = 15, 15
+WRITE_METHODS = ("POST", "PATCH", "DELETE")
 
-stated_formats.register()
+schemathesis_formats.register()
 
-JUDGED: list[Any] = [
+CHECKS: list[Any] = [
     not_a_server_error,
     status_code_conformance,
     content_type_conformance,
     response_headers_conformance,
     response_schema_conformance,
 ]
-"""What every answer is judged by. What is left out of schemathesis's checks, and why:
+"""Checks of every response. The other checks of schemathesis are disabled because:
 
-positive_data_acceptance: what is right by the schema may name what is not here, end before it
-begins or take an id that is taken, and is refused by 409 and 422, which the document says.
-negative_data_rejection: keys that only answers know are taken, whatever they hold, and not read.
-ignored_auth: these tests bring the key themselves, and test_authorization asks every operation
-without one. use_after_free, ensure_resource_availability: an id that is deleted can be restored,
-merged and parted by what follows, so that nothing is gone, or there, for good.
-missing_required_header, unsupported_method: test_contract judges all operations by them.
+positive_data_acceptance: a request that is valid by the schema may refer to a missing record, end
+before it starts or use an existing id; it returns 409 or 422, which the document has.
+negative_data_rejection: keys that only responses have are accepted with any value and ignored.
+ignored_auth: these tests send the key themselves, and test_authorization tests operations
+without one. use_after_free, ensure_resource_availability: later requests can restore, merge and
+unmerge a deleted id, so that no record is gone or available for good.
+missing_required_header, unsupported_method: test_contract checks all operations for them.
 """
 
-loaded = schemathesis.openapi.from_dict(
-    documented_application().openapi(),
+schema = schemathesis.openapi.from_dict(
+    build_app().openapi(),
     config=SchemathesisConfig.from_dict(
         {
             "seed": 2015,
-            "generation": {"max-examples": BUDGET, "deterministic": True},
+            "generation": {"max-examples": MAX_EXAMPLES, "deterministic": True},
             "phases": {"coverage": {"enabled": False}},
         }
     ),
 )
-writing = loaded.include(method=list(WRITING))
+write_schema = schema.include(method=list(WRITE_METHODS))
 
 
 @pytest.fixture(scope="module")
-def served(
+def client_and_headers(
     seeded_sqlite: str, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[tuple[ASGIClient, dict[str, str]]]:
-    """A server over a copy of the shipped dossier, and a key that may write."""
+    """Yield a client of a server with the bundled dossier, and headers with a write key."""
     file = tmp_path_factory.mktemp("written") / "astana.db"
     source = Path(seeded_sqlite.removeprefix("sqlite:///"))
     shutil.copyfile(source, file)
-    for ending in ("-wal", "-shm"):
-        if (beside := source.with_name(source.name + ending)).exists():
-            shutil.copyfile(beside, file.with_name(file.name + ending))
+    for suffix in ("-wal", "-shm"):
+        if (sidecar := source.with_name(source.name + suffix)).exists():
+            shutil.copyfile(sidecar, file.with_name(file.name + suffix))
     url = f"sqlite:///{file}"
     database = Database(url)
-    headers = bearer(make_key(database, "ada", Scope.WRITE))
+    headers = auth_header(create_api_key(database, "ada", Scope.WRITE))
     database.engine.dispose()
     app: Any = create_app(Settings(DATABASE_URL=url))
-    with ASGIClient(app) as found:
-        yield found, headers
+    with ASGIClient(app) as asgi_client:
+        yield asgi_client, headers
     shutdown_lifespans()
 
 
-def head(client: ASGIClient) -> int:
-    found: int = client.get("/v1/stats").json()["revision"]
-    return found
+def get_head_revision(client: ASGIClient) -> int:
+    revision: int = client.get("/v1/stats").json()["revision"]
+    return revision
 
 
 @pytest.mark.xdist_group("seeded")
-@writing.parametrize()
-def test_writes_are_answered_as_documented(
-    case: AnyCase, served: tuple[ASGIClient, dict[str, str]]
+@write_schema.parametrize()
+def test_write_responses_conform_to_openapi_document(
+    case: AnyCase, client_and_headers: tuple[ASGIClient, dict[str, str]]
 ) -> None:
-    client, headers = served
-    answer = case.call(session=client, headers=headers)
-    case.validate_response(answer, checks=JUDGED)
+    client, headers = client_and_headers
+    response = case.call(session=client, headers=headers)
+    case.validate_response(response, checks=CHECKS)
 
 
 @pytest.mark.xdist_group("seeded")
-@pytest.mark.parametrize("keyed", [True, False], ids=["with a key", "without"])
-def test_requests_in_a_row_are_answered_as_documented(
-    served: tuple[ASGIClient, dict[str, str]], keyed: bool
+@pytest.mark.parametrize("with_key", [True, False], ids=["with key", "without key"])
+def test_request_sequences_conform_to_openapi_document(
+    client_and_headers: tuple[ASGIClient, dict[str, str]], with_key: bool
 ) -> None:
-    client, headers = served
+    client, headers = client_and_headers
 
-    class Row(loaded.as_state_machine()):  # type: ignore[misc]
+    class RequestSequence(schema.as_state_machine()):  # type: ignore[misc]
         def call(self, case: AnyCase, **_: Any) -> Any:
-            return case.call(session=client, headers=headers if keyed else {})
+            return case.call(session=client, headers=headers if with_key else {})
 
         def validate_response(self, response: Any, case: AnyCase, **_: Any) -> None:
-            case.validate_response(response, checks=JUDGED)
+            case.validate_response(response, checks=CHECKS)
 
-    before = head(client)
-    Row.run(
+    before = get_head_revision(client)
+    RequestSequence.run(
         settings=settings(
-            max_examples=ROWS,
-            stateful_step_count=LENGTH,
+            max_examples=SEQUENCES,
+            stateful_step_count=SEQUENCE_LENGTH,
             derandomize=True,
             deadline=None,
             phases=(Phase.generate,),
             suppress_health_check=list(HealthCheck),
         )
     )
-    # With a key something was written, and without one nothing.
-    assert (head(client) > before) is keyed
+    # The sequences write with a key, and cannot write without one.
+    assert (get_head_revision(client) > before) is with_key

@@ -1,4 +1,4 @@
-"""What the house rules are checked against: the tree as git tracks it, and the source in it."""
+"""Fixtures: the files that git tracks, and the source files."""
 
 import subprocess
 from pathlib import Path

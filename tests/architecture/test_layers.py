@@ -1,11 +1,11 @@
-"""Imports run downwards only; pyproject.toml says which package stands on which floor."""
+"""Imports follow the layers that pyproject.toml defines."""
 
 import subprocess
 import sys
 from pathlib import Path
 
 
-def test_imports_run_downwards_only(root: Path) -> None:
+def test_import_linter_finds_no_upward_import(root: Path) -> None:
     lint_imports = Path(sys.executable).parent / "lint-imports"
     result = subprocess.run(
         [lint_imports, "--no-cache"], cwd=root, capture_output=True, text=True, check=False

@@ -1,19 +1,19 @@
-"""No tracked file tells of the machine it was written on, or binds others to it."""
+"""Tracked files contain no machine-specific paths, package index URLs or secrets."""
 
 import re
 from pathlib import Path
 
 import pytest
 
-# Paths that exist on one machine only; the brackets keep this line from finding itself.
+# Machine-specific paths; the brackets prevent a match of this line.
 MACHINE_PATHS = re.compile(r"/[w]ork/|/[r]oot/|/[h]ome/\w+/|/[U]sers/")
 LOCKS = ("requirements.lock", "requirements-dev.lock")
-# A reference's address may hold anything at all: it is a fact about the source.
-FACTS = ("seed/",)
+# URLs of citations are data and may contain such paths.
+EXEMPT_FOLDERS = ("seed/",)
 
 
 def text_of(file: Path) -> str:
-    """Read a text file, or give nothing for one that is not text."""
+    """Return the text of a file, or an empty string if it is not UTF-8."""
     try:
         return file.read_text()
     except UnicodeDecodeError:
@@ -21,34 +21,34 @@ def text_of(file: Path) -> str:
 
 
 @pytest.mark.parametrize("name", LOCKS)
-def test_locks_name_no_address(root: Path, name: str) -> None:
-    """Where packages come from is each machine's own business; the hashes say what they are."""
+def test_lock_files_contain_no_url(root: Path, name: str) -> None:
+    """The package index depends on the machine; hashes identify the packages."""
     lock = (root / name).read_text()
     assert "://" not in lock
     assert not re.search(r"^\s*(-|file:|\.)(?!-hash)", lock.replace("    --hash", ""), re.MULTILINE)
 
 
 @pytest.mark.parametrize("name", LOCKS)
-def test_every_locked_package_has_a_version_and_hashes(root: Path, name: str) -> None:
+def test_lock_files_pin_versions_and_hashes(root: Path, name: str) -> None:
     entries = re.split(r"\n(?=\S)", (root / name).read_text().strip())
-    loose = [e.split()[0] for e in entries if "==" not in e or "--hash=sha256:" not in e]
-    assert loose == []
+    unpinned = [e.split()[0] for e in entries if "==" not in e or "--hash=sha256:" not in e]
+    assert unpinned == []
 
 
-def test_tests_run_on_what_is_shipped(root: Path) -> None:
-    """Whatever the server runs on is in the tests' environment in the very same version."""
-    shipped, tested = (
+def test_dev_lock_includes_the_runtime_lock(root: Path) -> None:
+    """The development lock has the same versions of the runtime packages."""
+    runtime_packages, dev_packages = (
         set(re.findall(r"^([\w.-]+==[^ ;\\]+)", (root / name).read_text(), re.MULTILINE))
         for name in LOCKS
     )
-    assert shipped - tested == set()
+    assert runtime_packages - dev_packages == set()
 
 
-def test_no_file_names_a_path_of_one_machine(tracked: list[Path], root: Path) -> None:
+def test_no_file_contains_a_machine_path(tracked: list[Path], root: Path) -> None:
     leaks = [
         f"{file.relative_to(root)}: {found.group()}"
         for file in tracked
-        if not str(file.relative_to(root)).startswith(FACTS)
+        if not str(file.relative_to(root)).startswith(EXEMPT_FOLDERS)
         for found in MACHINE_PATHS.finditer(text_of(file))
     ]
     assert leaks == []

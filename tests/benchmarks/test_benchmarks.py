@@ -1,4 +1,4 @@
-"""The benchmarks run, on sizes that show nothing but that; no figure is asserted."""
+"""Test that the benchmarks run, on small sizes; no measured value is asserted."""
 
 import json
 import sqlite3
@@ -11,17 +11,17 @@ import pytest
 from astana_api.db.database import Database
 from benchmarks import finding, importing, relational, report, serve
 from benchmarks.__main__ import main
-from benchmarks.generate import batches
-from benchmarks.load import Question, WrongAnswerError, load
+from benchmarks.generate import generate_batches
+from benchmarks.load import Request, WrongResponseError, load
 from benchmarks.running import NoServerError, command, free_port, server
-from benchmarks.servers import floor
+from benchmarks.servers import raw_sql
 
 ENTITIES = 300
 
 
 @pytest.fixture(scope="module")
 def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A small generated database of ours."""
+    """Return a small generated database."""
     file = tmp_path_factory.mktemp("filled") / "astana.db"
     database = Database(f"sqlite:///{file}")
     importing.fill(database, ENTITIES)
@@ -31,7 +31,7 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def bare(tmp_path: Path) -> Iterator[int]:
-    """The port of a server with constant answers."""
+    """Yield the port of a server with constant responses."""
     (tmp_path / "item.json").write_bytes(b"{}")
     (tmp_path / "list.json").write_bytes(b"[" + b"0," * 200_000 + b"0]")
     port = free_port()
@@ -40,30 +40,35 @@ def bare(tmp_path: Path) -> Iterator[int]:
         yield port
 
 
-def test_the_made_up_world_is_the_same_every_time() -> None:
-    assert list(batches(60)) == list(batches(60))
-    assert list(batches(60)) != list(batches(60, seed=2))
+def test_generate_batches_with_same_seed_is_deterministic() -> None:
+    assert list(generate_batches(60)) == list(generate_batches(60))
+    assert list(generate_batches(60)) != list(generate_batches(60, seed=2))
 
 
-def test_an_import_is_weighed_against_the_same_rows(filled: Path, tmp_path: Path) -> None:
+def test_importing_measure_compares_same_rows(filled: Path, tmp_path: Path) -> None:
     source = Database(f"sqlite:///{filled}")
     target = Database(f"sqlite:///{tmp_path / 'raw.db'}")
-    found = {
+    rows_by_stage = {
         row["stage"]: row
-        for row in importing.figures(source, target, importing.Seconds(statements=1, project=1))
+        for row in importing.measure(
+            source, target, importing.StageSeconds(statements=1, project=1)
+        )
     }
-    rows = importing.counts(source)
-    assert rows == importing.counts(target)
-    assert found["whole"]["rows"] == sum(rows.values())
-    assert found["state"]["rows"] + found["project"]["rows"] == found["whole"]["rows"]
-    assert min(rows[each] for each in importing.PROJECTED) > 0
+    rows = importing.count_rows(source)
+    assert rows == importing.count_rows(target)
+    assert rows_by_stage["whole"]["rows"] == sum(rows.values())
+    assert (
+        rows_by_stage["state"]["rows"] + rows_by_stage["project"]["rows"]
+        == rows_by_stage["whole"]["rows"]
+    )
+    assert min(rows[projected_table] for projected_table in importing.PROJECTED_TABLES) > 0
     for database in (source, target):
         database.engine.dispose()
 
 
-def test_the_floor_answers_every_item_as_ours_is_stored(filled: Path, tmp_path: Path) -> None:
+def test_raw_sql_items_equal_rendered_entities(filled: Path, tmp_path: Path) -> None:
     relational.fill(filled, tmp_path)
-    with closing(floor.build(tmp_path)) as app, closing(sqlite3.connect(filled)) as connection:
+    with closing(raw_sql.build(tmp_path)) as app, closing(sqlite3.connect(filled)) as connection:
         stored = connection.execute(
             "SELECT id, body FROM rendered_entities WHERE kind = 'organization'"
         ).fetchall()
@@ -73,7 +78,7 @@ def test_the_floor_answers_every_item_as_ours_is_stored(filled: Path, tmp_path: 
         assert app.item("nobody") is None
 
 
-def test_every_server_is_loaded_and_compared(filled: Path, tmp_path: Path) -> None:
+def test_serve_measure_loads_and_compares_every_server(filled: Path, tmp_path: Path) -> None:
     measured = serve.measure(tmp_path, filled, rounds=1, seconds=0.05)
     rows = {(row["server"], row["workload"]): row for row in serve.table(measured)}
     for name in (serve.BARE, serve.FLOOR, serve.TEXTBOOK):
@@ -83,45 +88,47 @@ def test_every_server_is_loaded_and_compared(filled: Path, tmp_path: Path) -> No
     assert rows[serve.FLOOR, "item"]["of_floor"] == 1
 
 
-def test_every_question_is_asked_of_both_worlds(
+def test_finding_command_runs_every_query(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr("benchmarks.finding.SMALL", 60)
-    monkeypatch.setattr("benchmarks.finding.QUESTIONS", 2)
+    monkeypatch.setattr("benchmarks.finding.REQUESTS_PER_QUERY", 2)
     main(["finding", "--growth", "300", "--rounds", "1"])
-    shown = capsys.readouterr().out
-    assert "Finding things among 60 and among 300 entities" in shown
-    assert all(name in shown for name in finding.ASKED)
+    output = capsys.readouterr().out
+    assert "Finding things among 60 and among 300 entities" in output
+    assert all(name in output for name in finding.QUERIES)
 
 
-def test_the_client_counts_whole_answers_of_any_length(bare: int) -> None:
-    questions = [Question("/v1/organizations/one"), Question("/v1/organizations")]
-    found = load(bare, questions, seconds=0.05, connections=3)
-    assert found.answers > 0
-    assert found.p50 <= found.p99
-    assert 0 <= found.waiting <= 1
+def test_load_counts_complete_responses_of_any_length(bare: int) -> None:
+    requests = [Request("/v1/organizations/one"), Request("/v1/organizations")]
+    result = load(bare, requests, seconds=0.05, connections=3)
+    assert result.responses > 0
+    assert result.p50 <= result.p99
+    assert 0 <= result.client_idle <= 1
 
 
-def test_the_client_refuses_an_answer_of_another_status(bare: int) -> None:
-    with pytest.raises(WrongAnswerError, match="200 OK' instead of 304"):
-        load(bare, [Question("/", status=304)], seconds=0.05)
+def test_load_with_unexpected_status_raises_wrong_response(bare: int) -> None:
+    with pytest.raises(WrongResponseError, match="200 OK' instead of 304"):
+        load(bare, [Request("/", status=304)], seconds=0.05)
 
 
-def test_a_server_that_fails_says_why(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("benchmarks.running.PATIENCE", 0.5)
+def test_server_that_does_not_listen_raises_with_its_output(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("benchmarks.running.START_TIMEOUT", 0.5)
     argv = ["/bin/sh", "-c", "echo out of order"]
     with pytest.raises(NoServerError, match="out of order"), server(argv, free_port()):
         pass
 
 
-def test_a_run_ends_in_a_table_and_in_json(
+def test_import_command_writes_table_json_and_document(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    answer, document = tmp_path / "figures.json", tmp_path / "performance.md"
+    json_file, document = tmp_path / "figures.json", tmp_path / "performance.md"
     document.write_text(f"before\n{report.BEGIN}\nold\n{report.END}\nafter\n")
-    main(["import", "--entities", "50", "--json", str(answer), "--write", str(document)])
+    main(["import", "--entities", "50", "--json", str(json_file), "--write", str(document)])
     assert "Import of 50 entities" in capsys.readouterr().out
-    figures = json.loads(answer.read_text())
+    figures = json.loads(json_file.read_text())
     assert [row["stage"] for row in figures["results"]["import"]] == ["state", "project", "whole"]
     assert figures["settings"]["entities"] == 50
     text = document.read_text()
@@ -132,13 +139,13 @@ def test_a_run_ends_in_a_table_and_in_json(
 
 
 @pytest.mark.parametrize("arguments", [["marathon"], ["--entities", "0"]])
-def test_what_cannot_be_run_is_refused(arguments: list[str]) -> None:
-    with pytest.raises(SystemExit) as refused:
+def test_command_with_invalid_arguments_exits_with_2(arguments: list[str]) -> None:
+    with pytest.raises(SystemExit) as exit_info:
         main(arguments)
-    assert refused.value.code == 2
+    assert exit_info.value.code == 2
 
 
-def test_a_document_without_a_place_for_figures_is_left_alone(tmp_path: Path) -> None:
+def test_write_into_document_without_markers_raises_and_keeps_it(tmp_path: Path) -> None:
     document = tmp_path / "other.md"
     document.write_text("text\n")
     with pytest.raises(ValueError, match="it needs"):

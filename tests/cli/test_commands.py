@@ -1,4 +1,4 @@
-"""The command line as a script meets it: words, exit codes, faults that write nothing."""
+"""The command line: output, exit codes, and errors that write nothing."""
 
 import json
 import os
@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.importers.conftest import SOUND
+from tests.importers.conftest import VALID_DOSSIER
 
 COMMANDS = (
     "serve",
@@ -26,7 +26,7 @@ COMMANDS = (
 
 
 class Shell:
-    """Runs `astana-api` in an empty folder, on a database of its own."""
+    """Run `astana-api` in an empty folder, with its own database."""
 
     def __init__(self, folder: Path, url: str) -> None:
         self.folder = folder
@@ -54,18 +54,18 @@ def sqlite(tmp_path: Path) -> Shell:
     return Shell(tmp_path, f"sqlite:///{tmp_path / 'knowledge.db'}")
 
 
-def test_help_names_every_command_and_teaches_each(sqlite: Shell) -> None:
-    whole = sqlite("--help")
-    assert whole.returncode == 0
+def test_help_lists_and_describes_every_command(sqlite: Shell) -> None:
+    overview = sqlite("--help")
+    assert overview.returncode == 0
     for command in COMMANDS:
-        assert f"  {command}" in whole.stdout
-        own = sqlite(command, "--help")
-        assert own.returncode == 0
-        assert len(own.stdout.split("Options:")[0].split()) > 15, own.stdout
+        assert f"  {command}" in overview.stdout
+        command_help = sqlite(command, "--help")
+        assert command_help.returncode == 0
+        assert len(command_help.stdout.split("Options:")[0].split()) > 15, command_help.stdout
     assert sqlite("sing").returncode == 2
 
 
-def test_seed_makes_its_database_and_the_second_time_changes_nothing(shell: Shell) -> None:
+def test_seed_twice_creates_the_database_once(shell: Shell) -> None:
     first = shell("seed", "--json")
     assert (first.returncode, first.stderr) == (0, "")
     report = json.loads(first.stdout)
@@ -81,18 +81,18 @@ def test_seed_makes_its_database_and_the_second_time_changes_nothing(shell: Shel
     assert shell("migrate").stdout.strip().endswith("already")
 
 
-def test_a_dry_run_tells_what_would_be_and_writes_nothing(shell: Shell) -> None:
+def test_seed_dry_run_prints_counts_and_writes_nothing(shell: Shell) -> None:
     behind = shell("seed", "--dry-run")
     assert behind.returncode == 4
     assert "astana-api migrate" in behind.stderr
     assert shell("migrate").returncode == 0
-    told = json.loads(shell("seed", "--dry-run", "--json").stdout)
-    assert (told["revision"], told["dry_run"]) == (None, True)
-    assert told["counts"]["statement"]["created"] > 1000
+    result = json.loads(shell("seed", "--dry-run", "--json").stdout)
+    assert (result["revision"], result["dry_run"]) == (None, True)
+    assert result["counts"]["statement"]["created"] > 1000
     assert json.loads(shell("stats", "--json").stdout)["revision"] == 0
 
 
-def test_a_dry_run_shows_what_would_be_stated_and_what_ended(sqlite: Shell) -> None:
+def test_seed_dry_run_lists_created_and_ended_statements(sqlite: Shell) -> None:
     folder = sqlite.folder / "changing"
     folder.mkdir()
     facts = "dossier: {id: d, title: D}\nentities: {club: {kind: organization, statements: [%s]}}\n"
@@ -100,54 +100,54 @@ def test_a_dry_run_shows_what_would_be_stated_and_what_ended(sqlite: Shell) -> N
     file.write_text(facts % "{name: Club, lang: en}, {founded: '1971'}")
     assert sqlite("seed", str(folder)).returncode == 0
     file.write_text(facts % "{name: Club, lang: en}, {founded: '1972'}")
-    told = sqlite("seed", str(folder), "--dry-run").stdout
-    assert re.search(r"  created statement st-\w+ \(club founded: 1972\)", told)
-    assert re.search(r"  ended statement st-\w+", told)
+    result = sqlite("seed", str(folder), "--dry-run").stdout
+    assert re.search(r"  created statement st-\w+ \(club founded: 1972\)", result)
+    assert re.search(r"  ended statement st-\w+", result)
 
 
-def test_faults_are_told_all_at_once_with_their_places(sqlite: Shell) -> None:
+def test_invalid_dossier_prints_all_diagnostics_with_locations(sqlite: Shell) -> None:
     folder = sqlite.folder / "broken"
     folder.mkdir()
-    for file in SOUND.rglob("*.yaml"):
-        copy = folder / file.relative_to(SOUND)
+    for file in VALID_DOSSIER.rglob("*.yaml"):
+        copy = folder / file.relative_to(VALID_DOSSIER)
         copy.parent.mkdir(exist_ok=True)
         text = file.read_text(encoding="utf-8")
         text = text.replace("founded: 1971\n        cite", "founded: 2013-00-00\n        cite")
         copy.write_text(text.replace("kind: person", "kind: persn"), encoding="utf-8")
     for command in ("validate", "seed"):
-        told = sqlite(command, str(folder))
-        assert told.returncode == 3
-        assert "entities/organizations.yaml:15:18: " in told.stderr
-        assert "entities/persons.yaml:3:11: " in told.stderr
-        assert told.stderr.strip().endswith("nothing was written")
+        result = sqlite(command, str(folder))
+        assert result.returncode == 3
+        assert "entities/organizations.yaml:15:18: " in result.stderr
+        assert "entities/persons.yaml:3:11: " in result.stderr
+        assert result.stderr.strip().endswith("nothing was written")
     assert json.loads(sqlite("stats", "--json").stdout)["revision"] == 0
 
 
-def test_an_empty_folder_and_a_file_are_faults_and_a_missing_one_a_failure(sqlite: Shell) -> None:
+def test_empty_folder_exits_3_and_missing_folder_exits_1(sqlite: Shell) -> None:
     (sqlite.folder / "empty").mkdir()
     (sqlite.folder / "file.yaml").write_text("dossier: {}\n", encoding="utf-8")
     for name in ("empty", "file.yaml"):
-        told = sqlite("validate", name)
-        assert told.returncode == 3, told.stderr
-        assert "Traceback" not in told.stderr
+        result = sqlite("validate", name)
+        assert result.returncode == 3, result.stderr
+        assert "Traceback" not in result.stderr
     for command in ("validate", "seed"):
-        told = sqlite(command, "missing")
-        assert (told.returncode, told.stderr) == (1, "astana-api: there is no folder missing\n")
+        result = sqlite(command, "missing")
+        assert (result.returncode, result.stderr) == (1, "astana-api: there is no folder missing\n")
 
 
-def test_serve_refuses_a_schema_that_is_behind_and_names_the_command(shell: Shell) -> None:
-    told = shell("serve", "--port", "0")
-    assert told.returncode == 4
-    assert "run `astana-api migrate`" in told.stderr
-    assert "Traceback" not in told.stderr
+def test_serve_with_outdated_schema_exits_4(shell: Shell) -> None:
+    result = shell("serve", "--port", "0")
+    assert result.returncode == 4
+    assert "run `astana-api migrate`" in result.stderr
+    assert "Traceback" not in result.stderr
 
 
-def test_a_port_in_use_is_named_in_one_line(sqlite: Shell) -> None:
+def test_serve_with_port_in_use_exits_1(sqlite: Shell) -> None:
     assert sqlite("migrate").returncode == 0
     with socket.create_server(("127.0.0.1", 0)) as other:
         port = other.getsockname()[1]
-        told = sqlite("serve", PORT=str(port))
-    assert (told.returncode, told.stderr) == (1, f"astana-api: port {port} is in use\n")
+        result = sqlite("serve", PORT=str(port))
+    assert (result.returncode, result.stderr) == (1, f"astana-api: port {port} is in use\n")
     nowhere = sqlite("serve", "--host", "192.0.2.1")
     assert nowhere.returncode == 1
     assert nowhere.stderr.startswith("astana-api: cannot listen on 192.0.2.1, port 8000: ")
@@ -157,13 +157,13 @@ def test_a_port_in_use_is_named_in_one_line(sqlite: Shell) -> None:
     ("settings", "address"),
     [
         ({"PORT": "8641"}, "http://127.0.0.1:8641/docs"),
-        # Said to a command that only shows it; nothing is bound to.
+        # The command only prints the address; it binds nothing.
         ({"ASTANA_HOST": "0.0.0.0"}, "http://127.0.0.1:8000/docs"),  # noqa: S104
         ({"ASTANA_HOST": "::1"}, "http://[::1]:8000/docs"),
         ({"PORT": "0"}, "/docs at the port it names"),
     ],
 )
-def test_seed_leads_to_where_the_server_will_be(
+def test_seed_prints_the_url_of_the_documentation(
     sqlite: Shell, settings: dict[str, str], address: str
 ) -> None:
     folder = sqlite.folder / "small"
@@ -172,8 +172,8 @@ def test_seed_leads_to_where_the_server_will_be(
         "dossier: {id: d, title: D}\n"
         "entities: {club: {kind: organization, statements: [{name: Club, lang: en}]}}\n"
     )
-    told = sqlite("seed", str(folder), **settings)
-    assert told.stdout.endswith(f"Next: astana-api serve, and open {address}\n"), told.stderr
+    result = sqlite("seed", str(folder), **settings)
+    assert result.stdout.endswith(f"Next: astana-api serve, and open {address}\n"), result.stderr
 
 
 @pytest.mark.parametrize(
@@ -184,14 +184,14 @@ def test_seed_leads_to_where_the_server_will_be(
         ("postgresql://me:very-secret@127.0.0.1:1/none", 4, "127.0.0.1:1"),
     ],
 )
-def test_a_wrong_database_is_one_clear_line_without_its_password(
+def test_migrate_with_invalid_database_url_prints_no_password(
     tmp_path: Path, url: str, code: int, words: str
 ) -> None:
-    told = Shell(tmp_path, url)("migrate")
-    assert told.returncode == code
-    assert words in told.stderr
-    assert "Traceback" not in told.stderr
-    assert "very-secret" not in told.stderr
+    result = Shell(tmp_path, url)("migrate")
+    assert result.returncode == code
+    assert words in result.stderr
+    assert "Traceback" not in result.stderr
+    assert "very-secret" not in result.stderr
 
 
 @pytest.mark.parametrize(
@@ -202,40 +202,40 @@ def test_a_wrong_database_is_one_clear_line_without_its_password(
         ("ASTANA_READING", "shut", "ASTANA_READING: Input should be 'open' or 'closed'"),
     ],
 )
-def test_a_wrong_setting_is_named_as_it_was_set(
+def test_migrate_with_invalid_setting_names_its_variables(
     sqlite: Shell, variable: str, text: str, named: str
 ) -> None:
-    told = sqlite("migrate", **{variable: text})
-    assert told.returncode == 1
-    assert told.stderr.startswith(named)
+    result = sqlite("migrate", **{variable: text})
+    assert result.returncode == 1
+    assert result.stderr.startswith(named)
 
 
-def test_a_setting_that_there_is_not_is_refused_wherever_it_stands(sqlite: Shell) -> None:
-    said = "astana-api: there is no setting ASTANA_READNG: did you mean ASTANA_READING?\n"
+def test_unknown_setting_in_environment_or_env_file_exits_1(sqlite: Shell) -> None:
+    message = "astana-api: there is no setting ASTANA_READNG: did you mean ASTANA_READING?\n"
     for command in ("serve", "migrate", "stats"):
-        told = sqlite(command, ASTANA_READNG="closed")
-        assert (told.returncode, told.stderr) == (1, said)
+        result = sqlite(command, ASTANA_READNG="closed")
+        assert (result.returncode, result.stderr) == (1, message)
     (sqlite.folder / ".env").write_text("ASTANA_READNG=closed\n", encoding="utf-8")
-    assert sqlite("serve").stderr == said
+    assert sqlite("serve").stderr == message
     (sqlite.folder / ".env").write_text("POSTGRES_PASSWORD=x\nASTANA_READING=open\n")
-    # Neither another program's variables, nor what a command or the tests read themselves.
+    # Variables of other programs, of single commands and of the tests are accepted.
     others = {"ASTANA_MIRROR_TOKEN": "x", "ASTANA_TEST_ANY": "1", "ASTANAS": "2"}
     assert sqlite("migrate", **others).returncode == 0
     assert "docs/operations.md" in sqlite("migrate", ASTANA_QUX="1").stderr
 
 
-def test_the_schema_of_a_dossier_is_printed(sqlite: Shell) -> None:
+def test_dossier_schema_prints_the_json_schema(sqlite: Shell) -> None:
     schema = json.loads(sqlite("dossier-schema").stdout)
     assert schema["$schema"] == "https://json-schema.org/draft/2020-12/schema"
 
 
-def test_a_mirror_of_nothing_fails_in_one_clear_line(sqlite: Shell) -> None:
+def test_mirror_with_unreachable_server_exits_1(sqlite: Shell) -> None:
     for url, words in (
         ("http://127.0.0.1:1", "cannot read /v1/changes?since=0&limit=500 of http://127.0.0.1:1"),
         ("127.0.0.1:1", "127.0.0.1:1 is no address of a server"),
     ):
-        told = sqlite("mirror", url, "--once")
-        assert (told.returncode, told.stdout) == (1, "")
-        assert words in told.stderr
-        assert "Traceback" not in told.stderr
+        result = sqlite("mirror", url, "--once")
+        assert (result.returncode, result.stdout) == (1, "")
+        assert words in result.stderr
+        assert "Traceback" not in result.stderr
     assert json.loads(sqlite("stats", "--json").stdout)["revision"] == 0

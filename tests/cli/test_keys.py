@@ -1,4 +1,4 @@
-"""`astana-api keys` as a person and a script meet it, on both databases."""
+"""`astana-api keys` on both databases."""
 
 import json
 import os
@@ -34,14 +34,14 @@ class Keys:
         )
 
 
-def test_from_the_first_key_to_its_end(keys: Keys) -> None:
+def test_keys_create_list_and_revoke(keys: Keys) -> None:
     assert "keys create" in keys("list").stdout
-    made = keys("create", "archive", "--scope", "write", "--scope", "read", "--expires", "90d")
-    assert made.returncode == 0, made.stderr
-    # Alone on standard output, so that a script can take it.
-    assert re.fullmatch("astana_[A-Za-z0-9_-]{43}\n", made.stdout)
-    assert "not shown again" in made.stderr
-    secret = made.stdout.strip()
+    created = keys("create", "archive", "--scope", "write", "--scope", "read", "--expires", "90d")
+    assert created.returncode == 0, created.stderr
+    # Standard output contains only the secret, for scripts.
+    assert re.fullmatch("astana_[A-Za-z0-9_-]{43}\n", created.stdout)
+    assert "not shown again" in created.stderr
+    secret = created.stdout.strip()
     other = json.loads(keys("create", "reader", "--scope", "read", "--json").stdout)
     assert (other["scopes"], other["expires_at"]) == (["read"], None)
 
@@ -74,24 +74,24 @@ WRONG = [
 ]
 
 
-def test_what_is_wrong_is_said_and_changes_nothing(keys: Keys) -> None:
+def test_keys_with_invalid_arguments_change_nothing(keys: Keys) -> None:
     assert keys("create", "taken", "--scope", "read").returncode == 0
-    for words, code, said in WRONG:
-        told = keys(*words)
-        assert (told.returncode, told.stdout) == (code, ""), words
-        assert said in told.stderr
-        assert "Traceback" not in told.stderr
+    for words, code, message in WRONG:
+        result = keys(*words)
+        assert (result.returncode, result.stdout) == (code, ""), words
+        assert message in result.stderr
+        assert "Traceback" not in result.stderr
     assert len(json.loads(keys("list", "--json").stdout)) == 1
 
 
-def test_a_schema_that_is_behind_is_exit_code_4(tmp_path: Path) -> None:
+def test_keys_with_outdated_schema_exits_4(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'empty.db'}"
     Database(url).engine.connect().close()
     assert Keys(url, tmp_path)("list").returncode == 4
     assert Keys(url, tmp_path)("create", "x", "--scope", "read").returncode == 4
 
 
-def test_help_teaches(tmp_path: Path) -> None:
+def test_keys_help_describes_every_command(tmp_path: Path) -> None:
     for command in ("create", "list", "revoke"):
         text = Keys("sqlite:///none.db", tmp_path)(command, "--help").stdout
         assert len(text.split("Options:")[0].split()) > 25

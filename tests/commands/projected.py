@@ -1,35 +1,35 @@
-"""Every table that is computed from the others."""
+"""List every projected table."""
 
 from astana_api.models import (
     CitationKey,
     CitationNow,
     Event,
-    Lifetime,
     Mention,
-    Moment,
     Name,
     Organization,
     Person,
     Place,
     RenderedEntity,
-    SearchWord,
+    SearchToken,
+    SQLLifespan,
     StatementNow,
+    TimelineEntry,
     Work,
 )
 
-PROJECTED = (
+PROJECTED_TABLES = (
     Organization,
     Person,
     Event,
     Place,
     Work,
     Name,
-    Lifetime,
+    SQLLifespan,
     Mention,
-    Moment,
+    TimelineEntry,
     StatementNow,
     RenderedEntity,
     CitationNow,
     CitationKey,
-    SearchWord,
+    SearchToken,
 )

@@ -1,4 +1,4 @@
-"""Whatever is written, in whatever order: the past stays as it was, and the projection follows."""
+"""Test with random histories that the past never changes and the projection is consistent."""
 
 import random
 from collections.abc import Callable
@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from astana_api.commands import records, statements
 from astana_api.commands.projection.writer import reproject
-from astana_api.commands.revision import Change, redirects_now
+from astana_api.commands.revision import RevisionBuilder, current_redirects
 from astana_api.db.base import table
 from astana_api.db.database import Database
 from astana_api.domain.enums import Kind, Lifecycle, Rank, Stance, State, ValueType
@@ -27,25 +27,25 @@ from astana_api.models import (
     Base,
     CitationVersion,
     DocumentVersion,
-    EntityLife,
-    EvidenceLife,
+    EntityStatusVersion,
+    EvidenceVersion,
     Redirect,
     RenderedEntity,
-    StatementState,
+    SQLStatementState,
 )
-from tests.commands.projected import PROJECTED
-from tests.support.databases import Knowledge, claim, date, entity, text
+from tests.commands.projected import PROJECTED_TABLES
+from tests.support.databases import KnowledgeBase, claim, date, entity, text
 
 STEPS = 30
-SPANS: tuple[type[Base], ...] = (
-    EntityLife,
+VERSION_TABLES: tuple[type[Base], ...] = (
+    EntityStatusVersion,
     Redirect,
-    StatementState,
-    EvidenceLife,
+    SQLStatementState,
+    EvidenceVersion,
     CitationVersion,
     DocumentVersion,
 )
-STORED = [m.class_ for m in Base.registry.mappers if m.class_ not in PROJECTED]
+STORED_TABLES = [m.class_ for m in Base.registry.mappers if m.class_ not in PROJECTED_TABLES]
 IDS = {
     "us": Kind.ORGANIZATION,
     "them": Kind.ORGANIZATION,
@@ -60,167 +60,184 @@ Tables = dict[str, list[tuple[Any, ...]]]
 
 
 class History:
-    """Writes what a seeded generator of chances says."""
+    """Write random revisions from a seeded generator."""
 
-    def __init__(self, knowledge: Knowledge, seed: int) -> None:
+    def __init__(self, knowledge: KnowledgeBase, seed: int) -> None:
         self.knowledge = knowledge
-        self.chance = random.Random(seed)
+        self.rng = random.Random(seed)
         self.redirected: dict[str, str] = {}
-        with knowledge.revision() as change:
-            records.create_entities(change, [EntityDraft(k, v) for k, v in IDS.items()])
-            records.record_citations(change, [CitationDraft(key, "article") for key in CITATIONS])
+        with knowledge.revision() as revision:
+            records.create_entities(revision, [EntityDraft(k, v) for k, v in IDS.items()])
+            records.record_citations(revision, [CitationDraft(key, "article") for key in CITATIONS])
 
     def step(self) -> None:
-        with self.knowledge.revision() as change:
-            for _ in range(self.chance.choice([1, 1, 1, 3])):
-                moves = [self.state] * 6 + [self.record, self.live]
-                self.chance.choice(moves)(change)
-        with self.knowledge.revision() as change:
-            self.chance.choice([self.end, self.restate, self.end_evidence, self.merge])(change)
+        with self.knowledge.revision() as revision:
+            for _ in range(self.rng.choice([1, 1, 1, 3])):
+                actions = [self.create_statements] * 6 + [self.record_citation, self.set_status]
+                self.rng.choice(actions)(revision)
+        with self.knowledge.revision() as revision:
+            self.rng.choice([self.end_statement, self.make_current, self.end_evidence, self.merge])(
+                revision
+            )
 
-    def state(self, change: Change) -> None:
-        statements.state(change, [self.draft() for _ in range(self.chance.choice([1, 2, 4]))])
+    def create_statements(self, revision: RevisionBuilder) -> None:
+        statements.create_statements(
+            revision, [self.draft() for _ in range(self.rng.choice([1, 2, 4]))]
+        )
 
     def draft(self) -> StatementDraft:
-        pick = self.chance.choice
-        named = pick(["Astana", "Astana Platform", "منصة", "Платформа"])
-        kinds: dict[str, Any] = pick([{}, {"name_kind": pick(["preferred", "alias", "native"])}])
-        timed: dict[str, Any] = pick(
-            [{}, {"start": pick(["2015", "2017-03"])}, {"ended": True, "end": "2023"}]
+        choose = self.rng.choice
+        name_text = choose(["Astana", "Astana Platform", "منصة", "Платформа"])
+        name_kind: dict[str, Any] = choose(
+            [{}, {"name_kind": choose(["preferred", "alias", "native"])}]
         )
-        placed: dict[str, Any] = pick([{}, {"attributed_to": pick(["randa", "them"])}])
-        made: Callable[..., StatementDraft] = pick(
+        period: dict[str, Any] = choose(
+            [{}, {"start": choose(["2015", "2017-03"])}, {"ended": True, "end": "2023"}]
+        )
+        attribution: dict[str, Any] = choose([{}, {"attributed_to": choose(["randa", "them"])}])
+        make_claim: Callable[..., StatementDraft] = choose(
             [
-                lambda **more: claim(pick(list(IDS)), "name", text(named), **kinds, **more),
                 lambda **more: claim(
-                    pick(list(IDS)), "description", text("a thing", pick(["en", "fr"])), **more
+                    choose(list(IDS)), "name", text(name_text), **name_kind, **more
                 ),
                 lambda **more: claim(
-                    pick(["us", "them", "troika"]),
+                    choose(list(IDS)), "description", text("a thing", choose(["en", "fr"])), **more
+                ),
+                lambda **more: claim(
+                    choose(["us", "them", "troika"]),
                     "leader",
-                    pick([entity("randa"), entity("kassis"), Value(ValueType.SOMEVALUE, None)]),
-                    **timed,
+                    choose([entity("randa"), entity("kassis"), Value(ValueType.SOMEVALUE, None)]),
+                    **period,
                     **more,
                 ),
                 lambda **more: claim(
-                    pick(["us", "them"]), "founded", date(pick(["2014", "2015"])), **more
+                    choose(["us", "them"]), "founded", date(choose(["2014", "2015"])), **more
                 ),
                 lambda **more: claim(
-                    "talks", "dates", date(pick(["2017", "2018-01"])), place="bern", **more
+                    "talks", "dates", date(choose(["2017", "2018-01"])), place="bern", **more
                 ),
                 lambda **more: claim(
-                    pick(list(IDS)), "related", entity(pick(list(IDS))), **timed, **more
+                    choose(list(IDS)), "related", entity(choose(list(IDS))), **period, **more
                 ),
             ]
         )
         evidence = [
-            EvidenceDraft(c, stance=pick(list(Stance))) for c in CITATIONS[: pick([0, 1, 2])]
+            EvidenceDraft(citation_id, stance=choose(list(Stance)))
+            for citation_id in CITATIONS[: choose([0, 1, 2])]
         ]
-        return replace(made(**placed, **self.support()), evidence=tuple(evidence))
+        return replace(make_claim(**attribution, **self.support()), evidence=tuple(evidence))
 
     def support(self) -> dict[str, Any]:
-        pick = self.chance.choice
+        choose = self.rng.choice
         return {
-            "rank": pick([Rank.NORMAL, Rank.NORMAL, *Rank]),
-            "stated_as": pick([None, "so they say"]),
+            "rank": choose([Rank.NORMAL, Rank.NORMAL, *Rank]),
+            "stated_as": choose([None, "so they say"]),
         }
 
-    def record(self, change: Change) -> None:
-        key = self.chance.choice(CITATIONS)
-        named = self.chance.sample(sorted(IDS), self.chance.choice([0, 1, 2]))
-        title = self.chance.choice([None, "Why", "Почему"])
-        author = AuthorDraft("Somebody", entities=tuple(named))
-        if not open_in_this_revision(change, CitationVersion, "citation_id", key):
+    def record_citation(self, revision: RevisionBuilder) -> None:
+        key = self.rng.choice(CITATIONS)
+        entity_ids = self.rng.sample(sorted(IDS), self.rng.choice([0, 1, 2]))
+        title = self.rng.choice([None, "Why", "Почему"])
+        author = AuthorDraft("Somebody", entities=tuple(entity_ids))
+        if not is_opened_in_revision(revision, CitationVersion, "citation_id", key):
             records.record_citations(
-                change, [CitationDraft(key, "article", title, authors=(author,))]
+                revision, [CitationDraft(key, "article", title, authors=(author,))]
             )
 
-    def live(self, change: Change) -> None:
-        key = self.chance.choice(sorted(set(IDS) - set(self.redirected)))
-        if not open_in_this_revision(change, EntityLife, "entity_id", key):
-            records.set_lives(change, [key], self.chance.choice(list(Lifecycle)))
+    def set_status(self, revision: RevisionBuilder) -> None:
+        key = self.rng.choice(sorted(set(IDS) - set(self.redirected)))
+        if not is_opened_in_revision(revision, EntityStatusVersion, "entity_id", key):
+            records.set_entity_status(revision, [key], self.rng.choice(list(Lifecycle)))
 
-    def end(self, change: Change) -> None:
-        sid = self.one_of(change, StatementState, "statement_id")
-        if sid:
-            to = self.chance.choice([State.RETRACTED, State.SUPERSEDED])
-            statements.set_state(change, [sid], to, reason="wrong")
+    def end_statement(self, revision: RevisionBuilder) -> None:
+        statement_id = self.random_open_key(revision, SQLStatementState, "statement_id")
+        if statement_id:
+            to = self.rng.choice([State.RETRACTED, State.SUPERSEDED])
+            statements.set_state(revision, [statement_id], to, reason="wrong")
 
-    def restate(self, change: Change) -> None:
-        sid = self.one_of(change, StatementState, "statement_id")
-        if sid:
-            rank = self.chance.choice(list(Rank))
-            statements.restate(change, [(sid, claim("us", "name", text("x"), rank=rank))])
+    def make_current(self, revision: RevisionBuilder) -> None:
+        statement_id = self.random_open_key(revision, SQLStatementState, "statement_id")
+        if statement_id:
+            rank = self.rng.choice(list(Rank))
+            statements.make_current(
+                revision, [(statement_id, claim("us", "name", text("x"), rank=rank))]
+            )
 
-    def end_evidence(self, change: Change) -> None:
-        key = self.one_of(change, EvidenceLife, "evidence_id")
-        statements.end_evidence(change, [key] if key else [])
+    def end_evidence(self, revision: RevisionBuilder) -> None:
+        key = self.random_open_key(revision, EvidenceVersion, "evidence_id")
+        statements.end_evidence(revision, [key] if key else [])
 
-    def merge(self, change: Change) -> None:
-        """As a merge, and the undoing of one, will write it: the redirect, and all projected."""
-        if self.chance.random() < 0.5:
+    def merge(self, revision: RevisionBuilder) -> None:
+        """Write or close a redirect without the merge command, and project everything."""
+        if self.rng.random() < 0.5:
             return
         if self.redirected:
             (old,) = self.redirected
             del self.redirected[old]
-            change.close(Redirect, "old_id", [old])
+            revision.close_rows(Redirect, "old_id", [old])
         else:
-            old, new = self.chance.choice([("them", "us"), ("us", "troika"), ("kassis", "randa")])
+            old, new = self.rng.choice([("them", "us"), ("us", "troika"), ("kassis", "randa")])
             self.redirected[old] = new
-            row = {"old_id": old, "new_id": new, "from_revision": change.number}
-            change.insert(Redirect, [{**row, "to_revision": None}])
-        change.redirects.clear()
-        change.redirects.update(redirects_now(change.session))
-        reproject(change.session, change.redirects)
+            row = {"old_id": old, "new_id": new, "from_revision": revision.number}
+            revision.insert(Redirect, [{**row, "to_revision": None}])
+        revision.redirects.clear()
+        revision.redirects.update(current_redirects(revision.session))
+        reproject(revision.session, revision.redirects)
 
-    def one_of(self, change: Change, model: type[Base], column: str) -> str | None:
-        """A key that has an open row, by chance."""
-        spans = table(model)
-        query = select(spans.c[column]).where(spans.c.to_revision.is_(None))
-        keys = sorted(change.session.scalars(query))
-        return self.chance.choice(keys) if keys else None
+    def random_open_key(
+        self, revision: RevisionBuilder, model: type[Base], column: str
+    ) -> str | None:
+        """Return a random key with an open row, or None."""
+        versions = table(model)
+        query = select(versions.c[column]).where(versions.c.to_revision.is_(None))
+        keys = sorted(revision.session.scalars(query))
+        return self.rng.choice(keys) if keys else None
 
 
-def open_in_this_revision(change: Change, model: type[Base], column: str, key: str) -> bool:
-    """Whether the change has opened a row of the key already: it may do so once."""
-    spans = table(model)
-    query = select(spans.c[column]).where(
-        spans.c[column] == key, spans.c.from_revision == change.number
+def is_opened_in_revision(
+    revision: RevisionBuilder, model: type[Base], column: str, key: str
+) -> bool:
+    """Return whether this revision has opened a row of the key: it may do so once."""
+    versions = table(model)
+    query = select(versions.c[column]).where(
+        versions.c[column] == key, versions.c.from_revision == revision.number
     )
-    return change.session.scalar(query) is not None
+    return revision.session.scalar(query) is not None
 
 
 def contents(database: Database, models: list[type[Base]]) -> Tables:
     with database.write() as session:
         return {
-            m.__tablename__: sorted(map(tuple, session.execute(select(table(m)))), key=repr)
-            for m in models
+            model.__tablename__: sorted(map(tuple, session.execute(select(table(model)))), key=repr)
+            for model in models
         }
 
 
-def projections(database: Database) -> tuple[Tables, Tables]:
-    """The projected rows as they stand, and as they would be made anew."""
+def stored_and_rebuilt_projections(database: Database) -> tuple[Tables, Tables]:
+    """Return the projected rows as stored and after a rebuild."""
     with database.write(dry_run=True) as session:
-        found = []
+        snapshots = []
         for _ in range(2):
-            found.append(
+            snapshots.append(
                 {
-                    m.__tablename__: sorted(map(tuple, session.execute(select(table(m)))), key=repr)
-                    for m in PROJECTED
+                    model.__tablename__: sorted(
+                        map(tuple, session.execute(select(table(model)))), key=repr
+                    )
+                    for model in PROJECTED_TABLES
                 }
             )
-            reproject(session, redirects_now(session))
-    return found[0], found[1]
+            reproject(session, current_redirects(session))
+    return snapshots[0], snapshots[1]
 
 
-def standing(database: Database, revision: int | None) -> dict[str, set[tuple[Any, ...]]]:
-    """The rows that stand at a revision by their span, or that are open, less their ends."""
-    stood = {}
+def rows_valid_at(database: Database, revision: int | None) -> dict[str, set[tuple[Any, ...]]]:
+    """Return the rows valid at a revision (None: the open rows), without `to_revision`."""
+    valid_rows = {}
     with database.write() as session:
-        for model in SPANS:
-            spans = table(model)
-            rows = session.execute(select(spans)).mappings().all()
-            stood[model.__tablename__] = {
+        for model in VERSION_TABLES:
+            versions = table(model)
+            rows = session.execute(select(versions)).mappings().all()
+            valid_rows[model.__tablename__] = {
                 tuple(value for name, value in row.items() if name != "to_revision")
                 for row in rows
                 if (
@@ -230,48 +247,54 @@ def standing(database: Database, revision: int | None) -> dict[str, set[tuple[An
                     and (row["to_revision"] is None or revision < row["to_revision"])
                 )
             }
-    return stood
+    return valid_rows
 
 
 @pytest.mark.parametrize("seed", range(3))
-def test_the_projection_is_what_it_would_be_if_made_anew(knowledge: Knowledge, seed: int) -> None:
+def test_projection_after_random_history_equals_rebuild(
+    knowledge: KnowledgeBase, seed: int
+) -> None:
     history = History(knowledge, seed)
-    for turn in range(STEPS):
+    for step in range(STEPS):
         history.step()
-        if turn % 3 == 0:
-            stored, anew = projections(knowledge.database)
-            assert stored == anew
-    stored, anew = projections(knowledge.database)
-    assert stored == anew
-    for row in knowledge.rows(RenderedEntity):
+        if step % 3 == 0:
+            stored, rebuilt = stored_and_rebuilt_projections(knowledge.database)
+            assert stored == rebuilt
+    stored, rebuilt = stored_and_rebuilt_projections(knowledge.database)
+    assert stored == rebuilt
+    for row in knowledge.fetch_rows(RenderedEntity):
         body = loads(row["body"])
         assert body["revision"] == row["revision"] <= knowledge.head()
 
 
 @pytest.mark.parametrize("seed", range(10, 12))
-def test_the_past_stays_as_it_was(knowledge: Knowledge, seed: int) -> None:
+def test_random_history_never_changes_earlier_revisions(
+    knowledge: KnowledgeBase, seed: int
+) -> None:
     history = History(knowledge, seed)
-    seen = {knowledge.head(): standing(knowledge.database, None)}
-    models = [m for m in STORED if m.__tablename__ != "head"]
+    rows_by_revision = {knowledge.head(): rows_valid_at(knowledge.database, None)}
+    models = [m for m in STORED_TABLES if m.__tablename__ != "head"]
     before = contents(knowledge.database, models)
     for _ in range(STEPS):
         history.step()
         after = contents(knowledge.database, models)
         for name, rows in before.items():
-            kept = set(after[name])
-            ended = [row for row in rows if row not in kept]
-            assert all(has_only_ended(name, row, kept) for row in ended)
+            remaining = set(after[name])
+            closed = [row for row in rows if row not in remaining]
+            assert all(is_only_closed(name, row, remaining) for row in closed)
         before = after
-        seen[knowledge.head()] = standing(knowledge.database, None)
-    for number, stood in seen.items():
-        assert standing(knowledge.database, number) == stood
+        rows_by_revision[knowledge.head()] = rows_valid_at(knowledge.database, None)
+    for number, valid_rows in rows_by_revision.items():
+        assert rows_valid_at(knowledge.database, number) == valid_rows
     numbers = [row[0] for row in before["revisions"]]
     assert sorted(numbers) == list(range(1, knowledge.head() + 1))
 
 
-def has_only_ended(name: str, row: tuple[Any, ...], kept: set[tuple[Any, ...]]) -> bool:
-    """Whether the row is still there with nothing changed but an end where there was none."""
-    place = Base.metadata.tables[name].columns.keys().index("to_revision")
-    return row[place] is None and any(
-        other[:place] == row[:place] and other[place + 1 :] == row[place + 1 :] for other in kept
+def is_only_closed(name: str, row: tuple[Any, ...], remaining: set[tuple[Any, ...]]) -> bool:
+    """Return whether the row still exists and differs only in a newly set `to_revision`."""
+    column_index = Base.metadata.tables[name].columns.keys().index("to_revision")
+    return row[column_index] is None and any(
+        other[:column_index] == row[:column_index]
+        and other[column_index + 1 :] == row[column_index + 1 :]
+        for other in remaining
     )

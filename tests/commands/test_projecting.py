@@ -1,4 +1,4 @@
-"""What is served follows what is stated, at once and as far as it reaches."""
+"""Test that the projection follows every write."""
 
 from typing import Any
 
@@ -6,13 +6,13 @@ import pytest
 from sqlalchemy import insert, select
 
 from astana_api.commands import records, statements
-from astana_api.commands.projection.rebuild import bring_up_to_date, reproject_database
+from astana_api.commands.projection.rebuild import migrate_and_reproject, reproject_database
 from astana_api.commands.projection.writer import reproject
-from astana_api.commands.revision import redirects_now
+from astana_api.commands.revision import current_redirects
 from astana_api.db.base import table
 from astana_api.domain.enums import Kind, Lifecycle, Rank, Stance, State
 from astana_api.domain.rendering.entities import loads
-from astana_api.domain.sort_keys import BEYOND
+from astana_api.domain.sort_keys import NULLS_LAST
 from astana_api.domain.statements.drafts import (
     AuthorDraft,
     CitationDraft,
@@ -31,16 +31,16 @@ from astana_api.models import (
     RenderedEntity,
     StatementNow,
 )
-from tests.commands.projected import PROJECTED
-from tests.support.databases import Knowledge, cited, claim, date, entity, snapshot_of, text
+from tests.commands.projected import PROJECTED_TABLES
+from tests.support.databases import KnowledgeBase, cited, claim, date, dump_tables, entity, text
 
 
 @pytest.fixture
-def us(knowledge: Knowledge) -> Knowledge:
-    """Two organizations, two persons, a place and two citations, named in the first revision."""
-    with knowledge.revision() as change:
+def us(knowledge: KnowledgeBase) -> KnowledgeBase:
+    """Write two organizations, two persons, a place and two citations in the first revision."""
+    with knowledge.revision() as revision:
         records.create_entities(
-            change,
+            revision,
             [
                 EntityDraft("us", Kind.ORGANIZATION),
                 EntityDraft("them", Kind.ORGANIZATION),
@@ -50,7 +50,7 @@ def us(knowledge: Knowledge) -> Knowledge:
             ],
         )
         records.record_citations(
-            change,
+            revision,
             [
                 CitationDraft(
                     "putz", "article", "Why", authors=(AuthorDraft("P", entities=("randa",)),)
@@ -58,8 +58,8 @@ def us(knowledge: Knowledge) -> Knowledge:
                 CitationDraft("other", "article", container_entities=("them",)),
             ],
         )
-        statements.state(
-            change,
+        statements.create_statements(
+            revision,
             [
                 claim("us", "name", text("Us")),
                 claim("them", "name", text("Them")),
@@ -71,43 +71,52 @@ def us(knowledge: Knowledge) -> Knowledge:
     return knowledge
 
 
-def revisions(knowledge: Knowledge) -> dict[str, int]:
-    shown = {row["id"]: row["revision"] for row in knowledge.rows(RenderedEntity)}
-    return shown | {row["id"]: row["revision"] for row in knowledge.rows(CitationNow)}
+def revisions(knowledge: KnowledgeBase) -> dict[str, int]:
+    revision_by_id = {row["id"]: row["revision"] for row in knowledge.fetch_rows(RenderedEntity)}
+    return revision_by_id | {
+        row["id"]: row["revision"] for row in knowledge.fetch_rows(CitationNow)
+    }
 
 
-def citation(knowledge: Knowledge, key: str) -> dict[str, Any]:
-    return next(loads(r["body"]) for r in knowledge.rows(CitationNow) if r["id"] == key)
+def citation(knowledge: KnowledgeBase, key: str) -> dict[str, Any]:
+    return next(loads(r["body"]) for r in knowledge.fetch_rows(CitationNow) if r["id"] == key)
 
 
-def merge(knowledge: Knowledge, old: str, new: str) -> None:
-    """Write a redirect by hand, as a merge will, and project everything."""
-    with knowledge.revision() as change:
-        change.insert(
+def merge(knowledge: KnowledgeBase, old_id: str, new_id: str) -> None:
+    """Write a redirect without the merge command, and project everything."""
+    with knowledge.revision() as revision:
+        revision.insert(
             Redirect,
-            [{"old_id": old, "new_id": new, "from_revision": change.number, "to_revision": None}],
+            [
+                {
+                    "old_id": old_id,
+                    "new_id": new_id,
+                    "from_revision": revision.number,
+                    "to_revision": None,
+                }
+            ],
         )
-        change.redirects.update(redirects_now(change.session))
-        reproject(change.session, change.redirects)
+        revision.redirects.update(current_redirects(revision.session))
+        reproject(revision.session, revision.redirects)
 
 
-def unchanged_by_reprojecting(knowledge: Knowledge) -> bool:
-    before = snapshot_of(knowledge.database, PROJECTED)
+def reprojecting_changes_nothing(knowledge: KnowledgeBase) -> bool:
+    before = dump_tables(knowledge.database, PROJECTED_TABLES)
     reproject_database(knowledge.database)
-    return snapshot_of(knowledge.database, PROJECTED) == before
+    return dump_tables(knowledge.database, PROJECTED_TABLES) == before
 
 
-def test_a_rename_reaches_whatever_shows_the_name(us: Knowledge) -> None:
+def test_new_preferred_name_updates_all_mentioning_records(us: KnowledgeBase) -> None:
     us.state(claim("us", "leader", entity("randa")), claim("them", "leader", entity("kassis")))
     us.state(
         claim("bern", "description", text("a city"), attributed_to="randa"),
         claim("kassis", "spouse", entity("randa")),
     )
     us.state(claim("randa", "name", text("Randa Kassis"), name_kind="preferred"))
-    assert us.item("us")["leader"][0]["entity"]["name"] == "Randa Kassis"
-    assert us.item("kassis")["spouse"][0]["entity"]["name"] == "Randa Kassis"
+    assert us.get_item("us")["leader"][0]["entity"]["name"] == "Randa Kassis"
+    assert us.get_item("kassis")["spouse"][0]["entity"]["name"] == "Randa Kassis"
     assert citation(us, "putz")["authors"][0]["entities"][0]["name"] == "Randa Kassis"
-    assert us.item("bern")["sources"]["description"][0]["qualifiers"] == {
+    assert us.get_item("bern")["sources"]["description"][0]["qualifiers"] == {
         "attributed_to": {"id": "randa", "kind": "person", "name": "Randa Kassis"}
     }
     assert revisions(us) == {
@@ -121,112 +130,127 @@ def test_a_rename_reaches_whatever_shows_the_name(us: Knowledge) -> None:
     }
 
 
-def test_an_alias_leaves_those_who_show_the_name_alone(us: Knowledge) -> None:
+def test_new_alias_does_not_update_mentioning_records(us: KnowledgeBase) -> None:
     us.state(claim("us", "leader", entity("randa")))
-    before = {row["id"]: row for row in us.rows(RenderedEntity) if row["id"] != "randa"}
+    before = {row["id"]: row for row in us.fetch_rows(RenderedEntity) if row["id"] != "randa"}
     us.state(claim("randa", "name", text("R. K."), name_kind="alias"))
     us.state(claim("randa", "born", date("1970")))
-    after = {row["id"]: row for row in us.rows(RenderedEntity) if row["id"] != "randa"}
+    after = {row["id"]: row for row in us.fetch_rows(RenderedEntity) if row["id"] != "randa"}
     assert after == before
     assert citation(us, "putz")["revision"] == 1
-    assert us.item("randa")["revision"] == 4
-    assert unchanged_by_reprojecting(us)
+    assert us.get_item("randa")["revision"] == 4
+    assert reprojecting_changes_nothing(us)
 
 
-def test_a_name_that_ends_gives_way_to_the_next(us: Knowledge) -> None:
-    (named,) = us.state(claim("randa", "name", text("Dr Randa"), name_kind="preferred"))
+def test_retracted_preferred_name_falls_back_to_next_name(us: KnowledgeBase) -> None:
+    (name_id,) = us.state(claim("randa", "name", text("Dr Randa"), name_kind="preferred"))
     us.state(claim("us", "leader", entity("randa")))
-    with us.revision() as change:
-        statements.set_state(change, [named], State.RETRACTED)
-    assert us.item("us")["leader"][0]["entity"]["name"] == "Randa"
+    with us.revision() as revision:
+        statements.set_state(revision, [name_id], State.RETRACTED)
+    assert us.get_item("us")["leader"][0]["entity"]["name"] == "Randa"
     assert revisions(us)["us"] == 4
-    assert [row["text"] for row in us.rows(Name) if row["entity_id"] == "randa"] == ["Randa"]
+    assert [row["text"] for row in us.fetch_rows(Name) if row["entity_id"] == "randa"] == ["Randa"]
 
 
-def test_what_refers_to_a_withdrawn_entity_keeps_the_reference_marked(us: Knowledge) -> None:
+def test_references_to_withdrawn_entity_are_marked_withdrawn(us: KnowledgeBase) -> None:
     us.state(claim("us", "leader", entity("randa")))
-    with us.revision() as change:
-        records.set_lives(change, ["randa"], Lifecycle.WITHDRAWN, "a double")
-    shown = {"id": "randa", "kind": "person", "name": "Randa", "withdrawn": True}
-    assert us.item("us")["leader"][0]["entity"] == shown
-    assert us.item("us")["revision"] == 3
-    assert citation(us, "putz")["authors"][0]["entities"] == [shown]
-    assert us.item("randa")["withdrawn"] is True
-    assert [row["id"] for row in us.rows(Person)] == ["kassis"]
-    with us.revision() as change:
-        records.set_lives(change, ["randa"], Lifecycle.ACTIVE)
-    assert "withdrawn" not in us.item("us")["leader"][0]["entity"]
-    assert us.item("us")["revision"] == 4
-    assert [row["id"] for row in us.rows(Person)] == ["kassis", "randa"]
+    with us.revision() as revision:
+        records.set_entity_status(revision, ["randa"], Lifecycle.WITHDRAWN, "a double")
+    reference = {"id": "randa", "kind": "person", "name": "Randa", "withdrawn": True}
+    assert us.get_item("us")["leader"][0]["entity"] == reference
+    assert us.get_item("us")["revision"] == 3
+    assert citation(us, "putz")["authors"][0]["entities"] == [reference]
+    assert us.get_item("randa")["withdrawn"] is True
+    assert [row["id"] for row in us.fetch_rows(Person)] == ["kassis"]
+    with us.revision() as revision:
+        records.set_entity_status(revision, ["randa"], Lifecycle.ACTIVE)
+    assert "withdrawn" not in us.get_item("us")["leader"][0]["entity"]
+    assert us.get_item("us")["revision"] == 4
+    assert [row["id"] for row in us.fetch_rows(Person)] == ["kassis", "randa"]
 
 
-def test_what_is_withdrawn_with_all_its_statements_keeps_the_name_it_went_by(
-    us: Knowledge,
+def test_withdrawn_entity_without_statements_keeps_last_name(
+    us: KnowledgeBase,
 ) -> None:
     us.state(claim("us", "leader", entity("randa")))
-    named = [row["id"] for row in us.rows(StatementNow) if row["subject_now"] == "randa"]
-    with us.revision() as change:
-        statements.set_state(change, named, State.RETRACTED)
-        records.set_lives(change, ["randa"], Lifecycle.WITHDRAWN, "a double")
-    assert us.item("us")["leader"][0]["entity"]["name"] == "Randa"
-    assert {row["name"] for row in us.rows(RenderedEntity) if row["id"] == "randa"} == {"Randa"}
-    with us.revision() as change:
-        records.set_lives(change, ["randa"], Lifecycle.ACTIVE)
-    assert us.item("us")["leader"][0]["entity"]["name"] == "randa"
-    assert unchanged_by_reprojecting(us)
+    name_ids = [row["id"] for row in us.fetch_rows(StatementNow) if row["subject_now"] == "randa"]
+    with us.revision() as revision:
+        statements.set_state(revision, name_ids, State.RETRACTED)
+        records.set_entity_status(revision, ["randa"], Lifecycle.WITHDRAWN, "a double")
+    assert us.get_item("us")["leader"][0]["entity"]["name"] == "Randa"
+    assert {row["name"] for row in us.fetch_rows(RenderedEntity) if row["id"] == "randa"} == {
+        "Randa"
+    }
+    with us.revision() as revision:
+        records.set_entity_status(revision, ["randa"], Lifecycle.ACTIVE)
+    assert us.get_item("us")["leader"][0]["entity"]["name"] == "randa"
+    assert reprojecting_changes_nothing(us)
 
 
-def test_mentions_follow_what_is_shown(us: Knowledge) -> None:
-    (sid,) = us.state(claim("us", "leader", entity("randa")))
+def test_mentions_contain_only_displayed_statements(us: KnowledgeBase) -> None:
+    (statement_id,) = us.state(claim("us", "leader", entity("randa")))
     us.state(claim("us", "leader", entity("kassis"), rank=Rank.DEPRECATED))
-    mentioned = {(r["entity_id"], r["holder_id"]) for r in us.rows(Mention)}
+    mentioned = {(r["entity_id"], r["mentioner_id"]) for r in us.fetch_rows(Mention)}
     assert mentioned == {("randa", "us"), ("randa", "putz"), ("them", "other")}
-    with us.revision() as change:
-        statements.set_state(change, [sid], State.RETRACTED)
-    assert ("randa", "us") not in {(r["entity_id"], r["holder_id"]) for r in us.rows(Mention)}
+    with us.revision() as revision:
+        statements.set_state(revision, [statement_id], State.RETRACTED)
+    assert ("randa", "us") not in {
+        (r["entity_id"], r["mentioner_id"]) for r in us.fetch_rows(Mention)
+    }
 
 
-def test_lists_filter_on_the_bounds_of_what_is_shown(us: Knowledge) -> None:
+def test_list_columns_hold_bounds_of_displayed_date(us: KnowledgeBase) -> None:
     us.state(claim("us", "founded", date("2015"), *cited("putz")))
-    rows = {row["id"]: row for row in us.rows(Organization)}
-    assert (rows["us"]["founded_min"], -rows["us"]["founded_neg_max"]) == (16436, 16800)
-    assert rows["us"]["founded_desc"] == -16436
-    assert rows["us"]["dissolved_min"] == rows["us"]["dissolved_desc"] == BEYOND
+    rows = {row["id"]: row for row in us.fetch_rows(Organization)}
+    assert (rows["us"]["founded_earliest"], -rows["us"]["founded_latest_desc"]) == (16436, 16800)
+    assert rows["us"]["founded_earliest_desc"] == -16436
+    assert rows["us"]["dissolved_earliest"] == rows["us"]["dissolved_earliest_desc"] == NULLS_LAST
     assert (rows["us"]["sourced"], rows["them"]["sourced"]) == (1, 0)
 
 
-def test_several_dates_span_from_the_first_to_the_last(us: Knowledge) -> None:
+def test_list_columns_of_several_dates_span_first_to_last(us: KnowledgeBase) -> None:
     us.create(talks="event")
     us.state(
         claim("talks", "dates", date("2014-02-10/2014-02-15")),
         claim("talks", "dates", date("2014-01-22"), place="bern"),
     )
-    (row,) = us.rows(Event)
-    assert row["dates_min"] == 16092
-    assert -row["dates_neg_max"] == 16116
-    assert [d["date"] for d in us.item("talks")["dates"]] == ["2014-01-22", "2014-02-10/2014-02-15"]
+    (row,) = us.fetch_rows(Event)
+    assert row["dates_earliest"] == 16092
+    assert -row["dates_latest_desc"] == 16116
+    assert [d["date"] for d in us.get_item("talks")["dates"]] == [
+        "2014-01-22",
+        "2014-02-10/2014-02-15",
+    ]
 
 
-def test_a_statement_stands_in_lists_with_what_is_known_of_it(us: Knowledge) -> None:
+def test_statement_row_has_sourced_displayed_and_disputed_flags(us: KnowledgeBase) -> None:
     contradicting = EvidenceDraft("other", stance=Stance.CONTRADICTS)
-    one, other = us.state(
+    disputed, displayed = us.state(
         claim("us", "founded", date("2014"), contradicting),
         claim("us", "founded", date("2015"), EvidenceDraft(citation="putz")),
     )
-    rows = {row["id"]: row for row in us.rows(StatementNow)}
-    assert (rows[one]["sourced"], rows[one]["shown"], rows[one]["disputed"]) == (0, 0, 1)
-    assert (rows[other]["sourced"], rows[other]["shown"], rows[other]["disputed"]) == (1, 1, 1)
-    assert us.item("us")["conflicts"] == ["founded"]
+    rows = {row["id"]: row for row in us.fetch_rows(StatementNow)}
+    assert (rows[disputed]["sourced"], rows[disputed]["displayed"], rows[disputed]["disputed"]) == (
+        0,
+        0,
+        1,
+    )
+    assert (
+        rows[displayed]["sourced"],
+        rows[displayed]["displayed"],
+        rows[displayed]["disputed"],
+    ) == (1, 1, 1)
+    assert us.get_item("us")["conflicts"] == ["founded"]
 
 
-def test_a_merge_unites_what_was_stated_of_both(us: Knowledge) -> None:
-    ours, theirs, led = us.state(
+def test_merge_combines_statements_of_both_entities(us: KnowledgeBase) -> None:
+    ours, theirs, related_id = us.state(
         claim("us", "founded", date("2015"), *cited("putz")),
         claim("them", "founded", date("2015"), *cited("other")),
         claim("bern", "related", entity("them"), attributed_to="them"),
     )
     merge(us, "them", "us")
-    item = us.item("us")
+    item = us.get_item("us")
     assert item["founded"] == "2015"
     assert item["conflicts"] == []
     assert [s["statement"] for s in item["sources"]["founded"]] == [ours, theirs]
@@ -235,81 +259,81 @@ def test_a_merge_unites_what_was_stated_of_both(us: Knowledge) -> None:
     assert {name["text"] for name in item["names"]} == {"Us", "Them"}
     assert item["revision"] == 3
     assert "them" not in revisions(us)
-    related = us.item("bern")["related"][0]
+    related = us.get_item("bern")["related"][0]
     assert related["entity"]["id"] == related["attributed_to"]["id"] == "us"
-    assert us.item("bern")["revision"] == 3
+    assert us.get_item("bern")["revision"] == 3
     assert citation(us, "other")["container_entities"][0]["id"] == "us"
     assert citation(us, "other")["revision"] == 3
-    rows = {row["id"]: row for row in us.rows(StatementNow)}
-    assert {rows[sid]["subject_now"] for sid in (ours, theirs)} == {"us"}
+    rows = {row["id"]: row for row in us.fetch_rows(StatementNow)}
+    assert {rows[statement_id]["subject_now"] for statement_id in (ours, theirs)} == {"us"}
     assert rows[ours]["claim"] == rows[theirs]["claim"]
-    assert rows[led]["value_now"] == "us"
-    assert [row["id"] for row in us.rows(Organization)] == ["us"]
+    assert rows[related_id]["value_now"] == "us"
+    assert [row["id"] for row in us.fetch_rows(Organization)] == ["us"]
 
 
-def test_what_is_stated_of_a_merged_entity_goes_to_the_one_that_stands(us: Knowledge) -> None:
+def test_new_statement_about_merged_entity_goes_to_target(us: KnowledgeBase) -> None:
     (ours,) = us.state(claim("us", "founded", date("2015")))
     merge(us, "them", "us")
-    again, other, twin = us.state(
+    restated, other, twin = us.state(
         claim("them", "founded", date("2015"), *cited("putz")),
         claim("them", "leader", entity("randa")),
         claim("us", "leader", entity("randa")),
     )
-    assert again == ours
+    assert restated == ours
     assert twin == other
-    item = us.item("us")
+    item = us.get_item("us")
     assert item["sources"]["founded"][0]["citations"] == ["putz"]
     assert [leader["statement"] for leader in item["leader"]] == [other]
     us.state(claim("us", "name", text("All of us"), name_kind="preferred"))
     assert citation(us, "other")["container_entities"][0]["name"] == "All of us"
-    assert unchanged_by_reprojecting(us)
+    assert reprojecting_changes_nothing(us)
 
 
-def test_a_retracted_twin_is_not_revived_beside_the_one_that_stands(us: Knowledge) -> None:
+def test_statement_after_merge_matches_current_not_retracted_duplicate(us: KnowledgeBase) -> None:
     ours, theirs = us.state(
         claim("us", "leader", entity("randa")), claim("them", "leader", entity("kassis"))
     )
-    with us.revision() as change:
-        statements.set_state(change, [ours], State.RETRACTED)
+    with us.revision() as revision:
+        statements.set_state(revision, [ours], State.RETRACTED)
     merge(us, "kassis", "randa")
     merge(us, "them", "us")
-    (found,) = us.state(claim("us", "leader", entity("kassis"), *cited("putz")))
-    assert found == theirs
-    assert [leader["statement"] for leader in us.item("us")["leader"]] == [theirs]
+    (restated,) = us.state(claim("us", "leader", entity("kassis"), *cited("putz")))
+    assert restated == theirs
+    assert [leader["statement"] for leader in us.get_item("us")["leader"]] == [theirs]
 
 
-def test_merges_in_a_row_end_at_the_last(us: Knowledge) -> None:
+def test_chained_merges_resolve_to_last_target(us: KnowledgeBase) -> None:
     us.state(claim("bern", "related", entity("randa")))
     us.create(third="person")
     merge(us, "randa", "kassis")
     merge(us, "kassis", "third")
-    assert us.item("third")["former_ids"] == ["kassis", "randa"]
-    assert us.item("bern")["related"][0]["entity"]["id"] == "third"
-    assert us.item("bern")["revision"] == us.head()
-    assert unchanged_by_reprojecting(us)
+    assert us.get_item("third")["former_ids"] == ["kassis", "randa"]
+    assert us.get_item("bern")["related"][0]["entity"]["id"] == "third"
+    assert us.get_item("bern")["revision"] == us.head()
+    assert reprojecting_changes_nothing(us)
 
 
-def test_reprojecting_rebuilds_what_was_lost(us: Knowledge) -> None:
+def test_reproject_database_repairs_damaged_rows(us: KnowledgeBase) -> None:
     us.state(claim("us", "leader", entity("randa"), *cited("putz")))
-    before = snapshot_of(us.database, PROJECTED)
+    before = dump_tables(us.database, PROJECTED_TABLES)
     with us.database.write() as session:
         session.execute(table(RenderedEntity).delete().where(RenderedEntity.id == "us"))
         session.execute(table(Name).update().values(key="spoiled"))
-        row = {"entity_id": "bern", "holder_type": "entity", "holder_id": "nobody"}
+        row = {"entity_id": "bern", "mentioner_type": "entity", "mentioner_id": "nobody"}
         session.execute(insert(Mention).values(**row))
     assert reproject_database(us.database) == 5
-    assert snapshot_of(us.database, PROJECTED) == before
+    assert dump_tables(us.database, PROJECTED_TABLES) == before
     assert us.head() == 2
 
 
-def test_what_another_version_rendered_is_rendered_anew_once(us: Knowledge) -> None:
+def test_migrate_and_reproject_rebuilds_outdated_rendering_once(us: KnowledgeBase) -> None:
     with us.database.write() as session:
         session.execute(table(RenderedEntity).update().values(body="{}"))
-        session.execute(table(Head).update().values(rendering=0))
-    bring_up_to_date(us.database)
-    assert us.item("us")["name"] == "Us"
+        session.execute(table(Head).update().values(rendering_version=0))
+    migrate_and_reproject(us.database)
+    assert us.get_item("us")["name"] == "Us"
     with us.database.write() as session:
         session.execute(table(RenderedEntity).update().values(body="{}"))
-    bring_up_to_date(us.database)
+    migrate_and_reproject(us.database)
     with us.database.write() as session:
         assert set(session.scalars(select(RenderedEntity.body))) == {"{}"}

@@ -1,4 +1,4 @@
-"""A change is whole or absent, is numbered in the order of commits, and leaves what was."""
+"""Test that revisions are atomic, numbered in commit order, and keep the history."""
 
 import asyncio
 import threading
@@ -10,40 +10,40 @@ from sqlalchemy import String, bindparam, select, text
 from sqlalchemy.exc import IntegrityError
 
 from astana_api.commands import records, statements
-from astana_api.commands.revision import Change
+from astana_api.commands.revision import RevisionBuilder
 from astana_api.db import schema
-from astana_api.db.compiled import Prepared
+from astana_api.db.compiled import CompiledStatement
 from astana_api.db.database import Database
-from astana_api.db.snapshot import DatabaseAwayError
+from astana_api.db.snapshot import DatabaseUnavailableError
 from astana_api.domain.enums import Kind, Lifecycle, Rank, State
 from astana_api.domain.statements.drafts import (
     AuthorDraft,
     CitationDraft,
     DocumentDraft,
+    DocumentReferenceDraft,
     EntityDraft,
     EvidenceDraft,
-    ReferenceDraft,
     SectionDraft,
 )
 from astana_api.models import (
     Base,
-    Citation,
-    CitationAuthor,
     CitationNow,
     CitationVersion,
-    DocumentReference,
-    DocumentSection,
     DocumentVersion,
     Entity,
-    EntityLife,
-    Evidence,
-    EvidenceLife,
+    EntityStatusVersion,
+    EvidenceVersion,
     RenderedEntity,
-    Revision,
-    Statement,
-    StatementState,
+    SQLCitation,
+    SQLCitationAuthor,
+    SQLDocumentReference,
+    SQLDocumentSection,
+    SQLEvidence,
+    SQLRevision,
+    SQLStatement,
+    SQLStatementState,
 )
-from tests.support.databases import Knowledge, cited, claim, date, entity, snapshot_of
+from tests.support.databases import KnowledgeBase, cited, claim, date, dump_tables, entity
 from tests.support.databases import text as words
 
 ALL_MODELS = [mapper.class_ for mapper in Base.registry.mappers]
@@ -51,31 +51,31 @@ FOUNDED = claim("us", "founded", date("2015"))
 PUTZ = CitationDraft("putz", "article", "Why", authors=(AuthorDraft("A. Putz"),))
 
 
-def everything(knowledge: Knowledge) -> dict[str, list[tuple[Any, ...]]]:
-    return snapshot_of(knowledge.database, ALL_MODELS)
+def all_rows(knowledge: KnowledgeBase) -> dict[str, list[tuple[Any, ...]]]:
+    return dump_tables(knowledge.database, ALL_MODELS)
 
 
 @pytest.fixture
-def us(knowledge: Knowledge) -> Knowledge:
-    """An organization, a person and a citation, in the first revision."""
-    with knowledge.revision() as change:
+def us(knowledge: KnowledgeBase) -> KnowledgeBase:
+    """Write an organization, a person and a citation in the first revision."""
+    with knowledge.revision() as revision:
         records.create_entities(
-            change, [EntityDraft("us", Kind.ORGANIZATION), EntityDraft("randa", Kind.PERSON)]
+            revision, [EntityDraft("us", Kind.ORGANIZATION), EntityDraft("randa", Kind.PERSON)]
         )
-        records.record_citations(change, [PUTZ])
+        records.record_citations(revision, [PUTZ])
     return knowledge
 
 
-def states(knowledge: Knowledge, sid: str) -> list[tuple[int, int | None, str]]:
+def states(knowledge: KnowledgeBase, statement_id: str) -> list[tuple[int, int | None, str]]:
     return [
         (row["from_revision"], row["to_revision"], row["state"])
-        for row in knowledge.rows(StatementState)
-        if row["statement_id"] == sid
+        for row in knowledge.fetch_rows(SQLStatementState)
+        if row["statement_id"] == statement_id
     ]
 
 
-def test_a_revision_says_who_when_why_and_from_where(us: Knowledge) -> None:
-    assert us.rows(Revision) == [
+def test_revision_row_has_time_actor_message_and_origin(us: KnowledgeBase) -> None:
+    assert us.fetch_rows(SQLRevision) == [
         {
             "number": 1,
             "at": "2026-11-24T04:01:00Z",
@@ -87,69 +87,79 @@ def test_a_revision_says_who_when_why_and_from_where(us: Knowledge) -> None:
     assert us.head() == 1
 
 
-def test_one_revision_may_hold_everything_at_once(knowledge: Knowledge) -> None:
-    with knowledge.revision() as change:
-        records.create_entities(change, [EntityDraft("us", Kind.ORGANIZATION)])
-        records.record_citations(change, [PUTZ])
-        records.record_documents(change, [DocumentDraft("doc", "Us")])
-        (sid,) = statements.state(
-            change,
+def test_one_revision_can_write_all_record_types(knowledge: KnowledgeBase) -> None:
+    with knowledge.revision() as revision:
+        records.create_entities(revision, [EntityDraft("us", Kind.ORGANIZATION)])
+        records.record_citations(revision, [PUTZ])
+        records.record_documents(revision, [DocumentDraft("doc", "Us")])
+        (statement_id,) = statements.create_statements(
+            revision,
             [claim("us", "founded", date("2015"), EvidenceDraft("putz", "doc", "lead", "2015"))],
         )
     assert knowledge.head() == 1
-    assert knowledge.item("us")["sources"]["founded"] == [
+    assert knowledge.get_item("us")["sources"]["founded"] == [
         {
-            "statement": sid,
+            "statement": statement_id,
             "value_type": "date",
             "qualifiers": {},
             "citations": ["putz"],
             "anchored": True,
         }
     ]
-    assert knowledge.item("us")["revision"] == 1
+    assert knowledge.get_item("us")["revision"] == 1
 
 
-NOTHING: dict[str, Callable[[Change], object]] = {
+NO_OPERATIONS: dict[str, Callable[[RevisionBuilder], object]] = {
     "an empty block": lambda _: None,
-    "stating what stands": lambda change: statements.state(change, [FOUNDED]),
-    "restating what stands": lambda change: statements.restate(
-        change, [(statements.carriers(change, [FOUNDED])[0], FOUNDED)]
+    "creating a current statement": lambda revision: statements.create_statements(
+        revision, [FOUNDED]
     ),
-    "evidence that stands": lambda change: statements.state(
-        change, [claim("us", "leader", entity("randa"), *cited("putz"))]
+    "making a current statement current": lambda revision: statements.make_current(
+        revision, [(statements.resolve_statement_ids(revision, [FOUNDED])[0], FOUNDED)]
     ),
-    "a citation as it stands": lambda change: records.record_citations(change, [PUTZ]),
-    "a document as it stands": lambda change: records.record_documents(
-        change, [DocumentDraft("doc", "Us")]
+    "adding open evidence": lambda revision: statements.create_statements(
+        revision, [claim("us", "leader", entity("randa"), *cited("putz"))]
     ),
-    "a life as it stands": lambda change: records.set_lives(change, ["us"], Lifecycle.ACTIVE),
-    "withdrawing what is not there": lambda change: records.withdraw_citations(change, ["none"]),
-    "ending evidence that is not there": lambda change: statements.end_evidence(change, ["none"]),
-    "nobody's lives": lambda change: records.set_lives(change, [], Lifecycle.WITHDRAWN),
+    "an unchanged citation": lambda revision: records.record_citations(revision, [PUTZ]),
+    "an unchanged document": lambda revision: records.record_documents(
+        revision, [DocumentDraft("doc", "Us")]
+    ),
+    "an unchanged entity status": lambda revision: records.set_entity_status(
+        revision, ["us"], Lifecycle.ACTIVE
+    ),
+    "withdrawing an unknown citation": lambda revision: records.withdraw_citations(
+        revision, ["none"]
+    ),
+    "closing unknown evidence": lambda revision: statements.end_evidence(revision, ["none"]),
+    "setting the status of no entity": lambda revision: records.set_entity_status(
+        revision, [], Lifecycle.WITHDRAWN
+    ),
 }
 
 
-@pytest.mark.parametrize("case", NOTHING)
-def test_a_change_that_changes_nothing_leaves_nothing(us: Knowledge, case: str) -> None:
-    with us.revision() as change:
-        records.record_documents(change, [DocumentDraft("doc", "Us")])
-        statements.state(change, [FOUNDED, claim("us", "leader", entity("randa"), *cited("putz"))])
-    before = everything(us)
-    with us.revision() as change:
-        NOTHING[case](change)
-    assert everything(us) == before
+@pytest.mark.parametrize("case", NO_OPERATIONS)
+def test_revision_without_changes_is_rolled_back(us: KnowledgeBase, case: str) -> None:
+    with us.revision() as revision:
+        records.record_documents(revision, [DocumentDraft("doc", "Us")])
+        statements.create_statements(
+            revision, [FOUNDED, claim("us", "leader", entity("randa"), *cited("putz"))]
+        )
+    before = all_rows(us)
+    with us.revision() as revision:
+        NO_OPERATIONS[case](revision)
+    assert all_rows(us) == before
     assert us.head() == 2
 
 
 @pytest.mark.parametrize("again", ["retract", "withdraw"])
-def test_ending_twice_is_one_revision(us: Knowledge, again: str) -> None:
-    (sid,) = us.state(FOUNDED)
+def test_repeated_retract_or_withdraw_writes_one_revision(us: KnowledgeBase, again: str) -> None:
+    (statement_id,) = us.state(FOUNDED)
     for _ in range(2):
-        with us.revision() as change:
+        with us.revision() as revision:
             if again == "retract":
-                statements.set_state(change, [sid], State.RETRACTED, reason="wrong")
+                statements.set_state(revision, [statement_id], State.RETRACTED, reason="wrong")
             else:
-                records.set_lives(change, ["us"], Lifecycle.WITHDRAWN, "a double")
+                records.set_entity_status(revision, ["us"], Lifecycle.WITHDRAWN, "a double")
     assert us.head() == 3
 
 
@@ -162,148 +172,162 @@ def test_ending_twice_is_one_revision(us: Knowledge, again: str) -> None:
         claim("us", "founded", date("2015"), EvidenceDraft()),
     ],
 )
-def test_a_fault_in_the_middle_leaves_everything_as_it_was(us: Knowledge, broken: Any) -> None:
-    before = everything(us)
+def test_integrity_error_rolls_back_whole_revision(us: KnowledgeBase, broken: Any) -> None:
+    before = all_rows(us)
     with pytest.raises(IntegrityError):
         us.state(claim("us", "name", words("Us")), broken)
-    assert everything(us) == before
+    assert all_rows(us) == before
     us.state(FOUNDED)
     assert us.head() == 2
 
 
-def test_a_fault_after_the_writing_leaves_everything_as_it_was(us: Knowledge) -> None:
-    before = everything(us)
+def test_interrupt_after_writing_rolls_back_whole_revision(us: KnowledgeBase) -> None:
+    before = all_rows(us)
 
-    def breaking_off() -> None:
-        with us.revision() as change:
-            statements.state(change, [FOUNDED])
-            records.set_lives(change, ["randa"], Lifecycle.WITHDRAWN)
+    def write_and_interrupt() -> None:
+        with us.revision() as revision:
+            statements.create_statements(revision, [FOUNDED])
+            records.set_entity_status(revision, ["randa"], Lifecycle.WITHDRAWN)
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        breaking_off()
-    assert everything(us) == before
+        write_and_interrupt()
+    assert all_rows(us) == before
 
 
-def test_restating_brings_evidence_and_never_a_second_statement(us: Knowledge) -> None:
+def test_restating_claim_adds_evidence_to_existing_statement(us: KnowledgeBase) -> None:
     ids = us.state(FOUNDED)
-    again = us.state(
+    restated_ids = us.state(
         claim(
             "us", "founded", date("2015"), *cited("putz"), stated_as="in 2015", rank=Rank.PREFERRED
         )
     )
-    assert again == ids
-    assert len(us.rows(Statement)) == 1
-    (state,) = us.rows(StatementState)
+    assert restated_ids == ids
+    assert len(us.fetch_rows(SQLStatement)) == 1
+    (state,) = us.fetch_rows(SQLStatementState)
     assert (state["rank"], state["stated_as"], state["to_revision"]) == ("normal", None, None)
-    assert us.item("us")["sources"]["founded"][0]["citations"] == ["putz"]
-    assert us.item("us")["revision"] == 3
+    assert us.get_item("us")["sources"]["founded"][0]["citations"] == ["putz"]
+    assert us.get_item("us")["revision"] == 3
 
 
-def test_one_claim_twice_in_a_change_is_one_statement(us: Knowledge) -> None:
-    one, other = us.state(
+def test_same_claim_twice_in_one_revision_is_one_statement(us: KnowledgeBase) -> None:
+    first, second = us.state(
         claim("us", "leader", entity("randa"), role="head", ended=True),
         claim("us", "leader", entity("randa"), *cited("putz"), ended=True, role="head"),
     )
-    assert one == other
-    (row,) = us.rows(Statement)
+    assert first == second
+    (row,) = us.fetch_rows(SQLStatement)
     assert row["qualifiers"] == '{"ended":true,"role":"head"}'
-    assert len(us.rows(Evidence)) == 1
+    assert len(us.fetch_rows(SQLEvidence)) == 1
 
 
-def test_what_is_retracted_can_be_stated_again(us: Knowledge) -> None:
-    (sid,) = us.state(claim("us", "founded", date("2015"), *cited("putz")))
-    with us.revision() as change:
-        statements.set_state(change, [sid], State.RETRACTED, reason="not said there")
-    assert us.item("us")["founded"] is None
-    assert us.item("us")["revision"] == 3
+def test_retracted_statement_can_become_current_again(us: KnowledgeBase) -> None:
+    (statement_id,) = us.state(claim("us", "founded", date("2015"), *cited("putz")))
+    with us.revision() as revision:
+        statements.set_state(revision, [statement_id], State.RETRACTED, reason="not said there")
+    assert us.get_item("us")["founded"] is None
+    assert us.get_item("us")["revision"] == 3
     us.state(claim("us", "founded", date("2015"), stated_as="in 2015"))
-    assert us.item("us")["founded"] == "2015"
-    assert us.item("us")["sources"]["founded"][0]["citations"] == ["putz"]
-    assert states(us, sid) == [(2, 3, "current"), (3, 4, "retracted"), (4, None, "current")]
-    assert [row["reason"] for row in us.rows(StatementState)] == [None, "not said there", None]
+    assert us.get_item("us")["founded"] == "2015"
+    assert us.get_item("us")["sources"]["founded"][0]["citations"] == ["putz"]
+    assert states(us, statement_id) == [
+        (2, 3, "current"),
+        (3, 4, "retracted"),
+        (4, None, "current"),
+    ]
+    assert [row["reason"] for row in us.fetch_rows(SQLStatementState)] == [
+        None,
+        "not said there",
+        None,
+    ]
 
 
-def test_a_correction_supersedes_and_keeps_rank_and_wording(us: Knowledge) -> None:
+def test_superseded_statement_keeps_rank_and_wording(us: KnowledgeBase) -> None:
     (old,) = us.state(
         claim("us", "founded", date("2014"), rank=Rank.PREFERRED, stated_as="in 2014")
     )
-    with us.revision() as change:
-        (new,) = statements.state(change, [FOUNDED])
-        statements.set_state(change, [old], State.SUPERSEDED, superseded_by=new)
-    assert us.item("us")["founded"] == "2015"
-    assert us.item("us")["conflicts"] == []
-    row = next(r for r in us.rows(StatementState) if r["state"] == "superseded")
+    with us.revision() as revision:
+        (new,) = statements.create_statements(revision, [FOUNDED])
+        statements.set_state(revision, [old], State.SUPERSEDED, superseded_by=new)
+    assert us.get_item("us")["founded"] == "2015"
+    assert us.get_item("us")["conflicts"] == []
+    row = next(r for r in us.fetch_rows(SQLStatementState) if r["state"] == "superseded")
     assert (row["superseded_by"], row["rank"], row["stated_as"]) == (new, "preferred", "in 2014")
 
 
-def test_rank_and_wording_change_without_another_statement(us: Knowledge) -> None:
-    (sid,) = us.state(FOUNDED)
+def test_make_current_changes_rank_and_wording_of_same_statement(us: KnowledgeBase) -> None:
+    (statement_id,) = us.state(FOUNDED)
     wrong = claim("us", "founded", date("2015"), rank=Rank.DEPRECATED, stated_as="2015?")
-    with us.revision() as change:
-        statements.restate(change, [(sid, wrong)])
-    assert us.item("us")["founded"] is None
-    assert states(us, sid) == [(2, 3, "current"), (3, None, "current")]
+    with us.revision() as revision:
+        statements.make_current(revision, [(statement_id, wrong)])
+    assert us.get_item("us")["founded"] is None
+    assert states(us, statement_id) == [(2, 3, "current"), (3, None, "current")]
 
 
-def test_evidence_ends_and_can_be_brought_again(us: Knowledge) -> None:
+def test_closed_evidence_can_be_added_again(us: KnowledgeBase) -> None:
     us.state(claim("us", "founded", date("2015"), *cited("putz")))
-    (evidence,) = us.rows(Evidence)
-    with us.revision() as change:
-        statements.end_evidence(change, [evidence["id"]])
-    assert us.item("us")["sources"]["founded"][0]["citations"] == []
-    assert us.item("us")["revision"] == 3
+    (evidence,) = us.fetch_rows(SQLEvidence)
+    with us.revision() as revision:
+        statements.end_evidence(revision, [evidence["id"]])
+    assert us.get_item("us")["sources"]["founded"][0]["citations"] == []
+    assert us.get_item("us")["revision"] == 3
     us.state(claim("us", "founded", date("2015"), EvidenceDraft("putz", note="again")))
-    assert us.item("us")["sources"]["founded"][0]["citations"] == ["putz"]
-    lives = [(r["from_revision"], r["to_revision"], r["note"]) for r in us.rows(EvidenceLife)]
+    assert us.get_item("us")["sources"]["founded"][0]["citations"] == ["putz"]
+    lives = [
+        (r["from_revision"], r["to_revision"], r["note"]) for r in us.fetch_rows(EvidenceVersion)
+    ]
     assert lives == [(2, 3, None), (4, None, "again")]
 
 
-def test_a_citation_is_kept_in_versions(us: Knowledge) -> None:
-    with us.revision() as change:
+def test_citation_versions_have_consecutive_revisions(us: KnowledgeBase) -> None:
+    with us.revision() as revision:
         records.record_citations(
-            change, [CitationDraft("putz", "article", "Why?", authors=(AuthorDraft("Putz"),))]
+            revision, [CitationDraft("putz", "article", "Why?", authors=(AuthorDraft("Putz"),))]
         )
-    with us.revision() as change:
-        records.withdraw_citations(change, ["putz"])
-    assert us.rows(CitationNow) == []
-    with us.revision() as change:
-        records.record_citations(change, [PUTZ])
-    found = [(r["from_revision"], r["to_revision"], r["title"]) for r in us.rows(CitationVersion)]
+    with us.revision() as revision:
+        records.withdraw_citations(revision, ["putz"])
+    assert us.fetch_rows(CitationNow) == []
+    with us.revision() as revision:
+        records.record_citations(revision, [PUTZ])
+    found = [
+        (r["from_revision"], r["to_revision"], r["title"]) for r in us.fetch_rows(CitationVersion)
+    ]
     assert found == [(1, 2, "Why"), (2, 3, "Why?"), (4, None, "Why")]
-    assert [r["name"] for r in us.rows(CitationAuthor)] == ["A. Putz", "Putz", "A. Putz"]
-    assert len(us.rows(Citation)) == 1
-    (now,) = us.rows(CitationNow)
+    assert [r["name"] for r in us.fetch_rows(SQLCitationAuthor)] == ["A. Putz", "Putz", "A. Putz"]
+    assert len(us.fetch_rows(SQLCitation)) == 1
+    (now,) = us.fetch_rows(CitationNow)
     assert now["revision"] == 4
     assert '"name":"A. Putz"' in now["body"]
 
 
-def test_a_document_is_kept_in_versions_with_its_parts(us: Knowledge) -> None:
+def test_document_versions_have_their_own_sections_and_references(us: KnowledgeBase) -> None:
     section = SectionDraft("lead", None, 1, 9)
-    for references in ((), (ReferenceDraft(1, "putz", 40),)):
-        with us.revision() as change:
+    for references in ((), (DocumentReferenceDraft(1, "putz", 40),)):
+        with us.revision() as revision:
             draft = DocumentDraft("doc", "Us", sections=(section,), references=references)
-            records.record_documents(change, [draft])
-    with us.revision() as change:
-        records.withdraw_documents(change, ["doc"])
-    spans = [(r["from_revision"], r["to_revision"]) for r in us.rows(DocumentVersion)]
+            records.record_documents(revision, [draft])
+    with us.revision() as revision:
+        records.withdraw_documents(revision, ["doc"])
+    spans = [(r["from_revision"], r["to_revision"]) for r in us.fetch_rows(DocumentVersion)]
     assert spans == [(2, 3), (3, 4)]
-    assert [r["from_revision"] for r in us.rows(DocumentSection)] == [2, 3]
-    assert [(r["number"], r["citation_id"]) for r in us.rows(DocumentReference)] == [(1, "putz")]
+    assert [r["from_revision"] for r in us.fetch_rows(SQLDocumentSection)] == [2, 3]
+    assert [(r["number"], r["citation_id"]) for r in us.fetch_rows(SQLDocumentReference)] == [
+        (1, "putz")
+    ]
 
 
-def test_an_id_is_given_once(us: Knowledge) -> None:
-    before = everything(us)
+def test_create_entity_with_existing_id_raises_integrity_error(us: KnowledgeBase) -> None:
+    before = all_rows(us)
     with pytest.raises(IntegrityError):
         us.create(us="person")
-    assert everything(us) == before
+    assert all_rows(us) == before
 
 
-def test_an_entity_is_withdrawn_and_restored(us: Knowledge) -> None:
+def test_withdraw_and_restore_write_status_versions(us: KnowledgeBase) -> None:
     for status in (Lifecycle.WITHDRAWN, Lifecycle.ACTIVE):
-        with us.revision() as change:
-            records.set_lives(change, ["us"], status, "a double")
-    lives = [r for r in us.rows(EntityLife) if r["entity_id"] == "us"]
+        with us.revision() as revision:
+            records.set_entity_status(revision, ["us"], status, "a double")
+    lives = [r for r in us.fetch_rows(EntityStatusVersion) if r["entity_id"] == "us"]
     assert [(r["from_revision"], r["to_revision"], r["status"]) for r in lives] == [
         (1, 2, "active"),
         (2, 3, "withdrawn"),
@@ -311,78 +335,83 @@ def test_an_entity_is_withdrawn_and_restored(us: Knowledge) -> None:
     ]
 
 
-WRITERS, EACH = 6, 6
-SEEING = Prepared(
+WRITERS, REVISIONS_PER_WRITER = 6, 6
+RENDERED_ENTITY = CompiledStatement(
     select(RenderedEntity.revision, RenderedEntity.body).where(
         RenderedEntity.id == bindparam("id", type_=String())
     )
 )
 
 
-def test_many_may_write_at_once_and_nothing_is_lost(database: Database) -> None:
-    knowledge = Knowledge(database)
+def test_concurrent_writers_lose_no_revision(database: Database) -> None:
+    knowledge = KnowledgeBase(database)
     knowledge.create(us="organization")
-    faults: list[BaseException] = []
-    torn: list[Any] = []
+    exceptions: list[BaseException] = []
+    inconsistent_reads: list[Any] = []
     finished = threading.Event()
 
     def write(writer: int) -> None:
         try:
-            for turn in range(EACH):
-                made = f"w{writer}-{turn}"
-                with knowledge.revision(made) as change:
-                    records.create_entities(change, [EntityDraft(made, Kind.PERSON)])
-                    statements.state(
-                        change,
-                        [claim("us", "member", entity(made)), claim(made, "name", words(made))],
+            for step in range(REVISIONS_PER_WRITER):
+                entity_id = f"w{writer}-{step}"
+                with knowledge.revision(entity_id) as revision:
+                    records.create_entities(revision, [EntityDraft(entity_id, Kind.PERSON)])
+                    statements.create_statements(
+                        revision,
+                        [
+                            claim("us", "member", entity(entity_id)),
+                            claim(entity_id, "name", words(entity_id)),
+                        ],
                     )
-        except BaseException as fault:  # noqa: BLE001 - told in the main thread
-            faults.append(fault)
+        except BaseException as exc:  # noqa: BLE001 - raised in the main thread
+            exceptions.append(exc)
 
     async def watch() -> None:
-        reading = Database(database.url)
+        reader_database = Database(database.url)
         while not finished.is_set():
-            async with reading.read() as snapshot:
-                row = await snapshot.first(SEEING, {"id": "us"})
+            async with reader_database.read() as snapshot:
+                row = await snapshot.first(RENDERED_ENTITY, {"id": "us"})
             assert row is not None
             revision, body = row
             if revision != snapshot.revision or body.count('"value_type"') != revision - 1:
-                torn.append((snapshot.revision, revision))
-        await reading.close()
+                inconsistent_reads.append((snapshot.revision, revision))
+        await reader_database.close()
 
-    def read() -> None:
+    def run_reader() -> None:
         asyncio.run(watch())
 
     threads = [threading.Thread(target=write, args=(writer,)) for writer in range(WRITERS)]
-    reader = threading.Thread(target=read)
-    for thread in (*threads, reader):
+    reader_thread = threading.Thread(target=run_reader)
+    for thread in (*threads, reader_thread):
         thread.start()
     for thread in threads:
         thread.join()
     finished.set()
-    reader.join()
-    assert faults == []
-    assert torn == []
-    written = WRITERS * EACH
+    reader_thread.join()
+    assert exceptions == []
+    assert inconsistent_reads == []
+    written = WRITERS * REVISIONS_PER_WRITER
     assert knowledge.head() == written + 1
-    assert [row["number"] for row in knowledge.rows(Revision)] == list(range(1, written + 2))
-    assert len(knowledge.rows(Entity)) == written + 1
-    assert len(knowledge.item("us")["member"]) == written
-    firsts = [row["from_revision"] for row in knowledge.rows(EntityLife)]
+    assert [row["number"] for row in knowledge.fetch_rows(SQLRevision)] == list(
+        range(1, written + 2)
+    )
+    assert len(knowledge.fetch_rows(Entity)) == written + 1
+    assert len(knowledge.get_item("us")["member"]) == written
+    firsts = [row["from_revision"] for row in knowledge.fetch_rows(EntityStatusVersion)]
     assert sorted(firsts) == list(range(1, written + 2))
 
 
-def test_one_who_waits_too_long_for_the_lock_is_told_so(postgres_database: str) -> None:
+def test_lock_timeout_raises_database_unavailable(postgres_database: str) -> None:
     database = Database(postgres_database)
     schema.migrate(database)
 
-    def impatient() -> None:
+    def write_with_short_timeout() -> None:
         with database.write() as session:
             session.execute(text("SET lock_timeout = '50ms'"))
-            session.execute(text("UPDATE head SET n = n + 1"))
+            session.execute(text("UPDATE head SET revision = revision + 1"))
 
     with database.write() as session:
-        session.execute(text("UPDATE head SET n = n + 1"))
-        with pytest.raises(DatabaseAwayError, match="lock timeout"):
-            impatient()
+        session.execute(text("UPDATE head SET revision = revision + 1"))
+        with pytest.raises(DatabaseUnavailableError, match="lock timeout"):
+            write_with_short_timeout()
     database.engine.dispose()

@@ -1,47 +1,60 @@
-"""Histories in which everything happens that a revision can record."""
+"""Random histories with every kind of change that a revision can record."""
 
 from astana_api.commands import records, statements
-from astana_api.commands.revision import Change
+from astana_api.commands.revision import RevisionBuilder
 from astana_api.domain.enums import Lifecycle, Stance, State, UrlStatus
 from astana_api.domain.statements.drafts import (
     CitationDraft,
     DocumentDraft,
+    DocumentReferenceDraft,
     EvidenceDraft,
-    ReferenceDraft,
     SectionDraft,
 )
-from astana_api.models import CitationVersion, EvidenceLife, StatementState
+from astana_api.models import CitationVersion, EvidenceVersion, SQLStatementState
 from tests.commands.test_histories import CITATIONS, History
-from tests.support.databases import Knowledge, claim, text
+from tests.support.databases import KnowledgeBase, claim, text
 
 
 class WholeHistory(History):
-    """A history with documents, withdrawals, corrections and places in a document besides."""
+    """A random history that adds documents, withdrawals, corrections and anchored evidence."""
 
     def step(self) -> None:
         super().step()
-        with self.knowledge.revision(message="besides") as change:
-            pick = self.chance.choice
-            pick([self.document, self.document, self.withdraw, self.supersede, self.anchor])(change)
+        with self.knowledge.revision(message="besides") as revision:
+            choose = self.rng.choice
+            choose(
+                [
+                    self.record_document,
+                    self.record_document,
+                    self.withdraw_citation,
+                    self.supersede_statement,
+                    self.anchor_evidence,
+                ]
+            )(revision)
 
-    def document(self, change: Change) -> None:
-        if self.chance.random() < 0.2:
-            records.withdraw_documents(change, ["article"])
+    def record_document(self, revision: RevisionBuilder) -> None:
+        if self.rng.random() < 0.2:
+            records.withdraw_documents(revision, ["article"])
             return
-        sections = self.chance.sample(["lead", "infobox", "sochi"], self.chance.choice([1, 2, 3]))
-        cited = self.chance.sample(CITATIONS, self.chance.choice([0, 1, 3]))
+        sections = self.rng.sample(["lead", "infobox", "sochi"], self.rng.choice([1, 2, 3]))
+        cited = self.rng.sample(CITATIONS, self.rng.choice([0, 1, 3]))
         draft = DocumentDraft(
             "article",
-            self.chance.choice(["An article", "مقال"]),
+            self.rng.choice(["An article", "مقال"]),
             sections=tuple(SectionDraft(key, key.title(), 1, 2) for key in sections),
-            references=tuple(ReferenceDraft(n + 1, key, None) for n, key in enumerate(cited)),
+            references=tuple(
+                DocumentReferenceDraft(number + 1, key, None) for number, key in enumerate(cited)
+            ),
         )
-        records.record_documents(change, [draft])
+        records.record_documents(revision, [draft])
 
-    def withdraw(self, change: Change) -> None:
-        key = self.chance.choice(CITATIONS)
-        if self.one_of(change, CitationVersion, "citation_id") and self.chance.random() < 0.7:
-            records.withdraw_citations(change, [key])
+    def withdraw_citation(self, revision: RevisionBuilder) -> None:
+        key = self.rng.choice(CITATIONS)
+        if (
+            self.random_open_key(revision, CitationVersion, "citation_id")
+            and self.rng.random() < 0.7
+        ):
+            records.withdraw_citations(revision, [key])
             return
         record = CitationDraft(
             key,
@@ -56,43 +69,51 @@ class WholeHistory(History):
             url_status=UrlStatus.DEAD,
             note="a note",
         )
-        records.record_citations(change, [record])
-        records.set_lives(change, ["bern"], self.chance.choice(list(Lifecycle)), "we were wrong")
+        records.record_citations(revision, [record])
+        records.set_entity_status(
+            revision, ["bern"], self.rng.choice(list(Lifecycle)), "we were wrong"
+        )
 
-    def supersede(self, change: Change) -> None:
-        sid = self.one_of(change, StatementState, "statement_id")
-        [better] = statements.state(change, [claim("us", "name", text(f"x{change.number}"))])
-        if sid and sid != better:
+    def supersede_statement(self, revision: RevisionBuilder) -> None:
+        statement_id = self.random_open_key(revision, SQLStatementState, "statement_id")
+        [successor] = statements.create_statements(
+            revision, [claim("us", "name", text(f"x{revision.number}"))]
+        )
+        if statement_id and statement_id != successor:
             statements.set_state(
-                change, [sid], State.SUPERSEDED, reason="corrected", superseded_by=better
+                revision,
+                [statement_id],
+                State.SUPERSEDED,
+                reason="corrected",
+                superseded_by=successor,
             )
 
-    def anchor(self, change: Change) -> None:
+    def anchor_evidence(self, revision: RevisionBuilder) -> None:
         records.record_documents(
-            change,
+            revision,
             [
                 DocumentDraft(
                     "article", "An article", sections=(SectionDraft("lead", None, None, None),)
                 )
             ],
         )
-        sid = self.one_of(change, StatementState, "statement_id")
-        place = EvidenceDraft(
+        statement_id = self.random_open_key(revision, SQLStatementState, "statement_id")
+        piece = EvidenceDraft(
             None,
             "article",
             "lead",
             exact="the phrase",
             prefix="of ",
-            stance=self.chance.choice(list(Stance)),
-            note=self.chance.choice([None, "so", "not so"]),
+            stance=self.rng.choice(list(Stance)),
+            note=self.rng.choice([None, "so", "not so"]),
         )
-        key = self.one_of(change, EvidenceLife, "evidence_id")
-        statements.end_evidence(change, [key] if key else [])
-        statements.add_evidence(change, [(sid, place)] if sid else [])
+        key = self.random_open_key(revision, EvidenceVersion, "evidence_id")
+        statements.end_evidence(revision, [key] if key else [])
+        statements.add_evidence(revision, [(statement_id, piece)] if statement_id else [])
 
 
-def whole_history(knowledge: Knowledge, seed: int, steps: int) -> None:
-    """Write one by chance; three revisions a step, less those that change nothing."""
+def whole_history(knowledge: KnowledgeBase, seed: int, steps: int) -> None:
+    """Write a random history; each step writes up to three revisions."""
     history = WholeHistory(knowledge, seed)
     for _ in range(steps):
         history.step()

@@ -1,4 +1,4 @@
-"""Rows in bulk arrive as they were given, however many, and break a rule as any others do."""
+"""Bulk inserts preserve values for any number of rows, and constraint violations roll back."""
 
 import pytest
 from sqlalchemy import func, select
@@ -6,11 +6,11 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from astana_api.db.base import table
-from astana_api.db.bulk import MANY, insert_rows
+from astana_api.db.bulk import MIN_COPY_ROWS, insert_rows
 from astana_api.db.database import Database
-from astana_api.models import CitationKey, Revision
+from astana_api.models import CitationKey, SQLRevision
 
-ODD = (
+SPECIAL_TEXTS = (
     "tab\tand\nline\r",
     r"\N and \. and \\",
     "'quoted' \"twice\"",
@@ -19,43 +19,43 @@ ODD = (
     "👩‍⚖️",
     "e\u0301",
 )
-NUMBERS = [2, MANY, 3 * MANY]
+ROW_COUNTS = [2, MIN_COPY_ROWS, 3 * MIN_COPY_ROWS]
 
 
 def rows(number: int) -> list[dict[str, object]]:
     return [
         {
-            "number": place,
+            "number": index,
             "at": "2026-11-24T04:00:00Z",
-            "actor": ODD[place % 5],
+            "actor": SPECIAL_TEXTS[index % 5],
             "origin": "import",
-            "message": ODD[place % len(ODD)],
+            "message": SPECIAL_TEXTS[index % len(SPECIAL_TEXTS)],
         }
-        for place in range(1, number + 1)
+        for index in range(1, number + 1)
     ]
 
 
-@pytest.mark.parametrize("number", NUMBERS)
-def test_they_arrive_as_they_were_given(database: Database, number: int) -> None:
-    written = table(Revision)
+@pytest.mark.parametrize("number", ROW_COUNTS)
+def test_insert_rows_preserves_values(database: Database, number: int) -> None:
+    source = table(SQLRevision)
     with database.write() as session:
-        insert_rows(session, written, rows(number))
+        insert_rows(session, source, rows(number))
     with database.write() as session:
-        found = session.execute(select(written).order_by(written.c.number)).mappings()
-        assert [dict(row) for row in found] == rows(number)
+        stored = session.execute(select(source).order_by(source.c.number)).mappings()
+        assert [dict(row) for row in stored] == rows(number)
 
 
-@pytest.mark.parametrize("number", NUMBERS)
-def test_one_that_breaks_a_rule_takes_all_back(database: Database, number: int) -> None:
+@pytest.mark.parametrize("number", ROW_COUNTS)
+def test_insert_rows_with_constraint_violation_rolls_back(database: Database, number: int) -> None:
     orphans: list[dict[str, object]] = [
-        {"citation_id": f"nobody-{place}", "part": "author", "key": "x"} for place in range(number)
+        {"citation_id": f"nobody-{index}", "part": "author", "key": "x"} for index in range(number)
     ]
 
     def write(session: Session) -> None:
-        insert_rows(session, table(Revision), rows(number))
+        insert_rows(session, table(SQLRevision), rows(number))
         insert_rows(session, table(CitationKey), orphans)
 
     with pytest.raises(IntegrityError), database.write() as session:
         write(session)
     with database.write() as session:
-        assert session.scalar(select(func.count()).select_from(table(Revision))) == 0
+        assert session.scalar(select(func.count()).select_from(table(SQLRevision))) == 0

@@ -1,4 +1,4 @@
-"""Blocks that read see one moment; what cannot be reached says so, without its password."""
+"""Snapshots are consistent; an unavailable database raises an error without the password."""
 
 import asyncio
 import sqlite3
@@ -12,18 +12,18 @@ import pytest
 from sqlalchemy import Integer, bindparam, column, func, select, text, update
 from sqlalchemy.exc import OperationalError
 
-from astana_api.api.http.problem_details import as_problem
+from astana_api.api.http.problem_details import problem_from_exception
 from astana_api.db import dialect, postgresql, schema, sqlite
-from astana_api.db.compiled import Prepared
+from astana_api.db.compiled import CompiledStatement
 from astana_api.db.database import Database
 from astana_api.db.dialect import UnknownDatabaseError
-from astana_api.db.snapshot import DatabaseAwayError, DeadlinePassedError, Snapshot
+from astana_api.db.snapshot import DatabaseUnavailableError, DeadlineExceededError, Snapshot
 from astana_api.models import Head
 
 T = TypeVar("T")
 
-HEAD = Prepared(select(Head.n))
-ENDLESS = Prepared(
+HEAD = CompiledStatement(select(Head.revision))
+ENDLESS = CompiledStatement(
     select(func.count()).select_from(
         select(column("n", Integer))
         .select_from(
@@ -38,229 +38,229 @@ ENDLESS = Prepared(
 SECRET = "hunter2secret"
 
 
-def run(database: Database, reading: Callable[[Database], Awaitable[T]]) -> T:
-    """Run a coroutine on the database, and let its connections of that loop go."""
+def run(database: Database, read: Callable[[Database], Awaitable[T]]) -> T:
+    """Run a coroutine on the database and close the connections of its event loop."""
 
-    async def whole() -> T:
+    async def run_and_close() -> T:
         try:
-            return await reading(database)
+            return await read(database)
         finally:
             await database.close()
 
-    return asyncio.run(whole())
+    return asyncio.run(run_and_close())
 
 
-def raise_head(database: Database) -> None:
+def increment_head(database: Database) -> None:
     with database.write() as session:
-        session.execute(update(Head).values(n=Head.n + 1))
+        session.execute(update(Head).values(revision=Head.revision + 1))
 
 
-def test_a_snapshot_does_not_see_what_is_written_meanwhile(database: Database) -> None:
-    async def reading(database: Database) -> list[object]:
-        seen: list[object] = []
+def test_snapshot_does_not_see_concurrent_write(database: Database) -> None:
+    async def read(database: Database) -> list[object]:
+        results: list[object] = []
         async with database.read() as snapshot:
-            seen += [snapshot.revision, await snapshot.first(HEAD)]
-            await asyncio.to_thread(raise_head, database)
-            seen += [await snapshot.first(HEAD), await snapshot.all(HEAD, bounded=False)]
+            results += [snapshot.revision, await snapshot.first(HEAD)]
+            await asyncio.to_thread(increment_head, database)
+            results += [await snapshot.first(HEAD), await snapshot.all(HEAD, long_running=True)]
         async with database.read() as snapshot:
-            seen += [snapshot.revision, await snapshot.all(HEAD)]
-        return seen
+            results += [snapshot.revision, await snapshot.all(HEAD)]
+        return results
 
-    assert run(database, reading) == [0, (0,), (0,), [(0,)], 1, [(1,)]]
+    assert run(database, read) == [0, (0,), (0,), [(0,)], 1, [(1,)]]
 
 
-def test_a_snapshot_cannot_write(database: Database) -> None:
-    raising = Prepared(update(Head).values(n=5).returning(Head.n))
+def test_snapshot_rejects_write(database: Database) -> None:
+    update_head = CompiledStatement(update(Head).values(revision=5).returning(Head.revision))
 
-    async def reading(database: Database) -> None:
+    async def read(database: Database) -> None:
         async with database.read() as snapshot:
             with pytest.raises(Exception, match=r"read-?only"):
-                await snapshot.all(raising)
+                await snapshot.all(update_head)
 
-    run(database, reading)
+    run(database, read)
     with database.write() as session:
-        assert session.scalars(select(Head.n)).one() == 0
+        assert session.scalars(select(Head.revision)).one() == 0
 
 
-def test_parameters_reach_the_driver(database: Database) -> None:
-    shifted = Prepared(select(Head.n + bindparam("by", type_=Integer())))
+def test_snapshot_passes_params_and_rejects_missing_one(database: Database) -> None:
+    shifted = CompiledStatement(select(Head.revision + bindparam("by", type_=Integer())))
 
-    async def reading(database: Database) -> object:
+    async def read(database: Database) -> object:
         async with database.read() as snapshot:
             with pytest.raises(KeyError):
                 await snapshot.first(shifted)
             return await snapshot.first(shifted, {"by": 7})
 
-    assert run(database, reading) == (7,)
+    assert run(database, read) == (7,)
 
 
-def test_an_unbounded_read_is_given_up_in_time(
+def test_long_running_read_exceeds_deadline(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sqlite, "DEADLINE", 0.2)
-    monkeypatch.setattr(postgresql, "DEADLINE", 0.2)
+    monkeypatch.setattr(sqlite, "MAX_READ_SECONDS", 0.2)
+    monkeypatch.setattr(postgresql, "MAX_READ_SECONDS", 0.2)
 
-    async def reading(database: Database) -> object:
+    async def read(database: Database) -> object:
         async with database.read() as snapshot:
-            with pytest.raises(DeadlinePassedError, match=r"more than 0\.2 s"):
-                await snapshot.all(ENDLESS, bounded=False)
+            with pytest.raises(DeadlineExceededError, match=r"more than 0\.2 s"):
+                await snapshot.all(ENDLESS, long_running=True)
         async with database.read() as snapshot:
             return await snapshot.first(HEAD)
 
-    assert run(database, reading) == (0,)
+    assert run(database, read) == (0,)
 
 
-def test_a_cancelled_read_leaves_its_connection_to_the_next(database: Database) -> None:
+def test_cancelled_read_releases_usable_connection(database: Database) -> None:
     async def endless(database: Database) -> None:
         async with database.read() as snapshot:
-            await snapshot.all(ENDLESS, bounded=False)
+            await snapshot.all(ENDLESS, long_running=True)
 
-    async def reading(database: Database) -> object:
+    async def read(database: Database) -> object:
         task = asyncio.create_task(endless(database))
         await asyncio.sleep(0.2)
         task.cancel()
         with pytest.raises(asyncio.CancelledError):
             await task
         async with database.read() as snapshot:
-            return await snapshot.all(HEAD, bounded=False)
+            return await snapshot.all(HEAD, long_running=True)
 
-    assert run(database, reading) == [(0,)]
+    assert run(database, read) == [(0,)]
 
 
-def test_many_may_read_at_once_from_the_first_moment(database: Database) -> None:
-    async def one(database: Database) -> int:
+def test_concurrent_first_reads_succeed(database: Database) -> None:
+    async def read_once(database: Database) -> int:
         async with database.read() as snapshot:
             await asyncio.sleep(0.01)
             return snapshot.revision
 
-    async def reading(database: Database) -> list[int]:
-        return await asyncio.gather(*(one(database) for _ in range(40)))
+    async def read(database: Database) -> list[int]:
+        return await asyncio.gather(*(read_once(database) for _ in range(40)))
 
-    assert run(database, reading) == [0] * 40
+    assert run(database, read) == [0] * 40
 
 
-def test_every_connection_is_let_go(migrated_url: str) -> None:
-    async def one(database: Database) -> None:
+def test_close_releases_every_connection(migrated_url: str) -> None:
+    async def read_once(database: Database) -> None:
         async with database.read():
             await asyncio.sleep(0.01)
 
-    async def reading(database: Database) -> None:
-        await asyncio.gather(*(one(database) for _ in range(20)))
+    async def read(database: Database) -> None:
+        await asyncio.gather(*(read_once(database) for _ in range(20)))
 
-    run(Database(migrated_url), reading)
+    run(Database(migrated_url), read)
     if not dialect.is_sqlite(migrated_url):
-        looking = Database(migrated_url)
-        with looking.write() as session:
+        other = Database(migrated_url)
+        with other.write() as session:
             query = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
             assert session.scalar(text(query)) == 1
-        looking.engine.dispose()
+        other.engine.dispose()
 
 
-def test_what_the_block_raises_is_not_taken_for_the_database_s(database: Database) -> None:
-    async def reading(database: Database) -> None:
+def test_exception_of_snapshot_block_is_not_translated(database: Database) -> None:
+    async def read(database: Database) -> None:
         async with database.read():
             raise ConnectionResetError("the client left")
 
     with pytest.raises(ConnectionResetError, match="the client left"):
-        run(database, reading)
+        run(database, read)
 
 
-def test_a_dry_run_and_a_fault_leave_nothing(database: Database) -> None:
+def test_dry_run_and_failed_write_roll_back(database: Database) -> None:
     with database.write(dry_run=True) as session:
-        session.execute(update(Head).values(n=5))
+        session.execute(update(Head).values(revision=5))
     with pytest.raises(ZeroDivisionError), database.write() as session:  # noqa: PT012
-        session.execute(update(Head).values(n=5))
+        session.execute(update(Head).values(revision=5))
         raise ZeroDivisionError
     with database.write() as session:
-        assert session.scalars(select(Head.n)).one() == 0
+        assert session.scalars(select(Head.revision)).one() == 0
 
 
-def away(tmp_path: Path, kind: str) -> str:
+def unreachable_url(tmp_path: Path, kind: str) -> str:
     if kind == "sqlite":
         return f"sqlite:///{tmp_path / 'none' / 'astana.db'}"
     return f"postgresql://astana:{SECRET}@127.0.0.1:1/astana"
 
 
 @pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
-def test_a_database_that_is_away_says_so(tmp_path: Path, kind: str) -> None:
-    async def reading(database: Database) -> Snapshot:
+def test_read_from_unreachable_database_raises_unavailable_error(tmp_path: Path, kind: str) -> None:
+    async def read(database: Database) -> Snapshot:
         async with database.read() as snapshot:
             return snapshot
 
-    with pytest.raises(DatabaseAwayError) as told:
-        run(Database(away(tmp_path, kind)), reading)
-    assert SECRET not in repr(told.value)
+    with pytest.raises(DatabaseUnavailableError) as error:
+        run(Database(unreachable_url(tmp_path, kind)), read)
+    assert SECRET not in repr(error.value)
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_server_that_is_away_says_so_to_writers_and_before_starting() -> None:
+def test_write_and_migrate_on_unreachable_server_raise_without_password() -> None:
     database = Database(f"postgresql://astana:{SECRET}@127.0.0.1:1/astana")
-    with pytest.raises(DatabaseAwayError) as writing, database.write() as session:
-        session.scalars(select(Head.n)).one()
-    with pytest.raises(DatabaseAwayError) as starting:
+    with pytest.raises(DatabaseUnavailableError) as writing, database.write() as session:
+        session.scalars(select(Head.revision)).one()
+    with pytest.raises(DatabaseUnavailableError) as starting:
         schema.require_head(database)
-    with pytest.raises(DatabaseAwayError) as migrating:
+    with pytest.raises(DatabaseUnavailableError) as migrating:
         schema.migrate(database)
-    for told in (writing, starting, migrating):
-        assert SECRET not in str(told.value)
-        assert "postgresql://astana:***@127.0.0.1:1/astana" in str(told.value)
+    for error in (writing, starting, migrating):
+        assert SECRET not in str(error.value)
+        assert "postgresql://astana:***@127.0.0.1:1/astana" in str(error.value)
 
 
-def test_a_folder_that_cannot_be_made_is_a_database_that_is_away(tmp_path: Path) -> None:
+def test_migrate_with_uncreatable_folder_raises_unavailable_error(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
     database = Database(f"sqlite:///{tmp_path / 'file' / 'astana.db'}")
-    with pytest.raises(DatabaseAwayError, match="cannot make the folder"):
+    with pytest.raises(DatabaseUnavailableError, match="cannot make the folder"):
         schema.migrate(database)
 
 
-def test_a_server_that_lacks_the_database_says_so(postgres_url: str) -> None:
-    async def reading(database: Database) -> None:
+def test_read_from_missing_postgresql_database_raises_unavailable_error(postgres_url: str) -> None:
+    async def read(database: Database) -> None:
         async with database.read():
             pass
 
     url = f"{postgres_url.rpartition('/')[0]}/nowhere"
-    with pytest.raises(DatabaseAwayError, match="does not exist"):
-        run(Database(url), reading)
+    with pytest.raises(DatabaseUnavailableError, match="does not exist"):
+        run(Database(url), read)
 
 
-def test_a_file_that_is_no_database_says_so(tmp_path: Path) -> None:
+def test_read_from_invalid_sqlite_file_raises_unavailable_error(tmp_path: Path) -> None:
     file = tmp_path / "astana.db"
-    file.write_text("this is not a database, only some text that stands in its place" * 40)
+    file.write_text("this is not a database, only some text in the place of one" * 40)
 
-    async def reading(database: Database) -> None:
+    async def read(database: Database) -> None:
         async with database.read():
             pass
 
-    with pytest.raises(DatabaseAwayError, match="not a database"):
-        run(Database(f"sqlite:///{file}"), reading)
+    with pytest.raises(DatabaseUnavailableError, match="not a database"):
+        run(Database(f"sqlite:///{file}"), read)
 
 
-def test_a_server_that_ends_our_connections_is_reached_again(postgres_database: str) -> None:
+def test_reconnect_after_server_terminates_connections(postgres_database: str) -> None:
     database = Database(postgres_database)
     schema.migrate(database)
-    ending = text(
+    terminate = text(
         "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
         "WHERE datname = current_database() AND pid <> pg_backend_pid()"
     )
 
-    def end_all() -> None:
+    def terminate_connections() -> None:
         with database.engine.begin() as connection:
-            connection.execute(ending)
+            connection.execute(terminate)
 
-    async def broken_off() -> None:
+    async def read_after_termination() -> None:
         async with database.read() as snapshot:
-            await asyncio.to_thread(end_all)
+            await asyncio.to_thread(terminate_connections)
             await snapshot.first(HEAD)
 
-    async def reading(database: Database) -> int:
-        with pytest.raises(DatabaseAwayError):
-            await broken_off()
+    async def read(database: Database) -> int:
+        with pytest.raises(DatabaseUnavailableError):
+            await read_after_termination()
         async with database.read() as snapshot:
             return snapshot.revision
 
-    assert run(database, reading) == 0
+    assert run(database, read) == 0
     with database.write() as session:
-        assert session.scalars(select(Head.n)).one() == 0
+        assert session.scalars(select(Head.revision)).one() == 0
     database.engine.dispose()
 
 
@@ -273,10 +273,10 @@ def test_a_server_that_ends_our_connections_is_reached_again(postgres_database: 
         f"postgres://astana:{SECRET}@host:5432/astana",
     ],
 )
-def test_addresses_are_told_without_their_passwords(url: str) -> None:
-    told = dialect.describe(url)
-    assert SECRET not in told
-    assert "host" in told
+def test_hide_password_removes_password_from_url(url: str) -> None:
+    display_url = dialect.hide_password(url)
+    assert SECRET not in display_url
+    assert "host" in display_url
 
 
 @pytest.mark.parametrize(
@@ -291,50 +291,50 @@ def test_addresses_are_told_without_their_passwords(url: str) -> None:
         "",
     ],
 )
-def test_addresses_of_other_sorts_are_refused(url: str) -> None:
-    with pytest.raises(UnknownDatabaseError, match="sqlite:///FILE") as told:
+def test_database_with_unsupported_url_raises_without_password(url: str) -> None:
+    with pytest.raises(UnknownDatabaseError, match="sqlite:///FILE") as error:
         Database(url)
-    assert SECRET not in str(told.value)
+    assert SECRET not in str(error.value)
 
 
 @pytest.mark.parametrize("name", ["a b.db", "a#b.db", "a%20b.db", "é.db", "a&b=c.db", "a?b.db"])
-def test_a_file_may_have_any_name(tmp_path: Path, name: str) -> None:
+def test_sqlite_file_name_may_contain_reserved_characters(tmp_path: Path, name: str) -> None:
     database = Database(f"sqlite:///{tmp_path}/{quote(name)}")
     schema.migrate(database)
 
-    async def reading(database: Database) -> int:
+    async def read(database: Database) -> int:
         async with database.read() as snapshot:
             return snapshot.revision
 
-    assert run(database, reading) == 0
+    assert run(database, read) == 0
     assert (tmp_path / name).exists()
 
 
-def test_a_long_write_keeps_nobody_from_reading(database: Database) -> None:
-    async def reading(database: Database) -> int:
+def test_reads_do_not_wait_for_open_write(database: Database) -> None:
+    async def read(database: Database) -> int:
         async with database.read() as snapshot:
             return snapshot.revision
 
     with database.write() as session:
-        session.execute(update(Head).values(n=5))
-        assert run_elsewhere(lambda: run_only(database, reading)) == 0
-        run_elsewhere(lambda: schema.require_head(database))
+        session.execute(update(Head).values(revision=5))
+        assert run_in_thread(lambda: run_new(database, read)) == 0
+        run_in_thread(lambda: schema.require_head(database))
 
 
-def run_only(database: Database, reading: Callable[[Database], Awaitable[T]]) -> T:
-    return run(Database(database.url), reading)
+def run_new(database: Database, read: Callable[[Database], Awaitable[T]]) -> T:
+    return run(Database(database.url), read)
 
 
-def run_elsewhere(task: Callable[[], T]) -> T:
-    """Run in a thread of its own, as another request would."""
-    answers: list[T] = []
-    thread = threading.Thread(target=lambda: answers.append(task()))
+def run_in_thread(task: Callable[[], T]) -> T:
+    """Run a task in another thread, as another request would."""
+    results: list[T] = []
+    thread = threading.Thread(target=lambda: results.append(task()))
     thread.start()
     thread.join()
-    return answers[0]
+    return results[0]
 
 
-def test_sqlite_refuses_orphans_and_writes_ahead(tmp_path: Path) -> None:
+def test_sqlite_engine_sets_pragmas(tmp_path: Path) -> None:
     database = Database(f"sqlite:///{tmp_path / 'astana.db'}")
     schema.migrate(database)
     with database.engine.connect() as connection:
@@ -344,21 +344,21 @@ def test_sqlite_refuses_orphans_and_writes_ahead(tmp_path: Path) -> None:
         }
     database.engine.dispose()
     assert pragmas == {"foreign_keys": 1, "journal_mode": "wal", "busy_timeout": 10000}
-    connection_of_another = sqlite3.connect(tmp_path / "astana.db")
-    assert connection_of_another.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
-    connection_of_another.close()
+    other_connection = sqlite3.connect(tmp_path / "astana.db")
+    assert other_connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+    other_connection.close()
 
 
-def test_what_postgresql_refuses_for_its_size_is_not_told_as_being_away(
+def test_postgresql_program_limit_error_is_not_translated(
     postgres_database: str,
 ) -> None:
     database = Database(postgres_database)
-    pasted = "SELECT string_agg(sha256(n::text::bytea)::text, '') FROM generate_series(1, 200) AS n"
+    rows = "SELECT string_agg(sha256(n::text::bytea)::text, '') FROM generate_series(1, 200) AS n"
     try:
         with database.write() as session:
             session.execute(text("CREATE TABLE narrow (word text PRIMARY KEY)"))
-        with pytest.raises(OperationalError) as told, database.write() as session:
-            session.execute(text(f"INSERT INTO narrow {pasted}"))
-        assert as_problem(told.value) is None
+        with pytest.raises(OperationalError) as error, database.write() as session:
+            session.execute(text(f"INSERT INTO narrow {rows}"))
+        assert problem_from_exception(error.value) is None
     finally:
         database.engine.dispose()

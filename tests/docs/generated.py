@@ -1,13 +1,13 @@
-"""The tables of the documentation that come from code, between `<!-- NAME: begin -->` and `end`."""
+"""Generate the documentation's tables between `<!-- NAME: begin -->` and `<!-- NAME: end -->`."""
 
 from collections.abc import Callable, Mapping, Sequence
 from inspect import cleandoc
 
-from astana_api.api.app import documented_application
+from astana_api.api.app import build_app
 from astana_api.domain.enums import Kind
-from astana_api.domain.vocabulary import PROPERTIES, Property
+from astana_api.domain.vocabulary import PROPERTIES, PropertyDefinition
 from astana_api.errors import all_problems
-from astana_api.settings import Settings, variables
+from astana_api.settings import Settings, environment_variables
 
 
 def _row(*cells: str) -> str:
@@ -21,8 +21,8 @@ def _table(head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
 def settings() -> str:
     rows = []
     for name, field in Settings.model_fields.items():
-        shown = " or ".join(f"`{variable}`" for variable in variables(name))
-        rows.append((shown, f"`{field.default}`", field.description or ""))
+        names = " or ".join(f"`{variable}`" for variable in environment_variables(name))
+        rows.append((names, f"`{field.default}`", field.description or ""))
     return _table(("variable", "default", "meaning"), rows)
 
 
@@ -38,57 +38,66 @@ def _kinds(kinds: tuple[Kind, ...]) -> str:
     return "-" if set(kinds) == set(Kind) else ", ".join(kinds)
 
 
-def _values(row: Property) -> str:
-    targets = "the same kind" if row.same_kind else _kinds(row.targets)
+def _values(prop: PropertyDefinition) -> str:
+    targets = "the same kind" if prop.same_kind else _kinds(prop.targets)
     of = "" if targets == "-" else f" ({targets})"
     names = [
-        f"entity{of}" if value == "entity" else "extent" if row.extent else value.value
-        for value in row.values
+        f"entity{of}" if value == "entity" else "extent" if prop.extent else value.value
+        for value in prop.values
     ]
     return " or ".join(names)
 
 
-def _how_many(row: Property) -> str:
-    if row.per_language:
+def _how_many(prop: PropertyDefinition) -> str:
+    if prop.per_language:
         return "one a language"
-    if row.single:
+    if prop.single:
         return "one"
-    return "one for " + ", ".join(row.single_for) if row.single_for else "many"
+    return "one for " + ", ".join(prop.single_for) if prop.single_for else "many"
 
 
 def vocabulary() -> str:
     rows = [
         (
-            f"`{row.id}`",
-            row.description,
-            _kinds(row.subjects),
-            _values(row),
-            _how_many(row),
-            ", ".join(f"`{name}`" for name in row.qualifiers),
-            row.inverse or "",
+            f"`{prop.id}`",
+            prop.description,
+            _kinds(prop.subjects),
+            _values(prop),
+            _how_many(prop),
+            ", ".join(f"`{name}`" for name in prop.qualifiers),
+            prop.inverse or "",
         )
-        for row in PROPERTIES.values()
+        for prop in PROPERTIES.values()
     ]
     head = ("property", "meaning", "of", "value", "shows", "qualifiers", "read from the other side")
     return _table(head, rows)
 
 
-_MOMENT = {"as_of", "at", "include_no"}
-_NO_FILTERS = {"limit", "cursor", "count", "sort", "fields", "include", "format", *_MOMENT}
+_TEMPORAL_PARAMETERS = {"as_of", "at", "include_no"}
+_NO_FILTERS = {
+    "limit",
+    "cursor",
+    "count",
+    "sort",
+    "fields",
+    "include",
+    "format",
+    *_TEMPORAL_PARAMETERS,
+}
 
 
 def filters() -> str:
-    """The filters of each list, from the OpenAPI document."""
-    document = documented_application().openapi()
+    """Return the table of the filters of each list, from the OpenAPI document."""
+    document = build_app().openapi()
     shared = document["components"].get("parameters", {})
     rows = []
     for path, operations in document["paths"].items():
-        said = operations.get("get", {}).get("parameters", [])
-        parameters = [shared[p["$ref"].rpartition("/")[2]] if "$ref" in p else p for p in said]
+        refs = operations.get("get", {}).get("parameters", [])
+        parameters = [shared[p["$ref"].rpartition("/")[2]] if "$ref" in p else p for p in refs]
         names = [p["name"] for p in parameters if p["in"] == "query"]
         if "cursor" in names and "{" not in path:
-            wanted = [name for name in names if name not in _NO_FILTERS]
-            rows.append((f"`{path}`", ", ".join(f"`{name}`" for name in wanted) or "none"))
+            selected = [name for name in names if name not in _NO_FILTERS]
+            rows.append((f"`{path}`", ", ".join(f"`{name}`" for name in selected) or "none"))
     return _table(("list", "filters"), rows)
 
 
@@ -100,8 +109,8 @@ GENERATED: Mapping[str, Callable[[], str]] = {
 }
 
 
-def filled(text: str) -> str:
-    """The page with its generated parts as the code now gives them."""
+def fill_tables(text: str) -> str:
+    """Return the page with regenerated tables."""
     for name, make in GENERATED.items():
         begin, end = (f"<!-- {name}: {edge} -->" for edge in ("begin", "end"))
         before, found, rest = text.partition(begin)

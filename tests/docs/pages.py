@@ -1,4 +1,4 @@
-"""The documentation's pages, and the parts of them that tests look at."""
+"""Parse the documentation's pages: fenced blocks, commands, links and anchors."""
 
 import re
 import shlex
@@ -16,7 +16,7 @@ _HEADING = re.compile(r"^#+ +(.+?) *$", re.MULTILINE)
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A fenced block: what stands behind the fence, the text, and where the text lies."""
+    """A fenced block: its info string, its text, and the offsets of the text."""
 
     info: str
     text: str
@@ -29,17 +29,17 @@ class Block:
 
     @property
     def file(self) -> str | None:
-        """The file that the block shows, from `file=…` behind the fence."""
+        """Return the name of the file that the block contains, from `file=…` in the info string."""
         named = re.search(r"\bfile=(\S+)", self.info)
         return named and named[1]
 
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A command of a `console` block, the output shown below it, and where that output lies."""
+    """A command of a `console` block, its documented output, and the offsets of the output."""
 
     line: str
-    shown: str
+    expected_output: str
     start: int
     end: int
 
@@ -56,9 +56,9 @@ def blocks(text: str) -> list[Block]:
 
 
 def commands(block: Block) -> Iterator[Command]:
-    """The commands of a `console` block: each line that begins with `$ `, and what follows it.
+    """Yield the commands of a `console` block: lines that begin with `$ `, with their output.
 
-    One that ends with a backslash or within quotes goes on in the next line, as in a shell.
+    A command that ends with a backslash or within quotes continues on the next line.
     """
     starts = [found.start() for found in re.finditer(r"^\$ ", block.text, re.MULTILINE)]
     for start, end in zip(starts, [*starts[1:], len(block.text)], strict=True):
@@ -67,8 +67,8 @@ def commands(block: Block) -> Iterator[Command]:
         length = next(n for n in range(1, len(lines) + 1) if _is_whole("".join(lines[:n])))
         line = "".join(lines[:length])
         at = block.start + start + len(line)
-        shown = text[len(line) :]
-        yield Command(line.removeprefix("$ ").rstrip("\n"), shown, at, block.start + end)
+        expected_output = text[len(line) :]
+        yield Command(line.removeprefix("$ ").rstrip("\n"), expected_output, at, block.start + end)
 
 
 def _is_whole(line: str) -> bool:
@@ -80,7 +80,7 @@ def _is_whole(line: str) -> bool:
 
 
 def prose(text: str) -> str:
-    """The page without its fenced blocks and inline code, where brackets mean nothing."""
+    """Return the page without fenced blocks and inline code, in which brackets are no links."""
     return re.sub(r"`[^`\n]*`", "", _FENCE.sub("", text))
 
 
@@ -89,6 +89,6 @@ def links(text: str) -> list[str]:
 
 
 def anchors(text: str) -> set[str]:
-    """The anchors of a page's headings, as GitHub makes them."""
+    """Return the anchors that GitHub generates for a page's headings."""
     titles = _HEADING.findall(_FENCE.sub("", text))
     return {re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-") for title in titles}

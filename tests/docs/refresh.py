@@ -1,46 +1,53 @@
-"""`python -m tests.docs.refresh [PAGE...]`: rewrite what the pages show, where it is out of date.
+"""`python -m tests.docs.refresh [PAGE...]`: update generated tables and outdated outputs.
 
-Generated tables are made anew; an output that a page shows and that no longer matches is replaced
-by the whole output. One that matches, with its `...`, stays.
+Tables are generated again. A documented output that no longer matches is replaced with the whole
+output; one that matches keeps its `...`.
 """
 
 import sys
 import tempfile
 from pathlib import Path
 
-from tests.docs.generated import filled
+from tests.docs.generated import fill_tables
 from tests.docs.pages import PAGES, blocks, commands, name_of
-from tests.docs.running import Place, folded, matches, needs_server, place, seeded
+from tests.docs.running import (
+    Sandbox,
+    fold_output,
+    matches,
+    open_sandbox,
+    requires_server,
+    seed_database,
+)
 
 
-def refreshed(text: str, there: Place) -> str:
-    """The page with every output as it now is."""
+def refresh_page(text: str, sandbox: Sandbox) -> str:
+    """Return the page with the current outputs."""
     changes: list[tuple[int, int, str]] = []
     for block in blocks(text):
         if block.file:
-            there.write(block)
+            sandbox.write(block)
         if block.language != "console":
             continue
         for command in commands(block):
-            output = there.run(command)
-            if not matches(command.shown, output):
-                changes.append((command.start, command.end, folded(output)))
+            output = sandbox.run(command)
+            if not matches(command.expected_output, output):
+                changes.append((command.start, command.end, fold_output(output)))
     for start, end, output in reversed(changes):
         text = text[:start] + output + text[end:]
     return text
 
 
 def main(names: list[str]) -> None:
-    wanted = [page for page in PAGES if not names or name_of(page) in names]
+    selected = [page for page in PAGES if not names or name_of(page) in names]
     with tempfile.TemporaryDirectory() as scratch:
-        database = seeded(Path(scratch) / "seeded")
-        for number, page in enumerate(wanted):
+        database = seed_database(Path(scratch) / "seeded")
+        for number, page in enumerate(selected):
             before = page.read_text()
-            after = filled(before)
+            after = fill_tables(before)
             if "```console" in after:
                 folder = Path(scratch) / str(number)
-                with place(folder, database, serving=needs_server(after)) as there:
-                    after = refreshed(after, there)
+                with open_sandbox(folder, database, serving=requires_server(after)) as sandbox:
+                    after = refresh_page(after, sandbox)
             if after != before:
                 page.write_text(after)
                 sys.stdout.write(f"{name_of(page)} was rewritten\n")

@@ -1,4 +1,4 @@
-"""Running what the documentation shows: a folder, a database and a server for each page."""
+"""Run the documentation's commands: a folder, a database and a server for each page."""
 
 import json
 import os
@@ -17,15 +17,15 @@ from urllib.request import urlopen
 
 from tests.docs.pages import Block, Command, blocks, commands
 
-SHOWN_ADDRESS = "127.0.0.1:8000"
+DOCUMENTED_ADDRESS = "127.0.0.1:8000"
 BIN = Path(sys.executable).parent
 _BESIDE_PUNCTUATION = re.compile(r"\s*([{}\[\],:])\s*")
 _WIDTH = 100
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """Where a page's commands run. The page shows port 8000; `address` is the real one."""
+class Sandbox:
+    """The environment of a page's commands; pages name port 8000, `address` is the actual one."""
 
     folder: Path
     environment: dict[str, str]
@@ -39,12 +39,12 @@ class Place:
         file.write_text(block.text)
 
     def run(self, command: Command) -> str:
-        """What a terminal would show, standard error included, and the exit code where it is not 0.
+        """Run a command; return standard output and standard error as a terminal shows them.
 
-        The exit code is a last line of its own, as in `[3]`.
+        A nonzero exit code is appended as a line of its own, such as `[3]`.
         """
         result = subprocess.run(
-            ["bash", "-c", command.line.replace(SHOWN_ADDRESS, self.address)],
+            ["bash", "-c", command.line.replace(DOCUMENTED_ADDRESS, self.address)],
             cwd=self.folder,
             env=self.environment,
             stdout=subprocess.PIPE,
@@ -52,17 +52,19 @@ class Place:
             text=True,
             timeout=60,
         )
-        output = result.stdout.replace(self.address, SHOWN_ADDRESS)
+        output = result.stdout.replace(self.address, DOCUMENTED_ADDRESS)
         if output and not output.endswith("\n"):
             output += "\n"
         return output + (f"[{result.returncode}]\n" if result.returncode else "")
 
 
 def environment(folder: Path) -> dict[str, str]:
-    """A person's environment, with our commands on the path and none of our own settings."""
-    kept = {name: os.environ[name] for name in ("LANG", "HOME", "TMPDIR") if name in os.environ}
+    """Return a user's environment, with the commands on PATH and without settings of the tests."""
+    inherited = {
+        name: os.environ[name] for name in ("LANG", "HOME", "TMPDIR") if name in os.environ
+    }
     return {
-        **kept,
+        **inherited,
         "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}",
         "DATABASE_URL": f"sqlite:///{folder / 'astana.db'}",
         "COLUMNS": "100",
@@ -71,14 +73,16 @@ def environment(folder: Path) -> dict[str, str]:
     }
 
 
-def needs_server(text: str) -> bool:
-    """Whether a command of the page asks the server, rather than only naming it in its output."""
+def requires_server(text: str) -> bool:
+    """Return whether a command of the page sends requests to the server."""
     runnable = (block for block in blocks(text) if block.language == "console")
-    return any(SHOWN_ADDRESS in command.line for block in runnable for command in commands(block))
+    return any(
+        DOCUMENTED_ADDRESS in command.line for block in runnable for command in commands(block)
+    )
 
 
-def seeded(folder: Path) -> Path:
-    """A database file with the shipped dossier in it."""
+def seed_database(folder: Path) -> Path:
+    """Create a database file with the bundled dossier, and return its path."""
     folder.mkdir(parents=True, exist_ok=True)
     subprocess.run(
         [BIN / "astana-api", "seed"],
@@ -98,14 +102,14 @@ def _free_port() -> int:
 
 
 @contextmanager
-def place(folder: Path, database: Path, *, serving: bool) -> Iterator[Place]:
-    """A folder with a copy of the database, and a server of it where one is needed."""
+def open_sandbox(folder: Path, database: Path, *, serving: bool) -> Iterator[Sandbox]:
+    """Create a folder with a copy of the database, and run a server on it if required."""
     folder.mkdir(parents=True, exist_ok=True)
     shutil.copy(database, folder / "astana.db")
     port = _free_port()
-    there = Place(folder, environment(folder), f"127.0.0.1:{port}")
+    sandbox = Sandbox(folder, environment(folder), f"127.0.0.1:{port}")
     if not serving:
-        yield there
+        yield sandbox
         return
     log = folder / "server.log"
     with (
@@ -113,14 +117,14 @@ def place(folder: Path, database: Path, *, serving: bool) -> Iterator[Place]:
         subprocess.Popen(
             [BIN / "astana-api", "serve", "--port", str(port)],
             cwd=folder,
-            env=there.environment,
+            env=sandbox.environment,
             stdout=written,
             stderr=subprocess.STDOUT,
         ) as server,
     ):
         try:
-            _wait_for(server, there.address, log)
-            yield there
+            _wait_for(server, sandbox.address, log)
+            yield sandbox
         finally:
             server.terminate()
 
@@ -139,23 +143,23 @@ def _wait_for(server: "subprocess.Popen[bytes]", address: str, log: Path) -> Non
     raise AssertionError(f"the server does not answer:\n{log.read_text()}")
 
 
-def matches(shown: str, output: str) -> bool:
-    """Whether an output is what a page shows.
+def matches(expected: str, output: str) -> bool:
+    """Return whether an output matches the documented one.
 
-    White space beside the punctuation of JSON does not count, so that an answer may be folded;
-    `...` stands for anything.
+    White space next to JSON punctuation is ignored, so that pages may fold responses; `...`
+    matches anything.
     """
-    pieces = [re.escape(_even(piece)) for piece in _even(shown).split("...")]
-    return re.fullmatch(".*".join(pieces), _even(output), re.DOTALL) is not None
+    pieces = [re.escape(_normalize(piece)) for piece in _normalize(expected).split("...")]
+    return re.fullmatch(".*".join(pieces), _normalize(output), re.DOTALL) is not None
 
 
-def _even(text: str) -> str:
+def _normalize(text: str) -> str:
     lines = "\n".join(line.rstrip() for line in text.strip().splitlines())
     return _BESIDE_PUNCTUATION.sub(r"\1", lines)
 
 
-def folded(output: str) -> str:
-    """An output as a page would show it: JSON in short lines, anything else as it is."""
+def fold_output(output: str) -> str:
+    """Format an output for a page: JSON in short lines, anything else unchanged."""
     try:
         value = json.loads(output)
     except ValueError:

@@ -1,4 +1,4 @@
-"""The pages hang together, and say what the code says."""
+"""The documentation's pages are linked, complete, and consistent with the code."""
 
 import re
 from importlib import import_module
@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from astana_api.api.app import documented_application
+from astana_api.api.app import build_app
 from astana_api.errors import all_problems
 from astana_api.models import Base
-from astana_api.settings import Settings, variables
-from tests.docs.generated import GENERATED, filled
+from astana_api.settings import Settings, environment_variables
+from tests.docs.generated import GENERATED, fill_tables
 from tests.docs.pages import PAGES, ROOT, anchors, links, name_of
 
 DOCS = ROOT / "docs"
@@ -19,7 +19,7 @@ HEADINGS = ["Context", "Decision", "Consequences", "What was weighed"]
 
 
 @pytest.mark.parametrize("page", PAGES, ids=name_of)
-def test_links_lead_somewhere(page: Path) -> None:
+def test_links_resolve(page: Path) -> None:
     broken = []
     for link in links(page.read_text()):
         if re.match(r"[a-z]+:", link):
@@ -31,7 +31,7 @@ def test_links_lead_somewhere(page: Path) -> None:
     assert broken == []
 
 
-def test_every_page_can_be_reached_from_the_readme() -> None:
+def test_every_page_is_reachable_from_the_readme() -> None:
     reached: set[Path] = set()
     waiting = [ROOT / "README.md"]
     while waiting:
@@ -47,10 +47,10 @@ def test_every_page_can_be_reached_from_the_readme() -> None:
 @pytest.mark.parametrize("page", PAGES, ids=name_of)
 def test_generated_tables_are_up_to_date(page: Path) -> None:
     text = page.read_text()
-    assert text == filled(text), "run: python -m tests.docs.refresh"
+    assert text == fill_tables(text), "run: python -m tests.docs.refresh"
 
 
-def test_every_generated_table_stands_on_one_page() -> None:
+def test_every_generated_table_is_on_exactly_one_page() -> None:
     text = "".join(page.read_text() for page in PAGES)
     assert {name: text.count(f"<!-- {name}: begin -->") for name in GENERATED} == dict.fromkeys(
         GENERATED, 1
@@ -59,7 +59,7 @@ def test_every_generated_table_stands_on_one_page() -> None:
 
 def test_every_setting_is_documented() -> None:
     text = (DOCS / "operations.md").read_text()
-    names = [variable for name in Settings.model_fields for variable in variables(name)]
+    names = [variable for name in Settings.model_fields for variable in environment_variables(name)]
     assert [name for name in names if f"`{name}`" not in text] == []
 
 
@@ -68,13 +68,13 @@ def test_every_problem_is_documented() -> None:
     assert [kind.code for kind in all_problems() if f"`{kind.code}`" not in text] == []
 
 
-def test_every_address_is_documented() -> None:
-    """By each word in it: the page shows what lies under an item once for all of them."""
+def test_every_path_is_documented() -> None:
+    """Compare the segments of paths: the page documents subresources once for all items."""
     section = (DOCS / "api.md").read_text().split("## Addresses")[1].split("## Items")[0]
     words = set(re.findall(r"[\w.-]+", " ".join(re.findall(r"`([^`]+)`", section))))
     missing = [
         path
-        for path in documented_application().openapi()["paths"]
+        for path in build_app().openapi()["paths"]
         if not {w for w in path.split("/") if w and "{" not in w} <= words
     ]
     assert missing == []
@@ -85,8 +85,8 @@ def test_every_table_is_documented() -> None:
     assert set(re.findall(r"`([a-z_]+)`", section)) == set(Base.metadata.tables)
 
 
-def test_the_picture_is_drawn_for_everybody() -> None:
-    """It is described for who cannot see it, and fetches nothing."""
+def test_picture_has_text_alternative_and_no_external_resources() -> None:
+    """It has a title and a description for screen readers, and loads nothing."""
     picture = (DOCS / "pictures" / "data-model.svg").read_text()
     assert "<title" in picture
     assert "<desc" in picture
@@ -94,30 +94,30 @@ def test_the_picture_is_drawn_for_everybody() -> None:
 
 
 @pytest.mark.parametrize("decision", DECISIONS, ids=lambda path: path.stem)
-def test_a_decision_has_its_four_parts_and_its_number(decision: Path) -> None:
+def test_decision_has_number_and_four_sections(decision: Path) -> None:
     text = decision.read_text()
     assert re.findall(r"^## (.+)$", text, re.MULTILINE) == HEADINGS
     assert text.startswith(f"# {int(decision.name[:4])}. ")
 
 
-def test_decisions_are_numbered_without_gaps_and_listed() -> None:
+def test_decisions_are_numbered_without_gaps_and_indexed() -> None:
     assert [int(each.name[:4]) for each in DECISIONS] == list(range(1, len(DECISIONS) + 1))
     listed = links((DOCS / "adr" / "README.md").read_text())
     assert listed == [each.name for each in DECISIONS]
 
 
-def words_in_code() -> list[str]:
+def glossary_code_names() -> list[str]:
     text = (DOCS / "glossary.md").read_text()
     return re.findall(r"\| `([\w.]+)` \|$", text, re.MULTILINE)
 
 
-def test_the_glossary_has_a_name_in_code_for_each_word() -> None:
+def test_glossary_has_a_code_name_for_each_term() -> None:
     rows = re.findall(r"^\| (?!word|---).*\|$", (DOCS / "glossary.md").read_text(), re.MULTILINE)
-    assert len(rows) == len(words_in_code()) > 40
+    assert len(rows) == len(glossary_code_names()) > 40
 
 
-@pytest.mark.parametrize("dotted", sorted(set(words_in_code())))
-def test_a_word_of_the_glossary_exists_in_code(dotted: str) -> None:
+@pytest.mark.parametrize("dotted", sorted(set(glossary_code_names())))
+def test_glossary_code_name_exists(dotted: str) -> None:
     parts = dotted.split(".")
     modules = next(n for n, part in enumerate(parts) if not part.islower() or n == len(parts) - 1)
     found = import_module(".".join(["astana_api", *parts[:modules]]))
@@ -127,8 +127,8 @@ def test_a_word_of_the_glossary_exists_in_code(dotted: str) -> None:
 
 
 @pytest.mark.parametrize("page", PAGES, ids=name_of)
-def test_a_page_is_written_for_people(page: Path) -> None:
-    """Lines fit a screen, but for tables and commands; nothing is left to be done."""
+def test_page_has_short_lines_and_no_todo(page: Path) -> None:
+    """Tables and fenced blocks may have longer lines."""
     text = page.read_text()
     assert not re.search(r"\b(TODO|FIXME|TBD|XXX)\b", text)
     generated = r"^<!-- (\w+): begin -->.*?^<!-- \1: end -->"

@@ -1,6 +1,6 @@
-"""The worked facts stand in the shipped dossier as the decision about them shows them.
+"""The bundled dossier contains the worked facts as their decision record documents them.
 
-What the API answers is checked with the other commands of the documentation.
+The documentation's command tests check the responses of the API.
 """
 
 import re
@@ -14,7 +14,7 @@ from tests.docs.pages import ROOT, blocks
 
 DECISION = ROOT / "docs" / "adr" / "0010-worked-facts.md"
 SEED = ROOT / "seed" / "astana-platform"
-PLACED = {"cite", "at", "exact"}
+LOCATION_KEYS = {"cite", "at", "exact"}
 
 Mapping = dict[str, Any]
 
@@ -24,7 +24,7 @@ def read(text: str) -> Mapping:
     return loaded
 
 
-def shown() -> Iterator[tuple[str, str, Mapping]]:
+def documented_records() -> Iterator[tuple[str, str, Mapping]]:
     for block in blocks(DECISION.read_text()):
         if block.info == "yaml seed":
             for part, records in read(block.text).items():
@@ -34,46 +34,50 @@ def shown() -> Iterator[tuple[str, str, Mapping]]:
 
 @pytest.fixture(scope="module")
 def seed() -> Mapping:
-    """The dossier's citations, and the statements of each of its entities."""
-    found: Mapping = {"citations": {}, "entities": {}}
+    """Return the dossier's citations, and the statements of each entity."""
+    records: Mapping = {"citations": {}, "entities": {}}
     for file in sorted(SEED.rglob("*.yaml")):
         part = read(file.read_text())
-        found["citations"] |= part.get("citations") or {}
+        records["citations"] |= part.get("citations") or {}
         for key, entity in (part.get("entities") or {}).items():
-            found["entities"].setdefault(key, []).extend(entity["statements"])
-    return found
+            records["entities"].setdefault(key, []).extend(entity["statements"])
+    return records
 
 
-def stands(shown: Mapping, statement: Mapping) -> bool:
-    """Whether a statement is the one shown, which may leave notes and phrases out.
+def matches_record(documented: Mapping, statement: Mapping) -> bool:
+    """Return whether a statement matches a documented one, which may omit notes and phrases.
 
-    The place of one of several pieces of evidence may be shown as the statement's own.
+    The documented statement may contain the location of any of its pieces of evidence.
     """
-    places = [statement, *statement.get("evidence", [])]
-    claim = {key: value for key, value in shown.items() if key not in PLACED}
-    place = {key: value for key, value in shown.items() if key in PLACED}
+    locations = [statement, *statement.get("evidence", [])]
+    claim = {key: value for key, value in documented.items() if key not in LOCATION_KEYS}
+    location = {key: value for key, value in documented.items() if key in LOCATION_KEYS}
     return claim.items() <= statement.items() and any(
-        place.items() <= each.items() for each in places
+        location.items() <= each.items() for each in locations
     )
 
 
-@pytest.mark.parametrize(("part", "key", "record"), [*shown()], ids=lambda value: str(value)[:40])
-def test_what_is_shown_is_in_the_seed(part: str, key: str, record: Mapping, seed: Mapping) -> None:
-    standing = seed[part].get(key)
-    assert standing is not None, f"the seed has no {key}"
+@pytest.mark.parametrize(
+    ("part", "key", "record"), [*documented_records()], ids=lambda value: str(value)[:40]
+)
+def test_documented_record_is_in_the_seed(
+    part: str, key: str, record: Mapping, seed: Mapping
+) -> None:
+    seed_records = seed[part].get(key)
+    assert seed_records is not None, f"the seed has no {key}"
     if part == "citations":
-        assert record.items() <= standing.items()
+        assert record.items() <= seed_records.items()
         return
     missing = [
-        wanted
-        for wanted in record["statements"]
-        if not any(stands(wanted, statement) for statement in standing)
+        expected
+        for expected in record["statements"]
+        if not any(matches_record(expected, statement) for statement in seed_records)
     ]
     assert missing == []
 
 
-def test_each_fact_shows_its_yaml_and_its_answer() -> None:
-    """The last one is about what is not done, which no answer shows."""
+def test_each_worked_fact_has_yaml_and_a_response() -> None:
+    """The last one documents what is not done, so it has no response."""
     text = DECISION.read_text()
     facts = text.split("## Decision")[1].split("## Consequences")[0].split("\n### ")[1:]
     assert len(facts) == 11

@@ -10,14 +10,14 @@ from astana_api.domain.dates.bounds import (
     INFINITY,
     Bounds,
     Holds,
+    bounds_truth_at,
     day_number,
-    holds_at,
     iso_day,
     order_key,
     overlaps,
     within,
 )
-from astana_api.domain.dates.edtf import EdtfError, parse, period
+from astana_api.domain.dates.edtf import EdtfError, parse, period_bounds
 
 YES, POSSIBLY, NO = Holds.YES, Holds.POSSIBLY, Holds.NO
 
@@ -49,7 +49,7 @@ def period_of(
 ) -> Bounds | None:
     """`period` of the texts of qualifiers, None for those that are not given."""
     first, last, some_time = (parse(text) if text else None for text in (start, end, during))
-    return period(first, last, some_time, ended)
+    return period_bounds(first, last, some_time, ended)
 
 
 @repeatable
@@ -109,17 +109,17 @@ def test_there_is_no_29_february_in_a_common_year() -> None:
     ],
 )
 def test_does_it_hold(text: str, at: str, expected: Holds) -> None:
-    assert holds_at(of(text), of(at)) is expected
+    assert bounds_truth_at(of(text), of(at)) is expected
 
 
 def test_what_has_no_dates_possibly_holds_at_any_time() -> None:
-    assert holds_at(None, of("2015")) is POSSIBLY
+    assert bounds_truth_at(None, of("2015")) is POSSIBLY
 
 
 @repeatable
 @given(any_bounds(), any_bounds(), st.sampled_from([None, True, False]))
 def test_it_never_holds_outside_its_bounds(bounds: Bounds, at: Bounds, ended: bool | None) -> None:
-    answer = holds_at(bounds, at, ended=ended)
+    answer = bounds_truth_at(bounds, at, ended=ended)
     assert (answer is NO) == (at.min > bounds.max or at.max < bounds.min)
     if answer is YES:
         assert within(at, bounds) is YES
@@ -129,18 +129,18 @@ def test_it_never_holds_outside_its_bounds(bounds: Bounds, at: Bounds, ended: bo
 @repeatable
 @given(any_bounds(), any_bounds())
 def test_saying_that_it_ended_only_takes_certainty_away(bounds: Bounds, at: Bounds) -> None:
-    plain, ended = holds_at(bounds, at), holds_at(bounds, at, ended=True)
+    plain, ended = bounds_truth_at(bounds, at), bounds_truth_at(bounds, at, ended=True)
     assert ended is plain or (plain is YES and ended is POSSIBLY)
 
 
 def test_an_ended_relation_without_an_end_is_not_certain_after_its_last_known_moment() -> None:
-    former = period(parse("2010-01-01"), None, None, True)
-    assert holds_at(former, of("2010-01-01"), ended=True) is YES
-    assert holds_at(former, of("2010-01-02"), ended=True) is POSSIBLY
-    seen = period(parse("2010-01-01"), None, parse("2012-05-05"), True)
-    assert holds_at(seen, of("2011"), ended=True) is YES
-    assert holds_at(seen, of("2012-05-06"), ended=True) is POSSIBLY
-    assert holds_at(of("2010/.."), of("2024"), ended=True) is POSSIBLY
+    former = period_bounds(parse("2010-01-01"), None, None, True)
+    assert bounds_truth_at(former, of("2010-01-01"), ended=True) is YES
+    assert bounds_truth_at(former, of("2010-01-02"), ended=True) is POSSIBLY
+    seen = period_bounds(parse("2010-01-01"), None, parse("2012-05-05"), True)
+    assert bounds_truth_at(seen, of("2011"), ended=True) is YES
+    assert bounds_truth_at(seen, of("2012-05-06"), ended=True) is POSSIBLY
+    assert bounds_truth_at(of("2010/.."), of("2024"), ended=True) is POSSIBLY
 
 
 @pytest.mark.parametrize(
@@ -186,9 +186,9 @@ def test_answers_agree_with_every_stretch_that_the_bounds_allow(
     assert overlaps(known_a, known_b) is not (NO if shared else YES)
     assert within(known_a, known_b) is not (NO if inside else YES)
     held_throughout = start_a <= start_b and end_b <= end_a
-    assert holds_at(known_a, whole(start_b, end_b)) is not (NO if shared else YES)
+    assert bounds_truth_at(known_a, whole(start_b, end_b)) is not (NO if shared else YES)
     if not held_throughout:
-        assert holds_at(known_a, whole(start_b, end_b)) is not YES
+        assert bounds_truth_at(known_a, whole(start_b, end_b)) is not YES
 
 
 def test_order_is_by_first_day_then_the_wider_first() -> None:
@@ -214,8 +214,8 @@ def test_order_is_total_on_what_is_filtered_by(a: Bounds, b: Bounds) -> None:
 
 
 def test_nothing_said_has_no_period() -> None:
-    assert period(None, None, None, None) is None
-    assert period(None, None, None, True) is None
+    assert period_bounds(None, None, None, None) is None
+    assert period_bounds(None, None, None, True) is None
 
 
 @pytest.mark.parametrize(
@@ -238,22 +238,22 @@ def test_a_relation_has_the_bounds_of_the_interval_that_says_the_same(
 
 
 def test_during_is_some_time_within() -> None:
-    held = period(None, None, parse("2017-03-15"), None)
-    assert holds_at(held, of("2017-03-15")) is YES
-    assert holds_at(held, of("2016")) is POSSIBLY
-    assert holds_at(held, of("2018")) is POSSIBLY
-    loosely = period(None, None, parse("2017"), None)
-    assert holds_at(loosely, of("2017")) is POSSIBLY
+    held = period_bounds(None, None, parse("2017-03-15"), None)
+    assert bounds_truth_at(held, of("2017-03-15")) is YES
+    assert bounds_truth_at(held, of("2016")) is POSSIBLY
+    assert bounds_truth_at(held, of("2018")) is POSSIBLY
+    loosely = period_bounds(None, None, parse("2017"), None)
+    assert bounds_truth_at(loosely, of("2017")) is POSSIBLY
 
 
 def test_during_narrows_the_ends_that_are_known_loosely() -> None:
-    bounds = period(parse("2010"), parse("2015"), parse("2010-06/2015-03"), None)
+    bounds = period_bounds(parse("2010"), parse("2015"), parse("2010-06/2015-03"), None)
     assert bounds == of("2010/2015")
-    narrowed = period(parse("2010"), parse("2015"), parse("2010-02-01"), None)
+    narrowed = period_bounds(parse("2010"), parse("2015"), parse("2010-02-01"), None)
     assert narrowed is not None
     assert iso_day(narrowed.start_max) == "2010-02-01"
-    current = period(None, None, parse("2017-03-15"), False)
-    assert holds_at(current, of("2024")) is YES
+    current = period_bounds(None, None, parse("2017-03-15"), False)
+    assert bounds_truth_at(current, of("2024")) is YES
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from astana_api.domain.text.scripts import fold, latin_key, script, skeleton, sort_key
+from astana_api.domain.text.scripts import detect_script, fold, latin_key, skeleton, sort_key
 
 DATA = Path(__file__).parents[3] / "shared" / "data"
 
@@ -176,7 +176,7 @@ def test_keys_are_stable(text: str) -> None:
 @given(ANY_TEXT | LETTERS)
 def test_keys_do_not_depend_on_the_unicode_form(text: str) -> None:
     composed, decomposed = (unicodedata.normalize(form, text) for form in ("NFC", "NFD"))
-    for key in (fold, latin_key, skeleton, script):
+    for key in (fold, latin_key, skeleton, detect_script):
         assert key(composed) == key(decomposed)
     assert latin_key(text).isascii()
     assert all(word.isalnum() for word in latin_key(text).split())
@@ -201,11 +201,13 @@ def test_every_character_folds_to_what_stays() -> None:
 @pytest.mark.skipif(not DATA.is_dir(), reason="the folder of real files is not beside the checkout")
 def test_real_spellings_of_one_name_meet() -> None:
     lines = (DATA / "names" / "nomenklatura-putin_names.txt").read_text("utf-8").splitlines()
-    assert all(fold(line) and latin_key(line) and script(line) != "Zyyy" for line in lines)
-    assert {"Latn", "Cyrl", "Arab", "Hebr", "Grek", "Armn"} <= {script(line) for line in lines}
+    assert all(fold(line) and latin_key(line) and detect_script(line) != "Zyyy" for line in lines)
+    assert {"Latn", "Cyrl", "Arab", "Hebr", "Grek", "Armn"} <= {
+        detect_script(line) for line in lines
+    }
     assert fold("Vladímír Pútín") == fold("Vladimír Putin") == "vladimir putin"
     meeting = [line for line in lines if skeleton(line) == skeleton("Vladimir Putin")]
-    assert {"Latn", "Cyrl", "Arab"} <= {script(line) for line in meeting}
+    assert {"Latn", "Cyrl", "Arab"} <= {detect_script(line) for line in meeting}
 
 
 @pytest.mark.skipif(not DATA.is_dir(), reason="the folder of real files is not beside the checkout")

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from astana_api.domain.dates.bounds import INFINITY, Bounds, Holds, iso_day
 from astana_api.domain.dates.edtf import parse
-from astana_api.domain.dates.truth import NOTHING_KNOWN, Life, Told, holds
+from astana_api.domain.dates.truth import UNKNOWN_BOUNDS, Lifespan, TemporalClaim, truth_at
 from astana_api.domain.enums import Kind, ValueType
 
 FIRST, LAST = 0, 7
@@ -36,9 +36,9 @@ def edtf(days: Range) -> str | None:
     return None if days is None else f"[{day(days[0])}..{day(days[1])}]"
 
 
-def life(ends: tuple[Range, Range]) -> Life:
+def life(ends: tuple[Range, Range]) -> Lifespan:
     unknown = (-INFINITY, INFINITY)
-    return Life(Kind.ORGANIZATION, Bounds(*(ends[0] or unknown), *(ends[1] or unknown)))
+    return Lifespan(Kind.ORGANIZATION, Bounds(*(ends[0] or unknown), *(ends[1] or unknown)))
 
 
 def stretches(
@@ -81,21 +81,21 @@ def test_it_holds_as_far_as_every_possible_life_and_period_says(
 ) -> None:
     at = min(days), max(days)
     said = {"start": edtf(period[0]), "end": edtf(period[1])}
-    told = Told("member", ValueType.ENTITY, "us", said)
+    told = TemporalClaim("member", ValueType.ENTITY, "us", said)
     asked = parse(f"{day(at[0])}/{day(at[1])}").bounds
-    found = holds(told, life(subject), life(target), asked)
+    found = truth_at(told, life(subject), life(target), asked)
     expected = oracle(period, [subject, target], at)
     # Each part is weighed by itself: that two of them never meet is `no` only if one says so.
     assert found == expected
 
 
-KNOWN = Life(Kind.ORGANIZATION, Bounds(*parse("2015").bounds[:2], *parse("2023").bounds[2:]))
-NOBODY = Life(Kind.PERSON)
+KNOWN = Lifespan(Kind.ORGANIZATION, Bounds(*parse("2015").bounds[:2], *parse("2023").bounds[2:]))
+NOBODY = Lifespan(Kind.PERSON)
 
 
-def ask(at: str, subject: Life = KNOWN, property_id: str = "leader", **said: object) -> Holds:
-    told = Told(property_id, ValueType.ENTITY, "randa", said)
-    return holds(told, subject, NOBODY, parse(at).bounds)
+def ask(at: str, subject: Lifespan = KNOWN, property_id: str = "leader", **said: object) -> Holds:
+    told = TemporalClaim(property_id, ValueType.ENTITY, "randa", said)
+    return truth_at(told, subject, NOBODY, parse(at).bounds)
 
 
 @pytest.mark.parametrize(
@@ -120,24 +120,24 @@ def test_without_a_period_nothing_is_sure() -> None:
 
 
 def test_what_takes_no_period_lasts_as_long_as_the_event() -> None:
-    talks = Life(Kind.EVENT, parse("2017-07-10/2017-07-13").bounds)
+    talks = Lifespan(Kind.EVENT, parse("2017-07-10/2017-07-13").bounds)
     assert ask("2017-07-11", talks, "participant") == "yes"
     assert ask("2017-07", talks, "participant") == "possibly"
     assert ask("2018", talks, "participant") == "no"
     assert ask("2017-07-11", talks, "supported_by") == "possibly"
-    assert ask("2017-07-11", Life(Kind.EVENT), "participant") == "possibly"
+    assert ask("2017-07-11", Lifespan(Kind.EVENT), "participant") == "possibly"
 
 
 def test_the_date_of_an_event_speaks_for_itself() -> None:
-    planned = Told("scheduled", ValueType.DATE, "2017-11-18", {})
-    took_place = Life(Kind.EVENT, parse("2017-11-28/2017-12-15").bounds)
-    assert holds(planned, took_place, None, parse("2017-11-18").bounds) == "yes"
-    assert holds(planned, took_place, None, parse("2017-11-29").bounds) == "no"
+    planned = TemporalClaim("scheduled", ValueType.DATE, "2017-11-18", {})
+    took_place = Lifespan(Kind.EVENT, parse("2017-11-28/2017-12-15").bounds)
+    assert truth_at(planned, took_place, None, parse("2017-11-18").bounds) == "yes"
+    assert truth_at(planned, took_place, None, parse("2017-11-29").bounds) == "no"
 
 
 def test_a_life_of_which_nothing_is_known_is_possible() -> None:
-    assert Life(Kind.PLACE, NOTHING_KNOWN).holds(parse("1900").bounds) == "possibly"
-    assert KNOWN.holds(parse("2019").bounds) == "yes"
-    assert KNOWN.holds(parse("2014").bounds) == "no"
+    assert Lifespan(Kind.PLACE, UNKNOWN_BOUNDS).truth_at(parse("1900").bounds) == "possibly"
+    assert KNOWN.truth_at(parse("2019").bounds) == "yes"
+    assert KNOWN.truth_at(parse("2014").bounds) == "no"
     founded_only = KNOWN._replace(bounds=KNOWN.bounds._replace(end_min=-INFINITY, end_max=INFINITY))
-    assert founded_only.holds(parse("2030").bounds) == "possibly"
+    assert founded_only.truth_at(parse("2030").bounds) == "possibly"

@@ -9,7 +9,12 @@ from hypothesis import strategies as st
 
 from astana_api.domain.enums import Rank, Stance, ValueType
 from astana_api.domain.statements.drafts import EvidenceDraft, StatementDraft, Value
-from astana_api.domain.statements.identity import claim_id, evidence_id, ordered, statement_id
+from astana_api.domain.statements.identity import (
+    claim_id,
+    evidence_id,
+    order_qualifiers,
+    statement_id,
+)
 from astana_api.domain.vocabulary import QUALIFIERS
 from tests.support.databases import claim, date, entity, text
 
@@ -82,9 +87,9 @@ def test_the_order_of_qualifiers_does_not_matter() -> None:
 
 
 def test_qualifiers_stand_in_the_order_of_the_vocabulary() -> None:
-    assert ordered(QUALIFIED[::-1]) == QUALIFIED
+    assert order_qualifiers(QUALIFIED[::-1]) == QUALIFIED
     with pytest.raises(KeyError):
-        ordered([("lang", "en")])
+        order_qualifiers([("lang", "en")])
 
 
 def test_rank_wording_and_evidence_do_not_identify_a_claim() -> None:

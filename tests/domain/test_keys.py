@@ -4,26 +4,26 @@ import datetime as dt
 
 import pytest
 
-from astana_api.domain.api_keys import digest_of_secret, expiry, is_secret, new_secret
-from tests.support.keys import UNKNOWN
+from astana_api.domain.api_keys import generate_secret, has_secret_format, hash_secret, parse_expiry
+from tests.support.api_keys import UNKNOWN_SECRET
 
 NOW = dt.datetime(2026, 11, 24, 12, 0, tzinfo=dt.UTC)
 
 
 def test_a_secret_has_its_form_and_is_never_the_same() -> None:
-    made = {new_secret() for _ in range(50)}
+    made = {generate_secret() for _ in range(50)}
     assert len(made) == 50
-    assert all(is_secret(secret.encode()) for secret in made)
+    assert all(has_secret_format(secret.encode()) for secret in made)
     assert all(len(secret) == len("astana_") + 43 for secret in made)
 
 
-@pytest.mark.parametrize("spoiled", [b"", b"astana_", UNKNOWN.encode() + b"\n", b"x" * 50])
+@pytest.mark.parametrize("spoiled", [b"", b"astana_", UNKNOWN_SECRET.encode() + b"\n", b"x" * 50])
 def test_what_has_another_form_is_no_secret(spoiled: bytes) -> None:
-    assert not is_secret(spoiled)
+    assert not has_secret_format(spoiled)
 
 
 def test_the_digest_is_the_sha_256() -> None:
-    assert digest_of_secret(b"abc").startswith("ba7816bf8f01cfea")
+    assert hash_secret(b"abc").startswith("ba7816bf8f01cfea")
 
 
 @pytest.mark.parametrize(
@@ -37,7 +37,7 @@ def test_the_digest_is_the_sha_256() -> None:
     ],
 )
 def test_an_expiry_is_a_date_or_a_span(text: str, until: str) -> None:
-    assert expiry(text, NOW).isoformat() == until
+    assert parse_expiry(text, NOW).isoformat() == until
 
 
 @pytest.mark.parametrize(
@@ -58,4 +58,4 @@ def test_an_expiry_is_a_date_or_a_span(text: str, until: str) -> None:
 )
 def test_any_other_expiry_is_refused_with_its_reason(text: str, reason: str) -> None:
     with pytest.raises(ValueError, match=reason):
-        expiry(text, NOW)
+        parse_expiry(text, NOW)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from astana_api.domain.text.scripts import language_tag, script
+from astana_api.domain.text.scripts import detect_script, normalize_language_tag
 
 
 @pytest.mark.parametrize(
@@ -40,7 +40,7 @@ from astana_api.domain.text.scripts import language_tag, script
     ],
 )
 def test_the_script_is_that_of_most_letters_then_of_the_first(text: str, code: str) -> None:
-    assert script(text) == code
+    assert detect_script(text) == code
 
 
 @pytest.mark.parametrize(
@@ -66,8 +66,8 @@ def test_the_script_is_that_of_most_letters_then_of_the_first(text: str, code: s
     ],
 )
 def test_a_language_tag_gets_its_canonical_case(written: str, canonical: str) -> None:
-    assert language_tag(written) == canonical
-    assert language_tag(canonical) == canonical
+    assert normalize_language_tag(written) == canonical
+    assert normalize_language_tag(canonical) == canonical
 
 
 @pytest.mark.parametrize(
@@ -80,4 +80,4 @@ def test_a_language_tag_gets_its_canonical_case(written: str, canonical: str) ->
 )
 def test_anything_else_is_no_language_tag(text: str) -> None:
     with pytest.raises(ValueError, match="language tag"):
-        language_tag(text)
+        normalize_language_tag(text)

@@ -7,14 +7,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from astana_api.domain.search.search_tokens import (
-    LONGEST_WORD,
+    MAX_TOKEN_LENGTH,
     EmptyQueryError,
-    WordForm,
-    name_words,
-    parse,
-    weights,
+    TokenForm,
+    parse_query,
+    tokenize_name,
+    weigh_tokens,
 )
-from astana_api.domain.search.typos import slips
+from astana_api.domain.search.typos import single_edit_variants
 from astana_api.domain.text.folding import fold, word_spans
 from astana_api.domain.text.transliteration import skeletons
 
@@ -34,21 +34,21 @@ ANY_TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=300)
 def test_a_name_is_found_by_its_words_and_by_those_in_latin_letters(
     name: str, words: set[str]
 ) -> None:
-    assert name_words(name) == words
+    assert tokenize_name(name) == words
 
 
 def test_the_shortest_text_that_has_a_word_gives_its_weight() -> None:
-    found = weights(["Randa Kassis", "Kassis"], ["A politician of Syria", "kassis-randa"])
-    assert found[WordForm.NAME, "kassis"] == 1
-    assert found[WordForm.NAME, "randa"] == 2
-    assert found[WordForm.SKELETON, "ks"] == 1
-    assert found[WordForm.TEXT, "syria"] == 4
-    assert (WordForm.TEXT, "astana") not in found
+    found = weigh_tokens(["Randa Kassis", "Kassis"], ["A politician of Syria", "kassis-randa"])
+    assert found[TokenForm.NAME, "kassis"] == 1
+    assert found[TokenForm.NAME, "randa"] == 2
+    assert found[TokenForm.SKELETON, "ks"] == 1
+    assert found[TokenForm.TEXT, "syria"] == 4
+    assert (TokenForm.TEXT, "astana") not in found
 
 
 def test_no_word_is_longer_than_an_index_takes() -> None:
-    found = weights(["x" * 10_000], ["y" * 10_000])
-    assert max(len(word) for _, word in found) <= LONGEST_WORD
+    found = weigh_tokens(["x" * 10_000], ["y" * 10_000])
+    assert max(len(word) for _, word in found) <= MAX_TOKEN_LENGTH
 
 
 @pytest.mark.parametrize(
@@ -63,24 +63,24 @@ def test_no_word_is_longer_than_an_index_takes() -> None:
 def test_quotes_hold_words_together_if_they_are_closed(
     typed: str, phrases: tuple[str, ...]
 ) -> None:
-    assert parse(typed).phrases == phrases
+    assert parse_query(typed).phrases == phrases
 
 
 @pytest.mark.parametrize("typed", ["", " ", "!!!", "\u200d", "ـــ", '""', "*", "'"])
 def test_what_has_no_letter_is_refused_with_a_reason(typed: str) -> None:
     with pytest.raises(EmptyQueryError, match="at least one letter or digit"):
-        parse(typed)
+        parse_query(typed)
 
 
 @given(ANY_TEXT)
 def test_whatever_has_a_letter_can_be_read(typed: str) -> None:
     if fold(typed):
-        query = parse(typed)
+        query = parse_query(typed)
         assert query.words
-        assert all(word.key and word.lookups for word in query.words)
+        assert all(word.key and word.name_tokens for word in query.words)
     else:
         with pytest.raises(EmptyQueryError):
-            parse(typed)
+            parse_query(typed)
 
 
 @given(ANY_TEXT)
@@ -95,11 +95,16 @@ def test_words_lie_where_they_are_said_to(text: str) -> None:
 
 
 def test_slips_are_one_step_away() -> None:
-    found = slips("kasis")
+    found = single_edit_variants("kasis")
     assert {"kassis", "kass", "kasi", "aksis", "kaiss", "kases"} - {"kass"} <= set(found)
     assert "kasis" not in found
     assert found == sorted(found)
-    assert slips("kas") == slips("k" * 17) == slips("касис") == []
+    assert (
+        single_edit_variants("kas")
+        == single_edit_variants("k" * 17)
+        == single_edit_variants("касис")
+        == []
+    )
 
 
 @pytest.mark.parametrize(

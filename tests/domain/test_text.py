@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from astana_api.domain.text.normalization import TextError, clean, http_url, is_entity_id
+from astana_api.domain.text.normalization import TextError, http_url, is_entity_id, normalize_text
 
 
 @pytest.mark.parametrize(
@@ -27,7 +27,7 @@ from astana_api.domain.text.normalization import TextError, clean, http_url, is_
     ],
 )
 def test_text_is_stored_as_written_but_for_form_and_ends(written: str, stored: str) -> None:
-    assert clean(written) == stored
+    assert normalize_text(written) == stored
 
 
 @pytest.mark.parametrize(
@@ -54,22 +54,24 @@ def test_text_is_stored_as_written_but_for_form_and_ends(written: str, stored: s
 )
 def test_a_refusal_names_the_character(written: str, named: str) -> None:
     with pytest.raises(TextError, match=named.replace("+", r"\+")):
-        clean(written)
+        normalize_text(written)
 
 
 def test_text_of_several_lines_keeps_them_with_one_kind_of_line_end() -> None:
-    assert clean("one\r\ntwo\rthree\n\tfour\n", multiline=True) == "one\ntwo\nthree\n\tfour"
+    assert (
+        normalize_text("one\r\ntwo\rthree\n\tfour\n", multiline=True) == "one\ntwo\nthree\n\tfour"
+    )
     with pytest.raises(TextError):
-        clean("one\n\x00two", multiline=True)
+        normalize_text("one\n\x00two", multiline=True)
 
 
 @given(st.text(), st.booleans())
 def test_what_is_accepted_is_stored_once_and_for_all(text: str, multiline: bool) -> None:
     try:
-        stored = clean(text, multiline=multiline)
+        stored = normalize_text(text, multiline=multiline)
     except TextError:
         return
-    assert clean(stored, multiline=multiline) == stored
+    assert normalize_text(stored, multiline=multiline) == stored
     assert unicodedata.is_normalized("NFC", stored)
     assert stored.encode()
     assert "\x00" not in stored

@@ -6,7 +6,7 @@ from astana_api.domain.dates import edtf
 from astana_api.domain.dates.edtf_dates import Precision
 from astana_api.domain.enums import ValueType
 from astana_api.domain.statements.drafts import Value
-from astana_api.domain.statements.timeline_dates import as_days, dated, stretch
+from astana_api.domain.statements.timeline_dates import date_of_statement, render_bounds, time_range
 
 SOMEONE = Value(ValueType.ENTITY, "someone")
 
@@ -24,14 +24,14 @@ SOMEONE = Value(ValueType.ENTITY, "someone")
     ],
 )
 def test_a_date_is_shown_as_it_was_stated(text: str, precision: Precision) -> None:
-    when = dated(Value(ValueType.DATE, text), ())
+    when = date_of_statement(Value(ValueType.DATE, text), ())
     assert when is not None
     assert (when.date, when.precision, when.bounds) == (text, precision, edtf.parse(text).bounds)
 
 
 def test_what_the_source_is_not_sure_of_is_said() -> None:
-    about = dated(Value(ValueType.DATE, "2016~"), ())
-    perhaps = dated(SOMEONE, (("start", "2012?"), ("end", "2016%")))
+    about = date_of_statement(Value(ValueType.DATE, "2016~"), ())
+    perhaps = date_of_statement(SOMEONE, (("start", "2012?"), ("end", "2016%")))
     assert about is not None
     assert perhaps is not None
     assert (about.approximate, about.uncertain) == (True, False)
@@ -55,28 +55,28 @@ def test_a_tie_is_one_stretch(
     date: str | None,
     days: tuple[str | None, str | None],
 ) -> None:
-    when = dated(SOMEONE, qualifiers)
+    when = date_of_statement(SOMEONE, qualifiers)
     assert when is not None
     assert when.date == date
-    found = as_days(when.bounds)
+    found = render_bounds(when.bounds)
     assert (found["earliest"], found["latest"]) == days
 
 
 @pytest.mark.parametrize("qualifiers", [(), (("role", "head"),), (("ended", True),)])
 def test_what_names_no_day_is_not_dated(qualifiers: tuple[tuple[str, str | bool], ...]) -> None:
-    assert dated(SOMEONE, qualifiers) is None
+    assert date_of_statement(SOMEONE, qualifiers) is None
 
 
 def test_still_so_names_no_day_either() -> None:
-    assert dated(SOMEONE, (("ended", False),)) is None
-    assert dated(Value(ValueType.SOMEVALUE, None), ()) is None
+    assert date_of_statement(SOMEONE, (("ended", False),)) is None
+    assert date_of_statement(Value(ValueType.SOMEVALUE, None), ()) is None
 
 
 def test_a_time_reaches_from_the_first_day_of_one_date_to_the_last_of_another() -> None:
-    assert as_days(stretch("2015-03", "2016")) == {
+    assert render_bounds(time_range("2015-03", "2016")) == {
         "earliest": "2015-03-01",
         "latest_start": "2015-03-01",
         "earliest_end": "2016-12-31",
         "latest": "2016-12-31",
     }
-    assert set(as_days(stretch(None, None)).values()) == {None}
+    assert set(render_bounds(time_range(None, None)).values()) == {None}

@@ -7,7 +7,13 @@ from typing import Any
 import pytest
 
 from astana_api.domain.enums import Kind, ValueType
-from astana_api.domain.vocabulary import ALL, PROPERTIES, QUALIFIERS, Property, properties_of
+from astana_api.domain.vocabulary import (
+    ALL_KINDS,
+    PROPERTIES,
+    QUALIFIERS,
+    PropertyDefinition,
+    properties_of,
+)
 
 MODEL = Path(__file__).parents[3] / "shared/data/ftm/followthemoney-model-2024.json"
 FTM_KINDS = {
@@ -60,28 +66,28 @@ def test_properties_are_single_where_the_contract_says_so() -> None:
 
 
 @each
-def test_qualifiers_are_known_and_stand_in_order(row: Property) -> None:
+def test_qualifiers_are_known_and_stand_in_order(row: PropertyDefinition) -> None:
     order = [name for name in QUALIFIERS if name in row.qualifiers]
     assert sorted(row.qualifiers, key=list(QUALIFIERS).index) == order
     assert len(set(row.qualifiers)) == len(row.qualifiers)
-    assert row.takes("attributed_to")
-    assert not row.takes("stated_as")
+    assert row.allows_qualifier("attributed_to")
+    assert not row.allows_qualifier("stated_as")
 
 
 @each
-def test_only_what_points_to_an_entity_has_targets(row: Property) -> None:
+def test_only_what_points_to_an_entity_has_targets(row: PropertyDefinition) -> None:
     assert bool(row.targets) == (ValueType.ENTITY in row.values)
     assert row.targets or not row.same_kind
 
 
 @each
-def test_whatever_points_elsewhere_can_be_read_from_there(row: Property) -> None:
+def test_whatever_points_elsewhere_can_be_read_from_there(row: PropertyDefinition) -> None:
     points = ValueType.ENTITY in row.values or ValueType.CITATION in row.values
     assert bool(row.inverse) == points
 
 
 @each
-def test_a_row_explains_itself(row: Property) -> None:
+def test_a_row_explains_itself(row: PropertyDefinition) -> None:
     assert row.label
     assert row.description[0].isupper()
     assert row.description.endswith(".")
@@ -92,7 +98,7 @@ def test_a_row_explains_itself(row: Property) -> None:
 
 
 @each
-def test_only_dates_are_extents(row: Property) -> None:
+def test_only_dates_are_extents(row: PropertyDefinition) -> None:
     assert not row.extent or row.values == (ValueType.DATE,)
     assert row.extent == (row.id in {"dates", "scheduled"})
     assert set(row.single_for) <= set(row.subjects)
@@ -109,7 +115,7 @@ def test_a_property_of_one_kind_alone_points_within_that_kind() -> None:
 def test_no_property_is_named_as_a_key_that_an_item_has_anyway() -> None:
     taken = {"id", "kind", "names", "sources", "conflicts", "former_ids", "revision", "url"}
     assert not taken & PROPERTIES.keys()
-    assert tuple(Kind) == ALL
+    assert tuple(Kind) == ALL_KINDS
 
 
 @pytest.fixture(scope="module")
@@ -122,7 +128,9 @@ def schemata() -> dict[str, Any]:
 
 
 @each
-def test_followthemoney_knows_what_we_map_to(row: Property, schemata: dict[str, Any]) -> None:
+def test_followthemoney_knows_what_we_map_to(
+    row: PropertyDefinition, schemata: dict[str, Any]
+) -> None:
     name = row.mappings.get("ftm")
     if name is None or name in schemata:
         return

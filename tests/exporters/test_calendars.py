@@ -1,4 +1,4 @@
-"""Timelines as iCalendar, read back."""
+"""Timelines rendered as iCalendar and parsed again."""
 
 import datetime as dt
 from typing import Any
@@ -10,16 +10,16 @@ from icalendar import Calendar
 
 from astana_api.domain.enums import ValueType
 from astana_api.domain.statements.drafts import Value
-from astana_api.domain.statements.timeline_dates import as_days, dated
-from astana_api.exporters.calendars import calendar
+from astana_api.domain.statements.timeline_dates import date_of_statement, render_bounds
+from astana_api.exporters.calendars import render_calendar
 
 AT = "2026-11-24T12:00:00Z"
 
 
 def item(date: str, **more: Any) -> dict[str, Any]:
-    when = dated(Value(ValueType.DATE, date), ())
-    assert when is not None
-    shown: dict[str, Any] = {
+    date_claim = date_of_statement(Value(ValueType.DATE, date), ())
+    assert date_claim is not None
+    base: dict[str, Any] = {
         "statement": f"st-{date}",
         "property": "dates",
         "label": "dates",
@@ -27,23 +27,23 @@ def item(date: str, **more: Any) -> dict[str, Any]:
         "value_type": "date",
         "value": date,
         "date": date,
-        "approximate": when.approximate,
-        "uncertain": when.uncertain,
-        "bounds": as_days(when.bounds),
+        "approximate": date_claim.approximate,
+        "uncertain": date_claim.uncertain,
+        "bounds": render_bounds(date_claim.bounds),
         "role": None,
         "place": None,
         "citations": [],
         "disputed": False,
     }
-    return {**shown, **more}
+    return {**base, **more}
 
 
 def read(*items: dict[str, Any]) -> tuple[Any, list[Any]]:
-    written = calendar(items, {each["statement"]: AT for each in items})
-    assert written == calendar(items, {each["statement"]: AT for each in items})
-    assert all(len(line) <= 75 for line in written.split(b"\r\n"))
-    found = Calendar.from_ical(written)
-    return found, found.walk("VEVENT")
+    content = render_calendar(items, {entry["statement"]: AT for entry in items})
+    assert content == render_calendar(items, {entry["statement"]: AT for entry in items})
+    assert all(len(line) <= 75 for line in content.split(b"\r\n"))
+    calendar = Calendar.from_ical(content)
+    return calendar, calendar.walk("VEVENT")
 
 
 @pytest.mark.parametrize(
@@ -57,42 +57,44 @@ def read(*items: dict[str, Any]) -> tuple[Any, list[Any]]:
         ("0001", dt.date(1, 1, 1), dt.date(2, 1, 1), "TENTATIVE"),
     ],
 )
-def test_an_item_is_an_event_of_whole_days(
+def test_render_calendar_item_as_all_day_event(
     date: str, first: dt.date, after: dt.date, status: str
 ) -> None:
-    found, [event] = read(item(date, citations=["a-letter"]))
-    assert found["X-ASTANA-LEFT-OUT"] == "0"
+    calendar, [event] = read(item(date, citations=["a-letter"]))
+    assert calendar["X-ASTANA-LEFT-OUT"] == "0"
     assert (event["DTSTART"].dt, event["DTEND"].dt) == (first, after)
     assert (event["STATUS"], event["UID"]) == (status, f"st-{date}@astana-api")
     assert event["DTSTAMP"].dt == dt.datetime(2026, 11, 24, 12, tzinfo=dt.UTC)
     assert event["SUMMARY"] == "Talks; in, Geneva"
-    described = event["DESCRIPTION"].split("\n")
-    assert described[0] == f"Date as stated: {date}"
-    assert "Sources: a-letter" in described
-    assert any("not known more closely" in line for line in described) == (status == "TENTATIVE")
+    description_lines = event["DESCRIPTION"].split("\n")
+    assert description_lines[0] == f"Date as stated: {date}"
+    assert "Sources: a-letter" in description_lines
+    assert any("not known more closely" in line for line in description_lines) == (
+        status == "TENTATIVE"
+    )
 
 
 @pytest.mark.parametrize(
     "date", ["[..2015]", "2015/", "../2015", "2015/..", "0000", "-0044-03-15", "Y17000", "9999"]
 )
-def test_what_a_calendar_cannot_hold_is_left_out_and_counted(date: str) -> None:
-    found, [event] = read(item(date), item("2018-01-13"))
-    assert found["X-ASTANA-LEFT-OUT"] == "1"
+def test_render_calendar_omits_and_counts_items_without_both_bounds(date: str) -> None:
+    calendar, [event] = read(item(date), item("2018-01-13"))
+    assert calendar["X-ASTANA-LEFT-OUT"] == "1"
     assert event["SUMMARY"] == "Talks; in, Geneva"
 
 
-def test_a_relation_tells_who_and_as_what() -> None:
+def test_render_calendar_relation_with_value_and_role() -> None:
     value = {"id": "anna", "kind": "person", "name": "Anna"}
-    said = {"property": "leader", "label": "leader", "value_type": "entity", "value": value}
-    place = {"id": "bern", "kind": "place", "name": "Bern"}
-    more = {"role": "chair", "place": place, "disputed": True}
-    _, [event] = read(item("2015?", **said, **more))
+    relation = {"property": "leader", "label": "leader", "value_type": "entity", "value": value}
+    bern = {"id": "bern", "kind": "place", "name": "Bern"}
+    more = {"role": "chair", "place": bern, "disputed": True}
+    _, [event] = read(item("2015?", **relation, **more))
     assert event["SUMMARY"] == "Talks; in, Geneva: leader Anna (chair)"
     assert event["LOCATION"] == "Bern"
     assert {"Disputed", "The source is not sure"} < set(event["DESCRIPTION"].split("\n"))
 
 
 @given(st.text(alphabet=st.characters(exclude_categories=["Cs"])))
-def test_any_name_makes_a_calendar_that_can_be_read(name: str) -> None:
+def test_render_calendar_with_any_name_is_parsable(name: str) -> None:
     _, [event] = read(item("2018-01-13", subject={"id": "a", "kind": "event", "name": name}))
     assert event["STATUS"] == "CONFIRMED"

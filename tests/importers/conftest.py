@@ -1,4 +1,4 @@
-"""An invented dossier that is sound, and a way to break one thing in a copy of it."""
+"""Fixtures: a valid fictional dossier, and an editor that breaks one thing in a copy of it."""
 
 import shutil
 from dataclasses import dataclass
@@ -7,18 +7,18 @@ from typing import Protocol
 
 import pytest
 
-from astana_api.importers.dossier import DossierFaults, read_dossier
+from astana_api.importers.dossier import InvalidDossier, read_dossier
 
-SOUND = Path(__file__).parent / "dossiers" / "river-commission"
+VALID_DOSSIER = Path(__file__).parent / "dossiers" / "river-commission"
 MARK = "▸"
-"""Stands in a replacement where its fault is expected."""
+"""Marks the expected location of the diagnostic in a replacement."""
 
-Row = tuple[str, str, str, str]
-"""File, a text that occurs once in it, its replacement with the mark, words of the message."""
+BrokenCase = tuple[str, str, str, str]
+"""A file, a text that occurs once in it, its replacement with the mark, part of the message."""
 
 
 class Edit(Protocol):
-    """Replaces a text that occurs once; returns the mark's `file:line:column`, or the file."""
+    """Replace a text that occurs once; return the mark's `file:line:column`, or the file."""
 
     @property
     def folder(self) -> Path: ...
@@ -27,14 +27,14 @@ class Edit(Protocol):
 
 
 @pytest.fixture(scope="session")
-def sound() -> Path:
-    return SOUND
+def valid_dossier() -> Path:
+    return VALID_DOSSIER
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """A copy that a test may change."""
-    return Path(shutil.copytree(SOUND, tmp_path / "dossier"))
+    """Return a copy of the valid dossier that a test may change."""
+    return Path(shutil.copytree(VALID_DOSSIER, tmp_path / "dossier"))
 
 
 @dataclass(frozen=True)
@@ -59,18 +59,22 @@ def edit(folder: Path) -> Edit:
     return _Editor(folder)
 
 
-def faults_of(folder: Path) -> list[str]:
-    """Every fault as it is printed."""
-    with pytest.raises(DossierFaults) as caught:
+def diagnostics_of(folder: Path) -> list[str]:
+    """Return every diagnostic in its printed form."""
+    with pytest.raises(InvalidDossier) as caught:
         read_dossier(folder)
-    assert str(caught.value).splitlines() == [str(fault) for fault in caught.value.faults]
-    return [str(fault) for fault in caught.value.faults]
+    assert str(caught.value).splitlines() == [
+        str(diagnostic) for diagnostic in caught.value.diagnostics
+    ]
+    return [str(diagnostic) for diagnostic in caught.value.diagnostics]
 
 
-def assert_one_fault(row: Row, edit: Edit) -> None:
-    """The dossier broken so has that fault, at the mark, and no other."""
-    file, old, new, words = row
-    place = edit(file, old, new)
-    faults = faults_of(edit.folder)
-    assert [fault.startswith(f"{place}: ") for fault in faults] == [True], faults
-    assert words in faults[0]
+def assert_one_diagnostic(case: BrokenCase, edit: Edit) -> None:
+    """Assert that the broken dossier has exactly one diagnostic, at the mark."""
+    file, old, new, words = case
+    location = edit(file, old, new)
+    diagnostics = diagnostics_of(edit.folder)
+    assert [diagnostic.startswith(f"{location}: ") for diagnostic in diagnostics] == [True], (
+        diagnostics
+    )
+    assert words in diagnostics[0]

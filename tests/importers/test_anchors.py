@@ -1,4 +1,4 @@
-"""Phrases that are looked for in the document's text, where somebody has it."""
+"""`check_anchors` with a copy of the document's text."""
 
 from hashlib import sha256
 from pathlib import Path
@@ -7,7 +7,7 @@ import pytest
 
 from astana_api.db import schema
 from astana_api.db.database import Database
-from astana_api.importers.dossier import DossierFaults, read_dossier
+from astana_api.importers.dossier import InvalidDossier, read_dossier
 from astana_api.importers.dossier.anchors import check_anchors
 from astana_api.importers.seeding import seed_folder
 from tests.importers.test_seeding import ENTITIES, HEAD, Desk
@@ -37,61 +37,57 @@ def desk(tmp_path: Path) -> Desk:
     return Desk(tmp_path / "velna", database)
 
 
-def faults(desk: Desk, text: Path) -> list[str]:
-    with pytest.raises(DossierFaults) as caught:
+def diagnostics_of(desk: Desk, text: Path) -> list[str]:
+    with pytest.raises(InvalidDossier) as caught:
         check_anchors(read_dossier(desk.folder), text)
-    return [str(fault) for fault in caught.value.faults]
+    return [str(diagnostic) for diagnostic in caught.value.diagnostics]
 
 
-def test_every_phrase_that_stands_once_is_found(desk: Desk, text: Path) -> None:
+def test_check_anchors_counts_each_anchor_found_once(desk: Desk, text: Path) -> None:
     assert check_anchors(read_dossier(desk.folder), text) == 5
 
 
-def test_a_phrase_that_is_not_in_its_section_is_named_with_its_place(
-    desk: Desk, text: Path
-) -> None:
+def test_check_anchors_with_missing_phrase_reports_its_location(desk: Desk, text: Path) -> None:
     desk.edit("exact: Mme Ruda", "exact: M. Ruda")
     line = ENTITIES.splitlines().index(
         "      - {leader: ana-ruda, role: President, cite: [1], at: lead, exact: Mme Ruda}"
     )
-    (told,) = faults(desk, text)
-    assert told.startswith(f"entities.yaml:{line + 1}:")
-    assert told.endswith('"M. Ruda" is not in lead')
+    (message,) = diagnostics_of(desk, text)
+    assert message.startswith(f"entities.yaml:{line + 1}:")
+    assert message.endswith('"M. Ruda" is not in lead')
 
 
-def test_a_phrase_that_stands_more_than_once_needs_what_is_beside_it(
+def test_check_anchors_with_ambiguous_phrase_requires_prefix_or_suffix(
     desk: Desk, text: Path
 ) -> None:
     desk.edit("exact: Mme Ruda", "exact: Ruda")
-    (told,) = faults(desk, text)
-    assert '"Ruda" stands 2 times in lead: give a prefix or a suffix' in told
+    (message,) = diagnostics_of(desk, text)
+    assert '"Ruda" stands 2 times in lead: give a prefix or a suffix' in message
     desk.edit("exact: Ruda}", 'exact: Ruda, prefix: "Mme "}')
     assert check_anchors(read_dossier(desk.folder), text) == 5
     desk.edit('prefix: "Mme "', 'prefix: "M. "')
-    (told,) = faults(desk, text)
-    assert told.endswith("with that prefix and suffix")
+    (message,) = diagnostics_of(desk, text)
+    assert message.endswith("with that prefix and suffix")
 
 
-def test_another_text_is_refused_before_anything_is_looked_for(desk: Desk, text: Path) -> None:
+def test_check_anchors_with_wrong_sha256_rejects_the_text(desk: Desk, text: Path) -> None:
     digest = sha256(TEXT.encode()).hexdigest()
     desk.write(HEAD.replace("  language: en\n", f"  language: en\n  sha256: {digest}\n"))
     assert check_anchors(read_dossier(desk.folder), text) == 5
     text.write_text(TEXT + "More.\n", encoding="utf-8")
-    (told,) = faults(desk, text)
-    assert "velna.txt is another text" in told
+    (message,) = diagnostics_of(desk, text)
+    assert "velna.txt is another text" in message
 
 
-def test_a_text_that_is_not_utf_8_is_told(desk: Desk, text: Path) -> None:
+def test_check_anchors_with_invalid_utf_8_reports_the_file(desk: Desk, text: Path) -> None:
     text.write_bytes(TEXT.encode() + b"\xff")
-    (told,) = faults(desk, text)
-    assert told.startswith("velna.txt: this text is not UTF-8")
+    (message,) = diagnostics_of(desk, text)
+    assert message.startswith("velna.txt: this text is not UTF-8")
 
 
-def test_seeding_with_the_text_writes_nothing_when_a_phrase_is_missing(
-    desk: Desk, text: Path
-) -> None:
+def test_seed_folder_with_missing_anchor_writes_nothing(desk: Desk, text: Path) -> None:
     desk.edit("exact: Mme Ruda", "exact: M. Ruda")
-    with pytest.raises(DossierFaults):
+    with pytest.raises(InvalidDossier):
         seed_folder(desk.database, desk.folder, text=text)
     assert desk.head() == 0
     desk.edit("exact: M. Ruda", "exact: Mme Ruda")

@@ -1,12 +1,12 @@
-"""What can be wrong with the records of a dossier and with its YAML, each named once.
+"""Errors in the records of a dossier and in its YAML: each has one diagnostic.
 
-Each row breaks one thing in the sound dossier: a text of a file is replaced by another, in which ▸
-marks where the fault is expected. The message must hold the words at the end of the row.
+Each case replaces a text of a file of the valid dossier; ▸ marks the expected location of the
+diagnostic. The last element of a case is part of the message.
 """
 
 import pytest
 
-from tests.importers.conftest import Edit, Row, assert_one_fault
+from tests.importers.conftest import BrokenCase, Edit, assert_one_diagnostic
 
 HEAD = "dossier.yaml"
 TEXT = "document.yaml"
@@ -16,8 +16,8 @@ PERSONS = "entities/persons.yaml"
 TREATY = "{key: treaty, heading: The Treaty, lines: [6, 9]}"
 LAST = "  - {number: 2, citation: velna-gazette, line: 15}\n"
 
-BROKEN: dict[str, Row] = {
-    # The folder's own record
+BROKEN: dict[str, BrokenCase] = {
+    # The dossier's header
     "unknown-top-key": (HEAD, "# An", "▸dosier: {}\n# An", 'unknown key "dosier"; did you mean'),
     "two-dossiers": (
         REST,
@@ -145,5 +145,5 @@ BROKEN: dict[str, Row] = {
 
 
 @pytest.mark.parametrize("case", BROKEN)
-def test_the_fault_is_named_once_at_its_place(case: str, edit: Edit) -> None:
-    assert_one_fault(BROKEN[case], edit)
+def test_read_dossier_with_invalid_record_reports_one_diagnostic(case: str, edit: Edit) -> None:
+    assert_one_diagnostic(BROKEN[case], edit)

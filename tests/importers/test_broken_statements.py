@@ -1,12 +1,12 @@
-"""What can be wrong with entities and statements, each named once at its place.
+"""Errors in entities and statements: each has one diagnostic.
 
-Each row breaks one thing in the sound dossier: a text of a file is replaced by another, in which ▸
-marks where the fault is expected. The message must hold the words at the end of the row.
+Each case replaces a text of a file of the valid dossier; ▸ marks the expected location of the
+diagnostic. The last element of a case is part of the message.
 """
 
 import pytest
 
-from tests.importers.conftest import Edit, Row, assert_one_fault
+from tests.importers.conftest import BrokenCase, Edit, assert_one_diagnostic
 
 ORGS = "entities/organizations.yaml"
 HEAD = "dossier.yaml"
@@ -17,7 +17,7 @@ LOWER = "{text: the lower Velna, lang: en}"
 LAKE = "- classification: lake\n        lang: en"
 BORN = "born: 1931-02-28"
 
-BROKEN: dict[str, Row] = {
+BROKEN: dict[str, BrokenCase] = {
     # Entities
     "kind-unknown": (PERSONS, "kind: person", "kind: ▸persn", 'did you mean "person"'),
     "kind-missing": (PERSONS, "  ana-ruda:\n    kind: person", "  ▸ana-ruda:", '"kind" is missing'),
@@ -259,7 +259,7 @@ BROKEN: dict[str, Row] = {
         'unknown key "exac"; did you mean "exact"',
     ),
     "evidence-text": (ORGS, WOUND_UP, "▸lead", "expected a mapping"),
-    # Said twice
+    # Duplicates
     "repeated": (
         PERSONS,
         "at: treaty\n        exact: founded the year before",
@@ -285,5 +285,5 @@ BROKEN: dict[str, Row] = {
 
 
 @pytest.mark.parametrize("case", BROKEN)
-def test_the_fault_is_named_once_at_its_place(case: str, edit: Edit) -> None:
-    assert_one_fault(BROKEN[case], edit)
+def test_read_dossier_with_invalid_statement_reports_one_diagnostic(case: str, edit: Edit) -> None:
+    assert_one_diagnostic(BROKEN[case], edit)

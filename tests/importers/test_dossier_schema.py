@@ -1,4 +1,4 @@
-"""The JSON Schema accepts what the reader accepts and refuses what an editor should mark."""
+"""The JSON Schema of dossiers accepts valid files and rejects invalid ones."""
 
 import datetime as dt
 import json
@@ -21,7 +21,7 @@ def validator() -> Draft202012Validator:
 
 
 def as_editor_reads(text: str) -> Any:
-    """The file as YAML 1.2 has it: numbers are numbers; dates, which JSON has not, are text."""
+    """Parse YAML 1.2 as editors do: numbers are numbers; dates become text."""
     tree = YAML(typ="safe").load(text)
     return json.loads(json.dumps(tree, default=dt.date.isoformat))
 
@@ -30,24 +30,26 @@ def entity(kind: str, **statement: Any) -> dict[str, Any]:
     return {"entities": {"a": {"kind": kind, "statements": [statement]}}}
 
 
-def test_it_is_a_schema() -> None:
+def test_dossier_schema_is_a_valid_json_schema() -> None:
     Draft202012Validator.check_schema(dossier_schema())
 
 
-def test_sound_files_pass(validator: Draft202012Validator, sound: Path) -> None:
-    for path in [*sound.rglob("*.yaml"), *SHIPPED.rglob("*.yaml")]:
-        found = as_editor_reads(path.read_text(encoding="utf-8"))
-        errors = [(list(e.absolute_path), e.message[:200]) for e in validator.iter_errors(found)]
+def test_dossier_schema_accepts_valid_dossiers(
+    validator: Draft202012Validator, valid_dossier: Path
+) -> None:
+    for path in [*valid_dossier.rglob("*.yaml"), *SHIPPED.rglob("*.yaml")]:
+        content = as_editor_reads(path.read_text(encoding="utf-8"))
+        errors = [(list(e.absolute_path), e.message[:200]) for e in validator.iter_errors(content)]
         assert errors == [], path.name
 
 
-def test_it_offers_and_explains_every_property() -> None:
-    """An editor shows the vocabulary's own words."""
+def test_dossier_schema_describes_every_property() -> None:
+    """Editors show the descriptions of the vocabulary."""
     definitions = dossier_schema()["$defs"]
-    for row in PROPERTIES.values():
-        for kind in row.subjects:
-            offered = definitions[f"{kind.value.title()}Statement"]["properties"]
-            assert offered[row.id]["description"] == row.description
+    for prop in PROPERTIES.values():
+        for kind in prop.subjects:
+            properties = definitions[f"{kind.value.title()}Statement"]["properties"]
+            assert properties[prop.id]["description"] == prop.description
 
 
 @pytest.mark.parametrize(
@@ -92,14 +94,14 @@ def test_it_offers_and_explains_every_property() -> None:
         entity("event", place={"text": "Here", "lang": "en"}),
     ],
 )
-def test_what_is_wrong_in_itself_is_marked(
+def test_dossier_schema_rejects_invalid_file(
     validator: Draft202012Validator, broken: dict[str, Any]
 ) -> None:
     assert not validator.is_valid(broken)
 
 
 @pytest.mark.parametrize(
-    "sound",
+    "content",
     [
         entity("event", place="here"),
         entity("event", dates=1970, place="here"),
@@ -112,5 +114,7 @@ def test_what_is_wrong_in_itself_is_marked(
         {"entities": None},
     ],
 )
-def test_what_is_right_is_not(validator: Draft202012Validator, sound: dict[str, Any]) -> None:
-    assert validator.is_valid(sound)
+def test_dossier_schema_accepts_valid_file(
+    validator: Draft202012Validator, content: dict[str, Any]
+) -> None:
+    assert validator.is_valid(content)

@@ -1,4 +1,4 @@
-"""A dossier against what was changed by hand since: over HTTP, with a key, as an editor does it."""
+"""Seeding a dossier again after manual edits over HTTP."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
-from astana_api.commands.projection.rebuild import bring_up_to_date
+from astana_api.commands.projection.rebuild import migrate_and_reproject
 from astana_api.commands.seeding.difference import Outcome
 from astana_api.db.database import Database
-from astana_api.importers.dossier import DossierFaults
+from astana_api.importers.dossier import InvalidDossier
 from astana_api.importers.seeding import SeedReport, seed_folder
-from tests.support.editing import Editor
+from tests.support.editor_client import EditorClient
 
 HEAD = """\
 dossier:
@@ -49,8 +49,8 @@ USED = """\
 Counts = dict[str, dict[str, int]]
 
 
-class Desk(Editor):
-    """An editor with dossiers at hand."""
+class Desk(EditorClient):
+    """An editor that also seeds dossiers."""
 
     def __init__(self, database: Database, folder: Path) -> None:
         super().__init__(database)
@@ -65,7 +65,7 @@ class Desk(Editor):
         return seed_folder(self.database, folder, restore=restore)
 
     def seed(self, entities: str, dossier: str = "velna", **options: Any) -> Counts:
-        """What seeding did, without the things that it left alone."""
+        """Seed, and return the counts by outcome without `unchanged`."""
         counts = self.run(entities, dossier, **options).outcome.counts()
         found = {
             kind.value: {o.value: n for o, n in counter.items() if o is not Outcome.UNCHANGED}
@@ -77,7 +77,7 @@ class Desk(Editor):
         return self.get(f"/v1/organizations/{entity_id}")
 
     def statement(self, property_id: str, subject: str = "commission") -> Any:
-        """The only current statement of a property."""
+        """Return the only current statement of a property."""
         found = self.get(f"/v1/statements?subject={subject}&property={property_id}")
         [only] = found["items"]
         return only
@@ -90,7 +90,7 @@ class Desk(Editor):
 @pytest.fixture
 def desk(tmp_path: Path, database_url: str) -> Iterator[Desk]:
     database = Database(database_url)
-    bring_up_to_date(database)
+    migrate_and_reproject(database)
     found = Desk(database, tmp_path)
     found.seed(COMMISSION + OFFICE)
     yield found
@@ -98,37 +98,37 @@ def desk(tmp_path: Path, database_url: str) -> Iterator[Desk]:
     database.engine.dispose()
 
 
-def test_a_value_that_was_corrected_by_hand_is_held(desk: Desk) -> None:
-    desk.changed("/v1/organizations/commission", {"founded": "1972"})
+def test_reseed_after_manual_patch_holds_the_value(desk: Desk) -> None:
+    desk.update("/v1/organizations/commission", {"founded": "1972"})
     before = desk.head()
     assert desk.seed(COMMISSION + OFFICE) == {"statement": {"held": 1}}
     assert desk.head() == before
     assert (desk.item()["founded"], desk.item()["conflicts"]) == ("1972", [])
 
 
-def test_restoring_leaves_what_was_said_by_hand_beside_it(desk: Desk) -> None:
-    desk.changed("/v1/organizations/commission", {"founded": "1972"})
+def test_reseed_with_restore_keeps_the_manual_value_as_conflict(desk: Desk) -> None:
+    desk.update("/v1/organizations/commission", {"founded": "1972"})
     assert desk.seed(COMMISSION + OFFICE, restore=True) == {"statement": {"changed": 1}}
     assert desk.item()["conflicts"] == ["founded"]
     assert desk.seed(COMMISSION + OFFICE) == {}
 
 
-def test_a_dossier_that_takes_over_a_correction_agrees_with_it(desk: Desk) -> None:
-    desk.changed(desk.statement("founded")["url"], {"value": "1972", "message": "Misread"})
+def test_reseed_with_adopted_correction_ends_its_old_evidence(desk: Desk) -> None:
+    desk.update(desk.statement("founded")["url"], {"value": "1972", "message": "Misread"})
     adopted = COMMISSION.replace("founded: 1971", "founded: 1972") + OFFICE
-    # Of the statement that it no longer makes, the evidence ends.
+    # The dossier no longer makes the old statement, so its evidence ends.
     assert desk.seed(adopted) == {"evidence": {"ended": 1}}
     assert desk.item()["sources"]["founded"][0]["citations"] == ["velna-book"]
     assert desk.seed(adopted) == {}
 
 
-def test_a_dossier_that_says_a_third_thing_disagrees_aloud(desk: Desk) -> None:
-    desk.changed("/v1/organizations/commission", {"founded": "1972"})
+def test_reseed_with_third_value_creates_a_conflict(desk: Desk) -> None:
+    desk.update("/v1/organizations/commission", {"founded": "1972"})
     desk.seed(COMMISSION.replace("founded: 1971", "founded: 1973") + OFFICE)
     assert desk.item()["conflicts"] == ["founded"]
 
 
-def test_what_was_retracted_by_hand_is_held_until_it_is_restored(desk: Desk) -> None:
+def test_reseed_after_manual_retraction_holds_until_restore(desk: Desk) -> None:
     desk.delete(f"{desk.statement('founded')['url']}?reason=Misread")
     assert desk.seed(COMMISSION + OFFICE) == {"statement": {"held": 1}}
     assert desk.item()["founded"] is None
@@ -136,17 +136,17 @@ def test_what_was_retracted_by_hand_is_held_until_it_is_restored(desk: Desk) -> 
     assert desk.item()["founded"] == "1971"
 
 
-def test_rank_and_evidence_are_held_as_they_were_left(desk: Desk) -> None:
+def test_reseed_after_manual_rank_and_evidence_edits_holds_both(desk: Desk) -> None:
     founded = desk.statement("founded")
     [piece] = founded["evidence"]
     desk.delete(f"{founded['url']}/evidence/{piece['id']}?reason=Misread")
-    desk.changed(founded["url"], {"rank": "deprecated"})
+    desk.update(founded["url"], {"rank": "deprecated"})
     assert desk.seed(COMMISSION + OFFICE) == {"statement": {"held": 1}, "evidence": {"held": 1}}
     desk.seed(COMMISSION + OFFICE, restore=True)
     assert desk.item()["sources"]["founded"][0]["citations"] == ["velna-book"]
 
 
-def test_an_entity_that_was_withdrawn_by_hand_is_held(desk: Desk) -> None:
+def test_reseed_after_manual_entity_withdrawal_holds_it(desk: Desk) -> None:
     desk.delete("/v1/organizations/commission?reason=Private")
     assert desk.seed(COMMISSION + OFFICE) == {"entity": {"held": 1}}
     assert desk("/v1/organizations/commission").status == 410
@@ -154,8 +154,8 @@ def test_an_entity_that_was_withdrawn_by_hand_is_held(desk: Desk) -> None:
     assert desk.item()["founded"] == "1971"
 
 
-def test_a_record_that_was_corrected_or_withdrawn_by_hand_is_held(desk: Desk) -> None:
-    desk.changed("/v1/citations/velna-book", {"issued": "1987"})
+def test_reseed_after_manual_citation_edits_holds_them(desk: Desk) -> None:
+    desk.update("/v1/citations/velna-book", {"issued": "1987"})
     desk.delete("/v1/citations/velna-gazette?statements=keep&reason=Forged")
     assert desk.seed(COMMISSION + OFFICE) == {"citation": {"held": 2}, "evidence": {"held": 1}}
     desk.seed(COMMISSION + OFFICE, restore=True)
@@ -163,7 +163,7 @@ def test_a_record_that_was_corrected_or_withdrawn_by_hand_is_held(desk: Desk) ->
     assert desk.item("office")["sources"]["dissolved"][0]["citations"] == ["velna-gazette"]
 
 
-def test_nothing_new_comes_to_rest_on_a_source_that_was_withdrawn_by_hand(desk: Desk) -> None:
+def test_reseed_with_new_evidence_of_manually_withdrawn_citation_holds_it(desk: Desk) -> None:
     desk.delete("/v1/citations/velna-gazette?statements=keep&reason=Forged")
     more = COMMISSION + "      - {aim: to share, lang: en, cite: [velna-gazette]}\n" + OFFICE
     found = desk.seed(more)
@@ -178,10 +178,10 @@ def test_nothing_new_comes_to_rest_on_a_source_that_was_withdrawn_by_hand(desk: 
 
 
 def merge(desk: Desk, absorbed: str = "office", into: str = "commission") -> None:
-    desk.made(f"/v1/entities/{absorbed}/merge", {"into": into})
+    desk.create(f"/v1/entities/{absorbed}/merge", {"into": into})
 
 
-def test_a_merged_entity_in_the_dossier_is_nothing_new(desk: Desk) -> None:
+def test_reseed_after_merge_changes_nothing(desk: Desk) -> None:
     merge(desk)
     before, item = desk.head(), desk.item()
     assert desk.seed(COMMISSION + OFFICE) == {}
@@ -189,7 +189,9 @@ def test_a_merged_entity_in_the_dossier_is_nothing_new(desk: Desk) -> None:
     assert item["dissolved"] == "1999"
 
 
-def test_a_new_fact_of_a_merged_entity_goes_to_the_one_that_stands(desk: Desk) -> None:
+def test_reseed_with_new_statement_of_merged_entity_writes_to_the_canonical_entity(
+    desk: Desk,
+) -> None:
     merge(desk)
     more = (
         OFFICE
@@ -197,26 +199,26 @@ def test_a_new_fact_of_a_merged_entity_goes_to_the_one_that_stands(desk: Desk) -
         + "      - {founded: 1971, cite: [velna-gazette]}\n"
     )
     found = desk.seed(COMMISSION + more)
-    # That it was founded in 1971 is stated already, of the other: it gains the evidence.
+    # The merge target already has `founded: 1971`, which gains the evidence.
     assert found == {"statement": {"created": 1}, "evidence": {"created": 1}}
     item = desk.item()
     assert item["classification"] == "bureau"
     assert item["sources"]["founded"][0]["citations"] == ["velna-book", "velna-gazette"]
     assert desk.seed(COMMISSION + more) == {}
-    desk.made("/v1/entities/office/unmerge", {})
+    desk.create("/v1/entities/office/unmerge", {})
     assert desk.item("office")["classification"] == "bureau"
     desk.seed(COMMISSION + more)
     assert desk.item("office")["founded"] == "1971"
     assert desk.item()["sources"]["founded"][0]["citations"] == ["velna-book"]
 
 
-def test_what_a_dossier_drops_stands_while_something_merged_into_it_does(desk: Desk) -> None:
+def test_reseed_without_entity_keeps_it_while_another_is_merged_into_it(desk: Desk) -> None:
     merge(desk)
     assert desk.seed(OFFICE)["statement"] == {"ended": 3}
     assert desk.item()["name"] == "Velna Office"
 
 
-def test_a_dossier_that_follows_a_merge_changes_nothing(desk: Desk) -> None:
+def test_reseed_with_statements_moved_to_the_merge_target_changes_nothing(desk: Desk) -> None:
     merge(desk)
     item = desk.item()
     moved = "".join(OFFICE.splitlines(keepends=True)[3:])
@@ -224,7 +226,7 @@ def test_a_dossier_that_follows_a_merge_changes_nothing(desk: Desk) -> None:
     assert desk.item() == item
 
 
-def test_what_two_dossiers_state_ends_with_the_last(desk: Desk) -> None:
+def test_reseed_ends_a_shared_statement_with_its_last_dossier(desk: Desk) -> None:
     desk.seed(USED, "orsk", uses="commission")
     assert desk.item()["sources"]["founded"][0]["citations"] == ["velna-book", "orsk-book"]
     less = "".join(COMMISSION.splitlines(keepends=True)[:4]) + OFFICE
@@ -238,16 +240,16 @@ def test_what_two_dossiers_state_ends_with_the_last(desk: Desk) -> None:
     assert (desk.item()["founded"], desk.item()["website"]) == (None, None)
 
 
-def test_what_somebody_states_by_hand_outlives_the_dossier(desk: Desk) -> None:
-    """Supported by hand, stated by hand before the dossier, or revived by hand."""
+def test_reseed_without_statement_keeps_manually_supported_statements(desk: Desk) -> None:
+    """A statement is kept if an editor added evidence to it, created it first, or revived it."""
     founded, website = desk.statement("founded"), desk.statement("website")
-    desk.made(f"{founded['url']}/evidence", {"citation": "velna-gazette"})
+    desk.create(f"{founded['url']}/evidence", {"citation": "velna-gazette"})
     desk.delete(f"{website['url']}?reason=Misread")
     again = {"subject": "commission", "property": "website", "value": "https://velna.example/"}
-    desk.made("/v1/statements", again)
+    desk.create("/v1/statements", again)
     by_hand = {"subject": "commission", "property": "aim", "value": "to share", "lang": "en"}
     by_hand["evidence"] = [{"citation": "velna-gazette"}]  # type: ignore[assignment]
-    desk.made("/v1/statements", by_hand)
+    desk.create("/v1/statements", by_hand)
     assert desk.seed(COMMISSION + OFFICE) == {}
     aim = "      - {aim: to share, lang: en, cite: [velna-gazette]}\n"
     assert desk.seed(COMMISSION + aim + OFFICE) == {}
@@ -259,8 +261,8 @@ def test_what_somebody_states_by_hand_outlives_the_dossier(desk: Desk) -> None:
     assert item["aim"][0]["citations"] == ["velna-gazette"]
 
 
-def test_a_record_that_was_made_or_corrected_by_hand_outlives_the_dossier(desk: Desk) -> None:
-    desk.changed("/v1/citations/velna-book", {"issued": "1987"})
+def test_reseed_without_citation_keeps_a_manually_corrected_citation(desk: Desk) -> None:
+    desk.update("/v1/citations/velna-book", {"issued": "1987"})
     less = "".join(COMMISSION.splitlines(keepends=True)[:4]) + OFFICE
     desk.seed(less)
     folder = desk.folder / "velna" / "dossier.yaml"
@@ -269,10 +271,10 @@ def test_a_record_that_was_made_or_corrected_by_hand_outlives_the_dossier(desk: 
     assert desk.get("/v1/citations/velna-book")["issued"] == "1987"
 
 
-def test_an_entity_that_was_withdrawn_is_not_in_the_way_of_those_who_use_it(desk: Desk) -> None:
+def test_reseed_with_withdrawn_used_entity(desk: Desk) -> None:
     desk.seed(USED, "orsk", uses="commission")
     desk.delete("/v1/organizations/commission?reason=Private")
     assert desk.seed(USED, "orsk", uses="commission") == {}
     more = USED + "      - {aim: to share, lang: en, cite: [orsk-book]}\n"
-    with pytest.raises(DossierFaults, match="commission, which is not served here"):
+    with pytest.raises(InvalidDossier, match="commission, which is not served here"):
         desk.run(more, "orsk", "commission")

@@ -1,14 +1,14 @@
-"""An inventory says of each passage what carries it, and the reader holds it to its form."""
+"""Reading the inventory of a dossier, and its diagnostics."""
 
 from pathlib import Path
 
 import pytest
 
 from astana_api.importers.dossier import InventoryEntry, read_dossier
-from tests.importers.conftest import MARK, faults_of
+from tests.importers.conftest import MARK, diagnostics_of
 
 FILE = "inventory.yaml"
-SOUND = """\
+VALID_INVENTORY = """\
 inventory:
   lead:
     - {position: 1, kind: heading, reason: It only names the almanac.}
@@ -21,8 +21,8 @@ inventory:
 """
 
 
-def test_entries_come_in_the_order_of_the_file(folder: Path) -> None:
-    (folder / FILE).write_text(SOUND)
+def test_read_inventory_keeps_file_order(folder: Path) -> None:
+    (folder / FILE).write_text(VALID_INVENTORY)
     assert read_dossier(folder).inventory == (
         InventoryEntry("lead", 1, "heading", reason="It only names the almanac."),
         InventoryEntry(
@@ -42,14 +42,14 @@ def test_entries_come_in_the_order_of_the_file(folder: Path) -> None:
     )
 
 
-def test_a_dossier_needs_none(sound: Path) -> None:
-    assert read_dossier(sound).inventory == ()
+def test_read_dossier_without_inventory(valid_dossier: Path) -> None:
+    assert read_dossier(valid_dossier).inventory == ()
 
 
 @pytest.mark.parametrize(
     ("old", "new", "words"),
     [
-        (SOUND, "inventory: ▸[lead]\n", "expected sections with their passages"),
+        (VALID_INVENTORY, "inventory: ▸[lead]\n", "expected sections with their passages"),
         ("  lead:\n", "  ▸leed:\n", 'no section "leed"; did you mean "lead"'),
         ("  lead:\n", "  ▸The Lead:\n", "is not a section key"),
         ('"ref:1"', '▸"ref:9"', "there is no reference 9"),
@@ -66,16 +66,16 @@ def test_a_dossier_needs_none(sound: Path) -> None:
         ("citation: ruda-1987-waters", "citation: ▸ruda-1987", 'no citation "ruda-1987"'),
     ],
 )  # fmt: skip
-def test_a_broken_entry_is_a_fault_at_its_place(
+def test_read_inventory_with_invalid_entry_reports_its_location(
     folder: Path, old: str, new: str, words: str
 ) -> None:
-    assert SOUND.count(old) == 1
-    marked = SOUND.replace(old, new)
+    assert VALID_INVENTORY.count(old) == 1
+    marked = VALID_INVENTORY.replace(old, new)
     (folder / FILE).write_text(marked.replace(MARK, ""))
-    faults = faults_of(folder)
-    assert len(faults) == 1, faults
-    assert words in faults[0]
+    diagnostics = diagnostics_of(folder)
+    assert len(diagnostics) == 1, diagnostics
+    assert words in diagnostics[0]
     if MARK in marked:
         before = marked.partition(MARK)[0]
-        place = f"{before.count(chr(10)) + 1}:{len(before) - before.rfind(chr(10))}"
-        assert faults[0].startswith(f"{FILE}:{place}: ")
+        location = f"{before.count(chr(10)) + 1}:{len(before) - before.rfind(chr(10))}"
+        assert diagnostics[0].startswith(f"{FILE}:{location}: ")

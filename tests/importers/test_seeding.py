@@ -1,4 +1,4 @@
-"""Seeding a folder: once, again, after an edit, against other hands, and with faults."""
+"""Seeding a dossier: first import, repeated import, edits, manual changes, and errors."""
 
 import datetime as dt
 from collections.abc import Iterator
@@ -9,28 +9,28 @@ import pytest
 from sqlalchemy import select
 
 from astana_api.commands import statements
-from astana_api.commands.revision import Change, revise
+from astana_api.commands.revision import RevisionBuilder, open_revision
 from astana_api.commands.seeding.difference import Outcome
-from astana_api.commands.sources import Fate, withdraw_citation
+from astana_api.commands.sources import DependentsPolicy, withdraw_citation
 from astana_api.db import schema
 from astana_api.db.base import table
 from astana_api.db.database import Database
 from astana_api.domain.enums import Origin, State
 from astana_api.domain.rendering.entities import loads
-from astana_api.importers.dossier import DossierFaults
+from astana_api.importers.dossier import InvalidDossier
 from astana_api.importers.seeding import SeedReport, seed_folder
 from astana_api.models import (
     CitationNow,
-    DossierFact,
-    EntityLife,
+    DossierBaselineItem,
+    EntityStatusVersion,
     Head,
     RenderedEntity,
-    Revision,
-    Statement,
+    SQLRevision,
+    SQLStatement,
+    SQLStatementState,
     StatementNow,
-    StatementState,
 )
-from astana_api.models.dossiers import FactType
+from astana_api.models.dossiers import BaselineItemType
 
 HEAD = """\
 dossier:
@@ -66,7 +66,7 @@ CLOCK = dt.datetime(2026, 1, 2, 3, 4, 5, tzinfo=dt.UTC)
 
 
 class Desk:
-    """A dossier on disk, and the database that it is seeded into."""
+    """A dossier on disk, and the database into which it is seeded."""
 
     def __init__(self, folder: Path, database: Database) -> None:
         self.folder = folder
@@ -79,9 +79,9 @@ class Desk:
         (self.folder / "entities.yaml").write_text(entities, encoding="utf-8")
 
     def edit(self, old: str, new: str) -> None:
-        """Replace a text that stands once in the dossier."""
-        whole = [self.folder / "dossier.yaml", self.folder / "entities.yaml"]
-        (file,) = [f for f in whole if f.read_text(encoding="utf-8").count(old) == 1]
+        """Replace a text that occurs once in the dossier."""
+        files = [self.folder / "dossier.yaml", self.folder / "entities.yaml"]
+        (file,) = [f for f in files if f.read_text(encoding="utf-8").count(old) == 1]
         file.write_text(file.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
 
     def seed(self, *, dry_run: bool = False, restore: bool = False) -> SeedReport:
@@ -90,7 +90,7 @@ class Desk:
         )
 
     def outcomes(self, **options: bool) -> dict[str, dict[str, int]]:
-        """What seeding did, without the things that it left alone."""
+        """Seed, and return the counts by outcome without `unchanged`."""
         counts = self.seed(**options).outcome.counts()
         found = {
             kind.value: {o.value: n for o, n in counter.items() if o is not Outcome.UNCHANGED}
@@ -105,23 +105,25 @@ class Desk:
 
     def head(self) -> int:
         with self.database.write() as session:
-            return session.execute(select(Head.n)).scalar_one()
+            return session.execute(select(Head.revision)).scalar_one()
 
     def statement(self, property_id: str) -> str:
-        """The id of the only current statement of a property."""
+        """Return the id of the only current statement of a property."""
         with self.database.write() as session:
             query = select(StatementNow.id).where(
                 StatementNow.property == property_id, StatementNow.state == State.CURRENT.value
             )
             return session.execute(query).scalar_one()
 
-    def by_hand(self, what: Any) -> None:
-        """Change something as somebody else than the dossier."""
+    def edit_manually(self, edit: Any) -> None:
+        """Apply a change as another actor than the dossier."""
         with (
             self.database.write() as session,
-            revise(session, actor="key:archivist", message="By hand", origin=Origin.API) as change,
+            open_revision(
+                session, actor="key:archivist", message="By hand", origin=Origin.API
+            ) as change,
         ):
-            what(change)
+            edit(change)
 
 
 @pytest.fixture
@@ -132,7 +134,7 @@ def desk(tmp_path: Path, database_url: str) -> Iterator[Desk]:
     database.engine.dispose()
 
 
-def test_the_first_seeding_makes_one_revision_and_the_second_none(desk: Desk) -> None:
+def test_seed_twice_creates_one_revision(desk: Desk) -> None:
     first = desk.seed()
     assert first.revision == 1
     assert desk.outcomes() == {}
@@ -140,18 +142,18 @@ def test_the_first_seeding_makes_one_revision_and_the_second_none(desk: Desk) ->
     assert again.revision is None
     assert desk.head() == 1
     with desk.database.write() as session:
-        (row,) = session.execute(select(table(Revision)))
+        (row,) = session.execute(select(table(SQLRevision)))
     assert (row.at, row.actor, row.origin) == ("2026-01-02T03:04:05Z", "dossier:velna", "seed")
 
 
-def test_evidence_of_several_references_is_united_on_one_statement(desk: Desk) -> None:
+def test_seed_merges_evidence_of_several_references(desk: Desk) -> None:
     desk.seed()
     item = desk.item("velna-commission")
     assert item["founded"] == "1971"
     assert item["sources"]["founded"][0]["citations"] == ["ruda-1987", "gazette"]
 
 
-def test_an_edit_makes_one_revision_with_exactly_the_difference(desk: Desk) -> None:
+def test_reseed_after_edit_writes_only_the_difference(desk: Desk) -> None:
     desk.seed()
     old = desk.statement("founded")
     desk.edit("founded: 1971,", 'founded: "1972",')
@@ -163,18 +165,18 @@ def test_an_edit_makes_one_revision_with_exactly_the_difference(desk: Desk) -> N
     assert desk.item("velna-commission")["founded"] == "1972"
     with desk.database.write() as session:
         states = session.execute(
-            select(StatementState.state, StatementState.to_revision, StatementState.reason)
-            .where(StatementState.statement_id == old)
-            .order_by(StatementState.from_revision)
+            select(SQLStatementState.state, SQLStatementState.to_revision, SQLStatementState.reason)
+            .where(SQLStatementState.statement_id == old)
+            .order_by(SQLStatementState.from_revision)
         ).all()
-        assert session.get(Statement, old) is not None
+        assert session.get(SQLStatement, old) is not None
     assert states == [
         ("current", 2, None),
         ("retracted", None, "no longer stated by dossier:velna"),
     ]
 
 
-def test_what_was_taken_out_can_be_put_back(desk: Desk) -> None:
+def test_reseed_with_removed_statement_added_again(desk: Desk) -> None:
     desk.seed()
     before = desk.item("velna-commission")
     line = "      - {leader: ana-ruda, role: President, cite: [1], at: lead, exact: Mme Ruda}\n"
@@ -188,7 +190,7 @@ def test_what_was_taken_out_can_be_put_back(desk: Desk) -> None:
     assert desk.outcomes() == {}
 
 
-def test_a_corrected_record_is_a_new_version_and_the_old_one_stays(desk: Desk) -> None:
+def test_reseed_with_corrected_citation_writes_a_new_version(desk: Desk) -> None:
     desk.seed()
     desk.edit("title: Gazette", "title: Velna Gazette, issued: 2004")
     assert desk.outcomes() == {"citation": {"changed": 1}}
@@ -199,7 +201,7 @@ def test_a_corrected_record_is_a_new_version_and_the_old_one_stays(desk: Desk) -
     assert loads(body)["title"] == "Velna Gazette"
 
 
-def test_an_entity_that_the_dossier_drops_is_withdrawn_and_referrers_say_so(desk: Desk) -> None:
+def test_reseed_without_entity_withdraws_it(desk: Desk) -> None:
     desk.seed()
     start = ENTITIES.index("  ana-ruda:")
     desk.write(HEAD.replace("title: The Velna\n", "title: The Velna\n  uses: []\n"))
@@ -208,8 +210,9 @@ def test_an_entity_that_the_dossier_drops_is_withdrawn_and_referrers_say_so(desk
     assert found["entity"] == {"ended": 1}
     with desk.database.write() as session:
         status = session.execute(
-            select(EntityLife.status).where(
-                EntityLife.entity_id == "ana-ruda", EntityLife.to_revision.is_(None)
+            select(EntityStatusVersion.status).where(
+                EntityStatusVersion.entity_id == "ana-ruda",
+                EntityStatusVersion.to_revision.is_(None),
             )
         ).scalar_one()
     assert status == "withdrawn"
@@ -218,10 +221,10 @@ def test_an_entity_that_the_dossier_drops_is_withdrawn_and_referrers_say_so(desk
     assert desk.item("velna-commission")["leader"][0]["entity"]["name"] == "Ana Ruda"
 
 
-def test_what_somebody_retracted_is_held_and_restored_only_when_asked(desk: Desk) -> None:
+def test_reseed_holds_a_retracted_statement_until_restore(desk: Desk) -> None:
     desk.seed()
     key = desk.statement("founded")
-    desk.by_hand(lambda change: statements.set_state(change, [key], State.RETRACTED))
+    desk.edit_manually(lambda change: statements.set_state(change, [key], State.RETRACTED))
     assert desk.outcomes() == {"statement": {"held": 1}}
     assert desk.head() == 2
     assert desk.item("velna-commission")["founded"] is None
@@ -230,27 +233,31 @@ def test_what_somebody_retracted_is_held_and_restored_only_when_asked(desk: Desk
     assert desk.outcomes() == {}
 
 
-def test_evidence_that_somebody_ended_is_held(desk: Desk) -> None:
+def test_reseed_holds_ended_evidence(desk: Desk) -> None:
     desk.seed()
     with desk.database.write() as session:
         key = session.scalars(
-            select(DossierFact.key).where(DossierFact.type == FactType.EVIDENCE.value)
+            select(DossierBaselineItem.key).where(
+                DossierBaselineItem.type == BaselineItemType.EVIDENCE.value
+            )
         ).first()
     assert key is not None
 
-    def end(change: Change) -> None:
+    def end(change: RevisionBuilder) -> None:
         statements.end_evidence(change, [key])
 
-    desk.by_hand(end)
+    desk.edit_manually(end)
     assert desk.outcomes() == {"evidence": {"held": 1}}
 
 
-def test_a_statement_that_others_support_too_outlives_the_dossier(desk: Desk) -> None:
+def test_reseed_without_statement_keeps_it_with_other_evidence(desk: Desk) -> None:
     desk.seed()
     key = desk.statement("founded")
     from astana_api.domain.statements.drafts import EvidenceDraft
 
-    desk.by_hand(lambda c: statements.add_evidence(c, [(key, EvidenceDraft(citation="gazette"))]))
+    desk.edit_manually(
+        lambda c: statements.add_evidence(c, [(key, EvidenceDraft(citation="gazette"))])
+    )
     desk.edit("      - {founded: 1971, cite: [1, 2], at: lead, exact: set up in 1971}\n", "")
     assert desk.outcomes() == {"evidence": {"ended": 2}}
     item = desk.item("velna-commission")
@@ -258,9 +265,9 @@ def test_a_statement_that_others_support_too_outlives_the_dossier(desk: Desk) ->
     assert item["sources"]["founded"][0]["citations"] == ["gazette"]
 
 
-def test_a_dry_run_tells_and_writes_nothing(desk: Desk) -> None:
+def test_seed_dry_run_reports_and_writes_nothing(desk: Desk) -> None:
     report = desk.seed(dry_run=True)
-    assert len(report.outcome.keys(Outcome.CREATED)) == 14
+    assert len(report.outcome.keys_with(Outcome.CREATED)) == 14
     assert report.revision is None
     assert desk.head() == 0
     desk.seed()
@@ -269,11 +276,11 @@ def test_a_dry_run_tells_and_writes_nothing(desk: Desk) -> None:
     assert desk.item("velna-commission")["founded"] == "1971"
 
 
-def test_a_broken_dossier_writes_nothing(desk: Desk) -> None:
+def test_seed_with_invalid_dossier_writes_nothing(desk: Desk) -> None:
     desk.seed()
     desk.edit("founded: 1971,", "founded: 2013-00-00,")
     desk.edit("Velna Commission, lang: en", "Renamed, lang: en")
-    with pytest.raises(DossierFaults):
+    with pytest.raises(InvalidDossier):
         desk.seed()
     assert desk.head() == 1
     assert desk.item("velna-commission")["name"] == "Velna Commission"
@@ -296,25 +303,25 @@ entities:
 """
 
 
-def other(desk: Desk, text: str) -> SeedReport:
+def seed_other(desk: Desk, text: str) -> SeedReport:
     folder = desk.folder.parent / "orsk"
     folder.mkdir(exist_ok=True)
     (folder / "dossier.yaml").write_text(text, encoding="utf-8")
     return seed_folder(desk.database, folder)
 
 
-def test_a_second_dossier_adds_to_an_entity_that_it_uses(desk: Desk) -> None:
+def test_seed_second_dossier_extends_a_used_entity(desk: Desk) -> None:
     desk.seed()
-    other(desk, OTHER)
+    seed_other(desk, OTHER)
     item = desk.item("velna-commission")
     assert (item["founded"], item["dissolved"]) == ("1971", "1990")
     assert desk.outcomes() == {}
-    other(desk, OTHER.replace("      - {dissolved: 1990}\n", "      - {dissolved: 1991}\n"))
+    seed_other(desk, OTHER.replace("      - {dissolved: 1990}\n", "      - {dissolved: 1991}\n"))
     assert desk.item("velna-commission")["dissolved"] == "1991"
 
 
 @pytest.mark.parametrize(
-    ("text", "place", "words"),
+    ("text", "location", "words"),
     [
         (
             OTHER.replace("  uses: [velna-commission]\n", "").replace(
@@ -327,38 +334,40 @@ def test_a_second_dossier_adds_to_an_entity_that_it_uses(desk: Desk) -> None:
         (OTHER.replace("    kind: organization", "    kind: person"), ":6:3", "never changes"),
     ],
 )
-def test_what_only_the_database_knows_is_told_with_its_place(
-    desk: Desk, text: str, place: str, words: str
+def test_seed_with_rejected_record_reports_its_location(
+    desk: Desk, text: str, location: str, words: str
 ) -> None:
     desk.seed()
     if "kind: person" in text:
         text = text.replace("{dissolved: 1990}", "{born: 1990}")
-    with pytest.raises(DossierFaults) as caught:
-        other(desk, text)
+    with pytest.raises(InvalidDossier) as caught:
+        seed_other(desk, text)
     assert any(
-        str(f).startswith(f"dossier.yaml{place}: ") and words in f.message
-        for f in caught.value.faults
-    ), caught.value.faults
+        str(f).startswith(f"dossier.yaml{location}: ") and words in f.message
+        for f in caught.value.diagnostics
+    ), caught.value.diagnostics
     assert desk.head() == 1
 
 
-def test_no_new_evidence_rests_on_a_source_that_somebody_withdrew(desk: Desk) -> None:
+def test_reseed_with_new_evidence_of_withdrawn_citation_holds_it(desk: Desk) -> None:
     desk.seed()
-    desk.by_hand(lambda change: withdraw_citation(change, "gazette", Fate.KEEP, None))
+    desk.edit_manually(
+        lambda change: withdraw_citation(change, "gazette", DependentsPolicy.KEEP, None)
+    )
     desk.edit("name: Ana Ruda, lang: en,", "name: Ana Ruda, lang: en, cite: [2],")
     outcomes = desk.outcomes()
     assert outcomes["citation"] == {"held": 1}
-    # What it brought before and what it would bring now: neither stands.
+    # Both the old and the new evidence of the withdrawn citation are held.
     assert outcomes["evidence"]["held"] == 2
     assert "created" not in outcomes["evidence"]
     assert desk.outcomes(restore=True)["citation"] == {"changed": 1}
     assert "gazette" in desk.item("ana-ruda")["names"][0]["citations"]
 
 
-def test_the_longest_texts_are_seeded_and_then_left_alone(desk: Desk) -> None:
-    # Drawn out of order, since PostgreSQL packs what repeats.
-    name = "".join(chr(0x4E00 + place * 7_919 % 20_000) for place in range(4_000))
-    language = "-".join(["en-x", *(f"{place * 2_654_435_761 % 2**32:08x}" for place in range(500))])
+def test_seed_twice_with_longest_texts_changes_nothing(desk: Desk) -> None:
+    # Pseudo-random characters, since PostgreSQL compresses repeated ones.
+    name = "".join(chr(0x4E00 + n * 7_919 % 20_000) for n in range(4_000))
+    language = "-".join(["en-x", *(f"{n * 2_654_435_761 % 2**32:08x}" for n in range(500))])
     desk.edit("title: Shared Waters", f"title: {name}, publisher: {name}, language: {language}")
     desk.edit(
         "{name: Ana Ruda, lang: en, at: lead, exact: Ana Ruda}", f"{{name: {name}, lang: zh}}"

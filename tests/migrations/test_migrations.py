@@ -1,4 +1,4 @@
-"""The chain of migrations makes the schema of the models, on both databases, and unmakes it."""
+"""The migrations create the schema of the models on both databases, and remove it."""
 
 import asyncio
 import re
@@ -14,27 +14,27 @@ from sqlalchemy import CheckConstraint, String, func, inspect, select, text
 from astana_api.db import schema
 from astana_api.db.database import Database
 from astana_api.models import Base, Head
-from astana_api.settings import shipped
+from astana_api.settings import bundled_path
 from tests.models.samples import fill
 
 
 @pytest.fixture
 def empty(database_url: str) -> Iterator[Database]:
-    made = Database(database_url)
-    yield made
-    asyncio.run(made.close())
+    opened = Database(database_url)
+    yield opened
+    asyncio.run(opened.close())
 
 
-def plain(rule: str) -> str:
-    """A rule without what a database adds to it: casts, brackets, spaces, IN written as ANY."""
+def normalize(rule: str) -> str:
+    """Remove from a rule what a database adds: casts, brackets, spaces, ANY instead of IN."""
     rule = re.sub(r"::\w+( varying)?(\[\])?", "", rule)
     rule = re.sub(r"= ANY \(+ARRAY\[(.*?)\]\)+", r"IN (\1)", rule)
     return re.sub(r"[\s()\"]", "", rule).lower()
 
 
-def test_the_chain_has_one_head_and_a_file_for_each_day() -> None:
+def test_migrations_have_one_head_and_dated_file_names() -> None:
     config = Config()
-    config.set_main_option("script_location", str(shipped("alembic")))
+    config.set_main_option("script_location", str(bundled_path("alembic")))
     script = ScriptDirectory.from_config(config)
     assert len(script.get_heads()) == 1
     for step in script.walk_revisions():
@@ -44,7 +44,7 @@ def test_the_chain_has_one_head_and_a_file_for_each_day() -> None:
         )
 
 
-def test_migrations_make_what_the_models_describe(database: Database) -> None:
+def test_migrations_create_schema_of_models(database: Database) -> None:
     with database.engine.connect() as connection:
         context = MigrationContext.configure(
             connection, opts={"compare_type": True, "compare_server_default": True}
@@ -52,22 +52,22 @@ def test_migrations_make_what_the_models_describe(database: Database) -> None:
         assert compare_metadata(context, Base.metadata) == []
 
 
-def test_migrations_make_every_check(database: Database) -> None:
+def test_migrations_create_every_check_constraint(database: Database) -> None:
     with database.engine.connect() as connection:
         inspector = inspect(connection)
         for table in Base.metadata.tables.values():
-            wanted = {
-                str(c.name): plain(str(c.sqltext))
+            expected = {
+                str(c.name): normalize(str(c.sqltext))
                 for c in table.constraints
                 if isinstance(c, CheckConstraint)
             }
-            found = {
-                str(c["name"]): plain(c["sqltext"])
+            actual = {
+                str(c["name"]): normalize(c["sqltext"])
                 for c in inspector.get_check_constraints(table.name)
             }
-            assert found.keys() == wanted.keys(), table.name
+            assert actual.keys() == expected.keys(), table.name
             if connection.dialect.name == "sqlite":
-                assert found == wanted
+                assert actual == expected
 
 
 def test_partial_indexes_are_partial(database: Database) -> None:
@@ -78,13 +78,13 @@ def test_partial_indexes_are_partial(database: Database) -> None:
             else "SELECT indexname AS name, indexdef AS rule FROM pg_indexes "
             "WHERE indexname LIKE 'uq%open'"
         )
-        found = {row.name: row.rule for row in connection.execute(text(query))}
-    assert len(found) == 6
-    assert [name for name, rule in found.items() if "to_revision IS NULL" not in rule] == []
+        rules = {row.name: row.rule for row in connection.execute(text(query))}
+    assert len(rules) == 6
+    assert [name for name, rule in rules.items() if "to_revision IS NULL" not in rule] == []
 
 
-def test_every_text_is_compared_by_code_point(database: Database) -> None:
-    wanted = {
+def test_text_columns_are_compared_by_code_point(database: Database) -> None:
+    expected = {
         (table.name, column.name)
         for table in Base.metadata.tables.values()
         for column in table.columns
@@ -97,7 +97,7 @@ def test_every_text_is_compared_by_code_point(database: Database) -> None:
             ).all()
             assert collated == []
             return
-        found = {
+        collated_columns = {
             (row.relname, row.attname)
             for row in connection.execute(
                 text(
@@ -109,11 +109,11 @@ def test_every_text_is_compared_by_code_point(database: Database) -> None:
                 )
             )
         }
-    assert wanted - found == set()
+    assert expected - collated_columns == set()
 
 
-def test_down_and_up_again_with_data_in_every_table(database: Database) -> None:
-    head = schema.current(database)
+def test_downgrade_and_upgrade_with_data_in_every_table(database: Database) -> None:
+    head = schema.current_revision(database)
     with database.engine.begin() as connection:
         fill(connection)
         for table in Base.metadata.sorted_tables:
@@ -123,32 +123,32 @@ def test_down_and_up_again_with_data_in_every_table(database: Database) -> None:
         assert set(inspect(connection).get_table_names()) <= {"alembic_version"}
     assert schema.migrate(database) == (None, head)
     with database.write() as session:
-        assert session.scalars(select(Head.n)).one() == 0
+        assert session.scalars(select(Head.revision)).one() == 0
 
 
-def test_migrating_twice_does_nothing_the_second_time(empty: Database) -> None:
+def test_second_migrate_changes_nothing(empty: Database) -> None:
     before, after = schema.migrate(empty)
     assert before is None
     assert schema.migrate(empty) == (after, after)
-    assert schema.current(empty) == after
+    assert schema.current_revision(empty) == after
 
 
-def test_a_schema_that_is_behind_is_refused_with_the_command_that_mends_it(
+def test_require_head_with_outdated_schema_names_command(
     empty: Database,
 ) -> None:
-    with pytest.raises(schema.SchemaBehindError, match="run `astana-api migrate`") as refusal:
+    with pytest.raises(schema.SchemaOutdatedError, match="run `astana-api migrate`") as error:
         schema.require_head(empty)
-    assert "is at nothing" in str(refusal.value)
+    assert "is at nothing" in str(error.value)
     schema.migrate(empty)
     schema.require_head(empty)
     with empty.engine.begin() as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = '0000'"))
-    with pytest.raises(schema.SchemaBehindError, match="is at 0000 and this program needs"):
+    with pytest.raises(schema.SchemaOutdatedError, match="is at 0000 and this program needs"):
         schema.require_head(empty)
 
 
-def test_looking_at_a_schema_makes_no_file(tmp_path_factory: pytest.TempPathFactory) -> None:
-    file = tmp_path_factory.mktemp("away") / "none" / "astana.db"
-    with pytest.raises(schema.SchemaBehindError):
+def test_require_head_creates_no_file(tmp_path_factory: pytest.TempPathFactory) -> None:
+    file = tmp_path_factory.mktemp("missing") / "none" / "astana.db"
+    with pytest.raises(schema.SchemaOutdatedError):
         schema.require_head(Database(f"sqlite:///{file}"))
     assert not file.parent.exists()

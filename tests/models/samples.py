@@ -1,4 +1,4 @@
-"""For every table two good rows: one that is there, and one that could be added beside it."""
+"""Two valid rows for every table: one to insert, and one that can be inserted beside it."""
 
 from typing import Any
 
@@ -9,12 +9,12 @@ from astana_api.models import Base
 Row = dict[str, Any]
 
 SHA, OTHER_SHA = "0" * 64, "1" * 64
-DATES = ("min", "desc", "neg_max", "width")
+DATE_SUFFIXES = ("earliest", "earliest_desc", "latest_desc", "duration_class")
 
 
 def _kind(*dates: str, classified: bool = True) -> tuple[Row, Row]:
     row: Row = {"name_key": "key", "sourced": 1}
-    row |= {f"{date}_{part}": 0 for date in dates for part in DATES}
+    row |= {f"{date}_{suffix}": 0 for date in dates for suffix in DATE_SUFFIXES}
     if classified:
         row["classification"] = None
     return {**row, "id": "first"}, {**row, "id": "second"}
@@ -72,9 +72,9 @@ _EVIDENCE: Row = {
     "suffix": None,
     "stance": "supports",
 }
-_ANSWER: Row = {
+_RESPONSE: Row = {
     "request_sha256": SHA,
-    "at": "2026-11-24T04:00:00Z",
+    "created_at": "2026-11-24T04:00:00Z",
     "status": 201,
     "headers": "{}",
     "body": "{}",
@@ -92,13 +92,13 @@ _NOW: Row = {
     "sourced": 1,
     "anchored": 1,
     "disputed": 0,
-    "shown": 1,
-    "min": 0,
-    "neg_max": 0,
-    "width": 0,
+    "displayed": 1,
+    "earliest": 0,
+    "latest_desc": 0,
+    "duration_class": 0,
     "first_revision": 1,
 }
-_MOMENT: Row = {"part": "involved", "min": 0, "neg_max": 0, "statement_id": "st-a"}
+_TIMELINE_ENTRY: Row = {"role": "involved", "earliest": 0, "latest_desc": 0, "statement_id": "st-a"}
 _RENDERED: Row = {
     "kind": "place",
     "status": "active",
@@ -116,10 +116,10 @@ _CITATION_NOW: Row = {
     "language": None,
     "url_status": "live",
     "title_key": "key",
-    "issued_min": 0,
-    "issued_desc": 0,
-    "issued_neg_max": 0,
-    "issued_width": 0,
+    "issued_earliest": 0,
+    "issued_earliest_desc": 0,
+    "issued_latest_desc": 0,
+    "issued_duration_class": 0,
     "revision": 1,
     "digest": "0" * 16,
     "body": "{}",
@@ -143,27 +143,30 @@ _NAME: Row = {
     "language": "en",
     "script": "Latn",
     "kind": None,
-    "shown": 1,
+    "displayed": 1,
     "sourced": 0,
     "key": "astana",
     "latin": "astana",
     "skeleton": "stn",
 }
-_WORD: Row = {"form": "name", "word": "astana", "kind": "place", "weight": 1}
+_TOKEN: Row = {"form": "name", "token": "astana", "record_type": "place", "weight": 1}
 
 SAMPLES: dict[str, tuple[Row, Row]] = {
-    "head": ({"id": 1, "n": 9, "rendering": 1}, {"id": 2, "n": 9, "rendering": 1}),
+    "head": (
+        {"id": 1, "revision": 9, "rendering_version": 1},
+        {"id": 2, "revision": 9, "rendering_version": 1},
+    ),
     "revisions": ({"number": 1, **_REVISION}, {"number": 9, **_REVISION}),
     "api_keys": (
         {"id": "a", "name": "one", "secret_sha256": SHA, **_KEY},
         {"id": "b", "name": "two", "secret_sha256": OTHER_SHA, **_KEY},
     ),
-    "given_answers": (
-        {"key_id": "a", "idempotency_key": "one", **_ANSWER},
-        {"key_id": "a", "idempotency_key": "two", **_ANSWER},
+    "stored_responses": (
+        {"key_id": "a", "idempotency_key": "one", **_RESPONSE},
+        {"key_id": "a", "idempotency_key": "two", **_RESPONSE},
     ),
     "entities": ({"id": "first", "kind": "place"}, {"id": "third", "kind": "event"}),
-    "entity_lives": _version("entity_id", status="active", reason=None),
+    "entity_status_versions": _version("entity_id", status="active", reason=None),
     "redirects": (
         {"old_id": "first", "new_id": "second", "from_revision": 1, "to_revision": None},
         {"old_id": "second", "new_id": "fourth", "from_revision": 2, "to_revision": None},
@@ -240,7 +243,7 @@ SAMPLES: dict[str, tuple[Row, Row]] = {
         {"statement_id": "st-b", "from_revision": 2, "seq": 2, **_STATE},
     ),
     "evidence": ({"id": "ev-a", **_EVIDENCE}, {"id": "ev-c", **_EVIDENCE}),
-    "evidence_lives": (
+    "evidence_versions": (
         {"evidence_id": "ev-a", "from_revision": 1, "to_revision": None, "note": None, "seq": 1},
         {"evidence_id": "ev-b", "from_revision": 2, "to_revision": None, "note": None, "seq": 2},
     ),
@@ -248,7 +251,7 @@ SAMPLES: dict[str, tuple[Row, Row]] = {
         {"id": "first", "title": "Astana", "description": None, "revision": 1},
         {"id": "second", "title": "Geneva", "description": None, "revision": 1},
     ),
-    "dossier_facts": (
+    "dossier_baseline_items": (
         {"dossier_id": "first", "type": "entity", "key": "first", "fingerprint": "f"},
         {"dossier_id": "first", "type": "entity", "key": "second", "fingerprint": "f"},
     ),
@@ -265,25 +268,25 @@ SAMPLES: dict[str, tuple[Row, Row]] = {
         {"citation_id": "second", "part": "author", "key": "=anna"},
     ),
     "names": ({"statement_id": "st-a", **_NAME}, {"statement_id": "st-b", **_NAME}),
-    "lifetimes": (
+    "lifespans": (
         {"entity_id": "first", "start_min": 0, "start_max": 1, "end_min": 2, "end_max": 3},
         {"entity_id": "second", "start_min": 0, "start_max": 1, "end_min": 2, "end_max": 3},
     ),
-    "search_words": (
-        {**_WORD, "holder_id": "first"},
-        {**_WORD, "holder_id": "second"},
+    "search_tokens": (
+        {**_TOKEN, "record_id": "first"},
+        {**_TOKEN, "record_id": "second"},
     ),
-    "moments": (
-        {"entity_id": "first", **_MOMENT},
-        {"entity_id": "second", **_MOMENT},
+    "timeline_entries": (
+        {"entity_id": "first", **_TIMELINE_ENTRY},
+        {"entity_id": "second", **_TIMELINE_ENTRY},
     ),
     "mentions": (
-        {"entity_id": "first", "holder_type": "entity", "holder_id": "second"},
-        {"entity_id": "first", "holder_type": "citation", "holder_id": "second"},
+        {"entity_id": "first", "mentioner_type": "entity", "mentioner_id": "second"},
+        {"entity_id": "first", "mentioner_type": "citation", "mentioner_id": "second"},
     ),
 }
 
-POINTED_TO: dict[str, tuple[Row, ...]] = {
+REFERENCED_ROWS: dict[str, tuple[Row, ...]] = {
     "revisions": tuple({"number": number, **_REVISION} for number in range(2, 8)),
     "entities": ({"id": "second", "kind": "place"}, {"id": "fourth", "kind": "place"}),
     "citations": ({"id": "second"},),
@@ -291,13 +294,13 @@ POINTED_TO: dict[str, tuple[Row, ...]] = {
     "statements": ({"id": "st-b", **_STATEMENT},),
     "evidence": ({"id": "ev-b", **_EVIDENCE},),
 }
-"""What the second rows point to."""
+"""Additional rows that the second rows refer to."""
 
 
 def fill(connection: Connection) -> None:
-    """Put the first row, and what the second points to, into every table; `head` has its row."""
+    """Insert the first row and the referenced rows into every table except `head`."""
     for table in Base.metadata.sorted_tables:
         if table.name == "head":
             continue
-        for row in (SAMPLES[table.name][0], *POINTED_TO.get(table.name, ())):
+        for row in (SAMPLES[table.name][0], *REFERENCED_ROWS.get(table.name, ())):
             connection.execute(insert(table).values(**row))

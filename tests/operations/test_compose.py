@@ -1,4 +1,4 @@
-"""The image and the compose file keep their promises: healthy, seeded, on this machine only."""
+"""The container image and the compose file: health check, seeding, and loopback ports."""
 
 import os
 import re
@@ -21,7 +21,7 @@ def compose() -> dict[str, Any]:
 
 @pytest.fixture
 def instructions() -> list[str]:
-    """Give the Dockerfile's instructions, continued lines joined, comments left out."""
+    """Return the Dockerfile's instructions with continuation lines joined, without comments."""
     text = (ROOT / "Dockerfile").read_text().replace("\\\n", " ")
     return [line for line in text.splitlines() if line and not line.startswith("#")]
 
@@ -34,7 +34,7 @@ def compose_client() -> list[str] | None:
     return ["docker-compose"] if shutil.which("docker-compose") else None
 
 
-def test_compose_accepts_the_file() -> None:
+def test_compose_config_accepts_the_file() -> None:
     client = compose_client()
     if client is None:
         pytest.skip("NO DOCKER COMPOSE on this machine: docker-compose.yml was only read as YAML")
@@ -51,13 +51,13 @@ def test_compose_accepts_the_file() -> None:
     assert "9123" in result.stdout
 
 
-def test_ports_open_on_loopback_alone(compose: dict[str, Any]) -> None:
+def test_compose_publishes_ports_on_loopback_only(compose: dict[str, Any]) -> None:
     published = [p for service in compose["services"].values() for p in service.get("ports", [])]
     assert published
     assert [port for port in published if not port.startswith("127.0.0.1:")] == []
 
 
-def test_the_api_waits_for_a_migrated_and_seeded_database(compose: dict[str, Any]) -> None:
+def test_compose_api_depends_on_migration_and_seed(compose: dict[str, Any]) -> None:
     services = compose["services"]
     assert services["api"]["depends_on"]["prepare"] == {
         "condition": "service_completed_successfully"
@@ -67,13 +67,15 @@ def test_the_api_waits_for_a_migrated_and_seeded_database(compose: dict[str, Any
     assert services["prepare"]["command"][-1] == "astana-api migrate && astana-api seed"
 
 
-def test_data_outlives_its_container(compose: dict[str, Any]) -> None:
+def test_compose_stores_data_in_a_volume(compose: dict[str, Any]) -> None:
     volume, _, path = compose["services"]["postgres"]["volumes"][0].partition(":")
     assert volume in compose["volumes"]
     assert path == "/var/lib/postgresql/data"
 
 
-def test_the_image_is_locked_unprivileged_and_checked(instructions: list[str]) -> None:
+def test_image_has_locked_packages_unprivileged_user_and_healthcheck(
+    instructions: list[str],
+) -> None:
     assert any("--require-hashes -r requirements.lock" in line for line in instructions)
     users = [line.split()[1] for line in instructions if line.startswith("USER ")]
     assert users
@@ -85,8 +87,8 @@ def test_the_image_is_locked_unprivileged_and_checked(instructions: list[str]) -
     assert "/readyz" in check
 
 
-def test_the_image_gets_only_what_is_there(instructions: list[str]) -> None:
-    """What is copied is let through by .dockerignore, and nothing else is."""
+def test_image_copies_match_dockerignore(instructions: list[str]) -> None:
+    """The copied sources are exactly those that .dockerignore allows."""
     copied = {
         source.removeprefix("./")
         for line in instructions
@@ -99,7 +101,7 @@ def test_the_image_gets_only_what_is_there(instructions: list[str]) -> None:
     assert copied == {line[1:] for line in ignore if line.startswith("!")}
 
 
-def test_the_health_check_is_valid_python(instructions: list[str]) -> None:
+def test_image_healthcheck_is_valid_python(instructions: list[str]) -> None:
     check = next(line for line in instructions if line.startswith("HEALTHCHECK"))
     quoted = re.findall(r'"([^"]+)"', check)
     assert quoted[:2] == ["python", "-c"]

@@ -1,4 +1,4 @@
-"""A wheel is whole: who installs one without a checkout can migrate and seed as well."""
+"""The wheel contains everything that migrating and seeding need without a checkout."""
 
 import subprocess
 import sys
@@ -16,12 +16,12 @@ def files_below(folder: Path) -> set[str]:
     }
 
 
-def test_a_wheel_ships_migrations_and_dossiers(tmp_path: Path) -> None:
+def test_wheel_contains_migrations_and_dossiers(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "hatchling", "build", "--target", "wheel"]
     subprocess.run([*command, "--directory", tmp_path], cwd=ROOT, check=True, capture_output=True)
     (wheel,) = tmp_path.glob("*.whl")
     with zipfile.ZipFile(wheel) as archive:
         names = set(archive.namelist())
-    wanted = files_below(ROOT / "alembic" / "versions") | files_below(ROOT / "seed")
-    assert {f"astana_api/shipped/{name}" for name in wanted} - names == set()
+    expected = files_below(ROOT / "alembic" / "versions") | files_below(ROOT / "seed")
+    assert {f"astana_api/shipped/{name}" for name in expected} - names == set()
     assert "astana_api/settings.py" in names

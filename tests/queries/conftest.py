@@ -1,11 +1,11 @@
-"""The small world of `tests.support.sources`, on each database in turn."""
+"""The small data set of `tests.support.sources_world`, on each database."""
 
 import pytest
 
-from tests.support.databases import Knowledge
-from tests.support.sources import World, fill
+from tests.support.databases import KnowledgeBase
+from tests.support.sources_world import World, fill
 
 
 @pytest.fixture
-def world(knowledge: Knowledge) -> World:
+def world(knowledge: KnowledgeBase) -> World:
     return fill(knowledge)

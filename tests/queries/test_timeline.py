@@ -1,6 +1,6 @@
-"""Every page of a timeline holds what a look at every statement would find, in the same order.
+"""Timeline pages match a scan of all statements, in the same order, with any filters.
 
-Indexes lead along it in several ways at once, by how long a time is; none of that may be seen.
+The query merges several index scans, one for each duration class. Results must not depend on that.
 """
 
 import asyncio
@@ -14,14 +14,14 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from astana_api.domain.dates.bounds import INFINITY, day_number
-from astana_api.domain.dates.duration_classes import WIDEST, Width, width
+from astana_api.domain.dates.duration_classes import MAX_DAYS, DurationClass, classify_duration
 from astana_api.domain.dates.edtf import EdtfError
 from astana_api.domain.enums import Kind
 from astana_api.domain.statements.drafts import StatementDraft
-from astana_api.domain.statements.timeline_dates import dated
+from astana_api.domain.statements.timeline_dates import date_of_statement
 from astana_api.queries import timeline
 from astana_api.queries.lists import engine
-from tests.support.databases import Knowledge, claim, date, entity
+from tests.support.databases import KnowledgeBase, claim, date, entity
 
 DATES = (
     *("2000-01-01", "2000-01-31", "2000-02", "2000", "200X", "[..2000-01-15]", "[2000-01-02..]"),
@@ -34,12 +34,12 @@ PEOPLE, PLACES, EVENTS = (
 )
 ALL = [*PEOPLE, *PLACES, *EVENTS]
 
-Said = Mapping[str, Sequence[Any]]
+Filters = Mapping[str, Sequence[Any]]
 
 
 @dataclass(frozen=True)
 class Entry:
-    """A dated statement, and what it is found by."""
+    """A dated statement and the values of its filters."""
 
     id: str
     draft: StatementDraft
@@ -48,13 +48,13 @@ class Entry:
 
     @property
     def key(self) -> tuple[int, int, str]:
-        when = dated(self.draft.value, self.draft.qualifiers)
-        assert when is not None
-        return when.bounds.min, -when.bounds.max, self.id
+        time = date_of_statement(self.draft.value, self.draft.qualifiers)
+        assert time is not None
+        return time.bounds.min, -time.bounds.max, self.id
 
-    def meets(self, said: Said) -> bool:
+    def matches(self, filters: Filters) -> bool:
         earliest, negated, _ = self.key
-        met: dict[str, Callable[[Any], bool]] = {
+        predicates: dict[str, Callable[[Any], bool]] = {
             "property": lambda each: self.draft.property == each,
             "kind": self.draft.subject.startswith,
             "entity": lambda each: each in self.entities,
@@ -64,133 +64,141 @@ class Entry:
             "lies_from": lambda day: earliest >= day,
             "lies_to": lambda day: negated >= day,
         }
-        return all(any(met[name](each) for each in values) for name, values in said.items())
+        return all(
+            any(predicates[name](each) for each in values) for name, values in filters.items()
+        )
 
 
 @dataclass(frozen=True)
-class Filled:
-    knowledge: Knowledge
+class TimelineData:
+    knowledge: KnowledgeBase
     entries: list[Entry]
 
 
 @pytest.fixture
-def filled(knowledge: Knowledge) -> Filled:
+def data(knowledge: KnowledgeBase) -> TimelineData:
     knowledge.create(**{i.replace("-", "_"): i.split("-")[0] for i in ALL})
-    took_part = {e: (PEOPLE[n % 3], PLACES[n % 2]) for n, e in enumerate(EVENTS)}
-    found: list[tuple[StatementDraft, set[str], set[str]]] = []
-    for place, said in enumerate(DATES):
-        event = EVENTS[place % 5]
-        person, there = took_part[event]
-        own: dict[str, Any] = {"place": PLACES[0]} if place % 3 == 0 else {}
-        draft = claim(event, "dates", date(said), **own)
-        found.append((draft, {event, person, there}, {own.get("place", there)}))
-    for place, (start, end) in enumerate(itertools.product(SIDES, SIDES)):
-        named: dict[str, Any] = {
-            name: said for name, said in (("start", start), ("end", end)) if said
+    participation = {e: (PEOPLE[n % 3], PLACES[n % 2]) for n, e in enumerate(EVENTS)}
+    drafts: list[tuple[StatementDraft, set[str], set[str]]] = []
+    for index, value in enumerate(DATES):
+        event = EVENTS[index % 5]
+        person, event_place = participation[event]
+        qualifiers: dict[str, Any] = {"place": PLACES[0]} if index % 3 == 0 else {}
+        draft = claim(event, "dates", date(value), **qualifiers)
+        drafts.append((draft, {event, person, event_place}, {qualifiers.get("place", event_place)}))
+    for index, (start, end) in enumerate(itertools.product(SIDES, SIDES)):
+        period: dict[str, Any] = {
+            name: value for name, value in (("start", start), ("end", end)) if value
         }
-        person, other = PEOPLE[place % 3], (*PEOPLE, *EVENTS)[(place + 1) % 7]
-        draft = claim(person, "related", entity(other), **named)
+        person, other = PEOPLE[index % 3], (*PEOPLE, *EVENTS)[(index + 1) % 7]
+        draft = claim(person, "related", entity(other), **period)
         if person != other and is_dated(draft):
-            found.append((draft, {person, other}, set()))
-    ties = [
-        claim(event, property_id, entity(one))
-        for event, two in took_part.items()
-        for property_id, one in zip(("participant", "place"), two, strict=True)
+            drafts.append((draft, {person, other}, set()))
+    relations = [
+        claim(event, property_id, entity(value))
+        for event, values in participation.items()
+        for property_id, value in zip(("participant", "place"), values, strict=True)
     ]
-    ids = knowledge.state(*(draft for draft, _, _ in found), *ties)
-    return Filled(
+    ids = knowledge.state(*(draft for draft, _, _ in drafts), *relations)
+    return TimelineData(
         knowledge,
         [
-            Entry(sid, draft, frozenset(entities), frozenset(places))
-            for sid, (draft, entities, places) in zip(ids, found, strict=False)
+            Entry(statement_id, draft, frozenset(entities), frozenset(places))
+            for statement_id, (draft, entities, places) in zip(ids, drafts, strict=False)
         ],
     )
 
 
 def is_dated(draft: StatementDraft) -> bool:
     try:
-        return dated(draft.value, draft.qualifiers) is not None
+        return date_of_statement(draft.value, draft.qualifiers) is not None
     except (EdtfError, ValueError):
         return False
 
 
-async def walked(filled: Filled, said: Said, sort: str, limit: int) -> list[str]:
-    found: list[str] = []
+async def read_all(data: TimelineData, filters: Filters, sort: str, limit: int) -> list[str]:
+    ids: list[str] = []
     after: Sequence[Any] | None = None
     while True:
-        async with filled.knowledge.database.read() as snapshot:
-            page = await engine.page(
-                snapshot, timeline.LISTING, filters=said, sort=(sort,), after=after, limit=limit
+        async with data.knowledge.database.read() as snapshot:
+            page = await engine.read_page(
+                snapshot, timeline.LISTING, filters=filters, sort=(sort,), after=after, limit=limit
             )
-        found += [row[0] for row in page.rows]
+        ids += [row[0] for row in page.rows]
         after = page.next_keys
         if after is None:
-            return found
+            return ids
 
 
-def some(values: Sequence[str], most: int) -> st.SearchStrategy[list[str]]:
-    return st.lists(st.sampled_from(values), min_size=1, max_size=most, unique=True)
+def sample(values: Sequence[str], max_size: int) -> st.SearchStrategy[list[str]]:
+    return st.lists(st.sampled_from(values), min_size=1, max_size=max_size, unique=True)
 
 
 DAYS = st.builds(
     day_number, st.sampled_from([1890, *range(1998, 2005)]), st.integers(1, 12), st.just(15)
 ) | st.sampled_from([day_number(2000, 1, 1), day_number(2000, 1, 31), day_number(2000, 12, 31)])
-IN_TIME = st.tuples(st.sampled_from(["touches", "lies"]), st.none() | DAYS, st.none() | DAYS)
+TIME_FILTERS = st.tuples(st.sampled_from(["touches", "lies"]), st.none() | DAYS, st.none() | DAYS)
 
 
 @st.composite
-def filters(draw: st.DrawFn) -> dict[str, list[Any]]:
-    said: dict[str, list[Any]] = draw(
+def random_filters(draw: st.DrawFn) -> dict[str, list[Any]]:
+    filters: dict[str, list[Any]] = draw(
         st.fixed_dictionaries(
             {},
             optional={
-                "property": some(["dates", "related", "born"], 3),
-                "kind": some([kind.value for kind in Kind], 5),
-                "entity": some(ALL, 10),
-                "place": some(PLACES, 2),
+                "property": sample(["dates", "related", "born"], 3),
+                "kind": sample([kind.value for kind in Kind], 5),
+                "entity": sample(ALL, 10),
+                "place": sample(PLACES, 2),
             },
         )
     )
-    sort, first, last = draw(IN_TIME)
+    sort, first, last = draw(TIME_FILTERS)
     is_open = sort == "touches"
     if first is not None:
-        said[f"{sort}_from"] = [-first if is_open else first]
+        filters[f"{sort}_from"] = [-first if is_open else first]
     if last is not None:
-        said[f"{sort}_to"] = [last if is_open else -last]
-    return said
+        filters[f"{sort}_to"] = [last if is_open else -last]
+    return filters
 
 
-def run(filled: Filled, *asked: tuple[Said, str, int]) -> list[list[str]]:
-    async def whole() -> list[list[str]]:
+def run(data: TimelineData, *requests: tuple[Filters, str, int]) -> list[list[str]]:
+    async def read_each() -> list[list[str]]:
         try:
-            return [await walked(filled, *each) for each in asked]
+            return [await read_all(data, *each) for each in requests]
         finally:
-            await filled.knowledge.database.close()
+            await data.knowledge.database.close()
 
-    return asyncio.run(whole())
+    return asyncio.run(read_each())
 
 
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(said=filters(), limit=st.integers(1, 30))
-@example(said={}, limit=3)
-@example(said={"lies_to": [-day_number(2000, 12, 31)]}, limit=4)
-@example(said={"touches_from": [-day_number(2000, 1, 20)]}, limit=4)
-@example(said={"entity": ["person-0", "person-1", "event-0"]}, limit=5)
-def test_pages_are_what_a_look_at_everything_finds(
-    filled: Filled, said: dict[str, list[Any]], limit: int
+@given(filters=random_filters(), limit=st.integers(1, 30))
+@example(filters={}, limit=3)
+@example(filters={"lies_to": [-day_number(2000, 12, 31)]}, limit=4)
+@example(filters={"touches_from": [-day_number(2000, 1, 20)]}, limit=4)
+@example(filters={"entity": ["person-0", "person-1", "event-0"]}, limit=5)
+def test_pages_match_a_scan_of_all_statements(
+    data: TimelineData, filters: dict[str, list[Any]], limit: int
 ) -> None:
-    expected = [each.id for each in sorted(filled.entries, key=lambda e: e.key) if each.meets(said)]
-    forwards, backwards = run(filled, (said, "date", limit), (said, "-date", limit))
+    expected = [
+        each.id for each in sorted(data.entries, key=lambda e: e.key) if each.matches(filters)
+    ]
+    forwards, backwards = run(data, (filters, "date", limit), (filters, "-date", limit))
     assert forwards == expected
     assert backwards == expected[::-1]
 
 
 @given(earliest=st.integers(-40_000, 40_000), days=st.integers(1, 80_000))
-def test_a_width_is_the_least_that_holds_all_the_days(earliest: int, days: int) -> None:
-    found = width(earliest, earliest + days - 1)
-    assert next(each for each in Width if days <= WIDEST.get(each, INFINITY)) is found
+def test_duration_class_is_the_smallest_that_fits(earliest: int, days: int) -> None:
+    found = classify_duration(earliest, earliest + days - 1)
+    assert next(each for each in DurationClass if days <= MAX_DAYS.get(each, INFINITY)) is found
 
 
-def test_what_has_no_first_or_no_last_day_is_apart() -> None:
-    assert width(-INFINITY, 5) is width(-INFINITY, INFINITY) is Width.NO_FIRST_DAY
-    assert width(5, INFINITY) is Width.NO_LAST_DAY
+def test_unbounded_times_have_their_qualifiers_duration_classes() -> None:
+    assert (
+        classify_duration(-INFINITY, 5)
+        is classify_duration(-INFINITY, INFINITY)
+        is DurationClass.NO_FIRST_DAY
+    )
+    assert classify_duration(5, INFINITY) is DurationClass.NO_LAST_DAY

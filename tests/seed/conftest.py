@@ -1,4 +1,4 @@
-"""The shipped dossier, read once, and the text of its document where that is present."""
+"""Fixtures: the bundled dossier, and its document's text if that file exists."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,56 +11,56 @@ from tests.seed.inventory import FOLDER
 
 TEXT = Path(__file__).parents[3] / "shared" / "seed" / "astana-platform.txt"
 
-Place = tuple[int | None, str | None]
-"""The number of a reference, and a section; None where the evidence has none."""
+EvidenceLocation = tuple[int | None, str | None]
+"""The number of a reference and a section; each is None if the evidence has none."""
 
 
 @dataclass(frozen=True)
-class Stated:
-    """Asks a dossier what it states, and where from."""
+class DossierStatements:
+    """Look up statements of a dossier and the locations of their evidence."""
 
     dossier: Dossier
 
-    def all(self, subject: str, property_id: str) -> list[StatementDraft]:
-        """In the order of the dossier."""
+    def find(self, subject: str, property_id: str) -> list[StatementDraft]:
+        """Return the statements of a property, in dossier order."""
         return [
-            one
-            for one in self.dossier.statements
-            if (one.subject, one.property) == (subject, property_id)
+            item
+            for item in self.dossier.statements
+            if (item.subject, item.property) == (subject, property_id)
         ]
 
     def values(self, subject: str, property_id: str) -> list[str | None]:
-        return [one.value.text for one in self.all(subject, property_id)]
+        return [item.value.text for item in self.find(subject, property_id)]
 
-    def one(
+    def get(
         self, subject: str, property_id: str, value: str | None, **qualifiers: str | bool
     ) -> StatementDraft:
-        """The one statement of that value with these qualifiers and no others."""
+        """Return the only statement with the value and exactly these qualifiers."""
         found = [
-            one
-            for one in self.all(subject, property_id)
-            if one.value.text == value and dict(one.qualifiers) == qualifiers
+            item
+            for item in self.find(subject, property_id)
+            if item.value.text == value and dict(item.qualifiers) == qualifiers
         ]
-        assert len(found) == 1, self.all(subject, property_id)
+        assert len(found) == 1, self.find(subject, property_id)
         return found[0]
 
-    def places(self, statement: StatementDraft) -> set[Place]:
-        """Where the statement's evidence stands."""
+    def evidence_locations(self, statement: StatementDraft) -> set[EvidenceLocation]:
+        """Return the locations of the statement's evidence."""
         return {
-            (self.number(one.citation) if one.citation else None, one.section)
-            for one in statement.evidence
+            (self.number(item.citation) if item.citation else None, item.section)
+            for item in statement.evidence
         }
 
     def number(self, citation: str) -> int:
         assert self.dossier.document is not None
-        numbers = {one.citation: one.number for one in self.dossier.document.references}
+        numbers = {item.citation: item.number for item in self.dossier.document.references}
         return numbers[citation]
 
     def reference(self, number: int) -> CitationDraft:
-        """The citation to which the reference points."""
+        """Return the citation of a reference."""
         assert self.dossier.document is not None
         key = self.dossier.document.references[number - 1].citation
-        return next(one for one in self.dossier.citations if one.id == key)
+        return next(item for item in self.dossier.citations if item.id == key)
 
 
 @pytest.fixture(scope="session")
@@ -69,8 +69,8 @@ def dossier() -> Dossier:
 
 
 @pytest.fixture(scope="session")
-def stated(dossier: Dossier) -> Stated:
-    return Stated(dossier)
+def stated(dossier: Dossier) -> DossierStatements:
+    return DossierStatements(dossier)
 
 
 @pytest.fixture(scope="session")

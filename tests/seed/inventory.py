@@ -1,11 +1,11 @@
-"""Writes the inventory of the shipped dossier: which statements carry which passage of the text.
+"""Generate the inventory of the bundled dossier: the statements of each passage of the text.
 
     python -m tests.seed.inventory TEXT
 
-TEXT is the document, which the project does not hold. A statement belongs to the passages in which
-its anchors lie. What people wrote (`reason`, `left_out`) is kept; a passage that has neither
-statements nor a reason is written with an empty reason, named on the terminal, and refused by the
-reader until somebody fills it in.
+TEXT is the document, which is not in the repository. A statement belongs to the passages that
+contain its anchors. Manual texts (`reason`, `left_out`) are preserved. A passage with neither
+statements nor a reason gets an empty reason, is printed, and makes the dossier invalid until an
+editor writes the reason.
 """
 
 import hashlib
@@ -22,14 +22,14 @@ from ruamel.yaml import YAML
 from astana_api.domain.statements.drafts import EvidenceDraft, StatementDraft
 from astana_api.domain.statements.identity import statement_id
 from astana_api.importers.dossier import Dossier, read_dossier
-from astana_api.importers.dossier.anchors import anchors, section_texts
+from astana_api.importers.dossier.anchors import find_anchor, section_texts
 from tests.seed.passages import Passage, passages
 
 FOLDER = Path(__file__).parents[2] / "seed" / "astana-platform"
 FILE = "inventory.yaml"
 WIDTH = 100
 COMMENT = 160
-"""In characters: as much of a line as shows what the id beside it states."""
+"""Maximum length of a line with a comment, in characters."""
 
 HEAD = """\
 # Every passage of the document, by section and position there, with the statements that carry it
@@ -38,44 +38,45 @@ HEAD = """\
 inventory:
 """
 
-Place = tuple[str, int]
+PassageKey = tuple[str, int]
 
 
-def spans(evidence: EvidenceDraft, texts: dict[str, str]) -> list[tuple[int, int]]:
-    """Every place in its section where the phrase stands with what is said to be beside it."""
+def anchor_spans(evidence: EvidenceDraft, texts: dict[str, str]) -> list[tuple[int, int]]:
+    """Return the spans in its section where the phrase occurs between its prefix and suffix."""
     assert evidence.section is not None
     if evidence.exact is None:
         return [(0, len(texts[evidence.section]))]
-    return [(at, at + len(evidence.exact)) for at in anchors(evidence, texts[evidence.section])]
+    starts = find_anchor(evidence, texts[evidence.section])
+    return [(start, start + len(evidence.exact)) for start in starts]
 
 
-def carried(
+def statements_by_passage(
     dossier: Dossier, cut: list[Passage], texts: dict[str, str]
-) -> dict[Place, dict[str, StatementDraft]]:
-    """The statements of each passage by id, in the order of the dossier."""
-    found: dict[Place, dict[str, StatementDraft]] = defaultdict(dict)
+) -> dict[PassageKey, dict[str, StatementDraft]]:
+    """Return the statements of each passage by id, in dossier order."""
+    found: dict[PassageKey, dict[str, StatementDraft]] = defaultdict(dict)
     by_section: dict[str, list[Passage]] = defaultdict(list)
     for passage in cut:
         by_section[passage.section].append(passage)
     for statement in dossier.statements:
         for evidence in statement.evidence:
-            for start, end in spans(evidence, texts) if evidence.section else ():
+            for start, end in anchor_spans(evidence, texts) if evidence.section else ():
                 for passage in by_section[evidence.section or ""]:
                     if start < passage.end and end > passage.start:
-                        place = (passage.section, passage.position)
-                        found[place][statement_id(statement)] = statement
+                        key = (passage.section, passage.position)
+                        found[key][statement_id(statement)] = statement
     return found
 
 
-def without_inventory(folder: Path) -> Dossier:
-    """The dossier as it is but for its inventory, which may be out of date."""
+def read_without_inventory(folder: Path) -> Dossier:
+    """Read the dossier without its inventory, which may be out of date."""
     with tempfile.TemporaryDirectory() as copy:
         shutil.copytree(folder, copy, dirs_exist_ok=True, ignore=shutil.ignore_patterns(FILE))
         return read_dossier(Path(copy))
 
 
-def by_hand(path: Path) -> dict[Place, dict[str, str]]:
-    """What people wrote in the file so far, however much else of it is out of date."""
+def read_manual_texts(path: Path) -> dict[PassageKey, dict[str, str]]:
+    """Return the manual texts of the current inventory, which may be out of date."""
     if not path.exists():
         return {}
     sections = YAML(typ="safe").load(path)["inventory"]
@@ -88,25 +89,27 @@ def by_hand(path: Path) -> dict[Place, dict[str, str]]:
     }
 
 
-def written(dossier: Dossier, text: str, kept: dict[Place, dict[str, str]]) -> str:
-    """The whole file, for the dossier, the text of its document, and the inventory so far."""
+def render_inventory(
+    dossier: Dossier, text: str, manual_texts: dict[PassageKey, dict[str, str]]
+) -> str:
+    """Render the inventory file."""
     assert dossier.document is not None
-    citations = {f"ref:{one.number}": one.citation for one in dossier.document.references}
+    citations = {f"ref:{item.number}": item.citation for item in dossier.document.references}
     texts, cut = section_texts(text, dossier.document), passages(text, dossier.document)
-    statements = carried(dossier, cut, texts)
+    statements = statements_by_passage(dossier, cut, texts)
     lines, section = [], None
     for passage in cut:
         if passage.section != section:
             section = passage.section
             lines.append(f'  "{section}":' if ":" in section else f"  {section}:")
-        place = (passage.section, passage.position)
+        passage_key = (passage.section, passage.position)
         lines += [f"    - position: {passage.position}", f"      kind: {passage.kind}"]
         if section in citations:
             lines.append(f"      citation: {citations[section]}")
-        words = kept.get(place, {})
-        if statements.get(place):
+        words = manual_texts.get(passage_key, {})
+        if statements.get(passage_key):
             lines.append("      statements:")
-            lines += [_line(key, one) for key, one in statements[place].items()]
+            lines += [_line(key, item) for key, item in statements[passage_key].items()]
             lines += _folded("left_out", words.get("left_out"))
         else:
             lines += _folded("reason", words.get("reason")) or ["      reason:"]
@@ -116,7 +119,9 @@ def written(dossier: Dossier, text: str, kept: dict[Place, dict[str, str]]) -> s
 def _line(key: str, statement: StatementDraft) -> str:
     value = statement.value.text or statement.value.type.value
     words = [statement.subject, statement.property, f"{value}"]
-    words += [f"{name}={said}" for name, said in statement.qualifiers if name != "name_kind"]
+    words += [
+        f"{name}={qualifier}" for name, qualifier in statement.qualifiers if name != "name_kind"
+    ]
     line = f"        - {key}  # {' '.join(words)}"
     return line if len(line) <= COMMENT else f"{line[: COMMENT - 3]}..."
 
@@ -149,16 +154,16 @@ def _unexplained(content: str) -> Iterator[str]:
 
 
 def main(arguments: list[str]) -> str | None:
-    """Writes the file; returns what is amiss, for the terminal."""
+    """Write the file; return an error message or None."""
     if len(arguments) != 1:
         return __doc__
     content = Path(arguments[0]).read_bytes()
-    dossier = without_inventory(FOLDER)
+    dossier = read_without_inventory(FOLDER)
     assert dossier.document is not None
     if hashlib.sha256(content).hexdigest() != dossier.document.sha256:
         return f"{arguments[0]} is not the text that the dossier was made from"
     path = FOLDER / FILE
-    new = written(dossier, content.decode(), by_hand(path))
+    new = render_inventory(dossier, content.decode(), read_manual_texts(path))
     path.write_text(new, encoding="utf-8")
     empty = list(_unexplained(new))
     return f"these passages need a reason in {path}: {', '.join(empty)}" if empty else None

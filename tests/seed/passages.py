@@ -1,6 +1,6 @@
-"""The passages of a document: its text cut, by section, into what a person would tick off.
+"""Split the text of a document, by section, into the passages of an inventory.
 
-The rules are few, and the same text is always cut the same way:
+The rules are deterministic:
 
 - A line is cut from the next; empty lines are none. A reference is one passage, however long.
 - A line of `<span class="mw-page-title-main">` is a heading (what the span holds) and, where words
@@ -22,8 +22,8 @@ from astana_api.importers.dossier.anchors import section_texts
 
 ABBREVIATIONS: Final = frozenset({"Dr", "Mr", "Mrs", "Ms", "No", "Prof", "St", "e.g", "i.e", "vs"})
 
-LINE_MAX: Final = 12
-"""In words: what is longer is a sentence, even where its full stop is missing."""
+MAX_LINE_WORDS: Final = 12
+"""Maximum length of a line in words: longer text is a sentence, even without a full stop."""
 
 _TITLE: Final = re.compile(r'<span class="mw-page-title-main">(?P<heading>.*)</span>(?P<rest>.*)\Z')
 _PICTURE: Final = re.compile(r"\.(?:jpe?g|png|svg)\Z", re.IGNORECASE)
@@ -35,7 +35,7 @@ _INITIAL: Final = re.compile(r"(?:\w\.)*[A-Z]\Z")
 
 
 class Passage(NamedTuple):
-    """Position counts from 1 in its section; `start` and `end` are offsets in the section's text.
+    """A passage: `position` starts at 1 in its section; `start` and `end` are text offsets.
 
     Kinds are heading, summary, caption, line, sentence and reference.
     """
@@ -48,8 +48,8 @@ class Passage(NamedTuple):
 
 
 def passages(text: str, document: DocumentDraft) -> list[Passage]:
-    """All passages of the document in the order of its sections, then of its references."""
-    headings = {one.key: one.heading for one in document.sections}
+    """Return all passages of the document, in the order of its sections, then its references."""
+    headings = {item.key: item.heading for item in document.sections}
     return [
         Passage(section, position, kind, start, end)
         for section, part in section_texts(text, document).items()
@@ -67,7 +67,7 @@ def _trimmed(part: str, cuts: Iterator[tuple[str, int, int]]) -> Iterator[tuple[
 
 
 def _cut(section: str, part: str, heading: str | None) -> Iterator[tuple[str, int, int]]:
-    """Kind, start and end of what the section is cut into; some may be white space alone."""
+    """Yield the kind, start and end of each part of a section; a part may be only white space."""
     if section.startswith("ref:"):
         yield "reference", 0, len(part)
         return
@@ -99,5 +99,5 @@ def _sentences(line: re.Match[str]) -> Iterator[tuple[str, int, int]]:
         yield "sentence", *_within(line, start, end.end())
         start = end.end()
     last = line[0][start:].strip()
-    bare = not start and not _CLOSED.search(last) and len(last.split()) <= LINE_MAX
+    bare = not start and not _CLOSED.search(last) and len(last.split()) <= MAX_LINE_WORDS
     yield "line" if bare else "sentence", *_within(line, start, len(line[0]))

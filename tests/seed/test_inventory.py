@@ -1,4 +1,4 @@
-"""Nothing of the document is left out, and nothing is stated that no passage carries."""
+"""The inventory covers the whole document, and every statement of the dossier."""
 
 import hashlib
 from collections import Counter
@@ -7,51 +7,53 @@ from collections.abc import Callable
 from astana_api.domain.statements.identity import statement_id
 from astana_api.importers.dossier import Dossier
 from astana_api.importers.dossier.anchors import section_texts
-from tests.seed.inventory import FILE, FOLDER, by_hand, spans, written
+from tests.seed.inventory import FILE, FOLDER, anchor_spans, read_manual_texts, render_inventory
 from tests.seed.passages import passages
 from tests.support.notes_plugin import NOTE
 
 
-def test_every_section_and_reference_has_its_passages(dossier: Dossier) -> None:
+def test_inventory_covers_every_section_and_reference(dossier: Dossier) -> None:
     assert dossier.document is not None
-    wanted = [one.key for one in dossier.document.sections]
-    wanted += [f"ref:{one.number}" for one in dossier.document.references]
-    assert list(dict.fromkeys(one.section for one in dossier.inventory)) == wanted
-    for section in wanted:
-        positions = [one.position for one in dossier.inventory if one.section == section]
+    sections = [item.key for item in dossier.document.sections]
+    sections += [f"ref:{item.number}" for item in dossier.document.references]
+    assert list(dict.fromkeys(item.section for item in dossier.inventory)) == sections
+    for section in sections:
+        positions = [item.position for item in dossier.inventory if item.section == section]
         assert positions == list(range(1, len(positions) + 1)), section
 
 
-def test_every_passage_is_carried_or_says_why_not(dossier: Dossier) -> None:
+def test_every_passage_has_statements_or_a_reason(dossier: Dossier) -> None:
     unmapped = [
-        (one.section, one.position)
-        for one in dossier.inventory
-        if not one.statements and not one.reason
+        (item.section, item.position)
+        for item in dossier.inventory
+        if not item.statements and not item.reason
     ]
     assert unmapped == []
 
 
-def test_a_reference_is_carried_by_its_citation_too(dossier: Dossier) -> None:
+def test_every_reference_passage_has_its_citation(dossier: Dossier) -> None:
     assert dossier.document is not None
     assert {
-        one.section: (one.kind, one.citation)
-        for one in dossier.inventory
-        if one.section.startswith("ref:")
-    } == {f"ref:{one.number}": ("reference", one.citation) for one in dossier.document.references}
+        item.section: (item.kind, item.citation)
+        for item in dossier.inventory
+        if item.section.startswith("ref:")
+    } == {
+        f"ref:{item.number}": ("reference", item.citation) for item in dossier.document.references
+    }
 
 
-def test_the_inventory_and_the_dossier_have_the_same_statements(dossier: Dossier) -> None:
-    states = {statement_id(one): (one.subject, one.property) for one in dossier.statements}
-    mapped = {statement for one in dossier.inventory for statement in one.statements}
+def test_inventory_and_dossier_have_the_same_statements(dossier: Dossier) -> None:
+    states = {statement_id(item): (item.subject, item.property) for item in dossier.statements}
+    mapped = {statement for item in dossier.inventory for statement in item.statements}
     assert mapped - states.keys() == set(), "the dossier does not state these (any more)"
-    assert {states[one] for one in states.keys() - mapped} == set(), "no passage carries these"
+    assert {states[item] for item in states.keys() - mapped} == set(), "no passage carries these"
 
 
-def test_the_counts(dossier: Dossier, record_property: Callable[[str, object], None]) -> None:
-    """Printed at the end of the run, so that a gap cannot hide in a change of their number."""
-    kinds = Counter(one.kind for one in dossier.inventory)
-    mapped = sum(bool(one.statements) for one in dossier.inventory)
-    reasoned = sum(bool(one.reason) for one in dossier.inventory)
+def test_inventory_counts(dossier: Dossier, record_property: Callable[[str, object], None]) -> None:
+    """Record the counts, which the test run prints at its end."""
+    kinds = Counter(item.kind for item in dossier.inventory)
+    mapped = sum(bool(item.statements) for item in dossier.inventory)
+    reasoned = sum(bool(item.reason) for item in dossier.inventory)
     record_property(
         NOTE,
         f"inventory of {dossier.id}: {len(dossier.inventory)} passages ("
@@ -63,27 +65,27 @@ def test_the_counts(dossier: Dossier, record_property: Callable[[str, object], N
     assert kinds["reference"] == 47
 
 
-def test_the_text_is_the_one_that_was_read(dossier: Dossier, text: str) -> None:
+def test_text_has_the_documents_sha256(dossier: Dossier, text: str) -> None:
     assert dossier.document is not None
     assert hashlib.sha256(text.encode()).hexdigest() == dossier.document.sha256
 
 
-def test_the_passages_are_those_of_the_text(dossier: Dossier, text: str) -> None:
+def test_inventory_passages_match_the_text(dossier: Dossier, text: str) -> None:
     assert dossier.document is not None
-    cut = [(one.section, one.position, one.kind) for one in passages(text, dossier.document)]
-    assert [(one.section, one.position, one.kind) for one in dossier.inventory] == cut
+    cut = [(item.section, item.position, item.kind) for item in passages(text, dossier.document)]
+    assert [(item.section, item.position, item.kind) for item in dossier.inventory] == cut
 
 
-def test_every_line_of_the_text_is_in_a_passage(dossier: Dossier, text: str) -> None:
-    """What is left between the passages is markup and white space."""
+def test_passages_cover_every_line_of_the_text(dossier: Dossier, text: str) -> None:
+    """Only markup and white space are outside of passages."""
     assert dossier.document is not None
     texts, cut = section_texts(text, dossier.document), passages(text, dossier.document)
     rest = ""
     for section, part in texts.items():
         at = 0
-        for one in (one for one in cut if one.section == section):
-            rest += part[at : one.start]
-            at = one.end
+        for item in (item for item in cut if item.section == section):
+            rest += part[at : item.start]
+            at = item.end
         rest += part[at:]
     markup = ('<span class="mw-page-title-main">', "</span>")
     for tag in markup:
@@ -92,19 +94,23 @@ def test_every_line_of_the_text_is_in_a_passage(dossier: Dossier, text: str) -> 
     assert sorted("\n".join(texts.values()).split()) == sorted(text.split())
 
 
-def test_every_anchor_is_found_once_in_its_section(dossier: Dossier, text: str) -> None:
+def test_every_anchor_occurs_once_in_its_section(dossier: Dossier, text: str) -> None:
     assert dossier.document is not None
     texts = section_texts(text, dossier.document)
-    anchors = {one for statement in dossier.statements for one in statement.evidence if one.section}
-    amiss = {
-        (one.section, one.exact): len(spans(one, texts))
-        for one in anchors
-        if one.exact is None or len(spans(one, texts)) != 1
+    anchors = {
+        item for statement in dossier.statements for item in statement.evidence if item.section
     }
-    assert amiss == {}
+    unmatched = {
+        (item.section, item.exact): len(anchor_spans(item, texts))
+        for item in anchors
+        if item.exact is None or len(anchor_spans(item, texts)) != 1
+    }
+    assert unmatched == {}
 
 
-def test_the_file_is_what_the_generator_writes(dossier: Dossier, text: str) -> None:
-    """Statements stand at the passages in which their anchors lie."""
+def test_inventory_file_matches_the_generator(dossier: Dossier, text: str) -> None:
+    """Statements belong to the passages that contain their anchors."""
     path = FOLDER / FILE
-    assert path.read_text(encoding="utf-8") == written(dossier, text, by_hand(path))
+    assert path.read_text(encoding="utf-8") == render_inventory(
+        dossier, text, read_manual_texts(path)
+    )

@@ -1,4 +1,4 @@
-"""The dossier states facts in its own words: the document's sentences are not copied."""
+"""The dossier does not copy sentences of the document."""
 
 import re
 from collections.abc import Iterator
@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from astana_api.domain.enums import ValueType
 from astana_api.importers.dossier import Dossier
 from astana_api.importers.dossier.anchors import section_texts
-from astana_api.importers.dossier.files.field_types import PHRASE_MAX
+from astana_api.importers.dossier.files.field_types import MAX_PHRASE_LENGTH
 from tests.seed.passages import passages
 
-SHARED_MAX = 7
-"""In words: a longer run in common with the document is a copied phrase."""
+MAX_SHARED_WORDS = 7
+"""Maximum length, in words, of a run that a text may share with the document."""
 OWN_WORDS = {"description", "aim", "purpose", "called_for", "agreed_to", "invited", "outcome"}
 
 
@@ -19,54 +19,56 @@ def words(text: str) -> list[str]:
 
 
 def runs(text: str) -> Iterator[tuple[str, ...]]:
-    """Every run of one word more than may be shared."""
+    """Yield every run that is one word longer than MAX_SHARED_WORDS."""
     found = words(text)
-    for start in range(len(found) - SHARED_MAX):
-        yield tuple(found[start : start + SHARED_MAX + 1])
+    for start in range(len(found) - MAX_SHARED_WORDS):
+        yield tuple(found[start : start + MAX_SHARED_WORDS + 1])
 
 
-def test_anchors_are_phrases(dossier: Dossier) -> None:
-    assert PHRASE_MAX < 60
-    anchors = [one for statement in dossier.statements for one in statement.evidence]
-    assert max(len(one.exact or "") for one in anchors) <= PHRASE_MAX
+def test_anchors_have_at_most_max_phrase_length(dossier: Dossier) -> None:
+    assert MAX_PHRASE_LENGTH < 60
+    anchors = [item for statement in dossier.statements for item in statement.evidence]
+    assert max(len(item.exact or "") for item in anchors) <= MAX_PHRASE_LENGTH
 
 
 def test_no_anchor_is_a_whole_sentence(dossier: Dossier, text: str) -> None:
     assert dossier.document is not None
     texts = section_texts(text, dossier.document)
     sentences = {
-        (one.section, texts[one.section][one.start : one.end].rstrip("."))
-        for one in passages(text, dossier.document)
-        if one.kind == "sentence"
+        (item.section, texts[item.section][item.start : item.end].rstrip("."))
+        for item in passages(text, dossier.document)
+        if item.kind == "sentence"
     }
     anchors = {
-        (one.section, (one.exact or "").rstrip("."))
+        (item.section, (item.exact or "").rstrip("."))
         for statement in dossier.statements
-        for one in statement.evidence
+        for item in statement.evidence
     }
     assert anchors & sentences == set()
 
 
-def test_no_text_repeats_the_document(dossier: Dossier, text: str) -> None:
-    """Names apart, which are what they are, and so are the titles of the references."""
+def test_no_text_copies_a_run_of_the_document(dossier: Dossier, text: str) -> None:
+    """Names and titles of references are exempt."""
     copied = set(runs(text))
-    said = [
-        (one.subject, one.property, one.value.text or "")
-        for one in dossier.statements
-        if one.property in OWN_WORDS and one.value.type is ValueType.TEXT
+    texts = [
+        (item.subject, item.property, item.value.text or "")
+        for item in dossier.statements
+        if item.property in OWN_WORDS and item.value.type is ValueType.TEXT
     ]
-    said += [
-        (one.subject, "role", str(value))
-        for one in dossier.statements
-        for name, value in one.qualifiers
+    texts += [
+        (item.subject, "role", str(value))
+        for item in dossier.statements
+        for name, value in item.qualifiers
         if name == "role"
     ]
-    said += [
-        (one.subject, "note", evidence.note)
-        for one in dossier.statements
-        for evidence in one.evidence
+    texts += [
+        (item.subject, "note", evidence.note)
+        for item in dossier.statements
+        for evidence in item.evidence
         if evidence.note
     ]
-    said += [(one.id, "note", one.note) for one in dossier.citations if one.note]
-    said += [(one.section, "reason", one.reason or one.left_out or "") for one in dossier.inventory]
-    assert [one for one in said if copied & set(runs(one[2]))] == []
+    texts += [(item.id, "note", item.note) for item in dossier.citations if item.note]
+    texts += [
+        (item.section, "reason", item.reason or item.left_out or "") for item in dossier.inventory
+    ]
+    assert [item for item in texts if copied & set(runs(item[2]))] == []

@@ -1,8 +1,8 @@
-"""Migrated databases for the tests, and writing into them in few words.
+"""Migrated databases for tests, and helpers to write test data.
 
-Fixtures: ``database``, a migrated database of each kind in turn, with nothing in it; ``knowledge``,
-the same with a clock that moves a minute with each revision. The chain of migrations is run once a
-worker for each kind: every test gets a copy of what it made.
+Fixtures: ``database``, an empty migrated database, parametrized over SQLite and PostgreSQL;
+``knowledge``, the same with a clock that advances one minute per revision. Each worker migrates one
+template per kind of database, and every test gets a copy.
 """
 
 import asyncio
@@ -19,8 +19,8 @@ import pytest
 from sqlalchemy import select
 
 from astana_api.commands import records
-from astana_api.commands.revision import Change, revise
-from astana_api.commands.statements import state
+from astana_api.commands.revision import RevisionBuilder, open_revision
+from astana_api.commands.statements import create_statements
 from astana_api.db import schema
 from astana_api.db.base import table
 from astana_api.db.database import Database
@@ -33,16 +33,16 @@ from tests.support.postgres import create_database, drop_database, fresh_databas
 EPOCH = dt.datetime(2026, 11, 24, 4, 0, tzinfo=dt.UTC)
 
 
-def text(said: str, lang: str | None = "en") -> Value:
-    return Value(ValueType.TEXT, said, lang)
+def text(value: str, lang: str | None = "en") -> Value:
+    return Value(ValueType.TEXT, value, lang)
 
 
 def entity(entity_id: str) -> Value:
     return Value(ValueType.ENTITY, entity_id)
 
 
-def date(said: str) -> Value:
-    return Value(ValueType.DATE, said)
+def date(edtf: str) -> Value:
+    return Value(ValueType.DATE, edtf)
 
 
 def cited(*citations: str) -> tuple[EvidenceDraft, ...]:
@@ -64,8 +64,8 @@ def claim(
 
 
 @dataclass(slots=True)
-class Knowledge:
-    """A database that tests write into, a revision at a time."""
+class KnowledgeBase:
+    """A database with helpers that write one revision each."""
 
     database: Database
     minutes: int = field(default=0)
@@ -75,17 +75,17 @@ class Knowledge:
         return EPOCH + dt.timedelta(minutes=self.minutes)
 
     @contextmanager
-    def revision(self, message: str = "a test", actor: str = "tester") -> Iterator[Change]:
+    def revision(self, message: str = "a test", actor: str = "tester") -> Iterator[RevisionBuilder]:
         with (
             self.database.write() as session,
-            revise(
+            open_revision(
                 session, actor=actor, message=message, origin=Origin.API, clock=self.clock
             ) as change,
         ):
             yield change
 
     def create(self, **kinds: Kind | str) -> None:
-        """Create entities; an underscore in a name stands for a hyphen of the id."""
+        """Create entities; underscores in names become hyphens in ids."""
         with self.revision() as change:
             records.create_entities(
                 change, [EntityDraft(k.replace("_", "-"), Kind(v)) for k, v in kinds.items()]
@@ -93,21 +93,21 @@ class Knowledge:
 
     def state(self, *drafts: StatementDraft) -> list[str]:
         with self.revision() as change:
-            return state(change, drafts)
+            return create_statements(change, drafts)
 
-    def rows(self, model: type[Base]) -> list[dict[str, Any]]:
-        """Every row of a table, in the order of its primary key."""
-        read = table(model)
+    def fetch_rows(self, model: type[Base]) -> list[dict[str, Any]]:
+        """Return every row of a table, sorted by primary key."""
+        source = table(model)
         with self.database.write() as session:
-            query = select(read).order_by(*read.primary_key.columns)
+            query = select(source).order_by(*source.primary_key.columns)
             return [dict(row) for row in session.execute(query).mappings()]
 
     def head(self) -> int:
         with self.database.write() as session:
-            return session.scalars(select(Head.n)).one()
+            return session.scalars(select(Head.revision)).one()
 
-    def item(self, entity_id: str) -> Json:
-        """The JSON that an entity's address answers."""
+    def get_item(self, entity_id: str) -> Json:
+        """Return the stored JSON of an entity."""
         with self.database.write() as session:
             query = select(RenderedEntity.body).where(RenderedEntity.id == entity_id)
             return loads(session.scalars(query).one())
@@ -116,20 +116,20 @@ class Knowledge:
 @pytest.fixture(scope="session")
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     file = tmp_path_factory.mktemp("template") / "astana.db"
-    made = Database(f"sqlite:///{file}")
-    schema.migrate(made)
-    # The last connection to close brings everything into the file itself.
-    made.engine.dispose()
+    template = Database(f"sqlite:///{file}")
+    schema.migrate(template)
+    # Closing the last connection checkpoints the WAL into the file.
+    template.engine.dispose()
     return file
 
 
 @pytest.fixture(scope="session")
 def postgres_template(postgres_url: str) -> Iterator[str]:
     name = f"template_{secrets.token_hex(6)}"
-    made = Database(create_database(postgres_url, name))
+    template = Database(create_database(postgres_url, name))
     try:
-        schema.migrate(made)
-        made.engine.dispose()
+        schema.migrate(template)
+        template.engine.dispose()
         yield name
     finally:
         drop_database(postgres_url, name)
@@ -149,20 +149,20 @@ def migrated_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
 
 @pytest.fixture
 def database(migrated_url: str) -> Iterator[Database]:
-    made = Database(migrated_url)
-    yield made
-    asyncio.run(made.close())
+    opened = Database(migrated_url)
+    yield opened
+    asyncio.run(opened.close())
 
 
 @pytest.fixture
-def knowledge(database: Database) -> Knowledge:
-    return Knowledge(database)
+def knowledge(database: Database) -> KnowledgeBase:
+    return KnowledgeBase(database)
 
 
-def snapshot_of(
+def dump_tables(
     database: Database, models: Iterable[type[Base]]
 ) -> dict[str, list[tuple[Any, ...]]]:
-    """Every row of the tables, in an order that does not depend on when it was written."""
+    """Return every row of the tables, in an order that does not depend on insertion order."""
     with database.write() as session:
         return {
             model.__tablename__: sorted(

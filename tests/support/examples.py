@@ -1,8 +1,8 @@
-"""`python -m tests.support.examples`: write the examples of the documentation anew.
+"""`python -m tests.support.examples`: regenerate the examples of the documentation.
 
-Every operation is asked of the application over the shipped dossier, under the clock that the tests
-hold, so that the file changes only with the program or the dossier. What writes is asked with a
-key, each of a fresh copy, so that it stands for itself: its revision is the second.
+Sends a request for every operation to the application on the bundled dossier, with the fixed clock
+of the tests, so that the file changes only with the program or the dossier. Each write runs with an
+API key on a new copy of the database, so that the examples are independent: its revision is 2.
 """
 
 import asyncio
@@ -17,14 +17,14 @@ from typing import Any
 from astana_api.api.openapi.examples import FILE, Example
 from astana_api.db.database import Database
 from astana_api.domain.enums import Scope
-from tests.support.keys import bearer, make_key
-from tests.support.served import Answer, Client, seed_shipped, serving
+from tests.support.api_keys import auth_header, create_api_key
+from tests.support.seeded_app import ASGIClient, HTTPResponse, run_app, seed_bundled_dossier
 from tests.support.write_examples import WRITES
 
 Json = dict[str, Any]
 
-MOST_ITEMS = 2
-CHOSEN = {
+MAX_ITEMS = 2
+CUSTOM_TARGETS = {
     "list_organizations": "/v1/organizations?sort=-founded&limit=2",
     "list_persons": "/v1/persons?name=Randa+Kassis",
     "list_events": "/v1/events?participant=randa-kassis&dates_from=2017&sort=-dates&limit=2",
@@ -40,139 +40,143 @@ CHOSEN = {
     "get_timeline": "/v1/timeline?entity=astana-platform&sort=-date&limit=2",
     "list_entities": "/v1/entities?kind=person&kind=organization&limit=2&count=exact",
 }
-"""Requests that show more of an operation than its address alone."""
+"""Targets that demonstrate more of an operation than its path alone."""
 
 
-def addressed(path: str, operation: Json, chosen: Mapping[str, str]) -> str:
-    """The address with what is chosen for its parameters, or with their examples."""
+def fill_path(path: str, operation: Json, path_params: Mapping[str, str]) -> str:
+    """Return the path with the values of its parameters, by default their examples."""
     for parameter in operation.get("parameters", ()):
         if parameter.get("in") == "path":
             name = parameter["name"]
             examples = parameter["schema"].get("examples") or [parameter["example"]]
-            path = path.replace(f"{{{name}}}", chosen.get(name, str(examples[0])))
+            path = path.replace(f"{{{name}}}", path_params.get(name, str(examples[0])))
     return path
 
 
-def requested(path: str, operation: Json) -> str:
-    """The address with the examples of its parameters, and no more of a list than is shown."""
-    paged = any(each.get("name") == "limit" for each in operation.get("parameters", ()))
-    path = addressed(path, operation, {})
-    return f"{path}?limit={MOST_ITEMS}" if paged else path
+def build_target(path: str, operation: Json) -> str:
+    """Return the target with the examples of its path parameters and, for lists, a limit."""
+    is_paged = any(each.get("name") == "limit" for each in operation.get("parameters", ()))
+    path = fill_path(path, operation, {})
+    return f"{path}?limit={MAX_ITEMS}" if is_paged else path
 
 
 def operations(document: Json) -> Iterator[tuple[str, str, Json]]:
-    """Every operation with its method and its path."""
+    """Yield method, path and operation object of every operation."""
     for path, methods in document["paths"].items():
         for method, operation in methods.items():
             yield method.upper(), path, operation
 
 
-async def read(client: Client, path: str, operation: Json) -> Example:
-    """The example of an operation that reads, as the application answers it now."""
-    request = CHOSEN.get(operation["operationId"]) or requested(path, operation)
-    body = done(request, await client.get(request)).json()
+async def fetch_read_example(client: ASGIClient, path: str, operation: Json) -> Example:
+    """Return the example of a read operation with the current response."""
+    request = CUSTOM_TARGETS.get(operation["operationId"]) or build_target(path, operation)
+    body = require_success(request, await client.get(request)).json()
     for page in (body, body.get("difference", {})):
         if "items" in page:
-            page["items"] = page["items"][:MOST_ITEMS]
+            page["items"] = page["items"][:MAX_ITEMS]
     return {"request": request, "answer": body}
 
 
-async def written(
-    client: Client, key: Mapping[str, str], method: str, path: str, operation: Json
+async def fetch_write_example(
+    client: ASGIClient, key: Mapping[str, str], method: str, path: str, operation: Json
 ) -> Example:
-    """The example of an operation that writes: what was sent, and what was answered."""
+    """Return the example of a write operation: the request and its response."""
     request = WRITES[operation["operationId"]]
     for earlier in request.before:
-        done(earlier[1], await sent(client, *earlier, {**key, "If-Match": "*"}))
-    path = addressed(path, operation, request.path)
+        require_success(earlier[1], await send(client, *earlier, {**key, "If-Match": "*"}))
+    path = fill_path(path, operation, request.path)
     conditions = {}
     if method != "POST":
-        standing = await client.get(path.partition("/evidence/")[0])
-        conditions["If-Match"] = standing.headers["etag"]
+        current = await client.get(path.partition("/evidence/")[0])
+        conditions["If-Match"] = current.headers["etag"]
     target = request.target(path)
-    answer = done(target, await sent(client, method, target, request.body, {**key, **conditions}))
+    response = require_success(
+        target, await send(client, method, target, request.body, {**key, **conditions})
+    )
     return {
         "method": method,
         "request": target,
         "headers": conditions,
         "body": request.body,
-        "status": answer.status,
-        "answer": answer.json(),
+        "status": response.status,
+        "answer": response.json(),
     }
 
 
-async def sent(
-    client: Client, method: str, target: str, body: Json | None, headers: Mapping[str, str]
-) -> Answer:
-    """One request, in JSON where it has a body."""
+async def send(
+    client: ASGIClient, method: str, target: str, body: Json | None, headers: Mapping[str, str]
+) -> HTTPResponse:
+    """Send a request; a body is sent as JSON."""
     if body is None:
-        return await client.ask(method, target, headers)
-    said = json.dumps(body, ensure_ascii=False).encode()
-    return await client.ask(method, target, {**headers, "Content-Type": "application/json"}, said)
+        return await client.request(method, target, headers)
+    content = json.dumps(body, ensure_ascii=False).encode()
+    return await client.request(
+        method, target, {**headers, "Content-Type": "application/json"}, content
+    )
 
 
-def done(request: str, answer: Answer) -> Answer:
-    """The answer; raises ValueError where it is none to show."""
-    if answer.status not in {200, 201}:
-        raise ValueError(f"{request} is no example: {answer.status} {answer.body.decode()}")
-    return answer
+def require_success(request: str, response: HTTPResponse) -> HTTPResponse:
+    """Return the response. Raises ValueError unless its status is 200 or 201."""
+    if response.status not in {200, 201}:
+        raise ValueError(f"{request} failed: {response.status} {response.body.decode()}")
+    return response
 
 
-def copied(url: str, to: Path) -> str:
-    """A copy of a database, made as for a backup."""
+def copy_database(url: str, to: Path) -> str:
+    """Copy a SQLite database with the backup API and return the URL of the copy."""
     file = url.removeprefix("sqlite:///")
-    with closing(sqlite3.connect(file)) as of, closing(sqlite3.connect(to)) as into:
-        of.backup(into)
+    with closing(sqlite3.connect(file)) as source, closing(sqlite3.connect(to)) as target:
+        source.backup(target)
     return f"sqlite:///{to}"
 
 
-def keyed(url: str) -> dict[str, str]:
-    """The header of a key that may write, made for the examples."""
+def create_write_key(url: str) -> dict[str, str]:
+    """Create an API key with the scope `write` and return its Authorization header."""
     database = Database(url)
     try:
-        return bearer(make_key(database, "editor", Scope.WRITE))
+        return auth_header(create_api_key(database, "editor", Scope.WRITE))
     finally:
         database.engine.dispose()
 
 
-async def asked(url: str, folder: Path) -> dict[str, Example]:
-    """The example of every operation, by operationId."""
-    found: dict[str, Example] = {}
-    with_key = copied(url, folder / "with-key.db")
-    key = keyed(with_key)
-    async with serving(url) as client:
+async def fetch_examples(url: str, folder: Path) -> dict[str, Example]:
+    """Return the example of every operation, by operationId."""
+    examples: dict[str, Example] = {}
+    with_key = copy_database(url, folder / "with-key.db")
+    key = create_write_key(with_key)
+    async with run_app(url) as client:
         document = (await client.get("/openapi.json")).json()
         for method, path, operation in operations(document):
             name = operation["operationId"]
             if method == "GET":
-                found[name] = await read(client, path, operation)
+                examples[name] = await fetch_read_example(client, path, operation)
                 continue
-            copy = copied(with_key, folder / f"{name}.db")
-            async with serving(copy) as writing:
-                found[name] = await written(writing, key, method, path, operation)
-    return found
+            copy = copy_database(with_key, folder / f"{name}.db")
+            async with run_app(copy) as writing:
+                examples[name] = await fetch_write_example(writing, key, method, path, operation)
+    return examples
 
 
-def as_text(found: dict[str, Example]) -> str:
-    """The examples as they are committed: one to a line, and ending with a newline."""
+def render_examples(examples: dict[str, Example]) -> str:
+    """Return the text of the committed file: one example per line, with a final newline."""
     lines = (
         f"{json.dumps(name)}: {json.dumps(example, ensure_ascii=False)}"
-        for name, example in found.items()
+        for name, example in examples.items()
     )
     return "{\n" + ",\n".join(lines) + "\n}\n"
 
 
-async def current(url: str) -> str:
-    """The text of the file, made anew from a seeded database on SQLite, which is left as it is."""
+async def render_current_examples(url: str) -> str:
+    """Return the text of the file for a seeded SQLite database, which stays unchanged."""
     with tempfile.TemporaryDirectory() as folder:
-        return as_text(await asked(url, Path(folder)))
+        return render_examples(await fetch_examples(url, Path(folder)))
 
 
 def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         url = f"sqlite:///{Path(folder) / 'astana.db'}"
-        seed_shipped(url)
-        FILE.write_text(asyncio.run(current(url)), encoding="utf-8")
+        seed_bundled_dossier(url)
+        FILE.write_text(asyncio.run(render_current_examples(url)), encoding="utf-8")
 
 
 if __name__ == "__main__":

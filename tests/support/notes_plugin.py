@@ -1,7 +1,6 @@
-"""Shows at the end of a run what tests wish to be read though they passed.
+"""Print the notes of passed tests at the end of a run.
 
-A test says so with ``record_property("note", text)``, which reaches the end from xdist's workers
-too.
+A test adds a note with ``record_property("note", text)``, which xdist forwards from its workers.
 """
 
 from typing import Final

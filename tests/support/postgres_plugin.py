@@ -1,12 +1,11 @@
-"""Hooks and fixtures that give the tests PostgreSQL, or say loudly that there was none.
+"""Hooks and fixtures that provide PostgreSQL to tests, or report that it is missing.
 
-One cluster serves a whole run: the controller starts it before xdist's workers, which find its
-address in the environment. Set ``ASTANA_TEST_POSTGRES_URL`` to use a server of your own, whose
-user may create databases. ``ASTANA_REQUIRE_POSTGRES=1`` ends the run where there is no server.
+One cluster serves a run: the controller starts it before xdist's workers, which read its URL from
+the environment. Set ``ASTANA_TEST_POSTGRES_URL`` to use another server, whose user must be allowed
+to create databases. With ``ASTANA_REQUIRE_POSTGRES=1`` the run fails if there is no server.
 
-Fixtures: ``postgres_url``, the server; ``postgres_database``, a database of one test's own, empty;
-``database_url``, an empty database of each kind in turn, so that a test which asks for it runs
-twice, once on SQLite and once on PostgreSQL.
+Fixtures: ``postgres_url``, the server; ``postgres_database``, an empty database per test;
+``database_url``, an empty database, parametrized over SQLite and PostgreSQL.
 """
 
 import os
@@ -16,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.postgres import NoPostgresError, fresh_database, running_cluster
+from tests.support.postgres import PostgresUnavailableError, fresh_database, running_cluster
 
 URL_VARIABLE = "ASTANA_TEST_POSTGRES_URL"
 REQUIRE_VARIABLE = "ASTANA_REQUIRE_POSTGRES"
@@ -33,7 +32,7 @@ def pytest_configure(config: pytest.Config) -> None:
     os.environ.pop(REASON_VARIABLE, None)
     try:
         os.environ[URL_VARIABLE] = stack.enter_context(running_cluster())
-    except NoPostgresError as error:
+    except PostgresUnavailableError as error:
         if os.environ.get(REQUIRE_VARIABLE) == "1":
             raise pytest.UsageError(f"{REQUIRE_VARIABLE}=1, but {error}") from error
         os.environ[REASON_VARIABLE] = str(error)

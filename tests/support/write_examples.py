@@ -1,6 +1,6 @@
-"""What the documentation's examples of writes ask for, by operationId: each works on the seed.
+"""Requests of the documented write examples, by operationId; each works on the bundled dossier.
 
-They say what is true of the shipped document, or of invented people: a reader may send them.
+They contain facts of the bundled document or invented ones, so that a reader can send them.
 """
 
 from collections.abc import Mapping
@@ -13,9 +13,9 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A request that writes; `before` are those without which it could not be carried out.
+    """A write request; `before` contains the requests that it depends on.
 
-    `path` names what the documented examples of the path's parameters do not.
+    `path` overrides the documented examples of path parameters.
     """
 
     body: Json | None = None
@@ -24,7 +24,7 @@ class Request:
     before: tuple[tuple[str, str, Json | None], ...] = ()
 
     def target(self, path: str) -> str:
-        """The address, with the query."""
+        """Return the path with the query string."""
         return f"{path}?{urlencode(self.query)}" if self.query else path
 
 

@@ -1,1 +1,1 @@
-"""The HTTP floor: routes, problem documents, conditional requests, paging and documentation."""
+"""The HTTP layer: routes, middleware, problem details, pagination and documentation."""

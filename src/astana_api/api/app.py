@@ -1,9 +1,9 @@
-"""The application's shell: what stands around the routes, whatever they serve.
+"""The FastAPI application and its middleware stack.
 
-From the outside in: a name for the request and its line in the log, the headers of every answer,
-HEAD, whose key it is, how much may be asked, kept answers, problem documents, content coding, the
-limits of addresses and bodies, the way to the route. Each is plain ASGI; a layer that is `await`ed
-costs a microsecond or two, a `BaseHTTPMiddleware` half of the throughput.
+From the outermost layer to the innermost: request id and request log, response headers and CORS,
+HEAD, authentication, rate limits, response cache, problem details, content coding, limits of the
+request target and the body, routing. Each layer is plain ASGI: one `await` costs a microsecond or
+two, while a `BaseHTTPMiddleware` halves the throughput.
 """
 
 from collections.abc import Iterable, Sequence
@@ -13,18 +13,22 @@ from typing import Any
 from fastapi import APIRouter, FastAPI
 from starlette.types import ASGIApp, Lifespan, Receive, Scope, Send
 
-from astana_api.api.http.problem_details import Problems
-from astana_api.api.http.router import Dispatcher
+from astana_api.api.http.problem_details import ProblemDetailsMiddleware
+from astana_api.api.http.router import TrieRouter
 from astana_api.api.http.routes import StrictRoute
-from astana_api.api.middleware.authentication import Authentication
-from astana_api.api.middleware.compression import Compression
-from astana_api.api.middleware.head_method import HeadMethod
-from astana_api.api.middleware.rate_limits import NO_LIMITS, RateLimits, Rates
-from astana_api.api.middleware.request_id import RequestId
-from astana_api.api.middleware.request_limits import LARGEST_BODY, AddressLimit, BodyLimit
-from astana_api.api.middleware.response_cache import RevisionCache
-from astana_api.api.middleware.response_headers import CommonHeaders
-from astana_api.api.openapi.docs_page import documentation_routes
+from astana_api.api.middleware.authentication import AuthenticationMiddleware
+from astana_api.api.middleware.compression import CompressionMiddleware
+from astana_api.api.middleware.head_method import HeadMethodMiddleware
+from astana_api.api.middleware.rate_limits import NO_LIMITS, RateLimitMiddleware, RateLimits
+from astana_api.api.middleware.request_id import RequestIdMiddleware
+from astana_api.api.middleware.request_limits import (
+    MAX_BODY_BYTES,
+    BodyLimitMiddleware,
+    RequestTargetMiddleware,
+)
+from astana_api.api.middleware.response_cache import ResponseCacheMiddleware
+from astana_api.api.middleware.response_headers import ResponseHeadersMiddleware
+from astana_api.api.openapi.docs_page import build_docs_routes
 from astana_api.api.openapi.document import build_document
 from astana_api.api.routers import TAGS, all_routers
 from astana_api.api.routers.problem_types import TAG_DESCRIPTION
@@ -47,47 +51,51 @@ The guide comes with the program, in its folder `docs`: `api.md` for whoever ask
 for whoever runs it.
 """
 CACHE_BYTES = 64 << 20
-"""What kept answers may take, for each process."""
+"""Upper bound of the response cache in each process."""
 
 
-def wrap(
+def add_middleware(
     app: ASGIApp,
     *,
-    largest_body: int = LARGEST_BODY,
+    max_body_bytes: int = MAX_BODY_BYTES,
     cache_bytes: int = CACHE_BYTES,
-    reading_closed: bool = False,
-    rates: Rates = NO_LIMITS,
+    reads_require_key: bool = False,
+    rate_limits: RateLimits = NO_LIMITS,
     log_all: bool = False,
 ) -> ASGIApp:
-    """Puts the layers around an application that serves HTTP."""
-    app = BodyLimit(app, largest=largest_body)
-    app = AddressLimit(app)
-    app = Compression(app)
-    app = Problems(app)
-    app = RevisionCache(app, most_bytes=cache_bytes)
-    limits = RateLimits(app, rates) if rates.keys or rates.addresses else None
-    app = Authentication(
-        limits or app, closed=reading_closed, failed_keys=rates.failed_keys, limits=limits
+    """Return the ASGI application wrapped in all middleware, for HTTP scopes only."""
+    app = BodyLimitMiddleware(app, max_bytes=max_body_bytes)
+    app = RequestTargetMiddleware(app)
+    app = CompressionMiddleware(app)
+    app = ProblemDetailsMiddleware(app)
+    app = ResponseCacheMiddleware(app, max_bytes=cache_bytes)
+    is_limited = rate_limits.per_key or rate_limits.per_client
+    limiter = RateLimitMiddleware(app, rate_limits) if is_limited else None
+    app = AuthenticationMiddleware(
+        limiter or app,
+        reads_require_key=reads_require_key,
+        failed_keys_per_client=rate_limits.failed_keys_per_client,
+        limiter=limiter,
     )
-    app = HeadMethod(app)
-    app = CommonHeaders(app)
-    return RequestId(app, log_all=log_all)
+    app = HeadMethodMiddleware(app)
+    app = ResponseHeadersMiddleware(app)
+    return RequestIdMiddleware(app, log_all=log_all)
 
 
 class Application(FastAPI):
-    """FastAPI, with its own layers and its search for a route replaced by ours."""
+    """Represent a FastAPI application with its own middleware stack and router."""
 
-    largest_body = LARGEST_BODY
+    max_body_bytes = MAX_BODY_BYTES
     cache_bytes = CACHE_BYTES
-    reading_closed = False
-    rates = NO_LIMITS
+    reads_require_key = False
+    rate_limits = NO_LIMITS
     log_all = False
 
     def add_router(self, router: APIRouter) -> None:
-        """Takes over a router's routes as they are.
+        """Append the routes of a router unchanged.
 
-        `include_router` would keep them behind it, to be matched twice at each request, and would
-        lose what `StrictRoute` prepared.
+        `include_router` would nest them, so that each request is matched twice, and would discard
+        the data that `StrictRoute` precomputes. Raise TypeError for any other class of route.
         """
         for route in router.routes:
             if not isinstance(route, StrictRoute):
@@ -95,30 +103,31 @@ class Application(FastAPI):
             self.router.routes.append(route)
 
     def build_middleware_stack(self) -> ASGIApp:
-        """Called once, at the first request or at start-up."""
-        served = wrap(
-            Dispatcher(self.router.routes),
-            largest_body=self.largest_body,
+        """Return the ASGI stack; Starlette calls this once, at start-up or the first request."""
+        http_app = add_middleware(
+            TrieRouter(self.router.routes),
+            max_body_bytes=self.max_body_bytes,
             cache_bytes=self.cache_bytes,
-            reading_closed=self.reading_closed,
-            rates=self.rates,
+            reads_require_key=self.reads_require_key,
+            rate_limits=self.rate_limits,
             log_all=self.log_all,
         )
         router = self.router
 
-        async def by_kind(scope: Scope, receive: Receive, send: Send) -> None:
-            # Lifespan and websockets are the framework's; the layers speak HTTP alone.
-            await (served if scope["type"] == "http" else router)(scope, receive, send)
+        async def dispatch_by_scope_type(scope: Scope, receive: Receive, send: Send) -> None:
+            # The framework handles lifespan and websocket scopes; the middleware is HTTP only.
+            await (http_app if scope["type"] == "http" else router)(scope, receive, send)
 
-        return by_kind
+        return dispatch_by_scope_type
 
     def openapi(self) -> dict[str, Any]:
+        """Return the OpenAPI document, built once."""
         if self.openapi_schema is None:
-            self.openapi_schema = build_document(self, closed=self.reading_closed)
+            self.openapi_schema = build_document(self, reads_require_key=self.reads_require_key)
         return self.openapi_schema
 
 
-def build_shell(
+def build_app_from_routers(
     *,
     title: str,
     version: str,
@@ -126,12 +135,12 @@ def build_shell(
     lifespan: Lifespan[FastAPI] | None = None,
     description: str = "",
     tags: Sequence[dict[str, Any]] = (),
-    largest_body: int = LARGEST_BODY,
+    max_body_bytes: int = MAX_BODY_BYTES,
 ) -> Application:
-    """An application that serves the routers, `/docs`, `/openapi.json` and `/problems`.
+    """Return an application that serves the routers, `/docs`, `/openapi.json` and `/problems`.
 
-    Needs neither settings nor a database: what the routes need is put on `app.state` by
-    `lifespan`. `tags` describe the routers' tags, in the order of the documentation.
+    It needs neither settings nor a database: `lifespan` sets what the routes read from `app.state`.
+    `tags` describe the tags of the routers, in the order of the documentation.
     """
     app = Application(
         title=title,
@@ -139,25 +148,25 @@ def build_shell(
         description=description,
         openapi_tags=[*tags, TAG_DESCRIPTION],
         lifespan=lifespan,
-        # Ours take their places, with no request to another host.
+        # Replaced by own routes, which load nothing from another host.
         openapi_url=None,
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
-        # Spans cost time on the hot path even with no exporter.
+        # Spans cost time on the hot path even without an exporter.
         telemetry={"tracing": False, "metrics": False, "logs": False, "operation_spans": False},
     )
-    app.largest_body = largest_body
+    app.max_body_bytes = max_body_bytes
     for router in routers:
         app.add_router(router)
     app.add_router(problem_types_router())
-    app.router.routes.extend(documentation_routes(app))
+    app.router.routes.extend(build_docs_routes(app))
     return app
 
 
-def documented_application(lifespan: Lifespan[FastAPI] | None = None) -> Application:
-    """The whole application; without a `lifespan` it has nothing behind it but its document."""
-    return build_shell(
+def build_app(lifespan: Lifespan[FastAPI] | None = None) -> Application:
+    """Return the application with all routers; without `lifespan` it has no database."""
+    return build_app_from_routers(
         title=TITLE,
         version=installed_version("astana-api"),
         description=DESCRIPTION,

@@ -1,23 +1,23 @@
-"""The application with a database behind it: what `astana-api serve` and the tests run."""
+"""The application with its database, as `astana-api serve` and the tests run it."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
 
-from astana_api.api.app import Application, documented_application
-from astana_api.api.middleware.key_last_used import KeyUse
-from astana_api.api.middleware.rate_limits import Rates
+from astana_api.api.app import Application, build_app
+from astana_api.api.middleware.key_last_used import KeyLastUsedTracker
+from astana_api.api.middleware.rate_limits import RateLimits
 from astana_api.db.database import Database
 from astana_api.db.schema import require_head
 from astana_api.settings import Settings
 
 
 def create_app(settings: Settings | None = None) -> Application:
-    """An application for the database that the settings name; it is opened at start-up.
+    """Return an application that opens the configured database at start-up.
 
-    Without settings they are read from the environment. Start-up raises SchemaBehindError on a
-    schema that is not this program's.
+    Without `settings`, read them from the environment. Start-up raises SchemaOutdatedError if the
+    schema of the database is not the one of this version.
     """
     settings = settings or Settings()
     url = settings.database_url
@@ -27,20 +27,20 @@ def create_app(settings: Settings | None = None) -> Application:
         database = Database(url)
         require_head(database)
         app.state.database = database
-        app.state.key_use = KeyUse()
+        app.state.key_last_used = KeyLastUsedTracker()
         try:
-            async with app.state.key_use.written(database):
+            async with app.state.key_last_used.flush_periodically(database):
                 yield
         finally:
             await database.close()
 
-    app = documented_application(lifespan)
+    app = build_app(lifespan)
     app.cache_bytes = settings.cache_bytes
-    app.reading_closed = settings.reading == "closed"
-    app.rates = Rates(
-        keys=settings.rate_limit_keys,
-        addresses=settings.rate_limit_addresses,
-        failed_keys=settings.rate_limit_failed_keys,
+    app.reads_require_key = settings.reading == "closed"
+    app.rate_limits = RateLimits(
+        per_key=settings.rate_limit_keys,
+        per_client=settings.rate_limit_addresses,
+        failed_keys_per_client=settings.rate_limit_failed_keys,
     )
     app.log_all = settings.log_requests
     return app

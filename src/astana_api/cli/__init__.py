@@ -1,6 +1,6 @@
-"""The `astana-api` command: one file for each of its commands.
+"""The `astana-api` command; each subcommand has its own module.
 
-What a command needs is imported when it runs, so that `--help` answers at once.
+A subcommand imports its dependencies when it runs, so that `--help` is fast.
 """
 
 import typer

@@ -1,4 +1,4 @@
-"""How commands speak: results to standard output, faults to standard error with an exit code."""
+"""Console output of commands: results to standard output, errors to standard error, exit codes."""
 
 import json
 from collections.abc import Iterator
@@ -13,68 +13,71 @@ if TYPE_CHECKING:
     from astana_api.db.database import Database
 
 
-class Exit(IntEnum):
-    """What a script learns from the exit code; 2 is wrong usage, by the command-line parser."""
+class ExitCode(IntEnum):
+    """Exit codes of failures; the command-line parser exits with 2 for wrong usage."""
 
     FAILED = 1
-    FAULTS = 3
-    DATABASE = 4
+    INVALID_DOSSIER = 3
+    DATABASE_ERROR = 4
 
 
-def fail(message: str, code: Exit = Exit.FAILED) -> NoReturn:
-    """Say what is wrong and leave."""
+def fail(message: str, code: ExitCode = ExitCode.FAILED) -> NoReturn:
+    """Print the error message to standard error, and exit with the code."""
     typer.echo(f"astana-api: {message}", err=True)
     raise typer.Exit(code)
 
 
 def print_json(value: Any) -> None:
-    """One JSON document on standard output."""
+    """Print the value as one JSON document to standard output."""
     typer.echo(json.dumps(value, ensure_ascii=False, indent=2))
 
 
 @contextmanager
-def reported() -> Iterator[None]:
-    """Turn what may go wrong in a command into a message and its exit code."""
+def error_boundary() -> Iterator[None]:
+    """Convert the expected exceptions of a command to an error message and an exit code."""
     from pydantic import ValidationError
 
     from astana_api.db.dialect import UnknownDatabaseError
-    from astana_api.db.schema import SchemaBehindError
-    from astana_api.db.snapshot import DatabaseAwayError
+    from astana_api.db.schema import SchemaOutdatedError
+    from astana_api.db.snapshot import DatabaseUnavailableError
     from astana_api.errors import Problem
-    from astana_api.importers.dossier import DossierFaults
+    from astana_api.importers.dossier import InvalidDossier
     from astana_api.settings import UnknownSettingError
 
     try:
         yield
-    except DossierFaults as faults:
-        for fault in faults.faults:
-            typer.echo(str(fault), err=True)
-        number = len(faults.faults)
-        fail(f"{number} fault{'s' if number > 1 else ''}; nothing was written", Exit.FAULTS)
-    except (DatabaseAwayError, SchemaBehindError) as away:
-        fail(str(away), Exit.DATABASE)
-    except ValidationError as invalid:
-        for error in invalid.errors():
-            typer.echo(f"{_variable(str(error['loc'][0]))}: {error['msg']}", err=True)
-        fail("a setting is wrong: see above", Exit.FAILED)
-    except Problem as problem:
-        fail(problem.detail, Exit.FAILED)
-    except (UnknownDatabaseError, UnknownSettingError, FileNotFoundError) as wrong:
-        fail(str(wrong), Exit.FAILED)
+    except InvalidDossier as exc:
+        for diagnostic in exc.diagnostics:
+            typer.echo(str(diagnostic), err=True)
+        number = len(exc.diagnostics)
+        fail(
+            f"{number} fault{'s' if number > 1 else ''}; nothing was written",
+            ExitCode.INVALID_DOSSIER,
+        )
+    except (DatabaseUnavailableError, SchemaOutdatedError) as exc:
+        fail(str(exc), ExitCode.DATABASE_ERROR)
+    except ValidationError as exc:
+        for error in exc.errors():
+            typer.echo(f"{_environment_variable(str(error['loc'][0]))}: {error['msg']}", err=True)
+        fail("a setting is wrong: see above", ExitCode.FAILED)
+    except Problem as exc:
+        fail(exc.detail, ExitCode.FAILED)
+    except (UnknownDatabaseError, UnknownSettingError, FileNotFoundError) as exc:
+        fail(str(exc), ExitCode.FAILED)
 
 
-def _variable(place: str) -> str:
-    """What a person set to come to this field of the settings."""
-    from astana_api.settings import Settings, variables
+def _environment_variable(name_or_alias: str) -> str:
+    """Return the environment variables that set a field of the settings."""
+    from astana_api.settings import Settings, environment_variables
 
     for name in Settings.model_fields:
-        if place in {name, *variables(name)}:
-            return " or ".join(variables(name))
-    return place
+        if name_or_alias in {name, *environment_variables(name)}:
+            return " or ".join(environment_variables(name))
+    return name_or_alias
 
 
 def open_database() -> "Database":
-    """The database that the settings name."""
+    """Return the database of the settings' URL."""
     from astana_api.db.database import Database
     from astana_api.settings import Settings
 
@@ -82,12 +85,12 @@ def open_database() -> "Database":
 
 
 def dossier_folder(path: Path | None) -> Path:
-    """The folder a person named, or that of the dossier that comes with the program.
+    """Return the given folder, or by default that of the bundled dossier.
 
-    Raises FileNotFoundError where there is none.
+    Raise FileNotFoundError if the folder does not exist.
     """
-    from astana_api.settings import shipped
+    from astana_api.settings import bundled_path
 
     if path is not None and not path.exists():
         raise FileNotFoundError(f"there is no folder {path}")
-    return path if path is not None else shipped("seed") / "astana-platform"
+    return path if path is not None else bundled_path("seed") / "astana-platform"

@@ -1,4 +1,4 @@
-"""`astana-api keys`: make, list and revoke the keys by which programs may write."""
+"""`astana-api keys`: create, list and revoke API keys."""
 
 import asyncio
 import datetime as dt
@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from astana_api.cli.console import open_database, print_json, reported
-from astana_api.domain.api_keys import expiry
+from astana_api.cli.console import error_boundary, open_database, print_json
+from astana_api.domain.api_keys import parse_expiry
 from astana_api.domain.enums import Scope
 
 if TYPE_CHECKING:
@@ -30,9 +30,9 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print the answer as JSON."
 
 def _expiry(text: str) -> dt.datetime:
     try:
-        return expiry(text, dt.datetime.now(dt.UTC))
-    except ValueError as fault:
-        raise typer.BadParameter(str(fault)) from None
+        return parse_expiry(text, dt.datetime.now(dt.UTC))
+    except ValueError as exc:
+        raise typer.BadParameter(str(exc)) from None
 
 
 @app.command()
@@ -59,30 +59,30 @@ def create(
 
     For example: astana-api keys create archive-import --scope write --expires 90d
     """
-    with reported():
+    with error_boundary():
         from astana_api.commands.api_keys import create_key
         from astana_api.db.schema import require_head
 
         database = open_database()
         require_head(database)
         with database.write() as session:
-            made = create_key(session, name, scope, expires_at=expires)
+            created = create_key(session, name, scope, expires_at=expires)
         if as_json:
             print_json(
                 {
-                    "id": made.id,
-                    "name": made.name,
-                    "scopes": [each.value for each in made.scopes],
-                    "created_at": made.created_at,
-                    "expires_at": made.expires_at,
-                    "secret": made.secret,
+                    "id": created.id,
+                    "name": created.name,
+                    "scopes": [granted.value for granted in created.scopes],
+                    "created_at": created.created_at,
+                    "expires_at": created.expires_at,
+                    "secret": created.secret,
                 }
             )
             return
-        typer.echo(made.secret)
-        until = f", until {made.expires_at}" if made.expires_at else ""
+        typer.echo(created.secret)
+        until = f", until {created.expires_at}" if created.expires_at else ""
         typer.echo(
-            f"{made.id} ({made.name}) may {' and '.join(made.scopes)}{until}. "
+            f"{created.id} ({created.name}) may {' and '.join(created.scopes)}{until}. "
             "Keep the secret above: it is not shown again.",
             err=True,
         )
@@ -94,7 +94,7 @@ def list_keys(as_json: AsJson = False) -> None:
 
     The last use is kept to the minute or so. No secret is shown: none is known.
     """
-    with reported():
+    with error_boundary():
         from astana_api.db.schema import require_head
 
         database = open_database()
@@ -135,7 +135,7 @@ def revoke(
     It stays in the list, and what was written with it stays under its name. It cannot be undone:
     make another key instead.
     """
-    with reported():
+    with error_boundary():
         from astana_api.commands.api_keys import revoke_key
         from astana_api.db.schema import require_head
 
@@ -146,7 +146,11 @@ def revoke(
         if as_json:
             print_json({"id": revoked.id, "name": revoked.name, "revoked_at": revoked.revoked_at})
             return
-        when = f"was revoked already, at {revoked.revoked_at}" if revoked.already else "is revoked"
+        when = (
+            f"was revoked already, at {revoked.revoked_at}"
+            if revoked.was_already_revoked
+            else "is revoked"
+        )
         typer.echo(f"{revoked.id} ({revoked.name}) {when}")
 
 
@@ -157,11 +161,11 @@ def _now() -> str:
 
 
 async def _read(database: Any) -> list["KeyRecord"]:
-    from astana_api.queries.api_keys import all_keys
+    from astana_api.queries.api_keys import list_keys
 
     try:
         async with database.read() as snapshot:
-            return await all_keys(snapshot)
+            return await list_keys(snapshot)
     finally:
         await database.close()
 
@@ -169,7 +173,7 @@ async def _read(database: Any) -> list["KeyRecord"]:
 def _state(key: "KeyRecord", now: str) -> str:
     if key.revoked_at is not None:
         return "revoked"
-    return "active" if key.works(now) else "expired"
+    return "active" if key.is_valid(now) else "expired"
 
 
 def _as_json(key: "KeyRecord", now: str) -> dict[str, Any]:

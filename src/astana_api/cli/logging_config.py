@@ -1,6 +1,7 @@
-"""How the server's log is written: to standard error, one JSON object a line, or words to a person.
+"""Logging configuration of the server: JSON lines on standard error, or text on a terminal.
 
-The program itself logs with the standard library; what uvicorn and others say goes the same way.
+The program logs with the standard library, so the records of uvicorn and of other libraries have
+the same format.
 """
 
 import os
@@ -12,45 +13,42 @@ from structlog.processors import JSONRenderer, TimeStamper, format_exc_info
 from structlog.stdlib import ExtraAdder, ProcessorFormatter, add_log_level
 from structlog.typing import EventDict, Processor, WrappedLogger
 
-FACTS = ("request_id", "method", "address", "status", "milliseconds", "key")
-"""What a line may tell of a request; whatever else a library hangs on its records is left out."""
+LOG_FIELDS = ("request_id", "method", "route", "status", "milliseconds", "key")
+"""Fields of a log record that are logged; extra fields of other libraries are dropped."""
 
 _SECRETS = (
-    # The secret of a key, wherever it was written.
+    # The secret of an API key.
     (re.compile(r"astana_[A-Za-z0-9_-]{43}"), "astana_***"),
-    # The password in the address of a database, or in a driver's own words for one.
+    # The password in a database URL, or in a driver's connection string.
     (re.compile(r"(://[^:/@\s\"]*:)[^@\s\"]+@"), r"\1***@"),
     (re.compile(r"(?i)(\bpassword=)[^\s\"]+"), r"\1***"),
     (re.compile(r"(?i)(\bbearer )[^\s\"\\]+"), r"\1***"),
 )
 
 
-def without_secrets(_logger: WrappedLogger, _name: str, line: str) -> str:
-    """The line, whoever wrote it, with whatever looks like a secret struck out.
-
-    No line of ours has one; the message of an exception may.
-    """
+def redact_secrets(_logger: WrappedLogger, _name: str, line: str) -> str:
+    """Replace everything that looks like a secret: messages of exceptions may contain one."""
     for pattern, replacement in _SECRETS:
         line = pattern.sub(replacement, line)
     return line
 
 
-def _in_order(_logger: WrappedLogger, _name: str, event: EventDict) -> EventDict:
-    first = ("time", "level", "event", *FACTS)
-    return {name: event[name] for name in first if name in event} | dict(event)
+def _order_fields(_logger: WrappedLogger, _name: str, event: EventDict) -> EventDict:
+    leading_fields = ("time", "level", "event", *LOG_FIELDS)
+    return {name: event[name] for name in leading_fields if name in event} | dict(event)
 
 
 def log_config(*, terminal: bool) -> dict[str, Any]:
-    """What `logging.config.dictConfig` takes."""
-    told: list[Processor] = [
-        ExtraAdder(allow=FACTS),
+    """Return the configuration for `logging.config.dictConfig`."""
+    shared_processors: list[Processor] = [
+        ExtraAdder(allow=LOG_FIELDS),
         add_log_level,
         TimeStamper(fmt="iso", utc=True, key="time"),
     ]
-    rendered: list[Processor]
+    renderers: list[Processor]
     if terminal:
-        # Not the renderer's own way of showing exceptions: that shows the values of variables.
-        rendered = [
+        # The renderer's default exception formatter shows values of local variables.
+        renderers = [
             ConsoleRenderer(
                 colors="NO_COLOR" not in os.environ,
                 exception_formatter=plain_traceback,
@@ -58,18 +56,18 @@ def log_config(*, terminal: bool) -> dict[str, Any]:
             )
         ]
     else:
-        rendered = [format_exc_info, _in_order, JSONRenderer(ensure_ascii=False)]
+        renderers = [format_exc_info, _order_fields, JSONRenderer(ensure_ascii=False)]
     return {
         "version": 1,
         "disable_existing_loggers": False,
         "formatters": {
             "line": {
                 "()": ProcessorFormatter,
-                "foreign_pre_chain": told,
+                "foreign_pre_chain": shared_processors,
                 "processors": [
                     ProcessorFormatter.remove_processors_meta,
-                    *rendered,
-                    without_secrets,
+                    *renderers,
+                    redact_secrets,
                 ],
             }
         },

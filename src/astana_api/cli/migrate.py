@@ -1,10 +1,10 @@
-"""`astana-api migrate`: bring the schema to what this program needs."""
+"""`astana-api migrate`: migrate the database schema."""
 
 from typing import Annotated
 
 import typer
 
-from astana_api.cli.console import open_database, reported
+from astana_api.cli.console import error_boundary, open_database
 
 
 def migrate(
@@ -17,16 +17,16 @@ def migrate(
     Safe to run again: a schema that is there already is left alone. An upgrade that renders
     answers in another way makes them anew here, once.
     """
-    with reported():
-        from astana_api.commands.projection.rebuild import bring_up_to_date
+    with error_boundary():
+        from astana_api.commands.projection.rebuild import migrate_and_reproject
         from astana_api.db import schema
 
         database = open_database()
         to_head = revision == "head"
         before, after = (
-            bring_up_to_date(database) if to_head else schema.migrate(database, revision)
+            migrate_and_reproject(database) if to_head else schema.migrate(database, revision)
         )
         if before == after:
-            typer.echo(f"{database.address} is at {after} already")
+            typer.echo(f"{database.display_url} is at {after} already")
         else:
-            typer.echo(f"{database.address}: {before or 'nothing'} -> {after}")
+            typer.echo(f"{database.display_url}: {before or 'nothing'} -> {after}")

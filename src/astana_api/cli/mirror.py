@@ -1,11 +1,11 @@
-"""`astana-api mirror`: follow another server."""
+"""`astana-api mirror`: replicate a remote server."""
 
 import time
 from typing import Annotated
 
 import typer
 
-from astana_api.cli.console import fail, open_database, reported
+from astana_api.cli.console import error_boundary, fail, open_database
 
 
 def mirror(
@@ -27,29 +27,29 @@ def mirror(
     on from where it ended, however it ended. Nothing else may write to a mirror: a database with
     another history is refused. While it waits, a server that does not answer is asked again.
     """
-    with reported():
-        from astana_api.commands.projection.rebuild import bring_up_to_date
+    with error_boundary():
+        from astana_api.commands.projection.rebuild import migrate_and_reproject
         from astana_api.importers.mirror import (
-            OtherHistoryError,
-            Source,
-            SourceError,
+            HistoryMismatchError,
+            RemoteServer,
+            RemoteServerError,
             catch_up,
         )
 
         database = open_database()
-        bring_up_to_date(database)
+        migrate_and_reproject(database)
         try:
-            source = Source(url, token)
+            server = RemoteServer(url, token)
             while True:
                 try:
-                    for number in catch_up(database, source.get):
+                    for number in catch_up(database, server.get):
                         typer.echo(f"Revision {number}")
-                except SourceError as fault:
+                except RemoteServerError as exc:
                     if once:
                         raise
-                    typer.echo(f"astana-api: {fault}; trying again", err=True)
+                    typer.echo(f"astana-api: {exc}; trying again", err=True)
                 if once:
                     return
                 time.sleep(every)
-        except (SourceError, OtherHistoryError) as fault:
-            fail(str(fault))
+        except (RemoteServerError, HistoryMismatchError) as exc:
+            fail(str(exc))

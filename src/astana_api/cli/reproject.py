@@ -1,8 +1,8 @@
-"""`astana-api reproject`: make everything that is served anew from what is stated."""
+"""`astana-api reproject`: rebuild the projection from the statements."""
 
 import typer
 
-from astana_api.cli.console import open_database, reported
+from astana_api.cli.console import error_boundary, open_database
 
 
 def reproject() -> None:
@@ -11,7 +11,7 @@ def reproject() -> None:
     What lists and items serve is computed from the statements when they are written. This computes
     it again, all of it, in one transaction. It gives the same bytes: run it if you doubt that.
     """
-    with reported():
+    with error_boundary():
         from astana_api.commands.projection.rebuild import reproject_database
         from astana_api.db.schema import require_head
 

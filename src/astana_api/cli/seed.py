@@ -1,17 +1,17 @@
-"""`astana-api seed`: import a dossier, or what changed in it."""
+"""`astana-api seed`: import a dossier, or its changes since the last import."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from astana_api.cli.console import dossier_folder, open_database, print_json, reported
+from astana_api.cli.console import dossier_folder, error_boundary, open_database, print_json
 
 if TYPE_CHECKING:
     from astana_api.importers.seeding import SeedReport
 
-SHOWN = 20
-"""How many things of one outcome are listed; a count says how many more there are."""
+MAX_LISTED = 20
+"""Maximum number of listed keys of an outcome; a count of the others follows."""
 
 
 def seed(
@@ -38,10 +38,10 @@ def seed(
     since is held, not revived, unless you say --restore. A fault names its file, line and column,
     and leaves the database as it was.
     """
-    with reported():
+    with error_boundary():
         from rich.console import Console
 
-        from astana_api.commands.projection.rebuild import bring_up_to_date
+        from astana_api.commands.projection.rebuild import migrate_and_reproject
         from astana_api.db.schema import require_head
         from astana_api.importers.seeding import seed_folder
 
@@ -50,8 +50,8 @@ def seed(
         if dry_run:
             require_head(database)
         else:
-            bring_up_to_date(database)
-        # On a terminal one sees that it works; in a pipe it is silent.
+            migrate_and_reproject(database)
+        # Rich shows the status on a terminal only.
         with Console(stderr=True).status(f"Seeding {folder.name}"):
             report = seed_folder(database, folder, restore=restore, dry_run=dry_run, text=text)
         if as_json:
@@ -72,7 +72,9 @@ def _as_json(report: "SeedReport") -> dict[str, Any]:
             for kind, found in report.outcome.counts().items()
         },
         **{
-            outcome.value: [f"{kind.value} {key}" for kind, key in report.outcome.keys(outcome)]
+            outcome.value: [
+                f"{kind.value} {key}" for kind, key in report.outcome.keys_with(outcome)
+            ]
             for outcome in Outcome
             if outcome is not Outcome.UNCHANGED
         },
@@ -88,7 +90,7 @@ def _print(report: "SeedReport") -> None:
     for kind, found in report.outcome.counts().items():
         counts = [found[outcome] for outcome in Outcome] + [0]
         typer.echo(f"{kind.value:<12}" + "".join(f"{count:>11}" for count in counts))
-    # What was written can be asked for; of a dry run this is all that there is to see.
+    # List created keys on a dry run only: afterwards the server returns them.
     created = [Outcome.CREATED] if report.dry_run else []
     for outcome in (*created, Outcome.CHANGED, Outcome.ENDED, Outcome.HELD):
         _print_keys(report, outcome)
@@ -99,18 +101,17 @@ def _print(report: "SeedReport") -> None:
         typer.echo("Nothing changed: no revision was made.")
     else:
         typer.echo(f"Written as revision {report.revision}.")
-    if report.outcome.keys(Outcome.HELD):
+    if report.outcome.keys_with(Outcome.HELD):
         typer.echo("Somebody changed the held facts since; --restore brings the dossier's back.")
-    typer.echo(f"Next: astana-api serve, and open {_documentation()}")
+    typer.echo(f"Next: astana-api serve, and open {_docs_url()}")
 
 
-def _documentation() -> str:
-    """Where a server with these settings, on this machine, shows its documentation."""
+def _docs_url() -> str:
+    """Return the URL of the documentation page of a local server with these settings."""
     from astana_api.settings import Settings
 
     settings = Settings()
-    # What listens on every address is reached by any; a browser takes no address that is none.
-    # Nothing is bound to here: the address is only read, to be shown.
+    # A browser cannot open a wildcard address. S104: the address is printed, not bound.
     host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(settings.host, settings.host)  # noqa: S104
     host = f"[{host}]" if ":" in host else host
     return f"http://{host}:{settings.port}/docs" if settings.port else "/docs at the port it names"
@@ -119,12 +120,12 @@ def _documentation() -> str:
 def _print_keys(report: "SeedReport", outcome: Any) -> None:
     from astana_api.domain.statements.identity import statement_id
 
-    said = {
+    descriptions = {
         statement_id(draft): f" ({draft.subject} {draft.property}: {draft.value.text})"
         for draft in report.dossier.statements
     }
-    keys = report.outcome.keys(outcome)
-    for kind, key in keys[:SHOWN]:
-        typer.echo(f"  {outcome.value} {kind.value} {key}{said.get(key, '')}")
-    if len(keys) > SHOWN:
-        typer.echo(f"  and {len(keys) - SHOWN} more {outcome.value}")
+    keys = report.outcome.keys_with(outcome)
+    for kind, key in keys[:MAX_LISTED]:
+        typer.echo(f"  {outcome.value} {kind.value} {key}{descriptions.get(key, '')}")
+    if len(keys) > MAX_LISTED:
+        typer.echo(f"  and {len(keys) - MAX_LISTED} more {outcome.value}")

@@ -1,10 +1,10 @@
-"""`astana-api serve`: answer over HTTP."""
+"""`astana-api serve`: run the HTTP server."""
 
 from typing import Annotated
 
 import typer
 
-from astana_api.cli.console import Exit, fail, reported
+from astana_api.cli.console import ExitCode, error_boundary, fail
 
 
 def serve(
@@ -19,7 +19,7 @@ def serve(
     schema that is behind. The log goes to standard error: words on a terminal, elsewhere one JSON
     object a line. Ctrl-C, or SIGTERM, lets what has begun finish first.
     """
-    with reported():
+    with error_boundary():
         import signal
         import sys
 
@@ -31,44 +31,44 @@ def serve(
         from astana_api.settings import Settings
 
         settings = Settings()
-        # Said here, where it is one line, rather than by the server in forty.
+        # Fail here with one line; uvicorn would log a traceback.
         require_head(Database(settings.database_url))
         host = host if host is not None else settings.host
         port = port if port is not None else settings.port
-        _refuse_taken(host, port)
-        # The server raises the signal again once it has stopped in order: that is no failure.
+        _fail_if_not_bindable(host, port)
+        # uvicorn raises the signal again after a graceful shutdown, which is not a failure.
         signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
         try:
             uvicorn.run(
-                # By name: the command line stands beside the API, not above it.
+                # By name, because the layer `cli` must not import `api`.
                 "astana_api.api.serving:create_app",
                 factory=True,
                 host=host,
                 port=port,
                 log_config=log_config(terminal=sys.stderr.isatty()),
-                # The application writes its own, which know keys and hold no query.
+                # The application logs requests itself, with the API key's id and without query.
                 access_log=False,
                 server_header=False,
                 timeout_graceful_shutdown=10,
             )
-        except SystemExit as left:
-            # Its own code for what kept it from starting, which the log tells, is another of ours.
-            sys.exit(Exit.FAILED if left.code else 0)
+        except SystemExit as exc:
+            # uvicorn's exit code for a failed startup (3) has another meaning here.
+            sys.exit(ExitCode.FAILED if exc.code else 0)
 
 
-def _refuse_taken(host: str, port: int) -> None:
-    """Leave where nobody can listen: the server would say so in its own words, after it started."""
+def _fail_if_not_bindable(host: str, port: int) -> None:
+    """Fail if the address cannot be bound: uvicorn detects that only after its startup."""
     import errno
     import socket
 
     try:
-        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
-        family, _, _, _, address = found[0]
+        addresses = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+        family, _, _, _, address = addresses[0]
         with socket.socket(family, socket.SOCK_STREAM) as probe:
-            # As the server does, or the connections of one that just stopped would be in the way.
+            # As uvicorn does: else connections of a stopped server in TIME_WAIT block the port.
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             probe.bind(address)
-    except OSError as fault:
-        if fault.errno == errno.EADDRINUSE:
+    except OSError as exc:
+        if exc.errno == errno.EADDRINUSE:
             fail(f"port {port} is in use")
-        fail(f"cannot listen on {host}, port {port}: {fault.strerror}")
+        fail(f"cannot listen on {host}, port {port}: {exc.strerror}")

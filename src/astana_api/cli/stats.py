@@ -1,18 +1,18 @@
-"""`astana-api stats`: what the database holds."""
+"""`astana-api stats`: count the records of the database."""
 
 import asyncio
 from typing import Annotated, Any
 
 import typer
 
-from astana_api.cli.console import open_database, print_json, reported
+from astana_api.cli.console import error_boundary, open_database, print_json
 
 
 def stats(
     as_json: Annotated[bool, typer.Option("--json", help="Print the counts as JSON.")] = False,
 ) -> None:
     """Count what the database holds: the same figures as GET /v1/stats."""
-    with reported():
+    with error_boundary():
         from astana_api.db.schema import require_head
 
         database = open_database()
@@ -30,10 +30,10 @@ def stats(
 
 
 async def _count(database: Any) -> dict[str, Any]:
-    from astana_api.queries.stats import stats as count
+    from astana_api.queries.stats import compute_stats
 
     try:
         async with database.read() as snapshot:
-            return await count(snapshot)
+            return await compute_stats(snapshot)
     finally:
         await database.close()

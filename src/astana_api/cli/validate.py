@@ -1,11 +1,11 @@
-"""`astana-api validate`: everything that is wrong with a dossier, without a database."""
+"""`astana-api validate`: check a dossier without a database."""
 
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from astana_api.cli.console import dossier_folder, reported
+from astana_api.cli.console import dossier_folder, error_boundary
 
 
 def validate(
@@ -22,7 +22,7 @@ def validate(
     the document's text at hand, say --text FILE: each phrase that anchors a statement must then
     stand once in its section.
     """
-    with reported():
+    with error_boundary():
         from astana_api.importers.dossier import read_dossier
         from astana_api.importers.dossier.anchors import check_anchors
 

@@ -1,6 +1,6 @@
-"""Making and revoking API keys, and keeping when each was last used.
+"""Create and revoke API keys, and record when each was last used.
 
-None of it is a revision: keys are about who may write, not about what is stated.
+These writes open no revision: keys control access and are not part of the knowledge base.
 """
 
 import datetime as dt
@@ -14,26 +14,26 @@ from sqlalchemy.orm import Session
 
 from astana_api.db.base import table
 from astana_api.db.types import timestamp
-from astana_api.domain.api_keys import digest_of_secret, new_secret
+from astana_api.domain.api_keys import generate_secret, hash_secret
 from astana_api.domain.enums import Scope
-from astana_api.domain.text.normalization import TextError, clean
+from astana_api.domain.text.normalization import TextError, normalize_text
 from astana_api.errors import IdentifierTaken, ResourceNotFound, UnprocessableContent
 from astana_api.models import ApiKey
 
 ID_PREFIX = "key-"
-LONGEST_NAME = 100
+MAX_NAME_LENGTH = 100
 
 _key = table(ApiKey).c
 
 
 def system_clock() -> dt.datetime:
-    """The time now, in UTC."""
+    """Return the current time in UTC."""
     return dt.datetime.now(dt.UTC)
 
 
 @dataclass(frozen=True, slots=True)
 class NewKey:
-    """A key that was just made, with the secret that nobody can be told again."""
+    """A new key with its secret, which is not stored and cannot be shown again."""
 
     id: str
     name: str
@@ -45,25 +45,25 @@ class NewKey:
 
 @dataclass(frozen=True, slots=True)
 class RevokedKey:
-    """A key that no longer works, and since when."""
+    """A revoked key and its time of revocation."""
 
     id: str
     name: str
     revoked_at: str
-    already: bool
-    """Whether somebody had revoked it before."""
+    was_already_revoked: bool
+    """Whether the key was revoked before this call."""
 
 
 def _clean_name(name: str) -> str:
     try:
-        stored = clean(name)
-    except TextError as fault:
-        raise UnprocessableContent(f"A key cannot be called so: {fault}.") from None
-    if len(stored) > LONGEST_NAME:
-        raise UnprocessableContent(f"The name of a key may have {LONGEST_NAME} characters.")
-    if stored.startswith(ID_PREFIX):
+        cleaned = normalize_text(name)
+    except TextError as exc:
+        raise UnprocessableContent(f"A key cannot be called so: {exc}.") from None
+    if len(cleaned) > MAX_NAME_LENGTH:
+        raise UnprocessableContent(f"The name of a key may have {MAX_NAME_LENGTH} characters.")
+    if cleaned.startswith(ID_PREFIX):
         raise UnprocessableContent(f"No key's name may begin as ids do, with {ID_PREFIX!r}.")
-    return stored
+    return cleaned
 
 
 def create_key(
@@ -74,64 +74,64 @@ def create_key(
     expires_at: dt.datetime | None = None,
     clock: Callable[[], dt.datetime] = system_clock,
 ) -> NewKey:
-    """Make a key.
+    """Create a key.
 
-    A name is given once, to a key that was revoked since too: revisions go on naming it. Raises
-    IdentifierTaken for one that is taken, and UnprocessableContent for one that cannot be, for an
-    expiry that is past and for no scope at all.
+    The name of a revoked key cannot be reused, because revisions refer to it. Raises
+    IdentifierTaken for a used name; UnprocessableContent for an invalid name, an expiry in the
+    past, or no scope.
     """
-    stored = _clean_name(name)
+    cleaned_name = _clean_name(name)
     now = clock()
     if not scopes:
         raise UnprocessableContent("A key without a scope would allow nothing.")
     if expires_at is not None and expires_at <= now:
         raise UnprocessableContent(f"The key would have expired: {timestamp(expires_at)} is past.")
-    made = NewKey(
+    key = NewKey(
         id=ID_PREFIX + secrets.token_hex(6),
-        name=stored,
+        name=cleaned_name,
         scopes=tuple(scope for scope in Scope if scope in scopes),
         created_at=timestamp(now),
         expires_at=None if expires_at is None else timestamp(expires_at),
-        secret=new_secret(),
+        secret=generate_secret(),
     )
     try:
         session.execute(
             insert(ApiKey).values(
-                id=made.id,
-                name=made.name,
-                secret_sha256=digest_of_secret(made.secret.encode()),
-                scopes=" ".join(made.scopes),
-                created_at=made.created_at,
-                expires_at=made.expires_at,
+                id=key.id,
+                name=key.name,
+                secret_sha256=hash_secret(key.secret.encode()),
+                scopes=" ".join(key.scopes),
+                created_at=key.created_at,
+                expires_at=key.expires_at,
             )
         )
     except IntegrityError:
-        raise IdentifierTaken(f"A key is called {stored} already, or was.") from None
-    return made
+        raise IdentifierTaken(f"A key is called {cleaned_name} already, or was.") from None
+    return key
 
 
 def revoke_key(
     session: Session, name_or_id: str, *, clock: Callable[[], dt.datetime] = system_clock
 ) -> RevokedKey:
-    """Revoke a key, which then works nowhere; one that was revoked before keeps its time.
+    """Revoke a key; a revoked key keeps its time of revocation.
 
-    Raises ResourceNotFound where no key is called so.
+    Raises ResourceNotFound for an unknown name or id.
     """
-    found = session.execute(
+    key = session.execute(
         select(_key.id, _key.name, _key.revoked_at)
         .where(or_(_key.id == name_or_id, _key.name == name_or_id))
         .with_for_update()
     ).one_or_none()
-    if found is None:
+    if key is None:
         raise ResourceNotFound(f"There is no key {name_or_id}.")
-    if found.revoked_at is not None:
-        return RevokedKey(found.id, found.name, found.revoked_at, already=True)
+    if key.revoked_at is not None:
+        return RevokedKey(key.id, key.name, key.revoked_at, was_already_revoked=True)
     now = timestamp(clock())
-    session.execute(update(ApiKey).where(_key.id == found.id).values(revoked_at=now))
-    return RevokedKey(found.id, found.name, now, already=False)
+    session.execute(update(ApiKey).where(_key.id == key.id).values(revoked_at=now))
+    return RevokedKey(key.id, key.name, now, was_already_revoked=False)
 
 
-_USED = (
+_UPDATE_LAST_USED = (
     update(table(ApiKey))
     .where(
         _key.id == bindparam("used_id"),
@@ -141,11 +141,11 @@ _USED = (
 )
 
 
-def record_use(session: Session, used: Mapping[str, str]) -> None:
-    """Keep the last use of keys: system times by id.
+def record_use(session: Session, last_used: Mapping[str, str]) -> None:
+    """Store the last use of keys: timestamps by key id.
 
-    Never set back, so that several processes can tell of the same key in any order.
+    An earlier timestamp never replaces a later one, so several processes can report in any order.
     """
-    rows = [{"used_id": key, "used_at": at} for key, at in sorted(used.items())]
+    rows = [{"used_id": key, "used_at": used_at} for key, used_at in sorted(last_used.items())]
     if rows:
-        session.connection().execute(_USED, rows)
+        session.connection().execute(_UPDATE_LAST_USED, rows)

@@ -1,4 +1,4 @@
-"""Citations as whole records, written in versions."""
+"""Build the rows of citation versions."""
 
 from dataclasses import asdict
 from typing import Any
@@ -6,24 +6,26 @@ from typing import Any
 from astana_api.domain.rendering import entities as rendering
 from astana_api.domain.statements.drafts import CitationDraft
 from astana_api.domain.statements.identity import fingerprint
-from astana_api.loading.citations import TEXT_FIELDS, links
-from astana_api.models import CitationAuthor, CitationEntity, CitationVersion
+from astana_api.loading.citations import TEXT_FIELDS, entity_links
+from astana_api.models import CitationEntity, CitationVersion, SQLCitationAuthor
 
 
-def record_fingerprint(draft: CitationDraft) -> str:
-    """Tells whether two records of a citation say the same."""
+def citation_fingerprint(draft: CitationDraft) -> str:
+    """Return a fingerprint that is equal for equal citation records."""
     return fingerprint(asdict(draft))
 
 
-def rows(draft: CitationDraft, revision: int, said: str) -> dict[type[Any], list[dict[str, Any]]]:
-    """The rows of a new version, by table; `said` is the fingerprint of the draft."""
+def version_rows(
+    draft: CitationDraft, revision: int, record_fingerprint: str
+) -> dict[type[Any], list[dict[str, Any]]]:
+    """Return the rows of a new version by table; `record_fingerprint` is that of the draft."""
     version: dict[str, Any] = {name: getattr(draft, name) for name in TEXT_FIELDS}
     version |= {
         "citation_id": draft.id,
         "from_revision": revision,
         "titles": rendering.dumps(dict(draft.titles)),
         "url_status": draft.url_status.value,
-        "fingerprint": said,
+        "fingerprint": record_fingerprint,
     }
     key = {"citation_id": draft.id, "from_revision": revision}
     authors = [
@@ -36,5 +38,5 @@ def rows(draft: CitationDraft, revision: int, said: str) -> dict[type[Any], list
         }
         for position, author in enumerate(draft.authors)
     ]
-    linked = [{**key, **link} for link in links(draft)]
-    return {CitationVersion: [version], CitationAuthor: authors, CitationEntity: linked}
+    link_rows = [{**key, **link} for link in entity_links(draft)]
+    return {CitationVersion: [version], SQLCitationAuthor: authors, CitationEntity: link_rows}

@@ -1,14 +1,14 @@
-"""Documents as whole records, read back from their open versions."""
+"""Load complete document records."""
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from astana_api.domain.statements.drafts import DocumentDraft, ReferenceDraft, SectionDraft
-from astana_api.models import DocumentReference, DocumentSection, DocumentVersion
+from astana_api.domain.statements.drafts import DocumentDraft, DocumentReferenceDraft, SectionDraft
+from astana_api.models import DocumentVersion, SQLDocumentReference, SQLDocumentSection
 
 
-def load(session: Session, key: str, revision: int | None = None) -> DocumentDraft | None:
-    """The record as it stood at a revision (None: now); None where it was not served then."""
+def load_document(session: Session, key: str, revision: int | None = None) -> DocumentDraft | None:
+    """Return the record at a revision (None: current), or None if it was not valid then."""
     versions = select(DocumentVersion).where(DocumentVersion.document_id == key)
     if revision is None:
         versions = versions.where(DocumentVersion.to_revision.is_(None))
@@ -20,16 +20,21 @@ def load(session: Session, key: str, revision: int | None = None) -> DocumentDra
     version = session.scalars(versions).one_or_none()
     if version is None:
         return None
-    begun = version.from_revision
+    from_revision = version.from_revision
     sections = session.scalars(
-        select(DocumentSection)
-        .where(DocumentSection.document_id == key, DocumentSection.from_revision == begun)
-        .order_by(DocumentSection.position)
+        select(SQLDocumentSection)
+        .where(
+            SQLDocumentSection.document_id == key, SQLDocumentSection.from_revision == from_revision
+        )
+        .order_by(SQLDocumentSection.position)
     )
     references = session.scalars(
-        select(DocumentReference)
-        .where(DocumentReference.document_id == key, DocumentReference.from_revision == begun)
-        .order_by(DocumentReference.number)
+        select(SQLDocumentReference)
+        .where(
+            SQLDocumentReference.document_id == key,
+            SQLDocumentReference.from_revision == from_revision,
+        )
+        .order_by(SQLDocumentReference.number)
     )
     return DocumentDraft(
         key,
@@ -37,5 +42,5 @@ def load(session: Session, key: str, revision: int | None = None) -> DocumentDra
         version.language,
         version.sha256,
         tuple(SectionDraft(s.key, s.heading, s.first_line, s.last_line) for s in sections),
-        tuple(ReferenceDraft(r.number, r.citation_id, r.line) for r in references),
+        tuple(DocumentReferenceDraft(r.number, r.citation_id, r.line) for r in references),
     )

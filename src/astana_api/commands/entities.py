@@ -1,4 +1,4 @@
-"""Entities as their editors write them: create, correct single values, withdraw, restore."""
+"""Create, correct, withdraw and restore entities."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -6,155 +6,170 @@ from dataclasses import dataclass, replace
 from sqlalchemy import select
 
 from astana_api.commands import records, statements
-from astana_api.commands.revision import Change
-from astana_api.commands.validation import PlacedDraft, check_statements
+from astana_api.commands.revision import RevisionBuilder
+from astana_api.commands.validation import DraftWithPointers, check_statements
 from astana_api.domain.enums import Lifecycle, Rank, State
 from astana_api.domain.statements.drafts import EntityDraft
-from astana_api.domain.statements.projection import Claim, Projection, all_claims, project
+from astana_api.domain.statements.projection import Claim, Projection, group_claims, project
 from astana_api.domain.vocabulary import PROPERTIES
-from astana_api.errors import ConflictingStatements, Fault, IdentifierTaken
+from astana_api.errors import ConflictingStatements, ErrorItem, IdentifierTaken
 from astana_api.loading.entities import load_entities
 from astana_api.loading.reading import read
-from astana_api.models import Entity, EntityLife
+from astana_api.models import Entity, EntityStatusVersion
 
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """What one single-valued property is to say; `placed` is None where it is to say nothing.
+    """Represent the new value of a single-valued property; `replacement` None removes the value.
 
-    `lang` tells which of the texts of a property with one for each language is meant; None: the
-    one that is shown. `repeats` says that its value is the one shown, with more evidence: the
-    qualifiers of what stands are kept.
+    `lang` selects the text to correct if the property has one text for each language; None selects
+    the displayed text. `only_adds_evidence` is True if the value equals the displayed one: the
+    displayed statement keeps its qualifiers and gains the evidence.
     """
 
     property: str
-    placed: PlacedDraft | None
+    replacement: DraftWithPointers | None
     lang: str | None = None
-    repeats: bool = False
+    only_adds_evidence: bool = False
 
 
-def create(change: Change, draft: EntityDraft, placed: Iterable[PlacedDraft]) -> None:
-    """Give an entity its identity, and state what is said of it.
+def create_entity(
+    revision: RevisionBuilder, draft: EntityDraft, drafts: Iterable[DraftWithPointers]
+) -> None:
+    """Create an entity with its statements.
 
-    Raises IdentifierTaken for an id that was ever given; UnprocessableContent for statements that
-    cannot be made (see `checking`).
+    Raises IdentifierTaken for an id that was ever used; UnprocessableContent for invalid
+    statements (see `validation`).
     """
-    given = list(placed)
-    taken = change.session.get(Entity, draft.id)
-    if taken is not None:
-        end = change.now(draft.id)
-        where = f", and was merged into {end}" if end != draft.id else ""
+    drafts = list(drafts)
+    existing = revision.session.get(Entity, draft.id)
+    if existing is not None:
+        target = revision.canonical_id(draft.id)
+        merge_note = f", and was merged into {target}" if target != draft.id else ""
         raise IdentifierTaken(
-            f"{draft.id} is the id of an entity of kind {taken.kind}{where}. Choose another.",
-            errors=[Fault(f"{draft.id} is taken", pointer="/id")],
+            f"{draft.id} is the id of an entity of kind {existing.kind}{merge_note}. "
+            "Choose another.",
+            errors=[ErrorItem(f"{draft.id} is taken", pointer="/id")],
         )
-    records.create_entities(change, [draft])
-    check_statements(change, given)
-    statements.state(change, [each.draft for each in given])
+    records.create_entities(revision, [draft])
+    check_statements(revision, drafts)
+    statements.create_statements(revision, [item.draft for item in drafts])
 
 
-def correct(
-    change: Change,
+def correct_values(
+    revision: RevisionBuilder,
     entity_id: str,
     corrections: Iterable[Correction],
     reason: str | None = None,
 ) -> None:
-    """Let single-valued properties say something else, or nothing.
+    """Replace or remove the values of single-valued properties.
 
-    What is said instead supersedes what was shown; what says nothing in its place is retracted,
-    for the reason. A value that stands already gains the evidence that is new.
-    Raises ConflictingStatements where several current values stand against each other,
-    UnprocessableContent for what cannot be stated.
+    A new value supersedes the displayed statements; a removed value retracts them with `reason`.
+    A value that is already current only gains the new evidence.
+    Raises ConflictingStatements if several current values conflict, UnprocessableContent for
+    invalid statements.
     """
-    given = list(corrections)
-    check_statements(change, [each.placed for each in given if each.placed])
-    facts = read(change.session, load_entities([entity_id], change.redirects))
-    projection = project(facts[entity_id])
-    for each in given:
-        _correct(change, projection, each, reason)
+    corrections = list(corrections)
+    check_statements(
+        revision, [correction.replacement for correction in corrections if correction.replacement]
+    )
+    entity_records = read(revision.session, load_entities([entity_id], revision.redirects))
+    projection = project(entity_records[entity_id])
+    for correction in corrections:
+        _correct(revision, projection, correction, reason)
 
 
 def _correct(
-    change: Change, projection: Projection, correction: Correction, reason: str | None
+    revision: RevisionBuilder, projection: Projection, correction: Correction, reason: str | None
 ) -> None:
-    if correction.placed and correction.repeats:
-        # Of the very claim that is shown, whatever else stands against it.
-        shown, evidence = projection.shown[correction.property][0], correction.placed.draft.evidence
-        statements.add_evidence(change, [(shown.statements[0], each) for each in evidence])
+    if correction.replacement and correction.only_adds_evidence:
+        # The evidence goes to the displayed claim, even if other claims conflict with it.
+        displayed, evidence = (
+            projection.displayed[correction.property][0],
+            correction.replacement.draft.evidence,
+        )
+        statements.add_evidence(revision, [(displayed.statements[0], piece) for piece in evidence])
         return
-    standing = _standing(projection, correction)
-    if correction.placed is None:
-        statements.set_state(change, standing, State.RETRACTED, reason=reason)
+    current_ids = _corrected_statement_ids(projection, correction)
+    if correction.replacement is None:
+        statements.set_state(revision, current_ids, State.RETRACTED, reason=reason)
         return
-    draft = correction.placed.draft
-    [carrier] = statements.carriers(change, [draft])
-    if carrier in standing:
-        statements.add_evidence(change, [(carrier, piece) for piece in draft.evidence])
+    draft = correction.replacement.draft
+    [successor] = statements.resolve_statement_ids(revision, [draft])
+    if successor in current_ids:
+        statements.add_evidence(revision, [(successor, piece) for piece in draft.evidence])
         if draft.stated_as is not None:
-            rank = statements.open_states(change, [carrier])[carrier].rank
-            statements.restate(change, [(carrier, replace(draft, rank=rank))])
+            rank = statements.get_open_states(revision, [successor])[successor].rank
+            statements.make_current(revision, [(successor, replace(draft, rank=rank))])
         return
-    statements.state(change, [draft])
-    statements.lift(change, carrier, draft.rank)
-    statements.set_state(change, standing, State.SUPERSEDED, reason=reason, superseded_by=carrier)
+    statements.create_statements(revision, [draft])
+    statements.raise_rank(revision, successor, draft.rank)
+    statements.set_state(
+        revision, current_ids, State.SUPERSEDED, reason=reason, superseded_by=successor
+    )
 
 
-def _standing(projection: Projection, correction: Correction) -> list[str]:
-    """The statements that say what is shown, and those that say less of the same."""
-    row, kind = PROPERTIES[correction.property], projection.entity.kind
+def _corrected_statement_ids(projection: Projection, correction: Correction) -> list[str]:
+    """Return the statements of the displayed value with the same or fewer qualifiers."""
+    prop, kind = PROPERTIES[correction.property], projection.entity.kind
     claims = [
         claim
-        for claim in all_claims(projection.entity.statements)
-        if claim.row is row and claim.rank is not Rank.DEPRECATED
+        for claim in group_claims(projection.entity.statements)
+        if claim.prop is prop and claim.rank is not Rank.DEPRECATED
     ]
-    shown = projection.shown[row.id]
-    assert row.is_single(kind)
-    if row.per_language and claims:
-        lang = correction.lang or (shown[0].value.lang if shown else None)
+    displayed = projection.displayed[prop.id]
+    assert prop.is_single(kind)
+    if prop.per_language and claims:
+        lang = correction.lang or (displayed[0].value.lang if displayed else None)
         claims = [claim for claim in claims if claim.value.lang == lang]
         values = {claim.value for claim in claims}
         if len(values) > 1:
-            raise _conflicting(row.id, claims)
-        return [sid for claim in claims for sid in claim.statements]
-    if row.id in projection.conflicts:
-        raise _conflicting(row.id, claims)
+            raise _conflicting(prop.id, claims)
+        return [statement_id for claim in claims for statement_id in claim.statements]
+    if prop.id in projection.conflicts:
+        raise _conflicting(prop.id, claims)
     return [
-        sid
+        statement_id
         for claim in claims
-        if shown and claim.value == shown[0].value and _says_no_more(claim, shown[0])
-        for sid in claim.statements
+        if displayed
+        and claim.value == displayed[0].value
+        and _has_no_other_qualifiers(claim, displayed[0])
+        for statement_id in claim.statements
     ]
 
 
-def _says_no_more(claim: Claim, shown: Claim) -> bool:
-    return set(claim.qualifiers) <= set(shown.qualifiers)
+def _has_no_other_qualifiers(claim: Claim, displayed: Claim) -> bool:
+    return set(claim.qualifiers) <= set(displayed.qualifiers)
 
 
 def _conflicting(property_id: str, claims: Iterable[Claim]) -> ConflictingStatements:
-    ids = [sid for claim in claims for sid in claim.statements]
+    ids = [statement_id for claim in claims for statement_id in claim.statements]
     return ConflictingStatements(
         f"{property_id} has several current values. Correct or retract their statements one by "
         f"one: {', '.join(ids)}.",
-        errors=[Fault(f"{sid} stands for {property_id}", pointer=f"/{property_id}") for sid in ids],
+        errors=[
+            ErrorItem(f"{statement_id} stands for {property_id}", pointer=f"/{property_id}")
+            for statement_id in ids
+        ],
         extensions={"statements": ids},
     )
 
 
-def withdraw(change: Change, entity_id: str, reason: str | None) -> None:
-    """Serve the entity no longer; what refers to it keeps the reference, marked."""
-    records.set_lives(change, [entity_id], Lifecycle.WITHDRAWN, reason)
+def withdraw_entity(revision: RevisionBuilder, entity_id: str, reason: str | None) -> None:
+    """Withdraw an entity; references to it remain and are marked as withdrawn."""
+    records.set_entity_status(revision, [entity_id], Lifecycle.WITHDRAWN, reason)
 
 
-def restore(change: Change, entity_id: str) -> None:
-    """Serve a withdrawn entity again; one that is served is left as it is."""
-    if status(change, entity_id) is Lifecycle.WITHDRAWN:
-        records.set_lives(change, [entity_id], Lifecycle.ACTIVE)
+def restore_entity(revision: RevisionBuilder, entity_id: str) -> None:
+    """Restore a withdrawn entity; an active entity is not changed."""
+    if get_entity_status(revision, entity_id) is Lifecycle.WITHDRAWN:
+        records.set_entity_status(revision, [entity_id], Lifecycle.ACTIVE)
 
 
-def status(change: Change, entity_id: str) -> Lifecycle | None:
-    """Whether an entity is served or withdrawn; None where there is none."""
-    query = select(EntityLife.status).where(
-        EntityLife.entity_id == entity_id, EntityLife.to_revision.is_(None)
+def get_entity_status(revision: RevisionBuilder, entity_id: str) -> Lifecycle | None:
+    """Return the status of an entity; None if it does not exist."""
+    query = select(EntityStatusVersion.status).where(
+        EntityStatusVersion.entity_id == entity_id, EntityStatusVersion.to_revision.is_(None)
     )
-    found = change.session.scalar(query)
-    return None if found is None else Lifecycle(found)
+    value = revision.session.scalar(query)
+    return None if value is None else Lifecycle(value)

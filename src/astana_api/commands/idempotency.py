@@ -1,4 +1,4 @@
-"""Answers kept for requests that are sent again, in the transaction of what they answer."""
+"""Store responses by Idempotency-Key, in the transaction of the write itself."""
 
 import datetime as dt
 import json
@@ -11,21 +11,21 @@ from astana_api.commands.revision import Clock, system_clock
 from astana_api.db.base import table
 from astana_api.db.bulk import insert_rows
 from astana_api.db.types import timestamp
-from astana_api.models import GivenAnswer, Head
+from astana_api.models import Head, StoredResponse
 
-KEPT_FOR = dt.timedelta(days=1)
+RETENTION = dt.timedelta(days=1)
 
 
-class Asked(NamedTuple):
-    """Who asked, by which key of their own, and a digest of what was asked."""
+class IdempotentRequest(NamedTuple):
+    """Identify a request: API key id, Idempotency-Key header, and digest of the request."""
 
     key_id: str
     idempotency_key: str
     request_sha256: str
 
 
-class Given(NamedTuple):
-    """An answer as it was given; `request_sha256` is that of the request that it answered."""
+class IdempotentReply(NamedTuple):
+    """Represent a stored response; `request_sha256` is the digest of its request."""
 
     request_sha256: str
     status: int
@@ -33,48 +33,54 @@ class Given(NamedTuple):
     body: str
 
 
-def given(session: Session, asked: Asked, clock: Clock = system_clock) -> Given | None:
-    """The answer that was given to the key before, unless that was too long ago.
+def find(
+    session: Session, request: IdempotentRequest, clock: Clock = system_clock
+) -> IdempotentReply | None:
+    """Return the stored response for the idempotency key, or None if none is recent enough.
 
-    It is looked for in turn: of equal requests that are sent at once, to several servers of one
-    database, each waits for the one before it.
+    The row lock serializes concurrent requests with the same key, across all servers that share
+    the database.
     """
-    session.execute(select(Head.n).with_for_update())
+    session.execute(select(Head.revision).with_for_update())
     query = select(
-        GivenAnswer.request_sha256, GivenAnswer.status, GivenAnswer.headers, GivenAnswer.body
+        StoredResponse.request_sha256,
+        StoredResponse.status,
+        StoredResponse.headers,
+        StoredResponse.body,
     ).where(
-        GivenAnswer.key_id == asked.key_id,
-        GivenAnswer.idempotency_key == asked.idempotency_key,
-        GivenAnswer.at >= timestamp(clock() - KEPT_FOR),
+        StoredResponse.key_id == request.key_id,
+        StoredResponse.idempotency_key == request.idempotency_key,
+        StoredResponse.created_at >= timestamp(clock() - RETENTION),
     )
     row = session.execute(query).one_or_none()
-    return None if row is None else Given(row[0], row[1], json.loads(row[2]), row[3])
+    return None if row is None else IdempotentReply(row[0], row[1], json.loads(row[2]), row[3])
 
 
-def keep(
+def store(
     session: Session,
-    asked: Asked,
+    request: IdempotentRequest,
     status: int,
     headers: dict[str, str],
     body: str,
     clock: Clock = system_clock,
-) -> Given | None:
-    """Keep an answer for a day, and drop those that are older.
+) -> IdempotentReply | None:
+    """Store a response and delete expired ones.
 
-    Where an equal request was answered meanwhile, that answer is kept, and given back: a change
-    that came to nothing has let go of its turn.
+    If a concurrent request stored a response first, return that response instead: a write that
+    changes nothing rolls back and so releases the row lock early.
     """
     now = clock()
-    before = given(session, asked, clock)
-    if before is not None:
-        return before
-    session.execute(delete(GivenAnswer).where(GivenAnswer.at < timestamp(now - KEPT_FOR)))
+    existing = find(session, request, clock)
+    if existing is not None:
+        return existing
+    oldest = timestamp(now - RETENTION)
+    session.execute(delete(StoredResponse).where(StoredResponse.created_at < oldest))
     row = {
-        **asked._asdict(),
-        "at": timestamp(now),
+        **request._asdict(),
+        "created_at": timestamp(now),
         "status": status,
         "headers": json.dumps(headers),
         "body": body,
     }
-    insert_rows(session, table(GivenAnswer), [row])
+    insert_rows(session, table(StoredResponse), [row])
     return None

@@ -1,30 +1,30 @@
-"""Merging one entity into another, and undoing it.
+"""Merge one entity into another, and unmerge it.
 
-A merge writes a redirect and nothing else: statements keep subject and value as they were given,
-and the projection follows.
+A merge writes only a redirect. Statements keep their original subject and value; the projection
+resolves the redirects.
 """
 
-from astana_api.commands.entities import status
-from astana_api.commands.redirections import follow
-from astana_api.commands.revision import Change
+from astana_api.commands.entities import get_entity_status
+from astana_api.commands.redirections import mark_affected
+from astana_api.commands.revision import RevisionBuilder
 from astana_api.domain.enums import Lifecycle
-from astana_api.errors import Conflict, Fault, ResourceNotFound, UnprocessableContent
+from astana_api.errors import Conflict, ErrorItem, ResourceNotFound, UnprocessableContent
 from astana_api.models import Entity, Redirect
 
 
-def merge(change: Change, absorbed: str, into: str) -> str:
-    """Let the id `absorbed`, which stands, lead to what `into` leads to; answers the latter.
+def merge(revision: RevisionBuilder, absorbed: str, into: str) -> str:
+    """Redirect `absorbed` to the canonical id of `into`, and return that id.
 
-    Raises UnprocessableContent where there is no `into`; Conflict across kinds, with a withdrawn
-    entity, and with itself.
+    `absorbed` must exist and not be merged. Raises UnprocessableContent if `into` does not exist;
+    Conflict if the kinds differ, an entity is withdrawn, or both ids are the same entity.
     """
-    survivor = change.now(into)
-    old, new = change.session.get(Entity, absorbed), change.session.get(Entity, survivor)
+    survivor = revision.canonical_id(into)
+    old, new = revision.session.get(Entity, absorbed), revision.session.get(Entity, survivor)
     assert old is not None
     if new is None:
         detail = f"there is no entity {into}"
         raise UnprocessableContent(
-            "The body names what is not here.", errors=[Fault(detail, pointer="/into")]
+            "The body names what is not here.", errors=[ErrorItem(detail, pointer="/into")]
         )
     if survivor == absorbed:
         raise Conflict(f"{absorbed} cannot be merged into itself.")
@@ -34,22 +34,22 @@ def merge(change: Change, absorbed: str, into: str) -> str:
             "only entities of one kind can be one."
         )
     for entity_id in (absorbed, survivor):
-        if status(change, entity_id) is Lifecycle.WITHDRAWN:
+        if get_entity_status(revision, entity_id) is Lifecycle.WITHDRAWN:
             raise Conflict(f"{entity_id} was withdrawn. Restore it before merging.")
-    row = {"old_id": absorbed, "new_id": survivor, "from_revision": change.number}
-    change.insert(Redirect, [{**row, "to_revision": None}])
-    follow(change)
+    row = {"old_id": absorbed, "new_id": survivor, "from_revision": revision.number}
+    revision.insert(Redirect, [{**row, "to_revision": None}])
+    mark_affected(revision)
     return survivor
 
 
-def unmerge(change: Change, absorbed: str) -> None:
-    """Let an id that was merged away stand again, with all that was merged into it before.
+def unmerge(revision: RevisionBuilder, absorbed: str) -> None:
+    """Close the redirect of `absorbed`; entities that were merged into it follow.
 
-    Raises ResourceNotFound for an id that nothing ever had, Conflict for one that leads nowhere.
+    Raises ResourceNotFound for an unknown id, Conflict for an id without a redirect.
     """
-    if change.session.get(Entity, absorbed) is None:
+    if revision.session.get(Entity, absorbed) is None:
         raise ResourceNotFound(f"There is no entity {absorbed}.")
-    if absorbed not in change.redirects:
+    if absorbed not in revision.redirects:
         raise Conflict(f"{absorbed} is not merged into anything.")
-    change.close(Redirect, "old_id", [absorbed])
-    follow(change)
+    revision.close_rows(Redirect, "old_id", [absorbed])
+    mark_affected(revision)

@@ -1,4 +1,4 @@
-"""Writing identities and whole records into a revision: entities, citations, documents."""
+"""Write entities and complete citation and document records into a revision."""
 
 from collections.abc import Iterable
 from dataclasses import asdict
@@ -8,107 +8,113 @@ from sqlalchemy import select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from astana_api.commands import citation_records
-from astana_api.commands.citation_records import record_fingerprint
-from astana_api.commands.revision import Change, chunks
+from astana_api.commands.citation_records import citation_fingerprint
+from astana_api.commands.revision import RevisionBuilder, chunks
 from astana_api.domain.enums import Lifecycle
 from astana_api.domain.statements.drafts import CitationDraft, DocumentDraft, EntityDraft
 from astana_api.domain.statements.identity import fingerprint
 from astana_api.models import (
-    Citation,
     CitationVersion,
-    Document,
-    DocumentReference,
-    DocumentSection,
     DocumentVersion,
     Entity,
-    EntityLife,
+    EntityStatusVersion,
+    SQLCitation,
+    SQLDocument,
+    SQLDocumentReference,
+    SQLDocumentSection,
 )
 
 
-def create_entities(change: Change, drafts: Iterable[EntityDraft]) -> None:
-    """Give identities to entities that have none yet."""
+def create_entities(revision: RevisionBuilder, drafts: Iterable[EntityDraft]) -> None:
+    """Create new entities with status active."""
     rows = [{"id": draft.id, "kind": draft.kind.value} for draft in drafts]
-    change.insert(Entity, rows)
-    set_lives(change, [row["id"] for row in rows], Lifecycle.ACTIVE)
+    revision.insert(Entity, rows)
+    set_entity_status(revision, [row["id"] for row in rows], Lifecycle.ACTIVE)
 
 
-def set_lives(
-    change: Change, ids: Iterable[str], status: Lifecycle, reason: str | None = None
+def set_entity_status(
+    revision: RevisionBuilder, ids: Iterable[str], status: Lifecycle, reason: str | None = None
 ) -> None:
-    """Begin a new part of the entities' lives, ending what went before.
+    """Set the status of entities and close their previous status rows.
 
-    Those that stand so already, for the same reason, are left as they are.
+    Entities that already have this status with the same reason are not changed.
     """
-    given = list(dict.fromkeys(ids))
-    same: set[str] = set()
-    for chunk in chunks(given):
-        query = select(EntityLife.entity_id).where(
-            EntityLife.entity_id.in_(chunk),
-            EntityLife.to_revision.is_(None),
-            EntityLife.status == status.value,
-            EntityLife.reason.is_not_distinct_from(reason),
+    entity_ids = list(dict.fromkeys(ids))
+    unchanged: set[str] = set()
+    for chunk in chunks(entity_ids):
+        query = select(EntityStatusVersion.entity_id).where(
+            EntityStatusVersion.entity_id.in_(chunk),
+            EntityStatusVersion.to_revision.is_(None),
+            EntityStatusVersion.status == status.value,
+            EntityStatusVersion.reason.is_not_distinct_from(reason),
         )
-        same |= set(change.session.scalars(query))
-    keys = [key for key in given if key not in same]
-    change.close(EntityLife, "entity_id", keys)
-    change.insert(
-        EntityLife,
+        unchanged |= set(revision.session.scalars(query))
+    keys = [key for key in entity_ids if key not in unchanged]
+    revision.close_rows(EntityStatusVersion, "entity_id", keys)
+    revision.insert(
+        EntityStatusVersion,
         [
             {
                 "entity_id": key,
-                "from_revision": change.number,
+                "from_revision": revision.number,
                 "status": status.value,
                 "reason": reason,
             }
             for key in keys
         ],
     )
-    change.entities.update(keys)
+    revision.dirty_entities.update(keys)
 
 
-def record_citations(change: Change, drafts: Iterable[CitationDraft]) -> None:
-    """Write each record as the open version of its citation, which is made if it is new.
+def record_citations(revision: RevisionBuilder, drafts: Iterable[CitationDraft]) -> None:
+    """Write each record as the open version of its citation; create missing citations.
 
-    A record that says what the open version says is left as it is.
+    A record that is equal to the open version is not written.
     """
-    given = {draft.id: draft for draft in drafts}
-    known, standing = _citations(change, list(given))
+    by_id = {draft.id: draft for draft in drafts}
+    existing, current_fingerprints = _load_citation_fingerprints(revision, list(by_id))
     changed = {
-        key: said
-        for key, draft in given.items()
-        if standing.get(key) != (said := record_fingerprint(draft))
+        key: new_fingerprint
+        for key, draft in by_id.items()
+        if current_fingerprints.get(key) != (new_fingerprint := citation_fingerprint(draft))
     }
-    change.insert(Citation, [{"id": key} for key in changed if key not in known])
-    change.close(CitationVersion, "citation_id", [key for key in changed if key in standing])
+    revision.insert(SQLCitation, [{"id": key} for key in changed if key not in existing])
+    revision.close_rows(
+        CitationVersion, "citation_id", [key for key in changed if key in current_fingerprints]
+    )
     rows: dict[type[Any], list[dict[str, Any]]] = {}
-    for key, said in changed.items():
-        for model, some in citation_records.rows(given[key], change.number, said).items():
-            rows.setdefault(model, []).extend(some)
-    for model, some in rows.items():
-        change.insert(model, some)
-    change.citations.update(changed)
+    for key, new_fingerprint in changed.items():
+        for model, model_rows in citation_records.version_rows(
+            by_id[key], revision.number, new_fingerprint
+        ).items():
+            rows.setdefault(model, []).extend(model_rows)
+    for model, model_rows in rows.items():
+        revision.insert(model, model_rows)
+    revision.dirty_citations.update(changed)
 
 
-def withdraw_citations(change: Change, ids: Iterable[str]) -> None:
-    """End the open versions: the citations are no longer served, and can be read as they were."""
+def withdraw_citations(revision: RevisionBuilder, ids: Iterable[str]) -> None:
+    """Close the open versions; earlier versions remain readable as of earlier revisions."""
     keys = list(ids)
-    change.close(CitationVersion, "citation_id", keys)
-    change.citations.update(keys)
+    revision.close_rows(CitationVersion, "citation_id", keys)
+    revision.dirty_citations.update(keys)
 
 
-def record_documents(change: Change, drafts: Iterable[DocumentDraft]) -> None:
-    """Write each record as the open version of its document, which is made if it is new.
+def record_documents(revision: RevisionBuilder, drafts: Iterable[DocumentDraft]) -> None:
+    """Write each record as the open version of its document; create missing documents.
 
-    A record that says what the open version says is left as it is.
+    A record that is equal to the open version is not written.
     """
     for draft in drafts:
-        if _says(change, DocumentVersion.document_id, draft.id, document_fingerprint(draft)):
+        if _has_open_fingerprint(
+            revision, DocumentVersion.document_id, draft.id, document_fingerprint(draft)
+        ):
             continue
-        if change.session.get(Document, draft.id) is None:
-            change.insert(Document, [{"id": draft.id}])
-        change.close(DocumentVersion, "document_id", [draft.id])
-        key = {"document_id": draft.id, "from_revision": change.number}
-        change.insert(
+        if revision.session.get(SQLDocument, draft.id) is None:
+            revision.insert(SQLDocument, [{"id": draft.id}])
+        revision.close_rows(DocumentVersion, "document_id", [draft.id])
+        key = {"document_id": draft.id, "from_revision": revision.number}
+        revision.insert(
             DocumentVersion,
             [
                 {
@@ -120,15 +126,15 @@ def record_documents(change: Change, drafts: Iterable[DocumentDraft]) -> None:
                 }
             ],
         )
-        change.insert(
-            DocumentSection,
+        revision.insert(
+            SQLDocumentSection,
             [
                 {**key, "position": position, **asdict(section)}
                 for position, section in enumerate(draft.sections)
             ],
         )
-        change.insert(
-            DocumentReference,
+        revision.insert(
+            SQLDocumentReference,
             [
                 {
                     **key,
@@ -141,31 +147,37 @@ def record_documents(change: Change, drafts: Iterable[DocumentDraft]) -> None:
         )
 
 
-def withdraw_documents(change: Change, ids: Iterable[str]) -> None:
-    """End the open versions of the documents."""
-    change.close(DocumentVersion, "document_id", ids)
+def withdraw_documents(revision: RevisionBuilder, ids: Iterable[str]) -> None:
+    """Close the open versions of the documents."""
+    revision.close_rows(DocumentVersion, "document_id", ids)
 
 
 def document_fingerprint(draft: DocumentDraft) -> str:
-    """Tells whether two records of a document say the same."""
+    """Return a fingerprint that is equal for equal document records."""
     return fingerprint(asdict(draft))
 
 
-def _citations(change: Change, ids: list[str]) -> tuple[set[str], dict[str, str]]:
-    """Which of the citations exist, and the fingerprints of their open versions."""
-    known: set[str] = set()
-    standing: dict[str, str] = {}
+def _load_citation_fingerprints(
+    revision: RevisionBuilder, ids: list[str]
+) -> tuple[set[str], dict[str, str]]:
+    """Return the existing ids among `ids`, and the fingerprints of their open versions."""
+    existing: set[str] = set()
+    fingerprints: dict[str, str] = {}
     for chunk in chunks(ids):
-        known |= set(change.session.scalars(select(Citation.id).where(Citation.id.in_(chunk))))
+        existing |= set(
+            revision.session.scalars(select(SQLCitation.id).where(SQLCitation.id.in_(chunk)))
+        )
         query = select(CitationVersion.citation_id, CitationVersion.fingerprint).where(
             CitationVersion.citation_id.in_(chunk), CitationVersion.to_revision.is_(None)
         )
-        standing |= dict(change.session.execute(query).all())
-    return known, standing
+        fingerprints |= dict(revision.session.execute(query).all())
+    return existing, fingerprints
 
 
-def _says(change: Change, column: InstrumentedAttribute[str], key: str, wanted: str) -> bool:
-    """Whether the open version of a record has the fingerprint; `column` is that of its key."""
+def _has_open_fingerprint(
+    revision: RevisionBuilder, column: InstrumentedAttribute[str], key: str, expected: str
+) -> bool:
+    """Return whether the open version has the fingerprint; `column` is the key column."""
     versions = column.class_
     query = select(versions.fingerprint).where(column == key, versions.to_revision.is_(None))
-    return change.session.scalar(query) == wanted
+    return revision.session.scalar(query) == expected

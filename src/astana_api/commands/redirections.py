@@ -1,32 +1,39 @@
-"""What follows when an id leads elsewhere than it did: all that names it is to be projected."""
+"""After a merge or unmerge, mark every record that mentions a moved id for projection."""
 
 from sqlalchemy import or_, select
 
-from astana_api.commands.revision import Change, chunks, redirects_now
+from astana_api.commands.revision import RevisionBuilder, chunks, current_redirects
 from astana_api.db.base import table
-from astana_api.models import CitationEntity, Statement
+from astana_api.models import CitationEntity, SQLStatement
 
 
-def follow(change: Change) -> None:
-    """Read the redirects anew, after some were written or ended, and mark what they concern.
+def mark_affected(revision: RevisionBuilder) -> None:
+    """Reload the redirects and mark every record that they affect as dirty.
 
-    That is every entity that moved, what it is parted from, and whatever names it: statements that
-    are not shown too, and qualifiers, which are read whole, as no index would serve much else.
+    Affected are the moved entities, their previous targets, and all records that mention a moved
+    id. Statements that are not displayed count too. The search in qualifiers scans the table: an
+    index would serve no other query.
     """
-    before = dict(change.redirects)
-    change.redirects.clear()
-    change.redirects.update(redirects_now(change.session))
+    before = dict(revision.redirects)
+    revision.redirects.clear()
+    revision.redirects.update(current_redirects(revision.session))
     moved = {
         old
-        for old in before.keys() | change.redirects.keys()
-        if before.get(old) != change.redirects.get(old)
+        for old in before.keys() | revision.redirects.keys()
+        if before.get(old) != revision.redirects.get(old)
     }
-    change.entities |= moved | {before[old] for old in moved & before.keys()}
-    said, linked = table(Statement).c, table(CitationEntity).c
+    revision.dirty_entities |= moved | {before[old] for old in moved & before.keys()}
+    statement, citation_entity = table(SQLStatement).c, table(CitationEntity).c
     for chunk in chunks(sorted(moved), 50):
-        qualified = (said.qualifiers.contains(f'"{each}"', autoescape=True) for each in chunk)
-        named = or_(said.value_entity.in_(chunk), *qualified)
-        subjects = change.session.scalars(select(said.subject).where(named).distinct())
-        change.entities.update(subjects)
-        naming = select(linked.citation_id).where(linked.entity_id.in_(chunk)).distinct()
-        change.citations.update(change.session.scalars(naming))
+        in_qualifiers = (
+            statement.qualifiers.contains(f'"{entity_id}"', autoescape=True) for entity_id in chunk
+        )
+        mentions = or_(statement.value_entity.in_(chunk), *in_qualifiers)
+        subjects = revision.session.scalars(select(statement.subject).where(mentions).distinct())
+        revision.dirty_entities.update(subjects)
+        citation_ids = (
+            select(citation_entity.citation_id)
+            .where(citation_entity.entity_id.in_(chunk))
+            .distinct()
+        )
+        revision.dirty_citations.update(revision.session.scalars(citation_ids))

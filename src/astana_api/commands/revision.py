@@ -1,4 +1,4 @@
-"""A revision in the making: its number is taken first, and it is given back if nothing changed."""
+"""Build a revision: take its number first, and release it if nothing changed."""
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator
@@ -15,24 +15,24 @@ from astana_api.db.base import Base, table
 from astana_api.db.bulk import insert_rows
 from astana_api.db.types import timestamp
 from astana_api.domain.enums import Origin
-from astana_api.loading.redirects import collapsed
-from astana_api.models import Redirect, Revision
+from astana_api.loading.redirects import collapse
+from astana_api.models import Redirect, SQLRevision
 
 Clock = Callable[[], dt.datetime]
 T = TypeVar("T")
 
 
 def system_clock() -> dt.datetime:
-    """The time now, in UTC."""
+    """Return the current time in UTC."""
     return dt.datetime.now(dt.UTC)
 
 
 @dataclass(slots=True)
-class Change:
-    """What a revision has touched so far.
+class RevisionBuilder:
+    """Collect the writes of one revision.
 
-    `entities` and `citations` are those whose JSON must be made anew; `redirects` lead from an
-    absorbed entity to the one that took it in, however many steps away.
+    `dirty_entities` and `dirty_citations` are the ids to project again when the revision closes.
+    `redirects` maps each absorbed entity to its final target, across any number of merges.
     """
 
     session: Session
@@ -40,98 +40,100 @@ class Change:
     actor: str
     redirects: dict[str, str]
     changed: bool = False
-    entities: set[str] = field(default_factory=set)
-    citations: set[str] = field(default_factory=set)
+    dirty_entities: set[str] = field(default_factory=set)
+    dirty_citations: set[str] = field(default_factory=set)
     _seq: Iterator[int] = field(default_factory=lambda: count(1))
 
-    def seq(self) -> int:
-        """The next place in the order of stating."""
+    def next_seq(self) -> int:
+        """Return the next position in the order of statements within this revision."""
         return next(self._seq)
 
-    def now(self, entity_id: str) -> str:
-        """The entity that an id stands for now."""
+    def canonical_id(self, entity_id: str) -> str:
+        """Return the id that `entity_id` currently redirects to, or `entity_id` itself."""
         return self.redirects.get(entity_id, entity_id)
 
     def insert(self, model: type[Base], rows: list[dict[str, Any]]) -> None:
-        """Write rows, if there are any."""
+        """Insert rows; do nothing for an empty list."""
         if rows:
             insert_rows(self.session, table(model), rows)
             self.changed = True
 
-    def close(self, model: type[Base], column: str, keys: Iterable[str]) -> None:
-        """End the open rows of the keys at this revision.
+    def close_rows(self, model: type[Base], column: str, keys: Iterable[str]) -> None:
+        """Close the open rows of the keys at this revision.
 
-        A row that this very revision opened held at no revision: it is taken back instead.
+        A row that this same revision opened was valid at no revision, so it is deleted.
         """
-        spans = table(model)
+        versions = table(model)
         for chunk in chunks(list(keys)):
-            standing = spans.c[column].in_(chunk), spans.c.to_revision.is_(None)
-            for statement in (
-                delete(spans).where(*standing, spans.c.from_revision == self.number),
-                update(spans).where(*standing).values(to_revision=self.number),
+            is_open = versions.c[column].in_(chunk), versions.c.to_revision.is_(None)
+            for dml in (
+                delete(versions).where(*is_open, versions.c.from_revision == self.number),
+                update(versions).where(*is_open).values(to_revision=self.number),
             ):
-                ended = self.session.connection().execute(statement)
-                self.changed = self.changed or bool(ended.rowcount)
+                result = self.session.connection().execute(dml)
+                self.changed = self.changed or bool(result.rowcount)
 
 
 @contextmanager
-def revise(
+def open_revision(
     session: Session, *, actor: str, message: str, origin: Origin, clock: Clock = system_clock
-) -> Iterator[Change]:
-    """Open a revision; when the block ends, project what it touched.
+) -> Iterator[RevisionBuilder]:
+    """Open a revision; when the block ends, project the records that it marked as dirty.
 
-    A block that changes nothing is rolled back and leaves no revision: `Change.changed` tells.
+    A block that changes nothing is rolled back and leaves no revision: `changed` is then False.
     """
-    number = _take_number(session)
-    made = {"at": timestamp(clock()), "actor": actor, "message": message, "origin": origin.value}
-    session.execute(insert(Revision).values(number=number, **made))
-    change = Change(session, number, actor, redirects_now(session))
-    yield change
-    if change.changed:
-        refresh(session, change.entities, change.citations, change.redirects)
+    number = _next_number(session)
+    columns = {"at": timestamp(clock()), "actor": actor, "message": message, "origin": origin.value}
+    session.execute(insert(SQLRevision).values(number=number, **columns))
+    revision = RevisionBuilder(session, number, actor, current_redirects(session))
+    yield revision
+    if revision.changed:
+        refresh(session, revision.dirty_entities, revision.dirty_citations, revision.redirects)
     else:
         session.rollback()
 
 
 class OutOfOrderError(Exception):
-    """A revision that was made elsewhere does not follow the last one here."""
+    """A replicated revision does not follow the last local revision."""
 
 
 @contextmanager
-def replay(
+def open_replicated_revision(
     session: Session, number: int, *, at: str, actor: str, message: str, origin: str
-) -> Iterator[Change]:
-    """Open a revision that was made elsewhere, under its own number and time.
+) -> Iterator[RevisionBuilder]:
+    """Open a revision of another server, with its original number and time.
 
-    When the block ends, what it touched is projected; one that changed nothing is kept too. Raises
-    OutOfOrderError where another number would come next.
+    When the block ends, its dirty records are projected; a revision without changes is stored too.
+    Raises OutOfOrderError if `number` is not the next local revision.
     """
-    expected = _take_number(session)
+    expected = _next_number(session)
     if number != expected:
         raise OutOfOrderError(f"revision {number} cannot follow revision {expected - 1}")
-    made = {"at": at, "actor": actor, "message": message, "origin": origin}
-    session.execute(insert(Revision).values(number=number, **made))
-    change = Change(session, number, actor, redirects_now(session))
-    yield change
-    refresh(session, change.entities, change.citations, change.redirects)
+    columns = {"at": at, "actor": actor, "message": message, "origin": origin}
+    session.execute(insert(SQLRevision).values(number=number, **columns))
+    revision = RevisionBuilder(session, number, actor, current_redirects(session))
+    yield revision
+    refresh(session, revision.dirty_entities, revision.dirty_citations, revision.redirects)
 
 
-def _take_number(session: Session) -> int:
-    taken = session.execute(text("UPDATE head SET n = n + 1 WHERE id = 1 RETURNING n"))
-    return int(taken.scalar_one())
+def _next_number(session: Session) -> int:
+    result = session.execute(
+        text("UPDATE head SET revision = revision + 1 WHERE id = 1 RETURNING revision")
+    )
+    return int(result.scalar_one())
 
 
-def redirects_now(session: Session) -> dict[str, str]:
-    """From every absorbed entity to the one that stands for it now, however many steps away."""
+def current_redirects(session: Session) -> dict[str, str]:
+    """Map every absorbed entity to its final target, across any number of merges."""
     steps = dict(
         session.execute(
             select(Redirect.old_id, Redirect.new_id).where(Redirect.to_revision.is_(None))
         ).all()
     )
-    return collapsed(steps)
+    return collapse(steps)
 
 
 def chunks(items: list[T], size: int = 500) -> Iterator[list[T]]:
-    """The items in lists of at most `size`, since a database takes only so many parameters."""
+    """Yield lists of at most `size` items: databases limit the parameters of a query."""
     for start in range(0, len(items), size):
         yield items[start : start + size]

@@ -1,4 +1,4 @@
-"""Sources as their editors write them: record, correct, withdraw with what rests on them."""
+"""Create, correct, withdraw and restore citations and documents."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -8,176 +8,222 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, select
 
 from astana_api.commands import document_records, records, statements
-from astana_api.commands.revision import Change
-from astana_api.commands.statement_edits import standing_evidence
+from astana_api.commands.revision import RevisionBuilder
+from astana_api.commands.statement_edits import get_open_evidence
 from astana_api.commands.validation import check_citation, check_document
 from astana_api.domain.enums import Stance, State
 from astana_api.domain.statements.drafts import CitationDraft, DocumentDraft, EvidenceDraft
-from astana_api.errors import Conflict, Fault, IdentifierTaken
+from astana_api.errors import Conflict, ErrorItem, IdentifierTaken
 from astana_api.loading import citations
 from astana_api.loading.reading import read
 from astana_api.models import (
-    Citation,
     CitationVersion,
-    Document,
     DocumentVersion,
-    Evidence,
-    EvidenceLife,
-    Statement,
+    EvidenceVersion,
+    SQLCitation,
+    SQLDocument,
+    SQLEvidence,
+    SQLStatement,
 )
 
-NAMED = 20
-"""How many of the statements that stand in the way a refusal names."""
+MAX_LISTED_STATEMENTS = 20
+"""Maximum number of dependent statements that the error of a withdrawal lists."""
 
 
-class Fate(StrEnum):
-    """What becomes of the statements that rest on a source that is withdrawn."""
+class DependentsPolicy(StrEnum):
+    """Select what happens to statements whose source is withdrawn."""
 
     KEEP = "keep"
-    """They stand, without this support."""
+    """The statements stay current, without this evidence."""
 
     RETRACT = "retract"
-    """Those that no other citation supports are retracted; the others stand without it."""
+    """Statements that no other citation supports are retracted; the others stay current."""
 
 
-def create_citation(change: Change, draft: CitationDraft) -> None:
-    """Record a new source. Raises IdentifierTaken; UnprocessableContent (see `checking`)."""
-    _require_free(change, Citation, draft.id)
-    check_citation(change, draft)
-    records.record_citations(change, [draft])
+def create_citation(revision: RevisionBuilder, draft: CitationDraft) -> None:
+    """Create a citation. Raises IdentifierTaken; UnprocessableContent (see `validation`)."""
+    _require_unused_id(revision, SQLCitation, draft.id)
+    check_citation(revision, draft)
+    records.record_citations(revision, [draft])
 
 
-def correct_citation(change: Change, draft: CitationDraft) -> None:
-    """Record a source anew; its former version can be read as it was."""
-    check_citation(change, draft)
-    records.record_citations(change, [draft])
+def correct_citation(revision: RevisionBuilder, draft: CitationDraft) -> None:
+    """Write a new version of a citation; earlier versions remain readable."""
+    check_citation(revision, draft)
+    records.record_citations(revision, [draft])
 
 
-def create_document(change: Change, draft: DocumentDraft) -> None:
-    """Record a new document. Raises IdentifierTaken; UnprocessableContent (see `checking`)."""
-    _require_free(change, Document, draft.id)
-    check_document(change, draft)
-    records.record_documents(change, [draft])
+def create_document(revision: RevisionBuilder, draft: DocumentDraft) -> None:
+    """Create a document. Raises IdentifierTaken; UnprocessableContent (see `validation`)."""
+    _require_unused_id(revision, SQLDocument, draft.id)
+    check_document(revision, draft)
+    records.record_documents(revision, [draft])
 
 
-def correct_document(change: Change, draft: DocumentDraft) -> None:
-    """Record a document anew; its former version can be read as it was."""
-    check_document(change, draft)
-    records.record_documents(change, [draft])
+def correct_document(revision: RevisionBuilder, draft: DocumentDraft) -> None:
+    """Write a new version of a document; earlier versions remain readable."""
+    check_document(revision, draft)
+    records.record_documents(revision, [draft])
 
 
-def withdraw_citation(change: Change, key: str, fate: Fate | None, reason: str | None) -> None:
-    """Serve a source no longer. Raises Conflict where statements rest on it and no fate is said."""
-    named = [
-        sid
-        for sid in change.session.scalars(
-            select(Statement.id).where(Statement.value_citation == key)
+def withdraw_citation(
+    revision: RevisionBuilder, key: str, policy: DependentsPolicy | None, reason: str | None
+) -> None:
+    """Withdraw a citation. Raises Conflict if statements depend on it and `policy` is None."""
+    value_statements = [
+        statement_id
+        for statement_id in revision.session.scalars(
+            select(SQLStatement.id).where(SQLStatement.value_citation == key)
         )
-        if _is_current(change, sid)
+        if _is_current(revision, statement_id)
     ]
 
-    def without(draft: EvidenceDraft) -> EvidenceDraft | None:
+    def remove_source(draft: EvidenceDraft) -> EvidenceDraft | None:
         return replace(draft, citation=None) if draft.document else None
 
-    _let_go(change, _Support(Evidence.citation_id == key, without, tuple(named)), fate, reason, key)
-    records.withdraw_citations(change, [key])
+    _end_dependent_evidence(
+        revision,
+        _WithdrawnSupport(SQLEvidence.citation_id == key, remove_source, tuple(value_statements)),
+        policy,
+        reason,
+        key,
+    )
+    records.withdraw_citations(revision, [key])
 
 
-def withdraw_document(change: Change, key: str, fate: Fate | None, reason: str | None) -> None:
-    """Serve a document no longer. Raises Conflict where statements were read in it, unless said."""
+def withdraw_document(
+    revision: RevisionBuilder, key: str, policy: DependentsPolicy | None, reason: str | None
+) -> None:
+    """Withdraw a document. Raises Conflict if statements depend on it and `policy` is None."""
 
-    def without(draft: EvidenceDraft) -> EvidenceDraft | None:
+    def remove_source(draft: EvidenceDraft) -> EvidenceDraft | None:
         if draft.citation is None:
             return None
         return EvidenceDraft(citation=draft.citation, stance=draft.stance, note=draft.note)
 
-    _let_go(change, _Support(Evidence.document_id == key, without), fate, reason, key)
-    records.withdraw_documents(change, [key])
+    _end_dependent_evidence(
+        revision,
+        _WithdrawnSupport(SQLEvidence.document_id == key, remove_source),
+        policy,
+        reason,
+        key,
+    )
+    records.withdraw_documents(revision, [key])
 
 
-def restore_citation(change: Change, key: str) -> None:
-    """Serve a withdrawn source again, as its last version has it."""
-    last = _last_revision(change, CitationVersion.citation_id == key, CitationVersion.to_revision)
-    [record] = read(change.session, citations.load([key]), last)
-    records.record_citations(change, [record.draft])
+def restore_citation(revision: RevisionBuilder, key: str) -> None:
+    """Restore the last version of a withdrawn citation."""
+    last = _last_revision(revision, CitationVersion.citation_id == key, CitationVersion.to_revision)
+    [record] = read(revision.session, citations.load_citations([key]), last)
+    records.record_citations(revision, [record.draft])
 
 
-def restore_document(change: Change, key: str) -> None:
-    """Serve a withdrawn document again, as its last version has it."""
-    last = _last_revision(change, DocumentVersion.document_id == key, DocumentVersion.to_revision)
-    draft = document_records.load(change.session, key, last)
+def restore_document(revision: RevisionBuilder, key: str) -> None:
+    """Restore the last version of a withdrawn document."""
+    last = _last_revision(revision, DocumentVersion.document_id == key, DocumentVersion.to_revision)
+    draft = document_records.load_document(revision.session, key, last)
     assert draft is not None
-    records.record_documents(change, [draft])
+    records.record_documents(revision, [draft])
 
 
-def _last_revision(change: Change, which: ColumnElement[bool], ends: Any) -> int:
-    """The last at which a record that is withdrawn was served."""
-    return int(change.session.scalars(select(func.max(ends)).where(which)).one()) - 1
+def _last_revision(
+    revision: RevisionBuilder, condition: ColumnElement[bool], end_column: Any
+) -> int:
+    """Return the last revision at which the withdrawn record was valid."""
+    return int(revision.session.scalars(select(func.max(end_column)).where(condition)).one()) - 1
 
 
 @dataclass(frozen=True, slots=True)
-class _Support:
-    """Evidence that goes, what is left of each piece, and statements whose value goes with it."""
+class _WithdrawnSupport:
+    """Describe the evidence that a withdrawal ends.
+
+    `remove_source` returns the rest of a piece without the source, or None if nothing remains.
+    `value_statements` are the statements whose value is the source.
+    """
 
     condition: ColumnElement[bool]
-    without: Callable[[EvidenceDraft], EvidenceDraft | None]
-    named: tuple[str, ...] = ()
+    remove_source: Callable[[EvidenceDraft], EvidenceDraft | None]
+    value_statements: tuple[str, ...] = ()
 
 
-def _let_go(
-    change: Change, support: _Support, fate: Fate | None, reason: str | None, key: str
+def _end_dependent_evidence(
+    revision: RevisionBuilder,
+    support: _WithdrawnSupport,
+    policy: DependentsPolicy | None,
+    reason: str | None,
+    key: str,
 ) -> None:
     query = (
-        select(Evidence.id, Evidence.statement_id)
-        .join(EvidenceLife, EvidenceLife.evidence_id == Evidence.id)
-        .where(support.condition, EvidenceLife.to_revision.is_(None))
-        .order_by(EvidenceLife.from_revision, EvidenceLife.seq)
+        select(SQLEvidence.id, SQLEvidence.statement_id)
+        .join(EvidenceVersion, EvidenceVersion.evidence_id == SQLEvidence.id)
+        .where(support.condition, EvidenceVersion.to_revision.is_(None))
+        .order_by(EvidenceVersion.from_revision, EvidenceVersion.seq)
     )
-    pieces: dict[str, str] = dict(change.session.execute(query).all())
-    resting = [sid for sid in dict.fromkeys(pieces.values()) if _is_current(change, sid)]
-    resting = list(dict.fromkeys([*resting, *support.named]))
-    if resting and fate is None:
-        raise _rested_on(key, resting)
-    standing = standing_evidence(change, set(pieces.values()))
-    statements.end_evidence(change, pieces)
-    left = [(sid, support.without(standing[piece])) for piece, sid in pieces.items()]
-    statements.add_evidence(change, [(sid, draft) for sid, draft in left if draft is not None])
-    if fate is Fate.RETRACT:
-        # What the source only spoke against did not rest on it.
-        rested = {sid for key, sid in pieces.items() if standing[key].stance is Stance.SUPPORTS}
-        gone = [
-            sid
-            for sid in resting
-            if sid in support.named or (sid in rested and not _sourced(change, sid))
+    pieces: dict[str, str] = dict(revision.session.execute(query).all())
+    dependents = [
+        statement_id
+        for statement_id in dict.fromkeys(pieces.values())
+        if _is_current(revision, statement_id)
+    ]
+    dependents = list(dict.fromkeys([*dependents, *support.value_statements]))
+    if dependents and policy is None:
+        raise _dependents_conflict(key, dependents)
+    open_evidence = get_open_evidence(revision, set(pieces.values()))
+    statements.end_evidence(revision, pieces)
+    remaining = [
+        (statement_id, support.remove_source(open_evidence[piece]))
+        for piece, statement_id in pieces.items()
+    ]
+    statements.add_evidence(
+        revision, [(statement_id, draft) for statement_id, draft in remaining if draft is not None]
+    )
+    if policy is DependentsPolicy.RETRACT:
+        # A statement that the source only contradicts does not depend on it.
+        supported = {
+            statement_id
+            for key, statement_id in pieces.items()
+            if open_evidence[key].stance is Stance.SUPPORTS
+        }
+        unsupported = [
+            statement_id
+            for statement_id in dependents
+            if statement_id in support.value_statements
+            or (statement_id in supported and not _has_supporting_citation(revision, statement_id))
         ]
-        because = reason or f"{key}, on which it rested, was withdrawn"
-        statements.set_state(change, gone, State.RETRACTED, reason=because)
+        retraction_reason = reason or f"{key}, on which it rested, was withdrawn"
+        statements.set_state(revision, unsupported, State.RETRACTED, reason=retraction_reason)
 
 
-def _rested_on(key: str, ids: list[str]) -> Conflict:
-    more = f" and {len(ids) - NAMED} more" if len(ids) > NAMED else ""
+def _dependents_conflict(key: str, ids: list[str]) -> Conflict:
+    more = (
+        f" and {len(ids) - MAX_LISTED_STATEMENTS} more" if len(ids) > MAX_LISTED_STATEMENTS else ""
+    )
     return Conflict(
         f"{len(ids)} current statements rest on {key}. Say with `statements` what becomes of them: "
         "`keep` lets them stand without it, `retract` retracts those that nothing else supports.",
         errors=[
-            Fault(f"{', '.join(ids[:NAMED])}{more} rest on it", parameter="statements"),
+            ErrorItem(
+                f"{', '.join(ids[:MAX_LISTED_STATEMENTS])}{more} rest on it", parameter="statements"
+            ),
         ],
-        extensions={"statements": ids[:NAMED], "total": len(ids)},
+        extensions={"statements": ids[:MAX_LISTED_STATEMENTS], "total": len(ids)},
     )
 
 
-def _sourced(change: Change, sid: str) -> bool:
-    standing = standing_evidence(change, [sid]).values()
-    return any(each.citation and each.stance is Stance.SUPPORTS for each in standing)
+def _has_supporting_citation(revision: RevisionBuilder, statement_id: str) -> bool:
+    open_evidence = get_open_evidence(revision, [statement_id]).values()
+    return any(piece.citation and piece.stance is Stance.SUPPORTS for piece in open_evidence)
 
 
-def _is_current(change: Change, sid: str) -> bool:
-    return statements.open_states(change, [sid])[sid].state is State.CURRENT
+def _is_current(revision: RevisionBuilder, statement_id: str) -> bool:
+    return statements.get_open_states(revision, [statement_id])[statement_id].state is State.CURRENT
 
 
-def _require_free(change: Change, model: type[Citation | Document], key: str) -> None:
-    if change.session.get(model, key) is not None:
+def _require_unused_id(
+    revision: RevisionBuilder, model: type[SQLCitation | SQLDocument], key: str
+) -> None:
+    if revision.session.get(model, key) is not None:
         raise IdentifierTaken(
             f"{key} is the id of another record. Choose another, or correct that one.",
-            errors=[Fault(f"{key} is taken", pointer="/id")],
+            errors=[ErrorItem(f"{key} is taken", pointer="/id")],
         )

@@ -1,4 +1,4 @@
-"""One statement as its editors write it: state, support, correct, retract."""
+"""Create, amend, supersede and retract one statement, and edit its evidence."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -6,144 +6,162 @@ from dataclasses import dataclass, replace
 from sqlalchemy import select
 
 from astana_api.commands import statements
-from astana_api.commands.revision import Change, chunks
-from astana_api.commands.validation import PlacedDraft, check_more_evidence, check_statements
+from astana_api.commands.revision import RevisionBuilder, chunks
+from astana_api.commands.validation import DraftWithPointers, check_evidence, check_statements
 from astana_api.domain.enums import Rank, Stance, State
 from astana_api.domain.statements.drafts import EvidenceDraft
 from astana_api.domain.statements.identity import evidence_id
 from astana_api.errors import Conflict, ResourceNotFound
-from astana_api.models import Evidence, EvidenceLife, StatementState
+from astana_api.models import EvidenceVersion, SQLEvidence, SQLStatementState
 
-PlacedEvidence = Sequence[tuple[EvidenceDraft, str]]
-"""Pieces of evidence, each with the pointer to it."""
+EvidenceWithPointers = Sequence[tuple[EvidenceDraft, str]]
+"""Pieces of evidence, each with its JSON pointer."""
 
 
 @dataclass(frozen=True, slots=True)
-class Wording:
-    """What may change of a statement that stays the same claim."""
+class RankAndWording:
+    """The parts of a statement that can change without changing its claim."""
 
     rank: Rank
     stated_as: str | None
 
 
-def state(change: Change, placed: PlacedDraft) -> str:
-    """State a claim with its evidence; answers the id of the statement that carries it.
+def create_statement(revision: RevisionBuilder, pointed_draft: DraftWithPointers) -> str:
+    """Create a statement with its evidence and return the id of the statement with that claim.
 
-    One that stands gains the evidence that is new; one that no longer stood is current again, with
-    the rank and wording that are given now. Raises UnprocessableContent for what cannot be stated.
+    A current statement gains the new evidence; a statement that is not current becomes current
+    with the new rank and wording. Raises UnprocessableContent for an invalid draft.
     """
-    check_statements(change, [placed])
-    [sid] = statements.state(change, [placed.draft])
-    return sid
+    check_statements(revision, [pointed_draft])
+    [statement_id] = statements.create_statements(revision, [pointed_draft.draft])
+    return statement_id
 
 
 def amend(
-    change: Change, sid: str, wording: Wording, evidence: PlacedEvidence | None = None
+    revision: RevisionBuilder,
+    statement_id: str,
+    wording: RankAndWording,
+    evidence: EvidenceWithPointers | None = None,
 ) -> None:
-    """Give a current statement another rank or wording, and other evidence if any is given.
+    """Set the rank and wording of a current statement, and replace its evidence unless None.
 
-    Of the evidence, what stands and is not given ends. Raises Conflict for a statement that does
-    not stand, UnprocessableContent for evidence that cannot be.
+    Open evidence that is not in `evidence` is closed. Raises Conflict if the statement is not
+    current, UnprocessableContent for invalid evidence.
     """
-    require_current(change, sid)
-    statements.reword(change, sid, wording.rank, wording.stated_as)
+    require_current(revision, statement_id)
+    statements.set_rank_and_wording(revision, statement_id, wording.rank, wording.stated_as)
     if evidence is not None:
-        check_more_evidence(change, evidence)
-        wanted = {evidence_id(sid, draft): draft for draft, _ in evidence}
-        standing = standing_evidence(change, [sid])
-        # What is to carry another note ends too, and begins anew with it.
+        check_evidence(revision, evidence)
+        drafts = {evidence_id(statement_id, draft): draft for draft, _ in evidence}
+        current = get_open_evidence(revision, [statement_id])
+        # Evidence with another note is closed too, and opened again with the new note.
         statements.end_evidence(
-            change,
+            revision,
             [
                 key
-                for key, stood in standing.items()
-                if key not in wanted or wanted[key].note != stood.note
+                for key, piece in current.items()
+                if key not in drafts or drafts[key].note != piece.note
             ],
         )
-        statements.add_evidence(change, [(sid, draft) for draft in wanted.values()])
+        statements.add_evidence(revision, [(statement_id, draft) for draft in drafts.values()])
 
 
 def supersede(
-    change: Change, sid: str, placed: PlacedDraft, reason: str | None, *, carry: bool
+    revision: RevisionBuilder,
+    statement_id: str,
+    pointed_draft: DraftWithPointers,
+    reason: str | None,
+    *,
+    copy_evidence: bool,
 ) -> str:
-    """Let another claim stand in the place of a current statement; answers the other's id.
+    """Replace a current statement with one for another claim and return the successor's id.
 
-    `carry` says that what the first rests on is brought to the other too, as for a slip that is
-    mended from the same source. Raises Conflict for a statement that does not stand.
+    `copy_evidence` copies the open evidence to the successor, as for a typo that is corrected from
+    the same source. Raises Conflict if the statement is not current.
     """
-    require_current(change, sid)
-    draft = placed.draft
-    if carry:
-        draft = replace(draft, evidence=tuple(standing_evidence(change, [sid]).values()))
-        placed = replace(placed, draft=draft, evidence=tuple("" for _ in draft.evidence))
-    check_statements(change, [placed])
-    [successor] = statements.carriers(change, [draft])
-    if successor == sid:
-        amend(change, sid, Wording(draft.rank, draft.stated_as))
-        statements.add_evidence(change, [(sid, piece) for piece in draft.evidence])
-        return sid
-    statements.state(change, [draft])
-    statements.lift(change, successor, draft.rank)
-    statements.set_state(change, [sid], State.SUPERSEDED, reason=reason, superseded_by=successor)
+    require_current(revision, statement_id)
+    draft = pointed_draft.draft
+    if copy_evidence:
+        draft = replace(draft, evidence=tuple(get_open_evidence(revision, [statement_id]).values()))
+        pointed_draft = replace(
+            pointed_draft, draft=draft, evidence_pointers=tuple("" for _ in draft.evidence)
+        )
+    check_statements(revision, [pointed_draft])
+    [successor] = statements.resolve_statement_ids(revision, [draft])
+    if successor == statement_id:
+        amend(revision, statement_id, RankAndWording(draft.rank, draft.stated_as))
+        statements.add_evidence(revision, [(statement_id, piece) for piece in draft.evidence])
+        return statement_id
+    statements.create_statements(revision, [draft])
+    statements.raise_rank(revision, successor, draft.rank)
+    statements.set_state(
+        revision, [statement_id], State.SUPERSEDED, reason=reason, superseded_by=successor
+    )
     return successor
 
 
-def support(change: Change, sid: str, evidence: PlacedEvidence) -> list[str]:
-    """Bring evidence to a current statement; answers the ids of the pieces.
+def attach_evidence(
+    revision: RevisionBuilder, statement_id: str, evidence: EvidenceWithPointers
+) -> list[str]:
+    """Add evidence to a current statement and return the ids of the pieces.
 
-    Raises Conflict for a statement that does not stand, UnprocessableContent for evidence that
-    cannot be.
+    Raises Conflict if the statement is not current, UnprocessableContent for invalid evidence.
     """
-    require_current(change, sid)
-    check_more_evidence(change, evidence)
-    statements.add_evidence(change, [(sid, draft) for draft, _ in evidence])
-    return [evidence_id(sid, draft) for draft, _ in evidence]
+    require_current(revision, statement_id)
+    check_evidence(revision, evidence)
+    statements.add_evidence(revision, [(statement_id, draft) for draft, _ in evidence])
+    return [evidence_id(statement_id, draft) for draft, _ in evidence]
 
 
-def end_support(change: Change, sid: str, piece: str) -> None:
-    """End a piece of evidence; one that ended before is left so.
+def detach_evidence(revision: RevisionBuilder, statement_id: str, piece_id: str) -> None:
+    """Close a piece of evidence; do nothing if it is already closed.
 
-    Raises ResourceNotFound where the statement never had it.
+    Raises ResourceNotFound if the piece never belonged to the statement.
     """
-    query = select(Evidence.id).where(Evidence.id == piece, Evidence.statement_id == sid)
-    if change.session.scalar(query) is None:
-        raise ResourceNotFound(f"The statement {sid} has no evidence {piece}.")
-    if piece in standing_evidence(change, [sid]):
-        statements.end_evidence(change, [piece])
-
-
-def retract(change: Change, sid: str, reason: str) -> None:
-    """Say a statement no longer, for the reason; one that is retracted already is left so."""
-    if statements.open_states(change, [sid])[sid].state is not State.RETRACTED:
-        statements.set_state(change, [sid], State.RETRACTED, reason=reason)
-
-
-def require_current(change: Change, sid: str) -> None:
-    """Raise Conflict for a statement that does not stand; it must exist."""
-    query = select(StatementState.state, StatementState.superseded_by).where(
-        StatementState.statement_id == sid, StatementState.to_revision.is_(None)
+    query = select(SQLEvidence.id).where(
+        SQLEvidence.id == piece_id, SQLEvidence.statement_id == statement_id
     )
-    at, successor = change.session.execute(query).one()
-    if at != State.CURRENT:
+    if revision.session.scalar(query) is None:
+        raise ResourceNotFound(f"The statement {statement_id} has no evidence {piece_id}.")
+    if piece_id in get_open_evidence(revision, [statement_id]):
+        statements.end_evidence(revision, [piece_id])
+
+
+def retract(revision: RevisionBuilder, statement_id: str, reason: str) -> None:
+    """Retract a statement; do nothing if it is already retracted."""
+    if (
+        statements.get_open_states(revision, [statement_id])[statement_id].state
+        is not State.RETRACTED
+    ):
+        statements.set_state(revision, [statement_id], State.RETRACTED, reason=reason)
+
+
+def require_current(revision: RevisionBuilder, statement_id: str) -> None:
+    """Raise Conflict if the statement is not current; it must exist."""
+    query = select(SQLStatementState.state, SQLStatementState.superseded_by).where(
+        SQLStatementState.statement_id == statement_id, SQLStatementState.to_revision.is_(None)
+    )
+    state, successor = revision.session.execute(query).one()
+    if state != State.CURRENT:
         by = f" by {successor}" if successor else ""
         raise Conflict(
-            f"The statement {sid} was {at}{by}. State it again to make it current.",
-            extensions={"state": at, "superseded_by": successor},
+            f"The statement {statement_id} was {state}{by}. State it again to make it current.",
+            extensions={"state": state, "superseded_by": successor},
         )
 
 
-def standing_evidence(change: Change, ids: Iterable[str]) -> dict[str, EvidenceDraft]:
-    """The evidence of statements that stands, by its id, in the order in which it was brought."""
-    found = {}
+def get_open_evidence(revision: RevisionBuilder, ids: Iterable[str]) -> dict[str, EvidenceDraft]:
+    """Return the open evidence of statements by its id, in the order in which it was added."""
+    evidence = {}
     for chunk in chunks(list(ids)):
         query = (
-            select(Evidence, EvidenceLife.note)
-            .join(EvidenceLife, EvidenceLife.evidence_id == Evidence.id)
-            .where(Evidence.statement_id.in_(chunk), EvidenceLife.to_revision.is_(None))
-            .order_by(EvidenceLife.from_revision, EvidenceLife.seq)
+            select(SQLEvidence, EvidenceVersion.note)
+            .join(EvidenceVersion, EvidenceVersion.evidence_id == SQLEvidence.id)
+            .where(SQLEvidence.statement_id.in_(chunk), EvidenceVersion.to_revision.is_(None))
+            .order_by(EvidenceVersion.from_revision, EvidenceVersion.seq)
         )
-        for row, note in change.session.execute(query):
-            found[row.id] = EvidenceDraft(
+        for row, note in revision.session.execute(query):
+            evidence[row.id] = EvidenceDraft(
                 row.citation_id,
                 row.document_id,
                 row.section,
@@ -153,4 +171,4 @@ def standing_evidence(change: Change, ids: Iterable[str]) -> dict[str, EvidenceD
                 Stance(row.stance),
                 note,
             )
-    return found
+    return evidence

@@ -1,147 +1,186 @@
-"""Writing statements, their states and their evidence into a revision."""
+"""Write statements, their states and their evidence into a revision."""
 
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from sqlalchemy import select
 
-from astana_api.commands.revision import Change, chunks
+from astana_api.commands.revision import RevisionBuilder, chunks
 from astana_api.db.base import table
 from astana_api.domain.enums import Rank, State, ValueType
 from astana_api.domain.rendering import entities as rendering
+from astana_api.domain.statements import identity
 from astana_api.domain.statements.drafts import EvidenceDraft, StatementDraft
-from astana_api.domain.statements.identity import claim_id, evidence_id, ordered, statement_id
 from astana_api.domain.vocabulary import QUALIFIERS
-from astana_api.models import Evidence, EvidenceLife, Statement, StatementNow, StatementState
+from astana_api.models import (
+    EvidenceVersion,
+    SQLEvidence,
+    SQLStatement,
+    SQLStatementState,
+    StatementNow,
+)
 
 
 class OpenState(NamedTuple):
-    """How a statement stands."""
+    """Represent the open state row of a statement."""
 
     state: State
     rank: Rank
     stated_as: str | None
 
 
-def state(change: Change, drafts: Iterable[StatementDraft]) -> list[str]:
-    """State each draft with its evidence; answers the ids of the statements that carry them.
+def create_statements(revision: RevisionBuilder, drafts: Iterable[StatementDraft]) -> list[str]:
+    """Create a statement with evidence for each draft and return the statement ids.
 
-    A claim that stands already only gains what evidence is new. One that was retracted or
-    superseded is current again. The subjects and targets must exist.
+    A claim that is already current only gains new evidence. A retracted or superseded statement
+    becomes current again. The subjects and targets must exist.
     """
-    given = list(drafts)
-    ids = carriers(change, given)
-    new: dict[str, StatementDraft] = {}
-    for sid, draft in zip(ids, given, strict=True):
-        new.setdefault(sid, draft)
-    existing = _existing(change, list(new))
-    change.insert(Statement, [_row(sid, d) for sid, d in new.items() if sid not in existing])
+    drafts = list(drafts)
+    ids = resolve_statement_ids(revision, drafts)
+    new_drafts: dict[str, StatementDraft] = {}
+    for statement_id, draft in zip(ids, drafts, strict=True):
+        new_drafts.setdefault(statement_id, draft)
+    existing = _load_states(revision, list(new_drafts))
+    revision.insert(
+        SQLStatement,
+        [
+            _statement_row(statement_id, draft)
+            for statement_id, draft in new_drafts.items()
+            if statement_id not in existing
+        ],
+    )
     _set_state(
-        change,
+        revision,
         {
-            sid: {"rank": d.rank.value, "stated_as": d.stated_as}
-            for sid, d in new.items()
-            if existing.get(sid) != State.CURRENT
+            statement_id: {"rank": draft.rank.value, "stated_as": draft.stated_as}
+            for statement_id, draft in new_drafts.items()
+            if existing.get(statement_id) != State.CURRENT
         },
         State.CURRENT,
     )
-    change.entities.update(change.now(d.subject) for sid, d in new.items() if sid not in existing)
-    add_evidence(change, [(sid, e) for sid, d in zip(ids, given, strict=True) for e in d.evidence])
+    revision.dirty_entities.update(
+        revision.canonical_id(draft.subject)
+        for statement_id, draft in new_drafts.items()
+        if statement_id not in existing
+    )
+    add_evidence(
+        revision,
+        [
+            (statement_id, piece)
+            for statement_id, draft in zip(ids, drafts, strict=True)
+            for piece in draft.evidence
+        ],
+    )
     return ids
 
 
-def carriers(change: Change, drafts: Iterable[StatementDraft]) -> list[str]:
-    """The statement that carries, or will carry, the claim of each draft.
+def resolve_statement_ids(revision: RevisionBuilder, drafts: Iterable[StatementDraft]) -> list[str]:
+    """Return the id of the statement that has, or will have, the claim of each draft.
 
-    It is the draft's own where that has been stated; else, after a merge, the first one that says
-    the same of the entities that stand now, be it among the drafts themselves.
+    This is the draft's own id if that statement exists. Otherwise, after a merge, it is the first
+    statement with the same claim about the canonical entities, which may be another draft.
     """
-    given = list(drafts)
-    own = [statement_id(draft) for draft in given]
-    if not change.redirects:
-        return own
-    stated = _existing(change, own)
-    claims = [_claim(change, draft) for draft in given]
-    known = _known(change, claims)
+    drafts = list(drafts)
+    own_ids = [identity.statement_id(draft) for draft in drafts]
+    if not revision.redirects:
+        return own_ids
+    existing = _load_states(revision, own_ids)
+    claims = [_canonical_claim(revision, draft) for draft in drafts]
+    id_by_claim = _find_statements_by_claim(revision, claims)
     return [
-        sid if sid in stated else known.setdefault(claim, sid)
-        for sid, claim in zip(own, claims, strict=True)
+        statement_id if statement_id in existing else id_by_claim.setdefault(claim, statement_id)
+        for statement_id, claim in zip(own_ids, claims, strict=True)
     ]
 
 
 def set_state(
-    change: Change,
+    revision: RevisionBuilder,
     ids: Iterable[str],
     to: State,
     *,
     reason: str | None = None,
     superseded_by: str | None = None,
 ) -> None:
-    """Give statements another state, keeping their rank and wording."""
-    keys = list(ids)
-    kept = open_states(change, keys)
-    rows = {sid: {"rank": kept[sid].rank, "stated_as": kept[sid].stated_as} for sid in keys}
-    _set_state(change, rows, to, reason, superseded_by)
+    """Set the state of statements; keep their rank and wording."""
+    statement_ids = list(ids)
+    current = get_open_states(revision, statement_ids)
+    rows = {
+        statement_id: {
+            "rank": current[statement_id].rank,
+            "stated_as": current[statement_id].stated_as,
+        }
+        for statement_id in statement_ids
+    }
+    _set_state(revision, rows, to, reason, superseded_by)
 
 
-def open_states(change: Change, ids: Iterable[str]) -> dict[str, OpenState]:
-    """How those of the statements stand that were ever stated."""
+def get_open_states(revision: RevisionBuilder, ids: Iterable[str]) -> dict[str, OpenState]:
+    """Return the open states of those ids that are existing statements."""
     found = {}
     for chunk in chunks(list(ids)):
         query = select(
-            StatementState.statement_id,
-            StatementState.state,
-            StatementState.rank,
-            StatementState.stated_as,
-        ).where(StatementState.statement_id.in_(chunk), StatementState.to_revision.is_(None))
-        for sid, at, rank, stated_as in change.session.execute(query):
-            found[sid] = OpenState(State(at), Rank(rank), stated_as)
+            SQLStatementState.statement_id,
+            SQLStatementState.state,
+            SQLStatementState.rank,
+            SQLStatementState.stated_as,
+        ).where(SQLStatementState.statement_id.in_(chunk), SQLStatementState.to_revision.is_(None))
+        for statement_id, state, rank, stated_as in revision.session.execute(query):
+            found[statement_id] = OpenState(State(state), Rank(rank), stated_as)
     return found
 
 
-def restate(change: Change, given: Iterable[tuple[str, StatementDraft]]) -> None:
-    """Give statements the rank and wording of the drafts, and make them current."""
-    rows = {sid: {"rank": draft.rank.value, "stated_as": draft.stated_as} for sid, draft in given}
-    _set_state(change, rows, State.CURRENT)
+def make_current(revision: RevisionBuilder, items: Iterable[tuple[str, StatementDraft]]) -> None:
+    """Make statements current, with the rank and wording of the drafts."""
+    rows = {
+        statement_id: {"rank": draft.rank.value, "stated_as": draft.stated_as}
+        for statement_id, draft in items
+    }
+    _set_state(revision, rows, State.CURRENT)
 
 
-def reword(change: Change, sid: str, rank: Rank, stated_as: str | None) -> None:
-    """Give one statement a rank and a wording, and make it current."""
-    _set_state(change, {sid: {"rank": rank.value, "stated_as": stated_as}}, State.CURRENT)
+def set_rank_and_wording(
+    revision: RevisionBuilder, statement_id: str, rank: Rank, stated_as: str | None
+) -> None:
+    """Make one statement current, with this rank and wording."""
+    _set_state(
+        revision, {statement_id: {"rank": rank.value, "stated_as": stated_as}}, State.CURRENT
+    )
 
 
-def lift(change: Change, sid: str, rank: Rank) -> None:
-    """Give a current statement the rank if that is better than its own.
+def raise_rank(revision: RevisionBuilder, statement_id: str, rank: Rank) -> None:
+    """Set the rank of a current statement if it is higher than its present rank.
 
-    What takes another's place may have stood before, deprecated: it would not be shown there.
+    A successor may already exist with rank deprecated and would then not be displayed.
     """
-    standing = open_states(change, [sid])[sid]
+    current = get_open_states(revision, [statement_id])[statement_id]
     ranks = list(Rank)
-    if ranks.index(rank) < ranks.index(standing.rank):
-        reword(change, sid, rank, standing.stated_as)
+    if ranks.index(rank) < ranks.index(current.rank):
+        set_rank_and_wording(revision, statement_id, rank, current.stated_as)
 
 
-def add_evidence(change: Change, given: Iterable[tuple[str, EvidenceDraft]]) -> None:
-    """Bring evidence to statements; what stands already is left as it is."""
-    new: dict[str, tuple[str, EvidenceDraft]] = {}
-    for sid, draft in given:
-        new.setdefault(evidence_id(sid, draft), (sid, draft))
-    made, standing = set[str](), set[str]()
-    for chunk in chunks(list(new)):
-        made |= set(change.session.scalars(select(Evidence.id).where(Evidence.id.in_(chunk))))
-        standing |= set(
-            change.session.scalars(
-                select(EvidenceLife.evidence_id).where(
-                    EvidenceLife.evidence_id.in_(chunk), EvidenceLife.to_revision.is_(None)
+def add_evidence(revision: RevisionBuilder, items: Iterable[tuple[str, EvidenceDraft]]) -> None:
+    """Add evidence to statements; evidence that is already open is not changed."""
+    new_pieces: dict[str, tuple[str, EvidenceDraft]] = {}
+    for statement_id, draft in items:
+        new_pieces.setdefault(identity.evidence_id(statement_id, draft), (statement_id, draft))
+    existing, open_ids = set[str](), set[str]()
+    for chunk in chunks(list(new_pieces)):
+        existing |= set(
+            revision.session.scalars(select(SQLEvidence.id).where(SQLEvidence.id.in_(chunk)))
+        )
+        open_ids |= set(
+            revision.session.scalars(
+                select(EvidenceVersion.evidence_id).where(
+                    EvidenceVersion.evidence_id.in_(chunk), EvidenceVersion.to_revision.is_(None)
                 )
             )
         )
-    change.insert(
-        Evidence,
+    revision.insert(
+        SQLEvidence,
         [
             {
                 "id": key,
-                "statement_id": sid,
+                "statement_id": statement_id,
                 "citation_id": draft.citation,
                 "document_id": draft.document,
                 "section": draft.section,
@@ -150,124 +189,140 @@ def add_evidence(change: Change, given: Iterable[tuple[str, EvidenceDraft]]) -> 
                 "suffix": draft.suffix,
                 "stance": draft.stance.value,
             }
-            for key, (sid, draft) in new.items()
-            if key not in made
+            for key, (statement_id, draft) in new_pieces.items()
+            if key not in existing
         ],
     )
-    begun = {key: given for key, given in new.items() if key not in standing}
-    change.insert(
-        EvidenceLife,
+    opened = {key: item for key, item in new_pieces.items() if key not in open_ids}
+    revision.insert(
+        EvidenceVersion,
         [
             {
                 "evidence_id": key,
-                "from_revision": change.number,
+                "from_revision": revision.number,
                 "note": draft.note,
-                "seq": change.seq(),
+                "seq": revision.next_seq(),
             }
-            for key, (_, draft) in begun.items()
+            for key, (_, draft) in opened.items()
         ],
     )
-    touch_subjects(change, (sid for sid, _ in begun.values()))
+    mark_subjects_dirty(revision, (statement_id for statement_id, _ in opened.values()))
 
 
-def end_evidence(change: Change, ids: Iterable[str]) -> None:
-    """End pieces of evidence that stand."""
+def end_evidence(revision: RevisionBuilder, ids: Iterable[str]) -> None:
+    """Close open pieces of evidence."""
     keys = list(ids)
-    change.close(EvidenceLife, "evidence_id", keys)
+    revision.close_rows(EvidenceVersion, "evidence_id", keys)
     for chunk in chunks(keys):
-        touch_subjects(
-            change,
-            change.session.scalars(select(Evidence.statement_id).where(Evidence.id.in_(chunk))),
+        mark_subjects_dirty(
+            revision,
+            revision.session.scalars(
+                select(SQLEvidence.statement_id).where(SQLEvidence.id.in_(chunk))
+            ),
         )
 
 
-def touch_subjects(change: Change, statements: Iterable[str]) -> None:
-    """Mark the subjects of statements as needing to be projected."""
+def mark_subjects_dirty(revision: RevisionBuilder, statements: Iterable[str]) -> None:
+    """Mark the subjects of statements for projection."""
     for chunk in chunks(list(set(statements))):
-        subjects = change.session.scalars(
-            select(Statement.subject).where(Statement.id.in_(chunk)).distinct()
+        subjects = revision.session.scalars(
+            select(SQLStatement.subject).where(SQLStatement.id.in_(chunk)).distinct()
         )
-        change.entities.update(change.now(subject) for subject in subjects)
+        revision.dirty_entities.update(revision.canonical_id(subject) for subject in subjects)
 
 
 def _set_state(
-    change: Change,
+    revision: RevisionBuilder,
     rows: dict[str, dict[str, Any]],
     to: State,
     reason: str | None = None,
     superseded_by: str | None = None,
 ) -> None:
-    begun = {"state": to.value, "reason": reason, "superseded_by": superseded_by}
-    rows = _differing(change, {sid: {**begun, **row} for sid, row in rows.items()})
-    change.close(StatementState, "statement_id", rows)
-    change.insert(
-        StatementState,
+    new_state = {"state": to.value, "reason": reason, "superseded_by": superseded_by}
+    rows = _changed_rows(
+        revision, {statement_id: {**new_state, **row} for statement_id, row in rows.items()}
+    )
+    revision.close_rows(SQLStatementState, "statement_id", rows)
+    revision.insert(
+        SQLStatementState,
         [
             {
-                "statement_id": sid,
-                "from_revision": change.number,
-                "seq": change.seq(),
+                "statement_id": statement_id,
+                "from_revision": revision.number,
+                "seq": revision.next_seq(),
                 **row,
             }
-            for sid, row in rows.items()
+            for statement_id, row in rows.items()
         ],
     )
-    touch_subjects(change, rows)
+    mark_subjects_dirty(revision, rows)
 
 
-def _differing(change: Change, rows: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
-    """Those of the rows that do not say what the statement's open state says."""
-    states = table(StatementState)
+def _changed_rows(
+    revision: RevisionBuilder, rows: dict[str, dict[str, Any]]
+) -> dict[str, dict[str, Any]]:
+    """Return the rows that differ from the open state of their statement."""
+    states = table(SQLStatementState)
     differing = dict(rows)
     for chunk in chunks(list(rows)):
         query = select(states).where(
             states.c.statement_id.in_(chunk), states.c.to_revision.is_(None)
         )
-        for standing in change.session.execute(query).mappings():
-            sid = standing["statement_id"]
-            if all(standing[name] == said for name, said in rows[sid].items()):
-                del differing[sid]
+        for current in revision.session.execute(query).mappings():
+            statement_id = current["statement_id"]
+            if all(current[name] == value for name, value in rows[statement_id].items()):
+                del differing[statement_id]
     return differing
 
 
-def _claim(change: Change, draft: StatementDraft) -> str:
+def _canonical_claim(revision: RevisionBuilder, draft: StatementDraft) -> str:
     value = draft.value
     if value.type is ValueType.ENTITY and value.text:
-        value = value._replace(text=change.now(value.text))
+        value = value._replace(text=revision.canonical_id(value.text))
     qualifiers = tuple(
-        (name, change.now(said) if QUALIFIERS[name] == "entity" and isinstance(said, str) else said)
-        for name, said in draft.qualifiers
+        (
+            name,
+            revision.canonical_id(qualifier)
+            if QUALIFIERS[name] == "entity" and isinstance(qualifier, str)
+            else qualifier,
+        )
+        for name, qualifier in draft.qualifiers
     )
-    return claim_id(change.now(draft.subject), draft.property, value, qualifiers)
+    return identity.claim_id(
+        revision.canonical_id(draft.subject), draft.property, value, qualifiers
+    )
 
 
-def _known(change: Change, claims: list[str]) -> dict[str, str]:
-    """The statement that already carries each claim: of those that stand, the first stated."""
+def _find_statements_by_claim(revision: RevisionBuilder, claims: list[str]) -> dict[str, str]:
+    """Map each claim to its first statement, current statements before others."""
     found: dict[str, str] = {}
     for chunk in chunks(claims):
         query = (
             select(StatementNow.claim, StatementNow.id)
             .where(StatementNow.claim.in_(chunk))
             .order_by(
-                # One that still stands before one that does not, or it would be revived beside it.
+                # A current statement comes first, or another would be revived beside it.
                 StatementNow.state != State.CURRENT.value,
                 StatementNow.first_revision,
                 StatementNow.seq,
             )
         )
-        for claim, sid in change.session.execute(query):
-            found.setdefault(claim, sid)
+        for claim, statement_id in revision.session.execute(query):
+            found.setdefault(claim, statement_id)
     return found
 
 
-def _existing(change: Change, ids: list[str]) -> dict[str, State]:
-    return {sid: found.state for sid, found in open_states(change, ids).items()}
+def _load_states(revision: RevisionBuilder, ids: list[str]) -> dict[str, State]:
+    return {
+        statement_id: open_state.state
+        for statement_id, open_state in get_open_states(revision, ids).items()
+    }
 
 
-def _row(sid: str, draft: StatementDraft) -> dict[str, Any]:
+def _statement_row(statement_id: str, draft: StatementDraft) -> dict[str, Any]:
     value = draft.value
     return {
-        "id": sid,
+        "id": statement_id,
         "subject": draft.subject,
         "property": draft.property,
         "type": value.type.value,
@@ -275,5 +330,5 @@ def _row(sid: str, draft: StatementDraft) -> dict[str, Any]:
         "value_entity": value.text if value.type is ValueType.ENTITY else None,
         "value_citation": value.text if value.type is ValueType.CITATION else None,
         "lang": value.lang,
-        "qualifiers": rendering.dumps(dict(ordered(draft.qualifiers))),
+        "qualifiers": rendering.dumps(dict(identity.order_qualifiers(draft.qualifiers))),
     }

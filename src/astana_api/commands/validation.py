@@ -1,11 +1,11 @@
-"""What a draft says of things that have to be there: looked up all at once, told all at once."""
+"""Validate the references of drafts: look up all records at once, report all errors at once."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from sqlalchemy import select
 
-from astana_api.commands.revision import Change, chunks
+from astana_api.commands.revision import RevisionBuilder, chunks
 from astana_api.domain.enums import Kind, Lifecycle, ValueType
 from astana_api.domain.statements.drafts import (
     CitationDraft,
@@ -14,247 +14,256 @@ from astana_api.domain.statements.drafts import (
     StatementDraft,
 )
 from astana_api.domain.vocabulary import PROPERTIES, QUALIFIERS
-from astana_api.errors import Fault, UnprocessableContent
+from astana_api.errors import ErrorItem, UnprocessableContent
 from astana_api.models import (
     CitationVersion,
-    DocumentReference,
-    DocumentSection,
     DocumentVersion,
     Entity,
-    EntityLife,
+    EntityStatusVersion,
+    SQLDocumentReference,
+    SQLDocumentSection,
 )
 
 
 @dataclass(frozen=True, slots=True)
-class PlacedDraft:
+class DraftWithPointers:
     """A draft with the RFC 6901 pointers to its value and to each piece of its evidence.
 
-    `subject`, `property` and `qualifiers` point to these where they do not stand with the value.
+    The pointers to subject, property and qualifiers are None if these are part of the value.
     """
 
     draft: StatementDraft
-    pointer: str
-    subject: str | None = None
-    evidence: tuple[str, ...] = ()
-    qualifiers: str | None = None
-    property: str | None = None
+    value_pointer: str
+    subject_pointer: str | None = None
+    evidence_pointers: tuple[str, ...] = ()
+    qualifiers_pointer: str | None = None
+    property_pointer: str | None = None
 
 
-def check_statements(change: Change, placed: Iterable[PlacedDraft]) -> None:
-    """Raise UnprocessableContent, pointing at each, for what cannot be stated here.
+def check_statements(revision: RevisionBuilder, drafts: Iterable[DraftWithPointers]) -> None:
+    """Raise UnprocessableContent with one error and pointer for each invalid reference.
 
-    That is a statement about, or to, an entity that is not served or is of a kind that the
-    property does not take; and evidence in a citation, document or section that is not there.
+    Subject and value must be existing, active entities of kinds that the property allows. The
+    citation, document and section of evidence must exist.
     """
-    given = list(placed)
-    there = _Standing(change)
-    there.look_for(given)
-    for each in given:
-        _check_subject(each, there)
-        _check_value(each, there)
-        _check_qualifiers(each, there)
-        _check_evidence(there, zip(each.draft.evidence, each.evidence, strict=True))
-    there.raise_any()
+    drafts = list(drafts)
+    index = ReferenceIndex(revision)
+    index.prefetch_statements(drafts)
+    for item in drafts:
+        _check_subject(item, index)
+        _check_value(item, index)
+        _check_qualifiers(item, index)
+        _check_evidence(index, zip(item.draft.evidence, item.evidence_pointers, strict=True))
+    index.raise_if_errors()
 
 
-def check_more_evidence(change: Change, placed: Iterable[tuple[EvidenceDraft, str]]) -> None:
-    """The same for evidence alone, each piece with its pointer."""
-    given = list(placed)
-    there = _Standing(change)
-    there.look_for_evidence(draft for draft, _ in given)
-    _check_evidence(there, given)
-    there.raise_any()
+def check_evidence(revision: RevisionBuilder, pieces: Iterable[tuple[EvidenceDraft, str]]) -> None:
+    """Raise UnprocessableContent for invalid references of evidence, each with its pointer."""
+    pieces = list(pieces)
+    index = ReferenceIndex(revision)
+    index.prefetch_evidence(draft for draft, _ in pieces)
+    _check_evidence(index, pieces)
+    index.raise_if_errors()
 
 
-def check_citation(change: Change, draft: CitationDraft) -> None:
-    """Raise UnprocessableContent for an entity of the record that is not served."""
-    there = _Standing(change)
-    named = [
-        (f"/authors/{at}/entities", author.entities) for at, author in enumerate(draft.authors)
+def check_citation(revision: RevisionBuilder, draft: CitationDraft) -> None:
+    """Raise UnprocessableContent if an entity of the record is missing or withdrawn."""
+    index = ReferenceIndex(revision)
+    entity_lists = [
+        (f"/authors/{position}/entities", author.entities)
+        for position, author in enumerate(draft.authors)
     ]
-    named += [
+    entity_lists += [
         ("/container_entities", draft.container_entities),
         ("/publisher_entities", draft.publisher_entities),
     ]
-    there.look_for_entities(entity for _, ids in named for entity in ids)
-    for pointer, ids in named:
-        for at, entity_id in enumerate(ids):
-            there.entity(entity_id, f"{pointer}/{at}")
-    there.raise_any()
+    index.prefetch_entities(entity for _, ids in entity_lists for entity in ids)
+    for pointer, ids in entity_lists:
+        for position, entity_id in enumerate(ids):
+            index.require_entity(entity_id, f"{pointer}/{position}")
+    index.raise_if_errors()
 
 
-def check_document(change: Change, draft: DocumentDraft) -> None:
-    """Raise UnprocessableContent for a reference to a citation that is not served."""
-    there = _Standing(change)
-    there.look_for_citations(reference.citation for reference in draft.references)
-    for at, reference in enumerate(draft.references):
-        there.citation(reference.citation, f"/references/{at}/citation")
-    there.raise_any()
+def check_document(revision: RevisionBuilder, draft: DocumentDraft) -> None:
+    """Raise UnprocessableContent if a referenced citation is missing or withdrawn."""
+    index = ReferenceIndex(revision)
+    index.prefetch_citations(reference.citation for reference in draft.references)
+    for position, reference in enumerate(draft.references):
+        index.require_citation(reference.citation, f"/references/{position}/citation")
+    index.raise_if_errors()
 
 
-def _check_evidence(there: "_Standing", placed: Iterable[tuple[EvidenceDraft, str]]) -> None:
-    """Note what is wrong with pieces of evidence, each with its pointer."""
-    for draft, pointer in placed:
+def _check_evidence(index: "ReferenceIndex", pieces: Iterable[tuple[EvidenceDraft, str]]) -> None:
+    """Add an error for each invalid reference of evidence, each piece with its pointer."""
+    for draft, pointer in pieces:
         if draft.citation is not None:
-            there.citation(draft.citation, f"{pointer}/citation")
+            index.require_citation(draft.citation, f"{pointer}/citation")
         if draft.document is not None:
-            there.place(draft.document, draft.section, pointer)
+            index.require_section(draft.document, draft.section, pointer)
 
 
-def _check_subject(each: PlacedDraft, there: "_Standing") -> None:
-    row, pointer = PROPERTIES[each.draft.property], each.subject or each.pointer
-    kind = there.entity(each.draft.subject, pointer)
-    if kind is not None and kind not in row.subjects:
-        detail = f"{row.id} is not stated of {_a(kind)}, only of {_any_of(row.subjects)}"
-        there.refuse(each.property or each.pointer, detail)
+def _check_subject(item: DraftWithPointers, index: "ReferenceIndex") -> None:
+    prop, pointer = PROPERTIES[item.draft.property], item.subject_pointer or item.value_pointer
+    kind = index.require_entity(item.draft.subject, pointer)
+    if kind is not None and kind not in prop.subjects:
+        allowed = _kind_names(prop.subjects)
+        detail = f"{prop.id} is not stated of {_with_article(kind)}, only of {allowed}"
+        index.add_error(item.property_pointer or item.value_pointer, detail)
 
 
-def _check_value(each: PlacedDraft, there: "_Standing") -> None:
-    row, value = PROPERTIES[each.draft.property], each.draft.value
+def _check_value(item: DraftWithPointers, index: "ReferenceIndex") -> None:
+    prop, value = PROPERTIES[item.draft.property], item.draft.value
     if value.text is None:
         return
     if value.type is ValueType.CITATION:
-        there.citation(value.text, each.pointer)
+        index.require_citation(value.text, item.value_pointer)
     if value.type is not ValueType.ENTITY:
         return
-    target = there.entity(value.text, each.pointer)
-    subject = there.kinds.get(each.draft.subject)
-    if target and subject and not row.allows_target(subject, target):
-        wanted = (subject,) if row.same_kind else row.targets
-        detail = f"{value.text} is {_a(target)}, and {_any_of(wanted)} is wanted"
-        there.refuse(each.pointer, detail)
+    target = index.require_entity(value.text, item.value_pointer)
+    subject = index.kinds.get(item.draft.subject)
+    if target and subject and not prop.allows_target(subject, target):
+        allowed = (subject,) if prop.same_kind else prop.targets
+        detail = f"{value.text} is {_with_article(target)}, and {_kind_names(allowed)} is wanted"
+        index.add_error(item.value_pointer, detail)
 
 
-def _check_qualifiers(each: PlacedDraft, there: "_Standing") -> None:
-    beside = each.pointer if each.qualifiers is None else each.qualifiers
-    for name, said in each.draft.qualifiers:
-        if QUALIFIERS[name] == "entity" and isinstance(said, str):
-            kind = there.entity(said, f"{beside}/{name}")
+def _check_qualifiers(item: DraftWithPointers, index: "ReferenceIndex") -> None:
+    base_pointer = (
+        item.value_pointer if item.qualifiers_pointer is None else item.qualifiers_pointer
+    )
+    for name, value in item.draft.qualifiers:
+        if QUALIFIERS[name] == "entity" and isinstance(value, str):
+            kind = index.require_entity(value, f"{base_pointer}/{name}")
             if name == "place" and kind not in {None, Kind.PLACE}:
-                there.refuse(f"{beside}/{name}", f"{said} is {_a(kind)}, and no place")
+                index.add_error(
+                    f"{base_pointer}/{name}", f"{value} is {_with_article(kind)}, and no place"
+                )
 
 
 @dataclass(slots=True)
-class _Standing:
-    """What is served now of what was asked for, and what is wrong so far."""
+class ReferenceIndex:
+    """Hold the prefetched records that drafts refer to, and collect the errors."""
 
-    change: Change
+    revision: RevisionBuilder
     kinds: dict[str, Kind] = field(default_factory=dict)
     withdrawn: set[str] = field(default_factory=set)
     citations: set[str] = field(default_factory=set)
     sections: dict[str, set[str]] = field(default_factory=dict)
-    faults: list[Fault] = field(default_factory=list)
+    errors: list[ErrorItem] = field(default_factory=list)
 
-    def look_for(self, placed: Iterable[PlacedDraft]) -> None:
-        given = [each.draft for each in placed]
-        named: list[str] = []
-        for draft in given:
-            named.append(draft.subject)
+    def prefetch_statements(self, drafts: Iterable[DraftWithPointers]) -> None:
+        statement_drafts = [item.draft for item in drafts]
+        entity_ids: list[str] = []
+        for draft in statement_drafts:
+            entity_ids.append(draft.subject)
             if draft.value.type is ValueType.ENTITY and draft.value.text:
-                named.append(draft.value.text)
-            named += [
-                said
-                for name, said in draft.qualifiers
-                if QUALIFIERS[name] == "entity" and isinstance(said, str)
+                entity_ids.append(draft.value.text)
+            entity_ids += [
+                value
+                for name, value in draft.qualifiers
+                if QUALIFIERS[name] == "entity" and isinstance(value, str)
             ]
-        self.look_for_entities(named)
-        self.look_for_citations(
-            draft.value.text or "" for draft in given if draft.value.type is ValueType.CITATION
+        self.prefetch_entities(entity_ids)
+        self.prefetch_citations(
+            draft.value.text or ""
+            for draft in statement_drafts
+            if draft.value.type is ValueType.CITATION
         )
-        self.look_for_evidence(piece for draft in given for piece in draft.evidence)
+        self.prefetch_evidence(piece for draft in statement_drafts for piece in draft.evidence)
 
-    def look_for_evidence(self, given: Iterable[EvidenceDraft]) -> None:
-        pieces = list(given)
-        self.look_for_citations(piece.citation for piece in pieces if piece.citation)
+    def prefetch_evidence(self, drafts: Iterable[EvidenceDraft]) -> None:
+        pieces = list(drafts)
+        self.prefetch_citations(piece.citation for piece in pieces if piece.citation)
         documents = {piece.document for piece in pieces if piece.document}
         for chunk in chunks(sorted(documents)):
             query = (
-                select(DocumentVersion.document_id, DocumentSection.key)
+                select(DocumentVersion.document_id, SQLDocumentSection.key)
                 .outerjoin(
-                    DocumentSection,
-                    (DocumentSection.document_id == DocumentVersion.document_id)
-                    & (DocumentSection.from_revision == DocumentVersion.from_revision),
+                    SQLDocumentSection,
+                    (SQLDocumentSection.document_id == DocumentVersion.document_id)
+                    & (SQLDocumentSection.from_revision == DocumentVersion.from_revision),
                 )
                 .where(
                     DocumentVersion.document_id.in_(chunk), DocumentVersion.to_revision.is_(None)
                 )
             )
-            for document, section in self.change.session.execute(query):
+            for document, section in self.revision.session.execute(query):
                 self.sections.setdefault(document, set()).add(section)
-            self._look_for_entries(chunk)
+            self._prefetch_reference_sections(chunk)
 
-    def _look_for_entries(self, documents: list[str]) -> None:
-        """The entry of each reference is a section of its document too."""
+    def _prefetch_reference_sections(self, documents: list[str]) -> None:
+        """Add the `ref:N` section of each reference: the entry can be cited like a section."""
         query = (
-            select(DocumentReference.document_id, DocumentReference.number)
+            select(SQLDocumentReference.document_id, SQLDocumentReference.number)
             .join(
                 DocumentVersion,
-                (DocumentVersion.document_id == DocumentReference.document_id)
-                & (DocumentVersion.from_revision == DocumentReference.from_revision),
+                (DocumentVersion.document_id == SQLDocumentReference.document_id)
+                & (DocumentVersion.from_revision == SQLDocumentReference.from_revision),
             )
             .where(
-                DocumentReference.document_id.in_(documents), DocumentVersion.to_revision.is_(None)
+                SQLDocumentReference.document_id.in_(documents),
+                DocumentVersion.to_revision.is_(None),
             )
         )
-        for document, number in self.change.session.execute(query):
+        for document, number in self.revision.session.execute(query):
             self.sections[document].add(f"ref:{number}")
 
-    def look_for_entities(self, ids: Iterable[str]) -> None:
-        asked = {entity_id: self.change.now(entity_id) for entity_id in ids}
-        for chunk in chunks(sorted(set(asked.values()))):
+    def prefetch_entities(self, ids: Iterable[str]) -> None:
+        canonical_ids = {entity_id: self.revision.canonical_id(entity_id) for entity_id in ids}
+        for chunk in chunks(sorted(set(canonical_ids.values()))):
             query = (
-                select(Entity.id, Entity.kind, EntityLife.status)
-                .join(EntityLife, EntityLife.entity_id == Entity.id)
-                .where(Entity.id.in_(chunk), EntityLife.to_revision.is_(None))
+                select(Entity.id, Entity.kind, EntityStatusVersion.status)
+                .join(EntityStatusVersion, EntityStatusVersion.entity_id == Entity.id)
+                .where(Entity.id.in_(chunk), EntityStatusVersion.to_revision.is_(None))
             )
-            found = {row[0]: row[1:] for row in self.change.session.execute(query)}
-            for entity_id, now in asked.items():
-                if now in found:
-                    kind, status = found[now]
+            rows = {row[0]: row[1:] for row in self.revision.session.execute(query)}
+            for entity_id, canonical_id in canonical_ids.items():
+                if canonical_id in rows:
+                    kind, status = rows[canonical_id]
                     self.kinds[entity_id] = Kind(kind)
                     if status == Lifecycle.WITHDRAWN:
                         self.withdrawn.add(entity_id)
 
-    def look_for_citations(self, ids: Iterable[str]) -> None:
+    def prefetch_citations(self, ids: Iterable[str]) -> None:
         for chunk in chunks(sorted(set(ids))):
             query = select(CitationVersion.citation_id).where(
                 CitationVersion.citation_id.in_(chunk), CitationVersion.to_revision.is_(None)
             )
-            self.citations |= set(self.change.session.scalars(query))
+            self.citations |= set(self.revision.session.scalars(query))
 
-    def entity(self, entity_id: str, pointer: str) -> Kind | None:
-        """The kind of an entity; None, with a fault, where none is served."""
+    def require_entity(self, entity_id: str, pointer: str) -> Kind | None:
+        """Return the kind of an entity; add an error and return None if missing or withdrawn."""
         if entity_id in self.withdrawn:
-            self.refuse(pointer, f"{entity_id} was withdrawn")
+            self.add_error(pointer, f"{entity_id} was withdrawn")
             return None
         if entity_id not in self.kinds:
-            self.refuse(pointer, f"there is no entity {entity_id}")
+            self.add_error(pointer, f"there is no entity {entity_id}")
         return self.kinds.get(entity_id)
 
-    def citation(self, citation_id: str, pointer: str) -> None:
+    def require_citation(self, citation_id: str, pointer: str) -> None:
         if citation_id not in self.citations:
-            self.refuse(pointer, f"there is no citation {citation_id}")
+            self.add_error(pointer, f"there is no citation {citation_id}")
 
-    def place(self, document: str, section: str | None, pointer: str) -> None:
+    def require_section(self, document: str, section: str | None, pointer: str) -> None:
         if document not in self.sections:
-            self.refuse(f"{pointer}/document", f"there is no document {document}")
+            self.add_error(f"{pointer}/document", f"there is no document {document}")
         elif section is not None and section not in self.sections[document]:
-            self.refuse(f"{pointer}/section", f"{document} has no section {section}")
+            self.add_error(f"{pointer}/section", f"{document} has no section {section}")
 
-    def refuse(self, pointer: str, detail: str) -> None:
-        self.faults.append(Fault(detail, pointer=pointer))
+    def add_error(self, pointer: str, detail: str) -> None:
+        self.errors.append(ErrorItem(detail, pointer=pointer))
 
-    def raise_any(self) -> None:
-        if self.faults:
+    def raise_if_errors(self) -> None:
+        if self.errors:
             raise UnprocessableContent(
                 "The body names what is not here, or does not fit.",
-                errors=dict.fromkeys(self.faults),
+                errors=dict.fromkeys(self.errors),
             )
 
 
-def _a(kind: Kind | None) -> str:
+def _with_article(kind: Kind | None) -> str:
     return f"{'an' if kind and kind[0] in 'aeiou' else 'a'} {kind}"
 
 
-def _any_of(kinds: tuple[Kind, ...]) -> str:
-    return "any kind" if len(kinds) == len(Kind) else " or ".join(map(_a, kinds))
+def _kind_names(kinds: tuple[Kind, ...]) -> str:
+    return "any kind" if len(kinds) == len(Kind) else " or ".join(map(_with_article, kinds))

@@ -1,1 +1,1 @@
-"""The database: column types, units of work, and the one place that asks which database it is."""
+"""The database layer: column types, units of work, snapshots and backend selection."""

@@ -1,13 +1,13 @@
-"""The declarative base, with a name for every constraint so that both databases agree on it."""
+"""The declarative base; its naming convention gives constraints equal names on both databases."""
 
 from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, MetaData, Table
 from sqlalchemy.orm import DeclarativeBase
 
-from astana_api.db.types import Text, Whole
+from astana_api.db.types import BigInt, Text
 
-_NAMES = {
+_NAMING_CONVENTION = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
     "ck": "ck_%(table_name)s_%(constraint_name)s",
@@ -17,19 +17,19 @@ _NAMES = {
 
 
 class Base(DeclarativeBase):
-    """What every table is declared on; a `str` column compares by code point on both databases."""
+    """The base of every table; `str` columns are compared by code point on both databases."""
 
-    metadata = MetaData(naming_convention=_NAMES)
-    type_annotation_map = {str: Text, int: Whole}  # noqa: RUF012 - SQLAlchemy's own form
+    metadata = MetaData(naming_convention=_NAMING_CONVENTION)
+    type_annotation_map = {str: Text, int: BigInt}  # noqa: RUF012 - required by SQLAlchemy
 
 
-def one_of(column: str, words: type[StrEnum], *, optional: bool = False) -> CheckConstraint:
-    """The rule that a column holds a word of a closed set; named after the column."""
-    allowed = ", ".join(f"'{word.value}'" for word in words)
+def enum_check(column: str, enum: type[StrEnum], *, optional: bool = False) -> CheckConstraint:
+    """Return the constraint, named after the column, that a column has a value of the enum."""
+    allowed = ", ".join(f"'{member.value}'" for member in enum)
     rule = f"{column} IN ({allowed})"
     return CheckConstraint(f"{column} IS NULL OR {rule}" if optional else rule, name=column)
 
 
 def table(model: type[Base]) -> Table:
-    """The table of a model, for statements that need no object: several times as fast in bulk."""
+    """Return the table of a model, for Core statements: several times as fast as ORM in bulk."""
     return Base.metadata.tables[model.__tablename__]

@@ -1,4 +1,4 @@
-"""Many rows of one shape, handed to the driver as they are."""
+"""Bulk inserts that pass rows to the driver without conversion."""
 
 from typing import Any
 
@@ -8,25 +8,25 @@ from sqlalchemy.sql.compiler import SQLCompiler
 
 from astana_api.db import dialect
 
-MANY = 200
-"""Rows from which on a way that is only for many is worth beginning."""
+MIN_COPY_ROWS = 200
+"""Number of rows from which on COPY is faster than INSERT."""
 
-_TEXTS: dict[tuple[str, str, tuple[str, ...]], tuple[str, tuple[str, ...]]] = {}
-"""The statement and the order of its parameters, by dialect, table and columns; there are few."""
+_STATEMENTS: dict[tuple[str, str, tuple[str, ...]], tuple[str, tuple[str, ...]]] = {}
+"""SQL text and parameter order by dialect, table and columns; few distinct keys occur."""
 
 
 def insert_rows(session: Session, table: Table, rows: list[dict[str, Any]]) -> None:
-    """Write rows that have the same keys, and only values that need no converting."""
+    """Insert rows that have the same keys and only values that need no conversion."""
     connection = session.connection()
-    keys = tuple(rows[0])
-    if len(rows) >= MANY and dialect.copy_rows(connection, table, keys, rows):
+    columns = tuple(rows[0])
+    if len(rows) >= MIN_COPY_ROWS and dialect.copy_rows(connection, table, columns, rows):
         return
-    known = (connection.dialect.name, table.name, keys)
-    if known not in _TEXTS:
-        built = insert(table).compile(dialect=connection.dialect, column_keys=list(keys))
-        assert isinstance(built, SQLCompiler)
-        _TEXTS[known] = (str(built), tuple(built.positiontup or ()))
-    text, order = _TEXTS[known]
+    cache_key = (connection.dialect.name, table.name, columns)
+    if cache_key not in _STATEMENTS:
+        compiled = insert(table).compile(dialect=connection.dialect, column_keys=list(columns))
+        assert isinstance(compiled, SQLCompiler)
+        _STATEMENTS[cache_key] = (str(compiled), tuple(compiled.positiontup or ()))
+    text, order = _STATEMENTS[cache_key]
     connection.exec_driver_sql(
-        text, [tuple(row[key] for key in order) for row in rows] if order else rows
+        text, [tuple(row[column] for column in order) for row in rows] if order else rows
     )

@@ -1,10 +1,10 @@
-"""Statements built once in SQLAlchemy Core and run by the bare driver.
+"""SQLAlchemy Core statements that are compiled once and executed by the bare driver.
 
-Compiling a statement costs more than running it, and reading through a session costs several times
-more again; a hot read does neither.
+Compiling a statement takes longer than executing it, and a session adds several times as much; a
+frequent read avoids both.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,30 +16,27 @@ Row = tuple[Any, ...]
 
 
 @dataclass(slots=True)
-class Prepared:
-    """One statement with named parameters, compiled once for each dialect that runs it."""
+class CompiledStatement:
+    """A statement with named parameters, compiled once per dialect."""
 
     statement: ClauseElement
-    _compiled: dict[str, tuple[str, tuple[str, ...], Mapping[str, Any]]] = field(
+    _by_dialect: dict[str, tuple[str, tuple[str, ...], Mapping[str, Any]]] = field(
         default_factory=dict
     )
 
-    def bind(self, dialect: Dialect, values: Mapping[str, Any]) -> tuple[str, list[Any]]:
-        """The SQL text and its positional parameters.
+    def bind(self, dialect: Dialect, params: Mapping[str, Any]) -> tuple[str, list[Any]]:
+        """Return the SQL text and its positional parameters.
 
-        Raises KeyError for a parameter that has no value.
+        Raises KeyError for a parameter without a value.
         """
-        known = self._compiled.get(dialect.name)
-        if known is None:
-            built = self.statement.compile(dialect=dialect)
-            assert isinstance(built, SQLCompiler)
-            defaults = {name: bind.value for name, bind in built.binds.items() if not bind.required}
-            known = (str(built), tuple(built.positiontup or ()), defaults)
-            self._compiled[dialect.name] = known
-        text, order, unsaid = known
-        return text, [values[name] if name in values else unsaid[name] for name in order]
-
-
-def prepared(build: Callable[[], ClauseElement]) -> Prepared:
-    """Use as a decorator: the function is called once, and its name becomes the statement."""
-    return Prepared(build())
+        entry = self._by_dialect.get(dialect.name)
+        if entry is None:
+            compiled = self.statement.compile(dialect=dialect)
+            assert isinstance(compiled, SQLCompiler)
+            defaults = {
+                name: bind.value for name, bind in compiled.binds.items() if not bind.required
+            }
+            entry = (str(compiled), tuple(compiled.positiontup or ()), defaults)
+            self._by_dialect[dialect.name] = entry
+        text, order, fallback = entry
+        return text, [params[name] if name in params else fallback[name] for name in order]

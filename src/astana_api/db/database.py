@@ -1,4 +1,4 @@
-"""The database as the rest of the program sees it: a block that reads, a block that writes."""
+"""The database of an application: units of work that write, and snapshots that read."""
 
 import asyncio
 from collections.abc import Callable, Iterator
@@ -12,36 +12,36 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm import Session
 
 from astana_api.db import dialect
-from astana_api.db.snapshot import DatabaseAwayError, Reader, Snapshot
+from astana_api.db.snapshot import DatabaseUnavailableError, Reader, Snapshot
 
 T = TypeVar("T")
 
 
 class Database:
-    """One database, by its address; opened when first used.
+    """A database, identified by its URL; the first use opens a connection.
 
-    Raises UnknownDatabaseError for an address that is neither SQLite's nor PostgreSQL's.
+    Raises UnknownDatabaseError for a URL of neither SQLite nor PostgreSQL.
     """
 
     def __init__(self, url: str) -> None:
         self.url = url
-        self.engine: Engine = dialect.writer(url)
-        self._reader: Reader = dialect.reader(url)
+        self.engine: Engine = dialect.create_writer_engine(url)
+        self._reader: Reader = dialect.create_reader(url)
         self._writer: ThreadPoolExecutor | None = None
 
     @property
-    def address(self) -> str:
-        """The address without its password, for messages."""
-        return dialect.describe(self.url)
+    def display_url(self) -> str:
+        """The URL without its password, for messages."""
+        return dialect.hide_password(self.url)
 
     @contextmanager
     def write(self, *, dry_run: bool = False) -> Iterator[Session]:
-        """A unit of work: committed as its block ends, rolled back if it fails or is a dry run.
+        """Run a unit of work: commit at the end of the block; roll back on error or dry run.
 
-        Raises DatabaseAwayError when the database cannot be reached or the wait for it is too long.
+        Raises DatabaseUnavailableError if the database cannot be reached or a lock times out.
         """
         with (
-            self.reached("write to"),
+            self.translate_connection_errors("write to"),
             Session(self.engine, expire_on_commit=False) as session,
         ):
             yield session
@@ -50,45 +50,49 @@ class Database:
             else:
                 session.commit()
 
-    async def in_turn(self, work: Callable[[], T]) -> T:
-        """Run a unit of work off the event loop, behind those that were given before it.
+    async def run_in_writer_thread(self, work: Callable[[], T]) -> T:
+        """Run a unit of work in the single writer thread, in order of submission.
 
-        One at a time: every write waits for the one before it anyway, and a queue is fair where a
-        lock is not. Work that has begun is finished, whoever waits for it.
+        Writes are serial in any case; a queue is fair, a database lock is not. Cancelling the
+        caller does not stop work that has started.
         """
         if self._writer is None:
             self._writer = ThreadPoolExecutor(1, thread_name_prefix="writer")
         return await asyncio.get_running_loop().run_in_executor(self._writer, work)
 
     @contextmanager
-    def reached(self, purpose: str) -> Iterator[None]:
-        """Raise DatabaseAwayError, naming the purpose, where the engine cannot be reached."""
+    def translate_connection_errors(self, purpose: str) -> Iterator[None]:
+        """Convert connection errors of the engine to DatabaseUnavailableError."""
         try:
             yield
-        except OperationalError as fault:
-            if dialect.asks_too_much(fault.orig):
+        except OperationalError as exc:
+            if dialect.is_program_limit_exceeded(exc.orig):
                 raise
-            raise DatabaseAwayError(f"cannot {purpose} {self.address}: {fault.orig}") from fault
-        except PoolTimeoutError as fault:
+            raise DatabaseUnavailableError(
+                f"cannot {purpose} {self.display_url}: {exc.orig}"
+            ) from exc
+        except PoolTimeoutError as exc:
             reason = "every connection is in use"
-            raise DatabaseAwayError(f"cannot {purpose} {self.address}: {reason}") from fault
+            raise DatabaseUnavailableError(
+                f"cannot {purpose} {self.display_url}: {reason}"
+            ) from exc
 
     def read(self) -> AbstractAsyncContextManager[Snapshot]:
-        """A snapshot of one revision.
+        """Return a snapshot of one revision.
 
-        Raises DatabaseAwayError when the database cannot be reached.
+        Raises DatabaseUnavailableError if the database cannot be reached.
         """
         return self._reader.snapshot()
 
     async def head(self) -> int:
-        """The number of the last revision, without a snapshot.
+        """Return the number of the last revision, without opening a snapshot.
 
-        Raises DatabaseAwayError when the database cannot be reached.
+        Raises DatabaseUnavailableError if the database cannot be reached.
         """
         return await self._reader.head()
 
     async def close(self) -> None:
-        """Let go of every connection, once what is being written is written."""
+        """Wait for submitted writes, then close every connection."""
         if self._writer is not None:
             await asyncio.to_thread(self._writer.shutdown)
             self._writer = None

@@ -1,4 +1,4 @@
-"""The only place that asks which database it is."""
+"""Selection of the database backend: the only module that depends on the kind of database."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
@@ -11,15 +11,15 @@ from astana_api.db.snapshot import Reader
 
 
 class UnknownDatabaseError(ValueError):
-    """The address names a database that is neither SQLite nor PostgreSQL."""
+    """The URL names a database that is neither SQLite nor PostgreSQL."""
 
 
 def is_sqlite(url: str) -> bool:
-    """Whether the address is of the embedded database.
+    """Return whether the URL is of SQLite rather than of PostgreSQL.
 
-    Raises UnknownDatabaseError for one that is of neither.
+    Raises UnknownDatabaseError for a URL of neither.
     """
-    # Nothing but the scheme is looked at: what follows may hold a password.
+    # Parse the scheme only, so that no error message can contain a password.
     scheme = url.partition("://")[0].partition("+")[0] if "://" in url else ""
     if scheme == "sqlite":
         return True
@@ -31,29 +31,31 @@ def is_sqlite(url: str) -> bool:
     )
 
 
-def writer(url: str) -> Engine:
-    """The engine for units of work that write."""
-    return sqlite.engine(_file(url)) if is_sqlite(url) else postgresql.engine(_sync(url))
-
-
-def reader(url: str) -> Reader:
-    """Where snapshots for reading come from."""
+def create_writer_engine(url: str) -> Engine:
+    """Return the engine for units of work."""
     if is_sqlite(url):
-        return sqlite.SqliteReader(_file(url))
-    return postgresql.PostgresReader(_plain(url))
+        return sqlite.create_writer_engine(_database_file(url))
+    return postgresql.create_writer_engine(_with_driver(url, "postgresql+psycopg"))
 
 
-def reading(engine: Engine) -> Connection:
-    """A connection of the writing engine that only reads, and waits for no writer."""
-    return engine.connect().execution_options(**{sqlite.READ_ONLY: True})
+def create_reader(url: str) -> Reader:
+    """Return the source of snapshots."""
+    if is_sqlite(url):
+        return sqlite.SqliteReader(_database_file(url))
+    return postgresql.PostgresReader(_with_driver(url, "postgresql"))
+
+
+def connect_read_only(engine: Engine) -> Connection:
+    """Return a connection of the writer engine that takes no write lock."""
+    return engine.connect().execution_options(**{sqlite.READ_ONLY_OPTION: True})
 
 
 def copy_rows(
     connection: Connection, table: Table, columns: Sequence[str], rows: Iterable[Mapping[str, Any]]
 ) -> bool:
-    """Write rows as a stream, where the database has one; False, and nothing done, where not.
+    """Write rows with COPY and return True; return False if the database has no COPY.
 
-    Raises what an INSERT of the rows raises.
+    Raises the errors of an INSERT of the rows.
     """
     if connection.dialect.name != "postgresql":
         return False
@@ -61,31 +63,27 @@ def copy_rows(
     return True
 
 
-def asks_too_much(fault: BaseException | None) -> bool:
-    """Whether the database is there, and refuses what it was asked for as too large."""
-    return postgresql.asks_too_much(fault)
+def is_program_limit_exceeded(exc: BaseException | None) -> bool:
+    """Return whether the database rejected a statement or value because of its size."""
+    return postgresql.is_program_limit_exceeded(exc)
 
 
-def exists(url: str) -> bool:
-    """Whether there is a database to connect to; PostgreSQL's is not made by us, so it is."""
-    return not is_sqlite(url) or _file(url).exists()
+def database_exists(url: str) -> bool:
+    """Return whether the SQLite file exists; always True for PostgreSQL."""
+    return not is_sqlite(url) or _database_file(url).exists()
 
 
-def describe(url: str) -> str:
-    """The address without its password, which may also be among the parameters, for messages."""
+def hide_password(url: str) -> str:
+    """Return the URL without its password and its parameters, which may contain one."""
     return make_url(url).set(query={}).render_as_string(hide_password=True)
 
 
-def _file(url: str) -> Path:
+def _database_file(url: str) -> Path:
     database = make_url(url).database
     if not database or database == ":memory:":
         raise UnknownDatabaseError("a SQLite database needs a file: write sqlite:///FILE")
     return Path(database)
 
 
-def _plain(url: str) -> str:
-    return make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
-
-
-def _sync(url: str) -> str:
-    return make_url(url).set(drivername="postgresql+psycopg").render_as_string(hide_password=False)
+def _with_driver(url: str, drivername: str) -> str:
+    return make_url(url).set(drivername=drivername).render_as_string(hide_password=False)

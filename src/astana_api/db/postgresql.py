@@ -1,4 +1,4 @@
-"""PostgreSQL, for production: how connections are opened, written to and read from."""
+"""PostgreSQL, for production: engine for writes, COPY, and snapshots over asyncpg."""
 
 import asyncio
 from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
@@ -12,33 +12,33 @@ from sqlalchemy import Connection, Dialect, Engine, Table, create_engine
 from sqlalchemy.dialects.postgresql.asyncpg import PGDialect_asyncpg
 from sqlalchemy.exc import DBAPIError
 
-from astana_api.db.compiled import Prepared, Row
-from astana_api.db.snapshot import DEADLINE, DatabaseAwayError, DeadlinePassedError
+from astana_api.db.compiled import CompiledStatement, Row
+from astana_api.db.snapshot import MAX_READ_SECONDS, DatabaseUnavailableError, DeadlineExceededError
 
 _DIALECT: Dialect = PGDialect_asyncpg()  # type: ignore[no-untyped-call]
-_HEAD = "SELECT n FROM head"
-_BOUNDED = 5.0
-"""Seconds that a bounded read may take: a hundred times what one needs on a loaded machine."""
+_HEAD = "SELECT revision FROM head"
+_MAX_SHORT_READ_SECONDS = 5.0
+"""Time limit of a short read: a hundred times its duration on a loaded machine."""
 
-_AWAY = (
+_UNAVAILABLE_ERRORS = (
     OSError,
     asyncpg.InterfaceError,
     asyncpg.PostgresConnectionError,
     asyncpg.CannotConnectNowError,
     asyncpg.TooManyConnectionsError,
     asyncpg.AdminShutdownError,
-    # A schema that was never migrated, or was taken down: as away as a server that is off.
+    # The schema was never migrated, or was removed.
     asyncpg.UndefinedTableError,
     asyncpg.InvalidCatalogNameError,
     asyncpg.InvalidAuthorizationSpecificationError,
 )
 
 
-def engine(url: str) -> Engine:
-    """The engine for writing.
+def create_writer_engine(url: str) -> Engine:
+    """Return the engine for writes.
 
-    A connection is tried before use, so that a restart of the server costs nobody an error; a
-    statement or a lock that takes too long is given up rather than holding up every writer.
+    `pool_pre_ping` replaces connections that a restart of the server closed; `lock_timeout` and
+    `idle_in_transaction_session_timeout` prevent one transaction from blocking every writer.
     """
     return create_engine(
         url,
@@ -55,25 +55,25 @@ def engine(url: str) -> Engine:
 def copy_rows(
     connection: Connection, table: Table, columns: Sequence[str], rows: Iterable[Mapping[str, Any]]
 ) -> None:
-    """Write rows with COPY: several times as fast as INSERT, and in the same transaction."""
+    """Write rows with COPY, several times as fast as INSERT, in the current transaction."""
     driver: Any = connection.connection.driver_connection
-    named = sql.SQL(", ").join(map(sql.Identifier, columns))
-    text = sql.SQL("COPY {} ({}) FROM STDIN").format(sql.Identifier(table.name), named)
+    column_list = sql.SQL(", ").join(map(sql.Identifier, columns))
+    text = sql.SQL("COPY {} ({}) FROM STDIN").format(sql.Identifier(table.name), column_list)
     try:
         with driver.cursor() as cursor, cursor.copy(text) as stream:
             for row in rows:
                 stream.write_row([row[column] for column in columns])
-    except psycopg.Error as fault:
-        # The driver is spoken to past SQLAlchemy, whose callers know its errors alone.
-        raise DBAPIError.instance(f"COPY {table.name}", None, fault, psycopg.Error) from fault
+    except psycopg.Error as exc:
+        # Callers expect the exceptions of SQLAlchemy, which does not wrap direct driver calls.
+        raise DBAPIError.instance(f"COPY {table.name}", None, exc, psycopg.Error) from exc
 
 
-def asks_too_much(fault: BaseException | None) -> bool:
-    """Whether the server refuses what is asked for as too large, of which waiting makes no less.
+def is_program_limit_exceeded(exc: BaseException | None) -> bool:
+    """Return whether the error has SQLSTATE class 54, program limit exceeded.
 
-    SQLSTATE class 54, which the driver counts among the faults of operation.
+    psycopg raises it as an OperationalError, but a retry cannot succeed.
     """
-    return isinstance(fault, psycopg.Error) and (fault.sqlstate or "").startswith("54")
+    return isinstance(exc, psycopg.Error) and (exc.sqlstate or "").startswith("54")
 
 
 class PostgresSnapshot:
@@ -84,40 +84,45 @@ class PostgresSnapshot:
         self._connection = connection
 
     async def all(
-        self, statement: Prepared, values: Mapping[str, Any] | None = None, *, bounded: bool = True
+        self,
+        statement: CompiledStatement,
+        params: Mapping[str, Any] | None = None,
+        *,
+        long_running: bool = False,
     ) -> list[Row]:
         """See `Snapshot`."""
-        text, parameters = statement.bind(_DIALECT, values or {})
-        limit = _BOUNDED if bounded else DEADLINE
-        with _answering(limit):
-            rows = await self._connection.fetch(text, *parameters, timeout=limit)
+        text, arguments = statement.bind(_DIALECT, params or {})
+        limit = MAX_READ_SECONDS if long_running else _MAX_SHORT_READ_SECONDS
+        with _translate_errors(limit):
+            rows = await self._connection.fetch(text, *arguments, timeout=limit)
         return [tuple(row) for row in rows]
 
     async def first(
-        self, statement: Prepared, values: Mapping[str, Any] | None = None
+        self, statement: CompiledStatement, params: Mapping[str, Any] | None = None
     ) -> Row | None:
         """See `Snapshot`."""
-        text, parameters = statement.bind(_DIALECT, values or {})
-        with _answering(_BOUNDED):
-            row = await self._connection.fetchrow(text, *parameters, timeout=_BOUNDED)
+        text, arguments = statement.bind(_DIALECT, params or {})
+        limit = _MAX_SHORT_READ_SECONDS
+        with _translate_errors(limit):
+            row = await self._connection.fetchrow(text, *arguments, timeout=limit)
         return None if row is None else tuple(row)
 
 
 @contextmanager
-def _answering(limit: float | None = None) -> Iterator[None]:
-    """Name what the server may fail in: to answer at all, or within the limit, in seconds."""
+def _translate_errors(limit: float | None = None) -> Iterator[None]:
+    """Convert timeouts and connection errors to DatabaseUnavailableError; `limit` in seconds."""
     try:
         yield
-    except TimeoutError as fault:
+    except TimeoutError as exc:
         if limit is None:
-            raise DatabaseAwayError("PostgreSQL does not answer in time") from fault
-        raise DeadlinePassedError(f"the read took more than {limit:g} s") from fault
-    except _AWAY as fault:
-        raise DatabaseAwayError(f"PostgreSQL does not answer: {fault}") from fault
+            raise DatabaseUnavailableError("PostgreSQL does not answer in time") from exc
+        raise DeadlineExceededError(f"the read took more than {limit:g} s") from exc
+    except _UNAVAILABLE_ERRORS as exc:
+        raise DatabaseUnavailableError(f"PostgreSQL does not answer: {exc}") from exc
 
 
 class PostgresReader:
-    """A pool for each event loop that reads, opened when it first does."""
+    """Connection pools, one per event loop, each opened on first use."""
 
     def __init__(self, url: str) -> None:
         self._url = url
@@ -126,10 +131,10 @@ class PostgresReader:
 
     @asynccontextmanager
     async def snapshot(self) -> AsyncIterator[PostgresSnapshot]:
-        """See `Reader`. Raises DatabaseAwayError when the server cannot be reached."""
-        # What the block itself raises is not the server's, and leaves as it is.
-        raised: Exception | None = None
-        with _answering():
+        """See `Reader`. Raises DatabaseUnavailableError if the server cannot be reached."""
+        # Exceptions of the block itself must not be translated.
+        block_error: Exception | None = None
+        with _translate_errors():
             pool = await self._pool()
             async with (
                 pool.acquire(timeout=5) as connection,
@@ -138,16 +143,16 @@ class PostgresReader:
                 snapshot = PostgresSnapshot(connection, await connection.fetchval(_HEAD))
                 try:
                     yield snapshot
-                except Exception as fault:  # noqa: BLE001 - it is raised again below
-                    raised = fault
-        if raised is not None:
-            raise raised
+                except Exception as exc:  # noqa: BLE001 - raised again below
+                    block_error = exc
+        if block_error is not None:
+            raise block_error
 
     async def head(self) -> int:
-        """See `Reader`. Raises DatabaseAwayError when the server cannot be reached."""
-        with _answering():
+        """See `Reader`. Raises DatabaseUnavailableError if the server cannot be reached."""
+        with _translate_errors():
             pool = await self._pool()
-            return int(await pool.fetchval(_HEAD, timeout=_BOUNDED))
+            return int(await pool.fetchval(_HEAD, timeout=_MAX_SHORT_READ_SECONDS))
 
     async def close(self) -> None:
         """See `Reader`."""
@@ -160,7 +165,7 @@ class PostgresReader:
         pool = self._pools.get(loop)
         if pool is not None:
             return pool
-        # Of the many that may ask at first, one opens the pool: any other would never be closed.
+        # Only one of the concurrent first callers opens the pool; another would never be closed.
         async with self._opening.setdefault(loop, asyncio.Lock()):
             if loop not in self._pools:
                 self._pools[loop] = await asyncpg.create_pool(

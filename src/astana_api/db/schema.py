@@ -1,4 +1,4 @@
-"""Whether the schema is the one this program was made for, and bringing it there."""
+"""Migration of the schema, and the check that it is at the head of the chain."""
 
 from pathlib import Path
 
@@ -10,48 +10,51 @@ from sqlalchemy import inspect
 
 from astana_api.db import dialect
 from astana_api.db.database import Database
-from astana_api.settings import shipped
+from astana_api.settings import bundled_path
 
 
-class SchemaBehindError(Exception):
-    """The database has not been migrated to what this program needs."""
+class SchemaOutdatedError(Exception):
+    """The schema is not at the revision that this version of the program requires."""
 
 
 def migrate(database: Database, revision: str = "head") -> tuple[str | None, str]:
-    """Bring the schema to a revision of the chain; answers where it stood and where it stands.
+    """Migrate the schema to a revision, up or down, in one transaction.
 
-    The whole step is one transaction: it is done, or nothing is.
-    Raises DatabaseAwayError when the database cannot be reached.
+    Return the revisions before and after.
+    Raises DatabaseUnavailableError if the database cannot be reached.
     """
     configuration = _configuration()
-    with database.reached("migrate"), database.engine.begin() as connection:
+    with database.translate_connection_errors("migrate"), database.engine.begin() as connection:
         before = MigrationContext.configure(connection).get_current_revision()
         configuration.attributes["connection"] = connection
-        going_down = revision == "base" or _is_behind(configuration, revision, before)
-        (command.downgrade if going_down else command.upgrade)(configuration, revision)
+        is_downgrade = revision == "base" or _is_downgrade(configuration, revision, before)
+        (command.downgrade if is_downgrade else command.upgrade)(configuration, revision)
         after = MigrationContext.configure(connection).get_current_revision()
     return before, after or "base"
 
 
 def require_head(database: Database) -> None:
-    """Raise SchemaBehindError, naming the mending command, unless the schema is at head.
+    """Raise SchemaOutdatedError, with the command to run, unless the schema is at the head.
 
-    Raises DatabaseAwayError when the database cannot be reached.
+    Raises DatabaseUnavailableError if the database cannot be reached.
     """
-    wanted = ScriptDirectory.from_config(_configuration()).get_current_head()
-    found = current(database)
-    if found != wanted:
-        raise SchemaBehindError(
-            f"the schema of {database.address} is at {found or 'nothing'} "
-            f"and this program needs {wanted}: run `astana-api migrate`"
+    head = ScriptDirectory.from_config(_configuration()).get_current_head()
+    revision = current_revision(database)
+    if revision != head:
+        raise SchemaOutdatedError(
+            f"the schema of {database.display_url} is at {revision or 'nothing'} "
+            f"and this program needs {head}: run `astana-api migrate`"
         )
 
 
-def current(database: Database) -> str | None:
-    """The revision of the schema, or None where there is none yet."""
-    if not dialect.exists(database.url):
+def current_revision(database: Database) -> str | None:
+    """Return the revision of the schema, or None if there is no schema."""
+    if not dialect.database_exists(database.url):
         return None
-    with database.reached("read"), dialect.reading(database.engine) as connection:
+    with (
+        database.translate_connection_errors("read"),
+        dialect.connect_read_only(database.engine) as connection,
+    ):
         if not inspect(connection).has_table("alembic_version"):
             return None
         return MigrationContext.configure(connection).get_current_revision()
@@ -59,15 +62,15 @@ def current(database: Database) -> str | None:
 
 def _configuration() -> Config:
     configuration = Config()
-    # The option is read with Python's interpolation, in which a per cent sign is doubled.
-    folder: Path = shipped("alembic")
+    # ConfigParser interpolates the option: a percent sign must be doubled.
+    folder: Path = bundled_path("alembic")
     configuration.set_main_option("script_location", str(folder).replace("%", "%%"))
     return configuration
 
 
-def _is_behind(configuration: Config, revision: str, current_revision: str | None) -> bool:
-    if revision in {"head", "heads"} or current_revision is None:
+def _is_downgrade(configuration: Config, revision: str, current: str | None) -> bool:
+    if revision in {"head", "heads"} or current is None:
         return False
     script = ScriptDirectory.from_config(configuration)
-    chain = [step.revision for step in script.walk_revisions(base=revision, head=current_revision)]
-    return revision in chain and revision != current_revision
+    chain = [step.revision for step in script.walk_revisions(base=revision, head=current)]
+    return revision in chain and revision != current

@@ -1,7 +1,7 @@
-"""What a unit of work has written so far, read by the same queries as everything else.
+"""Reads of uncommitted rows in a unit of work, with the queries of the read API.
 
-An answer to a write shows what the write made, before it is committed: so the answer and the change
-are of one transaction, and a dry run answers what it would have made.
+The response to a write is rendered before the commit: response and change belong to one
+transaction, and a dry run returns what the write would have created.
 """
 
 from collections.abc import Coroutine, Mapping
@@ -10,13 +10,13 @@ from typing import Any, TypeVar
 from sqlalchemy import Executable
 from sqlalchemy.orm import Session
 
-from astana_api.db.compiled import Prepared, Row
+from astana_api.db.compiled import CompiledStatement, Row
 
 T = TypeVar("T")
 
 
-class WrittenSnapshot:
-    """A `Snapshot` of a session, uncommitted rows included; it never waits."""
+class SessionSnapshot:
+    """A `Snapshot` of a session, including uncommitted rows; its coroutines never suspend."""
 
     def __init__(self, session: Session, revision: int) -> None:
         self.revision = revision
@@ -24,33 +24,33 @@ class WrittenSnapshot:
 
     async def all(
         self,
-        statement: Prepared,
-        values: Mapping[str, Any] | None = None,
+        statement: CompiledStatement,
+        params: Mapping[str, Any] | None = None,
         *,
-        bounded: bool = True,  # noqa: ARG002 - a unit of work has its own limits
+        long_running: bool = False,  # noqa: ARG002 - a unit of work has its own limits
     ) -> list[Row]:
         """See `Snapshot`."""
-        written = statement.statement
-        assert isinstance(written, Executable)
-        return [tuple(row) for row in self._session.execute(written, dict(values or {}))]
+        executable = statement.statement
+        assert isinstance(executable, Executable)
+        return [tuple(row) for row in self._session.execute(executable, dict(params or {}))]
 
     async def first(
-        self, statement: Prepared, values: Mapping[str, Any] | None = None
+        self, statement: CompiledStatement, params: Mapping[str, Any] | None = None
     ) -> Row | None:
         """See `Snapshot`."""
-        rows = await self.all(statement, values)
+        rows = await self.all(statement, params)
         return rows[0] if rows else None
 
 
-def result_of(reading: Coroutine[Any, Any, T]) -> T:
-    """What a query over a `WrittenSnapshot` answers, run to its end in this thread.
+def run_sync(coroutine: Coroutine[Any, Any, T]) -> T:
+    """Run a query over a `SessionSnapshot` to completion in this thread and return its result.
 
-    Raises RuntimeError for one that waits for something else.
+    Raises RuntimeError if the coroutine suspends.
     """
     try:
-        reading.send(None)
-    except StopIteration as done:
-        found: T = done.value
-        return found
-    reading.close()
-    raise RuntimeError("a query of what was written waited for something")
+        coroutine.send(None)
+    except StopIteration as exc:
+        result: T = exc.value
+        return result
+    coroutine.close()
+    raise RuntimeError("a query on a SessionSnapshot suspended")

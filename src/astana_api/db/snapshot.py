@@ -1,70 +1,74 @@
-"""What a read sees: one snapshot of one revision, whichever database it is of."""
+"""The interface for reads: a snapshot of one revision, on either database."""
 
 import asyncio
 from collections.abc import Mapping
 from contextlib import AbstractAsyncContextManager
 from typing import Any, Protocol
 
-from astana_api.db.compiled import Prepared, Row
+from astana_api.db.compiled import CompiledStatement, Row
 
-DEADLINE = 10.0
-"""Seconds that one unbounded read may take before it is given up."""
-
-
-class DatabaseAwayError(Exception):
-    """The database cannot be reached, or did not answer in time; it may be worth trying again."""
+MAX_READ_SECONDS = 10.0
+"""Time limit of one long-running read, in seconds."""
 
 
-class DeadlinePassedError(DatabaseAwayError):
-    """A read took longer than it may."""
+class DatabaseUnavailableError(Exception):
+    """The database cannot be reached or did not respond in time; a retry may succeed."""
+
+
+class DeadlineExceededError(DatabaseUnavailableError):
+    """A read exceeded its time limit."""
 
 
 class Snapshot(Protocol):
     """A consistent view of the database at one revision."""
 
     revision: int
-    """The head when the snapshot was taken."""
+    """The head revision at the time of the snapshot."""
 
     async def all(
-        self, statement: Prepared, values: Mapping[str, Any] | None = None, *, bounded: bool = True
+        self,
+        statement: CompiledStatement,
+        params: Mapping[str, Any] | None = None,
+        *,
+        long_running: bool = False,
     ) -> list[Row]:
-        """Every row. A read that may grow with the table is said not to be `bounded`.
+        """Return every row. Pass `long_running` if the duration may grow with the table.
 
-        Raises DeadlinePassedError when an unbounded one takes too long.
+        Raises DeadlineExceededError if a long-running read exceeds MAX_READ_SECONDS.
         """
         ...
 
     async def first(
-        self, statement: Prepared, values: Mapping[str, Any] | None = None
+        self, statement: CompiledStatement, params: Mapping[str, Any] | None = None
     ) -> Row | None:
-        """The first row, or None."""
+        """Return the first row, or None."""
         ...
 
 
 class Reader(Protocol):
-    """Where snapshots come from."""
+    """A source of snapshots."""
 
     def snapshot(self) -> AbstractAsyncContextManager[Snapshot]:
-        """A snapshot that is let go when its block ends."""
+        """Return a snapshot that is released when its block ends."""
         ...
 
     async def head(self) -> int:
-        """The number of the last revision."""
+        """Return the number of the last revision."""
         ...
 
     async def close(self) -> None:
-        """Let go of every connection."""
+        """Close every connection."""
         ...
 
 
-class Busy:
-    """How many unbounded reads run at once; the rest wait, so that small ones are not starved."""
+class ReadLimiter:
+    """A limit of concurrent long-running reads, so that they do not starve short ones."""
 
-    def __init__(self, places: int) -> None:
-        self._places = places
+    def __init__(self, slots: int) -> None:
+        self._slots = slots
         self._semaphores: dict[asyncio.AbstractEventLoop, asyncio.Semaphore] = {}
 
-    def place(self) -> asyncio.Semaphore:
-        """The semaphore of the running loop."""
+    def slot(self) -> asyncio.Semaphore:
+        """Return the semaphore of the running event loop."""
         loop = asyncio.get_running_loop()
-        return self._semaphores.setdefault(loop, asyncio.Semaphore(self._places))
+        return self._semaphores.setdefault(loop, asyncio.Semaphore(self._slots))

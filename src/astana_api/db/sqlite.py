@@ -1,4 +1,4 @@
-"""SQLite, the embedded default: how connections are opened, written to and read from."""
+"""SQLite, the embedded default: engine for writes, and snapshots on pooled connections."""
 
 import asyncio
 import sqlite3
@@ -12,163 +12,172 @@ from urllib.parse import quote
 from sqlalchemy import URL, Engine, create_engine, event
 from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 
-from astana_api.db.compiled import Prepared, Row
-from astana_api.db.snapshot import DEADLINE, Busy, DatabaseAwayError, DeadlinePassedError
+from astana_api.db.compiled import CompiledStatement, Row
+from astana_api.db.snapshot import (
+    MAX_READ_SECONDS,
+    DatabaseUnavailableError,
+    DeadlineExceededError,
+    ReadLimiter,
+)
 
 _DIALECT = SQLiteDialect_pysqlite(paramstyle="qmark")
-_HEAD = "SELECT n FROM head"
-READ_ONLY = "astana_read_only"
-"""The execution option of a connection of the writing engine that will only read."""
+_HEAD = "SELECT revision FROM head"
+READ_ONLY_OPTION = "astana_read_only"
+"""Execution option of a connection of the writer engine that only reads."""
 
-_EVERY = (
-    # A deleted parent must not leave orphans: SQLite does not look unless told to.
+_COMMON_PRAGMAS = (
+    # SQLite does not enforce foreign keys by default.
     "PRAGMA foreign_keys = ON",
-    # A writer waits for the one before it rather than failing at once.
+    # Wait for a concurrent writer instead of failing at once, in milliseconds.
     "PRAGMA busy_timeout = 10000",
 )
-_WRITER = (
-    # Readers go on while one writes. The mode stays with the file.
+_WRITER_PRAGMAS = (
+    # Readers continue during a write. The mode is stored in the file.
     "PRAGMA journal_mode = WAL",
-    # Safe with WAL: a power cut may lose the last commits, never the file's integrity.
+    # With WAL, a power failure may lose the last commits but cannot corrupt the file.
     "PRAGMA synchronous = NORMAL",
-    # 64 MiB at most. An import touches pages all over its indexes, and with the 2 MiB that are
-    # usual writes most of them several times in one transaction.
+    # 64 MiB. An import changes pages all over its indexes; with the default of 2 MiB it writes
+    # most of them several times in one transaction.
     "PRAGMA cache_size = -65536",
 )
-_READER = (
-    # A read that tries to write is a fault of ours.
+_READER_PRAGMAS = (
+    # Reads must never write.
     "PRAGMA query_only = ON",
-    # 32 MiB at most: the upper pages of every index of a million entities, which with the usual
-    # 2 MiB are read again and again.
+    # 32 MiB, enough for the upper pages of every index of a million entities; the default of
+    # 2 MiB is not.
     "PRAGMA cache_size = -32768",
 )
 
 
-def engine(file: Path) -> Engine:
-    """The engine for writing: each transaction takes the write lock as it begins.
+def create_writer_engine(file: Path) -> Engine:
+    """Return the engine for writes: each transaction takes the write lock as it begins.
 
-    `BEGIN IMMEDIATE` rather than `DEFERRED`, because a transaction that reads first and then
-    writes cannot wait for its turn: SQLite refuses it at once. A connection with the option
-    `READ_ONLY` takes no lock, and so need not wait for a long write.
+    `BEGIN IMMEDIATE` rather than `DEFERRED`: SQLite fails, without waiting, a transaction that
+    upgrades from read to write during another write. A connection with `READ_ONLY_OPTION` takes no
+    write lock and so does not wait for one.
     """
-    # From parts: in a text, a question mark in a file's name would begin the parameters.
-    made = create_engine(URL.create("sqlite", database=str(file)), connect_args={"timeout": 10})
+    # From components: in a URL string, a question mark in the file name would start the query.
+    engine = create_engine(URL.create("sqlite", database=str(file)), connect_args={"timeout": 10})
 
-    @event.listens_for(made, "do_connect")
+    @event.listens_for(engine, "do_connect")
     def _make_folder(*_: object) -> None:
         try:
             file.parent.mkdir(parents=True, exist_ok=True)
-        except OSError as fault:
-            raise sqlite3.OperationalError(f"cannot make the folder of {file}: {fault}") from fault
+        except OSError as exc:
+            raise sqlite3.OperationalError(f"cannot make the folder of {file}: {exc}") from exc
 
-    @event.listens_for(made, "connect")
+    @event.listens_for(engine, "connect")
     def _open(connection: sqlite3.Connection, _record: object) -> None:
         connection.isolation_level = None
-        for pragma in (*_EVERY, *_WRITER):
+        for pragma in (*_COMMON_PRAGMAS, *_WRITER_PRAGMAS):
             connection.execute(pragma)
 
-    @event.listens_for(made, "begin")
+    @event.listens_for(engine, "begin")
     def _begin(connection: Any) -> None:
-        reads = connection.get_execution_options().get(READ_ONLY)
-        connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
+        is_read_only = connection.get_execution_options().get(READ_ONLY_OPTION)
+        connection.exec_driver_sql("BEGIN" if is_read_only else "BEGIN IMMEDIATE")
 
-    return made
+    return engine
 
 
 class SqliteSnapshot:
-    """A deferred transaction on one connection, run inline: a bounded read takes microseconds."""
+    """A deferred transaction on one connection; short reads run inline, they take microseconds."""
 
-    def __init__(self, connection: sqlite3.Connection, revision: int, busy: Busy) -> None:
+    def __init__(self, connection: sqlite3.Connection, revision: int, limiter: ReadLimiter) -> None:
         self.revision = revision
         self._connection = connection
-        self._busy = busy
+        self._limiter = limiter
 
     async def all(
-        self, statement: Prepared, values: Mapping[str, Any] | None = None, *, bounded: bool = True
+        self,
+        statement: CompiledStatement,
+        params: Mapping[str, Any] | None = None,
+        *,
+        long_running: bool = False,
     ) -> list[Row]:
-        """See `Snapshot`; an unbounded read runs in a thread and is interrupted in time."""
-        text, parameters = statement.bind(_DIALECT, values or {})
-        if bounded:
-            with _readable():
-                return self._connection.execute(text, parameters).fetchall()
-        async with self._busy.place():
-            reading = asyncio.ensure_future(
-                asyncio.to_thread(self._interruptible, text, parameters)
+        """See `Snapshot`; a long-running read runs in a thread, with a time limit."""
+        text, arguments = statement.bind(_DIALECT, params or {})
+        if not long_running:
+            with _translate_errors():
+                return self._connection.execute(text, arguments).fetchall()
+        async with self._limiter.slot():
+            read = asyncio.ensure_future(
+                asyncio.to_thread(self._fetch_with_deadline, text, arguments)
             )
             try:
-                return await asyncio.shield(reading)
+                return await asyncio.shield(read)
             except asyncio.CancelledError:
-                # The thread would go on reading on a connection that somebody else is given.
+                # Otherwise the thread would continue on a connection that returns to the pool.
                 self._connection.interrupt()
-                await asyncio.wait([reading])
+                await asyncio.wait([read])
                 raise
 
     async def first(
-        self, statement: Prepared, values: Mapping[str, Any] | None = None
+        self, statement: CompiledStatement, params: Mapping[str, Any] | None = None
     ) -> Row | None:
         """See `Snapshot`."""
-        text, parameters = statement.bind(_DIALECT, values or {})
-        with _readable():
-            row: Row | None = self._connection.execute(text, parameters).fetchone()
+        text, arguments = statement.bind(_DIALECT, params or {})
+        with _translate_errors():
+            row: Row | None = self._connection.execute(text, arguments).fetchone()
         return row
 
-    def _interruptible(self, text: str, parameters: list[Any]) -> list[Row]:
-        timer = threading.Timer(DEADLINE, self._connection.interrupt)
+    def _fetch_with_deadline(self, text: str, arguments: list[Any]) -> list[Row]:
+        timer = threading.Timer(MAX_READ_SECONDS, self._connection.interrupt)
         timer.start()
         try:
-            with _readable():
-                return self._connection.execute(text, parameters).fetchall()
+            with _translate_errors():
+                return self._connection.execute(text, arguments).fetchall()
         finally:
             timer.cancel()
-            # If it is just going off, it must not interrupt whoever reads next.
+            # A timer that is firing now must not interrupt the next read.
             timer.join()
 
 
 @contextmanager
-def _readable() -> Iterator[None]:
-    """Name what may befall a read that is well made: too little time, or a file that is ill."""
+def _translate_errors() -> Iterator[None]:
+    """Convert interrupts and file errors to DatabaseUnavailableError; SQL errors pass."""
     try:
         yield
-    except sqlite3.DatabaseError as fault:
-        code = getattr(fault, "sqlite_errorcode", sqlite3.SQLITE_ERROR)
+    except sqlite3.DatabaseError as exc:
+        code = getattr(exc, "sqlite_errorcode", sqlite3.SQLITE_ERROR)
         if code == sqlite3.SQLITE_INTERRUPT:
-            raise DeadlinePassedError(f"the read took more than {DEADLINE:g} s") from fault
-        if code == sqlite3.SQLITE_ERROR or isinstance(fault, sqlite3.ProgrammingError):
+            raise DeadlineExceededError(f"the read took more than {MAX_READ_SECONDS:g} s") from exc
+        if code == sqlite3.SQLITE_ERROR or isinstance(exc, sqlite3.ProgrammingError):
             raise
-        raise DatabaseAwayError(f"the database cannot be read: {fault}") from fault
+        raise DatabaseUnavailableError(f"the database cannot be read: {exc}") from exc
 
 
 class SqliteReader:
-    """A stack of read-only connections that grows to as many as were ever used at once."""
+    """A stack of read-only connections that grows to the maximum of concurrent reads."""
 
     def __init__(self, file: Path) -> None:
         self._file = file
         self._idle: list[sqlite3.Connection] = []
-        self._busy = Busy(2)
+        self._limiter = ReadLimiter(2)
 
     @asynccontextmanager
     async def snapshot(self) -> AsyncIterator[SqliteSnapshot]:
-        """See `Reader`. Raises DatabaseAwayError when the file cannot be read."""
+        """See `Reader`. Raises DatabaseUnavailableError if the file cannot be read."""
         connection = self._idle.pop() if self._idle else self._connect()
         try:
             connection.execute("BEGIN")
             (revision,) = connection.execute(_HEAD).fetchone()
-        except sqlite3.Error as fault:
+        except sqlite3.Error as exc:
             connection.close()
-            raise DatabaseAwayError(f"cannot read {self._file.name}: {fault}") from fault
+            raise DatabaseUnavailableError(f"cannot read {self._file.name}: {exc}") from exc
         try:
-            yield SqliteSnapshot(connection, revision, self._busy)
+            yield SqliteSnapshot(connection, revision, self._limiter)
         finally:
-            self._let_go(connection)
+            self._release(connection)
 
     async def head(self) -> int:
-        """See `Reader`. Raises DatabaseAwayError when the file cannot be read."""
+        """See `Reader`. Raises DatabaseUnavailableError if the file cannot be read."""
         connection = self._idle.pop() if self._idle else self._connect()
         try:
             (revision,) = connection.execute(_HEAD).fetchone()
-        except sqlite3.Error as fault:
+        except sqlite3.Error as exc:
             connection.close()
-            raise DatabaseAwayError(f"cannot read {self._file.name}: {fault}") from fault
+            raise DatabaseUnavailableError(f"cannot read {self._file.name}: {exc}") from exc
         self._idle.append(connection)
         return int(revision)
 
@@ -177,11 +186,11 @@ class SqliteReader:
         while self._idle:
             self._idle.pop().close()
 
-    def _let_go(self, connection: sqlite3.Connection) -> None:
+    def _release(self, connection: sqlite3.Connection) -> None:
         try:
             connection.execute("ROLLBACK")
         except sqlite3.Error:
-            # After some faults the transaction is over already; the next reader opens a new one.
+            # Some errors end the transaction; the next reader opens a new connection.
             connection.close()
         else:
             self._idle.append(connection)
@@ -196,10 +205,10 @@ class SqliteReader:
                 check_same_thread=False,
                 cached_statements=256,
             )
-            for pragma in (*_EVERY, *_READER):
+            for pragma in (*_COMMON_PRAGMAS, *_READER_PRAGMAS):
                 connection.execute(pragma)
-        except sqlite3.Error as fault:
+        except sqlite3.Error as exc:
             if connection is not None:
                 connection.close()
-            raise DatabaseAwayError(f"cannot open {self._file.name}: {fault}") from fault
+            raise DatabaseUnavailableError(f"cannot open {self._file.name}: {exc}") from exc
         return connection

@@ -1,6 +1,6 @@
-"""Column types that mean the same on SQLite and PostgreSQL.
+"""Column types with equal behaviour on SQLite and PostgreSQL.
 
-Only text, integers and bytes are stored, so that a row read by a bare driver needs no conversion.
+Columns contain only text, integers and bytes, so that a row from a bare driver needs no conversion.
 """
 
 import datetime as dt
@@ -8,19 +8,19 @@ import datetime as dt
 from sqlalchemy import BigInteger, SmallInteger, String
 
 Text = String().with_variant(String(collation="C"), "postgresql")
-"""Text compared and sorted by code point: SQLite does so by itself, PostgreSQL is told to."""
+"""Text that is compared by code point, which PostgreSQL does with an explicit collation only."""
 
-Whole = BigInteger()
-"""A whole number of 64 bits: a revision, a position, or a day number with its infinities."""
+BigInt = BigInteger()
+"""A 64-bit integer: a revision, a position, or a day number including its infinities."""
 
-Flag = SmallInteger()
-"""0 or 1. A database's own boolean would come back as another type from each driver."""
+IntBool = SmallInteger()
+"""0 or 1. The drivers return native booleans as different Python types."""
 
 
 def timestamp(at: dt.datetime) -> str:
-    """A system time as it is stored and served: RFC 3339, UTC, whole seconds.
+    """Return a system time as RFC 3339 text in UTC, truncated to seconds.
 
-    Raises ValueError for a time without a zone.
+    Raises ValueError for a time without a time zone.
     """
     if at.tzinfo is None:
         raise ValueError("a system time needs a time zone")

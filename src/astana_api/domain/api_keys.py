@@ -1,4 +1,4 @@
-"""The secrets of API keys: what they look like, and the digest by which they are known."""
+"""API key secrets: their format, the digest that the database stores, and their expiry."""
 
 import datetime as dt
 import re
@@ -6,47 +6,47 @@ import secrets
 from hashlib import sha256
 
 PREFIX = "astana_"
-"""What every secret begins with, so that a scanner of repositories and logs can find one."""
+"""The prefix of every secret, so that secret scanners find one in repositories and logs."""
 _SECRET = re.compile(rb"astana_[A-Za-z0-9_-]{43}")
 
 
-def new_secret() -> str:
-    """A secret of 256 random bits."""
+def generate_secret() -> str:
+    """Return a new secret with 256 random bits."""
     return PREFIX + secrets.token_urlsafe(32)
 
 
-def is_secret(text: bytes) -> bool:
-    """Whether a text has the form of a secret, which tells nothing of any that exists."""
+def has_secret_format(text: bytes) -> bool:
+    """Return whether a text has the format of a secret; no lookup, so it may not exist."""
     return _SECRET.fullmatch(text) is not None
 
 
-def digest_of_secret(secret: bytes) -> str:
-    """The SHA-256 that is kept in the secret's place, in hexadecimal.
+def hash_secret(secret: bytes) -> str:
+    """Return the hexadecimal SHA-256 digest that is stored instead of the secret.
 
-    It needs neither salt nor stretching: those make up for secrets that can be guessed.
+    A random 256-bit secret cannot be guessed, so it needs neither a salt nor key stretching.
     """
     return sha256(secret).hexdigest()
 
 
-_SPAN = re.compile(r"([1-9][0-9]{0,5})([dh])")
+_DURATION = re.compile(r"([1-9][0-9]{0,5})([dh])")
 _UNITS = {"d": "days", "h": "hours"}
 
 
-def expiry(text: str, now: dt.datetime) -> dt.datetime:
-    """When a key is to stop working.
+def parse_expiry(text: str, now: dt.datetime) -> dt.datetime:
+    """Return the time at which a key expires.
 
-    `2027-01-01` is the beginning of that day in UTC, `90d` is ninety days from now, `12h` twelve
-    hours. Raises ValueError for anything else, and for a time that is past.
+    `2027-01-01` is the start of that day in UTC, `90d` is 90 days from now, `12h` is 12 hours.
+    Raise ValueError for any other text and for a time in the past.
     """
-    if span := _SPAN.fullmatch(text):
-        # At most 999,999 days, which is the year 4764: no date is beyond what can be computed.
-        return now + dt.timedelta(**{_UNITS[span[2]]: int(span[1])})
+    if match := _DURATION.fullmatch(text):
+        # At most 999,999 days, which ends in the year 4764: datetime cannot overflow.
+        return now + dt.timedelta(**{_UNITS[match[2]]: int(match[1])})
     if not re.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
         raise ValueError(f"{text!r} is neither a date (2027-01-01) nor a span (90d, 12h)")
     try:
         until = dt.datetime.combine(dt.date.fromisoformat(text), dt.time(), dt.UTC)
-    except ValueError as fault:
-        raise ValueError(f"{text!r} is no date: {fault}") from None
+    except ValueError as exc:
+        raise ValueError(f"{text!r} is no date: {exc}") from None
     if until <= now:
         raise ValueError(f"{text} is past")
     return until

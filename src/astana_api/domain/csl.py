@@ -49,4 +49,4 @@ CslType = Literal[
     "treaty",
     "webpage",
 ]
-"""What sort of source a citation records."""
+"""The type of a citation's source."""

@@ -1,4 +1,4 @@
-"""The closed sets of words that statements are made of, named as the glossary names them."""
+"""Enumerations of the data model, named as in the glossary."""
 
 from enum import StrEnum
 
@@ -14,7 +14,7 @@ class Kind(StrEnum):
 
     @property
     def collection(self) -> str:
-        """The plural that names the kind's table and its list in the API."""
+        """The plural: the name of the kind's table and of its list in the API."""
         return f"{self.value}s"
 
 
@@ -105,7 +105,7 @@ class Scope(StrEnum):
     ADMIN = "admin"
 
     def includes(self, other: "Scope") -> bool:
-        """Whether whoever has this scope may do what needs the other."""
+        """Return whether this scope includes the permissions of the other."""
         order = list(Scope)
         return order.index(self) >= order.index(other)
 

@@ -1,62 +1,63 @@
-"""The keys by which records are sorted and filtered: bounded texts, four integers for a date."""
+"""Sort and filter keys: texts of bounded length, and integers for a date."""
 
 from collections.abc import Iterable
 from hashlib import sha256
 from typing import Final, NamedTuple
 
 from astana_api.domain.dates.bounds import INFINITY, Bounds
-from astana_api.domain.dates.duration_classes import width
+from astana_api.domain.dates.duration_classes import classify_duration
 
-BEYOND = INFINITY + 1
-"""Beyond every bound, so that what has no date comes last in either order and matches no filter."""
+NULLS_LAST = INFINITY + 1
+"""Greater than every bound: a record without a date sorts last and matches no date filter."""
 
 
-class Span(NamedTuple):
-    """From the earliest to the latest possible day, as ascending sort keys.
+class DateSortKey(NamedTuple):
+    """A date as sort keys that are all read in ascending order.
 
-    `min` is the earliest day, `desc` the same negated, `neg_max` the latest day negated:
-    (min, neg_max) puts the earlier and then the wider first, (desc, neg_max) the later and then
-    the wider. `width` is its class (`domain.dates.duration_classes.Width`), and None where there is no date.
+    (`earliest`, `latest_desc`) sorts by earliest day, then the longer interval first;
+    (`earliest_desc`, `latest_desc`) sorts by earliest day descending, then the longer first. The
+    fields with `_desc` are negated day numbers. `duration_class` is the value of a `DurationClass`,
+    None without a date.
     """
 
-    min: int
-    desc: int
-    neg_max: int
-    width: int | None
+    earliest: int
+    earliest_desc: int
+    latest_desc: int
+    duration_class: int | None
 
 
-NO_SPAN = Span(BEYOND, BEYOND, BEYOND, None)
+NO_DATE = DateSortKey(NULLS_LAST, NULLS_LAST, NULLS_LAST, None)
 
 
-def span(bounds: Iterable[Bounds | None]) -> Span:
-    """The span from the first to the last of them; `NO_SPAN` where there is none."""
-    known = [b for b in bounds if b is not None]
-    if not known:
-        return NO_SPAN
-    earliest, latest = min(b.min for b in known), max(b.max for b in known)
-    return Span(earliest, -earliest, -latest, width(earliest, latest).value)
+def date_sort_key(bounds: Iterable[Bounds | None]) -> DateSortKey:
+    """Return the sort key from the first to the last of the bounds; `NO_DATE` if there is none."""
+    dated = [b for b in bounds if b is not None]
+    if not dated:
+        return NO_DATE
+    earliest, latest = min(b.min for b in dated), max(b.max for b in dated)
+    return DateSortKey(earliest, -earliest, -latest, classify_duration(earliest, latest).value)
 
 
-KEY_BYTES: Final = 400
-"""Bytes of a text that a key has: PostgreSQL indexes no row of more than 2,704 in all."""
-CUT: Final = "\N{HORIZONTAL ELLIPSIS}"
-"""Behind what is left of a text that was cut; in no folded text."""
+MAX_KEY_BYTES: Final = 400
+"""UTF-8 bytes that a key keeps of a text. PostgreSQL limits an index row to 2,704 bytes."""
+TRUNCATION_MARK: Final = "\N{HORIZONTAL ELLIPSIS}"
+"""The character after the kept part of a truncated text; `fold` never returns it."""
 
 
-def bounded_key(text: str) -> str:
-    """What an index holds of a text: all of a short one, a long one's beginning and its digest.
+def index_key(text: str) -> str:
+    """Return the key that an index stores for a text: a short text itself, else prefix and digest.
 
-    Equal for equal texts alone, so that a filter by keys finds the very words. Texts that differ
-    only beyond `KEY_BYTES` of UTF-8 come in an order of no meaning, the same on every server. A key
-    has at most 435 bytes, and its own key is itself where the text was short.
+    Two keys are equal only if the texts are, so a filter by key is exact. Texts that differ only
+    after `MAX_KEY_BYTES` bytes of UTF-8 sort by digest: arbitrary, but equal on every server. A key
+    has at most 435 bytes.
     """
-    written = text.encode()
-    if len(written) <= KEY_BYTES:
+    encoded = text.encode()
+    if len(encoded) <= MAX_KEY_BYTES:
         return text
-    beginning = written[:KEY_BYTES].decode(errors="ignore")
-    return f"{beginning}{CUT}{sha256(written).hexdigest()[:32]}"
+    prefix = encoded[:MAX_KEY_BYTES].decode(errors="ignore")
+    return f"{prefix}{TRUNCATION_MARK}{sha256(encoded).hexdigest()[:32]}"
 
 
 def entity_key(entity_id: str) -> str:
-    """An entity's id among folded names, none of which has a `=`."""
+    """Return an entity id as a key among folded names, none of which contains `=`."""
     return f"={entity_id}"

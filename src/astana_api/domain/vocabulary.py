@@ -12,7 +12,7 @@ from typing import Literal
 from astana_api.domain.enums import Kind, ValueType
 
 ORG, PERSON, EVENT, PLACE, WORK = Kind
-ALL = tuple(Kind)
+ALL_KINDS = tuple(Kind)
 ACTORS = (ORG, PERSON, PLACE)
 TEXT, ENTITY, DATE, URL = ValueType.TEXT, ValueType.ENTITY, ValueType.DATE, ValueType.URL
 
@@ -36,11 +36,11 @@ QUALIFIERS: Mapping[str, QualifierType] = MappingProxyType(
 `lang` belongs to the value and `stated_as` to the statement's life, so neither stands here.
 """
 
-TIME = ("start", "end", "during", "ended")
+TIME_QUALIFIERS = ("start", "end", "during", "ended")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Property:
+class PropertyDefinition:
     """A named kind of statement.
 
     `subjects` are the kinds that may have it, `values` the types its value may take (unknown and
@@ -72,7 +72,7 @@ class Property:
         """Whether an entity of the kind shows one value of this property."""
         return self.single or kind in self.single_for
 
-    def takes(self, qualifier: str) -> bool:
+    def allows_qualifier(self, qualifier: str) -> bool:
         """Whether a statement of this property may carry the qualifier."""
         return qualifier in self.qualifiers or qualifier == "attributed_to"
 
@@ -81,29 +81,29 @@ class Property:
         return target is subject if self.same_kind else target in self.targets
 
 
-_ROWS = (
+_DEFINITIONS = (
     # Of every kind
-    Property(
+    PropertyDefinition(
         id="name",
         label="name",
         description="A name the entity bears or bore, in one language and script.",
-        subjects=ALL,
+        subjects=ALL_KINDS,
         values=(TEXT,),
         qualifiers=("start", "end", "name_kind"),
         filter=True,
         mappings={"popolo": "name", "ftm": "name", "schema": "name", "wikidata": "P2561"},
     ),
-    Property(
+    PropertyDefinition(
         id="description",
         label="description",
         description="What the entity is, in a short phrase; one in each language.",
-        subjects=ALL,
+        subjects=ALL_KINDS,
         values=(TEXT,),
         single=True,
         per_language=True,
         mappings={"popolo": "summary", "ftm": "summary", "schema": "description"},
     ),
-    Property(
+    PropertyDefinition(
         id="classification",
         label="classification",
         description="The sort of organization, event, place or work, in a few words.",
@@ -114,7 +114,7 @@ _ROWS = (
         mappings={"popolo": "classification", "ftm": "classification", "wikidata": "P31"},
     ),
     # Of organizations
-    Property(
+    PropertyDefinition(
         id="founded",
         label="founded",
         description="When the organization came to be.",
@@ -129,7 +129,7 @@ _ROWS = (
             "wikidata": "P571",
         },
     ),
-    Property(
+    PropertyDefinition(
         id="dissolved",
         label="dissolved",
         description="When the organization ceased to be.",
@@ -145,7 +145,7 @@ _ROWS = (
         },
     ),
     # Of persons
-    Property(
+    PropertyDefinition(
         id="born",
         label="born",
         description="When the person was born.",
@@ -160,7 +160,7 @@ _ROWS = (
             "wikidata": "P569",
         },
     ),
-    Property(
+    PropertyDefinition(
         id="died",
         label="died",
         description="When the person died.",
@@ -176,7 +176,7 @@ _ROWS = (
         },
     ),
     # Of works
-    Property(
+    PropertyDefinition(
         id="completed",
         label="completed",
         description="When the work was finished.",
@@ -186,7 +186,7 @@ _ROWS = (
         filter=True,
         mappings={"schema": "dateCreated", "wikidata": "P571"},
     ),
-    Property(
+    PropertyDefinition(
         id="published",
         label="published",
         description="When the work was made public.",
@@ -197,7 +197,7 @@ _ROWS = (
         mappings={"ftm": "publishedAt", "schema": "datePublished", "wikidata": "P577"},
     ),
     # Of events
-    Property(
+    PropertyDefinition(
         id="dates",
         label="dates",
         description="When the event took place; several where it met more than once.",
@@ -208,7 +208,7 @@ _ROWS = (
         filter=True,
         mappings={"popolo": "start_date", "ftm": "date", "schema": "startDate", "wikidata": "P585"},
     ),
-    Property(
+    PropertyDefinition(
         id="scheduled",
         label="scheduled",
         description="When the event was planned for, which is not to say that it took place then.",
@@ -218,7 +218,7 @@ _ROWS = (
         qualifiers=("place",),
         filter=True,
     ),
-    Property(
+    PropertyDefinition(
         id="place",
         label="place",
         description="Where the event took place.",
@@ -235,7 +235,7 @@ _ROWS = (
         },
     ),
     # Where an actor is
-    Property(
+    PropertyDefinition(
         id="headquarters",
         label="headquarters",
         description="The seat of the organization.",
@@ -244,11 +244,11 @@ _ROWS = (
         targets=(PLACE,),
         single=True,
         inverse="headquarters of",
-        qualifiers=TIME,
+        qualifiers=TIME_QUALIFIERS,
         filter=True,
         mappings={"ftm": "addressEntity", "schema": "location", "wikidata": "P159"},
     ),
-    Property(
+    PropertyDefinition(
         id="country",
         label="country",
         description="The state to which the organization or place belongs.",
@@ -257,11 +257,11 @@ _ROWS = (
         targets=(PLACE,),
         single_for=(PLACE,),
         inverse="country of",
-        qualifiers=TIME,
+        qualifiers=TIME_QUALIFIERS,
         filter=True,
         mappings={"ftm": "country", "schema": "addressCountry", "wikidata": "P17"},
     ),
-    Property(
+    PropertyDefinition(
         id="operates_in",
         label="operates in",
         description="Where the organization is present, works or holds ground.",
@@ -269,11 +269,11 @@ _ROWS = (
         values=(ENTITY, TEXT),
         targets=(PLACE,),
         inverse="area of operation of",
-        qualifiers=(*TIME, "role"),
+        qualifiers=(*TIME_QUALIFIERS, "role"),
         filter=True,
         mappings={"schema": "areaServed", "wikidata": "P2541"},
     ),
-    Property(
+    PropertyDefinition(
         id="coordinates",
         label="coordinates",
         description="Latitude and longitude in degrees, WGS 84.",
@@ -282,28 +282,28 @@ _ROWS = (
         single=True,
         mappings={"schema": "geo", "wikidata": "P625"},
     ),
-    Property(
+    PropertyDefinition(
         id="website",
         label="website",
         description="The address at which the entity presents itself, as written.",
-        subjects=ALL,
+        subjects=ALL_KINDS,
         values=(URL,),
         single=True,
         filter=True,
         mappings={"popolo": "links", "ftm": "website", "schema": "url", "wikidata": "P856"},
     ),
-    Property(
+    PropertyDefinition(
         id="identifier",
         label="identifier",
         description="A key of the entity in another scheme.",
-        subjects=ALL,
+        subjects=ALL_KINDS,
         values=(TEXT,),
         qualifiers=("scheme",),
         filter=True,
         mappings={"popolo": "identifiers", "ftm": "idNumber", "schema": "identifier"},
     ),
     # Who leads, belongs, founds
-    Property(
+    PropertyDefinition(
         id="leader",
         label="leader",
         description="Who heads the organization, with the title as stated.",
@@ -311,11 +311,11 @@ _ROWS = (
         values=(ENTITY,),
         targets=(PERSON,),
         inverse="leads",
-        qualifiers=(*TIME, "role"),
+        qualifiers=(*TIME_QUALIFIERS, "role"),
         filter=True,
         mappings={"popolo": "memberships", "ftm": "Directorship", "wikidata": "P488"},
     ),
-    Property(
+    PropertyDefinition(
         id="founded_by",
         label="founded by",
         description="Who brought the organization into being.",
@@ -327,7 +327,7 @@ _ROWS = (
         filter=True,
         mappings={"schema": "founder", "wikidata": "P112"},
     ),
-    Property(
+    PropertyDefinition(
         id="member",
         label="member",
         description="Who belongs to the organization.",
@@ -335,7 +335,7 @@ _ROWS = (
         values=(ENTITY,),
         targets=ACTORS,
         inverse="member of",
-        qualifiers=(*TIME, "role"),
+        qualifiers=(*TIME_QUALIFIERS, "role"),
         filter=True,
         mappings={
             "popolo": "memberships",
@@ -344,7 +344,7 @@ _ROWS = (
             "wikidata": "P463",
         },
     ),
-    Property(
+    PropertyDefinition(
         id="affiliated_with",
         label="affiliated with",
         description="An organization to which this one is tied without being part of it.",
@@ -352,11 +352,11 @@ _ROWS = (
         values=(ENTITY,),
         targets=(ORG,),
         inverse="affiliate",
-        qualifiers=(*TIME, "role"),
+        qualifiers=(*TIME_QUALIFIERS, "role"),
         filter=True,
         mappings={"ftm": "UnknownLink", "wikidata": "P1416"},
     ),
-    Property(
+    PropertyDefinition(
         id="supported_by",
         label="supported by",
         description="Who backs, sponsors or facilitates it, with the kind of support as the role.",
@@ -364,11 +364,11 @@ _ROWS = (
         values=(ENTITY,),
         targets=ACTORS,
         inverse="supports",
-        qualifiers=(*TIME, "role"),
+        qualifiers=(*TIME_QUALIFIERS, "role"),
         filter=True,
         mappings={"ftm": "UnknownLink", "schema": "sponsor"},
     ),
-    Property(
+    PropertyDefinition(
         id="opposes",
         label="opposes",
         description="Against whom or what the actor stands.",
@@ -376,10 +376,10 @@ _ROWS = (
         values=(ENTITY, TEXT),
         targets=ACTORS,
         inverse="opposed by",
-        qualifiers=TIME,
+        qualifiers=TIME_QUALIFIERS,
         filter=True,
     ),
-    Property(
+    PropertyDefinition(
         id="aim",
         label="aim",
         description="What the organization sets out to do, or stands for.",
@@ -388,7 +388,7 @@ _ROWS = (
         mappings={"ftm": "summary", "wikidata": "P3712"},
     ),
     # Of persons
-    Property(
+    PropertyDefinition(
         id="citizenship",
         label="citizenship",
         description="The state whose citizen the person is.",
@@ -396,7 +396,7 @@ _ROWS = (
         values=(ENTITY,),
         targets=(PLACE,),
         inverse="citizen",
-        qualifiers=TIME,
+        qualifiers=TIME_QUALIFIERS,
         filter=True,
         mappings={
             "popolo": "national_identity",
@@ -405,17 +405,17 @@ _ROWS = (
             "wikidata": "P27",
         },
     ),
-    Property(
+    PropertyDefinition(
         id="occupation",
         label="occupation",
         description="What the person does, other than an office held.",
         subjects=(PERSON,),
         values=(TEXT,),
-        qualifiers=TIME,
+        qualifiers=TIME_QUALIFIERS,
         filter=True,
         mappings={"ftm": "position", "schema": "hasOccupation", "wikidata": "P106"},
     ),
-    Property(
+    PropertyDefinition(
         id="position",
         label="position",
         description="An office held at an organization or for a state, with its title as the role.",
@@ -423,11 +423,11 @@ _ROWS = (
         values=(ENTITY,),
         targets=(ORG, PLACE),
         inverse="office holder",
-        qualifiers=(*TIME, "role"),
+        qualifiers=(*TIME_QUALIFIERS, "role"),
         filter=True,
         mappings={"popolo": "memberships", "ftm": "Occupancy", "wikidata": "P39"},
     ),
-    Property(
+    PropertyDefinition(
         id="spouse",
         label="spouse",
         description="To whom the person is married; stated once, read from both.",
@@ -435,11 +435,11 @@ _ROWS = (
         values=(ENTITY,),
         targets=(PERSON,),
         inverse="spouse",
-        qualifiers=TIME,
+        qualifiers=TIME_QUALIFIERS,
         filter=True,
         mappings={"ftm": "Family", "schema": "spouse", "wikidata": "P26"},
     ),
-    Property(
+    PropertyDefinition(
         id="excluded_from",
         label="excluded from",
         description="From which body or proceedings the actor was shut out.",
@@ -447,45 +447,45 @@ _ROWS = (
         values=(ENTITY,),
         targets=(ORG, EVENT),
         inverse="excluded",
-        qualifiers=(*TIME, "role"),
+        qualifiers=(*TIME_QUALIFIERS, "role"),
         filter=True,
     ),
     # What actors do
-    Property(
+    PropertyDefinition(
         id="called_for",
         label="called for",
         description="What the actor urged.",
         subjects=ACTORS,
         values=(ENTITY, TEXT),
-        targets=ALL,
+        targets=ALL_KINDS,
         inverse="called for by",
         qualifiers=("during", "place"),
         filter=True,
     ),
-    Property(
+    PropertyDefinition(
         id="agreed_to",
         label="agreed to",
         description="What the actor consented to.",
         subjects=ACTORS,
         values=(ENTITY, TEXT),
-        targets=ALL,
+        targets=ALL_KINDS,
         inverse="agreed to by",
         qualifiers=("during",),
         filter=True,
     ),
-    Property(
+    PropertyDefinition(
         id="invited",
         label="invited",
         description="Whom the actor invited; the role says to what.",
         subjects=ACTORS,
         values=(ENTITY, TEXT),
-        targets=ALL,
+        targets=ALL_KINDS,
         inverse="invited by",
         qualifiers=("during", "role"),
         filter=True,
     ),
     # Of events
-    Property(
+    PropertyDefinition(
         id="organizer",
         label="organizer",
         description="Who convened, ran or moderated the event.",
@@ -497,7 +497,7 @@ _ROWS = (
         filter=True,
         mappings={"ftm": "organizer", "schema": "organizer", "wikidata": "P664"},
     ),
-    Property(
+    PropertyDefinition(
         id="host",
         label="host",
         description="Who or which place hosted the event.",
@@ -509,7 +509,7 @@ _ROWS = (
         filter=True,
         mappings={"ftm": "involved"},
     ),
-    Property(
+    PropertyDefinition(
         id="participant",
         label="participant",
         description="Who took part in the event.",
@@ -521,14 +521,14 @@ _ROWS = (
         filter=True,
         mappings={"popolo": "attendees", "ftm": "involved", "schema": "attendee"},
     ),
-    Property(
+    PropertyDefinition(
         id="purpose",
         label="purpose",
         description="What the event was for.",
         subjects=(EVENT,),
         values=(TEXT,),
     ),
-    Property(
+    PropertyDefinition(
         id="outcome",
         label="outcome",
         description="What came of the event.",
@@ -539,7 +539,7 @@ _ROWS = (
         filter=True,
     ),
     # Of works
-    Property(
+    PropertyDefinition(
         id="author",
         label="author",
         description="Who made the work.",
@@ -551,7 +551,7 @@ _ROWS = (
         filter=True,
         mappings={"ftm": "author", "schema": "author", "wikidata": "P50"},
     ),
-    Property(
+    PropertyDefinition(
         id="contributor",
         label="contributor",
         description="Who helped to make the work.",
@@ -563,28 +563,28 @@ _ROWS = (
         filter=True,
         mappings={"schema": "contributor", "wikidata": "P767"},
     ),
-    Property(
+    PropertyDefinition(
         id="subject",
         label="subject",
         description="What the work is about.",
         subjects=(WORK,),
         values=(ENTITY, TEXT),
-        targets=ALL,
+        targets=ALL_KINDS,
         inverse="subject of",
         filter=True,
         mappings={"schema": "about", "wikidata": "P921"},
     ),
     # Between entities of any kind
-    Property(
+    PropertyDefinition(
         id="part_of",
         label="part of",
         description="The larger whole of the same kind.",
-        subjects=ALL,
+        subjects=ALL_KINDS,
         values=(ENTITY,),
-        targets=ALL,
+        targets=ALL_KINDS,
         same_kind=True,
         inverse="has part",
-        qualifiers=TIME,
+        qualifiers=TIME_QUALIFIERS,
         filter=True,
         mappings={
             "popolo": "parent_id",
@@ -593,36 +593,36 @@ _ROWS = (
             "wikidata": "P361",
         },
     ),
-    Property(
+    PropertyDefinition(
         id="succeeded_by",
         label="succeeded by",
         description="What took the entity's place.",
         subjects=(ORG, EVENT, WORK),
         values=(ENTITY,),
-        targets=ALL,
+        targets=ALL_KINDS,
         same_kind=True,
         inverse="succeeds",
         qualifiers=("during",),
         filter=True,
         mappings={"ftm": "Succession", "wikidata": "P1366"},
     ),
-    Property(
+    PropertyDefinition(
         id="related",
         label="related to",
         description="A tie that no other property names; the role says which.",
-        subjects=ALL,
+        subjects=ALL_KINDS,
         values=(ENTITY,),
-        targets=ALL,
+        targets=ALL_KINDS,
         inverse="related to",
-        qualifiers=(*TIME, "role"),
+        qualifiers=(*TIME_QUALIFIERS, "role"),
         filter=True,
         mappings={"ftm": "UnknownLink"},
     ),
-    Property(
+    PropertyDefinition(
         id="named_in",
         label="named in",
         description="A citation whose own record (title, authors, publisher) names the entity.",
-        subjects=ALL,
+        subjects=ALL_KINDS,
         values=(ValueType.CITATION,),
         inverse="names",
         filter=True,
@@ -630,9 +630,11 @@ _ROWS = (
     ),
 )
 
-PROPERTIES: Mapping[str, Property] = MappingProxyType({row.id: row for row in _ROWS})
+PROPERTIES: Mapping[str, PropertyDefinition] = MappingProxyType(
+    {row.id: row for row in _DEFINITIONS}
+)
 
 
-def properties_of(kind: Kind) -> tuple[Property, ...]:
+def properties_of(kind: Kind) -> tuple[PropertyDefinition, ...]:
     """The properties that an entity of the kind may have, in the order they are shown."""
-    return tuple(row for row in _ROWS if kind in row.subjects)
+    return tuple(row for row in _DEFINITIONS if kind in row.subjects)

@@ -1,1 +1,1 @@
-"""Other formats than JSON: what queries found, written as the field reads it."""
+"""Export formats other than JSON."""

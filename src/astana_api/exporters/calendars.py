@@ -1,9 +1,9 @@
-"""A timeline as iCalendar (RFC 5545): what has both a first and a last possible day.
+"""Export a timeline as iCalendar (RFC 5545).
 
-An item is an event of whole days, from its earliest to its latest possible day; `DTEND` is the day
-after. Where both are sure it is `CONFIRMED`, else `TENTATIVE`; the description says how the date
-was stated. What has no earliest or no latest day, or one outside of the years 1 to 9999, cannot be
-an event: it is left out, and counted in `X-ASTANA-LEFT-OUT`.
+An item is an all-day event from its earliest to its latest possible day; `DTEND` is exclusive. It
+is `CONFIRMED` if both its start and its end are exact, else `TENTATIVE`; the description has the
+date as stated. Items without an earliest or a latest day in the years 1 to 9999 are omitted, and
+counted in `X-ASTANA-LEFT-OUT`.
 """
 
 import datetime as dt
@@ -12,34 +12,34 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from astana_api.domain.rendering.entities import Json
-from astana_api.domain.rendering.statements import address
+from astana_api.domain.rendering.statements import statement_path
 
 PRODUCT = "-//Astana API//Timeline//EN"
 _DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f]")
-"""What no text of a calendar may hold; a line feed is written as an escape."""
+"""Characters that iCalendar text forbids; a line feed is allowed, as it is escaped."""
 
 
-def calendar(items: Sequence[Json], stated_at: Mapping[str, str]) -> bytes:
-    """The items of one page of a timeline, in its order.
+def render_calendar(items: Sequence[Json], stated_at: Mapping[str, str]) -> bytes:
+    """Render the items of one page of a timeline, in page order.
 
-    `stated_at` has the time of the revision that first made each statement, which is its `DTSTAMP`:
-    the same items give the same bytes.
+    `stated_at` maps each statement to the time of its first revision. It is the `DTSTAMP`, so
+    that equal items render to equal bytes.
     """
-    # Takes longer to load than most answers take, and few ask for it.
+    # Imported lazily: the import takes longer than most requests, and few requests need it.
     from icalendar import Calendar
 
-    made = Calendar()
-    made.add("prodid", PRODUCT)
-    made.add("version", "2.0")
+    calendar = Calendar()
+    calendar.add("prodid", PRODUCT)
+    calendar.add("version", "2.0")
     events = [
         event for item in items if (event := _event(item, stated_at[item["statement"]])) is not None
     ]
-    made.add("x-astana-left-out", str(len(items) - len(events)))
+    calendar.add("x-astana-left-out", str(len(items) - len(events)))
     for event in events:
-        made.add_component(event)
-    written: bytes = made.to_ical()
-    return written
+        calendar.add_component(event)
+    content: bytes = calendar.to_ical()
+    return content
 
 
 def _event(item: Json, stated_at: str) -> Any:
@@ -49,7 +49,7 @@ def _event(item: Json, stated_at: str) -> Any:
     first, last = _day(bounds["earliest"]), _day(bounds["latest"])
     if first is None or last is None or last == dt.date.max:
         return None
-    sure = bounds["earliest"] == bounds["latest_start"] and (
+    exact = bounds["earliest"] == bounds["latest_start"] and (
         bounds["earliest_end"] == bounds["latest"]
     )
     event = Event()
@@ -58,12 +58,12 @@ def _event(item: Json, stated_at: str) -> Any:
     event.add("dtstart", first)
     event.add("dtend", last + dt.timedelta(days=1))
     event.add("summary", _clean(_summary(item)))
-    event.add("description", _clean("\n".join(_description(item, sure=sure))))
-    event.add("status", "CONFIRMED" if sure else "TENTATIVE")
-    # Nobody is busy for the year in which something was founded.
+    event.add("description", _clean("\n".join(_description(item, exact=exact))))
+    event.add("status", "CONFIRMED" if exact else "TENTATIVE")
+    # Historical events must not block time in a reader's calendar.
     event.add("transp", "TRANSPARENT")
     event.add("categories", [item["subject"]["kind"], item["label"]])
-    event.add("url", address(item["statement"]))
+    event.add("url", statement_path(item["statement"]))
     if item["place"] is not None:
         event.add("location", _clean(item["place"]["name"]))
     return event
@@ -82,15 +82,15 @@ def _summary(item: Json) -> str:
     value = item["value"]
     if isinstance(value, dict):
         value = value.get("name")
-    told = "" if item["value_type"] == "date" or value is None else f" {value}"
+    suffix = "" if item["value_type"] == "date" or value is None else f" {value}"
     role = f" ({item['role']})" if item["role"] else ""
-    return f"{subject}: {item['label']}{told}{role}"
+    return f"{subject}: {item['label']}{suffix}{role}"
 
 
-def _description(item: Json, *, sure: bool) -> Iterator[str]:
-    sides = (f"{key} {item[key]}" for key in ("start", "end", "during") if item[key])
-    yield f"Date as stated: {item['date'] or ', '.join(sides)}"
-    if not sure:
+def _description(item: Json, *, exact: bool) -> Iterator[str]:
+    dates = (f"{key} {item[key]}" for key in ("start", "end", "during") if item[key])
+    yield f"Date as stated: {item['date'] or ', '.join(dates)}"
+    if not exact:
         bounds = item["bounds"]
         yield f"Between {bounds['earliest']} and {bounds['latest']}, not known more closely"
     if item["approximate"]:
@@ -100,7 +100,7 @@ def _description(item: Json, *, sure: bool) -> Iterator[str]:
     if item["disputed"]:
         yield "Disputed"
     yield f"Sources: {', '.join(item['citations']) or 'none'}"
-    yield f"Statement: {address(item['statement'])}"
+    yield f"Statement: {statement_path(item['statement'])}"
 
 
 def _clean(text: str) -> str:

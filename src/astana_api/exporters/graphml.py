@@ -1,7 +1,7 @@
-"""Graphs as GraphML 1.0, which Gephi, yEd, Cytoscape and networkx read.
+"""Export graphs as GraphML 1.0, which Gephi, yEd, Cytoscape and networkx read.
 
-Every attribute is declared with its type, and what is not said is left out. A list becomes one
-text, its members separated by a space. Characters that XML 1.0 cannot hold become U+FFFD.
+Every attribute is declared with its type; null values are omitted. The members of a list are
+joined with spaces. Characters that XML 1.0 forbids are replaced with U+FFFD.
 """
 
 import re
@@ -11,17 +11,17 @@ from xml.sax.saxutils import escape, quoteattr
 from astana_api.domain.rendering.entities import Json, dumps
 
 Attributes = Mapping[str, str]
-"""The attributes of graphs, nodes or edges, in order, and their types."""
+"""The attributes of graphs, nodes or edges in output order, with their GraphML types."""
 
-GRAPH: Attributes = {"about": "string"}
-NODE: Attributes = {
+GRAPH_ATTRIBUTES: Attributes = {"about": "string"}
+NODE_ATTRIBUTES: Attributes = {
     "kind": "string",
     "name": "string",
     "withdrawn": "boolean",
     "distance": "int",
     "url": "string",
 }
-EDGE: Attributes = {
+EDGE_ATTRIBUTES: Attributes = {
     "property": "string",
     "label": "string",
     "role": "string",
@@ -47,35 +47,39 @@ _HEAD = (
 )
 
 
-def graphml(nodes: Iterable[Json], edges: Iterable[Json], about: Json) -> bytes:
-    """A directed graph; `about` is said of the whole, as JSON. Edges have the ids of statements."""
+def render_graphml(nodes: Iterable[Json], edges: Iterable[Json], about: Json) -> bytes:
+    """Render a directed graph; `about` becomes a graph attribute, edge ids are statement ids."""
     return "\n".join(_lines(nodes, edges, about)).encode() + b"\n"
 
 
 def _lines(nodes: Iterable[Json], edges: Iterable[Json], about: Json) -> Iterator[str]:
     yield _HEAD
-    for domain, attributes in (("graph", GRAPH), ("node", NODE), ("edge", EDGE)):
+    for domain, attributes in (
+        ("graph", GRAPH_ATTRIBUTES),
+        ("node", NODE_ATTRIBUTES),
+        ("edge", EDGE_ATTRIBUTES),
+    ):
         for name, type_ in attributes.items():
             key = f'id="{domain}-{name}" for="{domain}"'
             yield f'  <key {key} attr.name="{name}" attr.type="{type_}"/>'
     yield '  <graph edgedefault="directed">'
-    yield from _data("graph", GRAPH, {"about": dumps(about)}, "    ")
+    yield from _data("graph", GRAPH_ATTRIBUTES, {"about": dumps(about)}, "    ")
     for node in nodes:
         yield f"    <node id={_quoted(node['id'])}>"
-        yield from _data("node", NODE, node, "      ")
+        yield from _data("node", NODE_ATTRIBUTES, node, "      ")
         yield "    </node>"
     for edge in edges:
         ends = f"source={_quoted(edge['source'])} target={_quoted(edge['target'])}"
         yield f"    <edge id={_quoted(edge['statement'])} {ends}>"
-        yield from _data("edge", EDGE, edge, "      ")
+        yield from _data("edge", EDGE_ATTRIBUTES, edge, "      ")
         yield "    </edge>"
     yield "  </graph>"
     yield "</graphml>"
 
 
-def _data(domain: str, attributes: Attributes, said: Json, indent: str) -> Iterator[str]:
+def _data(domain: str, attributes: Attributes, values: Json, indent: str) -> Iterator[str]:
     for name in attributes:
-        value = said.get(name)
+        value = values.get(name)
         if value is not None and value != []:
             yield f'{indent}<data key="{domain}-{name}">{escape(_safe(_text(value)))}</data>'
 
@@ -85,7 +89,7 @@ def _text(value: object) -> str:
         return "true" if value else "false"
     if isinstance(value, list):
         return " ".join(map(str, value))
-    # Another entity, as a qualifier names it.
+    # A dict is an entity reference of a qualifier.
     return str(value["id"]) if isinstance(value, dict) else str(value)
 
 
@@ -94,5 +98,5 @@ def _quoted(text: str) -> str:
 
 
 def _safe(text: str) -> str:
-    # A reader would turn a carriage return into a line feed.
+    # XML parsers normalize line ends to line feeds.
     return _NOT_IN_XML.sub("\N{REPLACEMENT CHARACTER}", text.replace("\r\n", "\n"))

@@ -1,1 +1,1 @@
-"""Ways in: what others wrote, parsed into drafts with every fault named at its place."""
+"""Parsers of external formats: each returns drafts, or diagnostics with source locations."""

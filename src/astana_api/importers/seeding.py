@@ -1,23 +1,28 @@
-"""From a folder to a revision: read, compare, write, project, and report."""
+"""Seed a dossier: read its folder, compare it with the database, and write one revision."""
 
 from dataclasses import dataclass
 from pathlib import Path
 
-from astana_api.commands.revision import Clock, revise, system_clock
-from astana_api.commands.seeding.difference import DossierDraft, RejectedError, SeedOutcome, seed
+from astana_api.commands.revision import Clock, open_revision, system_clock
+from astana_api.commands.seeding.difference import (
+    DossierDraft,
+    RejectedError,
+    SeedOutcome,
+    seed_dossier,
+)
 from astana_api.db.database import Database
 from astana_api.domain.enums import Origin
 from astana_api.domain.statements.drafts import Drafts
 from astana_api.domain.statements.identity import statement_id
 from astana_api.importers.dossier.anchors import check_anchors
-from astana_api.importers.dossier.diagnostics import Faults
+from astana_api.importers.dossier.diagnostics import DiagnosticCollector
 from astana_api.importers.dossier.reader import Dossier, read_dossier
-from astana_api.models.dossiers import FactType
+from astana_api.models.dossiers import BaselineItemType
 
 
 @dataclass(frozen=True, slots=True)
 class SeedReport:
-    """What seeding came to; `revision` is None where nothing changed, or on a dry run."""
+    """The result of seeding; `revision` is None if nothing changed, or on a dry run."""
 
     dossier: Dossier
     outcome: SeedOutcome
@@ -34,9 +39,9 @@ def seed_folder(
     text: Path | None = None,
     clock: Clock = system_clock,
 ) -> SeedReport:
-    """Seed the dossier in a folder, in one transaction; first look for its anchors in the text.
+    """Seed the dossier in a folder, in one transaction; check its anchors if `text` is a file.
 
-    Raises DossierFaults with every fault at once; nothing is then written.
+    Raise InvalidDossier with all diagnostics; nothing is then written.
     """
     dossier = read_dossier(folder)
     if text is not None:
@@ -51,28 +56,28 @@ def seed_folder(
     message = f"Seed {dossier.title}"
     try:
         with database.write(dry_run=dry_run) as session:
-            with revise(
+            with open_revision(
                 session, actor=record.actor, message=message, origin=Origin.SEED, clock=clock
             ) as change:
-                outcome = seed(change, record, drafts, restore=restore)
+                outcome = seed_dossier(change, record, drafts, restore=restore)
             number = change.number if change.changed and not dry_run else None
     except RejectedError as rejected:
-        _faults(dossier, rejected).raise_any()
+        _to_diagnostics(dossier, rejected).raise_if_any()
         raise
     return SeedReport(dossier, outcome, number, dry_run)
 
 
-def _faults(dossier: Dossier, rejected: RejectedError) -> Faults:
+def _to_diagnostics(dossier: Dossier, rejected: RejectedError) -> DiagnosticCollector:
     first = {
         statement_id(draft): index for index, draft in reversed([*enumerate(dossier.statements)])
     }
-    faults = Faults()
+    diagnostics = DiagnosticCollector()
     for rejection in rejected.rejections:
         key: tuple[str, str] | tuple[str, int] = (rejection.type.value, rejection.key)
-        if rejection.type is FactType.STATEMENT:
+        if rejection.type is BaselineItemType.STATEMENT:
             key = ("statement", first[rejection.key])
-        elif key not in dossier.places:
-            # An entity that is used and not described.
+        elif key not in dossier.locations:
+            # The entity is listed under `uses` and has no entry in the dossier.
             key = ("use", rejection.key)
-        faults.add(dossier.places[key], rejection.message)
-    return faults
+        diagnostics.add(dossier.locations[key], rejection.message)
+    return diagnostics

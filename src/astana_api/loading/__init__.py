@@ -1,1 +1,1 @@
-"""What is known at a revision, loaded from the tables: the input of projection and rendering."""
+"""Loaders of records at a revision: the input of projection and rendering."""

@@ -1,4 +1,4 @@
-"""Citations as whole records: the version that stands at a revision, and its JSON."""
+"""Citations as complete records: the version that is valid at a revision, and its JSON."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -10,12 +10,12 @@ from astana_api.db.base import table
 from astana_api.domain.dates import edtf
 from astana_api.domain.enums import UrlStatus
 from astana_api.domain.rendering import entities as rendering
-from astana_api.domain.sort_keys import Span, bounded_key, entity_key, span
+from astana_api.domain.sort_keys import DateSortKey, date_sort_key, entity_key, index_key
 from astana_api.domain.statements.drafts import AuthorDraft, CitationDraft
 from astana_api.domain.text.normalization import http_url
-from astana_api.domain.text.scripts import fold, language_tag
-from astana_api.loading.reading import Query, Reading, holds, rows_of
-from astana_api.models import CitationAuthor, CitationEntity, CitationVersion
+from astana_api.domain.text.scripts import fold, normalize_language_tag
+from astana_api.loading.reading import KeyedSelect, ReadPlan, request_rows, valid_at
+from astana_api.models import CitationEntity, CitationVersion, SQLCitationAuthor
 from astana_api.models.citations import CitationPart
 
 TEXT_FIELDS = (
@@ -32,61 +32,63 @@ TEXT_FIELDS = (
     "medium",
     "note",
 )
-"""The columns that a record keeps word for word."""
+"""The columns that are stored verbatim."""
 
 
 @dataclass(frozen=True, slots=True)
-class CitationRecord:
-    """A version of a citation, and the revision that opened it."""
+class LoadedCitation:
+    """A version of a citation and the revision that opened it."""
 
     draft: CitationDraft
     revision: int
 
     @property
     def entities(self) -> tuple[str, ...]:
-        """Every entity that the record names."""
-        return tuple(link["entity_id"] for link in links(self.draft))
+        """The ids of all entities that the record refers to."""
+        return tuple(link["entity_id"] for link in entity_links(self.draft))
 
     @property
     def language(self) -> str | None:
-        """The language that the record states, else that of its title, for filtering."""
+        """The language of the record, else that of its first title, for filtering."""
         titles = self.draft.titles
-        stated = self.draft.language or (titles[0][0] if titles else None)
-        return language_tag(stated) if stated else None
+        tag = self.draft.language or (titles[0][0] if titles else None)
+        return normalize_language_tag(tag) if tag else None
 
     @property
-    def issued_span(self) -> Span:
-        """The bounds of the date of issue, as sort keys."""
-        return span([edtf.parse(self.draft.issued).bounds] if self.draft.issued else [])
+    def issued_sort_key(self) -> DateSortKey:
+        """The bounds of the date of issue as sort keys."""
+        return date_sort_key([edtf.parse(self.draft.issued).bounds] if self.draft.issued else [])
 
-    def keys(self, names: rendering.Names) -> list[tuple[str, str]]:
-        """By which the citation is found: part and key, as `models.CitationKey` has them."""
+    def filter_keys(self, names: rendering.ReferenceLookup) -> list[tuple[str, str]]:
+        """Return the filter keys of the citation: part and key, as in `models.CitationKey`."""
         draft = self.draft
-        printed = [
+        printed_names = [
             (CitationPart.AUTHOR, name)
             for author in draft.authors
-            # Family name first is how lists print a name, and not how it is typed.
+            # `name` may have the family name first; clients search with the given name first.
             for name in (author.name, f"{author.given or ''} {author.family or ''}")
         ]
-        printed += [
+        printed_names += [
             (CitationPart.CONTAINER, draft.container_title or ""),
             (CitationPart.PUBLISHER, draft.publisher or ""),
         ]
-        found = {(part.value, bounded_key(fold(name))) for part, name in printed}
-        found |= {(link["part"], entity_key(names(link["entity_id"]).id)) for link in links(draft)}
-        return sorted((part, key) for part, key in found if key)
+        keys = {(part.value, index_key(fold(name))) for part, name in printed_names}
+        keys |= {
+            (link["part"], entity_key(names(link["entity_id"]).id)) for link in entity_links(draft)
+        }
+        return sorted((part, key) for part, key in keys if key)
 
-    def rendered(self, names: rendering.Names) -> tuple[int, str]:
-        """The last revision that touched anything it shows, and its JSON."""
+    def render_with_revision(self, names: rendering.ReferenceLookup) -> tuple[int, str]:
+        """Return the last revision that changed an input of the JSON, and the JSON."""
         revision = max(self.revision, *(names(e).revision for e in self.entities), 0)
         return revision, rendering.dumps(self.render(names, revision))
 
-    def render(self, names: rendering.Names, revision: int) -> rendering.Json:
-        """The JSON of the citation, as `GET /v1/citations/{id}` answers it."""
+    def render(self, names: rendering.ReferenceLookup, revision: int) -> rendering.Json:
+        """Return the JSON of `GET /v1/citations/{id}`."""
         draft = self.draft
 
-        def shown(ids: Iterable[str]) -> list[rendering.Json]:
-            return [rendering.reference(names(entity_id)) for entity_id in ids]
+        def references(ids: Iterable[str]) -> list[rendering.Json]:
+            return [rendering.render_reference(names(entity_id)) for entity_id in ids]
 
         return {
             "id": draft.id,
@@ -98,14 +100,14 @@ class CitationRecord:
                     "name": author.name,
                     "family": author.family,
                     "given": author.given,
-                    "entities": shown(author.entities),
+                    "entities": references(author.entities),
                 }
                 for author in draft.authors
             ],
             "container_title": draft.container_title,
-            "container_entities": shown(draft.container_entities),
+            "container_entities": references(draft.container_entities),
             "publisher": draft.publisher,
-            "publisher_entities": shown(draft.publisher_entities),
+            "publisher_entities": references(draft.publisher_entities),
             "issued": draft.issued,
             "accessed": draft.accessed,
             "archived": draft.archived,
@@ -123,17 +125,17 @@ class CitationRecord:
 
 
 _version = table(CitationVersion).c
-_author, _entity = table(CitationAuthor).c, table(CitationEntity).c
-_VERSIONS = Query(
+_author, _entity = table(SQLCitationAuthor).c, table(CitationEntity).c
+_VERSIONS = KeyedSelect(
     lambda keys: select(
         _version.citation_id,
         _version.from_revision,
         _version.titles,
         _version.url_status,
         *(_version[name] for name in TEXT_FIELDS),
-    ).where(_version.citation_id.in_(keys), holds(_version))
+    ).where(_version.citation_id.in_(keys), valid_at(_version))
 )
-_AUTHORS = Query(
+_AUTHORS = KeyedSelect(
     lambda keys: select(
         _author.citation_id,
         _author.from_revision,
@@ -143,7 +145,7 @@ _AUTHORS = Query(
         _author.given,
     ).where(_author.citation_id.in_(keys))
 )
-_ENTITIES = Query(
+_ENTITIES = KeyedSelect(
     lambda keys: select(
         _entity.citation_id,
         _entity.from_revision,
@@ -155,26 +157,28 @@ _ENTITIES = Query(
 )
 
 
-def load(ids: Iterable[str]) -> Reading[list[CitationRecord]]:
-    """The versions of the citations that stand, by id; one that is withdrawn has none."""
-    versions = sorted((yield from rows_of(_VERSIONS, ids)), key=lambda row: (row[0], row[1]))
-    standing: dict[str, int] = {row[0]: row[1] for row in versions}
-    authors: dict[str, list[Any]] = {key: [] for key in standing}
-    for key, since, *author in sorted((yield from rows_of(_AUTHORS, standing)), key=_place):
-        if standing[key] == since:
-            authors[key].append(author)
-    linked: dict[tuple[str, str, int], list[str]] = {}
-    for key, since, part, position, _, entity_id in sorted(
-        (yield from rows_of(_ENTITIES, standing)), key=_place
+def load_citations(ids: Iterable[str]) -> ReadPlan[list[LoadedCitation]]:
+    """Load the valid version of each citation, sorted by id; withdrawn ones have none."""
+    versions = sorted((yield from request_rows(_VERSIONS, ids)), key=lambda row: (row[0], row[1]))
+    opened: dict[str, int] = {row[0]: row[1] for row in versions}
+    authors: dict[str, list[Any]] = {key: [] for key in opened}
+    for key, from_revision, *author in sorted(
+        (yield from request_rows(_AUTHORS, opened)), key=_order_key
     ):
-        if standing[key] == since:
-            linked.setdefault((key, part, position), []).append(entity_id)
+        if opened[key] == from_revision:
+            authors[key].append(author)
+    entity_ids: dict[tuple[str, str, int], list[str]] = {}
+    for key, from_revision, part, position, _, entity_id in sorted(
+        (yield from request_rows(_ENTITIES, opened)), key=_order_key
+    ):
+        if opened[key] == from_revision:
+            entity_ids.setdefault((key, part, position), []).append(entity_id)
 
     def entities(key: str, part: CitationPart, position: int = 0) -> tuple[str, ...]:
-        return tuple(linked.get((key, part.value, position), ()))
+        return tuple(entity_ids.get((key, part.value, position), ()))
 
     return [
-        CitationRecord(
+        LoadedCitation(
             CitationDraft(
                 id=key,
                 **dict(zip(TEXT_FIELDS, texts, strict=True)),
@@ -187,19 +191,19 @@ def load(ids: Iterable[str]) -> Reading[list[CitationRecord]]:
                 publisher_entities=entities(key, CitationPart.PUBLISHER),
                 url_status=UrlStatus(url_status),
             ),
-            since,
+            from_revision,
         )
-        for key, since, titles, url_status, *texts in versions
+        for key, from_revision, titles, url_status, *texts in versions
     ]
 
 
-def _place(row: Any) -> tuple[Any, ...]:
-    """Puts the rows of a part of a version in order: by author, or by part, position and place."""
+def _order_key(row: Any) -> tuple[Any, ...]:
+    """Return the sort key of an author row, or of an entity row: part, position and seq."""
     return tuple(row[:5])
 
 
-def links(draft: CitationDraft) -> list[dict[str, Any]]:
-    """The entities that the parts of a record stand for, as rows without their version."""
+def entity_links(draft: CitationDraft) -> list[dict[str, Any]]:
+    """Return the rows of `citation_entities` for a record, without the key of its version."""
     parts: list[tuple[CitationPart, int, tuple[str, ...]]] = [
         (CitationPart.AUTHOR, position, author.entities)
         for position, author in enumerate(draft.authors)

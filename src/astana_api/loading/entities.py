@@ -1,4 +1,4 @@
-"""What is stated of entities at a revision, and how others show them."""
+"""Loaders of entities with their statements, and of references to entities, at a revision."""
 
 import json
 from collections import defaultdict
@@ -12,24 +12,29 @@ from astana_api.db.base import table
 from astana_api.domain.enums import Kind, Lifecycle, Rank, Stance, State, ValueType
 from astana_api.domain.statements.drafts import Qualifiers, Value
 from astana_api.domain.statements.identity import claim_id
-from astana_api.domain.statements.projection import name_of
-from astana_api.domain.statements.records import EntityFact, EvidenceFact, Reference, StatementFact
+from astana_api.domain.statements.projection import select_name
+from astana_api.domain.statements.records import (
+    EntityRecord,
+    ProjectedEvidence,
+    Reference,
+    StatementRecord,
+)
 from astana_api.domain.vocabulary import QUALIFIERS
-from astana_api.loading.reading import Query, Reading, begun, ended, rows_of
+from astana_api.loading.reading import KeyedSelect, ReadPlan, closed_at, opened_by, request_rows
 from astana_api.loading.redirects import Redirects
 from astana_api.models import (
     Entity,
-    EntityLife,
-    Evidence,
-    EvidenceLife,
+    EntityStatusVersion,
+    EvidenceVersion,
     Redirect,
-    Statement,
-    StatementState,
+    SQLEvidence,
+    SQLStatement,
+    SQLStatementState,
 )
 
 
 class _StateRow(NamedTuple):
-    """One row of a statement's life."""
+    """A row of `statement_states`."""
 
     from_revision: int
     to_revision: int | None
@@ -40,8 +45,8 @@ class _StateRow(NamedTuple):
 
 
 @dataclass(slots=True)
-class _Loaded:
-    """A statement with its whole life, before it is cut at a revision."""
+class _LoadedStatement:
+    """A statement with all its states up to a revision."""
 
     id: str
     subject: str
@@ -51,16 +56,16 @@ class _Loaded:
     claim: str
     own: bool
     states: list[_StateRow] = field(default_factory=list)
-    evidence: list[tuple[tuple[int, int], EvidenceFact]] = field(default_factory=list)
+    evidence: list[tuple[tuple[int, int], ProjectedEvidence]] = field(default_factory=list)
     touched: int = 0
 
-    def at(self, revision: int | None) -> StatementFact | None:
-        """The statement as it stood at a revision (None: the head), if it had been stated."""
-        row = next((s for s in self.states if _holds(s, revision)), None)
+    def at(self, revision: int | None) -> StatementRecord | None:
+        """Return the statement at a revision (None: the last loaded), or None if not yet stated."""
+        row = next((s for s in self.states if _is_valid_at(s, revision)), None)
         if row is None:
             return None
         first = min((s.from_revision, s.seq) for s in self.states)
-        return StatementFact(
+        return StatementRecord(
             id=self.id,
             property=self.property,
             value=self.value,
@@ -70,84 +75,94 @@ class _Loaded:
             state=row.state,
             claim=self.claim,
             first=first,
-            touched=self.touched,
+            last_modified_revision=self.touched,
             evidence=tuple(fact for _, fact in sorted(self.evidence, key=lambda item: item[0])),
             own=self.own,
         )
 
 
-def load_entities(ids: Iterable[str], redirects: Redirects) -> Reading[dict[str, EntityFact]]:
-    """The entities (none of them absorbed) with all that is stated about them.
+def load_entities(ids: Iterable[str], redirects: Redirects) -> ReadPlan[dict[str, EntityRecord]]:
+    """Load entities with all statements about them; no id may be one of a merged entity.
 
-    The redirects are those in force at the revision that is read.
+    `redirects` must be those at the revision that is read.
     """
-    wanted = set(ids)
-    former = _former(redirects, wanted)
-    everyone = [*wanted, *(old for olds in former.values() for old in olds)]
-    statements = yield from _load_statements(everyone, redirects, _STATEMENTS)
-    yield from _add_evidence(everyone, statements)
-    kinds = yield from _kinds(wanted)
-    lives = yield from _lives(wanted)
-    merged = yield from _merged(everyone)
-    said = _by_subject(statements)
+    entity_ids = set(ids)
+    former = _former_ids(redirects, entity_ids)
+    all_ids = [*entity_ids, *(old for olds in former.values() for old in olds)]
+    statements = yield from _load_statements(all_ids, redirects, _STATEMENTS)
+    yield from _add_evidence(all_ids, statements)
+    kinds = yield from _load_kinds(entity_ids)
+    statuses = yield from _load_statuses(entity_ids)
+    merges = yield from _load_merges(all_ids)
+    by_subject = _by_subject(statements)
     return {
-        entity_id: EntityFact(
+        entity_id: EntityRecord(
             id=entity_id,
             kind=kinds[entity_id],
-            status=_status(lives[entity_id]),
-            touched=_last(*lives[entity_id], *_redirections(merged, entity_id, former)),
+            status=_status_at(statuses[entity_id]),
+            last_modified_revision=_last_revision(
+                *statuses[entity_id], *_merges_of(merges, entity_id, former)
+            ),
             former_ids=tuple(former[entity_id]),
             statements=tuple(
-                fact for loaded in said.get(entity_id, ()) if (fact := loaded.at(None)) is not None
+                fact
+                for loaded in by_subject.get(entity_id, ())
+                if (fact := loaded.at(None)) is not None
             ),
         )
-        for entity_id in sorted(wanted)
+        for entity_id in sorted(entity_ids)
     }
 
 
-def load_references(ids: Iterable[str], redirects: Redirects) -> Reading[dict[str, Reference]]:
-    """How the entities are shown by others, and since which revision they are shown so.
+def load_references(ids: Iterable[str], redirects: Redirects) -> ReadPlan[dict[str, Reference]]:
+    """Load the references to entities, each with the last revision that changed it.
 
-    The revision is found by looking at every revision that touched a name or a life: it is the
-    last at which what is shown differs from what was shown before. A merge into the entity, and
-    the undoing of one, count as well, for they change the id under which others show it.
+    The search goes through every revision that changed a name or the status: the result is the last
+    at which the reference differs from the one before. A merge into the entity and the undoing of
+    one count as well, since they change the id in the reference.
     """
-    wanted = set(ids)
-    former = _former(redirects, wanted)
-    everyone = [*wanted, *(old for olds in former.values() for old in olds)]
-    names = _by_subject((yield from _load_statements(everyone, redirects, _NAMES)))
-    kinds = yield from _kinds(wanted)
-    lives = yield from _lives(wanted)
-    merged = yield from _merged(everyone)
-    shown: dict[str, Reference] = {}
-    for entity_id in wanted:
-        said = names.get(entity_id, [])
-        since = sorted(
-            {r for row in lives[entity_id] for r in row[:2] if r}
-            | {r for s in said for row in s.states for r in row[:2] if r}
+    entity_ids = set(ids)
+    former = _former_ids(redirects, entity_ids)
+    all_ids = [*entity_ids, *(old for olds in former.values() for old in olds)]
+    names_by_subject = _by_subject((yield from _load_statements(all_ids, redirects, _NAMES)))
+    kinds = yield from _load_kinds(entity_ids)
+    statuses = yield from _load_statuses(entity_ids)
+    merges = yield from _load_merges(all_ids)
+    references: dict[str, Reference] = {}
+    for entity_id in entity_ids:
+        names = names_by_subject.get(entity_id, [])
+        numbers = sorted(
+            {r for row in statuses[entity_id] for r in row[:2] if r}
+            | {r for name in names for row in name.states for r in row[:2] if r}
         )
         last: tuple[str, bool] | None = None
         revision = 0
-        for number in since:
-            facts = [fact for s in said if (fact := s.at(number)) is not None]
-            withdrawn = _status(lives[entity_id], number) is Lifecycle.WITHDRAWN
-            # What was withdrawn with all that was said of it keeps the name that it went by.
-            unnamed = last[0] if withdrawn and last else entity_id
-            at = name_of(facts, unnamed), withdrawn
-            if at != last:
-                last, revision = at, number
-        revision = max(revision, _last(*_redirections(merged, entity_id, former)))
-        name, withdrawn = last or (entity_id, False)
-        shown[entity_id] = Reference(entity_id, kinds[entity_id], name, withdrawn, revision)
-    return shown
+        for number in numbers:
+            facts = [fact for name in names if (fact := name.at(number)) is not None]
+            withdrawn = _status_at(statuses[entity_id], number) is Lifecycle.WITHDRAWN
+            # A withdrawn entity without statements keeps its last name.
+            default = last[0] if withdrawn and last else entity_id
+            current = select_name(facts, default), withdrawn
+            if current != last:
+                last, revision = current, number
+        revision = max(revision, _last_revision(*_merges_of(merges, entity_id, former)))
+        name_text, withdrawn = last or (entity_id, False)
+        references[entity_id] = Reference(
+            entity_id, kinds[entity_id], name_text, withdrawn, revision
+        )
+    return references
 
 
-_statement, _state = table(Statement).c, table(StatementState).c
-_evidence, _evidence_life = table(Evidence).c, table(EvidenceLife).c
-_entity, _life, _redirect = table(Entity).c, table(EntityLife).c, table(Redirect).c
+_statement, _state = table(SQLStatement).c, table(SQLStatementState).c
+_evidence, _evidence_version = table(SQLEvidence).c, table(EvidenceVersion).c
+_entity, _status_version, _redirect = (
+    table(Entity).c,
+    table(EntityStatusVersion).c,
+    table(Redirect).c,
+)
 
 
-def _of_subjects(keys: list[Any]) -> Select[Any]:
+def _select_statements(keys: list[Any]) -> Select[Any]:
     return (
         select(
             _statement.id,
@@ -158,21 +173,21 @@ def _of_subjects(keys: list[Any]) -> Select[Any]:
             _statement.lang,
             _statement.qualifiers,
             _state.from_revision,
-            ended(_state),
+            closed_at(_state),
             _state.state,
             _state.rank,
             _state.stated_as,
             _state.seq,
         )
-        .select_from(table(Statement))
-        .join(table(StatementState), _state.statement_id == _statement.id)
-        .where(_statement.subject.in_(keys), begun(_state))
+        .select_from(table(SQLStatement))
+        .join(table(SQLStatementState), _state.statement_id == _statement.id)
+        .where(_statement.subject.in_(keys), opened_by(_state))
     )
 
 
-_STATEMENTS = Query(_of_subjects)
-_NAMES = Query(lambda keys: _of_subjects(keys).where(_statement.property == "name"))
-_EVIDENCE = Query(
+_STATEMENTS = KeyedSelect(_select_statements)
+_NAMES = KeyedSelect(lambda keys: _select_statements(keys).where(_statement.property == "name"))
+_EVIDENCE = KeyedSelect(
     lambda keys: (
         select(
             _evidence.statement_id,
@@ -180,87 +195,97 @@ _EVIDENCE = Query(
             _evidence.document_id,
             _evidence.section,
             _evidence.stance,
-            _evidence_life.from_revision,
-            ended(_evidence_life),
-            _evidence_life.seq,
+            _evidence_version.from_revision,
+            closed_at(_evidence_version),
+            _evidence_version.seq,
         )
-        .select_from(table(Evidence))
-        .join(table(EvidenceLife), _evidence_life.evidence_id == _evidence.id)
-        .join(table(Statement), _statement.id == _evidence.statement_id)
-        .where(_statement.subject.in_(keys), begun(_evidence_life))
+        .select_from(table(SQLEvidence))
+        .join(table(EvidenceVersion), _evidence_version.evidence_id == _evidence.id)
+        .join(table(SQLStatement), _statement.id == _evidence.statement_id)
+        .where(_statement.subject.in_(keys), opened_by(_evidence_version))
     )
 )
-_KINDS = Query(lambda keys: select(_entity.id, _entity.kind).where(_entity.id.in_(keys)))
-_LIVES = Query(
-    lambda keys: select(_life.entity_id, _life.from_revision, ended(_life), _life.status).where(
-        _life.entity_id.in_(keys), begun(_life)
-    )
-)
-_MERGED = Query(
+_KINDS = KeyedSelect(lambda keys: select(_entity.id, _entity.kind).where(_entity.id.in_(keys)))
+_STATUS_VERSIONS = KeyedSelect(
     lambda keys: select(
-        _redirect.old_id, _redirect.new_id, _redirect.from_revision, ended(_redirect)
-    ).where(_redirect.old_id.in_(keys) | _redirect.new_id.in_(keys), begun(_redirect))
+        _status_version.entity_id,
+        _status_version.from_revision,
+        closed_at(_status_version),
+        _status_version.status,
+    ).where(_status_version.entity_id.in_(keys), opened_by(_status_version))
+)
+_MERGES = KeyedSelect(
+    lambda keys: select(
+        _redirect.old_id, _redirect.new_id, _redirect.from_revision, closed_at(_redirect)
+    ).where(_redirect.old_id.in_(keys) | _redirect.new_id.in_(keys), opened_by(_redirect))
 )
 
 
 def _load_statements(
-    subjects: list[str], redirects: Redirects, query: Query
-) -> Reading[dict[str, _Loaded]]:
-    found: dict[str, _Loaded] = {}
-    for *statement, begins, ends, state, rank, stated_as, seq in (
-        yield from rows_of(query, subjects)
+    subjects: list[str], redirects: Redirects, query: KeyedSelect
+) -> ReadPlan[dict[str, _LoadedStatement]]:
+    statements: dict[str, _LoadedStatement] = {}
+    for *columns, from_revision, to_revision, state, rank, stated_as, seq in (
+        yield from request_rows(query, subjects)
     ):
-        loaded = found.get(statement[0])
+        loaded = statements.get(columns[0])
         if loaded is None:
-            loaded = found[statement[0]] = _loaded(statement, redirects)
-        loaded.states.append(_StateRow(begins, ends, State(state), Rank(rank), stated_as, seq))
-        loaded.touched = max(loaded.touched, begins, ends or 0)
-    return found
+            loaded = statements[columns[0]] = _build_statement(columns, redirects)
+        loaded.states.append(
+            _StateRow(from_revision, to_revision, State(state), Rank(rank), stated_as, seq)
+        )
+        loaded.touched = max(loaded.touched, from_revision, to_revision or 0)
+    return statements
 
 
-def _by_subject(found: Mapping[str, _Loaded]) -> dict[str, list[_Loaded]]:
-    by_subject: dict[str, list[_Loaded]] = defaultdict(list)
-    for loaded in found.values():
+def _by_subject(statements: Mapping[str, _LoadedStatement]) -> dict[str, list[_LoadedStatement]]:
+    by_subject: dict[str, list[_LoadedStatement]] = defaultdict(list)
+    for loaded in statements.values():
         by_subject[loaded.subject].append(loaded)
     return by_subject
 
 
-def _add_evidence(subjects: list[str], found: Mapping[str, _Loaded]) -> Reading[None]:
-    for sid, citation, document, section, stance, begins, ends, seq in (
-        yield from rows_of(_EVIDENCE, subjects)
+def _add_evidence(
+    subjects: list[str], statements: Mapping[str, _LoadedStatement]
+) -> ReadPlan[None]:
+    for statement_id, citation, document, section, stance, from_revision, to_revision, seq in (
+        yield from request_rows(_EVIDENCE, subjects)
     ):
-        loaded = found[sid]
-        loaded.touched = max(loaded.touched, begins, ends or 0)
-        if ends is None:
-            fact = EvidenceFact(citation, document, section, Stance(stance))
-            loaded.evidence.append(((begins, seq), fact))
+        loaded = statements[statement_id]
+        loaded.touched = max(loaded.touched, from_revision, to_revision or 0)
+        if to_revision is None:
+            fact = ProjectedEvidence(citation, document, section, Stance(stance))
+            loaded.evidence.append(((from_revision, seq), fact))
 
 
-def _loaded(row: Sequence[Any], redirects: Redirects) -> _Loaded:
-    sid, given, property_id, type_, said, lang, narrowed = row
+def _build_statement(row: Sequence[Any], redirects: Redirects) -> _LoadedStatement:
+    statement_id, stated_subject, property_id, type_, raw_value, lang, raw_qualifiers = row
 
-    def now(entity_id: str) -> str:
+    def canonical_id(entity_id: str) -> str:
         return redirects.get(entity_id, entity_id)
 
     value_type = ValueType(type_)
-    text = now(said) if value_type is ValueType.ENTITY else said
+    text = canonical_id(raw_value) if value_type is ValueType.ENTITY else raw_value
     value = Value(value_type, text, lang)
     qualifiers = tuple(
-        (name, now(word) if QUALIFIERS[name] == "entity" else word)
-        for name, word in json.loads(narrowed).items()
+        (name, canonical_id(word) if QUALIFIERS[name] == "entity" else word)
+        for name, word in json.loads(raw_qualifiers).items()
     )
-    subject = now(given)
-    claim = claim_id(subject, property_id, value, qualifiers) if redirects else sid
-    return _Loaded(sid, subject, property_id, value, qualifiers, claim, own=subject == given)
+    subject = canonical_id(stated_subject)
+    claim = claim_id(subject, property_id, value, qualifiers) if redirects else statement_id
+    is_own = subject == stated_subject
+    return _LoadedStatement(
+        statement_id, subject, property_id, value, qualifiers, claim, own=is_own
+    )
 
 
-def _holds(row: _StateRow, revision: int | None) -> bool:
+def _is_valid_at(row: _StateRow, revision: int | None) -> bool:
     if revision is None:
         return row.to_revision is None
     return row.from_revision <= revision and (row.to_revision is None or revision < row.to_revision)
 
 
-def _former(redirects: Redirects, ids: set[str]) -> dict[str, list[str]]:
+def _former_ids(redirects: Redirects, ids: set[str]) -> dict[str, list[str]]:
     former: dict[str, list[str]] = {entity_id: [] for entity_id in ids}
     for old, new in sorted(redirects.items()):
         if new in former:
@@ -268,46 +293,48 @@ def _former(redirects: Redirects, ids: set[str]) -> dict[str, list[str]]:
     return former
 
 
-def _kinds(ids: Iterable[str]) -> Reading[dict[str, Kind]]:
-    rows = yield from rows_of(_KINDS, ids)
+def _load_kinds(ids: Iterable[str]) -> ReadPlan[dict[str, Kind]]:
+    rows = yield from request_rows(_KINDS, ids)
     return {entity_id: Kind(kind) for entity_id, kind in rows}
 
 
-_Life = tuple[int, int | None, str | None]
+_StatusRow = tuple[int, int | None, str | None]
 
 
-def _lives(ids: Iterable[str]) -> Reading[dict[str, list[_Life]]]:
-    lives: dict[str, list[_Life]] = {entity_id: [] for entity_id in ids}
-    for entity_id, begins, ends, status in (yield from rows_of(_LIVES, lives)):
-        lives[entity_id].append((begins, ends, status))
-    return lives
+def _load_statuses(ids: Iterable[str]) -> ReadPlan[dict[str, list[_StatusRow]]]:
+    statuses: dict[str, list[_StatusRow]] = {entity_id: [] for entity_id in ids}
+    for entity_id, from_revision, to_revision, status in (
+        yield from request_rows(_STATUS_VERSIONS, statuses)
+    ):
+        statuses[entity_id].append((from_revision, to_revision, status))
+    return statuses
 
 
-def _merged(ids: Iterable[str]) -> Reading[dict[str, list[_Life]]]:
-    """When each of the ids was redirected, or had another redirected to it, then or before."""
-    spans: dict[str, list[_Life]] = defaultdict(list)
-    for old, new, begins, ends in (yield from rows_of(_MERGED, ids)):
-        spans[old].append((begins, ends, None))
-        spans[new].append((begins, ends, None))
-    return spans
+def _load_merges(ids: Iterable[str]) -> ReadPlan[dict[str, list[_StatusRow]]]:
+    """Load the redirects from and to each id, valid or closed, as rows without status."""
+    merges: dict[str, list[_StatusRow]] = defaultdict(list)
+    for old, new, from_revision, to_revision in (yield from request_rows(_MERGES, ids)):
+        merges[old].append((from_revision, to_revision, None))
+        merges[new].append((from_revision, to_revision, None))
+    return merges
 
 
-def _redirections(
-    merged: Mapping[str, list[_Life]], entity_id: str, former: Mapping[str, list[str]]
-) -> list[_Life]:
-    return [row for each in (entity_id, *former[entity_id]) for row in merged.get(each, ())]
+def _merges_of(
+    merges: Mapping[str, list[_StatusRow]], entity_id: str, former: Mapping[str, list[str]]
+) -> list[_StatusRow]:
+    return [row for each in (entity_id, *former[entity_id]) for row in merges.get(each, ())]
 
 
-def _status(lives: list[_Life], revision: int | None = None) -> Lifecycle:
-    for begins, ends, status in lives:
-        now = ends is None
+def _status_at(rows: list[_StatusRow], revision: int | None = None) -> Lifecycle:
+    for from_revision, to_revision, status in rows:
+        is_open = to_revision is None
         if revision is None:
-            if now:
+            if is_open:
                 return Lifecycle(status or Lifecycle.ACTIVE)
-        elif begins <= revision and (now or revision < (ends or 0)):
+        elif from_revision <= revision and (is_open or revision < (to_revision or 0)):
             return Lifecycle(status or Lifecycle.ACTIVE)
     return Lifecycle.ACTIVE
 
 
-def _last(*rows: _Life) -> int:
+def _last_revision(*rows: _StatusRow) -> int:
     return max((r for row in rows for r in row[:2] if r), default=0)

@@ -1,8 +1,8 @@
-"""Reads that are told apart from how they are done: through a session, or through a snapshot.
+"""Read plans, which run on a session as well as on a snapshot.
 
-A reading is a generator that asks for the rows of some keys and is sent them. Whoever drives it
-says at which revision: a row counts as it stood then. What a revision wrote is never changed but
-for where it ends, so that what is read at a revision is the same for ever.
+A read plan is a generator that yields requests for the rows of keys and receives the rows. The
+caller that drives it chooses the revision. Only `to_revision` of a row ever changes, so that a read
+at a revision always returns the same result.
 """
 
 from collections.abc import Callable, Generator, Iterable, Sequence
@@ -11,70 +11,72 @@ from typing import Any, NamedTuple, TypeVar
 from sqlalchemy import ColumnElement, Select, and_, bindparam, case, or_
 from sqlalchemy.orm import Session
 
-from astana_api.db.types import Whole
+from astana_api.db.types import BigInt
 from astana_api.domain.dates.bounds import INFINITY
 
 T = TypeVar("T")
 HEAD = INFINITY
-"""In place of a revision: later than any."""
+"""A number later than any revision; selects the head."""
 
-AT = bindparam("at", HEAD, type_=Whole)
-"""The revision at which rows are read; the head, unless it is given."""
+AS_OF = bindparam("at", HEAD, type_=BigInt)
+"""The revision at which rows are read; by default the head."""
 
-_SIZE = 500
-"""Keys in one statement of a session: a database takes only so many parameters."""
+_BATCH_SIZE = 500
+"""Keys per statement of a session: databases limit the number of parameters."""
 
 
-class Query:
-    """A statement for a set of text keys; it is given the list that a column is compared to."""
+class KeyedSelect:
+    """A SELECT by text keys; `build` receives the list for the IN condition."""
 
     def __init__(self, build: Callable[[list[Any]], Select[Any]]) -> None:
         self.build = build
 
 
-class Asked(NamedTuple):
-    """What a reading waits for: the rows of the keys, in no order."""
+class RowRequest(NamedTuple):
+    """A request of a read plan for the rows of the keys, in no defined order."""
 
-    query: Query
+    query: KeyedSelect
     keys: Sequence[str]
 
 
-Reading = Generator[Asked, Sequence[Any], T]
+ReadPlan = Generator[RowRequest, Sequence[Any], T]
 
 
-def rows_of(query: Query, keys: Iterable[str]) -> Reading[Sequence[Any]]:
-    """The rows of the keys."""
-    wanted = list(dict.fromkeys(keys))
-    return (yield Asked(query, wanted)) if wanted else []
+def request_rows(query: KeyedSelect, keys: Iterable[str]) -> ReadPlan[Sequence[Any]]:
+    """Request the rows of the keys, each key once."""
+    unique_keys = list(dict.fromkeys(keys))
+    return (yield RowRequest(query, unique_keys)) if unique_keys else []
 
 
-def read(session: Session, reading: Reading[T], at: int = HEAD) -> T:
-    """What a reading finds through a session."""
+def read(session: Session, plan: ReadPlan[T], at: int = HEAD) -> T:
+    """Run a read plan on a session and return its result."""
     rows: Sequence[Any] | None = None
     while True:
         try:
-            query, keys = next(reading) if rows is None else reading.send(rows)
-        except StopIteration as done:
-            found: T = done.value
-            return found
+            query, keys = next(plan) if rows is None else plan.send(rows)
+        except StopIteration as exc:
+            result: T = exc.value
+            return result
         rows = [
             row
-            for start in range(0, len(keys), _SIZE)
-            for row in session.execute(query.build(list(keys[start : start + _SIZE])), {"at": at})
+            for start in range(0, len(keys), _BATCH_SIZE)
+            for row in session.execute(
+                query.build(list(keys[start : start + _BATCH_SIZE])), {"at": at}
+            )
         ]
 
 
-def begun(span: Any) -> ColumnElement[bool]:
-    """The condition that a row of these columns had been opened."""
-    condition: ColumnElement[bool] = span.from_revision <= AT
+def opened_by(columns: Any) -> ColumnElement[bool]:
+    """Return the condition that `AS_OF` or an earlier revision opened a versioned row."""
+    condition: ColumnElement[bool] = columns.from_revision <= AS_OF
     return condition
 
 
-def holds(span: Any) -> ColumnElement[bool]:
-    """The condition that a row of these columns stood."""
-    return and_(begun(span), or_(span.to_revision.is_(None), span.to_revision > AT))
+def valid_at(columns: Any) -> ColumnElement[bool]:
+    """Return the condition that a versioned row is valid at `AS_OF`."""
+    return and_(opened_by(columns), or_(columns.to_revision.is_(None), columns.to_revision > AS_OF))
 
 
-def ended(span: Any) -> ColumnElement[Any]:
-    """The revision that had closed a row of these columns by then, or null."""
-    return case((span.to_revision <= AT, span.to_revision))
+def closed_at(columns: Any) -> ColumnElement[Any]:
+    """Return the revision, up to `AS_OF`, that closed a versioned row, or NULL."""
+    return case((columns.to_revision <= AS_OF, columns.to_revision))

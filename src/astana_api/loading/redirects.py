@@ -1,17 +1,17 @@
-"""From ids that were merged away to those that stand for them."""
+"""Resolution of chains of redirects."""
 
 from collections.abc import Mapping
 
 Redirects = Mapping[str, str]
-"""From every absorbed entity to the one that stands for it, however many steps away."""
+"""From the id of every merged entity to that of its final target, across any number of steps."""
 
 
-def collapsed(steps: Mapping[str, str]) -> dict[str, str]:
-    """The end of every chain of redirects, by each id on its way."""
+def collapse(steps: Mapping[str, str]) -> dict[str, str]:
+    """Map every id in a chain of redirects to the end of the chain."""
     ends: dict[str, str] = {}
     for start in steps:
         end = start
-        # No chain closes on itself: what was merged away is no longer there to be merged into.
+        # No chain is a cycle: a merged entity cannot be the target of a merge.
         while end in steps:
             end = steps[end]
         ends[start] = end

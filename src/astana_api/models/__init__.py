@@ -3,70 +3,75 @@
 from astana_api.db.base import Base
 from astana_api.models.api_keys import ApiKey
 from astana_api.models.citations import (
-    Citation,
-    CitationAuthor,
     CitationEntity,
     CitationVersion,
+    SQLCitation,
+    SQLCitationAuthor,
 )
 from astana_api.models.documents import (
-    Document,
-    DocumentReference,
-    DocumentSection,
     DocumentVersion,
+    SQLDocument,
+    SQLDocumentReference,
+    SQLDocumentSection,
 )
-from astana_api.models.dossiers import Dossier, DossierFact
-from astana_api.models.entities import Entity, EntityLife, Redirect
-from astana_api.models.idempotency import GivenAnswer
+from astana_api.models.dossiers import DossierBaselineItem, SQLDossier
+from astana_api.models.entities import Entity, EntityStatusVersion, Redirect
+from astana_api.models.idempotency import StoredResponse
 from astana_api.models.kind_tables import Event, Organization, Person, Place, Work
 from astana_api.models.projected import (
     CitationKey,
     CitationNow,
-    Lifetime,
     Mention,
-    Moment,
     Name,
     RenderedEntity,
+    SQLLifespan,
     StatementNow,
+    TimelineEntry,
 )
-from astana_api.models.revisions import Head, Revision
-from astana_api.models.search_tokens import SearchWord
-from astana_api.models.statements import Evidence, EvidenceLife, Statement, StatementState
+from astana_api.models.revisions import Head, SQLRevision
+from astana_api.models.search_tokens import SearchToken
+from astana_api.models.statements import (
+    EvidenceVersion,
+    SQLEvidence,
+    SQLStatement,
+    SQLStatementState,
+)
 
 __all__ = [
     "ApiKey",
     "Base",
-    "Citation",
-    "CitationAuthor",
     "CitationEntity",
     "CitationKey",
     "CitationNow",
     "CitationVersion",
-    "Document",
-    "DocumentReference",
-    "DocumentSection",
     "DocumentVersion",
-    "Dossier",
-    "DossierFact",
+    "DossierBaselineItem",
     "Entity",
-    "EntityLife",
+    "EntityStatusVersion",
     "Event",
-    "Evidence",
-    "EvidenceLife",
-    "GivenAnswer",
+    "EvidenceVersion",
     "Head",
-    "Lifetime",
     "Mention",
-    "Moment",
     "Name",
     "Organization",
     "Person",
     "Place",
     "Redirect",
     "RenderedEntity",
-    "Revision",
-    "SearchWord",
-    "Statement",
+    "SQLCitation",
+    "SQLCitationAuthor",
+    "SQLDocument",
+    "SQLDocumentReference",
+    "SQLDocumentSection",
+    "SQLDossier",
+    "SQLEvidence",
+    "SQLLifespan",
+    "SQLRevision",
+    "SQLStatement",
+    "SQLStatementState",
+    "SearchToken",
     "StatementNow",
-    "StatementState",
+    "StoredResponse",
+    "TimelineEntry",
     "Work",
 ]

@@ -1,4 +1,4 @@
-"""API keys: what a key may do, and the hash by which it is known."""
+"""API keys: their scopes and the hash of their secret."""
 
 from sqlalchemy import CheckConstraint, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
@@ -7,9 +7,9 @@ from astana_api.db.base import Base
 
 
 class ApiKey(Base):
-    """A key for writing (or for reading, where reading is closed); the secret is not kept.
+    """A key for writing, and for reading on a server that restricts reading.
 
-    `scopes` are separated by single spaces.
+    Only the SHA-256 of the secret is stored. `scopes` are separated by single spaces.
     """
 
     __tablename__ = "api_keys"

@@ -1,25 +1,25 @@
-"""Citations: a key that never changes, and whole versions of the record it stands for."""
+"""Citations: an immutable key and complete versions of the bibliographic record."""
 
 from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from astana_api.db.base import Base, one_of
+from astana_api.db.base import Base, enum_check
 from astana_api.domain.enums import UrlStatus
-from astana_api.models.versioned import Span, by_beginning, span_rules
+from astana_api.models.versioned import Validity, from_revision_index, validity_constraints
 
 
 class CitationPart(StrEnum):
-    """Which part of a citation names an entity."""
+    """The part of a citation that names an entity."""
 
     AUTHOR = "author"
     CONTAINER = "container"
     PUBLISHER = "publisher"
 
 
-class Citation(Base):
-    """The readable, hand-written key of a citation. One with no open version is withdrawn."""
+class SQLCitation(Base):
+    """The human-readable key of a citation. A citation without an open version is withdrawn."""
 
     __tablename__ = "citations"
     __table_args__ = (CheckConstraint("id <> ''", name="id"),)
@@ -27,18 +27,18 @@ class Citation(Base):
     id: Mapped[str] = mapped_column(primary_key=True)
 
 
-class CitationVersion(Span, Base):
-    """The bibliographic record during some revisions; the fields are CSL-JSON's.
+class CitationVersion(Validity, Base):
+    """A bibliographic record during a range of revisions, with the fields of CSL-JSON.
 
-    `titles` is a JSON object of titles by language; `raw` is what an importer read, word for word;
-    `fingerprint` tells whether a newer record differs.
+    `titles` is a JSON object from language to title; `raw` is the unmodified input of an importer;
+    `fingerprint` is compared with that of a newer record to detect a difference.
     """
 
     __tablename__ = "citation_versions"
     __table_args__ = (
-        one_of("url_status", UrlStatus),
-        *span_rules("citation_versions", "citation_id"),
-        by_beginning("citation_versions", "citation_id"),
+        enum_check("url_status", UrlStatus),
+        *validity_constraints("citation_versions", "citation_id"),
+        from_revision_index("citation_versions", "citation_id"),
     )
 
     citation_id: Mapped[str] = mapped_column(ForeignKey("citations.id"), primary_key=True)
@@ -67,8 +67,8 @@ def _version() -> ForeignKeyConstraint:
     )
 
 
-class CitationAuthor(Base):
-    """An author of one version, as printed, in the printed order (from 0)."""
+class SQLCitationAuthor(Base):
+    """An author of one version, as printed; `position` counts from 0 in the printed order."""
 
     __tablename__ = "citation_authors"
     __table_args__ = (_version(), CheckConstraint("position >= 0", name="position"))
@@ -82,13 +82,14 @@ class CitationAuthor(Base):
 
 
 class CitationEntity(Base):
-    """An entity that a printed author, container or publisher of one version stands for.
+    """An entity that the author, container or publisher of one version refers to.
 
-    `position` is the author's (0 for a container or publisher), `seq` the entity's within it.
+    `position` is that of the author (0 for container and publisher); `seq` orders the entities of
+    one position.
     """
 
     __tablename__ = "citation_entities"
-    __table_args__ = (_version(), one_of("part", CitationPart))
+    __table_args__ = (_version(), enum_check("part", CitationPart))
 
     citation_id: Mapped[str] = mapped_column(primary_key=True)
     from_revision: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)

@@ -1,14 +1,14 @@
-"""Documents: texts that were read, with their sections and their numbered references."""
+"""Documents: source texts with their sections and their numbered references."""
 
 from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from astana_api.db.base import Base
-from astana_api.models.versioned import Span, by_beginning, span_rules
+from astana_api.models.versioned import Validity, from_revision_index, validity_constraints
 
 
-class Document(Base):
-    """The readable key of a document. One with no open version is withdrawn."""
+class SQLDocument(Base):
+    """The human-readable key of a document. A document without an open version is withdrawn."""
 
     __tablename__ = "documents"
     __table_args__ = (CheckConstraint("id <> ''", name="id"),)
@@ -16,17 +16,17 @@ class Document(Base):
     id: Mapped[str] = mapped_column(primary_key=True)
 
 
-class DocumentVersion(Span, Base):
-    """The record of a document during some revisions.
+class DocumentVersion(Validity, Base):
+    """The record of a document during a range of revisions.
 
-    `sha256` is that of the text, in hexadecimal; the text itself is not kept here.
+    `sha256` is the hash of the text, in hexadecimal; the text itself is not stored.
     """
 
     __tablename__ = "document_versions"
     __table_args__ = (
         CheckConstraint("sha256 IS NULL OR length(sha256) = 64", name="sha256"),
-        *span_rules("document_versions", "document_id"),
-        by_beginning("document_versions", "document_id"),
+        *validity_constraints("document_versions", "document_id"),
+        from_revision_index("document_versions", "document_id"),
     )
 
     document_id: Mapped[str] = mapped_column(ForeignKey("documents.id"), primary_key=True)
@@ -43,8 +43,11 @@ def _version() -> ForeignKeyConstraint:
     )
 
 
-class DocumentSection(Base):
-    """A named part of one version; lines are 1-based and inclusive, of the text with its sha256."""
+class SQLDocumentSection(Base):
+    """A named section of one version.
+
+    `first_line` and `last_line` are 1-based and inclusive; they refer to the text with `sha256`.
+    """
 
     __tablename__ = "document_sections"
     __table_args__ = (
@@ -64,8 +67,8 @@ class DocumentSection(Base):
     last_line: Mapped[int | None]
 
 
-class DocumentReference(Base):
-    """Number N of one version, and the citation it points to."""
+class SQLDocumentReference(Base):
+    """A numbered reference of one version, and the citation that it refers to."""
 
     __tablename__ = "document_references"
     __table_args__ = (

@@ -1,15 +1,15 @@
-"""Dossiers: what each last stated, against which the next seeding is compared."""
+"""Dossiers, and the baseline of each: its content as of the last seeding."""
 
 from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from astana_api.db.base import Base, one_of
+from astana_api.db.base import Base, enum_check
 
 
-class FactType(StrEnum):
-    """What a line of a dossier's memory is about."""
+class BaselineItemType(StrEnum):
+    """The type of a record in the baseline of a dossier."""
 
     ENTITY = "entity"
     CITATION = "citation"
@@ -18,8 +18,8 @@ class FactType(StrEnum):
     EVIDENCE = "evidence"
 
 
-class Dossier(Base):
-    """A dossier that was seeded here, and the revision that last changed anything for it."""
+class SQLDossier(Base):
+    """A seeded dossier; `revision` is the last one that its seeding created."""
 
     __tablename__ = "dossiers"
     __table_args__ = (CheckConstraint("id <> ''", name="id"),)
@@ -30,11 +30,17 @@ class Dossier(Base):
     revision: Mapped[int] = mapped_column(ForeignKey("revisions.number"))
 
 
-class DossierFact(Base):
-    """One thing that the dossier last stated; `fingerprint` is what may change under its key."""
+class DossierBaselineItem(Base):
+    """A record that the dossier contained when it was last seeded.
 
-    __tablename__ = "dossier_facts"
-    __table_args__ = (one_of("type", FactType), Index("ix_dossier_facts_key", "type", "key"))
+    `fingerprint` covers the content that may change while `key` stays the same.
+    """
+
+    __tablename__ = "dossier_baseline_items"
+    __table_args__ = (
+        enum_check("type", BaselineItemType),
+        Index("ix_dossier_baseline_items_key", "type", "key"),
+    )
 
     dossier_id: Mapped[str] = mapped_column(ForeignKey("dossiers.id"), primary_key=True)
     type: Mapped[str] = mapped_column(primary_key=True)

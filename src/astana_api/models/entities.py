@@ -1,20 +1,20 @@
-"""Entities: identity alone, with the life and the redirects of each."""
+"""Entities: their identity, their status by revision, and redirects."""
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.schema import SchemaItem
 
-from astana_api.db.base import Base, one_of
+from astana_api.db.base import Base, enum_check
 from astana_api.domain.enums import Kind, Lifecycle
-from astana_api.models.versioned import Span, by_beginning, span_rules
+from astana_api.models.versioned import Validity, from_revision_index, validity_constraints
 
 
 class Entity(Base):
-    """An id that never changes and what kind of thing bears it; all else is stated."""
+    """An immutable id and its kind; everything else about an entity is a statement."""
 
     __tablename__ = "entities"
     __table_args__: tuple[SchemaItem, ...] = (
-        one_of("kind", Kind),
+        enum_check("kind", Kind),
         CheckConstraint("id <> ''", name="id"),
     )
     __mapper_args__ = {"polymorphic_on": "kind"}  # noqa: RUF012 - SQLAlchemy's own form
@@ -23,14 +23,14 @@ class Entity(Base):
     kind: Mapped[str]
 
 
-class EntityLife(Span, Base):
-    """Whether an entity was served or withdrawn, and why."""
+class EntityStatusVersion(Validity, Base):
+    """The status of an entity during a range of revisions, and the reason for it."""
 
-    __tablename__ = "entity_lives"
+    __tablename__ = "entity_status_versions"
     __table_args__ = (
-        one_of("status", Lifecycle),
-        *span_rules("entity_lives", "entity_id"),
-        by_beginning("entity_lives", "entity_id"),
+        enum_check("status", Lifecycle),
+        *validity_constraints("entity_status_versions", "entity_id"),
+        from_revision_index("entity_status_versions", "entity_id"),
     )
 
     entity_id: Mapped[str] = mapped_column(ForeignKey("entities.id"), primary_key=True)
@@ -38,14 +38,14 @@ class EntityLife(Span, Base):
     reason: Mapped[str | None]
 
 
-class Redirect(Span, Base):
-    """One entity merged into another; kept as it was written, never collapsed."""
+class Redirect(Validity, Base):
+    """A merge of one entity into another; stored as written, chains are not collapsed."""
 
     __tablename__ = "redirects"
     __table_args__ = (
         CheckConstraint("old_id <> new_id", name="not_itself"),
-        *span_rules("redirects", "old_id"),
-        by_beginning("redirects", "old_id"),
+        *validity_constraints("redirects", "old_id"),
+        from_revision_index("redirects", "old_id"),
         Index("ix_redirects_new_id", "new_id"),
     )
 

@@ -1,56 +1,55 @@
-"""What is computed from the statements and can be rebuilt at any time: `astana-api reproject`."""
+"""The projection: tables computed from statements; `astana-api reproject` rebuilds them."""
 
 from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from astana_api.db.base import Base, one_of
-from astana_api.db.types import Flag
+from astana_api.db.base import Base, enum_check
+from astana_api.db.types import IntBool
 from astana_api.domain.enums import Kind, Lifecycle, NameKind, Rank, State, ValueType
 from astana_api.models.citations import CitationPart
 
-_IS_DATE = text("type = 'date'")
+_IS_DATE_VALUE = text("type = 'date'")
 
-_IN_TIME = text("width IS NOT NULL")
+_IS_ON_TIMELINE = text("duration_class IS NOT NULL")
 
 
-class Holder(StrEnum):
-    """Whose rendered JSON mentions an entity by name."""
+class Mentioner(StrEnum):
+    """The type of a record whose JSON contains the name of an entity."""
 
     ENTITY = "entity"
     CITATION = "citation"
 
 
-class Part(StrEnum):
-    """What an entity has to do with something that is dated."""
+class TimelineRole(StrEnum):
+    """The role of an entity in a dated statement."""
 
     INVOLVED = "involved"
     PLACE = "place"
 
 
 class StatementNow(Base):
-    """A statement as it stands at the head, with subject, value and claim after redirects.
+    """A statement at the head, with subject, value and claim after redirects.
 
-    `value_now` is cut where it is long (`domain.sort_keys.bounded_key`): the statement has all of it.
-    What a redirect changes is an id, and never long.
+    `value_now` is truncated if it is long (`domain.sort_keys.index_key`); ids are never long.
 
-    `shown` says that the subject's JSON is made from it: it is current, not deprecated, and neither
-    subsumed by a fuller statement nor passed over for another value. `min` and `neg_max` bound the
-    time of which it speaks (`domain.statements.timeline_dates`), as in `models.kind_tables`. `width` is the class of how
-    long that is (`domain.dates.duration_classes.Width`), and NULL unless the timeline has it: shown, dated, and
-    of a subject that is served. `subject_kind` and `name_key` are those of the subject, by which
-    lists of entities are in order. `first_revision` and `seq` say when
-    it was first stated, which is the order of statements, and that of an entity's ties of each
-    property.
+    `displayed`: the JSON of the subject includes the statement, because it is current, not
+    deprecated, not subsumed by a more complete statement and not outranked by another value.
+    `earliest` and `latest_desc` bound the time that the statement refers to
+    (`domain.statements.timeline_dates`), as in `models.kind_tables`; `duration_class` classifies
+    the number of days between them, and is NULL unless the statement is on the timeline: displayed,
+    dated, and about a subject that is not withdrawn. `subject_kind` and `name_key` belong to the
+    subject and order lists of entities. `first_revision` and `seq` identify when the statement was
+    first stated; they order statements, and the relations of an entity within each property.
     """
 
     __tablename__ = "statements_now"
     __table_args__ = (
-        one_of("type", ValueType),
-        one_of("state", State),
-        one_of("rank", Rank),
-        one_of("subject_kind", Kind),
+        enum_check("type", ValueType),
+        enum_check("state", State),
+        enum_check("rank", Rank),
+        enum_check("subject_kind", Kind),
         Index(
             "ix_statements_now_subject_now_property",
             "subject_now",
@@ -62,12 +61,12 @@ class StatementNow(Base):
         Index(
             "ix_statements_now_value_now_property", "value_now", "property", "first_revision", "seq"
         ),
-        # Those that show a value in the order of their names, with no look at the row.
+        # Covering index: the subjects with a displayed value, sorted by name.
         Index(
             "ix_statements_now_value_now",
             "value_now",
             "property",
-            "shown",
+            "displayed",
             "name_key",
             "subject_now",
         ),
@@ -75,24 +74,24 @@ class StatementNow(Base):
             Index(
                 f"ix_statements_now_{bound}",
                 "property",
-                "shown",
+                "displayed",
                 bound,
                 "subject_now",
-                sqlite_where=_IS_DATE,
-                postgresql_where=_IS_DATE,
+                sqlite_where=_IS_DATE_VALUE,
+                postgresql_where=_IS_DATE_VALUE,
             )
-            for bound in ("min", "neg_max")
+            for bound in ("earliest", "latest_desc")
         ),
         *(
             Index(
                 f"ix_statements_now_{name}",
                 *first,
-                "width",
-                "min",
-                "neg_max",
+                "duration_class",
+                "earliest",
+                "latest_desc",
                 "id",
-                sqlite_where=_IN_TIME,
-                postgresql_where=_IN_TIME,
+                sqlite_where=_IS_ON_TIMELINE,
+                postgresql_where=_IS_ON_TIMELINE,
             )
             for name, first in (
                 ("time", ()),
@@ -114,50 +113,51 @@ class StatementNow(Base):
     claim: Mapped[str]
     state: Mapped[str]
     rank: Mapped[str]
-    sourced: Mapped[int] = mapped_column(Flag)
-    anchored: Mapped[int] = mapped_column(Flag)
-    disputed: Mapped[int] = mapped_column(Flag)
-    shown: Mapped[int] = mapped_column(Flag)
-    min: Mapped[int]
-    neg_max: Mapped[int]
-    width: Mapped[int | None] = mapped_column(SmallInteger)
+    sourced: Mapped[int] = mapped_column(IntBool)
+    anchored: Mapped[int] = mapped_column(IntBool)
+    disputed: Mapped[int] = mapped_column(IntBool)
+    displayed: Mapped[int] = mapped_column(IntBool)
+    earliest: Mapped[int]
+    latest_desc: Mapped[int]
+    duration_class: Mapped[int | None] = mapped_column(SmallInteger)
     first_revision: Mapped[int]
     seq: Mapped[int]
 
 
-class Moment(Base):
-    """That a dated statement is in the timeline of an entity, or was at a place.
+class TimelineEntry(Base):
+    """The role of an entity in a dated statement.
 
-    An entity is involved as subject or value, and in the dates of an event in which it took part. A
-    statement's own place goes before that of the event whose date it is. The key is the whole row,
-    in the order in which it is read; `min` and `neg_max` are those of the statement.
+    An entity is involved as subject or value, and in the dates of an event in which it
+    participated. The place of a statement takes precedence over the place of the event that it
+    dates. The primary key covers the row in reading order; `earliest` and `latest_desc` are those
+    of the statement.
     """
 
-    __tablename__ = "moments"
+    __tablename__ = "timeline_entries"
     __table_args__ = (
-        one_of("part", Part),
-        Index("ix_moments_statement_id", "statement_id"),
+        enum_check("role", TimelineRole),
+        Index("ix_timeline_entries_statement_id", "statement_id"),
         {"sqlite_with_rowid": False},
     )
 
     entity_id: Mapped[str] = mapped_column(ForeignKey("entities.id"), primary_key=True)
-    part: Mapped[str] = mapped_column(primary_key=True)
-    min: Mapped[int] = mapped_column(primary_key=True)
-    neg_max: Mapped[int] = mapped_column(primary_key=True)
+    role: Mapped[str] = mapped_column(primary_key=True)
+    earliest: Mapped[int] = mapped_column(primary_key=True)
+    latest_desc: Mapped[int] = mapped_column(primary_key=True)
     statement_id: Mapped[str] = mapped_column(ForeignKey("statements.id"), primary_key=True)
 
 
 class RenderedEntity(Base):
-    """The JSON of an entity, of its row in a list, and of a reference to it.
+    """The JSON of an entity, its summary for lists, and the columns of a reference to it.
 
-    `name_revision` is the last revision that changed how others show it; `revision` the last that
-    touched anything `body` was made from. A merged entity has no row.
+    `name_revision` is the last revision that changed references to the entity; `revision` is the
+    last that changed an input of `body`. A merged entity has no row.
     """
 
     __tablename__ = "rendered_entities"
     __table_args__ = (
-        one_of("kind", Kind),
-        one_of("status", Lifecycle),
+        enum_check("kind", Kind),
+        enum_check("status", Lifecycle),
         Index("ix_rendered_entities_status_name_key", "status", "name_key", "id"),
         Index("ix_rendered_entities_status_kind", "status", "kind", "name_key", "id"),
     )
@@ -168,24 +168,30 @@ class RenderedEntity(Base):
     name: Mapped[str]
     name_key: Mapped[str]
     name_revision: Mapped[int]
-    sourced: Mapped[int] = mapped_column(Flag)
+    sourced: Mapped[int] = mapped_column(IntBool)
     revision: Mapped[int]
     digest: Mapped[str]
-    # Before the body, which may fill pages: a list reads the one without passing the other.
+    # Before `body`, which may span overflow pages: a list can read `summary` without them.
     summary: Mapped[str]
     body: Mapped[str]
 
 
 class CitationNow(Base):
-    """The JSON of a citation, and what its list sorts on; dates as in `models.kind_tables`."""
+    """The JSON of a citation and its sort keys; dates as in `models.kind_tables`."""
 
     __tablename__ = "citations_now"
     __table_args__ = (
         Index("ix_citations_now_language", "language", "id"),
         Index("ix_citations_now_title_key", "title_key", "id"),
         *(
-            Index(f"ix_citations_now_{side}", "issued_width", side, "issued_neg_max", "id")
-            for side in ("issued_min", "issued_desc")
+            Index(
+                f"ix_citations_now_{side}",
+                "issued_duration_class",
+                side,
+                "issued_latest_desc",
+                "id",
+            )
+            for side in ("issued_earliest", "issued_earliest_desc")
         ),
     )
 
@@ -194,25 +200,25 @@ class CitationNow(Base):
     language: Mapped[str | None]
     url_status: Mapped[str]
     title_key: Mapped[str]
-    issued_min: Mapped[int]
-    issued_desc: Mapped[int]
-    issued_neg_max: Mapped[int]
-    issued_width: Mapped[int | None] = mapped_column(SmallInteger)
+    issued_earliest: Mapped[int]
+    issued_earliest_desc: Mapped[int]
+    issued_latest_desc: Mapped[int]
+    issued_duration_class: Mapped[int | None] = mapped_column(SmallInteger)
     revision: Mapped[int]
     digest: Mapped[str]
     body: Mapped[str]
 
 
 class CitationKey(Base):
-    """By which a citation is found: who it names in which part.
+    """A filter key of a citation: a name, or an entity, in one of its parts.
 
-    `key` is a name as printed, folded and cut (`domain.sort_keys.bounded_key`), or the id of an
-    entity that stands for one, behind a `=`, which is in no folded text.
+    `key` is a printed name, folded and truncated (`domain.sort_keys.index_key`), or `=` and the id
+    of an entity; no folded text contains `=`.
     """
 
     __tablename__ = "citation_keys"
     __table_args__ = (
-        one_of("part", CitationPart),
+        enum_check("part", CitationPart),
         CheckConstraint("key <> ''", name="key"),
         Index("ix_citation_keys_key", "key", "part", "citation_id"),
     )
@@ -223,18 +229,18 @@ class CitationKey(Base):
 
 
 class Name(Base):
-    """A name that an entity bears now, with the keys by which it is found and compared.
+    """A current name of an entity, with its keys for search.
 
-    `shown` says that its bearer is shown by it, `sourced` that a citation supports it. `key` is
-    folded within its script and cut (`domain.sort_keys.bounded_key`), `latin` folded from its
-    transliteration; `skeleton` has the consonants of each word in each of its readings, for
-    candidates only.
+    `displayed`: the name is the display name of the entity; `sourced`: a citation supports it.
+    `key` is folded within its script and truncated (`domain.sort_keys.index_key`); `latin` is the
+    folded transliteration; `skeleton` contains the consonants of each word in each reading, to find
+    candidates.
     """
 
     __tablename__ = "names"
     __table_args__ = (
         CheckConstraint("text <> ''", name="text"),
-        one_of("kind", NameKind, optional=True),
+        enum_check("kind", NameKind, optional=True),
         Index("ix_names_key", "key", "entity_id"),
     )
 
@@ -244,31 +250,31 @@ class Name(Base):
     language: Mapped[str]
     script: Mapped[str]
     kind: Mapped[str | None]
-    shown: Mapped[int] = mapped_column(Flag)
-    sourced: Mapped[int] = mapped_column(Flag)
+    displayed: Mapped[int] = mapped_column(IntBool)
+    sourced: Mapped[int] = mapped_column(IntBool)
     key: Mapped[str]
     latin: Mapped[str]
     skeleton: Mapped[str]
 
 
 class Mention(Base):
-    """That one record's JSON shows an entity's name, and so changes when the name does."""
+    """A record whose JSON contains the name of an entity, and changes with that name."""
 
     __tablename__ = "mentions"
     __table_args__ = (
-        one_of("holder_type", Holder),
-        Index("ix_mentions_holder", "holder_type", "holder_id"),
+        enum_check("mentioner_type", Mentioner),
+        Index("ix_mentions_mentioner", "mentioner_type", "mentioner_id"),
     )
 
     entity_id: Mapped[str] = mapped_column(ForeignKey("entities.id"), primary_key=True)
-    holder_type: Mapped[str] = mapped_column(primary_key=True)
-    holder_id: Mapped[str] = mapped_column(primary_key=True)
+    mentioner_type: Mapped[str] = mapped_column(primary_key=True)
+    mentioner_id: Mapped[str] = mapped_column(primary_key=True)
 
 
-class Lifetime(Base):
-    """The bounds of an entity's life, where anything is known of it: see `domain.dates.truth.Life`."""
+class SQLLifespan(Base):
+    """The bounds of an entity's lifespan, if any is known: see `domain.dates.truth.Lifespan`."""
 
-    __tablename__ = "lifetimes"
+    __tablename__ = "lifespans"
 
     entity_id: Mapped[str] = mapped_column(ForeignKey("entities.id"), primary_key=True)
     start_min: Mapped[int]

@@ -1,24 +1,23 @@
-"""Statements, which never change, with their states and their evidence, which begin and end."""
+"""Statements, which are immutable, and their states and evidence by revision."""
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from astana_api.db.base import Base, one_of
+from astana_api.db.base import Base, enum_check
 from astana_api.domain.enums import Rank, Stance, State, ValueType
-from astana_api.models.versioned import Span, span_rules
+from astana_api.models.versioned import Validity, validity_constraints
 
 
-class Statement(Base):
-    """One claim, as given. Its id is the hash of all the other columns but the foreign keys.
+class SQLStatement(Base):
+    """A claim as submitted. The id is the hash of all other columns except the foreign keys.
 
-    `value` is the canonical text of the value; `value_entity` and `value_citation` repeat it where
-    it is an id, so that the database itself refuses one that does not exist. `qualifiers` is a JSON
-    object in vocabulary order.
+    `value` is the canonical text of the value; `value_entity` and `value_citation` repeat an id, so
+    that a foreign key rejects an unknown one. `qualifiers` is a JSON object in vocabulary order.
     """
 
     __tablename__ = "statements"
     __table_args__ = (
-        one_of("type", ValueType),
+        enum_check("type", ValueType),
         CheckConstraint("(value IS NULL) = (type IN ('somevalue', 'novalue'))", name="value"),
         CheckConstraint("(value_entity IS NULL) = (type <> 'entity')", name="value_entity"),
         CheckConstraint("value_entity IS NULL OR value_entity = value", name="same_entity"),
@@ -38,18 +37,18 @@ class Statement(Base):
     qualifiers: Mapped[str]
 
 
-class StatementState(Span, Base):
-    """What we held of a statement during some revisions.
+class SQLStatementState(Validity, Base):
+    """State, rank and wording of a statement during a range of revisions.
 
-    `seq` is its place among the states of the revision that opened it: the order of stating.
+    `seq` orders the states that one revision opened.
     """
 
     __tablename__ = "statement_states"
     __table_args__ = (
-        one_of("state", State),
-        one_of("rank", Rank),
+        enum_check("state", State),
+        enum_check("rank", Rank),
         CheckConstraint("superseded_by IS NULL OR state = 'superseded'", name="superseded_by"),
-        *span_rules("statement_states", "statement_id"),
+        *validity_constraints("statement_states", "statement_id"),
         UniqueConstraint("from_revision", "seq"),
     )
 
@@ -62,15 +61,15 @@ class StatementState(Span, Base):
     seq: Mapped[int]
 
 
-class Evidence(Base):
-    """A link from a statement to a citation, to a place in a document, or to both.
+class SQLEvidence(Base):
+    """A link from a statement to a citation, to an anchor in a document, or to both.
 
-    The place is a section and, within it, a W3C TextQuoteSelector (exact, prefix, suffix).
+    The anchor is a section and, within it, a W3C TextQuoteSelector (exact, prefix, suffix).
     """
 
     __tablename__ = "evidence"
     __table_args__ = (
-        one_of("stance", Stance),
+        enum_check("stance", Stance),
         CheckConstraint("citation_id IS NOT NULL OR document_id IS NOT NULL", name="source"),
         CheckConstraint("section IS NULL OR document_id IS NOT NULL", name="section"),
         CheckConstraint("exact IS NULL OR section IS NOT NULL", name="exact"),
@@ -89,12 +88,12 @@ class Evidence(Base):
     stance: Mapped[str]
 
 
-class EvidenceLife(Span, Base):
-    """During which revisions a piece of evidence stood, with the remark it carried."""
+class EvidenceVersion(Validity, Base):
+    """The note of a piece of evidence during a range of revisions."""
 
-    __tablename__ = "evidence_lives"
+    __tablename__ = "evidence_versions"
     __table_args__ = (
-        *span_rules("evidence_lives", "evidence_id"),
+        *validity_constraints("evidence_versions", "evidence_id"),
         UniqueConstraint("from_revision", "seq"),
     )
 

@@ -1,15 +1,15 @@
-"""The life of a row, in revisions: what holds at N has `from_revision <= N < to_revision`."""
+"""Versioned rows: a row is valid at revision N if `from_revision <= N < to_revision`."""
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.schema import SchemaItem
 
-OPEN = text("to_revision IS NULL")
-ENDED = text("to_revision IS NOT NULL")
+IS_OPEN = text("to_revision IS NULL")
+IS_CLOSED = text("to_revision IS NOT NULL")
 
 
-class Span:
-    """Columns of a row that is opened by one revision and closed by a later one, never updated."""
+class Validity:
+    """The validity interval of a row: one revision opens it, a later one may close it."""
 
     from_revision: Mapped[int] = mapped_column(
         ForeignKey("revisions.number"), primary_key=True, autoincrement=False
@@ -17,26 +17,26 @@ class Span:
     to_revision: Mapped[int | None] = mapped_column(ForeignKey("revisions.number"))
 
 
-def span_rules(table: str, key: str) -> tuple[SchemaItem, ...]:
-    """A row ends after it begins, one row of a thing is open at a time, and ends are found.
+def validity_constraints(table: str, key: str) -> tuple[SchemaItem, ...]:
+    """Return the interval check, the unique index of open rows and the index of closed rows.
 
-    The index of ends leaves out the open rows: they are nearly all of them, and a search for them
-    by that index would walk the table. With the key behind the revision, what a revision ended is
-    read a page at a time, however much that is.
+    Each key has at most one open row. The index of closed rows excludes open rows, which are nearly
+    all of them: a search for open rows by that index would scan the table. The key follows the
+    revision, so that keyset pages of what a revision closed need no sort.
     """
     return (
-        CheckConstraint("to_revision IS NULL OR to_revision > from_revision", name="span"),
-        Index(f"uq_{table}_open", key, unique=True, sqlite_where=OPEN, postgresql_where=OPEN),
+        CheckConstraint("to_revision IS NULL OR to_revision > from_revision", name="validity"),
+        Index(f"uq_{table}_open", key, unique=True, sqlite_where=IS_OPEN, postgresql_where=IS_OPEN),
         Index(
             f"ix_{table}_to_revision",
             "to_revision",
             key,
-            sqlite_where=ENDED,
-            postgresql_where=ENDED,
+            sqlite_where=IS_CLOSED,
+            postgresql_where=IS_CLOSED,
         ),
     )
 
 
-def by_beginning(table: str, key: str) -> Index:
-    """Finds what a revision opened, in the order of keys, where no key of the table does."""
+def from_revision_index(table: str, key: str) -> Index:
+    """Return an index of the rows that a revision opened, sorted by key."""
     return Index(f"ix_{table}_from_revision", "from_revision", key)

@@ -1,1 +1,1 @@
-"""Reads: statements built once and run by the driver, answering rows and rendered bytes."""
+"""Reads: compiled statements, and functions that return rows and rendered JSON."""

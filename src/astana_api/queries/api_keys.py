@@ -1,4 +1,4 @@
-"""API keys: whose a secret is, and what there is of them."""
+"""Reads of API keys."""
 
 import hmac
 from typing import Any, NamedTuple
@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import bindparam, select
 
 from astana_api.db.base import table
-from astana_api.db.compiled import prepared
+from astana_api.db.compiled import CompiledStatement
 from astana_api.db.snapshot import Snapshot
 from astana_api.domain.enums import Scope
 from astana_api.models import ApiKey
@@ -15,7 +15,7 @@ _key = table(ApiKey).c
 
 
 class KeyRecord(NamedTuple):
-    """A key as it is kept. Times are system times; the secret's digest is not among it."""
+    """A stored key without the digest of its secret. Times are system times."""
 
     id: str
     name: str
@@ -25,39 +25,35 @@ class KeyRecord(NamedTuple):
     revoked_at: str | None
     last_used_at: str | None
 
-    def works(self, now: str) -> bool:
-        """Whether the key is neither revoked nor, at that system time, expired."""
+    def is_valid(self, now: str) -> bool:
+        """Return whether the key is neither revoked nor expired at a system time."""
         return self.revoked_at is None and (self.expires_at is None or now < self.expires_at)
 
 
 _COLUMNS = tuple(_key[name] for name in KeyRecord._fields)
 
 
-@prepared
-def _BY_DIGEST() -> Any:  # noqa: N802 - becomes the statement
-    return select(_key.secret_sha256, *_COLUMNS).where(_key.secret_sha256 == bindparam("digest"))
+_BY_DIGEST = CompiledStatement(
+    select(_key.secret_sha256, *_COLUMNS).where(_key.secret_sha256 == bindparam("digest"))
+)
+_ALL = CompiledStatement(select(*_COLUMNS).order_by(_key.name))
 
 
-@prepared
-def _ALL() -> Any:  # noqa: N802 - becomes the statement
-    return select(*_COLUMNS).order_by(_key.name)
-
-
-def _record(row: tuple[Any, ...]) -> KeyRecord:
+def _key_record(row: tuple[Any, ...]) -> KeyRecord:
     identifier, name, scopes, *times = row
     return KeyRecord(identifier, name, tuple(map(Scope, scopes.split(" "))), *times)
 
 
-async def key_of_digest(snapshot: Snapshot, digest: str) -> KeyRecord | None:
-    """The key of a secret, by its digest: also one that no longer works."""
+async def find_key_by_digest(snapshot: Snapshot, digest: str) -> KeyRecord | None:
+    """Return the key with the digest of a secret, even if it is expired or revoked."""
     row = await snapshot.first(_BY_DIGEST, {"digest": digest})
-    # What is compared in the index is a digest, of which nobody can choose the first characters
-    # one after another; the last word is still said in constant time.
+    # A client cannot choose the digest character by character, so the index lookup leaks nothing
+    # useful. The final comparison takes constant time all the same.
     if row is None or not hmac.compare_digest(row[0], digest):
         return None
-    return _record(row[1:])
+    return _key_record(row[1:])
 
 
-async def all_keys(snapshot: Snapshot) -> list[KeyRecord]:
-    """Every key, by name, revoked ones too."""
-    return [_record(row) for row in await snapshot.all(_ALL, bounded=False)]
+async def list_keys(snapshot: Snapshot) -> list[KeyRecord]:
+    """Return every key by name, including revoked keys."""
+    return [_key_record(row) for row in await snapshot.all(_ALL, long_running=True)]

@@ -1,38 +1,38 @@
-"""Documents that were read: their sections and their numbered references."""
+"""Reads of documents, their sections and their numbered references, at the head revision."""
 
 from typing import Any
 
 from sqlalchemy import ColumnElement, String, and_, bindparam, func, select
 
 from astana_api.db.base import table
-from astana_api.db.compiled import Row, prepared
+from astana_api.db.compiled import CompiledStatement, Row
 from astana_api.db.snapshot import Snapshot
-from astana_api.db.types import Whole
+from astana_api.db.types import BigInt
 from astana_api.domain.enums import State
 from astana_api.domain.rendering.entities import Json, loads
 from astana_api.models import (
     CitationNow,
-    Document,
-    DocumentReference,
-    DocumentSection,
     DocumentVersion,
-    Evidence,
+    SQLDocument,
+    SQLDocumentReference,
+    SQLDocumentSection,
+    SQLEvidence,
     StatementNow,
 )
-from astana_api.queries.evidence import of_current_version, stands
+from astana_api.queries.evidence import in_open_version, is_open
 from astana_api.queries.lists.conditions import Binds, any_of
-from astana_api.queries.lists.engine import Key, Listing
-from astana_api.queries.lists.key_batches import ByKeys
+from astana_api.queries.lists.engine import ListDefinition, SortKey
+from astana_api.queries.lists.key_batches import KeyBatchQuery
 
 _version = table(DocumentVersion).c
-_section = table(DocumentSection).c
-_reference = table(DocumentReference).c
+_section = table(SQLDocumentSection).c
+_reference = table(SQLDocumentReference).c
 _citation = table(CitationNow).c
-_evidence = table(Evidence).c
+_evidence = table(SQLEvidence).c
 _statement = table(StatementNow).c
 
-OWN_SECTION = "ref:"
-"""With a number behind it: the section of a document that is the entry of that reference."""
+REFERENCE_SECTION_PREFIX = "ref:"
+"""Followed by a number, the key of the section that is the entry of that reference."""
 
 COLUMNS: tuple[ColumnElement[Any], ...] = (
     _version.document_id,
@@ -43,33 +43,33 @@ COLUMNS: tuple[ColumnElement[Any], ...] = (
 )
 
 
-def _referring(binds: Binds) -> ColumnElement[bool]:
-    """Which have one of the citations among their references."""
-    listed = select(_reference.document_id).where(
-        any_of(_reference.citation_id)(binds), of_current_version(_reference)
+def _has_citation(binds: Binds) -> ColumnElement[bool]:
+    """Match documents that have one of the citations in their references."""
+    document_ids = select(_reference.document_id).where(
+        any_of(_reference.citation_id)(binds), in_open_version(_reference)
     )
-    return _version.document_id.in_(listed)
+    return _version.document_id.in_(document_ids)
 
 
-LISTING = Listing(
+LISTING = ListDefinition(
     columns=COLUMNS,
     source=table(DocumentVersion),
     id=_version.document_id,
     sorts={
-        "id": Key((_version.document_id,)),
-        "-id": Key((_version.document_id,), descending=True),
+        "id": SortKey((_version.document_id,)),
+        "-id": SortKey((_version.document_id,), descending=True),
     },
     filters={
         "ids": _version.document_id.in_,
         "language": any_of(_version.language),
-        "citation": _referring,
+        "citation": _has_citation,
     },
-    always=(_version.to_revision.is_(None),),
+    where=(_version.to_revision.is_(None),),
 )
 
-REFERENCES = Listing(
+REFERENCES = ListDefinition(
     columns=(_reference.document_id, _reference.number, _reference.line, _reference.citation_id),
-    source=table(DocumentReference).join(
+    source=table(SQLDocumentReference).join(
         table(DocumentVersion),
         and_(
             _version.document_id == _reference.document_id,
@@ -79,36 +79,30 @@ REFERENCES = Listing(
     ),
     id=_reference.number,
     sorts={
-        "number": Key((_reference.number,)),
-        "-number": Key((_reference.number,), descending=True),
+        "number": SortKey((_reference.number,)),
+        "-number": SortKey((_reference.number,), descending=True),
     },
     filters={"document": any_of(_reference.document_id)},
 )
-"""The references of the document that the filter names, by number."""
+"""The references of the document in the filter, by number."""
 
 
-@prepared
-def _ONE() -> Any:  # noqa: N802 - becomes the statement
-    return select(*COLUMNS).where(
+_BY_ID = CompiledStatement(
+    select(*COLUMNS).where(
         _version.document_id == bindparam("id", type_=String()), _version.to_revision.is_(None)
     )
-
-
-@prepared
-def _KNOWN() -> Any:  # noqa: N802 - becomes the statement
-    return select(Document.id).where(Document.id == bindparam("id", type_=String()))
-
-
-@prepared
-def _REFERENCE() -> Any:  # noqa: N802 - becomes the statement
-    return (
-        select(*REFERENCES.columns)
-        .select_from(REFERENCES.source)
-        .where(
-            _reference.document_id == bindparam("id", type_=String()),
-            _reference.number == bindparam("number", type_=Whole),
-        )
+)
+_EXISTS = CompiledStatement(
+    select(SQLDocument.id).where(SQLDocument.id == bindparam("id", type_=String()))
+)
+_REFERENCE_BY_NUMBER = CompiledStatement(
+    select(*REFERENCES.columns)
+    .select_from(REFERENCES.source)
+    .where(
+        _reference.document_id == bindparam("id", type_=String()),
+        _reference.number == bindparam("number", type_=BigInt),
     )
+)
 
 
 SECTION_COLUMNS: tuple[ColumnElement[Any], ...] = (
@@ -119,63 +113,65 @@ SECTION_COLUMNS: tuple[ColumnElement[Any], ...] = (
     _section.first_line,
     _section.last_line,
 )
-_SECTIONS = ByKeys(
+_SECTIONS = KeyBatchQuery(
     lambda keys: select(*SECTION_COLUMNS).where(
-        _section.document_id.in_(keys), of_current_version(_section)
+        _section.document_id.in_(keys), in_open_version(_section)
     )
 )
-_COUNTS = ByKeys(
+_REFERENCE_COUNTS = KeyBatchQuery(
     lambda keys: (
         select(_reference.document_id, func.count())
-        .where(_reference.document_id.in_(keys), of_current_version(_reference))
+        .where(_reference.document_id.in_(keys), in_open_version(_reference))
         .group_by(_reference.document_id)
     )
 )
-_CITED_IN = ByKeys(
+_CITING_SECTIONS = KeyBatchQuery(
     lambda keys: (
         select(_evidence.citation_id, _evidence.section)
         .join(table(StatementNow), _statement.id == _evidence.statement_id)
         .where(
             _evidence.citation_id.in_(keys),
             _evidence.document_id == bindparam("document", type_=String()),
-            stands(_evidence.id),
+            is_open(_evidence.id),
             _statement.state == State.CURRENT.value,
         )
         .distinct()
     )
 )
-_CITATIONS = ByKeys(lambda keys: select(_citation.id, _citation.body).where(_citation.id.in_(keys)))
+_CITATIONS = KeyBatchQuery(
+    lambda keys: select(_citation.id, _citation.body).where(_citation.id.in_(keys))
+)
 
 
-async def one(snapshot: Snapshot, document_id: str) -> Json | None:
-    """A document with its sections; None where it is not served."""
-    row = await snapshot.first(_ONE, {"id": document_id})
-    return None if row is None else (await rendered_rows(snapshot, [row]))[0]
+async def get_document(snapshot: Snapshot, document_id: str) -> Json | None:
+    """Return a document with its sections; None if withdrawn or unknown."""
+    row = await snapshot.first(_BY_ID, {"id": document_id})
+    return None if row is None else (await render_documents(snapshot, [row]))[0]
 
 
 async def was_withdrawn(snapshot: Snapshot, document_id: str) -> bool:
-    """Whether a document that is not served once was."""
-    return await snapshot.first(_KNOWN, {"id": document_id}) is not None
+    """Return whether a document without open version was ever recorded."""
+    return await snapshot.first(_EXISTS, {"id": document_id}) is not None
 
 
-async def rendered_rows(snapshot: Snapshot, rows: list[Row]) -> list[Json]:
-    """Rows of `LISTING` as JSON, with their sections in the order of the text."""
+async def render_documents(snapshot: Snapshot, rows: list[Row]) -> list[Json]:
+    """Render rows of `LISTING` with their sections in document order."""
     ids = [row[0] for row in rows]
     sections: dict[str, list[Json]] = {}
-    for row in sorted(await _SECTIONS.rows(snapshot, ids)):
+    for row in sorted(await _SECTIONS.fetch(snapshot, ids)):
         sections.setdefault(row[0], []).append(section_json(row))
-    counts: dict[str, int] = dict(await _COUNTS.rows(snapshot, ids))
+    counts: dict[str, int] = dict(await _REFERENCE_COUNTS.fetch(snapshot, ids))
     return [document_json(row, sections.get(row[0], []), counts.get(row[0], 0)) for row in rows]
 
 
 def section_json(row: Row) -> Json:
-    """A section of a document as JSON."""
+    """Render a row of `SECTION_COLUMNS`."""
     _, _, key, heading, first, last = row
     return {"key": key, "heading": heading, "first_line": first, "last_line": last}
 
 
 def document_json(row: Row, sections: list[Json], references: int) -> Json:
-    """A row of `LISTING` as JSON, with its sections and the number of its references."""
+    """Render a row of `LISTING`; `references` is the number of its references."""
     document, title, language, sha256, revision = row
     return {
         "id": document,
@@ -189,53 +185,57 @@ def document_json(row: Row, sections: list[Json], references: int) -> Json:
     }
 
 
-async def reference(snapshot: Snapshot, document_id: str, number: int) -> Json | None:
-    """One reference of a document, or None where the document has none of that number."""
-    row = await snapshot.first(_REFERENCE, {"id": document_id, "number": number})
-    return None if row is None else (await rendered_references(snapshot, [row]))[0]
+async def get_reference(snapshot: Snapshot, document_id: str, number: int) -> Json | None:
+    """Return one reference of a document, or None if it has none with this number."""
+    row = await snapshot.first(_REFERENCE_BY_NUMBER, {"id": document_id, "number": number})
+    return None if row is None else (await render_references(snapshot, [row]))[0]
 
 
-async def rendered_references(snapshot: Snapshot, rows: list[Row]) -> list[Json]:
-    """Rows of `REFERENCES`, all of one document, as JSON.
+async def render_references(snapshot: Snapshot, rows: list[Row]) -> list[Json]:
+    """Render rows of `REFERENCES`, all of one document.
 
-    `cited_in` are the sections in which statements rest on the citation, in the order of the text;
-    a reference's own section, `ref:N`, is none of them.
+    `cited_in` lists the sections whose evidence cites the citation, in document order, without
+    the section of the reference itself (`ref:N`).
     """
     if not rows:
         return []
     document, cited = rows[0][0], {row[3] for row in rows}
-    places = {row[2]: row[1] for row in await _SECTIONS.rows(snapshot, [document])}
+    positions = {row[2]: row[1] for row in await _SECTIONS.fetch(snapshot, [document])}
     sections: dict[str, set[str]] = {}
-    for citation, section in await _CITED_IN.rows(snapshot, cited, {"document": document}):
+    for citation, section in await _CITING_SECTIONS.fetch(snapshot, cited, {"document": document}):
         if section is not None:
             sections.setdefault(citation, set()).add(section)
-    bodies: dict[str, str] = dict(await _CITATIONS.rows(snapshot, cited))
+    bodies: dict[str, str] = dict(await _CITATIONS.fetch(snapshot, cited))
     return [
-        reference_json(row, sections.get(row[3], set()), places, bodies.get(row[3])) for row in rows
+        reference_json(row, sections.get(row[3], set()), positions, bodies.get(row[3]))
+        for row in rows
     ]
 
 
-def reference_json(row: Row, sections: set[str], places: dict[str, int], body: str | None) -> Json:
-    """A row of `REFERENCES` as JSON.
+def reference_json(
+    row: Row, sections: set[str], positions: dict[str, int], body: str | None
+) -> Json:
+    """Render a row of `REFERENCES`.
 
-    `sections` are those in which statements rest on the citation, `places` where the sections of
-    the document stand, `body` the JSON of the citation where it is served.
+    `sections` are the keys of sections whose evidence cites the citation, `positions` the position
+    of each section in the document, `body` the JSON of the citation unless it is withdrawn.
     """
     _, number, line, _ = row
     return {
         "number": number,
-        # A document keeps the numbers of what it cites, whatever we hold of it now.
+        # Reference numbers stay when a citation is withdrawn.
         "citation": None if body is None else loads(body),
         "cited_in": sorted(
-            sections - {f"{OWN_SECTION}{number}"}, key=lambda section: _place(section, places)
+            sections - {f"{REFERENCE_SECTION_PREFIX}{number}"},
+            key=lambda section: _section_order(section, positions),
         ),
         "line": line,
     }
 
 
-def _place(section: str, places: dict[str, int]) -> tuple[int, int, str]:
-    """Where a section stands: the references' own come after all others, by number."""
-    number = section.removeprefix(OWN_SECTION)
-    if section in places:
-        return 0, places[section], section
+def _section_order(section: str, positions: dict[str, int]) -> tuple[int, int, str]:
+    """Return the sort key of a section: sections of references come last, by number."""
+    number = section.removeprefix(REFERENCE_SECTION_PREFIX)
+    if section in positions:
+        return 0, positions[section], section
     return 1, int(number) if number.isdecimal() else 0, section

@@ -1,4 +1,4 @@
-"""Lists in the order of time, read along an index of times of each width."""
+"""Lists sorted by date, as merged index scans: one range scan for each duration class."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -8,80 +8,89 @@ from sqlalchemy import ColumnElement, literal_column
 from sqlalchemy.sql.base import ReadOnlyColumnCollection
 
 from astana_api.domain.dates.bounds import INFINITY
-from astana_api.domain.dates.duration_classes import WIDEST, Width
-from astana_api.queries.lists.conditions import Binds, not_above
-from astana_api.queries.lists.engine import Key
-from astana_api.queries.lists.index_scans import ByFilters, Way, Ways
+from astana_api.domain.dates.duration_classes import MAX_DAYS, DurationClass
+from astana_api.queries.lists.conditions import Binds, at_most
+from astana_api.queries.lists.engine import SortKey
+from astana_api.queries.lists.index_scans import IndexScan, MergedScan, ScanPlanner
 
 
 @dataclass(frozen=True, slots=True)
-class Time:
-    """The columns of a time: see `domain.sort_keys.Span`.
+class TimeColumns:
+    """The columns of an indexed date: see `domain.sort_keys.Span`.
 
-    `desc` is given where it is what the index is ordered by, in place of `min`.
+    `desc` is set if the index is ordered by it and not by `min`.
     """
 
-    width: ColumnElement[Any]
-    min: ColumnElement[Any]
-    neg_max: ColumnElement[Any]
-    desc: ColumnElement[Any] | None = None
+    duration_class: ColumnElement[Any]
+    earliest: ColumnElement[Any]
+    latest_desc: ColumnElement[Any]
+    earliest_desc: ColumnElement[Any] | None = None
 
-    def touching(
-        self, width: Width, first: Binds | None, last: Binds | None
+    def overlap_conditions(
+        self, duration_class: DurationClass, first: Binds | None, last: Binds | None
     ) -> list[ColumnElement[bool]]:
-        """What one of that width has to meet to touch a time, and where it can begin at all.
+        """Return the conditions that a date of the class overlaps an interval.
 
-        `first` is the negated first day of the time and `last` its last; None has no limit.
+        They bound the index range. `first` is the negated first day of the interval and `last` its
+        last day; None means unbounded.
         """
-        found = [self.width == literal_column(str(width.value))]
+        conditions = [self.duration_class == literal_column(str(duration_class.value))]
         if first is not None:
-            found.append(not_above(self.neg_max)(first))
+            conditions.append(at_most(self.latest_desc)(first))
         if last is not None:
-            found.append(not_above(self.min)(last))
-            if self.desc is not None:
+            conditions.append(at_most(self.earliest)(last))
+            if self.earliest_desc is not None:
                 [day] = last
-                found.append(self.desc >= -day)
+                conditions.append(self.earliest_desc >= -day)
         if first is None:
-            return found
-        if width is Width.NO_FIRST_DAY:
-            # An equality, so that an index tells which of these end late enough.
-            found.append(self.min == literal_column(str(-INFINITY)))
-            if self.desc is not None:
-                found.append(self.desc == literal_column(str(INFINITY)))
-        elif width in WIDEST:
-            [negated] = first
-            days: ColumnElement[int] = literal_column(str(WIDEST[width]))
-            begun = self.min > -negated - days
-            found.append(begun if self.desc is None else self.desc < negated + days)
-        return found
+            return conditions
+        if duration_class is DurationClass.NO_FIRST_DAY:
+            # An equality, so that the next index column bounds the last day.
+            conditions.append(self.earliest == literal_column(str(-INFINITY)))
+            if self.earliest_desc is not None:
+                conditions.append(self.earliest_desc == literal_column(str(INFINITY)))
+        elif duration_class in MAX_DAYS:
+            [neg_day] = first
+            days: ColumnElement[int] = literal_column(str(MAX_DAYS[duration_class]))
+            ascending = self.earliest > -neg_day - days
+            conditions.append(
+                ascending if self.earliest_desc is None else self.earliest_desc < neg_day + days
+            )
+        return conditions
 
 
-def in_order_of_dates(
+def plan_date_scans(
     columns: Mapping[str, ColumnElement[Any]] | ReadOnlyColumnCollection[str, Any],
-    sorts: Mapping[str, Key],
-) -> ByFilters:
-    """The ways through a list that is sorted by one of its dates, and `X_from` and `X_to` of it.
+    sorts: Mapping[str, SortKey],
+) -> ScanPlanner:
+    """Return the planner of scans for a sort by a date and the filters `X_from`, `X_to` on it.
 
-    A date is what has the columns of a time. What has no date comes last, and is in no time.
+    The sortable dates are those with the columns of `TimeColumns`. Rows without the date sort last
+    and match neither filter.
     """
 
-    def ways(sort: Sequence[str], said: Mapping[str, Binds], few: Collection[str]) -> Ways | None:
+    def plan(
+        sort: Sequence[str], filters: Mapping[str, Binds], selective: Collection[str]
+    ) -> MergedScan | None:
         date = sort[0].lstrip("-") if sort else ""
-        if few or f"{date}_width" not in columns:
+        if selective or f"{date}_duration_class" not in columns:
             return None
-        time = Time(
-            columns[f"{date}_width"],
-            columns[f"{date}_min"],
-            columns[f"{date}_neg_max"],
-            columns[f"{date}_desc"] if sort[0].startswith("-") else None,
+        time = TimeColumns(
+            columns[f"{date}_duration_class"],
+            columns[f"{date}_earliest"],
+            columns[f"{date}_latest_desc"],
+            columns[f"{date}_earliest_desc"] if sort[0].startswith("-") else None,
         )
         source = columns["id"].table
         keys = (*(column for name in sort for column in sorts[name].columns), columns["id"])
         served = f"{date}_from", f"{date}_to"
-        first, last = (said.get(name) for name in served)
-        parts = [Way(source, keys, tuple(time.touching(each, first, last))) for each in Width]
+        first, last = (filters.get(name) for name in served)
+        scans = [
+            IndexScan(source, keys, tuple(time.overlap_conditions(each, first, last)))
+            for each in DurationClass
+        ]
         if first is None and last is None:
-            parts.append(Way(source, keys, (time.width.is_(None),)))
-        return Ways(frozenset(served), parts, apart=True)
+            scans.append(IndexScan(source, keys, (time.duration_class.is_(None),)))
+        return MergedScan(frozenset(served), scans, disjoint=True)
 
-    return ways
+    return plan

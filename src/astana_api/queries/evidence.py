@@ -1,4 +1,4 @@
-"""What statements rest on."""
+"""Reads of the evidence of statements."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,27 +9,29 @@ from sqlalchemy import ColumnElement, exists, select
 from astana_api.db.base import table
 from astana_api.db.compiled import Row
 from astana_api.db.snapshot import Snapshot
-from astana_api.domain.rendering.statements import EvidenceRecord, PastEvidenceRecord
-from astana_api.loading.reading import holds
-from astana_api.models import DocumentReference, DocumentVersion, Evidence, EvidenceLife
-from astana_api.queries.lists.key_batches import ByKeys
+from astana_api.domain.rendering.statements import ClosedEvidenceView, EvidenceView
+from astana_api.loading.reading import valid_at
+from astana_api.models import DocumentVersion, EvidenceVersion, SQLDocumentReference, SQLEvidence
+from astana_api.queries.lists.key_batches import KeyBatchQuery
 
-_evidence = table(Evidence).c
-_life = table(EvidenceLife).c
-_reference = table(DocumentReference).c
+_evidence = table(SQLEvidence).c
+_evidence_version = table(EvidenceVersion).c
+_reference = table(SQLDocumentReference).c
 _version = table(DocumentVersion).c
 
 
-def stands(evidence_id: ColumnElement[Any]) -> ColumnElement[bool]:
-    """The condition that a piece of evidence has not ended.
+def is_open(evidence_id: ColumnElement[Any]) -> ColumnElement[bool]:
+    """Return the condition that a piece of evidence is open.
 
-    Not a join: SQLite would begin one with every piece that stands.
+    A subquery instead of a join: SQLite would start a join with every open row.
     """
-    return exists().where(_life.evidence_id == evidence_id, _life.to_revision.is_(None))
+    return exists().where(
+        _evidence_version.evidence_id == evidence_id, _evidence_version.to_revision.is_(None)
+    )
 
 
-def of_current_version(part: Any) -> ColumnElement[bool]:
-    """The condition that a section or a reference is of the open version of its document."""
+def in_open_version(part: Any) -> ColumnElement[bool]:
+    """Return the condition that a section or reference is in its document's open version."""
     return exists().where(
         _version.document_id == part.document_id,
         _version.from_revision == part.from_revision,
@@ -37,23 +39,23 @@ def of_current_version(part: Any) -> ColumnElement[bool]:
     )
 
 
-def of_version_then(part: Any) -> ColumnElement[bool]:
-    """The same of the version that was open at the revision `at`."""
+def in_version_at(part: Any) -> ColumnElement[bool]:
+    """Return the condition that a section or reference is in the version valid at revision `at`."""
     return exists().where(
         _version.document_id == part.document_id,
         _version.from_revision == part.from_revision,
-        holds(_version),
+        valid_at(_version),
     )
 
 
-_EVIDENCE = ByKeys(
+_EVIDENCE = KeyBatchQuery(
     lambda keys: (
         select(
             _evidence.statement_id,
-            _life.from_revision,
-            _life.seq,
-            _life.to_revision,
-            _life.note,
+            _evidence_version.from_revision,
+            _evidence_version.seq,
+            _evidence_version.to_revision,
+            _evidence_version.note,
             _evidence.id,
             _evidence.citation_id,
             _evidence.document_id,
@@ -63,76 +65,89 @@ _EVIDENCE = ByKeys(
             _evidence.suffix,
             _evidence.stance,
         )
-        .join(table(EvidenceLife), _life.evidence_id == _evidence.id)
+        .join(table(EvidenceVersion), _evidence_version.evidence_id == _evidence.id)
         .where(_evidence.statement_id.in_(keys))
     )
 )
-_NUMBERS_THEN = ByKeys(
+_REFERENCE_NUMBERS_AT = KeyBatchQuery(
     lambda keys: select(_reference.document_id, _reference.citation_id, _reference.number).where(
-        _reference.citation_id.in_(keys), of_version_then(_reference)
+        _reference.citation_id.in_(keys), in_version_at(_reference)
     )
 )
-_NUMBERS = ByKeys(
+_REFERENCE_NUMBERS = KeyBatchQuery(
     lambda keys: select(_reference.document_id, _reference.citation_id, _reference.number).where(
-        _reference.citation_id.in_(keys), of_current_version(_reference)
+        _reference.citation_id.in_(keys), in_open_version(_reference)
     )
 )
 
 
 @dataclass(frozen=True, slots=True)
-class EvidenceOf:
-    """The evidence of statements at one revision.
+class EvidenceByStatement:
+    """Evidence by statement id, at one revision.
 
-    `standing` and `past` have what stood and what had ended, by statement, in the order in which
-    it was brought; `touched` the last revision that had changed any of it.
+    `current` has open and `closed` has ended evidence, in order of creation;
+    `last_modified_revision` has the last revision that changed any of it.
     """
 
-    standing: Mapping[str, list[EvidenceRecord]]
-    past: Mapping[str, list[PastEvidenceRecord]]
-    touched: Mapping[str, int]
+    current: Mapping[str, list[EvidenceView]]
+    closed: Mapping[str, list[ClosedEvidenceView]]
+    last_modified_revision: Mapping[str, int]
 
 
-async def evidence_of(
-    snapshot: Snapshot, statements: list[str], revision: int | None = None
-) -> EvidenceOf:
-    """The evidence of statements as it stands, or as it stood at a revision."""
-    rows = sorted(await _EVIDENCE.rows(snapshot, statements), key=lambda row: (row[1], row[2]))
+async def load_evidence(
+    snapshot: Snapshot, statement_ids: list[str], revision: int | None = None
+) -> EvidenceByStatement:
+    """Load the evidence of statements at the head, or at an earlier revision."""
+    rows = sorted(await _EVIDENCE.fetch(snapshot, statement_ids), key=lambda row: (row[1], row[2]))
     if revision is not None:
-        rows = [_cut(row, revision) for row in rows if row[1] <= revision]
-    cited = {row[6] for row in rows if row[6] and row[7]}
-    numbers = await _numbers(snapshot, cited, revision)
-    standing: dict[str, list[EvidenceRecord]] = {}
-    past: dict[str, list[PastEvidenceRecord]] = {}
-    touched: dict[str, int] = {}
-    for sid, begun, _, ended, note, key, citation, document, *place, stance in rows:
-        touched[sid] = max(touched.get(sid, 0), begun, ended or 0)
-        listed = tuple(numbers.get((document, citation), ()))
-        record = EvidenceRecord._make(
-            (key, citation, document, listed, *place, stance, note, begun)
+        rows = [_as_of_row(row, revision) for row in rows if row[1] <= revision]
+    citation_ids = {row[6] for row in rows if row[6] and row[7]}
+    numbers = await _load_reference_numbers(snapshot, citation_ids, revision)
+    current: dict[str, list[EvidenceView]] = {}
+    closed: dict[str, list[ClosedEvidenceView]] = {}
+    last_modified: dict[str, int] = {}
+    for (
+        statement_id,
+        opened_by,
+        _,
+        closed_at,
+        note,
+        key,
+        citation,
+        document,
+        *anchor,
+        stance,
+    ) in rows:
+        last_modified[statement_id] = max(
+            last_modified.get(statement_id, 0), opened_by, closed_at or 0
         )
-        if ended is None:
-            standing.setdefault(sid, []).append(record)
+        references = tuple(numbers.get((document, citation), ()))
+        record = EvidenceView._make(
+            (key, citation, document, references, *anchor, stance, note, opened_by)
+        )
+        if closed_at is None:
+            current.setdefault(statement_id, []).append(record)
         else:
-            past.setdefault(sid, []).append(PastEvidenceRecord(record, ended))
-    return EvidenceOf(standing, past, touched)
+            closed.setdefault(statement_id, []).append(ClosedEvidenceView(record, closed_at))
+    return EvidenceByStatement(current, closed, last_modified)
 
 
-def _cut(row: Row, revision: int) -> Row:
-    """The row as it was: what ended later had not ended."""
-    ended = row[3]
-    return row if ended is None or ended <= revision else (*row[:3], None, *row[4:])
+def _as_of_row(row: Row, revision: int) -> Row:
+    """Return the row as it was at a revision: without an end that came later."""
+    closed_at = row[3]
+    return row if closed_at is None or closed_at <= revision else (*row[:3], None, *row[4:])
 
 
-async def _numbers(
+async def _load_reference_numbers(
     snapshot: Snapshot, citations: set[str], revision: int | None
 ) -> dict[tuple[str, str], list[int]]:
-    """The numbers under which each document lists each of the citations."""
+    """Return the reference numbers of each citation in each document."""
     keys = sorted(citations)
     if revision is None:
-        rows = await _NUMBERS.rows(snapshot, keys)
+        rows = await _REFERENCE_NUMBERS.fetch(snapshot, keys)
     else:
-        rows = await _NUMBERS_THEN.rows(snapshot, keys, {"at": revision})
-    found: dict[tuple[str, str], list[int]] = {}
+        rows = await _REFERENCE_NUMBERS_AT.fetch(snapshot, keys, {"at": revision})
+    numbers: dict[tuple[str, str], list[int]] = {}
     for document, citation, number in sorted(rows):
-        found.setdefault((document, citation), []).append(number)
-    return found
+        numbers.setdefault((document, citation), []).append(number)
+    return numbers

@@ -1,4 +1,4 @@
-"""What ties an entity to others, read from both ends."""
+"""Reads of the relations of an entity, in both directions."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
@@ -9,90 +9,101 @@ from astana_api.db.base import table
 from astana_api.db.compiled import Row
 from astana_api.db.snapshot import Snapshot
 from astana_api.domain.dates.bounds import Bounds, Holds
-from astana_api.domain.dates.truth import Life
+from astana_api.domain.dates.truth import Lifespan
 from astana_api.domain.enums import Stance, State, ValueType
-from astana_api.domain.rendering.entities import Json, Names, loads, reference
+from astana_api.domain.rendering.entities import Json, ReferenceLookup, loads, render_reference
 from astana_api.domain.vocabulary import PROPERTIES, QUALIFIERS
-from astana_api.models import Evidence, EvidenceLife, Statement, StatementNow, StatementState
-from astana_api.queries.entities.lifespans import answer, lives, may_hold, told_by
+from astana_api.models import (
+    EvidenceVersion,
+    SQLEvidence,
+    SQLStatement,
+    SQLStatementState,
+    StatementNow,
+)
+from astana_api.queries.entities.lifespans import (
+    evaluate,
+    load_lifespans,
+    not_ruled_out,
+    temporal_claim,
+)
 from astana_api.queries.lists.conditions import Binds, Filter, any_of
-from astana_api.queries.lists.engine import Key, Listing
-from astana_api.queries.lists.key_batches import ByKeys
-from astana_api.queries.statements import named
+from astana_api.queries.lists.engine import ListDefinition, SortKey
+from astana_api.queries.lists.key_batches import KeyBatchQuery
+from astana_api.queries.statements import load_names
 
 _now = table(StatementNow).c
 _end = table(StatementNow).alias("end_of").c
-_said = table(Statement).c
-_state = table(StatementState).c
-_evidence = table(Evidence).c
-_life = table(EvidenceLife).c
+_statement = table(SQLStatement).c
+_state = table(SQLStatementState).c
+_evidence = table(SQLEvidence).c
+_evidence_version = table(EvidenceVersion).c
 
-QUALIFIERS_SHOWN = ("start", "end", "during", "ended", "role", "place", "attributed_to")
+DISPLAYED_QUALIFIERS = ("start", "end", "during", "ended", "role", "place", "attributed_to")
 
 
-def _of(*ends: ColumnElement[Any]) -> Filter:
-    """Which have one of the entities at one of the ends."""
+def _at_ends(*ends: ColumnElement[Any]) -> Filter:
+    """Match relations that have one of the entities in one of the columns."""
 
-    # Not OR, for which SQLite walks through all statements in their order: the few that tie the
-    # entity are found first, by an index for each end.
+    # A union instead of OR: with OR SQLite scans all statements in list order. Each part of the
+    # union is a search in one index.
     def condition(binds: Binds) -> ColumnElement[bool]:
         return _now.id.in_(union_all(*(select(_end.id).where(any_of(end)(binds)) for end in ends)))
 
     return condition
 
 
-LISTING = Listing(
+LISTING = ListDefinition(
     columns=(
         _now.id,
         _now.subject_now,
         _now.property,
         _now.value_now,
         _now.claim,
-        _said.qualifiers,
+        _statement.qualifiers,
         _state.stated_as,
     ),
     source=table(StatementNow)
-    .join(table(Statement), _said.id == _now.id)
-    # Outer, though every statement has an open state, so that no plan begins with all open states.
+    .join(table(SQLStatement), _statement.id == _now.id)
+    # Outer join, although every statement has an open state: no plan starts with all open states.
     .outerjoin(
-        table(StatementState),
+        table(SQLStatementState),
         and_(_state.statement_id == _now.id, _state.to_revision.is_(None)),
     ),
     id=_now.seq,
-    sorts={"stated": Key((_now.first_revision,))},
+    sorts={"stated": SortKey((_now.first_revision,))},
     filters={
-        "entity": _of(_end.subject_now, _end.value_now),
-        "out": _of(_end.subject_now),
-        "in": _of(_end.value_now),
-        # In a form that no index serves: an entity has few statements, a property very many.
+        "entity": _at_ends(_end.subject_now, _end.value_now),
+        "out": _at_ends(_end.subject_now),
+        "in": _at_ends(_end.value_now),
+        # `coalesce` keeps planners off the index: an entity has few statements, a property many.
         "property": any_of(func.coalesce(_now.property, "")),
-        "at": may_hold,
+        "at": not_ruled_out,
     },
-    always=(_now.type == ValueType.ENTITY.value, _now.shown == 1),
+    where=(_now.type == ValueType.ENTITY.value, _now.displayed == 1),
 )
-"""The relations that are shown, in the order of stating.
+"""The displayed relations in order of creation.
 
-`entity` is of those at either end, `out` of what is said of it, `in` of what is said of others;
-each takes ids that stand now. `at` takes the first and the last day of a date.
+`entity` matches subject or value, `out` the subject, `in` the value; each expects canonical ids.
+`at` takes the first and the last day of a date.
 """
 
 DEFAULT_SORT = ("stated",)
 
-_SUPPORT = ByKeys(
+_SUPPORT = KeyBatchQuery(
     lambda keys: (
         select(
             _now.claim,
             _now.first_revision,
             _now.seq,
-            _life.from_revision,
-            _life.seq,
-            # Not a condition: SQLite would begin with every piece of evidence that stands.
-            _life.to_revision,
+            _evidence_version.from_revision,
+            _evidence_version.seq,
+            # Not a condition in SQL: SQLite would start with every open piece of evidence.
+            _evidence_version.to_revision,
             _evidence.citation_id,
             _evidence.section,
         )
-        .join(table(Evidence), _evidence.statement_id == _now.id)
-        .join(table(EvidenceLife), _life.evidence_id == _evidence.id)
+        .join(table(SQLEvidence), _evidence.statement_id == _now.id)
+        .join(table(EvidenceVersion), _evidence_version.evidence_id == _evidence.id)
         .where(
             _now.claim.in_(keys),
             _now.state == State.CURRENT.value,
@@ -100,11 +111,11 @@ _SUPPORT = ByKeys(
         )
     )
 )
-"""What supports the claims, by whichever of their statements it was brought."""
+"""The supporting evidence of claims, from all of their current statements."""
 
 
-class Tie(NamedTuple):
-    """A relation: subject and value after redirects, qualifiers as given, and its support."""
+class RelationRow(NamedTuple):
+    """A relation with resolved subject and value, stored qualifiers, and its sources."""
 
     statement: str
     subject: str
@@ -116,18 +127,21 @@ class Tie(NamedTuple):
     anchored: bool
 
     @property
-    def mentioned(self) -> list[str]:
-        """The ids of the entities whose names its JSON shows."""
-        said = loads(self.qualifiers)
-        return [self.subject, self.value, *(said[k] for k in said if QUALIFIERS[k] == "entity")]
+    def mentioned_ids(self) -> list[str]:
+        """Return the ids of the entities whose names the JSON contains."""
+        qualifiers = loads(self.qualifiers)
+        entities = (qualifiers[key] for key in qualifiers if QUALIFIERS[key] == "entity")
+        return [self.subject, self.value, *entities]
 
-    def holds(self, lives: Mapping[str, Life], at: Bounds) -> Holds:
-        """Whether it holds at a date, by the lives of the two that it ties."""
-        told = told_by(self.property_id, ValueType.ENTITY, self.value, self.qualifiers)
-        return answer(told, self.subject, lives, at)
+    def truth_at(self, lifespans: Mapping[str, Lifespan], at: Bounds) -> Holds:
+        """Return whether the relation is true at a date, given the lifespans of both entities."""
+        dated_claim = temporal_claim(
+            self.property_id, ValueType.ENTITY, self.value, self.qualifiers
+        )
+        return evaluate(dated_claim, self.subject, lifespans, at)
 
 
-async def rendered_rows(
+async def render_relations(
     snapshot: Snapshot,
     rows: Sequence[Row],
     entity_id: str,
@@ -135,61 +149,76 @@ async def rendered_rows(
     incoming: bool = False,
     at: Bounds | None = None,
 ) -> list[Json]:
-    """Rows of `LISTING` as JSON, seen from one entity.
+    """Render rows of `LISTING` from the viewpoint of one entity.
 
-    One that ties the entity to itself is shown as said of it, unless `incoming` alone are asked
-    for. With a date, each says whether it holds then.
+    A relation of the entity to itself has direction `out`, or `in` if `incoming` is set. With a
+    date, each item has `holds`.
     """
-    citations, anchored = await support(snapshot, [row[4] for row in rows])
-    ties = [
-        Tie(sid, subject, key, value, said, stated_as, citations.get(claim, ()), claim in anchored)
-        for sid, subject, key, value, claim, said, stated_as in rows
+    citations, anchored = await load_support(snapshot, [row[4] for row in rows])
+    relations = [
+        RelationRow(
+            statement,
+            subject,
+            property_id,
+            value,
+            qualifiers,
+            stated_as,
+            citations.get(claim, ()),
+            claim in anchored,
+        )
+        for statement, subject, property_id, value, claim, qualifiers, stated_as in rows
     ]
-    names = await named(snapshot, (e for tie in ties for e in tie.mentioned))
-    found = [seen_from(tie, entity_id, names, incoming=incoming) for tie in ties]
+    names = await load_names(snapshot, (e for row in relations for e in row.mentioned_ids))
+    items = [relation_json(row, entity_id, names, incoming=incoming) for row in relations]
     if at is None:
-        return found
-    known = await lives(snapshot, {e for tie in ties for e in (tie.subject, tie.value)})
-    return [{**each, "holds": tie.holds(known, at)} for each, tie in zip(found, ties, strict=True)]
+        return items
+    entities = {entity for row in relations for entity in (row.subject, row.value)}
+    lifespans = await load_lifespans(snapshot, entities)
+    return [
+        {**item, "holds": row.truth_at(lifespans, at)}
+        for item, row in zip(items, relations, strict=True)
+    ]
 
 
-def seen_from(tie: Tie, entity_id: str, names: Names, *, incoming: bool) -> Json:
-    """A relation as JSON, read from one of its ends."""
-    vocabulary = PROPERTIES[tie.property_id]
-    outgoing = tie.subject == entity_id and not incoming
-    said = loads(tie.qualifiers)
-    shown = {
-        key: reference(names(said[key]))
-        if QUALIFIERS[key] == "entity" and key in said
-        # What is not said is null.
-        else said.get(key)
-        for key in QUALIFIERS_SHOWN
+def relation_json(
+    relation: RelationRow, entity_id: str, names: ReferenceLookup, *, incoming: bool
+) -> Json:
+    """Render a relation from the viewpoint of its subject or its value."""
+    prop = PROPERTIES[relation.property_id]
+    outgoing = relation.subject == entity_id and not incoming
+    stored = loads(relation.qualifiers)
+    qualifiers = {
+        key: render_reference(names(stored[key]))
+        if QUALIFIERS[key] == "entity" and key in stored
+        # Absent qualifiers are null.
+        else stored.get(key)
+        for key in DISPLAYED_QUALIFIERS
     }
     return {
         "direction": "out" if outgoing else "in",
-        "property": tie.property_id,
-        "label": vocabulary.label if outgoing else vocabulary.inverse or vocabulary.label,
-        "entity": reference(names(tie.value if outgoing else tie.subject)),
-        **shown,
-        "stated_as": tie.stated_as,
-        "statement": tie.statement,
-        "citations": list(tie.citations),
-        "anchored": tie.anchored,
+        "property": relation.property_id,
+        "label": prop.label if outgoing else prop.inverse or prop.label,
+        "entity": render_reference(names(relation.value if outgoing else relation.subject)),
+        **qualifiers,
+        "stated_as": relation.stated_as,
+        "statement": relation.statement,
+        "citations": list(relation.citations),
+        "anchored": relation.anchored,
     }
 
 
-async def support(
+async def load_support(
     snapshot: Snapshot, claims: list[str]
 ) -> tuple[dict[str, list[str]], frozenset[str]]:
-    """The citations of each claim, once each, in the order in which they came; the anchored."""
-    found: dict[str, dict[str, None]] = {}
+    """Return the distinct citations of each claim in order of creation, and the anchored claims."""
+    citations: dict[str, dict[str, None]] = {}
     anchored = set[str]()
-    rows: list[Any] = sorted(await _SUPPORT.rows(snapshot, claims), key=lambda row: row[:5])
-    for claim, *_, ended, citation, section in rows:
-        if ended is not None:
+    rows: list[Any] = sorted(await _SUPPORT.fetch(snapshot, claims), key=lambda row: row[:5])
+    for claim, *_, closed_at, citation, section in rows:
+        if closed_at is not None:
             continue
         if citation is not None:
-            found.setdefault(claim, {})[citation] = None
+            citations.setdefault(claim, {})[citation] = None
         if section is not None:
             anchored.add(claim)
-    return {claim: list(citations) for claim, citations in found.items()}, frozenset(anchored)
+    return {claim: list(ids) for claim, ids in citations.items()}, frozenset(anchored)

@@ -1,4 +1,4 @@
-"""Statements as they stand: lists of them, and one with its whole life."""
+"""Reads of statements at the head revision: lists, and one statement with its history."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -6,56 +6,62 @@ from typing import Any
 from sqlalchemy import ColumnElement, String, and_, bindparam, case, or_, select
 
 from astana_api.db.base import table
-from astana_api.db.compiled import Row, prepared
+from astana_api.db.compiled import CompiledStatement, Row
 from astana_api.db.snapshot import Snapshot
 from astana_api.domain.dates.bounds import Bounds
 from astana_api.domain.enums import State, ValueType
-from astana_api.domain.rendering.entities import Json, Names
+from astana_api.domain.rendering.entities import Json, ReferenceLookup
 from astana_api.domain.rendering.statements import (
-    StatementRecord,
-    StateRecord,
-    mentioned,
-    statement,
-    with_past,
+    StatementView,
+    StateView,
+    add_history,
+    mentioned_ids,
+    render_statement,
 )
 from astana_api.models import (
-    Evidence,
-    Statement,
+    SQLEvidence,
+    SQLStatement,
+    SQLStatementState,
     StatementNow,
-    StatementState,
 )
-from astana_api.queries.entities.lifespans import answer, lives, may_hold, people_of, told_by
-from astana_api.queries.entities.redirects import standing
-from astana_api.queries.entities.references import references
-from astana_api.queries.evidence import EvidenceOf, evidence_of, stands
+from astana_api.queries.entities.lifespans import (
+    entity_ids_of,
+    evaluate,
+    load_lifespans,
+    not_ruled_out,
+    temporal_claim,
+)
+from astana_api.queries.entities.redirects import resolve_redirects
+from astana_api.queries.entities.references import load_references
+from astana_api.queries.evidence import EvidenceByStatement, is_open, load_evidence
 from astana_api.queries.lists import engine as lists
 from astana_api.queries.lists.conditions import Binds, Filter, any_of
-from astana_api.queries.lists.engine import Key, Listing
+from astana_api.queries.lists.engine import ListDefinition, SortKey
 
 _now = table(StatementNow).c
-_said = table(Statement).c
-_state = table(StatementState).c
-_evidence = table(Evidence).c
+_statement = table(SQLStatement).c
+_state = table(SQLStatementState).c
+_evidence = table(SQLEvidence).c
 
 _SOURCE = (
     table(StatementNow)
-    .outerjoin(table(Statement), _said.id == _now.id)
+    .outerjoin(table(SQLStatement), _statement.id == _now.id)
     .outerjoin(
-        table(StatementState),
+        table(SQLStatementState),
         and_(_state.statement_id == _now.id, _state.to_revision.is_(None)),
     )
 )
-"""Outer joins, though nothing is ever missing: so that no planner begins with every open state."""
+"""Outer joins keep query planners from starting with all open states. No row is ever missing."""
 
 _COLUMNS: tuple[ColumnElement[Any], ...] = (
     _now.id,
     _now.subject_now,
     _now.property,
     _now.type,
-    # The whole text, of which `value_now` may be the beginning.
-    case((_now.type == ValueType.ENTITY.value, _now.value_now), else_=_said.value),
-    _said.lang,
-    _said.qualifiers,
+    # The full text: `value_now` may be truncated.
+    case((_now.type == ValueType.ENTITY.value, _now.value_now), else_=_statement.value),
+    _statement.lang,
+    _statement.qualifiers,
     _state.stated_as,
     _state.rank,
     _state.state,
@@ -66,157 +72,163 @@ _COLUMNS: tuple[ColumnElement[Any], ...] = (
     _now.disputed,
     _state.from_revision,
 )
-"""Those of a `StatementRecord`, whose revision may be that of a piece of evidence instead."""
+"""The fields of `StatementRecord`, except that its revision also covers the evidence."""
 
 
-def _about(binds: Binds) -> ColumnElement[bool]:
-    """Of which an entity is the subject or the value."""
+def _mentions_entity(binds: Binds) -> ColumnElement[bool]:
+    """Match statements whose subject or value is one of the entities."""
     return or_(
         any_of(_now.subject_now)(binds),
         and_(_now.type == ValueType.ENTITY.value, any_of(_now.value_now)(binds)),
     )
 
 
-def resting_on(column: ColumnElement[Any]) -> Filter:
-    """Which evidence that stands, and of which the column is one of the values, carries."""
-    return lambda binds: _carried_by(any_of(column)(binds))
+def has_evidence(column: ColumnElement[Any]) -> Filter:
+    """Match statements that have open evidence whose column equals one of the values."""
+    return lambda binds: _has_open_evidence(any_of(column)(binds))
 
 
-def _read_in(binds: Binds) -> ColumnElement[bool]:
-    """Which were read in a section: the first value is the document, the rest are sections."""
+def _has_evidence_in_section(binds: Binds) -> ColumnElement[bool]:
+    """Match evidence in sections: the first value is the document, the others are section keys."""
     document, *sections = binds
-    return _carried_by(_evidence.document_id == document, any_of(_evidence.section)(sections))
+    return _has_open_evidence(
+        _evidence.document_id == document, any_of(_evidence.section)(sections)
+    )
 
 
-def _carried_by(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
-    # Not EXISTS: the few pieces of evidence are found first, by their index.
-    return _now.id.in_(select(_evidence.statement_id).where(*conditions, stands(_evidence.id)))
+def _has_open_evidence(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
+    # IN instead of EXISTS: the planner starts with the few matching evidence rows.
+    return _now.id.in_(select(_evidence.statement_id).where(*conditions, is_open(_evidence.id)))
 
 
-LISTING = Listing(
+LISTING = ListDefinition(
     columns=_COLUMNS,
     source=_SOURCE,
     id=_now.seq,
     sorts={
-        "stated": Key((_now.first_revision,)),
-        "-stated": Key((_now.first_revision,), descending=True),
+        "stated": SortKey((_now.first_revision,)),
+        "-stated": SortKey((_now.first_revision,), descending=True),
     },
     filters={
-        "entity": _about,
+        "entity": _mentions_entity,
         "subject": any_of(_now.subject_now),
         "ids": _now.id.in_,
         "property": any_of(_now.property),
         "value": any_of(_now.value_now),
-        "citation": resting_on(_evidence.citation_id),
-        "document": resting_on(_evidence.document_id),
-        "section": _read_in,
+        "citation": has_evidence(_evidence.citation_id),
+        "document": has_evidence(_evidence.document_id),
+        "section": _has_evidence_in_section,
         "state": any_of(_now.state),
         "rank": any_of(_now.rank),
         "sourced": any_of(_now.sourced),
         "anchored": any_of(_now.anchored),
         "disputed": any_of(_now.disputed),
-        "at": may_hold,
+        "at": not_ruled_out,
     },
 )
-"""In the order of stating. Entities are taken by the ids that stand now: see `redirects`.
+"""Statements in order of creation. Filters by entity expect canonical ids: see `redirects`.
 
-`section` takes a document and then sections of it, in place of `document`; `at` the first and the
-last day of a date.
+`section` takes a document id followed by section keys and replaces `document`. `at` takes the first
+and the last day of a date.
 """
 
 DEFAULT_SORT = ("stated",)
 
 
-@prepared
-def _ONE() -> Any:  # noqa: N802 - becomes the statement
-    return select(*_COLUMNS).select_from(_SOURCE).where(_now.id == bindparam("id", type_=String()))
-
-
-@prepared
-def _STATES() -> Any:  # noqa: N802 - becomes the statement
-    return (
-        select(
-            _state.from_revision,
-            _state.to_revision,
-            _state.state,
-            _state.rank,
-            _state.stated_as,
-            _state.superseded_by,
-            _state.reason,
-        )
-        .where(_state.statement_id == bindparam("id", type_=String()))
-        .order_by(_state.from_revision)
+_BY_ID = CompiledStatement(
+    select(*_COLUMNS).select_from(_SOURCE).where(_now.id == bindparam("id", type_=String()))
+)
+_STATES_BY_STATEMENT = CompiledStatement(
+    select(
+        _state.from_revision,
+        _state.to_revision,
+        _state.state,
+        _state.rank,
+        _state.stated_as,
+        _state.superseded_by,
+        _state.reason,
     )
+    .where(_state.statement_id == bindparam("id", type_=String()))
+    .order_by(_state.from_revision)
+)
 
 
-async def one(snapshot: Snapshot, statement_id: str, at: Bounds | None = None) -> Json | None:
-    """A statement with its evidence and its past, or None where there is no such statement."""
-    row = await snapshot.first(_ONE, {"id": statement_id})
+async def get_statement(
+    snapshot: Snapshot, statement_id: str, at: Bounds | None = None
+) -> Json | None:
+    """Return a statement with its evidence and history, or None if there is none with this id."""
+    row = await snapshot.first(_BY_ID, {"id": statement_id})
     if row is None:
         return None
-    evidence = await evidence_of(snapshot, [statement_id])
-    [rendered] = await _rendered(snapshot, [row], evidence, at)
-    states = await snapshot.all(_STATES, {"id": statement_id})
-    past = evidence.past.get(statement_id, ())
-    return with_past(rendered, [StateRecord(*state) for state in states], past)
+    evidence = await load_evidence(snapshot, [statement_id])
+    [rendered] = await _render(snapshot, [row], evidence, at)
+    states = await snapshot.all(_STATES_BY_STATEMENT, {"id": statement_id})
+    closed = evidence.closed.get(statement_id, ())
+    return add_history(rendered, [StateView(*state) for state in states], closed)
 
 
-async def for_entity(snapshot: Snapshot, entity_id: str, limit: int) -> tuple[list[Json], bool]:
-    """The first current statements of which an entity is the subject or the value; are there more.
+async def list_entity_statements(
+    snapshot: Snapshot, entity_id: str, limit: int
+) -> tuple[list[Json], bool]:
+    """Return the first current statements that mention an entity, and whether there are more.
 
-    The entity must stand now.
+    The entity id must be canonical.
     """
     filters = {"entity": [entity_id], "state": [State.CURRENT.value]}
-    page = await lists.page(
+    page = await lists.read_page(
         snapshot, LISTING, filters=filters, sort=DEFAULT_SORT, after=None, limit=limit
     )
-    return await rendered_rows(snapshot, page.rows), page.next_keys is not None
+    return await render_statements(snapshot, page.rows), page.next_keys is not None
 
 
-async def rendered_rows(
+async def render_statements(
     snapshot: Snapshot, rows: list[Row], at: Bounds | None = None
 ) -> list[Json]:
-    """Rows of `LISTING` as JSON, with their evidence, in few reads however many they are.
+    """Render rows of `LISTING` with their evidence, in a fixed number of queries.
 
-    With a date, each says whether it holds then.
+    With a date, each item has `holds`.
     """
-    return await _rendered(
-        snapshot, rows, await evidence_of(snapshot, [row[0] for row in rows]), at
+    return await _render(
+        snapshot, rows, await load_evidence(snapshot, [row[0] for row in rows]), at
     )
 
 
-async def _rendered(
-    snapshot: Snapshot, rows: list[Row], evidence: EvidenceOf, at: Bounds | None
+async def _render(
+    snapshot: Snapshot, rows: list[Row], evidence: EvidenceByStatement, at: Bounds | None
 ) -> list[Json]:
     records = [
-        StatementRecord._make(
-            (*row[:12], *map(bool, row[12:15]), max(row[15], evidence.touched.get(row[0], 0)))
+        StatementView._make(
+            (
+                *row[:12],
+                *map(bool, row[12:15]),
+                max(row[15], evidence.last_modified_revision.get(row[0], 0)),
+            )
         )
         for row in rows
     ]
-    names = await named(snapshot, (e for record in records for e in mentioned(record)))
-    found = [statement(r, evidence.standing.get(r.id, ()), names) for r in records]
+    names = await load_names(snapshot, (e for record in records for e in mentioned_ids(record)))
+    items = [render_statement(r, evidence.current.get(r.id, ()), names) for r in records]
     if at is None:
-        return found
-    known = await lives(snapshot, people_of(rows))
+        return items
+    lifespans = await load_lifespans(snapshot, entity_ids_of(rows))
     return [
         {
-            **each,
-            "holds": answer(
-                told_by(r.property, r.type, r.value, r.qualifiers), r.subject, known, at
+            **item,
+            "holds": evaluate(
+                temporal_claim(r.property, r.type, r.value, r.qualifiers), r.subject, lifespans, at
             ),
         }
-        for each, r in zip(found, records, strict=True)
+        for item, r in zip(items, records, strict=True)
     ]
 
 
-async def named(snapshot: Snapshot, ids: Iterable[str]) -> Names:
-    """How entities are shown, by ids that may have been merged away."""
-    known = dict.fromkeys(ids)
-    shown = await references(snapshot, known)
-    absorbed = known.keys() - shown.keys()
-    if absorbed:
-        ends = await standing(snapshot, absorbed)
-        found = await references(snapshot, ends.values())
-        shown |= {old: found[new] for old, new in ends.items()}
-    return shown.__getitem__
+async def load_names(snapshot: Snapshot, ids: Iterable[str]) -> ReferenceLookup:
+    """Return a lookup of entity references by id. Ids may have been merged into other entities."""
+    distinct = dict.fromkeys(ids)
+    names = await load_references(snapshot, distinct)
+    merged = distinct.keys() - names.keys()
+    if merged:
+        canonical = await resolve_redirects(snapshot, merged)
+        references = await load_references(snapshot, canonical.values())
+        names |= {old: references[new] for old, new in canonical.items()}
+    return names.__getitem__

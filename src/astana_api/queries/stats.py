@@ -1,71 +1,60 @@
-"""How much the knowledge base holds at one revision."""
+"""Counts of records at one revision."""
 
 from typing import Any
 
 from sqlalchemy import func, select
 
 from astana_api.db.base import table
-from astana_api.db.compiled import prepared
+from astana_api.db.compiled import CompiledStatement
 from astana_api.db.snapshot import Snapshot
 from astana_api.domain.enums import Kind, Lifecycle, State
 from astana_api.domain.rendering.entities import Json
 from astana_api.models import (
     CitationNow,
-    DocumentReference,
     DocumentVersion,
     Name,
     RenderedEntity,
+    SQLDocumentReference,
     StatementNow,
 )
 
 _statement = table(StatementNow).c
-_MARKS = ("sourced", "anchored", "disputed")
+_FLAGS = ("sourced", "anchored", "disputed")
 
 
-@prepared
-def _ENTITIES() -> Any:  # noqa: N802 - becomes the statement
-    return (
-        select(RenderedEntity.kind, func.count())
-        .where(RenderedEntity.status == Lifecycle.ACTIVE.value)
-        .group_by(RenderedEntity.kind)
+_ENTITIES = CompiledStatement(
+    select(RenderedEntity.kind, func.count())
+    .where(RenderedEntity.status == Lifecycle.ACTIVE.value)
+    .group_by(RenderedEntity.kind)
+)
+
+
+def _statement_counts() -> Any:
+    flags = (_statement[flag] for flag in _FLAGS)
+    return select(_statement.state, *flags, func.count()).group_by(
+        _statement.state, *(_statement[flag] for flag in _FLAGS)
     )
 
 
-@prepared
-def _STATEMENTS() -> Any:  # noqa: N802 - becomes the statement
-    marks = (_statement[mark] for mark in _MARKS)
-    return select(_statement.state, *marks, func.count()).group_by(
-        _statement.state, *(_statement[mark] for mark in _MARKS)
-    )
+_STATEMENTS = CompiledStatement(_statement_counts())
+_NAMES = CompiledStatement(
+    select(Name.script, func.count())
+    .join(RenderedEntity, RenderedEntity.id == Name.entity_id)
+    .where(RenderedEntity.status == Lifecycle.ACTIVE.value)
+    .group_by(Name.script)
+)
+_CITATIONS = CompiledStatement(select(func.count()).select_from(table(CitationNow)))
 
 
-@prepared
-def _NAMES() -> Any:  # noqa: N802 - becomes the statement
-    return (
-        select(Name.script, func.count())
-        .join(RenderedEntity, RenderedEntity.id == Name.entity_id)
-        .where(RenderedEntity.status == Lifecycle.ACTIVE.value)
-        .group_by(Name.script)
-    )
+_DOCUMENTS = CompiledStatement(select(func.count()).where(DocumentVersion.to_revision.is_(None)))
 
 
-@prepared
-def _CITATIONS() -> Any:  # noqa: N802 - becomes the statement
-    return select(func.count()).select_from(table(CitationNow))
-
-
-@prepared
-def _DOCUMENTS() -> Any:  # noqa: N802 - becomes the statement
-    return select(func.count()).where(DocumentVersion.to_revision.is_(None))
-
-
-@prepared
-def _REFERENCES() -> Any:  # noqa: N802 - becomes the statement
+def _reference_count() -> Any:
     version = table(DocumentVersion).c
-    reference = table(DocumentReference).c
+    reference = table(SQLDocumentReference).c
     return (
         select(func.count())
-        .select_from(table(DocumentReference))
+        .select_from(table(SQLDocumentReference))
         .join(
             table(DocumentVersion),
             (version.document_id == reference.document_id)
@@ -75,22 +64,25 @@ def _REFERENCES() -> Any:  # noqa: N802 - becomes the statement
     )
 
 
-async def stats(snapshot: Snapshot) -> Json:
-    """Counts of what is served; of statements, `sourced` and the like count current ones.
+_REFERENCES = CompiledStatement(_reference_count())
 
-    Reads every statement: takes time in proportion to them.
+
+async def compute_stats(snapshot: Snapshot) -> Json:
+    """Return the number of active records; `sourced` and the like count current statements.
+
+    Takes time proportional to the number of statements.
     """
-    kinds: dict[str, int] = dict(await snapshot.all(_ENTITIES, bounded=False))
-    scripts = await snapshot.all(_NAMES, bounded=False)
-    statements = dict.fromkeys((*(state.value for state in State), *_MARKS), 0)
-    for state, *marks, number in await snapshot.all(_STATEMENTS, bounded=False):
+    kinds: dict[str, int] = dict(await snapshot.all(_ENTITIES, long_running=True))
+    scripts = await snapshot.all(_NAMES, long_running=True)
+    statements = dict.fromkeys((*(state.value for state in State), *_FLAGS), 0)
+    for state, *flags, number in await snapshot.all(_STATEMENTS, long_running=True):
         statements[state] += number
         if state == State.CURRENT:
-            for mark, marked in zip(_MARKS, marks, strict=True):
-                statements[mark] += number * marked
-    [[citations]] = await snapshot.all(_CITATIONS, bounded=False)
+            for flag, is_set in zip(_FLAGS, flags, strict=True):
+                statements[flag] += number * is_set
+    [[citations]] = await snapshot.all(_CITATIONS, long_running=True)
     [[documents]] = await snapshot.all(_DOCUMENTS)
-    [[references]] = await snapshot.all(_REFERENCES, bounded=False)
+    [[references]] = await snapshot.all(_REFERENCES, long_running=True)
     return {
         "revision": snapshot.revision,
         "entities": {kind.value: kinds.get(kind.value, 0) for kind in Kind},

@@ -1,4 +1,4 @@
-"""What is dated, in one order: the earliest possible day first, and of equals the widest."""
+"""Reads of dated statements, by earliest possible day, then by latest possible day, descending."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -10,193 +10,215 @@ from astana_api.db.base import table
 from astana_api.db.compiled import Row
 from astana_api.db.snapshot import Snapshot
 from astana_api.domain.dates.bounds import Bounds, overlaps
-from astana_api.domain.dates.duration_classes import WIDEST, Width
+from astana_api.domain.dates.duration_classes import MAX_DAYS, DurationClass
 from astana_api.domain.enums import ValueType
-from astana_api.domain.rendering.entities import Json, Names, loads, reference, value
+from astana_api.domain.rendering.entities import (
+    Json,
+    ReferenceLookup,
+    loads,
+    render_reference,
+    render_value,
+)
 from astana_api.domain.statements.drafts import Value
-from astana_api.domain.statements.timeline_dates import as_days, dated
+from astana_api.domain.statements.timeline_dates import date_of_statement, render_bounds
 from astana_api.domain.vocabulary import PROPERTIES, QUALIFIERS
 from astana_api.models import (
-    Evidence,
-    Moment,
-    Revision,
-    Statement,
+    SQLEvidence,
+    SQLRevision,
+    SQLStatement,
     StatementNow,
+    TimelineEntry,
 )
-from astana_api.models.projected import Part
-from astana_api.queries.duration_scans import Time
-from astana_api.queries.lists.conditions import Binds, Filter, any_of, not_above, not_below
-from astana_api.queries.lists.engine import Key, Listing
-from astana_api.queries.lists.index_scans import MOST_VALUES, Way, Ways
-from astana_api.queries.lists.key_batches import ByKeys
-from astana_api.queries.relations import QUALIFIERS_SHOWN, support
-from astana_api.queries.statements import named, resting_on
+from astana_api.models.projected import TimelineRole
+from astana_api.queries.duration_scans import TimeColumns
+from astana_api.queries.lists.conditions import Binds, Filter, any_of, at_least, at_most
+from astana_api.queries.lists.engine import ListDefinition, SortKey
+from astana_api.queries.lists.index_scans import MAX_SCANNED_VALUES, IndexScan, MergedScan
+from astana_api.queries.lists.key_batches import KeyBatchQuery
+from astana_api.queries.relations import DISPLAYED_QUALIFIERS, load_support
+from astana_api.queries.statements import has_evidence, load_names
 
 _now = table(StatementNow).c
-_said = table(Statement).c
-_evidence = table(Evidence).c
-_revision = table(Revision).c
-_moment = table(Moment).c
+_statement = table(SQLStatement).c
+_evidence = table(SQLEvidence).c
+_revision = table(SQLRevision).c
+_entry = table(TimelineEntry).c
 
-_IN_TIME = frozenset({"touches_from", "touches_to", "lies_from", "lies_to"})
-_TIME = Time(_now.width, _now.min, _now.neg_max)
-_PARTS = {"entity": Part.INVOLVED, "place": Part.PLACE}
+_TIME_FILTERS = frozenset({"touches_from", "touches_to", "lies_from", "lies_to"})
+_TIME = TimeColumns(_now.duration_class, _now.earliest, _now.latest_desc)
+_ROLE_FILTERS = {"entity": TimelineRole.INVOLVED, "place": TimelineRole.PLACE}
 
 
-def _belonging(part: Part) -> Filter:
-    """Of which one of the entities has that part."""
+def _has_role(part: TimelineRole) -> Filter:
+    """Return the filter for statements in which one of the entities has a role."""
     return lambda binds: _now.id.in_(
-        select(_moment.statement_id).where(
-            any_of(_moment.entity_id)(binds), _moment.part == part.value
+        select(_entry.statement_id).where(
+            any_of(_entry.entity_id)(binds), _entry.role == part.value
         )
     )
 
 
-def _within(columns: Any, said: Mapping[str, Binds]) -> list[ColumnElement[bool]]:
-    """What the bounds of a time have to meet."""
-    met = {
-        "touches_from": not_above(columns.neg_max),
-        "touches_to": not_above(columns.min),
-        "lies_from": not_below(columns.min),
-        "lies_to": not_below(columns.neg_max),
+def _time_conditions(columns: Any, filters: Mapping[str, Binds]) -> list[ColumnElement[bool]]:
+    """Return the conditions on the bounds of a time."""
+    conditions = {
+        "touches_from": at_most(columns.latest_desc),
+        "touches_to": at_most(columns.earliest),
+        "lies_from": at_least(columns.earliest),
+        "lies_to": at_least(columns.latest_desc),
     }
-    return [condition(said[name]) for name, condition in met.items() if name in said]
+    return [condition(filters[name]) for name, condition in conditions.items() if name in filters]
 
 
-def _ways(_: Sequence[str], said: Mapping[str, Binds], __: Collection[str]) -> Ways | None:
-    if {"document", "citation"} & said.keys():
+def _plan_scans(
+    _: Sequence[str], filters: Mapping[str, Binds], __: Collection[str]
+) -> MergedScan | None:
+    if {"document", "citation"} & filters.keys():
         return None
-    for name, part in _PARTS.items():
-        if name in said:
-            return _of_entities(name, part, said) if len(said[name]) <= MOST_VALUES else None
+    for name, part in _ROLE_FILTERS.items():
+        if name in filters:
+            return (
+                _scan_entities(name, part, filters)
+                if len(filters[name]) <= MAX_SCANNED_VALUES
+                else None
+            )
     for name, column in (("property", _now.property), ("kind", _now.subject_kind)):
-        if 0 < len(said.get(name, ())) <= MOST_VALUES:
-            return _by_width(frozenset({name}), [[column == one] for one in said[name]], said)
-    return _by_width(frozenset(), [[]], said)
+        if 0 < len(filters.get(name, ())) <= MAX_SCANNED_VALUES:
+            return _scan_durations(
+                frozenset({name}), [[column == bind] for bind in filters[name]], filters
+            )
+    return _scan_durations(frozenset(), [[]], filters)
 
 
-def _of_entities(name: str, part: Part, said: Mapping[str, Binds]) -> Ways:
-    parts = [
-        Way(
-            source=table(Moment).join(table(StatementNow), _now.id == _moment.statement_id),
-            keys=(_moment.min, _moment.neg_max, _moment.statement_id),
+def _scan_entities(name: str, part: TimelineRole, filters: Mapping[str, Binds]) -> MergedScan:
+    scans = [
+        IndexScan(
+            source=table(TimelineEntry).join(table(StatementNow), _now.id == _entry.statement_id),
+            keys=(_entry.earliest, _entry.latest_desc, _entry.statement_id),
             where=(
-                _moment.entity_id == one,
-                _moment.part == literal_column(f"'{part.value}'"),
-                *_within(_moment, said),
+                _entry.entity_id == bind,
+                _entry.role == literal_column(f"'{part.value}'"),
+                *_time_conditions(_entry, filters),
             ),
         )
-        for one in said[name]
+        for bind in filters[name]
     ]
-    return Ways(frozenset({name}) | _IN_TIME, parts, apart=len(parts) == 1)
+    return MergedScan(frozenset({name}) | _TIME_FILTERS, scans, disjoint=len(scans) == 1)
 
 
-def _by_width(
-    served: frozenset[str], own: Sequence[list[ColumnElement[bool]]], said: Mapping[str, Binds]
-) -> Ways:
-    parts = [
-        Way(
+def _scan_durations(
+    indexed_names: frozenset[str],
+    prefixes: Sequence[list[ColumnElement[bool]]],
+    filters: Mapping[str, Binds],
+) -> MergedScan:
+    scans = [
+        IndexScan(
             source=table(StatementNow),
-            keys=(_now.min, _now.neg_max, _now.id),
-            where=(*one, *in_time),
+            keys=(_now.earliest, _now.latest_desc, _now.id),
+            where=(*prefix, *in_class),
         )
-        for one in own
-        for width in Width
-        if (in_time := _of_width(width, said)) is not None
+        for prefix in prefixes
+        for width in DurationClass
+        if (in_class := _duration_conditions(width, filters)) is not None
     ]
-    return Ways(served | _IN_TIME, parts, apart=len(own) == 1)
+    return MergedScan(indexed_names | _TIME_FILTERS, scans, disjoint=len(prefixes) == 1)
 
 
-def _of_width(width: Width, said: Mapping[str, Binds]) -> list[ColumnElement[bool]] | None:
-    """What a time of that width has to meet, and where it can begin; None where it never does."""
-    found = _TIME.touching(width, said.get("touches_from"), said.get("touches_to"))
-    found += _within(_now, {name: said[name] for name in said if name.startswith("lies")})
-    if "lies_from" in said and width is Width.NO_FIRST_DAY:
+def _duration_conditions(
+    width: DurationClass, filters: Mapping[str, Binds]
+) -> list[ColumnElement[bool]] | None:
+    """Return the conditions on times of a duration class; None if no such time can match."""
+    conditions = _TIME.overlap_conditions(
+        width, filters.get("touches_from"), filters.get("touches_to")
+    )
+    conditions += _time_conditions(
+        _now, {name: filters[name] for name in filters if name.startswith("lies")}
+    )
+    if "lies_from" in filters and width is DurationClass.NO_FIRST_DAY:
         return None
-    if "lies_to" in said and width is not Width.NO_FIRST_DAY:
-        if width is Width.NO_LAST_DAY:
+    if "lies_to" in filters and width is not DurationClass.NO_FIRST_DAY:
+        if width is DurationClass.NO_LAST_DAY:
             return None
-        [negated] = said["lies_to"]
-        found.append(_now.min <= -negated)
-        if "lies_from" in said and width > Width.DAY:
-            [first] = said["lies_from"]
-            narrower: ColumnElement[int] = literal_column(str(WIDEST[Width(width - 1)]))
-            found.append(-negated - first >= narrower)
-    return found
+        [negated_last] = filters["lies_to"]
+        conditions.append(_now.earliest <= -negated_last)
+        if "lies_from" in filters and width > DurationClass.DAY:
+            [first] = filters["lies_from"]
+            narrower: ColumnElement[int] = literal_column(str(MAX_DAYS[DurationClass(width - 1)]))
+            conditions.append(-negated_last - first >= narrower)
+    return conditions
 
 
-LISTING = Listing(
+LISTING = ListDefinition(
     columns=(
         _now.id,
         _now.subject_now,
         _now.property,
         _now.type,
-        # The whole text, of which `value_now` may be the beginning.
-        case((_now.type == ValueType.ENTITY.value, _now.value_now), else_=_said.value),
+        # The full text: `value_now` may be truncated.
+        case((_now.type == ValueType.ENTITY.value, _now.value_now), else_=_statement.value),
         _now.claim,
         _now.disputed,
-        _said.lang,
-        _said.qualifiers,
+        _statement.lang,
+        _statement.qualifiers,
     ),
-    source=table(StatementNow).join(table(Statement), _said.id == _now.id),
-    narrow=table(StatementNow),
+    source=table(StatementNow).join(table(SQLStatement), _statement.id == _now.id),
+    filter_source=table(StatementNow),
     id=_now.id,
     sorts={
-        "date": Key((_now.min, _now.neg_max)),
-        "-date": Key((_now.min, _now.neg_max), descending=True),
+        "date": SortKey((_now.earliest, _now.latest_desc)),
+        "-date": SortKey((_now.earliest, _now.latest_desc), descending=True),
     },
     filters={
-        **{name: _belonging(part) for name, part in _PARTS.items()},
-        # In forms that no index serves: the order of time is the one to read along.
+        **{name: _has_role(part) for name, part in _ROLE_FILTERS.items()},
+        # `coalesce` keeps planners off the indexes: the list is read in order of time.
         "kind": any_of(func.coalesce(_now.subject_kind, "")),
         "property": any_of(func.coalesce(_now.property, "")),
         "sourced": any_of(_now.sourced),
-        "document": resting_on(_evidence.document_id),
-        "citation": resting_on(_evidence.citation_id),
-        "touches_from": not_above(_now.neg_max),
-        "touches_to": not_above(_now.min),
-        "lies_from": not_below(_now.min),
-        "lies_to": not_below(_now.neg_max),
+        "document": has_evidence(_evidence.document_id),
+        "citation": has_evidence(_evidence.citation_id),
+        "touches_from": at_most(_now.latest_desc),
+        "touches_to": at_most(_now.earliest),
+        "lies_from": at_least(_now.earliest),
+        "lies_to": at_least(_now.latest_desc),
     },
-    always=(_now.width.is_not(None),),
-    ways=_ways,
+    where=(_now.duration_class.is_not(None),),
+    scan_planner=_plan_scans,
 )
-"""What is dated; by the earliest possible day, the widest of those, and the id.
+"""Dated statements by earliest day, then by latest day, descending, then by id.
 
-`entity` and `place` take ids that stand now. `touches_from` takes the negated first day of a time
-and `touches_to` its last: what may have a day in it. `lies_from` takes its first and `lies_to` its
-negated last: what lies in it for sure.
+`entity` and `place` expect canonical ids. `touches_from` takes the negated first day and
+`touches_to` the last day of a time: they match statements that may overlap it. `lies_from` takes
+the first day and `lies_to` the negated last day: they match statements that lie within it.
 """
 
-SEARCHED = replace(LISTING, bounded=False)
-"""The same, for filters that may keep few of many."""
+UNINDEXED_LISTING = replace(LISTING, long_running=True)
+"""The same list for filters that no index covers: such a read may scan many rows."""
 
 DEFAULT_SORT = ("date",)
 
 
-_STATED_AT = ByKeys(
+_CREATION_TIMES = KeyBatchQuery(
     lambda keys: (
         select(_now.id, _revision.at)
-        .join(table(Revision), _revision.number == _now.first_revision)
+        .join(table(SQLRevision), _revision.number == _now.first_revision)
         .where(_now.id.in_(keys))
     )
 )
 
 
-async def stated_at(snapshot: Snapshot, statements: Iterable[str]) -> dict[str, str]:
-    """The time of the revision that first made each of the statements."""
-    return dict(await _STATED_AT.rows(snapshot, statements))
+async def load_creation_times(snapshot: Snapshot, statement_ids: Iterable[str]) -> dict[str, str]:
+    """Return the time of the revision that created each statement."""
+    return dict(await _CREATION_TIMES.fetch(snapshot, statement_ids))
 
 
-async def rendered_rows(
+async def render_timeline_entries(
     snapshot: Snapshot, rows: Sequence[Row], time: Bounds | None = None
 ) -> list[Json]:
-    """Rows of `LISTING` as JSON; with a time, each says whether it surely has a day in it."""
-    citations, anchored = await support(snapshot, [row[5] for row in rows])
-    names = await named(snapshot, (e for row in rows for e in _mentioned(row)))
+    """Render rows of `LISTING`; `time` sets `matches`, which is null without it."""
+    citations, anchored = await load_support(snapshot, [row[5] for row in rows])
+    names = await load_names(snapshot, (e for row in rows for e in _mentioned_ids(row)))
     return [
         {
-            **_said_by(row, names, time),
+            **_render_entry(row, names, time),
             "citations": citations.get(row[5], []),
             "anchored": row[5] in anchored,
             "disputed": bool(row[6]),
@@ -205,38 +227,38 @@ async def rendered_rows(
     ]
 
 
-def _said_by(row: Row, names: Names, time: Bounds | None) -> Json:
+def _render_entry(row: Row, names: ReferenceLookup, time: Bounds | None) -> Json:
     statement, subject, property_id, type_, text, _, _, lang, qualifiers = row
-    said = loads(qualifiers)
-    when = dated(Value(ValueType(type_), text), tuple(said.items()))
-    assert when is not None, statement
+    stored = loads(qualifiers)
+    entry_date = date_of_statement(Value(ValueType(type_), text), tuple(stored.items()))
+    assert entry_date is not None, statement
     return {
         "statement": statement,
         "property": property_id,
         "label": PROPERTIES[property_id].label,
-        "subject": reference(names(subject)),
+        "subject": render_reference(names(subject)),
         "value_type": type_,
-        "value": value(ValueType(type_), text, names),
+        "value": render_value(ValueType(type_), text, names),
         "lang": lang,
-        "date": when.date,
-        "precision": when.precision,
-        "approximate": when.approximate,
-        "uncertain": when.uncertain,
-        "bounds": as_days(when.bounds),
-        "matches": None if time is None else overlaps(when.bounds, time),
+        "date": entry_date.date,
+        "precision": entry_date.precision,
+        "approximate": entry_date.approximate,
+        "uncertain": entry_date.uncertain,
+        "bounds": render_bounds(entry_date.bounds),
+        "matches": None if time is None else overlaps(entry_date.bounds, time),
         **{
-            # What is not said is null.
-            key: reference(names(said[key]))
-            if QUALIFIERS[key] == "entity" and key in said
-            else said.get(key)
-            for key in QUALIFIERS_SHOWN
+            # Absent qualifiers are null.
+            key: render_reference(names(stored[key]))
+            if QUALIFIERS[key] == "entity" and key in stored
+            else stored.get(key)
+            for key in DISPLAYED_QUALIFIERS
         },
     }
 
 
-def _mentioned(row: Row) -> Iterator[str]:
+def _mentioned_ids(row: Row) -> Iterator[str]:
     yield row[1]
     if row[3] == ValueType.ENTITY and row[4] is not None:
         yield row[4]
-    said = loads(row[8])
-    yield from (said[key] for key in said if QUALIFIERS[key] == "entity")
+    qualifiers = loads(row[8])
+    yield from (qualifiers[key] for key in qualifiers if QUALIFIERS[key] == "entity")

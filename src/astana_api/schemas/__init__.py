@@ -1,1 +1,1 @@
-"""Pydantic models of what goes over the wire."""
+"""Pydantic models of request and response bodies."""

@@ -1,6 +1,6 @@
-"""The kinds of words that a request's body is written with, each with its check and its bounds.
+"""Field types of request bodies: Pydantic types with a validator and bounds.
 
-A check raises ValueError with the sentence that a person needs, and returns the text as it is kept.
+A validator returns the normalized text, or raises ValueError with the message for the client.
 """
 
 import unicodedata
@@ -9,90 +9,105 @@ from typing import Annotated, Any, Final
 from pydantic import AfterValidator, BeforeValidator, Field, StrictStr, WithJsonSchema
 
 from astana_api.domain.dates import edtf
-from astana_api.domain.statements.values import ADDRESS_MAX, address, slug
-from astana_api.domain.text.normalization import ENTITY_ID_MAX, clean
-from astana_api.domain.text.scripts import language_tag
+from astana_api.domain.statements.values import MAX_URL_LENGTH, parse_slug, parse_url
+from astana_api.domain.text.normalization import MAX_ENTITY_ID_LENGTH, normalize_text
+from astana_api.domain.text.scripts import normalize_language_tag
 
-LINE_MAX: Final = 1_000
-TEXT_MAX: Final = 10_000
-PHRASE_MAX: Final = 500
-DATE_MAX: Final = 100
-LANGUAGE_MAX: Final = 100
-"""In characters."""
+MAX_LINE_LENGTH: Final = 1_000
+MAX_TEXT_LENGTH: Final = 10_000
+MAX_PHRASE_LENGTH: Final = 500
+MAX_DATE_LENGTH: Final = 100
+MAX_LANGUAGE_LENGTH: Final = 100
+"""Maximum lengths, in characters."""
 
-_RUNS: Final = frozenset({"javascript", "data", "vbscript"})
+_SCRIPT_SCHEMES: Final = frozenset({"javascript", "data", "vbscript"})
 
-LIST_MAX: Final = 500
-"""How many elements a list in a body may have."""
+MAX_LIST_ITEMS: Final = 500
+"""Maximum number of elements of a list in a body."""
 
-_ID: Final = {"type": "string", "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$", "maxLength": ENTITY_ID_MAX}
+_ID: Final = {
+    "type": "string",
+    "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$",
+    "maxLength": MAX_ENTITY_ID_LENGTH,
+}
 
 
-def _lines(text: str) -> str:
-    return clean(text, multiline=True)
+def _clean_multiline(text: str) -> str:
+    return normalize_text(text, multiline=True)
 
 
-def _phrase(text: str) -> str:
-    # White space at the ends of what stands beside a phrase counts, as it touches the phrase.
-    clean(text)
+def _check_margin(text: str) -> str:
+    # Keep white space at the ends: it adjoins the phrase.
+    normalize_text(text)
     return unicodedata.normalize("NFC", text)
 
 
-def _point(text: str) -> str:
+def _normalize_point(text: str) -> str:
     return edtf.parse_point(text).text
 
 
-def _extent(text: str) -> str:
+def _normalize_extent(text: str) -> str:
     return edtf.parse_extent(text).text
 
 
-def followable(text: str) -> str:
-    """An address as written; ValueError for one that runs a program in whoever follows it."""
+def check_url_scheme(text: str) -> str:
+    """Return the URL unchanged; raise ValueError for a scheme that executes a script."""
     scheme = text.partition(":")[0].lower()
-    if scheme in _RUNS:
+    if scheme in _SCRIPT_SCHEMES:
         raise ValueError(f"an address of the scheme {scheme} is not taken")
     return text
 
 
-def _id_of(said: Any) -> Any:
-    return said["id"] if isinstance(said, dict) and "id" in said else said
+def _unwrap_id(value: Any) -> Any:
+    return value["id"] if isinstance(value, dict) and "id" in value else value
 
 
-Line = Annotated[StrictStr, Field(min_length=1, max_length=LINE_MAX), AfterValidator(clean)]
-"""Text of one line."""
+Line = Annotated[
+    StrictStr, Field(min_length=1, max_length=MAX_LINE_LENGTH), AfterValidator(normalize_text)
+]
+"""Single-line text."""
 
-Text = Annotated[StrictStr, Field(min_length=1, max_length=TEXT_MAX), AfterValidator(_lines)]
-"""Text that may have several lines."""
+Text = Annotated[
+    StrictStr, Field(min_length=1, max_length=MAX_TEXT_LENGTH), AfterValidator(_clean_multiline)
+]
+"""Text that may contain line feeds."""
 
-Phrase = Annotated[StrictStr, Field(min_length=1, max_length=PHRASE_MAX), AfterValidator(clean)]
-Margin = Annotated[StrictStr, Field(min_length=1, max_length=PHRASE_MAX), AfterValidator(_phrase)]
+Phrase = Annotated[
+    StrictStr, Field(min_length=1, max_length=MAX_PHRASE_LENGTH), AfterValidator(normalize_text)
+]
+Margin = Annotated[
+    StrictStr, Field(min_length=1, max_length=MAX_PHRASE_LENGTH), AfterValidator(_check_margin)
+]
 
 Language = Annotated[
     StrictStr,
-    Field(max_length=LANGUAGE_MAX, json_schema_extra={"format": "bcp47"}),
-    AfterValidator(language_tag),
+    Field(max_length=MAX_LANGUAGE_LENGTH, json_schema_extra={"format": "bcp47"}),
+    AfterValidator(normalize_language_tag),
 ]
 Point = Annotated[
     StrictStr,
-    Field(max_length=DATE_MAX, json_schema_extra={"format": "edtf"}),
-    AfterValidator(_point),
+    Field(max_length=MAX_DATE_LENGTH, json_schema_extra={"format": "edtf"}),
+    AfterValidator(_normalize_point),
 ]
 Extent = Annotated[
     StrictStr,
-    Field(max_length=DATE_MAX, json_schema_extra={"format": "edtf"}),
-    AfterValidator(_extent),
+    Field(max_length=MAX_DATE_LENGTH, json_schema_extra={"format": "edtf"}),
+    AfterValidator(_normalize_extent),
 ]
-Address = Annotated[
-    StrictStr, Field(max_length=ADDRESS_MAX), AfterValidator(address), AfterValidator(followable)
+Url = Annotated[
+    StrictStr,
+    Field(max_length=MAX_URL_LENGTH),
+    AfterValidator(parse_url),
+    AfterValidator(check_url_scheme),
 ]
 
-Id = Annotated[StrictStr, AfterValidator(slug), WithJsonSchema(_ID)]
+Id = Annotated[StrictStr, AfterValidator(parse_slug), WithJsonSchema(_ID)]
 """The id of an entity, a citation or a document."""
 
 EntityId = Annotated[
     StrictStr,
-    BeforeValidator(_id_of),
-    AfterValidator(slug),
+    BeforeValidator(_unwrap_id),
+    AfterValidator(parse_slug),
     WithJsonSchema(
         {
             "anyOf": [
@@ -102,4 +117,4 @@ EntityId = Annotated[
         }
     ),
 ]
-"""An entity by its id, or as answers show it."""
+"""An entity id, or an entity reference object as in responses."""

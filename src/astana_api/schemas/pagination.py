@@ -1,4 +1,4 @@
-"""The envelope of every list."""
+"""The envelope of a page of a list."""
 
 from typing import Annotated, Generic, TypeVar
 
@@ -11,11 +11,11 @@ Item = TypeVar("Item")
 
 
 def _without_default(schema: JsonDict) -> None:
-    # A total that was not asked for is left out, not null.
+    # A total that the client does not request is omitted, not null.
     schema.pop("default", None)
 
 
-class Listed(BaseModel, Generic[Item]):
+class PageEnvelope(BaseModel, Generic[Item]):
     """One page of a list."""
 
     items: list[Item] = Field(description="The items of this page, in the order asked for.")

@@ -1,4 +1,4 @@
-"""The routers over the small world of `tests.support.sources`, on each database in turn."""
+"""Fixtures: a client of the routers with the test data of `tests.support.sources_world`."""
 
 from collections.abc import Iterator
 
@@ -9,19 +9,19 @@ from astana_api.api.routers.changes import feed as changes
 from astana_api.api.routers.changes import revisions
 from astana_api.api.routers.sources import citations, documents
 from astana_api.api.routers.statements import routes as statements
-from tests.support.databases import Knowledge
-from tests.support.sources import Asker, World, fill
+from tests.support.databases import KnowledgeBase
+from tests.support.sources_world import RouterClient, World, fill
 
 MODULES = (about, statements, citations, documents, properties, revisions, changes)
 
 
 @pytest.fixture
-def world(knowledge: Knowledge) -> World:
+def world(knowledge: KnowledgeBase) -> World:
     return fill(knowledge)
 
 
 @pytest.fixture
-def asker(world: World) -> Iterator[Asker]:
-    made = Asker(world.database, [(module.router, module.TAG) for module in MODULES])
-    yield made
-    made.close()
+def client(world: World) -> Iterator[RouterClient]:
+    test_client = RouterClient(world.database, [(module.router, module.TAG) for module in MODULES])
+    yield test_client
+    test_client.close()

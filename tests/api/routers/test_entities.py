@@ -1,4 +1,4 @@
-"""One entity over HTTP: its bytes, where it went, what is picked from it and put with it."""
+"""Tests of one entity over HTTP: body, redirects, `fields`, `include` and subresources."""
 
 import json
 from collections.abc import Iterator
@@ -8,71 +8,71 @@ import pytest
 from astana_api.api.routers.entities.routes import ROUTERS, TAGS
 from astana_api.commands import records
 from astana_api.domain.enums import Lifecycle
-from tests.support.sources import Asker, World, merge
+from tests.support.sources_world import RouterClient, World, merge
 
 
 @pytest.fixture
-def asker(world: World) -> Iterator[Asker]:
-    made = Asker(world.database, zip(ROUTERS, TAGS, strict=True))
-    yield made
-    made.close()
+def client(world: World) -> Iterator[RouterClient]:
+    test_client = RouterClient(world.database, zip(ROUTERS, TAGS, strict=True))
+    yield test_client
+    test_client.close()
 
 
 def withdraw(world: World, entity_id: str) -> None:
     with world.knowledge.revision() as change:
-        records.set_lives(change, [entity_id], Lifecycle.WITHDRAWN, "a mistake")
+        records.set_entity_status(change, [entity_id], Lifecycle.WITHDRAWN, "a mistake")
 
 
-def test_an_item_is_the_stored_bytes_under_their_revision(asker: Asker, world: World) -> None:
-    answer = asker("/v1/organizations/club")
-    assert answer.json() == world.knowledge.item("club")
-    assert answer.headers["etag"].startswith(f'"{answer.json()["revision"]}-')
-    assert asker("/v1/entities/club").body == answer.body
-    again = asker("/v1/organizations/club", if_none_match=answer.headers["etag"])
-    assert (again.status, again.body) == (304, b"")
+def test_get_entity_returns_stored_bytes_with_revision_etag(
+    client: RouterClient, world: World
+) -> None:
+    response = client("/v1/organizations/club")
+    assert response.json() == world.knowledge.get_item("club")
+    assert response.headers["etag"].startswith(f'"{response.json()["revision"]}-')
+    assert client("/v1/entities/club").body == response.body
+    not_modified = client("/v1/organizations/club", if_none_match=response.headers["etag"])
+    assert (not_modified.status, not_modified.body) == (304, b"")
 
 
-def test_what_is_not_there_says_where_it_is_if_it_is_anywhere(asker: Asker) -> None:
-    assert asker.refused("/v1/persons/nobody") == (404, "resource-not-found", [])
-    answer = asker("/v1/persons/club/relations")
-    assert answer.status == 404
-    assert "/v1/organizations/club" in answer.json()["detail"]
+def test_get_entity_of_other_kind_returns_404_with_its_path(client: RouterClient) -> None:
+    assert client.get_problem("/v1/persons/nobody") == (404, "resource-not-found", [])
+    response = client("/v1/persons/club/relations")
+    assert response.status == 404
+    assert "/v1/organizations/club" in response.json()["detail"]
 
 
 @pytest.mark.parametrize("rest", ["", "/statements", "/relations", "/citations"])
-def test_what_was_withdrawn_is_gone(asker: Asker, world: World, rest: str) -> None:
+def test_get_withdrawn_entity_returns_410(client: RouterClient, world: World, rest: str) -> None:
     withdraw(world, "bern")
-    assert asker.refused(f"/v1/places/bern{rest}") == (410, "gone", [])
-    assert asker.refused(f"/v1/entities/bern{rest}") == (410, "gone", [])
+    assert client.get_problem(f"/v1/places/bern{rest}") == (410, "gone", [])
+    assert client.get_problem(f"/v1/entities/bern{rest}") == (410, "gone", [])
 
 
 @pytest.mark.parametrize(
     "rest", ["?fields=name", "/statements", "/relations?limit=1", "/citations"]
 )
-def test_what_was_merged_away_leads_to_what_took_it_in(
-    asker: Asker, world: World, rest: str
-) -> None:
+def test_get_merged_entity_returns_308(client: RouterClient, world: World, rest: str) -> None:
     merge(world.knowledge, "old-club", "club")
     for collection in ("organizations", "entities"):
-        answer = asker(f"/v1/{collection}/old-club{rest}")
-        assert answer.status == 308
-        assert answer.headers["location"] == f"/v1/{collection}/club{rest}"
-        assert asker(answer.headers["location"]).status == 200
-    wrong = asker("/v1/persons/old-club")
+        response = client(f"/v1/{collection}/old-club{rest}")
+        assert response.status == 308
+        assert response.headers["location"] == f"/v1/{collection}/club{rest}"
+        assert client(response.headers["location"]).status == 200
+    wrong = client("/v1/persons/old-club")
     assert wrong.status == 404
     assert "/v1/organizations/club" in wrong.json()["detail"]
 
 
-def test_fields_are_picked_from_the_whole_in_its_order(asker: Asker, world: World) -> None:
-    whole = world.knowledge.item("club")
-    answer = asker("/v1/organizations/club?fields=founded,name,leader")
-    assert list(answer.json()) == ["id", "name", "founded", "leader"]
-    assert answer.json()["leader"] == whole["leader"]
-    # A change is made under the revision of the entity, whichever part of it was read.
-    assert answer.headers["etag"].startswith(f'"{whole["revision"]}-')
-    rows = asker.get("/v1/organizations?fields=leader")["items"]
+def test_fields_parameter_selects_keys_in_body_order(client: RouterClient, world: World) -> None:
+    whole = world.knowledge.get_item("club")
+    response = client("/v1/organizations/club?fields=founded,name,leader")
+    assert list(response.json()) == ["id", "name", "founded", "leader"]
+    assert response.json()["leader"] == whole["leader"]
+    # The ETag has the revision of the entity even if only some fields were read.
+    assert response.headers["etag"].startswith(f'"{whole["revision"]}-')
+    rows = client.get("/v1/organizations?fields=leader")["items"]
     assert [list(row) for row in rows] == [["id", "leader"]] * 2
-    assert asker.get("/v1/entities?fields=born")["items"][0] == {"id": "anna", "born": None}
+    assert client.get("/v1/entities?fields=born")["items"][0] == {"id": "anna", "born": None}
 
 
 @pytest.mark.parametrize(
@@ -87,38 +87,40 @@ def test_fields_are_picked_from_the_whole_in_its_order(asker: Asker, world: Worl
         ("fields=name&fields=founded", "fields"),
     ],
 )
-def test_a_wrong_choice_is_refused_by_name(asker: Asker, query: str, parameter: str) -> None:
-    expected = (400, "invalid-query-parameter", [parameter])
-    assert asker.refused(f"/v1/organizations/club?{query}") == expected
-    assert asker.refused(f"/v1/organizations?{query}") == expected
-
-
-def test_what_is_included_is_what_its_own_address_answers(asker: Asker) -> None:
-    parts = ("statements", "relations", "citations")
-    item = asker.get("/v1/organizations/club?include=citations,statements,relations")
-    rows = asker.get("/v1/organizations?include=statements,relations,citations")["items"]
-    row = next(row for row in rows if row["id"] == "club")
-    for part in parts:
-        alone = asker.get(f"/v1/organizations/club/{part}")
-        assert item[part] == row[part] == {"items": alone["items"], "next": None}
-        assert alone["items"]
-    assert list(item)[-3:] == list(parts)
-    lean = asker.get("/v1/organizations/club?fields=id&include=relations")
-    assert list(lean) == ["id", "relations"]
-
-
-def test_what_is_too_much_to_include_goes_on_at_its_address(
-    asker: Asker, monkeypatch: pytest.MonkeyPatch
+def test_invalid_fields_or_include_returns_400(
+    client: RouterClient, query: str, parameter: str
 ) -> None:
-    monkeypatch.setattr("astana_api.api.routers.entities.routes.MOST_IN_AN_ITEM", 2)
-    included = asker.get("/v1/organizations/club?include=statements")["statements"]
+    expected = (400, "invalid-query-parameter", [parameter])
+    assert client.get_problem(f"/v1/organizations/club?{query}") == expected
+    assert client.get_problem(f"/v1/organizations?{query}") == expected
+
+
+def test_include_embeds_same_items_as_subresource(client: RouterClient) -> None:
+    names = ("statements", "relations", "citations")
+    item = client.get("/v1/organizations/club?include=citations,statements,relations")
+    rows = client.get("/v1/organizations?include=statements,relations,citations")["items"]
+    row = next(row for row in rows if row["id"] == "club")
+    for name in names:
+        page = client.get(f"/v1/organizations/club/{name}")
+        assert item[name] == row[name] == {"items": page["items"], "next": None}
+        assert page["items"]
+    assert list(item)[-3:] == list(names)
+    with_one_field = client.get("/v1/organizations/club?fields=id&include=relations")
+    assert list(with_one_field) == ["id", "relations"]
+
+
+def test_include_beyond_limit_links_to_next_page(
+    client: RouterClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("astana_api.api.routers.entities.routes.MAX_INCLUDED_PER_ENTITY", 2)
+    included = client.get("/v1/organizations/club?include=statements")["statements"]
     assert len(included["items"]) == 2
-    rest = asker.every(included["next"])
-    assert included["items"] + rest == asker.every("/v1/organizations/club/statements")
+    rest = client.get_all_items(included["next"])
+    assert included["items"] + rest == client.get_all_items("/v1/organizations/club/statements")
 
 
-def test_relations_are_read_from_both_ends(asker: Asker, world: World) -> None:
-    [leads] = asker.get("/v1/persons/anna/relations")["items"]
+def test_relations_are_listed_for_subject_and_value(client: RouterClient, world: World) -> None:
+    [leads] = client.get("/v1/persons/anna/relations")["items"]
     assert leads == {
         "direction": "in",
         "property": "leader",
@@ -136,75 +138,83 @@ def test_relations_are_read_from_both_ends(asker: Asker, world: World) -> None:
         "citations": ["report"],
         "anchored": True,
     }
-    [led, founded] = asker.get("/v1/organizations/club/relations?direction=out")["items"]
+    [led, founded] = client.get("/v1/organizations/club/relations?direction=out")["items"]
     assert (led["direction"], led["label"], led["entity"]["id"]) == ("out", "leader", "anna")
-    # What speaks against it is no source of it.
+    # Contradicting evidence is not a source.
     assert founded["citations"] == ["report"]
-    assert asker.get("/v1/organizations/club/relations?direction=in")["items"] == []
+    assert client.get("/v1/organizations/club/relations?direction=in")["items"] == []
 
 
-def test_relations_are_narrowed_and_paged(asker: Asker) -> None:
+def test_relations_with_filters_and_limit(client: RouterClient) -> None:
     path = "/v1/organizations/club/relations"
-    by_property = asker.get(f"{path}?property=founded_by&count=exact")
+    by_property = client.get(f"{path}?property=founded_by&count=exact")
     assert ([r["property"] for r in by_property["items"]], by_property["total"]) == (
         ["founded_by"],
         1,
     )
-    assert asker.every(f"{path}?limit=1") == asker.get(path)["items"]
-    assert asker.refused(f"{path}?property=leeder") == (
+    assert client.get_all_items(f"{path}?limit=1") == client.get(path)["items"]
+    assert client.get_problem(f"{path}?property=leeder") == (
         400,
         "invalid-query-parameter",
         ["property"],
     )
-    assert asker.refused(f"{path}?direction=up")[2] == ["direction"]
-    assert asker.refused(f"{path}?sort=stated")[2] == ["sort"]
+    assert client.get_problem(f"{path}?direction=up")[2] == ["direction"]
+    assert client.get_problem(f"{path}?sort=stated")[2] == ["sort"]
 
 
-def test_relations_of_what_was_merged_are_seen_from_what_took_it_in(
-    asker: Asker, world: World
+def test_relations_of_merged_entity_are_listed_for_target(
+    client: RouterClient, world: World
 ) -> None:
     merge(world.knowledge, "old-club", "club")
-    rows = asker.get("/v1/organizations/club/relations")["items"]
+    rows = client.get("/v1/organizations/club/relations")["items"]
     assert [(r["property"], r["direction"], r["entity"]["id"]) for r in rows] == [
         ("leader", "out", "anna"),
         ("founded_by", "out", "club"),
     ]
-    [founded] = asker.get("/v1/organizations/club/relations?direction=in")["items"]
+    [founded] = client.get("/v1/organizations/club/relations?direction=in")["items"]
     assert (founded["direction"], founded["label"]) == ("in", "founded")
 
 
-def test_a_withdrawn_neighbour_is_marked(asker: Asker, world: World) -> None:
+def test_relation_to_withdrawn_entity_is_marked_withdrawn(
+    client: RouterClient, world: World
+) -> None:
     withdraw(world, "anna")
-    rows = asker.get("/v1/organizations/club/relations?property=leader")["items"]
+    rows = client.get("/v1/organizations/club/relations?property=leader")["items"]
     assert rows[0]["entity"]["withdrawn"] is True
 
 
-def test_statements_and_citations_of_an_entity(asker: Asker, world: World) -> None:
+def test_list_statements_and_citations_of_entity(client: RouterClient, world: World) -> None:
     path = "/v1/organizations/club/statements"
-    current = asker.get(path)["items"]
+    current = client.get(path)["items"]
     assert world.ids["later"] in {s["id"] for s in current}
     assert {s["state"] for s in current} == {"current"}
-    past = asker.get(f"{path}?state=superseded&state=retracted&sort=-stated")["items"]
+    past = client.get(f"{path}?state=superseded&state=retracted&sort=-stated")["items"]
     assert [s["id"] for s in past] == [world.ids["aim"], world.ids["founded"]]
-    citations = asker.get("/v1/organizations/club/citations")["items"]
+    citations = client.get("/v1/organizations/club/citations")["items"]
     assert [c["id"] for c in citations] == ["report"]
     assert citations[0]["title"] == "Zwölf Fragen"
 
 
-def test_each_kind_has_operations_of_its_own(asker: Asker) -> None:
-    document = asker.app.openapi()
-    found = {each["get"]["operationId"] for each in document["paths"].values() if "get" in each}
+def test_openapi_has_operations_and_schemas_for_each_kind(client: RouterClient) -> None:
+    document = client.app.openapi()
+    operation_ids = {
+        path_item["get"]["operationId"]
+        for path_item in document["paths"].values()
+        if "get" in path_item
+    }
     for plural, singular in (("organizations", "organization"), ("entities", "entity")):
         parts = {f"list_{singular}_{part}" for part in ("statements", "relations", "citations")}
-        assert {f"list_{plural}", f"get_{singular}", *parts} <= found
-    shapes = document["components"]["schemas"]
+        assert {f"list_{plural}", f"get_{singular}", *parts} <= operation_ids
+    schemas = document["components"]["schemas"]
     assert {"Organization", "OrganizationSummary", "OrganizationList", "LeaderElement"} <= set(
-        shapes
+        schemas
     )
-    assert all("_" not in name for name in shapes)
+    assert all("_" not in name for name in schemas)
     item = document["paths"]["/v1/persons/{id}"]["get"]
     assert {"200", "304", "308", "404", "410"} <= set(item["responses"])
     assert "randa-kassis" in json.dumps(item["parameters"])
-    named = {each.get("name") for each in document["paths"]["/v1/persons"]["get"]["parameters"]}
-    assert {"name", "born_from", "died_to", "sourced"} <= named
-    assert "classification" not in named
+    parameter_names = {
+        path_item.get("name") for path_item in document["paths"]["/v1/persons"]["get"]["parameters"]
+    }
+    assert {"name", "born_from", "died_to", "sourced"} <= parameter_names
+    assert "classification" not in parameter_names

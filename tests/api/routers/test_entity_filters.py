@@ -1,4 +1,4 @@
-"""Filters over HTTP: by value, by presence, by source, and many rows by their ids."""
+"""Tests of list filters over HTTP: by value, presence, source and ids."""
 
 from collections.abc import Iterator
 from urllib.parse import quote
@@ -10,15 +10,15 @@ from astana_api.api.routers.sources import citations, documents
 from astana_api.api.routers.statements import routes as statements
 from astana_api.domain.enums import Rank, ValueType
 from astana_api.domain.statements.drafts import Value
-from tests.support.databases import Knowledge, cited, claim, date, entity, text
-from tests.support.sources import Asker, World, fill, merge
+from tests.support.databases import KnowledgeBase, cited, claim, date, entity, text
+from tests.support.sources_world import RouterClient, World, fill, merge
 
 MODULES = (statements, citations, documents)
 
 
 @pytest.fixture
-def world(knowledge: Knowledge) -> World:
-    """The club and its sources; and a union, of which somebody leads and nobody knows who."""
+def world(knowledge: KnowledgeBase) -> World:
+    """The club and its sources, and a union whose leader exists but is unknown."""
     world = fill(knowledge)
     knowledge.create(union="organization", talks="event", guild="organization")
     knowledge.state(
@@ -37,22 +37,24 @@ def world(knowledge: Knowledge) -> World:
 
 
 @pytest.fixture
-def asker(world: World) -> Iterator[Asker]:
+def client(world: World) -> Iterator[RouterClient]:
     routers = [
         *zip(ROUTERS, TAGS, strict=True),
         *((module.router, module.TAG) for module in MODULES),
     ]
-    made = Asker(world.database, routers)
-    yield made
-    made.close()
+    test_client = RouterClient(world.database, routers)
+    yield test_client
+    test_client.close()
 
 
-def test_names_without_letters_are_compared_as_they_are(knowledge: Knowledge, asker: Asker) -> None:
+def test_name_filter_without_letters_matches_exactly(
+    knowledge: KnowledgeBase, client: RouterClient
+) -> None:
     knowledge.state(claim("guild", "name", text("!!!", "zxx")))
     knowledge.state(claim("union", "name", text("☮", "zxx")))
-    assert ids(asker, "organizations?name=!!!") == ["guild"]
-    assert ids(asker, f"organizations?name={quote('☮')}") == ["union"]
-    assert ids(asker, "organizations?name=%3F%3F&name=-") == []
+    assert ids(client, "organizations?name=!!!") == ["guild"]
+    assert ids(client, f"organizations?name={quote('☮')}") == ["union"]
+    assert ids(client, "organizations?name=%3F%3F&name=-") == []
 
 
 @pytest.mark.parametrize(
@@ -67,25 +69,25 @@ def test_names_without_letters_are_compared_as_they_are(knowledge: Knowledge, as
         *("citations?author=", "statements?subject=&subject=club", "documents?language="),
     ],
 )
-def test_an_empty_filter_is_refused(asker: Asker, target: str) -> None:
-    named = target.partition("?")[2].partition("=")[0]
-    assert asker.refused(f"/v1/{target}") == (400, "invalid-query-parameter", [named])
+def test_empty_filter_value_returns_400(client: RouterClient, target: str) -> None:
+    parameter = target.partition("?")[2].partition("=")[0]
+    assert client.get_problem(f"/v1/{target}") == (400, "invalid-query-parameter", [parameter])
 
 
-def ids(asker: Asker, target: str) -> list[str]:
-    return [item["id"] for item in asker.every(f"/v1/{target}")]
+def ids(client: RouterClient, target: str) -> list[str]:
+    return [item["id"] for item in client.get_all_items(f"/v1/{target}")]
 
 
 CASES: list[tuple[str, list[str]]] = [
-    # By an entity; what is held wrong is not shown, and does not count.
+    # By an entity; deprecated statements do not match.
     ("organizations?leader=anna", ["club"]),
     ("entities?leader=anna&leader=bern", ["club"]),
     ("organizations?leader=anna&founded_from=2017", []),
-    # By an entity or by the very words.
+    # By an entity or by the exact text.
     ("organizations?operates_in=bern", ["union"]),
     ("organizations?operates_in=Bern&operates_in=bern&sort=id", ["guild", "union"]),
     ("events?participant=experts", ["talks"]),
-    # Texts, addresses and keys as they stand.
+    # Exact texts, URLs and identifiers.
     ("organizations?website=https://union.example/", ["union"]),
     ("organizations?identifier=Q1", ["union"]),
     ("organizations?identifier=q1", []),
@@ -94,59 +96,66 @@ CASES: list[tuple[str, list[str]]] = [
     ("organizations?founded_to=2015", ["union"]),
     ("entities?founded_from=2015-07", ["club"]),
     ("entities?founded_from=2014&founded_to=2015-05", []),
-    # By presence: unknown is a value, none is not.
+    # By presence: an unknown value counts, "no value" does not.
     ("organizations?has=leader&sort=id", ["club", "union"]),
     ("organizations?has=leader,website", ["union"]),
     ("organizations?lacks=leader,operates_in&sort=id", ["old-club"]),
     ("organizations?has=founded&lacks=website", ["club"]),
     ("entities?lacks=name&sort=-id", ["union", "talks", "guild"]),
-    # By source: what supports a current statement, not what speaks against it.
+    # By supporting source of a current statement; contradicting evidence does not match.
     ("entities?cited_by=report&sort=id", ["anna", "club"]),
     ("entities?cited_by=undated", ["union"]),
     ("entities?cited_by=letter", []),
     ("entities?document=memo", ["club"]),
     ("entities?language=de&sort=id", ["anna", "club"]),
     ("entities?language=fr", []),
-    # Many at once, in the order of the list; what is not there is left out.
+    # Many ids, in the order of the list; missing ids are ignored.
     ("organizations?ids=union,nobody,anna,club", ["club", "union"]),
     ("entities?ids=union,anna,club&sort=-id", ["union", "club", "anna"]),
 ]
 
 
-def test_filters_keep_what_they_say(asker: Asker) -> None:
+def test_list_filters_return_expected_ids(client: RouterClient) -> None:
     for target, expected in CASES:
-        found = ids(asker, target)
+        found = ids(client, target)
         assert (found if "sort=" in target else sorted(found)) == expected, target
-        assert ids(asker, f"{target}&limit=1") == found, target
-        assert asker.get(f"/v1/{target}&count=exact")["total"] == len(expected), target
+        assert ids(client, f"{target}&limit=1") == found, target
+        assert client.get(f"/v1/{target}&count=exact")["total"] == len(expected), target
 
 
-def test_old_ids_lead_to_what_stands_now(asker: Asker, world: World) -> None:
+def test_filters_with_merged_ids_match_target_entity(client: RouterClient, world: World) -> None:
     merge(world.knowledge, "old-club", "union")
-    assert ids(asker, "events?participant=old-club") == ["talks"]
-    assert ids(asker, "events?participant=union") == ["talks"]
-    assert ids(asker, "organizations?ids=old-club,union,club&sort=id") == ["club", "union"]
-    assert ids(asker, "citations?container=old-club") == ["report"]
-    assert ids(asker, "citations?container=union") == ["report"]
-    assert ids(asker, "statements?value=old-club&property=participant") == [
-        ids(asker, "statements?value=union&property=participant")[0]
+    assert ids(client, "events?participant=old-club") == ["talks"]
+    assert ids(client, "events?participant=union") == ["talks"]
+    assert ids(client, "organizations?ids=old-club,union,club&sort=id") == ["club", "union"]
+    assert ids(client, "citations?container=old-club") == ["report"]
+    assert ids(client, "citations?container=union") == ["report"]
+    assert ids(client, "statements?value=old-club&property=participant") == [
+        ids(client, "statements?value=union&property=participant")[0]
     ]
 
 
-def test_many_statements_citations_and_documents_are_read_at_once(
-    asker: Asker, world: World
+def test_ids_filter_returns_many_statements_citations_and_documents(
+    client: RouterClient, world: World
 ) -> None:
-    known = world.ids
-    wanted = ",".join([known["founded"], known["leader"], "st-aaaaaaaaaaaaaaaa", known["aim"]])
-    # What was superseded or retracted is found by its id, as at its own address.
-    in_order = [known["leader"], known["founded"], known["aim"]]
-    assert ids(asker, f"statements?ids={wanted}") == in_order
-    assert ids(asker, f"statements?ids={wanted}&state=current") == [known["leader"]]
-    assert ids(asker, "citations?ids=undated,nothing,letter") == ["letter", "undated"]
-    assert ids(asker, "documents?ids=memo,nothing") == ["memo"]
+    statement_ids = world.ids
+    requested_ids = ",".join(
+        [
+            statement_ids["founded"],
+            statement_ids["leader"],
+            "st-aaaaaaaaaaaaaaaa",
+            statement_ids["aim"],
+        ]
+    )
+    # Superseded and retracted statements are found by id.
+    in_order = [statement_ids["leader"], statement_ids["founded"], statement_ids["aim"]]
+    assert ids(client, f"statements?ids={requested_ids}") == in_order
+    assert ids(client, f"statements?ids={requested_ids}&state=current") == [statement_ids["leader"]]
+    assert ids(client, "citations?ids=undated,nothing,letter") == ["letter", "undated"]
+    assert ids(client, "documents?ids=memo,nothing") == ["memo"]
 
 
-def test_citations_are_found_by_whom_they_name(asker: Asker) -> None:
+def test_citation_filters_by_author_container_publisher_and_document(client: RouterClient) -> None:
     cases: list[tuple[str, list[str]]] = [
         ("author=anna", ["report"]),
         ("author=BERG%20anna", ["report"]),
@@ -158,15 +167,15 @@ def test_citations_are_found_by_whom_they_name(asker: Asker) -> None:
         ("document=memo&language=de", ["report"]),
     ]
     for query, expected in cases:
-        assert ids(asker, f"citations?{query}") == expected, query
+        assert ids(client, f"citations?{query}") == expected, query
 
 
-def test_documents_are_found_by_what_they_cite(asker: Asker) -> None:
-    assert ids(asker, "documents?citation=letter") == ["memo"]
-    assert ids(asker, "documents?citation=undated") == []
+def test_document_filter_by_citation(client: RouterClient) -> None:
+    assert ids(client, "documents?citation=letter") == ["memo"]
+    assert ids(client, "documents?citation=undated") == []
 
 
-def test_what_cannot_be_filtered_is_refused_by_name(asker: Asker) -> None:
+def test_list_with_invalid_filter_returns_400(client: RouterClient) -> None:
     for query, parameter in (
         ("has=foundet", "has"),
         ("has=born", "has"),
@@ -177,5 +186,5 @@ def test_what_cannot_be_filtered_is_refused_by_name(asker: Asker) -> None:
         ("participant=anna", "participant"),
         ("description=a", "description"),
     ):
-        found = asker.refused(f"/v1/organizations?{query}")
+        found = client.get_problem(f"/v1/organizations?{query}")
         assert found == (400, "invalid-query-parameter", [parameter]), query

@@ -1,4 +1,4 @@
-"""Lists of entities over HTTP: filters, orders, pages, and what they refuse."""
+"""Tests of entity lists over HTTP: filters, sort, pages and errors."""
 
 from collections.abc import Iterator
 from urllib.parse import quote
@@ -6,26 +6,26 @@ from urllib.parse import quote
 import pytest
 
 from astana_api.api.routers.entities.routes import ROUTERS, TAGS
-from tests.support.bodies import fill
-from tests.support.databases import Knowledge, claim, text
-from tests.support.sources import Asker
+from tests.support.databases import KnowledgeBase, claim, text
+from tests.support.organizations_world import fill
+from tests.support.sources_world import RouterClient
 
 PATH = "/v1/organizations"
 
 
 @pytest.fixture
-def asker(knowledge: Knowledge) -> Iterator[Asker]:
-    made = Asker(fill(knowledge).database, zip(ROUTERS, TAGS, strict=True))
-    yield made
-    made.close()
+def client(knowledge: KnowledgeBase) -> Iterator[RouterClient]:
+    test_client = RouterClient(fill(knowledge).database, zip(ROUTERS, TAGS, strict=True))
+    yield test_client
+    test_client.close()
 
 
-def ids(asker: Asker, query: str, path: str = PATH) -> list[str]:
-    return [item["id"] for item in asker.every(f"{path}?{query}")]
+def ids(client: RouterClient, query: str, path: str = PATH) -> list[str]:
+    return [item["id"] for item in client.get_all_items(f"{path}?{query}")]
 
 
-def test_a_list_shows_summaries_by_name(asker: Asker) -> None:
-    page = asker.get(PATH)
+def test_list_entities_returns_summaries_by_name(client: RouterClient) -> None:
+    page = client.get(PATH)
     assert [item["id"] for item in page["items"]] == ["beta", "alpha", "delta", "gamma"]
     assert page["next"] is None
     assert page["items"][1]["founded"] == "2015-03"
@@ -50,46 +50,48 @@ def test_a_list_shows_summaries_by_name(asker: Asker) -> None:
         ("sort=dissolved,-name", ["gamma", "delta", "alpha", "beta"]),
     ],
 )
-def test_filters_and_orders(asker: Asker, query: str, expected: list[str]) -> None:
-    assert ids(asker, query) == expected
-    assert ids(asker, f"{query}&limit=1") == expected
+def test_list_entities_with_filters_and_sort(
+    client: RouterClient, query: str, expected: list[str]
+) -> None:
+    assert ids(client, query) == expected
+    assert ids(client, f"{query}&limit=1") == expected
 
 
-def test_a_page_says_where_the_next_one_is_twice(asker: Asker) -> None:
-    answer = asker(f"{PATH}?limit=3&count=exact&sourced=false")
-    page = answer.json()
+def test_list_page_has_next_and_link_header(client: RouterClient) -> None:
+    response = client(f"{PATH}?limit=3&count=exact&sourced=false")
+    page = response.json()
     assert page["total"] == 3
     assert page["next"] is None
-    assert "link" not in answer.headers
-    answer = asker(f"{PATH}?limit=2&founded_to=2030")
-    assert answer.headers["link"] == f'<{answer.json()["next"]}>; rel="next"'
-    again = asker(f"{PATH}?limit=2&founded_to=2030", if_none_match=answer.headers["etag"])
-    assert again.status == 304
+    assert "link" not in response.headers
+    response = client(f"{PATH}?limit=2&founded_to=2030")
+    assert response.headers["link"] == f'<{response.json()["next"]}>; rel="next"'
+    not_modified = client(f"{PATH}?limit=2&founded_to=2030", if_none_match=response.headers["etag"])
+    assert not_modified.status == 304
 
 
-def test_a_list_over_all_kinds(asker: Asker) -> None:
+def test_list_entities_of_all_kinds(client: RouterClient) -> None:
     path = "/v1/entities"
-    assert ids(asker, "", path) == ["beta", "alpha", "delta", "lead", "gamma"]
-    assert ids(asker, "kind=person", path) == ["lead"]
-    assert ids(asker, "kind=person&kind=place&kind=organization&sort=-id&limit=2", path) == [
+    assert ids(client, "", path) == ["beta", "alpha", "delta", "lead", "gamma"]
+    assert ids(client, "kind=person", path) == ["lead"]
+    assert ids(client, "kind=person&kind=place&kind=organization&sort=-id&limit=2", path) == [
         "lead",
         "gamma",
         "delta",
         "beta",
         "alpha",
     ]
-    assert ids(asker, "name=Lead&kind=organization", path) == []
-    assert asker.refused(f"{path}?kind=planet")[2] == ["kind"]
-    assert asker.refused(f"{path}?sort=founded")[2] == ["sort"]
+    assert ids(client, "name=Lead&kind=organization", path) == []
+    assert client.get_problem(f"{path}?kind=planet")[2] == ["kind"]
+    assert client.get_problem(f"{path}?sort=founded")[2] == ["sort"]
 
 
-def test_rows_written_meanwhile_neither_repeat_nor_hide_others(
-    asker: Asker, knowledge: Knowledge
+def test_pagination_with_concurrent_inserts_has_no_duplicates_or_gaps(
+    client: RouterClient, knowledge: KnowledgeBase
 ) -> None:
-    first = asker.get(f"{PATH}?limit=2")
+    first = client.get(f"{PATH}?limit=2")
     knowledge.create(early="organization", late="organization")
     knowledge.state(claim("early", "name", text("Aaa")), claim("late", "name", text("Яяя", "ru")))
-    rest = asker.every(first["next"])
+    rest = client.get_all_items(first["next"])
     assert [row["id"] for row in rest] == ["delta", "gamma", "late"]
 
 
@@ -110,16 +112,18 @@ def test_rows_written_meanwhile_neither_repeat_nor_hide_others(
         ("cursor=abc", "cursor"),
     ],
 )
-def test_what_a_list_cannot_do_is_refused_by_name(asker: Asker, query: str, parameter: str) -> None:
-    assert asker.refused(f"{PATH}?{query}") == (400, "invalid-query-parameter", [parameter])
+def test_list_with_invalid_parameter_returns_400(
+    client: RouterClient, query: str, parameter: str
+) -> None:
+    assert client.get_problem(f"{PATH}?{query}") == (400, "invalid-query-parameter", [parameter])
 
 
-def test_a_cursor_is_good_for_its_own_list_alone(asker: Asker) -> None:
-    following = asker.get(f"{PATH}?limit=1")["next"]
-    cursor = following.partition("cursor=")[2]
-    assert asker.get(f"{PATH}?limit=2&fields=id&cursor={cursor}")["items"] == [
+def test_cursor_of_other_entity_list_returns_400(client: RouterClient) -> None:
+    next_url = client.get(f"{PATH}?limit=1")["next"]
+    cursor = next_url.partition("cursor=")[2]
+    assert client.get(f"{PATH}?limit=2&fields=id&cursor={cursor}")["items"] == [
         {"id": "alpha"},
         {"id": "delta"},
     ]
-    for other in (f"{PATH}?sort=id", f"{PATH}?sourced=true", "/v1/entities?limit=1"):
-        assert asker.refused(f"{other}&cursor={cursor}")[2] == ["cursor"]
+    for other_list in (f"{PATH}?sort=id", f"{PATH}?sourced=true", "/v1/entities?limit=1"):
+        assert client.get_problem(f"{other_list}&cursor={cursor}")[2] == ["cursor"]

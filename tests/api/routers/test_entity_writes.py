@@ -1,11 +1,11 @@
-"""Entities are created, corrected, withdrawn, restored and merged over HTTP, on both databases."""
+"""Tests of the write routes of entities, on both databases."""
 
 from typing import Any
 
 import pytest
 
-from tests.support.editing import Editor, problem
-from tests.support.sources import World
+from tests.support.editor_client import EditorClient, parse_problem
+from tests.support.sources_world import World
 
 ORGANIZATION = {
     "name": "Friends of the Club",
@@ -19,56 +19,56 @@ ORGANIZATION = {
 }
 
 
-def item(editor: Editor, entity_id: str) -> Any:
+def item(editor: EditorClient, entity_id: str) -> Any:
     return editor.get(f"/v1/entities/{entity_id}")
 
 
-def head(editor: Editor) -> int:
+def head(editor: EditorClient) -> int:
     revision = editor.get("/v1/stats")["revision"]
     assert isinstance(revision, int)
     return revision
 
 
-def test_a_whole_entity_is_created_with_its_evidence(editor: Editor) -> None:
-    answer = editor.post("/v1/organizations", ORGANIZATION)
-    assert answer.status == 201
-    assert answer.headers["location"] == "/v1/organizations/friends-of-the-club"
-    made = answer.json()
-    assert made == item(editor, "friends-of-the-club")
-    assert made["name"] == "Friends of the Club"
-    assert [name["text"] for name in made["names"]] == ["Friends of the Club", "Друзья"]
-    assert made["founded"] == "2016~"
-    assert made["sources"]["founded"][0]["citations"] == ["report"]
-    assert made["sources"]["headquarters"][0]["qualifiers"] == {"start": "2017"}
-    assert made["sources"]["headquarters"][0]["citations"] == []
-    [leader] = made["leader"]
+def test_post_entity_with_values_and_evidence_returns_201(editor: EditorClient) -> None:
+    response = editor.post("/v1/organizations", ORGANIZATION)
+    assert response.status == 201
+    assert response.headers["location"] == "/v1/organizations/friends-of-the-club"
+    created = response.json()
+    assert created == item(editor, "friends-of-the-club")
+    assert created["name"] == "Friends of the Club"
+    assert [name["text"] for name in created["names"]] == ["Friends of the Club", "Друзья"]
+    assert created["founded"] == "2016~"
+    assert created["sources"]["founded"][0]["citations"] == ["report"]
+    assert created["sources"]["headquarters"][0]["qualifiers"] == {"start": "2017"}
+    assert created["sources"]["headquarters"][0]["citations"] == []
+    [leader] = created["leader"]
     assert (leader["entity"]["id"], leader["role"], leader["end"]) == ("anna", "president", "2020")
-    revision = editor.get(f"/v1/revisions/{made['revision']}")
+    revision = editor.get(f"/v1/revisions/{created['revision']}")
     assert (revision["actor"], revision["message"], revision["origin"]) == (
         "key:ada",
         "Add the friends",
         "api",
     )
     same = editor("/v1/organizations/friends-of-the-club")
-    assert same.headers["etag"] == answer.headers["etag"]
+    assert same.headers["etag"] == response.headers["etag"]
 
 
-def test_evidence_for_all_reaches_every_value_but_those_with_their_own(editor: Editor) -> None:
+def test_post_entity_with_shared_evidence_keeps_evidence_of_values(editor: EditorClient) -> None:
     body = {
         "name": "Us",
         "evidence": [{"citation": "report"}],
         "founded": {"date": "2015", "evidence": [{"citation": "letter"}]},
         "aim": ["peace"],
     }
-    made = editor.made("/v1/organizations", body)
-    assert made["names"][0]["citations"] == ["report"]
-    assert made["names"][0]["lang"] == "und"
-    assert made["sources"]["founded"][0]["citations"] == ["letter"]
-    assert made["aim"][0]["citations"] == ["report"]
+    created = editor.create("/v1/organizations", body)
+    assert created["names"][0]["citations"] == ["report"]
+    assert created["names"][0]["lang"] == "und"
+    assert created["sources"]["founded"][0]["citations"] == ["letter"]
+    assert created["aim"][0]["citations"] == ["report"]
 
 
 @pytest.mark.parametrize(
-    ("kind", "body", "key", "shown"),
+    ("kind", "body", "key", "expected"),
     [
         ("persons", {"name": "Ivo", "born": "1970~"}, "born", "1970~"),
         ("events", {"id": "gala", "name": "A gala"}, "id", "gala"),
@@ -81,12 +81,12 @@ def test_evidence_for_all_reaches_every_value_but_those_with_their_own(editor: E
         ("works", {"id": "draft", "completed": "2017-03"}, "name", "draft"),
     ],
 )
-def test_every_kind_can_be_created(
-    editor: Editor, kind: str, body: Any, key: str, shown: Any
+def test_post_entity_of_each_kind_returns_201(
+    editor: EditorClient, kind: str, body: Any, key: str, expected: Any
 ) -> None:
-    made = editor.made(f"/v1/{kind}", body)
-    assert made[key] == shown
-    assert made["url"].startswith(f"/v1/{kind}/")
+    created = editor.create(f"/v1/{kind}", body)
+    assert created[key] == expected
+    assert created["url"].startswith(f"/v1/{kind}/")
 
 
 @pytest.mark.parametrize(
@@ -129,72 +129,74 @@ def test_every_kind_can_be_created(
         ),
     ],
 )
-def test_what_cannot_be_created_is_refused_whole(
-    editor: Editor, body: Any, expected: tuple[int, str, list[str]]
+def test_post_invalid_entity_returns_error_and_writes_nothing(
+    editor: EditorClient, body: Any, expected: tuple[int, str, list[str]]
 ) -> None:
     before = head(editor)
-    assert problem(editor.post("/v1/organizations", body)) == expected
+    assert parse_problem(editor.post("/v1/organizations", body)) == expected
     assert head(editor) == before
 
 
-def test_another_single_value_supersedes_and_null_retracts(editor: Editor, world: World) -> None:
-    corrected = editor.changed("/v1/organizations/club", {"founded": "2017", "message": "Recount"})
+def test_patch_entity_supersedes_single_value_and_null_retracts_it(
+    editor: EditorClient, world: World
+) -> None:
+    corrected = editor.update("/v1/organizations/club", {"founded": "2017", "message": "Recount"})
     assert corrected["founded"] == "2017"
     former = editor.get(f"/v1/statements/{world.ids['later']}")
     assert (former["state"], former["reason"]) == ("superseded", "Recount")
     assert former["superseded_by"] == corrected["sources"]["founded"][0]["statement"]
-    gone = editor.changed("/v1/organizations/club", {"founded": None, "message": "Unknown"})
-    assert gone["founded"] is None
-    assert "founded" not in gone["sources"]
+    withdrawn = editor.update("/v1/organizations/club", {"founded": None, "message": "Unknown"})
+    assert withdrawn["founded"] is None
+    assert "founded" not in withdrawn["sources"]
     last = editor.get(f"/v1/statements/{former['superseded_by']}")
     assert (last["state"], last["reason"]) == ("retracted", "Unknown")
 
 
-def test_what_was_read_can_be_sent_back_with_one_change(editor: Editor) -> None:
+def test_patch_entity_with_full_body_changes_only_differences(editor: EditorClient) -> None:
     read = item(editor, "club")
     read["description"] = "A club"
-    changed = editor.changed("/v1/organizations/club", {**read, "lang": "en"})
+    changed = editor.update("/v1/organizations/club", {**read, "lang": "en"})
     assert changed["description"] == "A club"
     assert changed["founded"] == read["founded"]
     before = head(editor)
-    assert editor.changed("/v1/organizations/club", changed) == changed
+    assert editor.update("/v1/organizations/club", changed) == changed
     assert head(editor) == before
 
 
-def test_a_text_is_corrected_in_its_own_language(editor: Editor) -> None:
-    editor.changed("/v1/organizations/club", {"description": "Ein Verein", "lang": "de"})
-    changed = editor.changed("/v1/organizations/club", {"description": "Ein alter Verein"})
+def test_patch_entity_text_keeps_its_language(editor: EditorClient) -> None:
+    editor.update("/v1/organizations/club", {"description": "Ein Verein", "lang": "de"})
+    changed = editor.update("/v1/organizations/club", {"description": "Ein alter Verein"})
     [source] = changed["sources"]["description"]
     assert editor.get(f"/v1/statements/{source['statement']}")["lang"] == "de"
-    both = editor.changed(
+    both = editor.update(
         "/v1/organizations/club", {"description": {"text": "An old club", "lang": "en"}}
     )
     assert both["description"] == "An old club"
     assert both["conflicts"] == []
     texts = editor.get("/v1/organizations/club/statements?property=description")["items"]
-    assert {each["value"] for each in texts} == {"Ein alter Verein", "An old club"}
+    assert {entity_id["value"] for entity_id in texts} == {"Ein alter Verein", "An old club"}
 
 
-def test_a_value_that_is_repeated_gains_evidence(editor: Editor) -> None:
+def test_patch_entity_with_repeated_value_adds_evidence(editor: EditorClient) -> None:
     read = item(editor, "club")
     evidence = {"founded": [{"citation": "undated"}]}
-    changed = editor.changed(
+    changed = editor.update(
         "/v1/organizations/club", {"founded": read["founded"], "evidence": evidence}
     )
     assert changed["sources"]["founded"][0]["citations"] == ["undated"]
     before = head(editor)
-    editor.changed("/v1/organizations/club", {"founded": read["founded"], "evidence": evidence})
+    editor.update("/v1/organizations/club", {"founded": read["founded"], "evidence": evidence})
     assert head(editor) == before
 
 
-def test_several_current_values_are_not_corrected_in_one(editor: Editor) -> None:
-    rival = editor.made(
+def test_patch_entity_with_conflicting_statements_returns_409(editor: EditorClient) -> None:
+    rival = editor.create(
         "/v1/statements", {"subject": "club", "property": "founded", "value": "1999"}
     )
-    answer = editor.patch("/v1/organizations/club", {"founded": "2000"})
-    status, code, places = problem(answer)
-    assert (status, code, places) == (409, "conflicting-statements", ["/founded", "/founded"])
-    assert rival["id"] in answer.json()["statements"]
+    response = editor.patch("/v1/organizations/club", {"founded": "2000"})
+    status, code, pointers = parse_problem(response)
+    assert (status, code, pointers) == (409, "conflicting-statements", ["/founded", "/founded"])
+    assert rival["id"] in response.json()["statements"]
 
 
 @pytest.mark.parametrize(
@@ -212,32 +214,32 @@ def test_several_current_values_are_not_corrected_in_one(editor: Editor) -> None
         ({"headquarters": "anna"}, (422, "unprocessable-content", ["/headquarters"])),
     ],
 )
-def test_what_cannot_be_corrected_is_refused(
-    editor: Editor, body: Any, expected: tuple[int, str, list[str]]
+def test_patch_entity_with_invalid_body_returns_422_and_writes_nothing(
+    editor: EditorClient, body: Any, expected: tuple[int, str, list[str]]
 ) -> None:
     before = head(editor)
-    assert problem(editor.patch("/v1/organizations/club", body)) == expected
+    assert parse_problem(editor.patch("/v1/organizations/club", body)) == expected
     assert head(editor) == before
 
 
-def test_a_withdrawn_entity_is_marked_where_it_is_named_and_comes_back(editor: Editor) -> None:
-    gone = editor.delete("/v1/persons/anna?reason=a+double")
-    assert gone.json()["withdrawn"] is True
-    assert problem(editor("/v1/persons/anna"))[:2] == (410, "gone")
+def test_delete_and_restore_entity(editor: EditorClient) -> None:
+    withdrawn = editor.delete("/v1/persons/anna?reason=a+double")
+    assert withdrawn.json()["withdrawn"] is True
+    assert parse_problem(editor("/v1/persons/anna"))[:2] == (410, "gone")
     assert item(editor, "club")["leader"][0]["entity"]["withdrawn"] is True
-    assert problem(editor.patch("/v1/persons/anna", {"born": "1970"}))[:2] == (410, "gone")
-    assert problem(editor.delete("/v1/persons/anna"))[:2] == (410, "gone")
-    back = editor.made("/v1/persons/anna/restore", None)
-    assert back == item(editor, "anna")
+    assert parse_problem(editor.patch("/v1/persons/anna", {"born": "1970"}))[:2] == (410, "gone")
+    assert parse_problem(editor.delete("/v1/persons/anna"))[:2] == (410, "gone")
+    restored = editor.create("/v1/persons/anna/restore", None)
+    assert restored == item(editor, "anna")
     assert "withdrawn" not in item(editor, "club")["leader"][0]["entity"]
     before = head(editor)
-    editor.made("/v1/persons/anna/restore", {"message": "again"})
+    editor.create("/v1/persons/anna/restore", {"message": "again"})
     assert head(editor) == before
 
 
-def test_a_merged_id_leads_to_the_other_everywhere_and_is_parted_again(editor: Editor) -> None:
-    before = {each: item(editor, each) for each in ("club", "old-club", "anna")}
-    merged = editor.made("/v1/entities/old-club/merge", {"into": "club"})
+def test_merge_redirects_all_requests_and_unmerge_restores_entity(editor: EditorClient) -> None:
+    before = {entity_id: item(editor, entity_id) for entity_id in ("club", "old-club", "anna")}
+    merged = editor.create("/v1/entities/old-club/merge", {"into": "club"})
     assert merged["former_ids"] == ["old-club"]
     assert {name["text"] for name in merged["names"]} == {"The Club", "Old Club"}
     for method, target in (
@@ -248,25 +250,25 @@ def test_a_merged_id_leads_to_the_other_everywhere_and_is_parted_again(editor: E
         ("POST", "/v1/entities/old-club/merge"),
     ):
         body = {"into": "club"} if method == "POST" else {} if method == "PATCH" else None
-        answer = editor.send(method, target, body, if_match="*")
-        assert answer.status == 308
-        assert answer.headers["location"] == target.replace("old-club", "club")
+        response = editor.send(method, target, body, if_match="*")
+        assert response.status == 308
+        assert response.headers["location"] == target.replace("old-club", "club")
     found = editor.get("/v1/statements?entity=old-club")["items"]
     assert found == editor.get("/v1/statements?entity=club")["items"]
-    parted = editor.made("/v1/entities/old-club/unmerge", None)
+    unmerged = editor.create("/v1/entities/old-club/unmerge", None)
     for entity_id, body in before.items():
-        again = item(editor, entity_id)
-        assert {**again, "revision": 0} == {**body, "revision": 0}
-    assert parted == item(editor, "old-club")
+        current = item(editor, entity_id)
+        assert {**current, "revision": 0} == {**body, "revision": 0}
+    assert unmerged == item(editor, "old-club")
 
 
-def test_restating_the_claim_of_what_was_merged_adds_evidence(editor: Editor) -> None:
-    first = editor.made(
+def test_post_statement_of_merged_entity_claim_adds_evidence(editor: EditorClient) -> None:
+    first = editor.create(
         "/v1/statements",
         {"subject": "old-club", "property": "leader", "value": "anna", "qualifiers": {"role": "x"}},
     )
-    editor.made("/v1/entities/old-club/merge", {"into": "club"})
-    answer = editor.post(
+    editor.create("/v1/entities/old-club/merge", {"into": "club"})
+    response = editor.post(
         "/v1/statements",
         {
             "subject": "club",
@@ -276,18 +278,20 @@ def test_restating_the_claim_of_what_was_merged_adds_evidence(editor: Editor) ->
             "evidence": [{"citation": "letter"}],
         },
     )
-    assert answer.status == 200
-    assert answer.json()["id"] == first["id"]
-    assert [each["citation"] for each in answer.json()["evidence"]] == ["letter"]
+    assert response.status == 200
+    assert response.json()["id"] == first["id"]
+    assert [entity_id["citation"] for entity_id in response.json()["evidence"]] == ["letter"]
 
 
-def test_a_merge_renames_nothing_and_lets_what_was_said_of_the_other_stand_back(
-    editor: Editor,
+def test_merge_keeps_name_and_description_of_target(
+    editor: EditorClient,
 ) -> None:
     double = {"id": "double", "name": "Duplicat", "lang": "en", "description": "a slip"}
-    editor.made("/v1/places", {**double, "classification": "town"})
-    editor.made("/v1/places", {"id": "thun", "name": "Thun", "lang": "en", "description": "a town"})
-    merged = editor.made("/v1/entities/double/merge", {"into": "thun"})
+    editor.create("/v1/places", {**double, "classification": "town"})
+    editor.create(
+        "/v1/places", {"id": "thun", "name": "Thun", "lang": "en", "description": "a town"}
+    )
+    merged = editor.create("/v1/entities/double/merge", {"into": "thun"})
     assert (merged["name"], merged["description"]) == ("Thun", "a town")
     assert merged["conflicts"] == ["description"]
     assert merged["classification"] == "town"
@@ -303,25 +307,30 @@ def test_a_merge_renames_nothing_and_lets_what_was_said_of_the_other_stand_back(
         ("nobody", "club", (404, "resource-not-found")),
     ],
 )
-def test_what_cannot_be_merged_is_refused(
-    editor: Editor, entity: str, into: str, expected: tuple[int, str]
+def test_invalid_merge_returns_error(
+    editor: EditorClient, entity: str, into: str, expected: tuple[int, str]
 ) -> None:
-    assert problem(editor.post(f"/v1/entities/{entity}/merge", {"into": into}))[:2] == expected
+    assert (
+        parse_problem(editor.post(f"/v1/entities/{entity}/merge", {"into": into}))[:2] == expected
+    )
 
 
-def test_a_withdrawn_entity_is_not_merged(editor: Editor) -> None:
+def test_merge_with_withdrawn_entity_returns_409(editor: EditorClient) -> None:
     editor.delete("/v1/organizations/old-club")
     for entity, into in (("club", "old-club"), ("old-club", "club")):
-        answer = editor.post(f"/v1/entities/{entity}/merge", {"into": into})
-        assert problem(answer)[:2] == (409, "conflict")
+        response = editor.post(f"/v1/entities/{entity}/merge", {"into": into})
+        assert parse_problem(response)[:2] == (409, "conflict")
 
 
-def test_what_was_not_merged_is_not_parted(editor: Editor) -> None:
-    assert problem(editor.post("/v1/entities/club/unmerge"))[:2] == (409, "conflict")
-    assert problem(editor.post("/v1/entities/nobody/unmerge"))[:2] == (404, "resource-not-found")
+def test_unmerge_of_unmerged_entity_returns_409(editor: EditorClient) -> None:
+    assert parse_problem(editor.post("/v1/entities/club/unmerge"))[:2] == (409, "conflict")
+    assert parse_problem(editor.post("/v1/entities/nobody/unmerge"))[:2] == (
+        404,
+        "resource-not-found",
+    )
 
 
-def test_put_is_not_offered(editor: Editor) -> None:
-    answer = editor.send("PUT", "/v1/organizations/club", {"name": "x"})
-    assert answer.status == 405
-    assert answer.headers["allow"] == "DELETE, GET, HEAD, OPTIONS, PATCH"
+def test_put_entity_returns_405(editor: EditorClient) -> None:
+    response = editor.send("PUT", "/v1/organizations/club", {"name": "x"})
+    assert response.status == 405
+    assert response.headers["allow"] == "DELETE, GET, HEAD, OPTIONS, PATCH"

@@ -1,4 +1,4 @@
-"""Graphs and paths over HTTP, on each database in turn."""
+"""Tests of graphs and paths over HTTP, on each database in turn."""
 
 import io
 from collections.abc import Iterator
@@ -9,26 +9,26 @@ import pytest
 
 from astana_api.api.routers import graph
 from astana_api.commands import records
-from astana_api.commands.revision import redirects_now
+from astana_api.commands.revision import current_redirects
 from astana_api.domain.enums import Lifecycle
 from astana_api.domain.statements.drafts import CitationDraft
 from astana_api.models import Redirect
-from tests.support.databases import Knowledge, cited, claim, date, entity, text
-from tests.support.sources import Asker
+from tests.support.databases import KnowledgeBase, cited, claim, date, entity, text
+from tests.support.sources_world import RouterClient
 
-WAY = ["anna", "club", "bern", "party", "carl"]
+EXPECTED_PATH = ["anna", "club", "bern", "party", "carl"]
 
 
 @pytest.fixture
-def asker(knowledge: Knowledge) -> Iterator[Asker]:
+def client(knowledge: KnowledgeBase) -> Iterator[RouterClient]:
     fill(knowledge)
-    made = Asker(knowledge.database, [(graph.router, graph.TAG)])
-    yield made
-    made.close()
+    test_client = RouterClient(knowledge.database, [(graph.router, graph.TAG)])
+    yield test_client
+    test_client.close()
 
 
-def fill(knowledge: Knowledge) -> None:
-    """Anna - Club - Bern - Party - Carl, with two ties, a shortcut that ended, and an island."""
+def fill(knowledge: KnowledgeBase) -> None:
+    """Store Anna - Club - Bern - Party - Carl, with parallel edges, an ended edge and an island."""
     knowledge.create(
         anna="person",
         carl="person",
@@ -54,31 +54,31 @@ def fill(knowledge: Knowledge) -> None:
     )
 
 
-def merge(knowledge: Knowledge, old: str, new: str) -> None:
+def merge(knowledge: KnowledgeBase, old: str, new: str) -> None:
     with knowledge.revision() as change:
         change.insert(
             Redirect,
             [{"old_id": old, "new_id": new, "from_revision": change.number, "to_revision": None}],
         )
-        change.redirects.update(redirects_now(change.session))
-        change.entities |= {old, new, "club", "party"}
+        change.redirects.update(current_redirects(change.session))
+        change.dirty_entities |= {old, new, "club", "party"}
 
 
-def withdraw(knowledge: Knowledge, entity_id: str) -> None:
+def withdraw(knowledge: KnowledgeBase, entity_id: str) -> None:
     with knowledge.revision() as change:
-        records.set_lives(change, [entity_id], Lifecycle.WITHDRAWN, "a mistake")
+        records.set_entity_status(change, [entity_id], Lifecycle.WITHDRAWN, "a mistake")
 
 
 def distances(graph: Any) -> dict[str, int]:
     return {node["id"]: node["distance"] for node in graph["nodes"]}
 
 
-def ties(graph: Any) -> list[tuple[str, str, str]]:
+def edge_triples(graph: Any) -> list[tuple[str, str, str]]:
     return [(edge["source"], edge["property"], edge["target"]) for edge in graph["edges"]]
 
 
-def test_a_graph_holds_what_ties_an_entity_each_once(asker: Asker) -> None:
-    found = asker.get("/v1/graph/club")
+def test_get_graph_returns_each_node_and_edge_once(client: RouterClient) -> None:
+    found = client.get("/v1/graph/club")
     assert found["nodes"][0] == {
         "id": "club",
         "kind": "organization",
@@ -87,7 +87,7 @@ def test_a_graph_holds_what_ties_an_entity_each_once(asker: Asker) -> None:
         "url": "/v1/organizations/club",
     }
     assert distances(found) == {"club": 0, "party": 1, "bern": 1, "anna": 1}
-    assert ties(found) == [
+    assert edge_triples(found) == [
         ("party", "affiliated_with", "club"),
         ("club", "headquarters", "bern"),
         ("club", "leader", "anna"),
@@ -97,8 +97,8 @@ def test_a_graph_holds_what_ties_an_entity_each_once(asker: Asker) -> None:
     assert (found["depth"], found["cut"], found["next"]) == (1, None, None)
 
 
-def test_an_edge_tells_its_dates_and_on_what_it_rests(asker: Asker) -> None:
-    [led, member] = asker.get("/v1/graph/anna")["edges"]
+def test_graph_edge_has_dates_citations_and_qualifiers(client: RouterClient) -> None:
+    [led, member] = client.get("/v1/graph/anna")["edges"]
     assert (led["label"], led["start"], led["end"], led["ended"]) == (
         "leader",
         "2010",
@@ -110,39 +110,39 @@ def test_an_edge_tells_its_dates_and_on_what_it_rests(asker: Asker) -> None:
     assert member["attributed_to"] == {"id": "dora", "kind": "person", "name": "dora"}
 
 
-def test_a_graph_reaches_as_far_as_it_is_asked_to(asker: Asker) -> None:
-    assert distances(asker.get("/v1/graph/anna")) == {"anna": 0, "club": 1}
-    two = asker.get("/v1/graph/anna?depth=2")
+def test_get_graph_with_depth_returns_nodes_within_distance(client: RouterClient) -> None:
+    assert distances(client.get("/v1/graph/anna")) == {"anna": 0, "club": 1}
+    two = client.get("/v1/graph/anna?depth=2")
     assert distances(two) == {"anna": 0, "club": 1, "party": 2, "bern": 2}
-    three = asker.get("/v1/graph/anna?depth=3")
+    three = client.get("/v1/graph/anna?depth=3")
     assert distances(three) == {**distances(two), "carl": 3, "dora": 3}
-    assert len(ties(three)) == len(set(ties(three))) == 8
+    assert len(edge_triples(three)) == len(set(edge_triples(three))) == 8
 
 
-def test_only_some_edges_are_followed_where_that_is_asked(asker: Asker) -> None:
-    out = asker.get("/v1/graph/club?direction=out&property=leader&property=headquarters")
-    assert ties(out) == [("club", "headquarters", "bern"), ("club", "leader", "anna")]
-    inward = asker.get("/v1/graph/club?direction=in&depth=2")
-    assert ties(inward) == [
+def test_get_graph_with_direction_and_property_filters_edges(client: RouterClient) -> None:
+    out = client.get("/v1/graph/club?direction=out&property=leader&property=headquarters")
+    assert edge_triples(out) == [("club", "headquarters", "bern"), ("club", "leader", "anna")]
+    inward = client.get("/v1/graph/club?direction=in&depth=2")
+    assert edge_triples(inward) == [
         ("party", "affiliated_with", "club"),
         ("club", "related", "club"),
     ]
-    assert distances(asker.get("/v1/graph/anna?depth=3&property=headquarters")) == {"anna": 0}
+    assert distances(client.get("/v1/graph/anna?depth=3&property=headquarters")) == {"anna": 0}
 
 
-def test_what_did_not_hold_is_left_out_and_what_may_have_is_said(asker: Asker) -> None:
-    def held(at: str) -> dict[str, str]:
-        return {e["property"]: e["holds"] for e in asker.get(f"/v1/graph/club?at={at}")["edges"]}
+def test_get_graph_at_date_omits_false_edges_and_marks_possible_ones(client: RouterClient) -> None:
+    def holds_by_property(at: str) -> dict[str, str]:
+        return {e["property"]: e["holds"] for e in client.get(f"/v1/graph/club?at={at}")["edges"]}
 
     always = {"headquarters": "possibly", "member": "possibly", "related": "possibly"}
-    assert held("2012") == {**always, "leader": "yes"}
-    assert held("2015") == {**always, "leader": "possibly"}
-    assert held("2020-01-01") == always
-    assert set(held("2000-06")) == {*always, "affiliated_with"}
+    assert holds_by_property("2012") == {**always, "leader": "yes"}
+    assert holds_by_property("2015") == {**always, "leader": "possibly"}
+    assert holds_by_property("2020-01-01") == always
+    assert set(holds_by_property("2000-06")) == {*always, "affiliated_with"}
 
 
-def test_nothing_ties_what_was_not_there_yet_or_any_more(
-    asker: Asker, knowledge: Knowledge
+def test_get_graph_at_date_outside_lifespan_has_no_edges(
+    client: RouterClient, knowledge: KnowledgeBase
 ) -> None:
     knowledge.state(
         claim("club", "founded", date("2005")),
@@ -150,37 +150,37 @@ def test_nothing_ties_what_was_not_there_yet_or_any_more(
         claim("carl", "died", date("2011")),
     )
 
-    def tied(entity_id: str, at: str) -> set[str]:
-        edges = asker.get(f"/v1/graph/{entity_id}?at={at}")["edges"]
+    def edge_properties(entity_id: str, at: str) -> set[str]:
+        edges = client.get(f"/v1/graph/{entity_id}?at={at}")["edges"]
         return {edge["property"] for edge in edges}
 
-    assert tied("party", "2010") == {"headquarters", "leader"}
-    assert tied("party", "2012") == {"headquarters"}
-    assert tied("club", "2004") == tied("club", "2019") == set()
+    assert edge_properties("party", "2010") == {"headquarters", "leader"}
+    assert edge_properties("party", "2012") == {"headquarters"}
+    assert edge_properties("club", "2004") == edge_properties("club", "2019") == set()
 
 
-@pytest.mark.parametrize("ask", ["", "&property=leader&property=member&property=headquarters"])
-def test_the_edges_of_the_middle_come_in_pages(asker: Asker, ask: str) -> None:
-    whole = asker.get(f"/v1/graph/club?limit=500{ask}")["edges"]
+@pytest.mark.parametrize("query", ["", "&property=leader&property=member&property=headquarters"])
+def test_get_graph_with_limit_paginates_edges_of_center(client: RouterClient, query: str) -> None:
+    whole = client.get(f"/v1/graph/club?limit=500{query}")["edges"]
     for limit in (1, 2):
         edges: list[Any] = []
-        target: str | None = f"/v1/graph/club?limit={limit}&depth=1{ask}"
+        target: str | None = f"/v1/graph/club?limit={limit}&depth=1{query}"
         while target:
-            answer = asker(target)
-            page = answer.json()
+            response = client(target)
+            page = response.json()
             assert len(page["edges"]) <= limit
             edges += page["edges"]
             target = page["next"]
-            assert ("link" in answer.headers) == (target is not None)
+            assert ("link" in response.headers) == (target is not None)
         assert edges == whole
 
 
-def test_a_hub_is_named_where_not_all_of_its_edges_are_there(
-    asker: Asker, monkeypatch: pytest.MonkeyPatch
+def test_get_graph_with_too_many_edges_of_node_names_hub(
+    client: RouterClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("astana_api.queries.graph.neighbourhood.MOST_OF_A_NODE", 2)
-    found = asker.get("/v1/graph/anna?depth=2")
-    assert ties(found)[2:] == [
+    monkeypatch.setattr("astana_api.queries.graph.neighbourhood.MAX_EDGES_PER_NODE", 2)
+    found = client.get("/v1/graph/anna?depth=2")
+    assert edge_triples(found)[2:] == [
         ("party", "affiliated_with", "club"),
         ("club", "headquarters", "bern"),
     ]
@@ -193,46 +193,52 @@ def test_a_hub_is_named_where_not_all_of_its_edges_are_there(
     }
 
 
-def test_a_full_graph_says_how_many_nodes_it_did_not_open(
-    asker: Asker, monkeypatch: pytest.MonkeyPatch
+def test_get_graph_with_too_many_nodes_counts_unopened(
+    client: RouterClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("astana_api.queries.graph.neighbourhood.MOST_NODES", 5)
-    found = asker.get("/v1/graph/club?depth=2")
+    monkeypatch.setattr("astana_api.queries.graph.neighbourhood.MAX_NODES", 5)
+    found = client.get("/v1/graph/club?depth=2")
     assert distances(found) == {"club": 0, "party": 1, "bern": 1, "anna": 1, "carl": 2}
     assert (found["cut"]["hubs"], found["cut"]["unopened"]) == ([], 2)
 
 
-def test_what_was_withdrawn_is_shown_and_leads_no_further(
-    asker: Asker, knowledge: Knowledge
+def test_graph_includes_withdrawn_entity_without_its_edges(
+    client: RouterClient, knowledge: KnowledgeBase
 ) -> None:
     withdraw(knowledge, "bern")
-    found = asker.get("/v1/graph/club?depth=2")
+    found = client.get("/v1/graph/club?depth=2")
     assert "dora" not in distances(found)
     [bern] = [node for node in found["nodes"] if node["id"] == "bern"]
     assert bern["withdrawn"] is True
-    assert asker.refused("/v1/graph/bern") == (410, "gone", [])
-    assert asker.refused("/v1/graph/nobody") == (404, "resource-not-found", [])
-    assert ways(asker, "anna", "dora") == []
+    assert client.get_problem("/v1/graph/bern") == (410, "gone", [])
+    assert client.get_problem("/v1/graph/nobody") == (404, "resource-not-found", [])
+    assert path_node_ids(client, "anna", "dora") == []
 
 
-def test_what_was_merged_leads_to_what_took_it_in(asker: Asker, knowledge: Knowledge) -> None:
+def test_graph_and_path_of_merged_entity_use_target(
+    client: RouterClient, knowledge: KnowledgeBase
+) -> None:
     merge(knowledge, "old-club", "club")
-    moved = asker("/v1/graph/old-club?depth=2")
-    assert moved.status == 308
-    assert moved.headers["location"] == "/v1/graph/club?depth=2"
-    found = asker.get("/v1/graph/path?from=old-club&to=anna")
+    redirect = client("/v1/graph/old-club?depth=2")
+    assert redirect.status == 308
+    assert redirect.headers["location"] == "/v1/graph/club?depth=2"
+    found = client.get("/v1/graph/path?from=old-club&to=anna")
     assert found["merged"] == [{"parameter": "from", "id": "old-club", "into": "club"}]
     assert (found["source"]["id"], found["length"]) == ("club", 1)
 
 
-def ways(asker: Asker, source: str, target: str, more: str = "") -> list[list[str]]:
-    found = asker.get(f"/v1/graph/path?from={source}&to={target}{more}")
+def path_node_ids(
+    client: RouterClient, source: str, target: str, more: str = ""
+) -> list[list[str]]:
+    found = client.get(f"/v1/graph/path?from={source}&to={target}{more}")
     assert [len(p["steps"]) for p in found["paths"]] == [found["length"]] * len(found["paths"])
     return [[node["id"] for node in path["nodes"]] for path in found["paths"]]
 
 
-def test_a_way_is_the_shortest_with_every_statement_of_each_step(asker: Asker) -> None:
-    found = asker.get("/v1/graph/path?from=anna&to=carl")
+def test_get_path_returns_shortest_path_with_all_statements_of_each_step(
+    client: RouterClient,
+) -> None:
+    found = client.get("/v1/graph/path?from=anna&to=carl")
     assert (found["length"], found["depth"], found["merged"], found["cut"]) == (3, 4, [], None)
     [path] = found["paths"]
     assert [node["id"] for node in path["nodes"]] == ["anna", "club", "party", "carl"]
@@ -244,58 +250,72 @@ def test_a_way_is_the_shortest_with_every_statement_of_each_step(asker: Asker) -
     assert [edge["property"] for edge in path["steps"][0]["edges"]] == ["leader", "member"]
 
 
-def test_every_shortest_way_is_found_from_either_end(asker: Asker, knowledge: Knowledge) -> None:
+def test_get_path_returns_all_shortest_paths_in_both_directions(
+    client: RouterClient, knowledge: KnowledgeBase
+) -> None:
     knowledge.state(
         claim("dora", "related", entity("anna")), claim("dora", "related", entity("carl"))
     )
-    assert ways(asker, "anna", "carl") == [["anna", "dora", "carl"]]
+    assert path_node_ids(client, "anna", "carl") == [["anna", "dora", "carl"]]
     knowledge.state(claim("party", "member", entity("anna")))
-    assert ways(asker, "anna", "carl") == [["anna", "dora", "carl"], ["anna", "party", "carl"]]
-    assert ways(asker, "carl", "anna") == [["carl", "dora", "anna"], ["carl", "party", "anna"]]
+    assert path_node_ids(client, "anna", "carl") == [
+        ["anna", "dora", "carl"],
+        ["anna", "party", "carl"],
+    ]
+    assert path_node_ids(client, "carl", "anna") == [
+        ["carl", "dora", "anna"],
+        ["carl", "party", "anna"],
+    ]
 
 
-def test_a_way_may_be_asked_for_at_a_day_and_by_some_properties(asker: Asker) -> None:
-    assert ways(asker, "anna", "carl", "&at=2012") == [WAY]
-    assert ways(asker, "anna", "carl", "&at=2012&depth=3") == []
-    assert ways(asker, "anna", "carl", "&property=leader&property=headquarters") == [WAY]
-    assert ways(asker, "anna", "carl", "&property=leader") == []
+def test_get_path_with_date_and_property_filters(client: RouterClient) -> None:
+    assert path_node_ids(client, "anna", "carl", "&at=2012") == [EXPECTED_PATH]
+    assert path_node_ids(client, "anna", "carl", "&at=2012&depth=3") == []
+    assert path_node_ids(client, "anna", "carl", "&property=leader&property=headquarters") == [
+        EXPECTED_PATH
+    ]
+    assert path_node_ids(client, "anna", "carl", "&property=leader") == []
 
 
-def test_no_way_and_no_distance(asker: Asker) -> None:
-    found = asker.get("/v1/graph/path?from=anna&to=island&depth=6")
+def test_get_path_without_path_or_between_same_entity(client: RouterClient) -> None:
+    found = client.get("/v1/graph/path?from=anna&to=island&depth=6")
     assert (found["length"], found["paths"], found["depth"], found["cut"]) == (None, [], 6, None)
-    same = asker.get("/v1/graph/path?from=anna&to=anna")
+    same = client.get("/v1/graph/path?from=anna&to=anna")
     assert (same["length"], len(same["paths"])) == (0, 1)
     assert same["paths"][0]["steps"] == []
 
 
-def test_a_search_that_was_cut_says_so(asker: Asker, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("astana_api.queries.graph.paths.MOST_OF_A_NODE", 1)
-    cut = asker.get("/v1/graph/path?from=anna&to=carl")
+def test_get_path_with_truncated_search_reports_cut(
+    client: RouterClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("astana_api.queries.graph.paths.MAX_EDGES_PER_NODE", 1)
+    cut = client.get("/v1/graph/path?from=anna&to=carl")
     assert cut["cut"]["hubs"]
-    monkeypatch.setattr("astana_api.queries.graph.paths.MOST_OF_A_NODE", 1000)
-    monkeypatch.setattr("astana_api.queries.graph.paths.MOST_EDGES", 1)
-    # Another address, because the answer to the first is kept.
-    cut = asker.get("/v1/graph/path?from=anna&to=carl&depth=5")
+    monkeypatch.setattr("astana_api.queries.graph.paths.MAX_EDGES_PER_NODE", 1000)
+    monkeypatch.setattr("astana_api.queries.graph.paths.MAX_EDGES", 1)
+    # Another URL, because the first response is cached.
+    cut = client.get("/v1/graph/path?from=anna&to=carl&depth=5")
     assert (cut["length"], cut["cut"]["exhausted"]) == (None, True)
 
 
-def test_too_many_ways_are_cut_and_said(asker: Asker, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("astana_api.queries.graph.paths.MOST_PATHS", 0)
-    cut = asker.get("/v1/graph/path?from=anna&to=club")
+def test_get_path_with_too_many_paths_reports_cut(
+    client: RouterClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("astana_api.queries.graph.paths.MAX_PATHS", 0)
+    cut = client.get("/v1/graph/path?from=anna&to=club")
     assert (cut["length"], cut["paths"], cut["cut"]["more_paths"]) == (1, [], True)
 
 
 @pytest.mark.parametrize("parameter", ["from", "to"])
-def test_an_end_that_is_not_there_is_named(
-    asker: Asker, knowledge: Knowledge, parameter: str
+def test_get_path_with_missing_or_withdrawn_end_names_parameter(
+    client: RouterClient, knowledge: KnowledgeBase, parameter: str
 ) -> None:
     other = {"from": "to", "to": "from"}[parameter]
     target = f"/v1/graph/path?{parameter}=carl&{other}=anna"
-    assert asker(target).status == 200
+    assert client(target).status == 200
     withdraw(knowledge, "carl")
-    assert asker.refused(target) == (410, "gone", [parameter])
-    assert asker.refused(target.replace("carl", "nobody")) == (
+    assert client.get_problem(target) == (410, "gone", [parameter])
+    assert client.get_problem(target.replace("carl", "nobody")) == (
         *(404, "resource-not-found"),
         [parameter],
     )
@@ -317,20 +337,22 @@ def test_an_end_that_is_not_there_is_named(
         ("/v1/graph/path?from=anna&to=carl&limit=5", "limit"),
     ],
 )
-def test_what_cannot_be_asked_is_named(asker: Asker, target: str, parameter: str) -> None:
-    assert asker.refused(target) == (400, "invalid-query-parameter", [parameter])
+def test_graph_with_invalid_parameter_returns_400(
+    client: RouterClient, target: str, parameter: str
+) -> None:
+    assert client.get_problem(target) == (400, "invalid-query-parameter", [parameter])
 
 
-def test_graphs_and_paths_come_as_graphml(asker: Asker) -> None:
+def test_graph_and_path_as_graphml(client: RouterClient) -> None:
     for target, edges in (
         ("/v1/graph/club?depth=2", 8),
         ("/v1/graph/path?from=anna&to=carl", 4),
     ):
-        answer = asker(target, accept="application/graphml+xml")
-        assert answer.headers["content-type"] == "application/graphml+xml"
-        assert answer.body == asker(f"{target}&format=graphml").body
-        found = nx.read_graphml(io.BytesIO(answer.body))
+        response = client(target, accept="application/graphml+xml")
+        assert response.headers["content-type"] == "application/graphml+xml"
+        assert response.body == client(f"{target}&format=graphml").body
+        found = nx.read_graphml(io.BytesIO(response.body))
         assert found.number_of_edges() == edges
         assert found.nodes["club"]["name"] == "The Club"
-    following = asker("/v1/graph/club?limit=1&format=graphml").headers["link"]
-    assert "format=graphml" in following
+    next_url = client("/v1/graph/club?limit=1&format=graphml").headers["link"]
+    assert "format=graphml" in next_url

@@ -1,4 +1,4 @@
-"""Search over HTTP, on the shipped dossier."""
+"""Tests of search over HTTP, on the bundled dossier."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator
@@ -9,40 +9,40 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from astana_api.domain.search.search_tokens import LONGEST_QUERY
+from astana_api.domain.search.search_tokens import MAX_QUERY_LENGTH
 from astana_api.domain.text.folding import fold
-from tests.support.served import Answer, Client, serving
+from tests.support.seeded_app import ASGIClient, HTTPResponse, run_app
 
 pytestmark = pytest.mark.xdist_group("seeded")
 T = TypeVar("T")
 
 
-class Seeded:
-    """The seeded server, asked in turn."""
+class SeededClient:
+    """A client of the seeded server that sends one request at a time."""
 
     def __init__(self, url: str) -> None:
         self._loop = asyncio.new_event_loop()
-        self._serving = serving(url)
-        self._client: Client = self._run(self._serving.__aenter__)
+        self._serving = run_app(url)
+        self._client: ASGIClient = self._run(self._serving.__aenter__)
 
-    def _run(self, ask: Callable[[], Awaitable[T]]) -> T:
-        async def asked() -> T:
-            return await ask()
+    def _run(self, request: Callable[[], Awaitable[T]]) -> T:
+        async def call() -> T:
+            return await request()
 
-        return self._loop.run_until_complete(asked())
+        return self._loop.run_until_complete(call())
 
-    def ask(self, target: str) -> Answer:
+    def get(self, target: str) -> HTTPResponse:
         return self._run(lambda: self._client.get(target))
 
-    def search(self, typed: str, **parameters: Any) -> Any:
-        answer = self.ask(f"/v1/search?{urlencode({'q': typed, **parameters})}")
-        assert answer.status == 200, answer.body
-        return answer.json()
+    def search(self, query: str, **parameters: Any) -> Any:
+        response = self.get(f"/v1/search?{urlencode({'q': query, **parameters})}")
+        assert response.status == 200, response.body
+        return response.json()
 
-    def suggest(self, typed: str, **parameters: Any) -> list[Any]:
-        answer = self.ask(f"/v1/suggest?{urlencode({'q': typed, **parameters})}")
-        assert answer.status == 200, answer.body
-        items: list[Any] = answer.json()["items"]
+    def suggest(self, query: str, **parameters: Any) -> list[Any]:
+        response = self.get(f"/v1/suggest?{urlencode({'q': query, **parameters})}")
+        assert response.status == 200, response.body
+        items: list[Any] = response.json()["items"]
         return items
 
     def close(self) -> None:
@@ -51,10 +51,10 @@ class Seeded:
 
 
 @pytest.fixture(scope="module")
-def seeded(seeded_sqlite: str) -> Iterator[Seeded]:
-    made = Seeded(seeded_sqlite)
-    yield made
-    made.close()
+def seeded(seeded_sqlite: str) -> Iterator[SeededClient]:
+    test_client = SeededClient(seeded_sqlite)
+    yield test_client
+    test_client.close()
 
 
 def ids(page: Any) -> list[str]:
@@ -62,39 +62,39 @@ def ids(page: Any) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    ("typed", "who"),
+    ("query", "expected_id"),
     [
         *(
-            (typed, "randa-kassis")
-            for typed in ("Kassis", "قسيس", "رندا قسيس", "Кассис", "Randa Kasis", "kassis, randa")
+            (query, "randa-kassis")
+            for query in ("Kassis", "قسيس", "رندا قسيس", "Кассис", "Randa Kasis", "kassis, randa")
         ),
-        *((typed, "gennady-gatilov") for typed in ("Gatilov", "Гатилов", "غاتيلوف")),
-        *((typed, "yasar-yakis") for typed in ("Yakış", "Yakis", "Якыш")),
+        *((query, "gennady-gatilov") for query in ("Gatilov", "Гатилов", "غاتيلوف")),
+        *((query, "yasar-yakis") for query in ("Yakış", "Yakis", "Якыш")),
         ("astana platform", "astana-platform"),
         ("منصة استانا السياسية", "astana-platform"),
     ],
 )
-def test_who_types_a_name_as_they_know_it_finds_its_bearer_first(
-    seeded: Seeded, typed: str, who: str
+def test_search_by_name_in_any_script_returns_entity_first(
+    seeded: SeededClient, query: str, expected_id: str
 ) -> None:
-    assert ids(seeded.search(typed))[0] == who
+    assert ids(seeded.search(query))[0] == expected_id
 
 
-def test_of_two_with_one_skeleton_each_is_before_the_other_for_its_own_name(
-    seeded: Seeded,
+def test_search_ranks_exact_script_before_transliteration_candidate(
+    seeded: SeededClient,
 ) -> None:
-    for typed, first, other in (
+    for query, first, other in (
         ("Yakis", "yasar-yakis", "randa-kassis"),
         ("قسيس", "randa-kassis", "yasar-yakis"),
     ):
-        page = seeded.search(typed)
+        page = seeded.search(query)
         assert ids(page).index(first) < ids(page).index(other)
         by_id = dict(zip(ids(page), page["items"], strict=True))
         assert not by_id[first]["candidate"]
         assert by_id[other]["candidate"]
 
 
-def test_a_match_says_what_matched_how_and_where_from(seeded: Seeded) -> None:
+def test_search_hit_has_matched_text_field_and_statement(seeded: SeededClient) -> None:
     [item, *_] = seeded.search("Yakış")["items"]
     assert item["entity"]["url"] == "/v1/persons/yasar-yakis"
     assert item["citation"] is None
@@ -102,11 +102,11 @@ def test_a_match_says_what_matched_how_and_where_from(seeded: Seeded) -> None:
     assert item["matched"]["in"] == "name"
     assert item["how"] == "words"
     assert "<mark>" in item["snippet"]
-    stated = seeded.ask(f"/v1/statements/{statement}").json()
+    stated = seeded.get(f"/v1/statements/{statement}").json()
     assert stated["value"] == item["matched"]["text"]
 
 
-def test_titles_of_citations_are_found_as_text(seeded: Seeded) -> None:
+def test_search_finds_citation_by_title(seeded: SeededClient) -> None:
     page = seeded.search("Why Was Syria's Opposition in Kazakhstan", kind="citation")
     assert ids(page)[0] == "putz-2015-why"
     [item, *_] = page["items"]
@@ -114,7 +114,7 @@ def test_titles_of_citations_are_found_as_text(seeded: Seeded) -> None:
     assert item["entity"] is None
 
 
-def test_a_phrase_is_held_together(seeded: Seeded) -> None:
+def test_search_with_quoted_phrase_matches_phrase_only(seeded: SeededClient) -> None:
     words = seeded.search("Platform Astana", count="exact")["total"]
     page = seeded.search('"Platform Astana"', count="exact")
     assert page["total"] < words
@@ -122,7 +122,7 @@ def test_a_phrase_is_held_together(seeded: Seeded) -> None:
     assert ids(seeded.search('"astana platform"'))[0] == "astana-platform"
 
 
-def test_pages_hold_everything_once_and_in_the_same_order(seeded: Seeded) -> None:
+def test_search_pagination_returns_each_hit_once_in_order(seeded: SeededClient) -> None:
     whole = seeded.search("syria", limit=500, count="exact", facets="kind,script,language")
     assert whole["next"] is None
     assert whole["capped"] is False
@@ -132,21 +132,21 @@ def test_pages_hold_everything_once_and_in_the_same_order(seeded: Seeded) -> Non
     found: list[Any] = []
     target: str | None = "/v1/search?q=syria&limit=7"
     while target:
-        page = seeded.ask(target).json()
+        page = seeded.get(target).json()
         assert len(page["items"]) <= 7
         found += page["items"]
         target = page["next"]
     assert found == whole["items"]
 
 
-def test_a_facet_is_a_filter_that_keeps_as_many(seeded: Seeded) -> None:
+def test_search_facet_count_equals_filtered_total(seeded: SeededClient) -> None:
     whole = seeded.search("astana", facets="kind", count="exact")
-    for counted in whole["facets"]["kind"]:
-        page = seeded.search("astana", kind=counted["value"], count="exact")
-        assert page["total"] == counted["count"]
+    for facet in whole["facets"]["kind"]:
+        page = seeded.search("astana", kind=facet["value"], count="exact")
+        assert page["total"] == facet["count"]
 
 
-def test_filters_narrow(seeded: Seeded) -> None:
+def test_search_with_filters(seeded: SeededClient) -> None:
     in_state = seeded.search("astana", country="kazakhstan")["items"]
     assert 0 < len(in_state) < len(seeded.search("astana")["items"])
     in_document = seeded.search("kassis", document="astana-platform-article", kind="person")
@@ -157,7 +157,7 @@ def test_filters_narrow(seeded: Seeded) -> None:
     assert all(item["entity"]["kind"] == "event" for item in events["items"])
 
 
-def test_suggestions_begin_at_the_first_letter(seeded: Seeded) -> None:
+def test_suggest_matches_prefix_from_first_letter(seeded: SeededClient) -> None:
     assert "randa-kassis" in [each["id"] for each in seeded.suggest("r", limit=20)]
     [kassis, *_] = seeded.suggest("kas")
     assert kassis == {
@@ -183,7 +183,7 @@ def test_suggestions_begin_at_the_first_letter(seeded: Seeded) -> None:
         ("/v1/search?q=%20", "q"),
         ("/v1/search?q=!!!", "q"),
         ("/v1/search?q=%D9%80", "q"),
-        (f"/v1/search?q={'x' * (LONGEST_QUERY + 1)}", "q"),
+        (f"/v1/search?q={'x' * (MAX_QUERY_LENGTH + 1)}", "q"),
         (f"/v1/search?q={'x' * 10_000}", "q"),
         (f"/v1/search?q={quote('中' * 10_000)}", "q"),
         ("/v1/search?q=a%00", "q"),
@@ -198,22 +198,22 @@ def test_suggestions_begin_at_the_first_letter(seeded: Seeded) -> None:
         ("/v1/suggest?q=a&kind=citation", "kind"),
     ],
 )
-def test_what_cannot_be_asked_is_refused_by_name(
-    seeded: Seeded, target: str, parameter: str
+def test_search_with_invalid_parameter_returns_400(
+    seeded: SeededClient, target: str, parameter: str
 ) -> None:
-    answer = seeded.ask(target)
-    assert answer.status == 400, answer.body
-    assert [each["parameter"] for each in answer.json()["errors"]] == [parameter]
+    response = seeded.get(target)
+    assert response.status == 400, response.body
+    assert [each["parameter"] for each in response.json()["errors"]] == [parameter]
 
 
-def test_a_cursor_is_good_with_its_own_question_alone(seeded: Seeded) -> None:
-    following = seeded.search("syria", limit=1)["next"]
-    assert seeded.ask(following).status == 200
-    answer = seeded.ask(following.replace("q=syria", "q=astana"))
-    assert answer.status == 400
+def test_search_cursor_of_other_query_returns_400(seeded: SeededClient) -> None:
+    next_url = seeded.search("syria", limit=1)["next"]
+    assert seeded.get(next_url).status == 200
+    response = seeded.get(next_url.replace("q=syria", "q=astana"))
+    assert response.status == 400
 
 
-TYPED = (
+QUERIES = (
     st.text(max_size=60)
     | st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=60)
     | st.lists(
@@ -227,17 +227,17 @@ TYPED = (
 
 
 @settings(max_examples=150)
-@given(TYPED)
-def test_anything_typed_is_answered_or_refused(seeded: Seeded, typed: str) -> None:
+@given(QUERIES)
+def test_search_with_random_query_returns_200_or_400(seeded: SeededClient, query: str) -> None:
     try:
-        encoded = quote(typed)
+        encoded = quote(query)
     except UnicodeEncodeError:
-        # A lone surrogate has no UTF-8: no client can send it.
+        # A lone surrogate has no UTF-8 encoding: no client can send it.
         return
     for path in ("search", "suggest"):
-        answer = seeded.ask(f"/v1/{path}?q={encoded}")
-        assert answer.status in {200, 400}, answer.body
-        if answer.status == 400:
-            assert [each["parameter"] for each in answer.json()["errors"]] == ["q"]
+        response = seeded.get(f"/v1/{path}?q={encoded}")
+        assert response.status in {200, 400}, response.body
+        if response.status == 400:
+            assert [each["parameter"] for each in response.json()["errors"]] == ["q"]
         else:
-            assert fold(typed)
+            assert fold(query)

@@ -1,14 +1,14 @@
-"""Statements and their evidence are written over HTTP, on both databases."""
+"""Tests of the write routes of statements and evidence, on both databases."""
 
 from typing import Any
 
 import pytest
 
-from tests.support.editing import Editor, problem
-from tests.support.sources import World
+from tests.support.editor_client import EditorClient, parse_problem
+from tests.support.sources_world import World
 
 
-def head(editor: Editor) -> int:
+def head(editor: EditorClient) -> int:
     revision = editor.get("/v1/stats")["revision"]
     assert isinstance(revision, int)
     return revision
@@ -33,20 +33,20 @@ MEMBER = {
 }
 
 
-def test_a_claim_is_stated_and_stating_it_again_only_brings_evidence(editor: Editor) -> None:
-    answer = editor.post("/v1/statements", MEMBER)
-    made = answer.json()
-    assert answer.status == 201
-    assert answer.headers["location"] == f"/v1/statements/{made['id']}"
-    assert made == editor.get(answer.headers["location"])
-    assert made["qualifiers"] == {"start": "2014", "role": "treasurer"}
-    assert [(e["citation"], e["section"], e["exact"]) for e in made["evidence"]] == [
+def test_post_statement_returns_201_and_repeated_post_adds_evidence(editor: EditorClient) -> None:
+    response = editor.post("/v1/statements", MEMBER)
+    created = response.json()
+    assert response.status == 201
+    assert response.headers["location"] == f"/v1/statements/{created['id']}"
+    assert created == editor.get(response.headers["location"])
+    assert created["qualifiers"] == {"start": "2014", "role": "treasurer"}
+    assert [(e["citation"], e["section"], e["exact"]) for e in created["evidence"]] == [
         ("report", "body", "Anna B."),
         (None, "ref:2", None),
     ]
     before = head(editor)
     again = editor.post("/v1/statements", MEMBER)
-    assert (again.status, again.json()) == (200, made)
+    assert (again.status, again.json()) == (200, created)
     assert head(editor) == before
     more = editor.post("/v1/statements", {**MEMBER, "evidence": [{"citation": "letter"}]})
     assert more.status == 200
@@ -55,7 +55,7 @@ def test_a_claim_is_stated_and_stating_it_again_only_brings_evidence(editor: Edi
 
 
 @pytest.mark.parametrize(
-    ("said", "value_type", "value", "lang"),
+    ("overrides", "value_type", "value", "lang"),
     [
         ({"property": "aim", "value": "peace", "lang": "en"}, "text", "peace", "en"),
         ({"property": "aim", "value": "paix"}, "text", "paix", "und"),
@@ -73,15 +73,15 @@ def test_a_claim_is_stated_and_stating_it_again_only_brings_evidence(editor: Edi
         ),
     ],
 )  # fmt: skip
-def test_a_value_of_every_type_can_be_stated(
-    editor: Editor, said: Any, value_type: str, value: Any, lang: str | None
+def test_post_statement_with_each_value_type(
+    editor: EditorClient, overrides: Any, value_type: str, value: Any, lang: str | None
 ) -> None:
-    made = editor.made("/v1/statements", {"subject": "club", **said})
-    assert (made["value_type"], made["value"], made["lang"]) == (value_type, value, lang)
+    created = editor.create("/v1/statements", {"subject": "club", **overrides})
+    assert (created["value_type"], created["value"], created["lang"]) == (value_type, value, lang)
 
 
 @pytest.mark.parametrize(
-    ("said", "places"),
+    ("overrides", "pointers"),
     [
         ({"subject": "nobody"}, ["/subject"]),
         ({"property": "leads"}, ["/property"]),
@@ -109,40 +109,42 @@ def test_a_value_of_every_type_can_be_stated(
         ({"stated_as": "\u0000"}, ["/stated_as"]),
     ],
 )
-def test_what_cannot_be_stated_is_refused(editor: Editor, said: Any, places: list[str]) -> None:
+def test_post_invalid_statement_returns_422(
+    editor: EditorClient, overrides: Any, pointers: list[str]
+) -> None:
     before = head(editor)
-    body = {"subject": "club", "property": "member", "value": "anna", **said}
-    answer = editor.post("/v1/statements", body)
-    if places:
-        assert problem(answer) == (422, "unprocessable-content", places)
+    body = {"subject": "club", "property": "member", "value": "anna", **overrides}
+    response = editor.post("/v1/statements", body)
+    if pointers:
+        assert parse_problem(response) == (422, "unprocessable-content", pointers)
         assert head(editor) == before
     else:
-        # A state may act: a place can be a member.
-        assert answer.status == 201
+        # A state can act, so a place can be a member.
+        assert response.status == 201
 
 
-def test_a_place_by_the_keys_of_other_programs_is_told_ours(editor: Editor) -> None:
-    said = {"lat": 46.95, "lon": 7.45}
-    stated = {"subject": "bern", "property": "coordinates", "value": said}
-    for answer, place in (
+def test_coordinates_with_lat_lon_keys_return_422_with_expected_keys(editor: EditorClient) -> None:
+    coordinates = {"lat": 46.95, "lon": 7.45}
+    stated = {"subject": "bern", "property": "coordinates", "value": coordinates}
+    for response, pointer in (
         (editor.post("/v1/statements", stated), "/value"),
-        (editor.post("/v1/places", {"name": "Thun", "coordinates": said}), "/coordinates"),
+        (editor.post("/v1/places", {"name": "Thun", "coordinates": coordinates}), "/coordinates"),
     ):
-        assert problem(answer) == (422, "unprocessable-content", [place])
-        assert "latitude and its longitude" in answer.json()["errors"][0]["detail"]
+        assert parse_problem(response) == (422, "unprocessable-content", [pointer])
+        assert "latitude and its longitude" in response.json()["errors"][0]["detail"]
 
 
-def test_a_value_is_not_taken_away_by_a_patch(editor: Editor, world: World) -> None:
+def test_patch_statement_with_null_value_returns_422(editor: EditorClient, world: World) -> None:
     target = f"/v1/statements/{world.ids['leader']}"
-    answer = editor.patch(target, {"value": None})
-    assert problem(answer) == (422, "unprocessable-content", ["/value"])
-    assert answer.json()["errors"][0]["detail"].startswith("a value is needed, or value_type")
-    unknown = editor.changed(target, {"value": None, "value_type": "somevalue"})
+    response = editor.patch(target, {"value": None})
+    assert parse_problem(response) == (422, "unprocessable-content", ["/value"])
+    assert response.json()["errors"][0]["detail"].startswith("a value is needed, or value_type")
+    unknown = editor.update(target, {"value": None, "value_type": "somevalue"})
     assert (unknown["value"], unknown["value_type"]) == (None, "somevalue")
 
 
-def test_no_address_that_runs_a_program_is_taken(editor: Editor) -> None:
-    for target, body, place in (
+def test_url_with_script_scheme_returns_422(editor: EditorClient) -> None:
+    for target, body, pointer in (
         ("/v1/organizations", {"name": "X", "website": "javascript:alert(1)"}, "/website"),
         ("/v1/organizations", {"name": "X", "website": {"url": "vbscript:x"}}, "/website/url"),
         (
@@ -156,15 +158,19 @@ def test_no_address_that_runs_a_program_is_taken(editor: Editor) -> None:
             "/archive_url",
         ),
     ):
-        assert problem(editor.post(target, body)) == (422, "unprocessable-content", [place])
-    kept = editor.made("/v1/organizations", {"name": "X", "website": "data.example/javascript:x"})
-    assert kept["website"] == "data.example/javascript:x"
+        assert parse_problem(editor.post(target, body)) == (422, "unprocessable-content", [pointer])
+    organization = editor.create(
+        "/v1/organizations", {"name": "X", "website": "data.example/javascript:x"}
+    )
+    assert organization["website"] == "data.example/javascript:x"
 
 
-def test_rank_wording_and_evidence_keep_the_statement(editor: Editor, world: World) -> None:
+def test_patch_statement_rank_wording_and_evidence_keeps_id(
+    editor: EditorClient, world: World
+) -> None:
     target = f"/v1/statements/{world.ids['leader']}"
     read = editor.get(target)
-    changed = editor.changed(
+    changed = editor.update(
         target, {"rank": "deprecated", "stated_as": "Frau Berg", "message": "As she is called"}
     )
     assert (changed["id"], changed["rank"], changed["stated_as"]) == (
@@ -173,32 +179,32 @@ def test_rank_wording_and_evidence_keep_the_statement(editor: Editor, world: Wor
         "Frau Berg",
     )
     assert editor.get("/v1/organizations/club")["leader"] == []
-    kept = {"citation": "letter", "stance": "contradicts", "note": "doubtful"}
-    other = editor.changed(target, {"evidence": [*read["evidence"], kept]})
+    evidence = {"citation": "letter", "stance": "contradicts", "note": "doubtful"}
+    other = editor.update(target, {"evidence": [*read["evidence"], evidence]})
     assert [each["citation"] for each in other["evidence"]] == ["report", "letter"]
     assert other["disputed"] is True
-    renoted = editor.changed(target, {"evidence": [{**kept, "note": "checked"}]})
+    renoted = editor.update(target, {"evidence": [{**evidence, "note": "checked"}]})
     assert [(e["citation"], e["note"]) for e in renoted["evidence"]] == [("letter", "checked")]
     assert [each["citation"] for each in renoted["past_evidence"]] == ["report", "letter"]
     before = head(editor)
-    assert editor.changed(target, {**renoted, "rank": "deprecated"}) == renoted
+    assert editor.update(target, {**renoted, "rank": "deprecated"}) == renoted
     assert head(editor) == before
 
 
-def test_another_value_or_qualifier_is_another_statement(editor: Editor, world: World) -> None:
+def test_patch_statement_qualifier_supersedes_statement(editor: EditorClient, world: World) -> None:
     target = f"/v1/statements/{world.ids['leader']}"
     read = editor.get(target)
-    answer = editor.patch(target, {"qualifiers": {"end": "2024", "role": None}})
-    successor = answer.json()
-    assert answer.headers["location"] == f"/v1/statements/{successor['id']}"
+    response = editor.patch(target, {"qualifiers": {"end": "2024", "role": None}})
+    successor = response.json()
+    assert response.headers["location"] == f"/v1/statements/{successor['id']}"
     assert successor["id"] != read["id"]
     assert successor["qualifiers"] == {"end": "2024", "ended": True}
     assert [e["exact"] for e in successor["evidence"]] == ["led by Anna"]
     former = editor.get(target)
     assert (former["state"], former["superseded_by"]) == ("superseded", successor["id"])
-    status, code, _ = problem(editor.patch(target, {"rank": "preferred"}))
+    status, code, _ = parse_problem(editor.patch(target, {"rank": "preferred"}))
     assert (status, code) == (409, "conflict")
-    with_evidence = editor.changed(
+    with_evidence = editor.update(
         f"/v1/statements/{successor['id']}",
         {"qualifiers": None, "evidence": [{"citation": "letter"}]},
     )
@@ -206,18 +212,18 @@ def test_another_value_or_qualifier_is_another_statement(editor: Editor, world: 
     assert [e["citation"] for e in with_evidence["evidence"]] == ["letter"]
 
 
-def test_a_corrected_text_keeps_its_language(editor: Editor) -> None:
-    made = editor.made(
+def test_patch_statement_text_keeps_its_language(editor: EditorClient) -> None:
+    created = editor.create(
         "/v1/statements", {"subject": "club", "property": "aim", "value": "pease", "lang": "en"}
     )
-    changed = editor.changed(f"/v1/statements/{made['id']}", {"value": "peace"})
+    changed = editor.update(f"/v1/statements/{created['id']}", {"value": "peace"})
     assert (changed["value"], changed["lang"]) == ("peace", "en")
-    translated = editor.changed(f"/v1/statements/{changed['id']}", {"lang": "fr"})
+    translated = editor.update(f"/v1/statements/{changed['id']}", {"lang": "fr"})
     assert (translated["value"], translated["lang"]) == ("peace", "fr")
 
 
 @pytest.mark.parametrize(
-    ("body", "places"),
+    ("body", "pointers"),
     [
         ({"subject": "anna"}, ["/subject"]),
         ({"property": "member"}, ["/property"]),
@@ -228,25 +234,27 @@ def test_a_corrected_text_keeps_its_language(editor: Editor) -> None:
         ({"rank": 1}, ["/rank"]),
     ],
 )
-def test_what_cannot_be_corrected_is_refused(
-    editor: Editor, world: World, body: Any, places: list[str]
+def test_patch_statement_with_invalid_body_returns_422(
+    editor: EditorClient, world: World, body: Any, pointers: list[str]
 ) -> None:
     before = head(editor)
-    answer = editor.patch(f"/v1/statements/{world.ids['leader']}", body)
-    assert problem(answer) == (422, "unprocessable-content", places)
+    response = editor.patch(f"/v1/statements/{world.ids['leader']}", body)
+    assert parse_problem(response) == (422, "unprocessable-content", pointers)
     assert head(editor) == before
 
 
-def test_a_retracted_statement_can_be_read_and_revived(editor: Editor, world: World) -> None:
+def test_delete_statement_retracts_it_and_post_revives_it(
+    editor: EditorClient, world: World
+) -> None:
     target = f"/v1/statements/{world.ids['leader']}"
-    assert problem(editor.delete(target)) == (400, "invalid-query-parameter", ["reason"])
-    gone = editor.delete(f"{target}?reason=Not+she").json()
-    assert (gone["state"], gone["reason"]) == ("retracted", "Not she")
+    assert parse_problem(editor.delete(target)) == (400, "invalid-query-parameter", ["reason"])
+    retracted = editor.delete(f"{target}?reason=Not+she").json()
+    assert (retracted["state"], retracted["reason"]) == ("retracted", "Not she")
     assert editor.get("/v1/organizations/club")["leader"] == []
     before = head(editor)
-    assert editor.delete(f"{target}?reason=Not+she").json() == gone
+    assert editor.delete(f"{target}?reason=Not+she").json() == retracted
     assert head(editor) == before
-    answer = editor.post(
+    response = editor.post(
         "/v1/statements",
         {
             "subject": "club",
@@ -255,32 +263,35 @@ def test_a_retracted_statement_can_be_read_and_revived(editor: Editor, world: Wo
             "qualifiers": {"end": "2023", "ended": True, "role": "chair"},
         },
     )
-    assert (answer.status, answer.json()["state"]) == (200, "current")
-    assert [each["state"] for each in answer.json()["states"]] == [
+    assert (response.status, response.json()["state"]) == (200, "current")
+    assert [each["state"] for each in response.json()["states"]] == [
         "current",
         "retracted",
         "current",
     ]
 
 
-def test_evidence_is_brought_and_ended_piece_by_piece(editor: Editor, world: World) -> None:
+def test_add_and_end_evidence(editor: EditorClient, world: World) -> None:
     target = f"/v1/statements/{world.ids['club']}"
-    more = editor.made(f"{target}/evidence", {"citation": "undated", "note": "p. 4"})
+    more = editor.create(f"{target}/evidence", {"citation": "undated", "note": "p. 4"})
     [piece] = more["evidence"]
     assert (piece["citation"], piece["note"]) == ("undated", "p. 4")
     before = head(editor)
-    assert editor.made(f"{target}/evidence", {"citation": "undated"}) == more
+    assert editor.create(f"{target}/evidence", {"citation": "undated"}) == more
     assert head(editor) == before
-    assert problem(editor.delete(f"{target}/evidence/ev-none?reason=x"))[:2] == (
+    assert parse_problem(editor.delete(f"{target}/evidence/ev-none?reason=x"))[:2] == (
         404,
         "resource-not-found",
     )
     less = editor.delete(f"{target}/evidence/{piece['id']}?reason=another+club").json()
     assert less["evidence"] == []
     assert [each["id"] for each in less["past_evidence"]] == [piece["id"]]
-    assert problem(editor.post(f"{target}/evidence", {"citation": "none"})) == (
+    assert parse_problem(editor.post(f"{target}/evidence", {"citation": "none"})) == (
         422,
         "unprocessable-content",
         ["/citation"],
     )
-    assert problem(editor.post("/v1/statements/st-none/evidence", {"citation": "report"}))[0] == 404
+    assert (
+        parse_problem(editor.post("/v1/statements/st-none/evidence", {"citation": "report"}))[0]
+        == 404
+    )

@@ -1,4 +1,4 @@
-"""What is dated, over HTTP, on each database in turn."""
+"""Tests of the timeline over HTTP, on each database in turn."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -9,9 +9,9 @@ from astana_api.api.routers.entities.routes import ROUTERS, TAGS
 from astana_api.api.routers.timeline import routes as timeline
 from astana_api.commands import records
 from astana_api.domain.enums import Lifecycle
-from tests.support.calendars import fill, merge
-from tests.support.databases import Knowledge, claim, date
-from tests.support.sources import Asker
+from tests.support.databases import KnowledgeBase, claim, date
+from tests.support.dated_world import fill, merge
+from tests.support.sources_world import RouterClient
 
 IN_ORDER = [
     *("leader", "planned"),
@@ -22,34 +22,34 @@ IN_ORDER = [
 
 @dataclass(frozen=True)
 class Calendar:
-    ask: Asker
+    client: RouterClient
     ids: dict[str, str]
 
     def found(self, target: str) -> list[str]:
-        """The names of the statements on all pages."""
-        names = {sid: name for name, sid in self.ids.items()}
-        return [names[item["statement"]] for item in self.ask.every(target)]
+        """Return the names of the statements on all pages."""
+        names = {statement_id: name for name, statement_id in self.ids.items()}
+        return [names[item["statement"]] for item in self.client.get_all_items(target)]
 
 
 @pytest.fixture
-def calendar(knowledge: Knowledge) -> Iterator[Calendar]:
+def calendar(knowledge: KnowledgeBase) -> Iterator[Calendar]:
     ids = fill(knowledge)
     routers = [*zip(ROUTERS, TAGS, strict=True), (timeline.router, timeline.TAG)]
-    asker = Asker(knowledge.database, routers)
-    yield Calendar(asker, ids)
-    asker.close()
+    client = RouterClient(knowledge.database, routers)
+    yield Calendar(client, ids)
+    client.close()
 
 
-def test_what_is_dated_comes_by_its_earliest_day_and_the_wider_first(calendar: Calendar) -> None:
-    """Neither what is deprecated, nor of what was withdrawn, nor what names no day."""
+def test_timeline_sorts_by_earliest_day_then_latest_day_descending(calendar: Calendar) -> None:
+    """Exclude deprecated statements, withdrawn entities and statements without a date."""
     assert calendar.found("/v1/timeline") == IN_ORDER
     assert calendar.found("/v1/timeline?limit=1") == IN_ORDER
     assert calendar.found("/v1/timeline?limit=3&sort=-date") == IN_ORDER[::-1]
-    assert calendar.ask.get("/v1/timeline?limit=1&count=exact")["total"] == len(IN_ORDER)
+    assert calendar.client.get("/v1/timeline?limit=1&count=exact")["total"] == len(IN_ORDER)
 
 
-def test_an_item_tells_when_and_how_surely_and_on_what_it_rests(calendar: Calendar) -> None:
-    [leader] = calendar.ask.get("/v1/timeline?property=leader")["items"]
+def test_timeline_entry_has_dates_bounds_and_citations(calendar: Calendar) -> None:
+    [leader] = calendar.client.get("/v1/timeline?property=leader")["items"]
     assert leader == {
         "statement": calendar.ids["leader"],
         "property": "leader",
@@ -80,11 +80,11 @@ def test_an_item_tells_when_and_how_surely_and_on_what_it_rests(calendar: Calend
         "anchored": False,
         "disputed": False,
     }
-    [called] = calendar.ask.get("/v1/timeline?property=called_for")["items"]
+    [called] = calendar.client.get("/v1/timeline?property=called_for")["items"]
     assert (called["value"], called["lang"], called["place"]["id"]) == ("a pause", "en", "montreux")
 
 
-def test_filters(calendar: Calendar) -> None:
+def test_timeline_with_filters(calendar: Calendar) -> None:
     found = calendar.found
     assert found("/v1/timeline?kind=event") == ["planned", "first", "second"]
     assert found("/v1/timeline?kind=event&kind=person&property=dates") == ["first", "second"]
@@ -98,7 +98,7 @@ def test_filters(calendar: Calendar) -> None:
     ]
 
 
-def test_an_entity_is_subject_or_value_or_took_part(calendar: Calendar) -> None:
+def test_timeline_entity_filter_matches_subject_value_and_participant(calendar: Calendar) -> None:
     found = calendar.found
     assert found("/v1/timeline?entity=anna") == ["leader", "member", "called"]
     assert found("/v1/timeline?entity=old-body") == ["planned", "first", "second"]
@@ -108,15 +108,15 @@ def test_an_entity_is_subject_or_value_or_took_part(calendar: Calendar) -> None:
     ]
 
 
-def test_a_place_is_where_it_was_or_where_the_event_was(calendar: Calendar) -> None:
+def test_timeline_place_filter_matches_qualifier_and_event_place(calendar: Calendar) -> None:
     assert calendar.found("/v1/timeline?place=montreux") == ["first", "called"]
     assert calendar.found("/v1/timeline?place=geneva") == ["planned", "second"]
     assert calendar.found("/v1/timeline?place=%25") == []
 
 
-def test_a_time_is_touched_possibly_or_surely(calendar: Calendar) -> None:
-    items = calendar.ask.get("/v1/timeline?from=2015-01-15&to=2015-01-20")["items"]
-    names = {sid: name for name, sid in calendar.ids.items()}
+def test_timeline_from_to_overlap_returns_matches_yes_or_possibly(calendar: Calendar) -> None:
+    items = calendar.client.get("/v1/timeline?from=2015-01-15&to=2015-01-20")["items"]
+    names = {statement_id: name for name, statement_id in calendar.ids.items()}
     assert [(names[item["statement"]], item["matches"]) for item in items] == [
         ("leader", "possibly"),
         ("founded", "possibly"),
@@ -127,7 +127,7 @@ def test_a_time_is_touched_possibly_or_surely(calendar: Calendar) -> None:
     assert calendar.found("/v1/timeline?from=../2014&to=2014-01/..") == IN_ORDER
 
 
-def test_what_lies_within_a_time_does_so_surely(calendar: Calendar) -> None:
+def test_timeline_match_within_returns_certain_matches(calendar: Calendar) -> None:
     assert calendar.found("/v1/timeline?from=2014-01&to=2015-01&match=within") == [
         *("first", "second", "member")
     ]
@@ -137,28 +137,30 @@ def test_what_lies_within_a_time_does_so_surely(calendar: Calendar) -> None:
     ]
 
 
-def test_each_counts_once_in_the_group_of_its_earliest_day(calendar: Calendar) -> None:
-    def told(target: str) -> list[tuple[str | None, int, int]]:
-        return [(g["date"], g["count"], g["wider"]) for g in calendar.ask.every(target)]
+def test_timeline_group_counts_each_entry_once_by_earliest_day(calendar: Calendar) -> None:
+    def counts(target: str) -> list[tuple[str | None, int, int]]:
+        return [(g["date"], g["count"], g["wider"]) for g in calendar.client.get_all_items(target)]
 
     years = [(None, 2, 2), ("2014", 2, 0), ("2015", 3, 0), ("2016", 1, 0)]
-    assert told("/v1/timeline?group=year") == years
-    assert told("/v1/timeline?group=year&limit=1") == years
-    assert told("/v1/timeline?group=year&limit=3&sort=-date") == years[::-1]
-    assert told("/v1/timeline?group=month&kind=organization") == [
+    assert counts("/v1/timeline?group=year") == years
+    assert counts("/v1/timeline?group=year&limit=1") == years
+    assert counts("/v1/timeline?group=year&limit=3&sort=-date") == years[::-1]
+    assert counts("/v1/timeline?group=month&kind=organization") == [
         *((None, 1, 1), ("2015-01", 2, 1), ("2015-06", 1, 0))
     ]
-    page = calendar.ask.get("/v1/organizations/body/timeline?group=year&count=exact&limit=1")
+    page = calendar.client.get("/v1/organizations/body/timeline?group=year&count=exact&limit=1")
     assert page["items"] == [{"date": None, "year": None, "month": None, "count": 1, "wider": 1}]
     assert page["total"] == 2
 
 
-def test_years_of_any_length_have_their_groups(calendar: Calendar, knowledge: Knowledge) -> None:
-    for number, said in enumerate(("-0044-03-15", "0000", "Y17000", "Y-170000", "1999-12-31")):
+def test_timeline_group_with_negative_and_long_years(
+    calendar: Calendar, knowledge: KnowledgeBase
+) -> None:
+    for number, completed in enumerate(("-0044-03-15", "0000", "Y17000", "Y-170000", "1999-12-31")):
         entity_id = f"work-{number}"
         knowledge.create(**{entity_id: "work"})
-        knowledge.state(claim(entity_id, "completed", date(said)))
-    groups = calendar.ask.every("/v1/timeline?group=month&kind=work")
+        knowledge.state(claim(entity_id, "completed", date(completed)))
+    groups = calendar.client.get_all_items("/v1/timeline?group=month&kind=work")
     assert [(g["date"], g["year"], g["month"]) for g in groups] == [
         ("Y-170000", -170000, 1),
         ("-0044-03", -44, 3),
@@ -168,27 +170,27 @@ def test_years_of_any_length_have_their_groups(calendar: Calendar, knowledge: Kn
     ]
 
 
-def test_what_was_merged_is_in_the_timeline_of_what_took_it_in(
-    calendar: Calendar, knowledge: Knowledge
+def test_timeline_of_merged_entity_redirects_to_target(
+    calendar: Calendar, knowledge: KnowledgeBase
 ) -> None:
     merge(knowledge, "old-body", "body")
-    moved = calendar.ask("/v1/organizations/old-body/timeline?limit=1")
-    assert moved.status == 308
-    assert moved.headers["location"] == "/v1/organizations/body/timeline?limit=1"
+    redirect = calendar.client("/v1/organizations/old-body/timeline?limit=1")
+    assert redirect.status == 308
+    assert redirect.headers["location"] == "/v1/organizations/body/timeline?limit=1"
     everything = calendar.found("/v1/organizations/body/timeline")
     assert calendar.found("/v1/timeline?entity=old-body") == everything
     assert {"leader", "planned", "first", "second"} < set(everything)
     with knowledge.revision() as change:
-        records.set_lives(change, ["anna"], Lifecycle.WITHDRAWN, "a mistake")
-    assert calendar.ask.refused("/v1/persons/anna/timeline") == (410, "gone", [])
+        records.set_entity_status(change, ["anna"], Lifecycle.WITHDRAWN, "a mistake")
+    assert calendar.client.get_problem("/v1/persons/anna/timeline") == (410, "gone", [])
 
 
-def test_a_place_that_was_merged_is_found_by_either_id(
-    calendar: Calendar, knowledge: Knowledge
+def test_timeline_place_filter_with_merged_place_id(
+    calendar: Calendar, knowledge: KnowledgeBase
 ) -> None:
     merge(knowledge, "montreux", "geneva")
-    for place in ("montreux", "geneva"):
-        found = calendar.found(f"/v1/timeline?place={place}")
+    for place_id in ("montreux", "geneva"):
+        found = calendar.found(f"/v1/timeline?place={place_id}")
         assert found == ["planned", "first", "second", "called"]
 
 
@@ -208,24 +210,26 @@ def test_a_place_that_was_merged_is_found_by_either_id(
         ("from=2015&from=2016", "from"),
     ],
 )
-def test_what_cannot_be_asked_is_named(calendar: Calendar, query: str, parameter: str) -> None:
+def test_timeline_with_invalid_parameter_returns_400(
+    calendar: Calendar, query: str, parameter: str
+) -> None:
     expected = (400, "invalid-query-parameter", [parameter])
-    assert calendar.ask.refused(f"/v1/timeline?{query}") == expected
-    assert calendar.ask.refused(f"/v1/entities/body/timeline?{query}") == expected
+    assert calendar.client.get_problem(f"/v1/timeline?{query}") == expected
+    assert calendar.client.get_problem(f"/v1/entities/body/timeline?{query}") == expected
 
 
-def test_a_cursor_is_good_for_one_form_of_the_list(calendar: Calendar) -> None:
-    following = calendar.ask.get("/v1/timeline?group=year&limit=1")["next"]
-    for other in (following.replace("year", "month"), following.replace("group=year&", "")):
-        assert calendar.ask.refused(other)[2] == ["cursor"]
+def test_timeline_cursor_of_other_group_returns_400(calendar: Calendar) -> None:
+    next_url = calendar.client.get("/v1/timeline?group=year&limit=1")["next"]
+    for other in (next_url.replace("year", "month"), next_url.replace("group=year&", "")):
+        assert calendar.client.get_problem(other)[2] == ["cursor"]
 
 
-def test_a_timeline_comes_as_a_calendar(calendar: Calendar) -> None:
+def test_timeline_as_icalendar(calendar: Calendar) -> None:
     for target in ("/v1/timeline?kind=event", "/v1/entities/talks/timeline?sort=date"):
-        answer = calendar.ask(target, accept="text/calendar")
-        assert answer.headers["content-type"] == "text/calendar; charset=utf-8"
-        assert answer.body == calendar.ask(f"{target}&format=ics").body
-        lines = answer.body.decode().split("\r\n")
+        response = calendar.client(target, accept="text/calendar")
+        assert response.headers["content-type"] == "text/calendar; charset=utf-8"
+        assert response.body == calendar.client(f"{target}&format=ics").body
+        lines = response.body.decode().split("\r\n")
         assert [line for line in lines if line.startswith("DT")] == [
             *("DTSTART;VALUE=DATE:20140122", "DTEND;VALUE=DATE:20140123"),
             "DTSTAMP:20261124T040300Z",
@@ -233,18 +237,18 @@ def test_a_timeline_comes_as_a_calendar(calendar: Calendar) -> None:
             "DTSTAMP:20261124T040300Z",
         ]
         assert "X-ASTANA-LEFT-OUT:1" in lines
-    assert "limit=1" in calendar.ask("/v1/timeline?limit=1&format=ics").headers["link"]
-    assert calendar.ask.refused("/v1/timeline?group=year&format=ics")[2] == ["group"]
-    assert calendar.ask("/v1/entities/talks/statements?format=ics").status == 406
+    assert "limit=1" in calendar.client("/v1/timeline?limit=1&format=ics").headers["link"]
+    assert calendar.client.get_problem("/v1/timeline?group=year&format=ics")[2] == ["group"]
+    assert calendar.client("/v1/entities/talks/statements?format=ics").status == 406
 
 
-def test_a_timeline_in_an_answer_is_that_of_now(calendar: Calendar) -> None:
-    answer = calendar.ask("/v1/organizations/body?include=timeline")
-    expected = calendar.ask.get("/v1/organizations/body/timeline")["items"]
-    assert answer.json()["timeline"]["items"] == expected
-    rows = calendar.ask.get("/v1/organizations?ids=body&include=timeline")["items"]
+def test_included_timeline_is_current_only(calendar: Calendar) -> None:
+    response = calendar.client("/v1/organizations/body?include=timeline")
+    expected = calendar.client.get("/v1/organizations/body/timeline")["items"]
+    assert response.json()["timeline"]["items"] == expected
+    rows = calendar.client.get("/v1/organizations?ids=body&include=timeline")["items"]
     assert [row["timeline"]["items"] for row in rows] == [expected]
-    # It will say something else once something else is written.
-    assert "link" not in answer.headers
-    refused = calendar.ask.refused("/v1/organizations/body?include=timeline&as_of=1")
+    # The included page changes with later writes, so there is no permanent URL.
+    assert "link" not in response.headers
+    refused = calendar.client.get_problem("/v1/organizations/body?include=timeline&as_of=1")
     assert refused == (400, "invalid-query-parameter", ["include"])

@@ -1,1 +1,1 @@
-"""HTTP: routing, parameters, content negotiation, entity tags and problem details."""
+"""HTTP: routing, query parameters, content negotiation, entity tags and problem details."""

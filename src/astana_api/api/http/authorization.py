@@ -1,9 +1,9 @@
-"""Who asks, and whether they may: what an endpoint declares to be given the holder of a key.
+"""Authorization by the scopes of an API key.
 
-    holder: Annotated[KeyHolder, requires(Scope.WRITE)]
+    principal: Annotated[Principal, requires(Scope.WRITE)]
 
-declares the scope to the framework and to the OpenAPI document. The key itself was looked up
-before (see `authentication`). `StrictRoute` asks before it looks at anything else of the request.
+declares the required scope to FastAPI and in the OpenAPI document. `AuthenticationMiddleware` has
+looked up the key before. `StrictRoute` authorizes before it reads anything else of the request.
 """
 
 from collections.abc import Iterator
@@ -20,7 +20,7 @@ from astana_api.api.http.request_state import request_state
 from astana_api.domain.enums import Scope
 from astana_api.errors import Forbidden, Unauthorized
 
-_HOLDER = "key_holder"
+_PRINCIPAL = "principal"
 SCHEME = "key"
 """The name of the security scheme in the OpenAPI document."""
 BEARER = HTTPBearer(
@@ -34,8 +34,8 @@ BEARER = HTTPBearer(
 
 
 @dataclass(frozen=True, slots=True)
-class KeyHolder:
-    """Who holds the key that came with a request."""
+class Principal:
+    """Represent the authenticated API key of a request."""
 
     id: str
     name: str
@@ -43,58 +43,58 @@ class KeyHolder:
 
     @property
     def actor(self) -> str:
-        """Who made a revision, as the revision says it."""
+        """Return the name that a revision records as its author."""
         return f"key:{self.name}"
 
-    def may(self, scope: Scope) -> bool:
-        """Whether one of the key's scopes includes this one."""
-        return any(own.includes(scope) for own in self.scopes)
+    def has_scope(self, scope: Scope) -> bool:
+        """Return whether one of the scopes of the key includes this one."""
+        return any(granted.includes(scope) for granted in self.scopes)
 
 
-def remember_holder(scope: asgi.Scope, holder: KeyHolder) -> None:
-    """Leave the holder of a key that is good for every layer; see `request_state`."""
-    request_state(scope)[_HOLDER] = holder
+def set_principal(scope: asgi.Scope, principal: Principal) -> None:
+    """Store the principal of a valid key for the other layers; see `request_state`."""
+    request_state(scope)[_PRINCIPAL] = principal
 
 
-def holder_of(scope: asgi.Scope) -> KeyHolder | None:
-    """The holder of the request's key; None where no key was given."""
-    holder: KeyHolder | None = request_state(scope).get(_HOLDER)
-    return holder
+def get_principal(scope: asgi.Scope) -> Principal | None:
+    """Return the principal of the request; None without an API key."""
+    principal: Principal | None = request_state(scope).get(_PRINCIPAL)
+    return principal
 
 
-def authorize(scope: asgi.Scope, needed: Scope) -> KeyHolder:
-    """The holder of the request's key.
+def authorize(scope: asgi.Scope, required: Scope) -> Principal:
+    """Return the principal of the request.
 
-    Raises Unauthorized where there is none, and Forbidden where the key lacks the scope.
+    Raise Unauthorized without an API key, and Forbidden if the key lacks the scope.
     """
-    holder = holder_of(scope)
-    if holder is None:
-        raise Unauthorized(f"This needs a key with the scope {needed.value}.")
-    if not holder.may(needed):
-        raise Forbidden.lacking(needed.value)
-    return holder
+    principal = get_principal(scope)
+    if principal is None:
+        raise Unauthorized(f"This needs a key with the scope {required.value}.")
+    if not principal.has_scope(required):
+        raise Forbidden.lacking(required.value)
+    return principal
 
 
 class Requirement(SecurityBase):
-    """That a key with a scope is given; the framework documents it as a security requirement."""
+    """Represent the required scope of an endpoint, which FastAPI documents as security scheme."""
 
     def __init__(self, scope: Scope) -> None:
         self.scope = scope
         self.model = BEARER
         self.scheme_name = SCHEME
 
-    async def __call__(self, request: Request) -> KeyHolder:
+    async def __call__(self, request: Request) -> Principal:
         return authorize(request.scope, self.scope)
 
 
 def requires(scope: Scope) -> Any:
-    """What an endpoint puts behind `KeyHolder` to be called with a key of this scope alone."""
+    """Return the annotation of a `Principal` parameter that requires this scope."""
     return Security(Requirement(scope), scopes=[scope.value])
 
 
-def requirements_of(dependant: Dependant) -> Iterator[Requirement]:
-    """What an endpoint, and whatever it depends on, requires."""
-    for each in dependant.dependencies:
-        if isinstance(each.call, Requirement):
-            yield each.call
-        yield from requirements_of(each)
+def find_requirements(dependant: Dependant) -> Iterator[Requirement]:
+    """Yield the required scopes of an endpoint and of its dependencies."""
+    for dependency in dependant.dependencies:
+        if isinstance(dependency.call, Requirement):
+            yield dependency.call
+        yield from find_requirements(dependency)

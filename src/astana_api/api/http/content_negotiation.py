@@ -1,4 +1,4 @@
-"""Which format an answer comes in: by `?format=`, else by `Accept` (RFC 9110, section 12.5.1)."""
+"""Negotiation of the response format by `?format=` or `Accept` (RFC 9110, section 12.5.1)."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -7,49 +7,50 @@ from typing import Any, TypeVar
 
 from starlette.types import Scope
 
-from astana_api.errors import Fault, NotAcceptable
+from astana_api.errors import ErrorItem, NotAcceptable
 
 Endpoint = TypeVar("Endpoint", bound=Callable[..., Any])
 
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A format that an answer may have: `name` is what `?format=` calls it."""
+    """Represent a response format; `name` is its value in `?format=`."""
 
     name: str
     media_type: str
 
 
 JSON = Format("json", "application/json")
-SCOPE_KEY = "astana_api.format"
-_ATTRIBUTE = "__offered_formats__"
+FORMAT_SCOPE_KEY = "astana_api.format"
+_ATTRIBUTE = "__response_formats__"
 
 
-def offers(*formats: Format) -> Callable[[Endpoint], Endpoint]:
-    """Declares what an endpoint can answer in, the default first; without it, JSON alone.
+def produces(*formats: Format) -> Callable[[Endpoint], Endpoint]:
+    """Declare the formats of the responses of an endpoint, the default first; else JSON only.
 
-    `offers()` is for what has one form whatever is asked, as a probe or a page.
+    `produces()` without formats disables negotiation, as for a probe or an HTML page.
     """
 
-    def declare(endpoint: Endpoint) -> Endpoint:
+    def set_formats(endpoint: Endpoint) -> Endpoint:
         setattr(endpoint, _ATTRIBUTE, formats)
         return endpoint
 
-    return declare
+    return set_formats
 
 
-def offered_by(endpoint: Callable[..., Any]) -> tuple[Format, ...]:
-    offered: tuple[Format, ...] = getattr(endpoint, _ATTRIBUTE, (JSON,))
-    return offered
+def formats_of(endpoint: Callable[..., Any]) -> tuple[Format, ...]:
+    """Return the formats that an endpoint produces, the default first."""
+    formats: tuple[Format, ...] = getattr(endpoint, _ATTRIBUTE, (JSON,))
+    return formats
 
 
-def chosen_format(scope: Scope) -> Format:
-    """What this answer has to come in; routes have chosen before their endpoint runs."""
-    chosen: Format = scope.get(SCOPE_KEY, JSON)
-    return chosen
+def negotiated_format(scope: Scope) -> Format:
+    """Return the format of this response, which the route sets before it calls the endpoint."""
+    response_format: Format = scope.get(FORMAT_SCOPE_KEY, JSON)
+    return response_format
 
 
-def _quality(parameters: Sequence[str]) -> float:
+def _parse_quality(parameters: Sequence[str]) -> float:
     for parameter in parameters:
         name, _, text = parameter.partition("=")
         if name.strip().lower() == "q":
@@ -62,46 +63,48 @@ def _quality(parameters: Sequence[str]) -> float:
 
 
 @lru_cache(maxsize=256)
-def _ranges(accept: str) -> tuple[tuple[str, float], ...]:
-    """Media ranges with their quality; what is not of the form type/subtype is passed over."""
-    found = []
+def _parse_accept(accept: str) -> tuple[tuple[str, float], ...]:
+    """Return the media ranges with their quality; skip those not of the form type/subtype."""
+    ranges = []
     for item in accept.split(","):
         media_range, *parameters = item.split(";")
         media_range = media_range.strip().lower()
         if media_range.count("/") == 1:
-            found.append((media_range, _quality(parameters)))
-    return tuple(found)
+            ranges.append((media_range, _parse_quality(parameters)))
+    return tuple(ranges)
 
 
 def _quality_of(media_type: str, accept: str) -> float:
-    """The quality of the most specific range that covers a media type; 0 where none does."""
+    """Return the quality of the most specific range that matches a media type; 0 if none does."""
     family = media_type.partition("/")[0] + "/*"
     for pattern in (media_type, family, "*/*"):
-        qualities = [quality for media_range, quality in _ranges(accept) if media_range == pattern]
+        qualities = [
+            quality for media_range, quality in _parse_accept(accept) if media_range == pattern
+        ]
         if qualities:
             return max(qualities)
     return 0.0
 
 
-def negotiate(asked: str | None, accept: str | None, offered: Sequence[Format]) -> Format:
-    """The format to answer in; of equal ones, the one that is offered first.
+def negotiate(requested: str | None, accept: str | None, available: Sequence[Format]) -> Format:
+    """Return the response format; among equally acceptable ones, the first in `available`.
 
-    `asked` is `?format=`, which wins over `Accept`: it is what a person typed. Raises
-    `NotAcceptable` for a format, or an `Accept`, that nothing here answers to.
+    `requested` is the value of `?format=` and takes precedence over `Accept`. Raise NotAcceptable
+    if no available format matches.
     """
-    listed = ", ".join(each.name for each in offered)
-    if asked is not None:
-        for each in offered:
-            if each.name == asked:
+    names = ", ".join(each.name for each in available)
+    if requested is not None:
+        for each in available:
+            if each.name == requested:
                 return each
-        detail = f"{asked!r} is not offered here; what is: {listed}."
-        raise NotAcceptable(detail, errors=[Fault(detail, parameter="format")])
-    # An Accept without a readable range says nothing, as one that was not sent.
-    if accept is None or accept == "*/*" or not _ranges(accept):
-        return offered[0]
-    best = max(offered, key=lambda each: _quality_of(each.media_type, accept))
+        detail = f"{requested!r} is not offered here; what is: {names}."
+        raise NotAcceptable(detail, errors=[ErrorItem(detail, parameter="format")])
+    # An Accept header without a valid range counts as not sent.
+    if accept is None or accept == "*/*" or not _parse_accept(accept):
+        return available[0]
+    best = max(available, key=lambda each: _quality_of(each.media_type, accept))
     if _quality_of(best.media_type, accept) <= 0:
-        types = ", ".join(each.media_type for each in offered)
+        types = ", ".join(each.media_type for each in available)
         detail = f"Accept allows nothing that is offered here: {types}."
-        raise NotAcceptable(detail, errors=[Fault(detail, parameter="Accept")])
+        raise NotAcceptable(detail, errors=[ErrorItem(detail, parameter="Accept")])
     return best

@@ -1,4 +1,4 @@
-"""Bodies as RFC 8259 has them: UTF-8, and in an object each key once."""
+"""JSON request bodies (RFC 8259): UTF-8, without duplicate keys in an object."""
 
 import json
 from collections.abc import Sequence
@@ -9,41 +9,39 @@ from starlette.requests import Request
 from astana_api.errors import MalformedRequest
 
 
-def _object(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) < len(pairs):
+def _build_object(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
+    members = dict(pairs)
+    if len(members) < len(pairs):
         seen: set[str] = set()
         for key, _ in pairs:
             if key in seen:
-                # One of the two values would be lost without a word.
+                # Python would silently drop one of the two values.
                 raise MalformedRequest(
                     f"The body has the key {json.dumps(key)} twice in an object."
                 )
             seen.add(key)
-    return found
+    return members
 
 
-def parse_body(body: bytes) -> Any:
-    """What a body says; raises MalformedRequest, with the reason, where it cannot be read."""
+def parse_json_body(body: bytes) -> Any:
+    """Return the parsed body; raise MalformedRequest, with the reason, if it is not valid JSON."""
     try:
-        return json.loads(body.decode("utf-8-sig"), object_pairs_hook=_object)
-    except UnicodeDecodeError as fault:
-        raise MalformedRequest(f"The body is not UTF-8: see byte {fault.start}.") from None
-    except json.JSONDecodeError as fault:
-        raise MalformedRequest(
-            f"The body is not JSON: {fault.msg} at character {fault.pos}."
-        ) from None
+        return json.loads(body.decode("utf-8-sig"), object_pairs_hook=_build_object)
+    except UnicodeDecodeError as exc:
+        raise MalformedRequest(f"The body is not UTF-8: see byte {exc.start}.") from None
+    except json.JSONDecodeError as exc:
+        raise MalformedRequest(f"The body is not JSON: {exc.msg} at character {exc.pos}.") from None
     except RecursionError:
         raise MalformedRequest("The body is nested too deep.") from None
     except ValueError:
-        # Whatever else is wrong was told above: the interpreter bounds the digits that it reads.
+        # The only remaining ValueError: Python limits the digits of an integer.
         raise MalformedRequest("The body has a number of too many digits.") from None
 
 
-class BodyRequest(Request):
-    """A request whose body is read once, by `parse_body`."""
+class JsonRequest(Request):
+    """Represent a request whose body `parse_json_body` parses once."""
 
     async def json(self) -> Any:
         if not hasattr(self, "_json"):
-            self._json = parse_body(await self.body())
+            self._json = parse_json_body(await self.body())
         return self._json

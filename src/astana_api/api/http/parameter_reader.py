@@ -1,8 +1,8 @@
-"""The values of a route's declared parameters, validated as FastAPI does and in less time.
+"""Path and query parameters of a route, validated as FastAPI does, but faster.
 
-FastAPI finds each field's model, alias and default anew for every request. Those are facts of the
-route: here they are found once. What is out of the ordinary (a model of parameters, a required
-one, a default that can be changed) is left to FastAPI.
+FastAPI determines the model, alias and default of each field for every request. This module
+determines them once for each route. Special cases (a parameter model, a required query parameter, a
+mutable default) are delegated to FastAPI.
 """
 
 from collections.abc import Mapping, Sequence
@@ -15,47 +15,49 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.params import Cookie, Header, Path
 from starlette.datastructures import ImmutableMultiDict
 
-_SEVERAL = (list, tuple, set, frozenset)
+_COLLECTIONS = (list, tuple, set, frozenset)
 _IMMUTABLE = (type(None), str, int, bool, tuple)
 
 
-def takes_several(annotation: Any) -> bool:
-    """Whether a parameter of this type may be repeated."""
+def is_repeatable(annotation: Any) -> bool:
+    """Return whether a parameter of this type may be repeated."""
     origin = get_origin(annotation)
     if origin in (Union, UnionType):
-        return any(takes_several(each) for each in get_args(annotation))
-    return (origin or annotation) in _SEVERAL
+        return any(is_repeatable(member) for member in get_args(annotation))
+    return (origin or annotation) in _COLLECTIONS
 
 
 class ParameterReader:
-    """Reads path and query parameters of one route.
+    """Represent the declared path and query parameters of one route.
 
-    `single` and `several` are the names of the query parameters that take one value and many.
+    `single_valued` and `repeatable` are names of query parameters.
     """
 
     def __init__(self, dependant: Dependant) -> None:
         self.path_fields = [(field.alias, field.name, field) for field in dependant.path_params]
         self.query_params = dependant.query_params
-        # A model of parameters has fields of its own, which are not marked as being of the query.
+        # The fields of a parameter model are query parameters, but not marked as such.
         flat = [
             field
             for field in get_flat_params(dependant)
             if not isinstance(field.field_info, (Path, Header, Cookie))
         ]
-        self.several = {field.alias for field in flat if takes_several(field.field_info.annotation)}
-        self.single = {field.alias for field in flat} - self.several
+        self.repeatable = {
+            field.alias for field in flat if is_repeatable(field.field_info.annotation)
+        }
+        self.single_valued = {field.alias for field in flat} - self.repeatable
         self.query_fields = {field.alias: field for field in self.query_params}
         values, errors = request_params_to_args(self.query_params, ImmutableMultiDict())
-        shareable = not errors and all(isinstance(each, _IMMUTABLE) for each in values.values())
+        is_copyable = not errors and all(isinstance(v, _IMMUTABLE) for v in values.values())
         is_flat = {id(field) for field in flat} == {id(field) for field in self.query_params}
-        self.defaults: dict[str, Any] | None = values if shareable and is_flat else None
+        self.defaults: dict[str, Any] | None = values if is_copyable and is_flat else None
 
     def read(
         self, path_values: Mapping[str, str], pairs: Sequence[tuple[str, str]]
     ) -> dict[str, Any]:
-        """The endpoint's arguments; raises `RequestValidationError` with every fault.
+        """Return the arguments of the endpoint; raise RequestValidationError with all errors.
 
-        `pairs` hold declared names only, and one that takes a single value at most once.
+        `pairs` must contain only declared names, and each single-valued one at most once.
         """
         errors: list[Any] = []
         if self.defaults is not None:
@@ -65,8 +67,8 @@ class ParameterReader:
         else:
             values, errors = request_params_to_args(self.query_params, ImmutableMultiDict(pairs))
         for alias, name, field in self.path_fields:
-            values[name], faults = field.validate(path_values[alias], loc=("path", alias))
-            errors += faults
+            values[name], field_errors = field.validate(path_values[alias], loc=("path", alias))
+            errors += field_errors
         if errors:
             raise RequestValidationError(errors)
         return values
@@ -77,12 +79,12 @@ class ParameterReader:
         errors: list[dict[str, Any]] = []
         received: dict[str, Any] = {}
         for alias, text in pairs:
-            if alias in self.several:
+            if alias in self.repeatable:
                 received.setdefault(alias, []).append(text)
             else:
                 received[alias] = text
         for alias, value in received.items():
             field = self.query_fields[alias]
-            values[field.name], faults = field.validate(value, loc=("query", alias))
-            errors += faults
+            values[field.name], field_errors = field.validate(value, loc=("query", alias))
+            errors += field_errors
         return errors

@@ -1,7 +1,7 @@
-"""`If-Match` (RFC 9110, section 13.1.1): who writes says what they saw.
+"""`If-Match` (RFC 9110, section 13.1.1): the client names the state that a write is based on.
 
-A tag passes by its revision, whichever representation it came from: a client may have read the
-whole, some fields, or another coding of either.
+Only the revision in a tag is compared, because a client may have read any representation: all
+fields or some of them, in any content coding.
 """
 
 import re
@@ -11,34 +11,34 @@ from starlette.types import Scope
 
 from astana_api.errors import PreconditionFailed, PreconditionRequired
 
-# Strong tags alone, as the comparison has to be; what else the list holds matches nothing.
+# `If-Match` requires strong comparison: weak tags and anything else match nothing.
 _REVISION = re.compile(
     rb'(?:^|,)[ \t]*"([0-9]{1,18})-[0-9a-f]{16}(?:-(?:zstd|br|gzip))?"[ \t]*(?=,|$)'
 )
 
 
-def if_match(scope: Scope) -> bytes | None:
-    """The header as it was sent, its parts joined; None where it was not."""
-    sent = [value for name, value in scope["headers"] if name == b"if-match"]
-    return b", ".join(sent) if sent else None
+def get_if_match(scope: Scope) -> bytes | None:
+    """Return the header with its lines joined; None if it was not sent."""
+    values = [value for name, value in scope["headers"] if name == b"if-match"]
+    return b", ".join(values) if values else None
 
 
-def revisions_in(header: bytes) -> Iterable[int]:
-    """The revisions of the tags that are ours."""
-    return [int(found) for found in _REVISION.findall(header)]
+def parse_revisions(header: bytes) -> Iterable[int]:
+    """Return the revisions of the tags in the format of this server."""
+    return [int(revision) for revision in _REVISION.findall(header)]
 
 
 def require_match(header: bytes | None, revision: int) -> None:
-    """Raise PreconditionRequired without the header, PreconditionFailed where nothing in it fits.
+    """Raise PreconditionRequired without the header, PreconditionFailed if no tag matches.
 
-    `*` fits whatever is there. To be asked inside of the unit of work that writes, which holds the
-    head, so that nothing comes between.
+    `*` matches any revision. A write calls this inside of its unit of work, which locks the head,
+    so that no other write can come between the check and the change.
     """
     if header is None:
         raise PreconditionRequired(
             "Say with If-Match which state this change was made for: the ETag of what you read."
         )
-    if header.strip() == b"*" or revision in revisions_in(header):
+    if header.strip() == b"*" or revision in parse_revisions(header):
         return
     raise PreconditionFailed(
         f"If-Match names no state of revision {revision}, which is the current one. Read it anew.",

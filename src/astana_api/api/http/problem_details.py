@@ -1,4 +1,4 @@
-"""Problem documents (RFC 9457) for every error, whoever raised it."""
+"""Problem details (RFC 9457) for every exception."""
 
 import json
 import logging
@@ -13,10 +13,10 @@ from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from astana_api.api.http.request_state import facts_of, request_id_of
-from astana_api.db.snapshot import DatabaseAwayError
+from astana_api.api.http.request_state import get_request_id, log_context
+from astana_api.db.snapshot import DatabaseUnavailableError
 from astana_api.errors import (
-    Fault,
+    ErrorItem,
     InternalError,
     InvalidHeader,
     InvalidParameter,
@@ -42,28 +42,32 @@ _PARAMETERS: dict[str, type[InvalidParameter]] = {
 }
 
 
-def type_of(kind: type[Problem]) -> str:
-    """The address that names this kind of problem, and that tells what is known about it."""
+def problem_type(kind: type[Problem]) -> str:
+    """Return the `type` URI of a problem class, which also serves its documentation."""
     return TYPE_PREFIX + kind.code
 
 
-def document(problem: Problem, instance: str | None) -> dict[str, Any]:
+def problem_document(problem: Problem, instance: str | None) -> dict[str, Any]:
+    """Return the members of a problem details object."""
     return {
-        "type": type_of(type(problem)),
+        "type": problem_type(type(problem)),
         "title": problem.title,
         "status": problem.status,
         "detail": problem.detail,
         "instance": instance,
         "code": problem.code,
-        "errors": [fault.as_json() for fault in problem.errors],
+        "errors": [item.as_json() for item in problem.errors],
         **problem.extensions,
     }
 
 
 def problem_response(problem: Problem, scope: Scope) -> Response:
-    # The path may hold anything that a server let through; quoting makes it a URI reference again.
+    """Return the response for a problem, with the path of the request as `instance`."""
+    # The decoded path may have any character; quoting makes it a valid URI reference.
     instance = quote(scope["path"].encode(errors="replace"), safe="/:@!$&'()*+,;=~-._")
-    body = json.dumps(document(problem, instance), ensure_ascii=False, separators=(",", ":"))
+    body = json.dumps(
+        problem_document(problem, instance), ensure_ascii=False, separators=(",", ":")
+    )
     return Response(
         body.encode(errors="replace"),
         status_code=problem.status,
@@ -72,36 +76,38 @@ def problem_response(problem: Problem, scope: Scope) -> Response:
     )
 
 
-def pointer_to(location: Sequence[str | int]) -> str:
-    """RFC 6901: `("a/b", 0)` is `/a~1b/0`; the whole body is the empty string."""
+def json_pointer(location: Sequence[str | int]) -> str:
+    """Return an RFC 6901 pointer: `/a~1b/0` for `("a/b", 0)`, "" for the whole body."""
     return "".join("/" + str(part).replace("~", "~0").replace("/", "~1") for part in location)
 
 
-_WORDS = {"extra_forbidden": "no key of this name is taken here", "missing": "it is needed"}
-"""What Pydantic says in words that are none to who wrote the body."""
+_MESSAGES = {"extra_forbidden": "no key of this name is taken here", "missing": "it is needed"}
+"""Replacements for messages of Pydantic that do not help the author of a body."""
 
 
-def from_validation(error: RequestValidationError) -> Problem:
-    """What the framework's validation found, as a problem: 400 for parameters, 422 for bodies.
+def problem_from_validation_error(error: RequestValidationError) -> Problem:
+    """Return the problem for errors of FastAPI: 400 for parameters, 422 for bodies.
 
-    Parameters come first: a body is only worth mending once the address is right.
+    Errors of parameters take precedence over errors of the body.
     """
-    found: dict[str, list[Fault]] = {}
+    by_location: dict[str, list[ErrorItem]] = {}
     for each in error.errors():
-        place, *rest = each["loc"]
-        # Pydantic names the validator that spoke; the client never sees that validator.
-        text = _WORDS.get(each["type"]) or each["msg"].removeprefix("Value error, ")
-        if place == "body":
-            fault = Fault(text, pointer=pointer_to([part for part in rest if part not in TAGS]))
+        location, *path = each["loc"]
+        # The prefix names a Python exception, which means nothing to the client.
+        text = _MESSAGES.get(each["type"]) or each["msg"].removeprefix("Value error, ")
+        if location == "body":
+            item = ErrorItem(
+                text, pointer=json_pointer([part for part in path if part not in TAGS])
+            )
         else:
-            fault = Fault(text, parameter=str(rest[0]) if rest else None)
-        found.setdefault(place, []).append(fault)
-    for place, kind in _PARAMETERS.items():
-        if faults := found.get(place):
-            names = " and ".join(dict.fromkeys(str(fault.parameter) for fault in faults))
-            return kind(f"{names}: {faults[0].detail}.", errors=faults)
+            item = ErrorItem(text, parameter=str(path[0]) if path else None)
+        by_location.setdefault(location, []).append(item)
+    for location, kind in _PARAMETERS.items():
+        if items := by_location.get(location):
+            names = " and ".join(dict.fromkeys(str(item.parameter) for item in items))
+            return kind(f"{names}: {items[0].detail}.", errors=items)
     return UnprocessableContent(
-        "The body says something that cannot be.", errors=found.get("body", ())
+        "The body says something that cannot be.", errors=by_location.get("body", ())
     )
 
 
@@ -110,15 +116,15 @@ _BY_STATUS: dict[int, type[Problem]] = {
 }
 
 
-def as_problem(error: Exception) -> Problem | None:
-    """The problem that an exception stands for; None where it is a fault of ours."""
+def problem_from_exception(error: Exception) -> Problem | None:
+    """Return the problem for an exception; None for an internal error."""
     if isinstance(error, Problem):
         return error
     if isinstance(error, RequestValidationError):
-        return from_validation(error)
-    if isinstance(error, DatabaseAwayError):
-        # What the database said may name hosts and files: it is for the log.
-        log.warning("The database is away: %s", error)
+        return problem_from_validation_error(error)
+    if isinstance(error, DatabaseUnavailableError):
+        # The message of the database may name hosts and files: log it only.
+        log.warning("The database is unavailable: %s", error)
         return ServiceUnavailable("The database does not answer in time; try again.")
     if isinstance(error, HTTPException) and error.status_code < HTTPStatus.INTERNAL_SERVER_ERROR:
         kind = _BY_STATUS.get(error.status_code)
@@ -132,57 +138,57 @@ def as_problem(error: Exception) -> Problem | None:
     return None
 
 
-class Problems:
-    """Turns every exception into a problem document; what nobody foresaw is logged and told as 500.
+class ProblemDetailsMiddleware:
+    """Middleware that converts exceptions into problem responses and logs unexpected ones.
 
-    Once an answer has begun, nothing can be put right: the exception goes on to the server, which
-    cuts the connection, so that the client sees that the answer is not whole.
+    After the start of a response, raise the exception again: the ASGI server then closes the
+    connection, so that the client detects the incomplete response.
     """
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        begun = False
+        response_started = False
 
-        async def send_watched(message: Message) -> None:
-            nonlocal begun
-            begun = True
+        async def send_and_track(message: Message) -> None:
+            nonlocal response_started
+            response_started = True
             await send(message)
 
         try:
-            await self.app(scope, receive, send_watched)
+            await self.app(scope, receive, send_and_track)
         except ClientDisconnect:
             return
         except Exception as error:
-            if begun:
+            if response_started:
                 _log_failure(error, scope)
                 raise
-            await answer_failure(error, scope, receive, send)
+            await send_problem(error, scope, receive, send)
 
 
 def _log_failure(error: Exception, scope: Scope) -> None:
-    log.error("The server failed", exc_info=error, extra=facts_of(scope))
+    log.error("Unhandled exception", exc_info=error, extra=log_context(scope))
 
 
-async def answer_failure(error: Exception, scope: Scope, receive: Receive, send: Send) -> None:
-    """Answer with the problem that the exception stands for; what nobody foresaw is logged."""
-    problem = as_problem(error)
+async def send_problem(error: Exception, scope: Scope, receive: Receive, send: Send) -> None:
+    """Send the problem response for an exception; log an unexpected one."""
+    problem = problem_from_exception(error)
     if problem is None:
         _log_failure(error, scope)
         problem = InternalError(
             "The server failed while it answered. Its operator can find out why with "
             "the request id.",
-            extensions={"request_id": request_id_of(scope)},
+            extensions={"request_id": get_request_id(scope)},
         )
     await problem_response(problem, scope)(scope, receive, send)
 
 
 def problem_responses(*kinds: type[Problem]) -> dict[int | str, dict[str, Any]]:
-    """What a route's `responses=` says about its problems, with an example for each kind."""
-    found: dict[int | str, dict[str, Any]] = {}
+    """Return the `responses=` of a route for its problems, with an example for each kind."""
+    responses: dict[int | str, dict[str, Any]] = {}
     for kind in sorted(kinds, key=lambda kind: (kind.status, kind.code)):
-        response = found.setdefault(
+        response = responses.setdefault(
             kind.status,
             {
                 "description": "",
@@ -194,12 +200,12 @@ def problem_responses(*kinds: type[Problem]) -> dict[int | str, dict[str, Any]]:
                 },
             },
         )
-        # Ours, not the standard library's: its phrases differ from one Python to the next.
-        said = (response["description"], f"{kind.title}.")
-        response["description"] = " ".join(filter(None, said))
-        example = document(kind(), "/v1/...")
+        # Not `HTTPStatus.phrase`, which differs between Python versions.
+        titles = (response["description"], f"{kind.title}.")
+        response["description"] = " ".join(filter(None, titles))
+        example = problem_document(kind(), "/v1/...")
         response["content"][MEDIA_TYPE]["examples"][kind.code] = {
             "summary": kind.title,
             "value": example,
         }
-    return found
+    return responses

@@ -1,48 +1,48 @@
-"""What the layers know of a request, for each other and for the log."""
+"""Data of a request that the middleware shares: its id, its route, its principal."""
 
 from typing import Any
 
 from starlette.types import Scope
 
 _REQUEST_ID = "request_id"
-_ADDRESS = "address"
+_ROUTE_TEMPLATE = "route_template"
 
 
 def request_state(scope: Scope) -> dict[str, Any]:
-    """One dictionary for the request, whichever layer copies the scope.
+    """Return the dictionary of the request that all copies of the scope share.
 
-    A server that has a lifespan state hands each request a copy of it: ours to write to.
+    A server with a lifespan state passes a copy of it to each request, so writing to it is safe.
     """
     state: dict[str, Any] = scope.setdefault("state", {})
     return state
 
 
-def remember_request_id(scope: Scope, request_id: str) -> None:
-    """Leave the request's id for whoever tells of it."""
+def set_request_id(scope: Scope, request_id: str) -> None:
+    """Store the request id for problem details and the log."""
     request_state(scope)[_REQUEST_ID] = request_id
 
 
-def request_id_of(scope: Scope) -> str:
-    """The request's id, or an empty string outside of `RequestId`."""
-    found: str = request_state(scope).get(_REQUEST_ID, "")
-    return found
+def get_request_id(scope: Scope) -> str:
+    """Return the request id, or an empty string outside of `RequestIdMiddleware`."""
+    request_id: str = request_state(scope).get(_REQUEST_ID, "")
+    return request_id
 
 
-def address_of(scope: Scope) -> str | None:
-    """The template of the address that answers, as `/v1/persons/{id}`; None before it is found."""
-    found: str | None = request_state(scope).get(_ADDRESS)
-    return found
+def get_route_template(scope: Scope) -> str | None:
+    """Return the path template of the route, such as `/v1/persons/{id}`; None before routing."""
+    template: str | None = request_state(scope).get(_ROUTE_TEMPLATE)
+    return template
 
 
-def remember_address(scope: Scope, template: str | None) -> None:
-    """Leave the template of the address that answers, for the log."""
-    request_state(scope)[_ADDRESS] = template
+def set_route_template(scope: Scope, template: str | None) -> None:
+    """Store the path template of the route for the log."""
+    request_state(scope)[_ROUTE_TEMPLATE] = template
 
 
-def facts_of(scope: Scope) -> dict[str, Any]:
-    """What a line in the log may say of a request."""
+def log_context(scope: Scope) -> dict[str, Any]:
+    """Return the fields that each log line about the request has."""
     return {
-        "request_id": request_id_of(scope),
+        "request_id": get_request_id(scope),
         "method": scope["method"],
-        "address": address_of(scope),
+        "route": get_route_template(scope),
     }

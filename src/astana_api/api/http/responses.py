@@ -1,4 +1,4 @@
-"""What every endpoint that reads begins and ends with."""
+"""Helpers that read endpoints share."""
 
 from fastapi import Request
 from starlette.types import Scope
@@ -8,8 +8,8 @@ from astana_api.db.database import Database
 from astana_api.domain.rendering.entities import Json, dumps
 
 
-def database_of(request: Request) -> Database:
-    """What stands behind the application, opened when it started."""
+def get_database(request: Request) -> Database:
+    """Return the database that the application opened at start-up."""
     database: Database = request.app.state.database
     return database
 
@@ -17,5 +17,5 @@ def database_of(request: Request) -> Database:
 def json_response(
     scope: Scope, record: Json, revision: int, *, link: str | None = None
 ) -> Representation:
-    """A record that was made for this answer, under the revision that last touched it."""
+    """Return a JSON response for a record; `revision` is the last one that changed it."""
     return Representation(scope, dumps(record).encode(), revision, link=link)

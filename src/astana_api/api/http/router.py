@@ -1,7 +1,8 @@
-"""From an address to its route: one walk over the path's segments, however many routes there are.
+"""Routing with a trie of path segments: its cost does not depend on the number of routes.
 
-Trying routes one after another would make the last of them the slowest, and the framework's
-included routers match twice. Here a fixed segment is one look-up and wins over a parameter.
+Starlette matches routes one after another, so that the last is the slowest, and FastAPI matches the
+routes of included routers twice. Here a literal segment costs one dictionary lookup and takes
+precedence over a parameter.
 """
 
 from collections.abc import Iterable
@@ -12,13 +13,13 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 from starlette.types import Receive, Scope, Send
 
-from astana_api.api.http.request_state import remember_address
+from astana_api.api.http.request_state import set_route_template
 from astana_api.errors import MethodNotAllowed, ResourceNotFound
 
 
 @dataclass(slots=True)
 class _Node:
-    fixed: dict[str, "_Node"] = field(default_factory=dict)
+    literals: dict[str, "_Node"] = field(default_factory=dict)
     parameter: "_Node | None" = None
     routes: dict[str, tuple[Route, tuple[str, ...]]] = field(default_factory=dict)
 
@@ -36,43 +37,43 @@ def _insert(root: _Node, route: Route) -> None:
             node.parameter = node.parameter or _Node()
             node = node.parameter
         else:
-            node = node.fixed.setdefault(segment, _Node())
+            node = node.literals.setdefault(segment, _Node())
     for method in route.methods or ():
-        # HEAD is answered through GET by `HeadMethod`, whatever a route says.
+        # `HeadMethodMiddleware` turns HEAD into GET before routing.
         if method != "HEAD":
             if method in node.routes:
                 raise TypeError(f"{method} {route.path} is declared twice")
             node.routes[method] = (route, tuple(names))
 
 
-def _find(node: _Node, segments: list[str], depth: int) -> tuple[_Node, list[str]] | None:
-    """The node at the end of the path, and the parameters in reverse."""
+def _match(node: _Node, segments: list[str], depth: int) -> tuple[_Node, list[str]] | None:
+    """Return the node of the path and the parameter values in reverse; None without a route."""
     if depth == len(segments):
         return (node, []) if node.routes else None
     segment = segments[depth]
-    if (child := node.fixed.get(segment)) is not None:
-        found = _find(child, segments, depth + 1)
-        if found is not None:
-            return found
+    if (child := node.literals.get(segment)) is not None:
+        match = _match(child, segments, depth + 1)
+        if match is not None:
+            return match
     if node.parameter is not None and segment:
-        found = _find(node.parameter, segments, depth + 1)
-        if found is not None:
-            found[1].append(segment)
-            return found
+        match = _match(node.parameter, segments, depth + 1)
+        if match is not None:
+            match[1].append(segment)
+            return match
     return None
 
 
-def _allowed(node: _Node) -> list[str]:
+def _allowed_methods(node: _Node) -> list[str]:
     methods = {*node.routes, "OPTIONS"}
     return sorted(methods | {"HEAD"} if "GET" in methods else methods)
 
 
-class Dispatcher:
-    """The innermost application: finds the route and hands over.
+class TrieRouter:
+    """Represent the innermost ASGI application, which passes each request to its route.
 
-    OPTIONS is answered for every address with the methods it takes, a wrong method with 405 and
-    the same. Raises `ResourceNotFound` where nothing is; a trailing slash is another address, and
-    the problem says so. Faults of the route table itself raise `TypeError` when it is built.
+    OPTIONS returns the allowed methods of the path. Raise MethodNotAllowed, with the allowed
+    methods, and ResourceNotFound for an unknown path; a trailing slash makes a different path.
+    The constructor raises TypeError for an invalid or ambiguous route table.
     """
 
     def __init__(self, routes: Iterable[BaseRoute]) -> None:
@@ -87,14 +88,14 @@ class Dispatcher:
         prefix: str = scope.get("root_path", "")
         if prefix and path.startswith(prefix):
             path = path[len(prefix) :]
-        found = _find(self.root, path.split("/")[1:], 0)
-        if found is None:
-            raise self._nothing_at(path)
-        node, reversed_values = found
+        match = _match(self.root, path.split("/")[1:], 0)
+        if match is None:
+            raise self._not_found(path)
+        node, reversed_values = match
         method: str = scope["method"]
-        handler = node.routes.get(method)
-        if handler is None:
-            allowed = _allowed(node)
+        endpoint = node.routes.get(method)
+        if endpoint is None:
+            allowed = _allowed_methods(node)
             if method != "OPTIONS":
                 raise MethodNotAllowed(
                     f"{method} is not allowed here; {', '.join(allowed)} are.", allow=allowed
@@ -103,16 +104,16 @@ class Dispatcher:
                 scope, receive, send
             )
             return
-        route, names = handler
+        route, names = endpoint
         parameters: dict[str, Any] = dict(zip(names, reversed(reversed_values), strict=True))
         scope["path_params"] = parameters
         scope["route"] = route
-        remember_address(scope, route.path)
+        set_route_template(scope, route.path)
         scope["endpoint"] = route.endpoint
         await route.app(scope, receive, send)
 
-    def _nothing_at(self, path: str) -> ResourceNotFound:
-        shorter = path.rstrip("/")
-        if shorter != path and _find(self.root, shorter.split("/")[1:], 0) is not None:
-            return ResourceNotFound(f"There is nothing at {path}, but there is at {shorter}.")
+    def _not_found(self, path: str) -> ResourceNotFound:
+        without_slash = path.rstrip("/")
+        if without_slash != path and _match(self.root, without_slash.split("/")[1:], 0) is not None:
+            return ResourceNotFound(f"There is nothing at {path}, but there is at {without_slash}.")
         return ResourceNotFound(f"There is nothing at {path}.")

@@ -1,11 +1,10 @@
-"""The one class of route: strict about what is asked, and short around a read.
+"""The route class of the API: strict validation, and a fast path for read endpoints.
 
-FastAPI keeps declaring, validating and documenting. What is added: who lacks the key that is
-needed is told so before anything else; a query parameter that is not declared, or that is repeated
-and takes one value, is refused; the format is negotiated; a body in another format than JSON is
-refused, and so is one that says a thing twice. What is left out, for an `async def` endpoint that
-takes parameters alone and answers with a `Response`: the exit stacks, the dependency solver and the
-serializer, which have nothing to do there and cost more than the read itself.
+FastAPI still declares, validates and documents parameters. `StrictRoute` adds: authorization before
+any other check; rejection of unknown query parameters, and of repeated ones that take a single
+value; content negotiation; rejection of bodies that are not JSON or have duplicate keys. An
+`async def` endpoint that has only parameters and returns a `Response` bypasses the exit stacks, the
+dependency solver and the serializer, which it does not need and which cost more than the read.
 """
 
 from collections import Counter
@@ -23,26 +22,26 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from astana_api.api.http.authorization import authorize, requirements_of
-from astana_api.api.http.content_negotiation import SCOPE_KEY, negotiate, offered_by
-from astana_api.api.http.json_body import BodyRequest
+from astana_api.api.http.authorization import authorize, find_requirements
+from astana_api.api.http.content_negotiation import FORMAT_SCOPE_KEY, formats_of, negotiate
+from astana_api.api.http.json_body import JsonRequest
 from astana_api.api.http.parameter_reader import ParameterReader
 from astana_api.api.http.query_string import parse_query
-from astana_api.errors import Fault, InvalidQueryParameter, UnsupportedMediaType
+from astana_api.errors import ErrorItem, InvalidQueryParameter, UnsupportedMediaType
 
-FORMAT = "format"
-MOST_PARAMETERS = 100
-"""In one query, repeated filters included: each is a value in a statement of SQL."""
+FORMAT_PARAMETER = "format"
+MAX_QUERY_PARAMETERS = 100
+"""Per query string, with repetitions: each filter value becomes a parameter of an SQL query."""
 
 
-def _answers_itself(endpoint: Any) -> bool:
+def _returns_response(endpoint: Any) -> bool:
     if not iscoroutinefunction(endpoint):
         return False
-    answer = get_annotations(endpoint, eval_str=True).get("return")
-    return isinstance(answer, type) and issubclass(answer, Response)
+    return_type = get_annotations(endpoint, eval_str=True).get("return")
+    return isinstance(return_type, type) and issubclass(return_type, Response)
 
 
-def _takes_parameters_alone(dependant: Dependant) -> bool:
+def _has_only_params(dependant: Dependant) -> bool:
     return not (
         dependant.dependencies
         or dependant.body_params
@@ -62,23 +61,23 @@ def _is_json(content_type: str) -> bool:
 
 
 class StrictRoute(APIRoute):
-    """An `APIRoute` that refuses what it does not know. Use it through `api_router`."""
+    """Represent an `APIRoute` that rejects undeclared input. Create routers with `api_router`."""
 
     def __init__(self, path: str, endpoint: Any, **options: Any) -> None:
         super().__init__(path, endpoint, **options)
-        self.offered = offered_by(endpoint)
-        self.parameters = ParameterReader(self.dependant)
-        self.known = self.parameters.single | self.parameters.several
-        if self.offered and FORMAT in self.known:
-            raise TypeError(f"{path}: `format` is negotiated; see formats.offers")
-        if self.offered:
-            self.known.add(FORMAT)
-        self.requirements = tuple(requirements_of(self.dependant))
-        self._full: ASGIApp = AsyncExitStackMiddleware(self.app)
-        if _answers_itself(endpoint) and _takes_parameters_alone(self.dependant):
-            self.app: ASGIApp = self._answer
+        self.formats = formats_of(endpoint)
+        self.reader = ParameterReader(self.dependant)
+        self.query_names = self.reader.single_valued | self.reader.repeatable
+        if self.formats and FORMAT_PARAMETER in self.query_names:
+            raise TypeError(f"{path}: `format` is negotiated; see content_negotiation.produces")
+        if self.formats:
+            self.query_names.add(FORMAT_PARAMETER)
+        self.requirements = tuple(find_requirements(self.dependant))
+        self._fastapi_app: ASGIApp = AsyncExitStackMiddleware(self.app)
+        if _returns_response(endpoint) and _has_only_params(self.dependant):
+            self.app: ASGIApp = self._handle_fast
         else:
-            self.app = self._check_and_pass_on
+            self.app = self._validate_then_delegate
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         handle = super().get_route_handler()
@@ -86,81 +85,81 @@ class StrictRoute(APIRoute):
             return handle
 
         async def handle_body(request: Request) -> Response:
-            reading = BodyRequest(request.scope, request.receive)
-            if await reading.body():
-                # Here, as the framework would say of any fault only that there is one.
-                await reading.json()
-            return await handle(reading)
+            json_request = JsonRequest(request.scope, request.receive)
+            if await json_request.body():
+                # Parse the body here, because FastAPI would discard the reason of an error.
+                await json_request.json()
+            return await handle(json_request)
 
         return handle_body
 
-    def _check(self, scope: Scope) -> list[tuple[str, str]]:
-        """Refuses unknown and repeated parameters and negotiates; the query without `format`."""
+    def _validate_query(self, scope: Scope) -> list[tuple[str, str]]:
+        """Return the query without `format`; raise for unknown parameters or formats."""
         query: bytes = scope["query_string"]
         pairs = parse_query(query) if query else []
-        asked: str | None = None
+        requested: str | None = None
         if pairs:
-            self._refuse_strangers(pairs)
-            if self.offered:
-                asked = next((text for name, text in pairs if name == FORMAT), None)
-                pairs = [pair for pair in pairs if pair[0] != FORMAT]
-        if self.offered:
+            self._reject_unknown_params(pairs)
+            if self.formats:
+                requested = next((text for name, text in pairs if name == FORMAT_PARAMETER), None)
+                pairs = [pair for pair in pairs if pair[0] != FORMAT_PARAMETER]
+        if self.formats:
             accept = [value for name, value in scope["headers"] if name == b"accept"]
-            scope[SCOPE_KEY] = negotiate(
-                asked, b",".join(accept).decode("latin-1") if accept else None, self.offered
+            scope[FORMAT_SCOPE_KEY] = negotiate(
+                requested, b",".join(accept).decode("latin-1") if accept else None, self.formats
             )
         return pairs
 
-    def _refuse_strangers(self, pairs: Sequence[tuple[str, str]]) -> None:
+    def _reject_unknown_params(self, pairs: Sequence[tuple[str, str]]) -> None:
         names = [name for name, _ in pairs]
-        if len(names) > MOST_PARAMETERS:
-            raise InvalidQueryParameter(f"A query may have {MOST_PARAMETERS} parameters.")
-        faults: list[Fault] = []
-        for name, times in Counter(names).items():
-            if name not in self.known:
-                faults.append(Fault(self._unknown(name), parameter=name))
-            elif times > 1 and name not in self.parameters.several:
-                faults.append(Fault(f"{name} can be given only once.", parameter=name))
-        # Whatever can be repeated is a filter, and nothing that is filtered by is empty.
-        empty = {name for name, text in pairs if not text and name in self.parameters.several}
-        faults += [Fault(f"{name} is empty.", parameter=name) for name in sorted(empty)]
-        if faults:
-            raise InvalidQueryParameter(faults[0].detail, errors=faults)
+        if len(names) > MAX_QUERY_PARAMETERS:
+            raise InvalidQueryParameter(f"A query may have {MAX_QUERY_PARAMETERS} parameters.")
+        errors: list[ErrorItem] = []
+        for name, count in Counter(names).items():
+            if name not in self.query_names:
+                errors.append(ErrorItem(self._unknown_parameter_detail(name), parameter=name))
+            elif count > 1 and name not in self.reader.repeatable:
+                errors.append(ErrorItem(f"{name} can be given only once.", parameter=name))
+        # Every repeatable parameter is a filter, and no filter value is empty.
+        empty = {name for name, text in pairs if not text and name in self.reader.repeatable}
+        errors += [ErrorItem(f"{name} is empty.", parameter=name) for name in sorted(empty)]
+        if errors:
+            raise InvalidQueryParameter(errors[0].detail, errors=errors)
 
-    def _unknown(self, name: str) -> str:
-        known = sorted(self.known)
-        if close := get_close_matches(name, known, n=1):
+    def _unknown_parameter_detail(self, name: str) -> str:
+        available = sorted(self.query_names)
+        if close := get_close_matches(name, available, n=1):
             return f"There is no parameter {name} here. Did you mean {close[0]}?"
-        if not known:
+        if not available:
             return f"There is no parameter {name} here; nothing takes parameters at this address."
-        return f"There is no parameter {name} here; known are: {', '.join(known)}."
+        return f"There is no parameter {name} here; known are: {', '.join(available)}."
 
-    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
-        pairs = self._check(scope)
-        values = self.parameters.read(scope["path_params"], pairs)
+    async def _handle_fast(self, scope: Scope, receive: Receive, send: Send) -> None:
+        pairs = self._validate_query(scope)
+        values = self.reader.read(scope["path_params"], pairs)
         if self.dependant.request_param_name:
             values[self.dependant.request_param_name] = Request(scope, receive, send)
         response = await self.endpoint(**values)
         await response(scope, receive, send)
 
-    async def _check_and_pass_on(self, scope: Scope, receive: Receive, send: Send) -> None:
-        # Before anything else: the framework would read the whole body first, and speak of that.
+    async def _validate_then_delegate(self, scope: Scope, receive: Receive, send: Send) -> None:
+        # Authorize first: FastAPI reads the whole body before it solves dependencies.
         for requirement in self.requirements:
             authorize(scope, requirement.scope)
-        self._check(scope)
+        self._validate_query(scope)
         if self.body_field is not None:
             headers = Headers(scope=scope)
             content_type = headers.get("content-type", "")
-            sent = headers.get("content-length", "0") != "0" or "transfer-encoding" in headers
-            if sent and not _is_json(content_type):
+            has_body = headers.get("content-length", "0") != "0" or "transfer-encoding" in headers
+            if has_body and not _is_json(content_type):
                 raise UnsupportedMediaType(
                     f"A body of type {content_type or 'unknown'} is not taken here; "
                     "application/json is.",
                     headers={"Accept": "application/json"},
                 )
-        await self._full(scope, receive, send)
+        await self._fastapi_app(scope, receive, send)
 
 
 def api_router(*, tag: str, prefix: str = "") -> APIRouter:
-    """A router of strict routes, all under one tag."""
+    """Return a router that creates `StrictRoute`s with one tag."""
     return APIRouter(prefix=prefix, tags=[tag], route_class=StrictRoute)

@@ -1,7 +1,7 @@
-"""Parameters that differ from route to route of one endpoint, declared to the framework.
+"""Explicit signatures for endpoint functions that several routes share.
 
-FastAPI reads an endpoint's parameters from its signature. Where one function serves several kinds,
-whose filters and examples differ, the signature is put together here.
+FastAPI reads the parameters of an endpoint from its signature. If one function serves several
+entity kinds with different filters and examples, this module builds a signature for each of them.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -12,24 +12,24 @@ Endpoint = TypeVar("Endpoint", bound=Callable[..., Any])
 
 
 def required(name: str, annotation: Any) -> Parameter:
-    """A parameter that has to be there, as one of the path has."""
+    """Return a required keyword parameter, such as a path parameter."""
     return Parameter(name, Parameter.KEYWORD_ONLY, annotation=annotation)
 
 
 def optional(name: str, annotation: Any, default: Any = None) -> Parameter:
-    """A parameter that may be left out."""
+    """Return an optional keyword parameter."""
     return Parameter(name, Parameter.KEYWORD_ONLY, annotation=annotation, default=default)
 
 
 def optionals(annotations: Mapping[str, Any]) -> list[Parameter]:
-    """Several that may be left out, null then."""
+    """Return optional keyword parameters with the default None."""
     return [optional(name, annotation) for name, annotation in annotations.items()]
 
 
 def declared(
     endpoint: Endpoint, parameters: Iterable[Parameter], *, description: str | None = None
 ) -> Endpoint:
-    """The endpoint, with these parameters behind its first one (the request), and described so."""
+    """Set the signature to the first parameter (the request) and these, and return the endpoint."""
     first, *_ = signature(endpoint).parameters.values()
     endpoint.__signature__ = Signature([first, *parameters])  # type: ignore[attr-defined]
     if description is not None:

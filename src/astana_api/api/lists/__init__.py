@@ -1,1 +1,1 @@
-"""Lists over HTTP: pagination, cursors, parameters and filters."""
+"""Lists over HTTP: pagination, cursors, query parameters and filters."""

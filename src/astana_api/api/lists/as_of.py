@@ -1,7 +1,7 @@
-"""Earlier and other times: `as_of` a revision of what we knew, `at` a date of what we know of.
+"""The parameters `as_of` (an earlier revision of the data) and `at` (a date in the real world).
 
-An answer that was made for a revision is the same for ever; `Link: rel="cite-as"` (RFC 8574) of an
-item is the address that answers these bytes whatever is written later.
+A response for a revision never changes. `Link: rel="cite-as"` (RFC 8574) of an item is the URL that
+always returns the same bytes.
 """
 
 from collections.abc import Mapping
@@ -17,18 +17,18 @@ from starlette.types import Scope
 from astana_api.api.http.query_string import parse_query
 from astana_api.api.http.signatures import optional
 from astana_api.api.lists.filter_types import EdtfDate, TrueOrFalse
-from astana_api.api.lists.parameters import PLAIN
+from astana_api.api.lists.parameters import STRICT_INTEGER
 from astana_api.db.snapshot import Snapshot
 from astana_api.domain.dates import edtf
 from astana_api.domain.dates.bounds import Bounds
 from astana_api.domain.rendering.entities import Json
-from astana_api.domain.rendering.entity_at_date import entities_in, narrowed
+from astana_api.domain.rendering.entity_at_date import filter_by_date, referenced_ids
 from astana_api.errors import InvalidQueryParameter
-from astana_api.queries.as_of.view import Past, past_at
-from astana_api.queries.entities.lifespans import lives
+from astana_api.queries.as_of.view import AsOfView, open_as_of
+from astana_api.queries.entities.lifespans import load_lifespans
 
 AsOf = Annotated[
-    Annotated[int, Ge(1), Le(2**53 - 1), PLAIN] | None,
+    Annotated[int, Ge(1), Le(2**53 - 1), STRICT_INTEGER] | None,
     Query(
         description="A revision's number: the answer that was given while it was the last. "
         "Example: `1`."
@@ -45,75 +45,85 @@ IncludeNo = Annotated[
     TrueOrFalse | None,
     Query(description="With `at`: whether to answer what does not hold too, as `no`."),
 ]
-AS_OF = optional("as_of", AsOf)
-TIMES: tuple[Parameter, ...] = (AS_OF, optional("at", At), optional("include_no", IncludeNo))
-"""The parameters of what can be asked for at an earlier revision and at a date."""
+AS_OF_PARAMETER = optional("as_of", AsOf)
+TEMPORAL_PARAMETERS: tuple[Parameter, ...] = (
+    AS_OF_PARAMETER,
+    optional("at", At),
+    optional("include_no", IncludeNo),
+)
+"""Parameters of endpoints that support both an earlier revision and a date."""
 
 
 @dataclass(frozen=True, slots=True)
-class Moment:
-    """What a request is asked for: at a revision (None: the head) and at a date (None: ever)."""
+class TemporalScope:
+    """Represent the revision (None: the head) and the date (None: any) of a request."""
 
-    past: Past | None = None
+    view: AsOfView | None = None
     date: str | None = None
-    at: Bounds | None = None
+    bounds: Bounds | None = None
     include_no: bool = False
 
     @property
-    def days(self) -> list[int] | None:
-        """The first and the last day of the date, where what does not hold then is left out."""
-        return None if self.at is None or self.include_no else [self.at.min, self.at.max]
+    def day_range(self) -> list[int] | None:
+        """Return the first and last day of the date if false statements are filtered out."""
+        return (
+            None if self.bounds is None or self.include_no else [self.bounds.min, self.bounds.max]
+        )
 
-    def query(self, *, dated: bool) -> Mapping[str, str]:
-        """The parameters that ask for the same moment."""
-        said = {"as_of": str(self.past.revision)} if self.past else {}
-        if dated and self.date is not None:
-            said |= {"at": self.date} | ({"include_no": "true"} if self.include_no else {})
-        return said
+    def query_params(self, *, include_date: bool) -> Mapping[str, str]:
+        """Return the query parameters for the same revision and, if `include_date`, the date."""
+        params = {"as_of": str(self.view.revision)} if self.view else {}
+        if include_date and self.date is not None:
+            params |= {"at": self.date} | ({"include_no": "true"} if self.include_no else {})
+        return params
 
-    async def narrowed(self, snapshot: Snapshot, body: Json) -> Json:
-        """A rendered entity at the date, if one was asked for."""
-        if self.at is None:
+    async def apply_date(self, snapshot: Snapshot, body: Json) -> Json:
+        """Return the rendered entity at the date, or unchanged without a date."""
+        if self.bounds is None:
             return body
-        ids = entities_in(body)
-        known = await (self.past.lives(ids) if self.past else lives(snapshot, ids))
-        return narrowed(body, known, self.at, include_no=self.include_no)
+        ids = referenced_ids(body)
+        lifespans = await (
+            self.view.load_lifespans(ids) if self.view else load_lifespans(snapshot, ids)
+        )
+        return filter_by_date(body, lifespans, self.bounds, include_no=self.include_no)
 
 
-NOW = Moment()
+CURRENT = TemporalScope()
 
 
-async def moment_of(
+async def open_temporal_scope(
     snapshot: Snapshot,
     as_of: int | None,
     at: str | None = None,
     include_no: TrueOrFalse | None = None,
-) -> Moment:
-    """The moment that a request names.
+) -> TemporalScope:
+    """Return the revision and the date of a request.
 
-    Raises InvalidQueryParameter for a revision that is still to come, naming `as_of`, and for
-    `include_no` without a date.
+    Raise InvalidQueryParameter, naming `as_of`, for a future revision, and for `include_no` without
+    a date.
     """
     if as_of is None and at is None and include_no is None:
-        return NOW
+        return CURRENT
     if include_no is not None and at is None:
         raise InvalidQueryParameter.named("include_no", "include_no needs a date: give at too.")
     if as_of is not None and as_of > snapshot.revision:
         raise InvalidQueryParameter.named(
             "as_of", f"There is no revision {as_of} yet; the last is {snapshot.revision}."
         )
-    past = None if as_of is None else await past_at(snapshot, as_of)
-    return Moment(past, at, None if at is None else edtf.parse(at).bounds, include_no == "true")
+    view = None if as_of is None else await open_as_of(snapshot, as_of)
+    return TemporalScope(
+        view, at, None if at is None else edtf.parse(at).bounds, include_no == "true"
+    )
 
 
-def cite_as(scope: Scope, path: str, revision: int) -> str:
-    """The RFC 8288 `Link` to the address that answers the same bytes for ever.
+def format_cite_as_link(scope: Scope, path: str, revision: int) -> str:
+    """Return the `Link` header (RFC 8288) with the URL that always returns the same bytes.
 
-    `path` is that of the item, not yet quoted; `revision` the last that touched what is answered.
+    `path` is the unquoted path of the item, `revision` the last one that changed it.
     """
     query: bytes = scope["query_string"]
-    said = f"as_of={revision}"
+    params = f"as_of={revision}"
     if query:
         pairs = [pair for pair in parse_query(query) if pair[0] != "as_of"]
-        said = urlencode([*pairs, ("as_of", str(revision))], quote_via=quote, safe=",/")
-    return f'<{quote(path)}?{said}>; rel="cite-as"'
+        params = urlencode([*pairs, ("as_of", str(revision))], quote_via=quote, safe=",/")
+    return f'<{quote(path)}?{params}>; rel="cite-as"'

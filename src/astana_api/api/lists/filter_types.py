@@ -1,4 +1,4 @@
-"""Filters that several lists share: how their values are read, and how a fault in one is told."""
+"""Types, parsers and validators of filters that several lists share."""
 
 from collections.abc import Collection, Mapping, Sequence
 from difflib import get_close_matches
@@ -8,137 +8,141 @@ from fastapi import Query
 from pydantic import AfterValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
-from astana_api.api.lists.parameters import COMMA_SEPARATED, LARGEST_LIMIT
+from astana_api.api.lists.parameters import COMMA_SEPARATED, MAX_LIMIT
 from astana_api.db.snapshot import Snapshot
 from astana_api.domain.dates import edtf
 from astana_api.domain.dates.bounds import Bounds
 from astana_api.domain.sort_keys import entity_key
-from astana_api.domain.text.scripts import fold, language_tag
+from astana_api.domain.text.scripts import fold, normalize_language_tag
 from astana_api.domain.vocabulary import PROPERTIES
 from astana_api.errors import InvalidQueryParameter
 from astana_api.queries.entities import redirects
 
 
-def _known_property(text: str) -> str:
+def _validate_property(text: str) -> str:
     if text not in PROPERTIES:
         raise PydanticCustomError(
             "property",
             "There is no property {name}; {hint}",
-            {"name": repr(text), "hint": closest_property(text)},
+            {"name": repr(text), "hint": suggest_property(text)},
         )
     return text
 
 
-def closest_property(text: str) -> str:
-    """What to say to somebody who named a property that there is not."""
+def suggest_property(text: str) -> str:
+    """Return a hint for an unknown property."""
     close = get_close_matches(text, PROPERTIES, n=1)
     return f"did you mean {close[0]}?" if close else "GET /v1/properties lists them"
 
 
-def _edtf(text: str) -> str:
+def _validate_edtf(text: str) -> str:
     try:
         edtf.parse(text)
-    except edtf.EdtfError as fault:
-        raise PydanticCustomError("edtf", "{fault}", {"fault": str(fault)}) from None
+    except edtf.EdtfError as exc:
+        raise PydanticCustomError("edtf", "{reason}", {"reason": str(exc)}) from None
     return text
 
 
 KnownProperty = Annotated[
     str,
-    AfterValidator(_known_property),
+    AfterValidator(_validate_property),
     WithJsonSchema({"type": "string", "enum": list(PROPERTIES)}),
 ]
-"""The id of a property of the vocabulary."""
+"""The id of a property in the vocabulary."""
 
 EdtfDate = Annotated[
-    str, AfterValidator(_edtf), WithJsonSchema({"type": "string", "format": "edtf"})
+    str, AfterValidator(_validate_edtf), WithJsonSchema({"type": "string", "format": "edtf"})
 ]
 """A date or an interval in EDTF, as the client wrote it."""
 
 
-def _language(text: str) -> str:
+def _normalize_language(text: str) -> str:
     try:
-        return language_tag(text)
-    except ValueError as fault:
-        raise PydanticCustomError("language", "{fault}", {"fault": str(fault)}) from None
+        return normalize_language_tag(text)
+    except ValueError as exc:
+        raise PydanticCustomError("language", "{reason}", {"reason": str(exc)}) from None
 
 
 LanguageTag = Annotated[
-    str, AfterValidator(_language), WithJsonSchema({"type": "string", "format": "bcp47"})
+    str, AfterValidator(_normalize_language), WithJsonSchema({"type": "string", "format": "bcp47"})
 ]
 """A BCP 47 tag, in any case."""
 
 TrueOrFalse = Literal["true", "false"]
-"""A truth value as JSON writes it, and in no other way."""
+"""A boolean as in JSON."""
 
 
-def flag(said: TrueOrFalse | None) -> list[int] | None:
-    """The column value that a truth value is filtered by; None where nothing was said."""
-    return None if said is None else [int(said == "true")]
+def parse_flag(value: TrueOrFalse | None) -> list[int] | None:
+    """Return the column values that a boolean filter matches; None without the filter."""
+    return None if value is None else [int(value == "true")]
 
 
-def latest_from(said: str | None) -> list[int] | None:
-    """What `X_from` compares the negated latest day of X to, which must not be greater."""
-    return None if said is None else [-_bounds(said).min]
+def negated_min_day(date: str | None) -> list[int] | None:
+    """Return the upper bound of the negated latest day of X for the filter `X_from`."""
+    return None if date is None else [-_bounds(date).min]
 
 
-def earliest_to(said: str | None) -> list[int] | None:
-    """What `X_to` compares the earliest day of X to, which must not be greater."""
-    return None if said is None else [_bounds(said).max]
+def max_day(date: str | None) -> list[int] | None:
+    """Return the upper bound of the earliest day of X for the filter `X_to`."""
+    return None if date is None else [_bounds(date).max]
 
 
 Ids = Annotated[
     str | None,
     Query(
-        description=f"At most {LARGEST_LIMIT} ids, separated by commas; what is not here is left "
+        description=f"At most {MAX_LIMIT} ids, separated by commas; what is not here is left "
         "out of the answer.",
         json_schema_extra={COMMA_SEPARATED: []},
     ),
 ]
-"""Many rows in one read."""
+"""Ids of the rows to return."""
 
 
-def ids_of(said: str | None) -> list[str] | None:
-    """The ids that `ids` lists, each once; None where it was not given.
+def parse_ids(raw_value: str | None) -> list[str] | None:
+    """Return the distinct ids in the parameter `ids`; None without it.
 
-    Raises InvalidQueryParameter, naming `ids`, for an empty one and for more than may be asked for.
+    Raise InvalidQueryParameter, naming `ids`, for an empty id and for more than MAX_LIMIT ids.
     """
-    if said is None:
+    if raw_value is None:
         return None
-    found = list(dict.fromkeys(said.split(",")))
-    if "" in found:
+    ids = list(dict.fromkeys(raw_value.split(",")))
+    if "" in ids:
         raise InvalidQueryParameter.named("ids", "Between two commas stands an id.")
-    if len(found) > LARGEST_LIMIT:
-        raise InvalidQueryParameter.named("ids", f"At most {LARGEST_LIMIT} ids can be asked for.")
-    return found
+    if len(ids) > MAX_LIMIT:
+        raise InvalidQueryParameter.named("ids", f"At most {MAX_LIMIT} ids can be asked for.")
+    return ids
 
 
-async def standing(
+async def canonicalize_filters(
     snapshot: Snapshot,
     filters: Mapping[str, Sequence[Any]],
     *,
     ids: Collection[str] = (),
-    either: Collection[str] = (),
-    printed: Collection[str] = (),
+    ids_or_texts: Collection[str] = (),
+    ids_or_names: Collection[str] = (),
 ) -> dict[str, Sequence[Any]]:
-    """The filters with entities by the ids that stand now; a client may name one by an old id.
+    """Return the filters with the ids of merged entities replaced by their current ids.
 
-    The values of the filters in `ids` are entities; of those in `either` they may be texts as well,
-    and of those in `printed` names as they are printed (see `models.CitationKey`).
+    The values of the filters named in `ids` are entity ids, those in `ids_or_texts` entity ids or
+    texts, and those in `ids_or_names` entity ids or printed names (see `models.CitationKey`).
     """
-    said = {name: filters[name] for name in (*ids, *either, *printed) if name in filters}
-    if not said:
+    selected = {
+        name: filters[name] for name in (*ids, *ids_or_texts, *ids_or_names) if name in filters
+    }
+    if not selected:
         return dict(filters)
-    ends = await redirects.standing(snapshot, (each for values in said.values() for each in values))
-    found = dict(filters)
-    for name, values in said.items():
-        stand = [ends[each] for each in values]
-        if name in either:
-            stand += values
-        elif name in printed:
-            stand = [*map(entity_key, stand), *map(fold, values)]
-        found[name] = list(dict.fromkeys(stand))
-    return found
+    current_ids = await redirects.resolve_redirects(
+        snapshot, (value for values in selected.values() for value in values)
+    )
+    result = dict(filters)
+    for name, values in selected.items():
+        keys = [current_ids[value] for value in values]
+        if name in ids_or_texts:
+            keys += values
+        elif name in ids_or_names:
+            keys = [*map(entity_key, keys), *map(fold, values)]
+        result[name] = list(dict.fromkeys(keys))
+    return result
 
 
 def _bounds(text: str) -> Bounds:

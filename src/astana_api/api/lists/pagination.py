@@ -1,4 +1,4 @@
-"""From what was asked of a list to its answer: the same order, cursors and counts everywhere."""
+"""Sorting, cursors and counts of list endpoints."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -8,26 +8,26 @@ from starlette.types import Scope
 
 from astana_api.api.http.etags import Representation
 from astana_api.api.lists import cursors
-from astana_api.api.lists.envelope import link_to_next, list_body, next_path
+from astana_api.api.lists.envelope import build_next_path, format_next_link, render_list_body
 from astana_api.api.lists.parameters import DEFAULT_LIMIT
 from astana_api.db.compiled import Row
 from astana_api.db.snapshot import Snapshot
 from astana_api.domain.rendering.entities import Json, dumps
 from astana_api.errors import InvalidQueryParameter
 from astana_api.queries.lists import engine as lists
-from astana_api.queries.lists.as_of_scan import Walk
-from astana_api.queries.lists.engine import Listing
+from astana_api.queries.lists.as_of_scan import PostFilteredScan
+from astana_api.queries.lists.engine import ListDefinition
 
 Filters = Mapping[str, Sequence[Any]]
 Render = Callable[[Snapshot, list[Row]], Awaitable[list[bytes]]]
-"""Makes the JSON of each row, in one go for all of them."""
+"""Returns the JSON of each row of a page."""
 
-MOST_SORT_KEYS = 2
+MAX_SORT_KEYS = 2
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """What a request says of the page that it wants; the parameters of `api.lists.pagination.parameters`."""
+class PageParams:
+    """Represent the pagination parameters of a request (see `api.lists.parameters`)."""
 
     limit: int = DEFAULT_LIMIT
     cursor: str | None = None
@@ -36,8 +36,8 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """A page, ready to be answered once the snapshot is let go."""
+class ListPage:
+    """Represent a rendered page; its response needs no snapshot."""
 
     items: list[bytes]
     cursor: str | None
@@ -45,34 +45,38 @@ class Found:
     revision: int
 
 
-def given(filters: Mapping[str, Sequence[Any] | None]) -> dict[str, list[Any]]:
-    """The filters that were given, each value once; one with no values at all matches nothing."""
+def drop_unset(filters: Mapping[str, Sequence[Any] | None]) -> dict[str, list[Any]]:
+    """Return the filters that are not None, with distinct values; an empty one matches nothing."""
     return {
         name: list(dict.fromkeys(values)) for name, values in filters.items() if values is not None
     }
 
 
-def parse_sort(text: str | None, listing: Listing, default: tuple[str, ...]) -> tuple[str, ...]:
-    """The keys that a list is sorted by.
+def parse_sort(
+    text: str | None, listing: ListDefinition, default: tuple[str, ...]
+) -> tuple[str, ...]:
+    """Return the sort keys of a list.
 
-    Raises InvalidQueryParameter, naming `sort`, for an unknown key, too many, or one twice.
+    Raise InvalidQueryParameter, naming `sort`, for an unknown key, too many keys, or duplicates.
     """
     if text is None:
         return default
     names = tuple(text.split(","))
     for name in names:
         if name not in listing.sorts:
-            known = ", ".join(key for key in listing.sorts if not key.startswith("-"))
-            raise _refused(f"There is no sort key {name!r}; known are, with or without -: {known}.")
-    if len(names) > MOST_SORT_KEYS:
-        raise _refused(f"At most {MOST_SORT_KEYS} keys can be sorted by.")
+            available = ", ".join(key for key in listing.sorts if not key.startswith("-"))
+            raise _invalid_sort(
+                f"There is no sort key {name!r}; known are, with or without -: {available}."
+            )
+    if len(names) > MAX_SORT_KEYS:
+        raise _invalid_sort(f"At most {MAX_SORT_KEYS} keys can be sorted by.")
     if len({name.removeprefix("-") for name in names}) < len(names):
-        raise _refused("A key can be sorted by only once.")
+        raise _invalid_sort("A key can be sorted by only once.")
     return names
 
 
-def as_json(records: Callable[[Snapshot, list[Row]], Awaitable[list[Json]]]) -> Render:
-    """For rows that `records` makes into JSON objects, all of a page at once."""
+def render_records(records: Callable[[Snapshot, list[Row]], Awaitable[list[Json]]]) -> Render:
+    """Return a renderer for rows that `records` converts to JSON objects page by page."""
 
     async def render(snapshot: Snapshot, rows: list[Row]) -> list[bytes]:
         return [dumps(record).encode() for record in await records(snapshot, rows)]
@@ -80,55 +84,55 @@ def as_json(records: Callable[[Snapshot, list[Row]], Awaitable[list[Json]]]) -> 
     return render
 
 
-async def as_stored(_snapshot: Snapshot, rows: list[Row]) -> list[bytes]:
-    """For rows whose first column is their JSON."""
+async def render_stored_json(_snapshot: Snapshot, rows: list[Row]) -> list[bytes]:
+    """Return the first column of each row, which has its JSON."""
     return [row[0].encode() for row in rows]
 
 
 async def read_list(
     snapshot: Snapshot,
     scope: Scope,
-    listing: Listing,
-    asked: Asked,
+    listing: ListDefinition,
+    page_params: PageParams,
     filters: Filters,
     *,
     default_sort: tuple[str, ...] = (),
-    render: Render = as_stored,
-    past: Walk | None = None,
-) -> Found:
-    """The page that was asked for; without a sort, the id alone orders it.
+    render: Render = render_stored_json,
+    as_of_scan: PostFilteredScan | None = None,
+) -> ListPage:
+    """Return the requested page; without `sort` it is ordered by `default_sort` and the id.
 
-    `past` says how to read it where it is of an earlier revision. Raises InvalidQueryParameter for
-    a sort or a cursor that this list does not know.
+    `past` reads the page as of an earlier revision. Raise InvalidQueryParameter for an invalid sort
+    or cursor.
     """
-    sort = parse_sort(asked.sort, listing, default_sort)
-    told = filters if past is None else past.told
-    fingerprint = cursors.fingerprint([scope["path"], dict(told)], sort)
+    sort = parse_sort(page_params.sort, listing, default_sort)
+    cursor_filters = filters if as_of_scan is None else as_of_scan.cursor_filters
+    fingerprint = cursors.fingerprint([scope["path"], dict(cursor_filters)], sort)
     after = None
-    if asked.cursor is not None:
-        after = cursors.decode(asked.cursor, fingerprint, listing.key_types(sort))
-    read_page = lists.page if past is None else past.page
+    if page_params.cursor is not None:
+        after = cursors.decode(page_params.cursor, fingerprint, listing.key_types(sort))
+    read_page = lists.read_page if as_of_scan is None else as_of_scan.read_page
     page = await read_page(
-        snapshot, listing, filters=filters, sort=sort, after=after, limit=asked.limit
+        snapshot, listing, filters=filters, sort=sort, after=after, limit=page_params.limit
     )
     total = None
-    if asked.count and past is None:
-        total = await lists.count(snapshot, listing, filters)
-    elif asked.count and past is not None:
-        total = await past.count(snapshot, listing, filters, sort)
+    if page_params.count and as_of_scan is None:
+        total = await lists.count_rows(snapshot, listing, filters)
+    elif page_params.count and as_of_scan is not None:
+        total = await as_of_scan.count_rows(snapshot, listing, filters, sort)
     cursor = None
     if page.next_keys is not None:
         cursor = cursors.encode(fingerprint, page.next_keys[:-1], page.next_keys[-1])
-    revision = snapshot.revision if past is None else past.revision
-    return Found(await render(snapshot, page.rows), cursor, total, revision)
+    revision = snapshot.revision if as_of_scan is None else as_of_scan.revision
+    return ListPage(await render(snapshot, page.rows), cursor, total, revision)
 
 
-def list_response(scope: Scope, found: Found) -> Representation:
-    """The list as it is answered, with its `Link` to the next page."""
-    following = None if found.cursor is None else next_path(scope, found.cursor)
-    body = list_body(found.items, following, found.total)
-    return Representation(scope, body, found.revision, link=link_to_next(following))
+def list_response(scope: Scope, page: ListPage) -> Representation:
+    """Return the response for a page, with a `Link` to the next page."""
+    next_path = None if page.cursor is None else build_next_path(scope, page.cursor)
+    body = render_list_body(page.items, next_path, page.total)
+    return Representation(scope, body, page.revision, link=format_next_link(next_path))
 
 
-def _refused(detail: str) -> InvalidQueryParameter:
+def _invalid_sort(detail: str) -> InvalidQueryParameter:
     return InvalidQueryParameter.named("sort", detail)

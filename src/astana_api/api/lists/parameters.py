@@ -1,7 +1,7 @@
-"""Parameters that many operations share, each declared once.
+"""Query and path parameters that many operations share.
 
-Those that may be left out have their example in words: as an `examples` of the schema, the
-documentation would fill it in and send it.
+Optional parameters have their example in the description: Swagger UI would fill in and send an
+example of the schema.
 """
 
 import re
@@ -15,28 +15,28 @@ from pydantic.config import JsonDict
 from pydantic_core import PydanticCustomError
 
 DEFAULT_LIMIT = 50
-LARGEST_LIMIT = 500
+MAX_LIMIT = 500
 _INTEGER = re.compile(r"-?[0-9]{1,18}")
 
 
 def _plain_integer(value: object) -> object:
-    # Pydantic alone would take " 5 ", "5.0", "1_000" and digits of any script.
+    # Pydantic also accepts " 5 ", "5.0", "1_000" and digits of any script.
     if isinstance(value, str) and not _INTEGER.fullmatch(value):
         raise PydanticCustomError("integer", "Input should be a whole number, in the digits 0 to 9")
     return value
 
 
-PLAIN = BeforeValidator(_plain_integer)
-"""An integer as a program writes it: ASCII digits, no more than 18 of them, and no blanks.
+STRICT_INTEGER = BeforeValidator(_plain_integer)
+"""An integer of at most 18 ASCII digits, without white space.
 
-It stands behind the bounds, as in `Annotated[int, Ge(1), PLAIN]`, so that they are documented.
+Put it after the bounds, as in `Annotated[int, Ge(1), STRICT_INTEGER]`, so that OpenAPI has them.
 """
 
 Limit = Annotated[
     int,
     Ge(1),
-    Le(LARGEST_LIMIT),
-    PLAIN,
+    Le(MAX_LIMIT),
+    STRICT_INTEGER,
     Query(description="How many items to answer at most."),
 ]
 
@@ -55,29 +55,29 @@ Count = Annotated[
     Query(description="`exact` adds `total`, the number of items on all pages."),
 ]
 
-LARGEST_REVISION = 2**53 - 1
-"""Beyond which a number is no longer exact to every program that reads JSON."""
+MAX_REVISION = 2**53 - 1
+"""The largest integer that all JSON parsers represent exactly."""
 
 RevisionNumber = Annotated[
     int,
     Ge(1),
-    Le(LARGEST_REVISION),
-    PLAIN,
+    Le(MAX_REVISION),
+    STRICT_INTEGER,
     Path(description="A revision's number.", examples=[1]),
 ]
 
 
 COMMA_SEPARATED = "x-comma-separated"
-"""Marks a text in which names are listed, these ones, or any (none given).
+"""Schema key for a comma-separated list of the given names; an empty list allows any value.
 
-The document shows it as the array that it is.
+The OpenAPI document declares such a parameter as an array.
 """
 
 
-def sort_by(keys: Iterable[str]) -> object:
-    """Declares `sort`, inside of `Annotated[str | None, ...]`: one key or two different ones.
+def sort_query(keys: Iterable[str]) -> object:
+    """Return the annotation of `sort` for `Annotated[str | None, ...]`: one or two distinct keys.
 
-    `keys` may come with their `-`, as those of a listing do.
+    A `-` before a key is ignored.
     """
     names = list(dict.fromkeys(key.removeprefix("-") for key in keys))
     listed = ", ".join(f"`{name}`" for name in names)
@@ -88,36 +88,38 @@ def sort_by(keys: Iterable[str]) -> object:
             f"What to sort by: {listed}. `-` before a key turns it round. What has no value comes "
             f"last either way; the id decides between equals. Example: `-{names[-1]}`."
         ),
-        json_schema_extra={"pattern": f"^({'|'.join(_led_by(name, names) for name in names)})$"},
+        json_schema_extra={
+            "pattern": f"^({'|'.join(_pattern_starting_with(name, names) for name in names)})$"
+        },
     )
 
 
-def _led_by(first: str, names: list[str]) -> str:
+def _pattern_starting_with(first: str, names: list[str]) -> str:
     others = "|".join(name for name in names if name != first)
     return f"-?{first}(,-?({others}))?" if others else f"-?{first}"
 
 
-def fields_of(names: Iterable[str]) -> object:
-    """Declares `fields`, inside of `Annotated[str | None, ...]`, by the keys that it may name."""
-    return names_of(names, "The keys to answer, separated by commas; `id` is always among them.")
+def fields_query(names: Iterable[str]) -> object:
+    """Return the annotation of `fields` for `Annotated[str | None, ...]`."""
+    return names_query(names, "The keys to answer, separated by commas; `id` is always among them.")
 
 
-def names_of(names: Iterable[str], described: str) -> object:
-    """Declares a list of some of the names, inside of `Annotated[str | None, ...]`."""
-    return Query(description=described, json_schema_extra=_any_of(names))
+def names_query(names: Iterable[str], description: str) -> object:
+    """Return the annotation of a list of names for `Annotated[str | None, ...]`."""
+    return Query(description=description, json_schema_extra=_comma_separated(names))
 
 
-def include_of(names: Iterable[str]) -> object:
-    """Declares `include`, inside of `Annotated[str | None, ...]`, by what it may name."""
-    return names_of(names, "What to put into the answer besides, separated by commas.")
+def include_query(names: Iterable[str]) -> object:
+    """Return the annotation of `include` for `Annotated[str | None, ...]`."""
+    return names_query(names, "What to put into the answer besides, separated by commas.")
 
 
-def _any_of(names: Iterable[str]) -> JsonDict:
+def _comma_separated(names: Iterable[str]) -> JsonDict:
     return {COMMA_SEPARATED: list(names)}
 
 
-def identifier(description: str, example: str, name: str = "id") -> object:
-    """Declares the `{id}` in a path, or that of another name, inside of `Annotated[str, ...]`."""
+def id_path(description: str, example: str, name: str = "id") -> object:
+    """Return the annotation of an id in the path for `Annotated[str, ...]`."""
     return Path(
         alias=name, description=description, examples=[example], min_length=1, max_length=200
     )

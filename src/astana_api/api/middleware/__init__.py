@@ -1,1 +1,1 @@
-"""ASGI middleware, outermost first in `api.asgi_stack`."""
+"""ASGI middleware; `api.app` defines the order."""

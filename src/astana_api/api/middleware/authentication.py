@@ -1,161 +1,164 @@
-"""Whose key came with a request: looked up once, before anything is answered, kept answers too."""
+"""Authentication of a request by its API key, before the response cache."""
 
 import datetime as dt
 from collections.abc import Sequence
 
 from starlette import types as asgi
 
-from astana_api.api.http.authorization import KeyHolder, authorize, remember_holder
-from astana_api.api.http.problem_details import answer_failure
-from astana_api.api.middleware.key_last_used import KeyUse
-from astana_api.api.middleware.rate_limits import RateLimits, Window, client_of
+from astana_api.api.http.authorization import Principal, authorize, set_principal
+from astana_api.api.http.problem_details import send_problem
+from astana_api.api.middleware.key_last_used import KeyLastUsedTracker
+from astana_api.api.middleware.rate_limits import FixedWindow, RateLimitMiddleware, client_network
 from astana_api.db.database import Database
 from astana_api.db.types import timestamp
-from astana_api.domain.api_keys import digest_of_secret, is_secret
+from astana_api.domain.api_keys import has_secret_format, hash_secret
 from astana_api.domain.enums import Scope
 from astana_api.errors import Forbidden, TooManyRequests, Unauthorized
-from astana_api.queries.api_keys import key_of_digest
+from astana_api.queries.api_keys import find_key_by_digest
 
 _ALWAYS_OPEN = frozenset({"healthz", "readyz", "docs", "openapi.json", "problems"})
-"""First segments of addresses that need no key, whatever the operator closed."""
+"""First path segments that never need a key."""
 
 
-def is_always_open(scope: asgi.Scope) -> bool:
-    """Whether the address is about the server and not about what it holds."""
+def is_public_path(scope: asgi.Scope) -> bool:
+    """Return whether the path describes the server itself and never needs a key."""
     path: str = scope["path"].removeprefix(scope.get("root_path", ""))
     return path[1:].partition("/")[0] in _ALWAYS_OPEN
 
 
-def secret_in(given: Sequence[bytes]) -> bytes | None:
-    """The secret in the values of `Authorization`; None where no key is given.
+def parse_bearer_secret(header_values: Sequence[bytes]) -> bytes | None:
+    """Return the secret in the `Authorization` headers; None if no key is sent.
 
-    Another scheme than Bearer is not ours: a proxy may have asked for it. Raises Unauthorized for
-    what cannot be a key.
+    Other schemes than Bearer are ignored: a proxy may use them. Raise Unauthorized for a value that
+    cannot be a key.
     """
-    bearers = [
+    secrets = [
         rest.strip(b" ")
-        for scheme, _, rest in (value.strip().partition(b" ") for value in given)
+        for scheme, _, rest in (value.strip().partition(b" ") for value in header_values)
         if scheme.lower() == b"bearer"
     ]
-    if not bearers:
+    if not secrets:
         return None
-    if len(bearers) > 1 or not is_secret(bearers[0]):
+    if len(secrets) > 1 or not has_secret_format(secrets[0]):
         raise Unauthorized("What Authorization holds is not a key of this server.", invalid=True)
-    return bearers[0]
+    return secrets[0]
 
 
-class FailedKeys:
-    """Counts, by address, the keys that were not good; 0 counts nothing.
+class FailedKeyLimiter:
+    """A limit on invalid keys for each client; 0 disables it.
 
-    An address that sent too many has any further key refused unread, unless that key was good
-    before: a stranger behind the same address must not shut out whoever works there.
+    Beyond the limit, keys of the client are rejected without a lookup, except those that were valid
+    before: one client behind a shared IP address must not lock out the others.
     """
 
-    def __init__(self, most: int) -> None:
-        self._window = Window(most) if most else None
-        self._good: set[str] = set()
+    def __init__(self, max_per_minute: int) -> None:
+        self._window = FixedWindow(max_per_minute) if max_per_minute else None
+        self._valid_digests: set[str] = set()
 
     def check(self, scope: asgi.Scope, digest: str) -> None:
-        """Raises TooManyRequests where a key is not to be looked at."""
-        client = client_of(scope)
-        if self._window is not None and client is not None and digest not in self._good:
-            _refuse(self._window.spent(client))
+        """Raise TooManyRequests if the key must not be looked up."""
+        client = client_network(scope)
+        if self._window is not None and client is not None and digest not in self._valid_digests:
+            _raise_if_limited(self._window.retry_after(client))
 
-    def count(self, scope: asgi.Scope) -> None:
-        """A key was not good; raises TooManyRequests where there were too many."""
-        client = client_of(scope)
+    def record_failure(self, scope: asgi.Scope) -> None:
+        """Count an invalid key; raise TooManyRequests beyond the limit."""
+        client = client_network(scope)
         if self._window is not None and client is not None:
-            _refuse(self._window.hit(client))
+            _raise_if_limited(self._window.hit(client))
 
-    def remember(self, digest: str) -> None:
-        """A key was good."""
-        self._good.add(digest)
+    def mark_valid(self, digest: str) -> None:
+        """Exempt a key that was found valid from the limit."""
+        self._valid_digests.add(digest)
 
 
-def _refuse(wait: int) -> None:
+def _raise_if_limited(wait: int) -> None:
     if wait:
         detail = f"Too many keys from this address were not good; try again in {wait} s."
         raise TooManyRequests(detail, retry_after=wait)
 
 
-class Authentication:
-    """Leaves the holder of the request's key for whoever asks, and refuses a key that is not good.
+class AuthenticationMiddleware:
+    """Middleware that sets the principal of a request by its API key and rejects invalid keys.
 
-    It stands outside of what is kept, so that a closed server answers no stranger from memory.
-    The key is read from the database at each request: once revoked, it works nowhere. Where there
-    is no database no key is good. What is refused here is counted by `limits`, as what goes on is.
+    This middleware is outside of the response cache, so that the cache serves no unauthenticated
+    client when reads require a key. Each request reads the key from the database, so that
+    revocation takes effect at once. Without a database no key is valid. `limiter` counts the
+    requests that are rejected here; it sees the others as the next layer.
     """
 
     def __init__(
         self,
         app: asgi.ASGIApp,
         *,
-        closed: bool,
-        failed_keys: int = 0,
-        limits: RateLimits | None = None,
+        reads_require_key: bool,
+        failed_keys_per_client: int = 0,
+        limiter: RateLimitMiddleware | None = None,
     ) -> None:
         self.app = app
-        self.limits = limits
-        self.closed = closed
-        self.failed = FailedKeys(failed_keys)
+        self.limiter = limiter
+        self.reads_require_key = reads_require_key
+        self.failed_keys = FailedKeyLimiter(failed_keys_per_client)
 
     async def __call__(self, scope: asgi.Scope, receive: asgi.Receive, send: asgi.Send) -> None:
-        given = [value for name, value in scope["headers"] if name == b"authorization"]
-        if given or self.closed:
+        header_values = [value for name, value in scope["headers"] if name == b"authorization"]
+        if header_values or self.reads_require_key:
             try:
-                await self._admit_or_count(scope, given)
-            except Exception as failure:  # noqa: BLE001 - it is answered
-                await answer_failure(failure, scope, receive, send)
+                await self._authenticate_or_count(scope, header_values)
+            except Exception as exc:  # noqa: BLE001 - sent as a problem document
+                await send_problem(exc, scope, receive, send)
                 return
         await self.app(scope, receive, send)
 
-    async def _admit_or_count(self, scope: asgi.Scope, given: Sequence[bytes]) -> None:
+    async def _authenticate_or_count(
+        self, scope: asgi.Scope, header_values: Sequence[bytes]
+    ) -> None:
         try:
-            await self._admit(scope, given)
+            await self._authenticate(scope, header_values)
         except (Unauthorized, Forbidden):
-            if self.limits is not None:
-                self.limits.count(scope)
+            if self.limiter is not None:
+                self.limiter.count(scope)
             raise
 
-    async def _admit(self, scope: asgi.Scope, given: Sequence[bytes]) -> None:
-        if is_always_open(scope):
+    async def _authenticate(self, scope: asgi.Scope, header_values: Sequence[bytes]) -> None:
+        if is_public_path(scope):
             return
-        if given:
+        if header_values:
             try:
-                await self._identify(scope, given)
+                await self._set_principal(scope, header_values)
             except Unauthorized:
-                self.failed.count(scope)
+                self.failed_keys.record_failure(scope)
                 raise
-        # What a method takes is no secret, and a browser asks before it has a key to show.
-        if self.closed and scope["method"] != "OPTIONS":
+        # The allowed methods are public, and browsers send preflight requests without a key.
+        if self.reads_require_key and scope["method"] != "OPTIONS":
             authorize(scope, Scope.READ)
 
-    async def _identify(self, scope: asgi.Scope, given: Sequence[bytes]) -> None:
-        secret = secret_in(given)
+    async def _set_principal(self, scope: asgi.Scope, header_values: Sequence[bytes]) -> None:
+        secret = parse_bearer_secret(header_values)
         if secret is None:
             return
-        digest = digest_of_secret(secret)
-        self.failed.check(scope, digest)
+        digest = hash_secret(secret)
+        self.failed_keys.check(scope, digest)
         state = scope["app"].state
         database: Database | None = getattr(state, "database", None)
         now = dt.datetime.now(dt.UTC)
-        holder = await _holder(database, digest, timestamp(now))
-        remember_holder(scope, holder)
-        self.failed.remember(digest)
-        use: KeyUse | None = getattr(state, "key_use", None)
-        if use is not None:
-            use.note(holder.id, now)
+        principal = await _load_principal(database, digest, timestamp(now))
+        set_principal(scope, principal)
+        self.failed_keys.mark_valid(digest)
+        tracker: KeyLastUsedTracker | None = getattr(state, "key_last_used", None)
+        if tracker is not None:
+            tracker.record(principal.id, now)
 
 
-async def _holder(database: Database | None, digest: str, now: str) -> KeyHolder:
+async def _load_principal(database: Database | None, digest: str, now: str) -> Principal:
     key = None
     if database is not None:
         async with database.read() as snapshot:
-            key = await key_of_digest(snapshot, digest)
+            key = await find_key_by_digest(snapshot, digest)
     if key is None:
         raise Unauthorized("There is no such key.", invalid=True)
     if key.revoked_at is not None:
         raise Unauthorized("The key was revoked.", invalid=True)
-    if not key.works(now):
+    if not key.is_valid(now):
         raise Unauthorized("The key has expired.", invalid=True)
-    return KeyHolder(key.id, key.name, frozenset(key.scopes))
+    return Principal(key.id, key.name, frozenset(key.scopes))

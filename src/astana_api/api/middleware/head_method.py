@@ -1,12 +1,13 @@
-"""HEAD for everything that can be got (RFC 9110, section 9.3.2)."""
+"""HEAD for every GET route (RFC 9110, section 9.3.2)."""
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 
-class HeadMethod:
-    """Answers HEAD as GET without the body, so that every header is the one GET would send.
+class HeadMethodMiddleware:
+    """Middleware that handles HEAD as GET without the body, so that all headers are equal.
 
-    It stands outside of compression: `Content-Length` and `ETag` are those of the coded answer.
+    This middleware is outside of compression: `Content-Length` and `ETag` are those of the encoded
+    response.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -16,17 +17,17 @@ class HeadMethod:
         if scope["method"] != "HEAD":
             await self.app(scope, receive, send)
             return
-        ended = False
+        body_sent = False
 
         async def send_no_body(message: Message) -> None:
-            nonlocal ended
+            nonlocal body_sent
             if message["type"] == "http.response.body":
-                # One empty body, and nothing more, however many pieces the answer has.
-                if ended:
+                # Send one empty body, however many chunks the response has.
+                if body_sent:
                     return
-                ended = True
+                body_sent = True
                 message = {"type": "http.response.body", "body": b"", "more_body": False}
             await send(message)
 
-        # A copy: the server still has to know that it was asked for no body.
+        # A copy, because the ASGI server must still see HEAD in its own scope.
         await self.app({**scope, "method": "GET"}, receive, send_no_body)

@@ -1,4 +1,4 @@
-"""When each key was last used: kept in memory, and written once in a while beside the requests."""
+"""Last use of each API key: collected in memory and written to the database periodically."""
 
 import asyncio
 import datetime as dt
@@ -8,66 +8,67 @@ from contextlib import asynccontextmanager, suppress
 
 from astana_api.commands.api_keys import record_use
 from astana_api.db.database import Database
-from astana_api.db.snapshot import DatabaseAwayError
+from astana_api.db.snapshot import DatabaseUnavailableError
 from astana_api.db.types import timestamp
 
-INTERVAL = 60.0
-"""Seconds between two writes, at least."""
+FLUSH_INTERVAL_SECONDS = 60.0
+"""Minimum number of seconds between two writes."""
 
 log = logging.getLogger(__name__)
 
 
-class KeyUse:
-    """Remembers the last use of each key until it is written.
+class KeyLastUsedTracker:
+    """Represent the last use of each API key that is not written to the database yet.
 
-    As many entries as there are keys that were used since. A write that fails is tried again the
-    next time; no request waits for one, or fails by one.
+    The next flush retries a failed write; no request waits for a flush or fails because of one.
     """
 
     def __init__(self) -> None:
-        self._used: dict[str, dt.datetime] = {}
+        self._pending: dict[str, dt.datetime] = {}
 
-    def note(self, key: str, at: dt.datetime) -> None:
-        """The key of this id was used now."""
-        self._used[key] = at
+    def record(self, key_id: str, at: dt.datetime) -> None:
+        """Record that the key was used at this time."""
+        self._pending[key_id] = at
 
-    async def write(self, database: Database) -> None:
-        """Write what was noted since the last time, in one statement."""
-        used, self._used = self._used, {}
-        if not used:
+    async def flush(self, database: Database) -> None:
+        """Write all pending uses in one statement; log a failure and keep them pending."""
+        pending, self._pending = self._pending, {}
+        if not pending:
             return
         try:
-            await asyncio.to_thread(_write, database, used)
-        except Exception as failure:
-            # Whatever it is, no request depends on it. What was noted meanwhile is later.
-            self._used = used | self._used
-            unforeseen = not isinstance(failure, DatabaseAwayError)
+            await asyncio.to_thread(_write, database, pending)
+        except Exception as exc:
+            # No request depends on this write. Uses recorded during it are newer.
+            self._pending = pending | self._pending
+            is_unexpected = not isinstance(exc, DatabaseUnavailableError)
             log.warning(
-                "The last use of %s keys is not written yet: %s",
-                len(used),
-                failure,
-                exc_info=failure if unforeseen else None,
+                "Cannot write the last use of %s API keys, will retry: %s",
+                len(pending),
+                exc,
+                exc_info=exc if is_unexpected else None,
             )
 
     @asynccontextmanager
-    async def written(self, database: Database, interval: float = INTERVAL) -> AsyncIterator[None]:
-        """While the block lasts, write every `interval` seconds, and once more as it ends."""
+    async def flush_periodically(
+        self, database: Database, interval: float = FLUSH_INTERVAL_SECONDS
+    ) -> AsyncIterator[None]:
+        """Flush every `interval` seconds inside the block, and once more at its end."""
 
-        async def write_again_and_again() -> None:
+        async def flush_forever() -> None:
             while True:
                 await asyncio.sleep(interval)
-                await self.write(database)
+                await self.flush(database)
 
-        writing = asyncio.create_task(write_again_and_again())
+        task = asyncio.create_task(flush_forever())
         try:
             yield
         finally:
-            writing.cancel()
+            task.cancel()
             with suppress(asyncio.CancelledError):
-                await writing
-            await self.write(database)
+                await task
+            await self.flush(database)
 
 
-def _write(database: Database, used: dict[str, dt.datetime]) -> None:
+def _write(database: Database, last_uses: dict[str, dt.datetime]) -> None:
     with database.write() as session:
-        record_use(session, {key: timestamp(at) for key, at in used.items()})
+        record_use(session, {key_id: timestamp(at) for key_id, at in last_uses.items()})

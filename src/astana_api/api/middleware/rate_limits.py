@@ -1,8 +1,8 @@
-"""How much may be asked in a minute: by a key, by an address, and with keys that are not good.
+"""Rate limits in requests per minute: for each API key, and for each client without one.
 
-Counted in memory, by each process for itself, in fixed windows: of two minutes next to each other
-a client may ask for both at once. A library would keep what it counts for longer and in more
-places than this needs, at the price of the cached answer itself.
+Each process counts in memory, in fixed windows: a client can send the requests of two adjacent
+windows in quick succession. A rate-limiting library would store more for longer, and one check
+would cost as much as a cached response.
 """
 
 import time
@@ -14,66 +14,66 @@ from math import ceil
 
 from starlette import types as asgi
 
-from astana_api.api.http.authorization import holder_of
-from astana_api.api.http.problem_details import answer_failure
+from astana_api.api.http.authorization import get_principal
+from astana_api.api.http.problem_details import send_problem
 from astana_api.errors import TooManyRequests
 
-SECONDS = 60.0
-MOST_KNOWN = 100_000
-"""Clients that are counted at once; a flood of more begins the window anew, for all of them."""
-PROBES = frozenset({"/healthz", "/readyz"})
-"""Addresses that whoever watches the server may ask at any time."""
+WINDOW_SECONDS = 60.0
+MAX_TRACKED_CLIENTS = 100_000
+"""Maximum number of clients counted at once; one more resets the counts of all."""
+PROBE_PATHS = frozenset({"/healthz", "/readyz"})
+"""Liveness and readiness probes, which are never limited."""
 
 
 @dataclass(frozen=True, slots=True)
-class Rates:
-    """Requests per minute; 0 is no limit."""
+class RateLimits:
+    """Represent the limits in requests per minute; 0 means no limit."""
 
-    keys: int = 0
-    addresses: int = 0
-    failed_keys: int = 0
-
-
-NO_LIMITS = Rates()
+    per_key: int = 0
+    per_client: int = 0
+    failed_keys_per_client: int = 0
 
 
-class Window:
-    """Counts for a minute, and then forgets."""
+NO_LIMITS = RateLimits()
 
-    def __init__(self, most: int, *, clock: Callable[[], float] = time.monotonic) -> None:
-        self._most = most
+
+class FixedWindow:
+    """A counter of events for each client that is reset when the window ends."""
+
+    def __init__(self, limit: int, *, clock: Callable[[], float] = time.monotonic) -> None:
+        self._limit = limit
         self._clock = clock
-        self._ends = 0.0
+        self._window_end = 0.0
         self._counts: dict[str, int] = {}
 
     def __len__(self) -> int:
-        """How many are counted now."""
+        """Return the number of clients counted in this window."""
         return len(self._counts)
 
-    def hit(self, who: str) -> int:
-        """Count one: 0 where it is allowed, else the seconds until the window ends."""
+    def hit(self, client: str) -> int:
+        """Count one event and return 0; at the limit, return the seconds until the window ends."""
         now = self._clock()
-        if now >= self._ends:
-            self._ends = now + SECONDS
+        if now >= self._window_end:
+            self._window_end = now + WINDOW_SECONDS
             self._counts.clear()
-        count = self._counts.get(who, 0)
-        if count >= self._most:
-            return ceil(self._ends - now)
-        if not count and len(self._counts) >= MOST_KNOWN:
+        count = self._counts.get(client, 0)
+        if count >= self._limit:
+            return ceil(self._window_end - now)
+        if not count and len(self._counts) >= MAX_TRACKED_CLIENTS:
             self._counts.clear()
-        self._counts[who] = count + 1
+        self._counts[client] = count + 1
         return 0
 
-    def spent(self, who: str) -> int:
-        """The seconds until one more is allowed, without counting one; 0 where it is now."""
+    def retry_after(self, client: str) -> int:
+        """Return the seconds until another event is allowed, without counting one; 0 if it is."""
         now = self._clock()
-        spent = now < self._ends and self._counts.get(who, 0) >= self._most
-        return ceil(self._ends - now) if spent else 0
+        is_limited = now < self._window_end and self._counts.get(client, 0) >= self._limit
+        return ceil(self._window_end - now) if is_limited else 0
 
 
 @lru_cache(maxsize=4096)
-def _network(host: str) -> str:
-    """An IPv6 address stands for its /64, all of which one subscriber has."""
+def _normalize_ip(host: str) -> str:
+    """Return an IPv4 address, or the /64 network of an IPv6 address: a subscriber has all of it."""
     try:
         address = IPv6Address(host.partition("%")[0])
     except ValueError:
@@ -83,46 +83,46 @@ def _network(host: str) -> str:
     return str(IPv6Address(int(address) >> 64 << 64))
 
 
-def client_of(scope: asgi.Scope) -> str | None:
-    """Who asks, as the server saw it; None where it did not, as on a socket of its own."""
+def client_network(scope: asgi.Scope) -> str | None:
+    """Return the IP address or IPv6 network of the client; None on a Unix socket."""
     client = scope.get("client")
     if not client:
         return None
     host: str = client[0]
-    return _network(host) if ":" in host else host
+    return _normalize_ip(host) if ":" in host else host
 
 
-class RateLimits:
-    """Counts a request for its key, or else for the address that it comes from.
+class RateLimitMiddleware:
+    """Middleware that limits the requests of each API key, and of each client without one.
 
-    It stands outside of what is kept, which costs something to serve too.
+    This middleware is outside of the response cache, so that cached responses count too.
     """
 
-    def __init__(self, app: asgi.ASGIApp, rates: Rates) -> None:
+    def __init__(self, app: asgi.ASGIApp, limits: RateLimits) -> None:
         self.app = app
-        self.rates = rates
-        self.keys = Window(rates.keys) if rates.keys else None
-        self.addresses = Window(rates.addresses) if rates.addresses else None
+        self.limits = limits
+        self.key_window = FixedWindow(limits.per_key) if limits.per_key else None
+        self.client_window = FixedWindow(limits.per_client) if limits.per_client else None
 
     async def __call__(self, scope: asgi.Scope, receive: asgi.Receive, send: asgi.Send) -> None:
         try:
             self.count(scope)
-        except TooManyRequests as problem:
-            await answer_failure(problem, scope, receive, send)
+        except TooManyRequests as exc:
+            await send_problem(exc, scope, receive, send)
             return
         await self.app(scope, receive, send)
 
     def count(self, scope: asgi.Scope) -> None:
-        """Count the request; raises TooManyRequests where it is one too many."""
-        holder = holder_of(scope)
-        who = client_of(scope) if holder is None else holder.id
-        window = self.addresses if holder is None else self.keys
-        if window is None or who is None or scope["path"] in PROBES:
+        """Count the request; raise TooManyRequests beyond the limit."""
+        principal = get_principal(scope)
+        client = client_network(scope) if principal is None else principal.id
+        window = self.client_window if principal is None else self.key_window
+        if window is None or client is None or scope["path"] in PROBE_PATHS:
             return
-        if wait := window.hit(who):
-            most = self.rates.addresses if holder is None else self.rates.keys
-            counted = "address" if holder is None else "key"
+        if wait := window.hit(client):
+            limit = self.limits.per_client if principal is None else self.limits.per_key
+            counted = "address" if principal is None else "key"
             raise TooManyRequests(
-                f"{most} requests a minute are allowed for one {counted}; try again in {wait} s.",
+                f"{limit} requests a minute are allowed for one {counted}; try again in {wait} s.",
                 retry_after=wait,
             )

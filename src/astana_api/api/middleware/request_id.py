@@ -1,4 +1,4 @@
-"""A name for each request, and the line that tells of it in the log under that name."""
+"""Request ids (`X-Request-ID`) and the request log."""
 
 import logging
 import re
@@ -7,22 +7,22 @@ from time import perf_counter
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from astana_api.api.http.authorization import holder_of
-from astana_api.api.http.request_state import facts_of, remember_request_id
+from astana_api.api.http.authorization import get_principal
+from astana_api.api.http.request_state import log_context, set_request_id
 
-_SANE = re.compile(rb"[A-Za-z0-9._~-]{1,128}")
-"""What a caller may choose: nothing that could forge a header or a line in a log."""
-_READING = frozenset({"GET", "HEAD", "OPTIONS"})
+_VALID_ID = re.compile(rb"[A-Za-z0-9._~-]{1,128}")
+"""Ids that a client may choose: none can inject a header or a log line."""
+_SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 log = logging.getLogger(__name__)
 
 
-class RequestId:
-    """Takes `X-Request-ID` if it is sane, makes one otherwise, and answers with it.
+class RequestIdMiddleware:
+    """Middleware that accepts a valid `X-Request-ID` or generates one, and returns it.
 
-    Writes a line to the log for each write and each failure of the server, and for every request
-    where `log_all` says so. It names the template of the address and nothing of the query, the
-    headers or the body, which may hold what is secret. `status` is null where nothing was answered.
+    Log each write and each server error, and every request if `log_all` is set. The log line has
+    the route template but nothing of the query, the headers or the body, which may contain secrets.
+    `status` is null if no response was started.
     """
 
     def __init__(self, app: ASGIApp, *, log_all: bool = False) -> None:
@@ -30,15 +30,15 @@ class RequestId:
         self.log_all = log_all
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        begun = perf_counter()
+        started_at = perf_counter()
         request_id = b""
         for name, value in scope["headers"]:
             if name == b"x-request-id":
-                request_id = value if _SANE.fullmatch(value) else b""
+                request_id = value if _VALID_ID.fullmatch(value) else b""
                 break
         if not request_id:
             request_id = token_hex(8).encode()
-        remember_request_id(scope, request_id.decode())
+        set_request_id(scope, request_id.decode())
         status = 0
 
         async def send_with_id(message: Message) -> None:
@@ -51,17 +51,17 @@ class RequestId:
         try:
             await self.app(scope, receive, send_with_id)
         finally:
-            if self.log_all or status >= 500 or scope["method"] not in _READING:
-                _log_request(scope, status, perf_counter() - begun)
+            if self.log_all or status >= 500 or scope["method"] not in _SAFE_METHODS:
+                _log_request(scope, status, perf_counter() - started_at)
 
 
 def _log_request(scope: Scope, status: int, seconds: float) -> None:
     level = logging.ERROR if status >= 500 or not status else logging.INFO
-    holder = holder_of(scope)
-    facts = {
-        **facts_of(scope),
+    principal = get_principal(scope)
+    context = {
+        **log_context(scope),
         "status": status or None,
         "milliseconds": round(seconds * 1000, 3),
-        "key": holder.name if holder else None,
+        "key": principal.name if principal else None,
     }
-    log.log(level, "request", extra=facts)
+    log.log(level, "request", extra=context)

@@ -1,4 +1,4 @@
-"""What is refused before any route sees it: addresses that cannot be read, and too much of them."""
+"""Limits on request targets and bodies, checked before routing."""
 
 import re
 from urllib.parse import unquote_to_bytes
@@ -8,22 +8,22 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from astana_api.errors import AddressTooLong, MalformedRequest, PayloadTooLarge
 
-LONGEST_ADDRESS = 131_072
-"""Bytes of path and query together; RFC 9110 (4.1) asks for at least 8,000.
+MAX_TARGET_BYTES = 131_072
+"""Bytes of path and query together; RFC 9110 (4.1) recommends at least 8,000.
 
-Room for 10,000 characters of any script in percent-encoding: whoever pastes a page into a parameter
-is told by its own rule what it takes.
+This fits 10,000 percent-encoded characters of any script, so that the rule of the parameter, and
+not this limit, rejects a whole page of text.
 """
-LARGEST_BODY = 1_048_576
-"""Bytes of a request's body, unless the application says otherwise."""
+MAX_BODY_BYTES = 1_048_576
+"""Default limit of a request body in bytes."""
 
-BROKEN_PERCENT = re.compile(rb"%(?![0-9A-Fa-f]{2})")
-UNWANTED = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
-"""Control characters and lone surrogates: no name, id or query has a use for them."""
+INVALID_PERCENT_ENCODING = re.compile(rb"%(?![0-9A-Fa-f]{2})")
+CONTROL_CHARACTERS = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
+"""Control characters and lone surrogates, which no name, id or query needs."""
 
 
 def _check_path(raw: bytes) -> None:
-    if BROKEN_PERCENT.search(raw):
+    if INVALID_PERCENT_ENCODING.search(raw):
         raise MalformedRequest("The path has a % that is not followed by two hexadecimal digits.")
     try:
         text = unquote_to_bytes(raw).decode()
@@ -31,67 +31,74 @@ def _check_path(raw: bytes) -> None:
         raise MalformedRequest(
             "The path is not UTF-8 once its percent-encoding is undone."
         ) from None
-    if UNWANTED.search(text):
+    if CONTROL_CHARACTERS.search(text):
         raise MalformedRequest("The path has a control character.")
 
 
-class AddressLimit:
-    """Refuses addresses that are too long, or that are not UTF-8 in percent-encoding.
+class RequestTargetMiddleware:
+    """Middleware that rejects request targets that are too long or not percent-encoded UTF-8.
 
-    Servers decode paths leniently: without this, two addresses that differ would look the same.
+    ASGI servers decode paths leniently: without this check, two different targets could decode to
+    the same path.
     """
 
-    def __init__(self, app: ASGIApp, *, longest: int = LONGEST_ADDRESS) -> None:
+    def __init__(self, app: ASGIApp, *, max_bytes: int = MAX_TARGET_BYTES) -> None:
         self.app = app
-        self.longest = longest
+        self.max_bytes = max_bytes
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        # Optional in ASGI; where a server leaves it out, its own decoding has to do.
+        # Optional in ASGI; without it, only the path decoded by the server can be checked.
         raw: bytes | None = scope.get("raw_path")
         path = raw.partition(b"?")[0] if raw is not None else scope["path"].encode()
-        if len(path) + len(scope["query_string"]) > self.longest:
-            raise AddressTooLong(f"Path and query may have {self.longest} bytes together.")
+        if len(path) + len(scope["query_string"]) > self.max_bytes:
+            raise AddressTooLong(f"Path and query may have {self.max_bytes} bytes together.")
         if raw is None:
-            if UNWANTED.search(scope["path"]):
+            if CONTROL_CHARACTERS.search(scope["path"]):
                 raise MalformedRequest("The path has a control character.")
-        elif b"%" in path or not path.isascii() or UNWANTED.search(path.decode("latin-1")):
+        elif (
+            b"%" in path or not path.isascii() or CONTROL_CHARACTERS.search(path.decode("latin-1"))
+        ):
             _check_path(path)
         await self.app(scope, receive, send)
 
 
-class BodyLimit:
-    """Refuses bodies larger than `largest` bytes.
+class BodyLimitMiddleware:
+    """Middleware that rejects bodies larger than `max_bytes`.
 
-    At once where the length is told, else on reading. This holds for GET as well, though nobody
-    reads its body.
+    A declared length is checked at once, other bodies while they are read. GET requests are checked
+    too, although no endpoint reads their body.
     """
 
-    def __init__(self, app: ASGIApp, *, largest: int = LARGEST_BODY) -> None:
+    def __init__(self, app: ASGIApp, *, max_bytes: int = MAX_BODY_BYTES) -> None:
         self.app = app
-        self.largest = largest
-        self.detail = f"A body may have {largest} bytes."
+        self.max_bytes = max_bytes
+        self.detail = f"A body may have {max_bytes} bytes."
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        told: bytes | None = None
-        comes = False
+        declared_length: bytes | None = None
+        has_body = False
         for name, value in scope["headers"]:
             if name == b"content-length":
-                told, comes = value, True
+                declared_length, has_body = value, True
             elif name == b"transfer-encoding":
-                comes = True
-        if not comes:
+                has_body = True
+        if not has_body:
             await self.app(scope, receive, send)
             return
-        if told is not None and (not told.isdigit() or len(told) > 18 or int(told) > self.largest):
+        if declared_length is not None and (
+            not declared_length.isdigit()
+            or len(declared_length) > 18
+            or int(declared_length) > self.max_bytes
+        ):
             raise PayloadTooLarge(self.detail)
-        read = 0
+        bytes_read = 0
 
         async def receive_counted() -> Message:
-            nonlocal read
+            nonlocal bytes_read
             message = await receive()
-            read += len(message.get("body", b""))
-            if read > self.largest:
-                # This kind, because FastAPI lets no other through while it reads a body.
+            bytes_read += len(message.get("body", b""))
+            if bytes_read > self.max_bytes:
+                # FastAPI replaces any other exception raised while it reads a body.
                 raise HTTPException(PayloadTooLarge.status, self.detail)
             return message
 

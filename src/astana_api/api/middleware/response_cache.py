@@ -1,8 +1,8 @@
-"""Answers kept in memory, under the revision that they were made from.
+"""Cache of successful GET responses in memory, keyed by database revision.
 
-The head is read before each look-up, which takes microseconds, so that an answer is never older
-than the database was when it was asked for. A new revision leaves the old answers unread, and they
-are the first to be dropped.
+Each lookup first reads the head revision, which takes microseconds, so that a cached response is
+never older than the database at the time of the request. A new revision leaves the old entries
+unused, and the LRU policy evicts them first.
 """
 
 from collections import OrderedDict
@@ -10,172 +10,176 @@ from dataclasses import dataclass
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from astana_api.api.http.authorization import holder_of
-from astana_api.api.http.etags import matching_tag
-from astana_api.api.http.request_state import address_of, remember_address
+from astana_api.api.http.authorization import get_principal
+from astana_api.api.http.etags import match_etag
+from astana_api.api.http.request_state import get_route_template, set_route_template
 from astana_api.db.database import Database
-from astana_api.db.snapshot import DatabaseAwayError
+from astana_api.db.snapshot import DatabaseUnavailableError
 
-LARGEST_ANSWER = 1 << 20
-"""Bytes of a body beyond which an answer is not kept: one would push out hundreds."""
+MAX_CACHED_BODY_BYTES = 1 << 20
+"""Larger bodies are not cached: one of them would evict hundreds of responses."""
 
-_ASKED = (b"accept", b"accept-encoding")
-"""The request headers that an answer may depend on; `If-None-Match` is applied to what is kept."""
+_VARY_HEADERS = (b"accept", b"accept-encoding")
+"""Request headers that select a response; `If-None-Match` is evaluated on the cached response."""
 
 Key = tuple[int, bytes, bytes, tuple[bytes, ...], str]
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
-    """A whole 200 answer with its entity tag."""
+class CachedResponse:
+    """Represent a complete 200 response with its entity tag."""
 
     headers: list[tuple[bytes, bytes]]
     body: bytes
-    tag: bytes
-    address: str | None = None
-    """The template of the address that answered it."""
+    etag: bytes
+    route_template: str | None = None
+    """The path template of the route that produced the response, for the log."""
 
     @property
     def size(self) -> int:
-        """Bytes that it takes, roughly: headers are counted at what they usually are."""
+        """Return the approximate size in bytes; headers count as a constant."""
         return len(self.body) + 512
 
 
-class Answers:
-    """The least recently used go first once the bytes are spent."""
+class LRUCache:
+    """Represent a cache that evicts least recently used responses beyond `max_bytes`."""
 
-    def __init__(self, most_bytes: int) -> None:
-        self._most = most_bytes
-        self._held = 0
-        self._answers: OrderedDict[Key, Kept] = OrderedDict()
+    def __init__(self, max_bytes: int) -> None:
+        self._max_bytes = max_bytes
+        self._used_bytes = 0
+        self._responses: OrderedDict[Key, CachedResponse] = OrderedDict()
 
     @property
-    def held(self) -> int:
-        """Bytes that are held now."""
-        return self._held
+    def used_bytes(self) -> int:
+        """Return the approximate size of all cached responses."""
+        return self._used_bytes
 
-    def get(self, key: Key) -> Kept | None:
-        kept = self._answers.get(key)
-        if kept is not None:
-            self._answers.move_to_end(key)
-        return kept
+    def get(self, key: Key) -> CachedResponse | None:
+        """Return the response and mark it as most recently used; None if it is not cached."""
+        response = self._responses.get(key)
+        if response is not None:
+            self._responses.move_to_end(key)
+        return response
 
-    def put(self, key: Key, kept: Kept) -> None:
-        before = self._answers.pop(key, None)
-        if before is not None:
-            self._held -= before.size
-        self._answers[key] = kept
-        self._held += kept.size
-        while self._held > self._most:
-            _, dropped = self._answers.popitem(last=False)
-            self._held -= dropped.size
+    def put(self, key: Key, response: CachedResponse) -> None:
+        """Store the response and evict others until all fit into `max_bytes`."""
+        replaced = self._responses.pop(key, None)
+        if replaced is not None:
+            self._used_bytes -= replaced.size
+        self._responses[key] = response
+        self._used_bytes += response.size
+        while self._used_bytes > self._max_bytes:
+            _, evicted = self._responses.popitem(last=False)
+            self._used_bytes -= evicted.size
 
 
-class RevisionCache:
-    """Answers a GET from what is kept, and keeps whatever has an entity tag.
+class ResponseCacheMiddleware:
+    """Middleware that caches GET responses with an entity tag and serves them from memory.
 
-    Without a database behind the application, and for every other method, it stands aside. When the
-    head cannot be read the application is asked, which then says so itself.
+    Other methods, and an application without a database, bypass the cache. If the head revision
+    cannot be read, the application handles the request and reports the failure.
     """
 
-    def __init__(self, app: ASGIApp, *, most_bytes: int) -> None:
+    def __init__(self, app: ASGIApp, *, max_bytes: int) -> None:
         self.app = app
-        self.answers = Answers(most_bytes)
+        self.cache = LRUCache(max_bytes)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         database: Database | None = getattr(scope["app"].state, "database", None)
         if scope["method"] != "GET" or database is None:
             await self.app(scope, receive, send)
             return
-        asked = [b"", b""]
-        known: list[bytes] = []
+        vary_values = [b"", b""]
+        if_none_match: list[bytes] = []
         for name, value in scope["headers"]:
-            if name in _ASKED:
-                asked[name == _ASKED[1]] += value + b","
+            if name in _VARY_HEADERS:
+                vary_values[name == _VARY_HEADERS[1]] += value + b","
             elif name == b"if-none-match":
-                known.append(value)
+                if_none_match.append(value)
             elif name == b"if-match":
-                # Seldom sent with a GET: what it is compared to is the answer's own to know.
+                # Rare with GET; the endpoint knows the revision that it is compared with.
                 await self.app(scope, receive, send)
                 return
         try:
             revision = await database.head()
-        except DatabaseAwayError:
+        except DatabaseUnavailableError:
             await self.app(scope, receive, send)
             return
-        holder = holder_of(scope)
+        principal = get_principal(scope)
         key = (
             revision,
             scope.get("raw_path") or scope["path"].encode(),
             scope["query_string"],
-            tuple(asked),
-            # What one key may read is not for another.
-            holder.id if holder else "",
+            tuple(vary_values),
+            # A response for one API key must not be served to another.
+            principal.id if principal else "",
         )
-        kept = self.answers.get(key)
-        if kept is not None:
-            remember_address(scope, kept.address)
+        response = self.cache.get(key)
+        if response is not None:
+            set_route_template(scope, response.route_template)
         else:
-            kept = await self._ask(key, scope, receive, send, conditional=bool(known))
-        if kept is not None:
-            await _answer(kept, b", ".join(known), send)
+            response = await self._fetch(
+                key, scope, receive, send, is_conditional=bool(if_none_match)
+            )
+        if response is not None:
+            await _send_response(response, b", ".join(if_none_match), send)
 
-    async def _ask(
-        self, key: Key, scope: Scope, receive: Receive, send: Send, *, conditional: bool
-    ) -> Kept | None:
-        """Ask the application. What can be kept is given back to be sent; the rest has been sent.
+    async def _fetch(
+        self, key: Key, scope: Scope, receive: Receive, send: Send, *, is_conditional: bool
+    ) -> CachedResponse | None:
+        """Return the cacheable response of the application; None if another one has been sent.
 
-        A conditional request is asked without its condition, so that its answer can be kept too.
+        `If-None-Match` is removed from the request, so that its response can be cached too.
         """
-        if conditional:
+        if is_conditional:
             headers = [pair for pair in scope["headers"] if pair[0] != b"if-none-match"]
             scope = {**scope, "headers": headers}
         start: Message | None = None
-        pieces: list[bytes] = []
-        passing = False
+        chunks: list[bytes] = []
+        is_streaming = False
 
         async def collect(message: Message) -> None:
-            nonlocal start, passing
-            if passing:
+            nonlocal start, is_streaming
+            if is_streaming:
                 await send(message)
             elif message["type"] == "http.response.start":
                 start = message
-                if not _keeps(message):
-                    passing = True
+                if not _is_cacheable(message):
+                    is_streaming = True
                     await send(message)
             else:
-                pieces.append(message.get("body", b""))
-                more = message.get("more_body", False)
-                if more and sum(map(len, pieces)) > LARGEST_ANSWER and start is not None:
-                    passing = True
+                chunks.append(message.get("body", b""))
+                has_more = message.get("more_body", False)
+                if has_more and sum(map(len, chunks)) > MAX_CACHED_BODY_BYTES and start is not None:
+                    is_streaming = True
                     await send(start)
-                    body = b"".join(pieces)
+                    body = b"".join(chunks)
                     await send({"type": "http.response.body", "body": body, "more_body": True})
 
         await self.app(scope, receive, collect)
-        if passing or start is None:
+        if is_streaming or start is None:
             return None
-        body = b"".join(pieces)
-        tag = next(value for name, value in start["headers"] if name == b"etag")
-        kept = Kept(list(start["headers"]), body, tag, address_of(scope))
-        if len(body) <= LARGEST_ANSWER:
-            self.answers.put(key, kept)
-        return kept
+        body = b"".join(chunks)
+        etag = next(value for name, value in start["headers"] if name == b"etag")
+        response = CachedResponse(list(start["headers"]), body, etag, get_route_template(scope))
+        if len(body) <= MAX_CACHED_BODY_BYTES:
+            self.cache.put(key, response)
+        return response
 
 
-def _keeps(start: Message) -> bool:
+def _is_cacheable(start: Message) -> bool:
     return start["status"] == 200 and any(name == b"etag" for name, _ in start["headers"])
 
 
-async def _answer(kept: Kept, known: bytes, send: Send) -> None:
-    had = matching_tag(known, kept.tag) if known else None
-    if had is None:
-        # A copy: the layers outside add their own headers to it.
-        headers, status, body = list(kept.headers), 200, kept.body
+async def _send_response(response: CachedResponse, if_none_match: bytes, send: Send) -> None:
+    matched_etag = match_etag(if_none_match, response.etag) if if_none_match else None
+    if matched_etag is None:
+        # A copy, because the outer middleware appends headers to it.
+        headers, status, body = list(response.headers), 200, response.body
     else:
         headers = [
-            (name, had if name == b"etag" else value)
-            for name, value in kept.headers
+            (name, matched_etag if name == b"etag" else value)
+            for name, value in response.headers
             if name not in {b"content-length", b"content-type", b"content-encoding"}
         ]
         status, body = 304, b""

@@ -1,21 +1,21 @@
-"""Headers that every answer carries, and the answer to a browser that asks before it asks (CORS).
+"""Response headers common to all responses, and CORS preflight responses.
 
-Reading is open to pages of any origin: no cookie is ever used, so there is nothing that another
-site could borrow. Writing from a page of another origin is not: the preflight names GET alone.
+Pages of any origin may read: the API uses no cookies, so a page cannot use the credentials of its
+visitor. Pages of other origins may not write: the preflight response allows safe methods only.
 """
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 Headers = list[tuple[bytes, bytes]]
 
-EXPOSED = b"ETag, Link, Location, Retry-After, X-Request-ID"
-EVERY_ANSWER: Headers = [
+EXPOSED_HEADERS = b"ETag, Link, Location, Retry-After, X-Request-ID"
+COMMON_HEADERS: Headers = [
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"no-referrer"),
     (b"access-control-allow-origin", b"*"),
-    (b"access-control-expose-headers", EXPOSED),
+    (b"access-control-expose-headers", EXPOSED_HEADERS),
 ]
-PREFLIGHT: Headers = [
+PREFLIGHT_HEADERS: Headers = [
     (b"access-control-allow-methods", b"GET, HEAD, OPTIONS"),
     (b"access-control-allow-headers", b"Accept, Authorization, If-None-Match, X-Request-ID"),
     (b"access-control-max-age", b"86400"),
@@ -28,8 +28,8 @@ def _is_preflight(scope: Scope) -> bool:
     return b"origin" in names and b"access-control-request-method" in names
 
 
-class CommonHeaders:
-    """Adds the headers that every answer carries, and answers CORS preflights."""
+class ResponseHeadersMiddleware:
+    """Middleware that adds the common headers and responds to CORS preflight requests."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -37,12 +37,12 @@ class CommonHeaders:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                message["headers"].extend(EVERY_ANSWER)
+                message["headers"].extend(COMMON_HEADERS)
             await send(message)
 
         if scope["method"] == "OPTIONS" and _is_preflight(scope):
             await send_with_headers(
-                {"type": "http.response.start", "status": 204, "headers": list(PREFLIGHT)}
+                {"type": "http.response.start", "status": 204, "headers": list(PREFLIGHT_HEADERS)}
             )
             await send({"type": "http.response.body", "body": b""})
             return

@@ -1,1 +1,1 @@
-"""The OpenAPI document, its examples and the documentation page."""
+"""The OpenAPI document, its examples, and the documentation page."""

@@ -1,4 +1,4 @@
-"""`/docs` and `/openapi.json`, from this server alone and from memory."""
+"""`/docs` and `/openapi.json`, served from memory without any other host."""
 
 import gzip
 import html
@@ -13,17 +13,17 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from astana_api.api.http.etags import JSON, Representation, digest_of
+from astana_api.api.http.etags import JSON, Representation, compute_digest
 from astana_api.errors import ResourceNotFound
 
-POLICY = (
+CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
     "connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
 )
-"""What the page may do: fetch from this server, and nothing else."""
+"""The page may load from this server only."""
 
-FOREVER = b"public, max-age=31536000, immutable"
-"""Good for addresses that change with what they hold."""
+IMMUTABLE = b"public, max-age=31536000, immutable"
+"""`Cache-Control` for URLs that contain a digest of the content."""
 
 _ASSETS = {
     "swagger-ui/swagger-ui-bundle.js": b"text/javascript; charset=utf-8",
@@ -35,17 +35,19 @@ _ASSETS = {
 
 @dataclass(frozen=True)
 class Asset:
-    """A file kept in memory; `coded` is made once, when first wanted, as it takes a while."""
+    """Represent a static file in memory; `gzipped` is computed on first use, as it is slow."""
 
     body: bytes
     media_type: bytes
 
     @cached_property
     def digest(self) -> str:
-        return digest_of(self.body)
+        """Return the digest that the entity tag of the file contains."""
+        return compute_digest(self.body)
 
     @cached_property
-    def coded(self) -> bytes:
+    def gzipped(self) -> bytes:
+        """Return the file with gzip content coding."""
         return gzip.compress(self.body, compresslevel=9, mtime=0)
 
 
@@ -58,52 +60,53 @@ def _load() -> dict[str, Asset]:
 
 
 def _serve(request: Request, asset: Asset) -> Response:
-    answer = Representation(
+    response = Representation(
         request.scope,
         asset.body,
         0,
         digest=asset.digest,
         media_type=asset.media_type,
-        cache_control=FOREVER,
+        cache_control=IMMUTABLE,
     )
     wants_gzip = "gzip" in request.headers.get("accept-encoding", "")
-    if answer.status_code == 200 and wants_gzip and asset.media_type != b"image/png":
-        answer.body = asset.coded
-        answer.headers["content-length"] = str(len(asset.coded))
-        answer.headers["content-encoding"] = "gzip"
-    return answer
+    if response.status_code == 200 and wants_gzip and asset.media_type != b"image/png":
+        response.body = asset.gzipped
+        response.headers["content-length"] = str(len(asset.gzipped))
+        response.headers["content-encoding"] = "gzip"
+    return response
 
 
-def documentation_routes(app: FastAPI) -> list[BaseRoute]:
-    """Routes for the page, its files and the document that it shows.
+def build_docs_routes(app: FastAPI) -> list[BaseRoute]:
+    """Return the routes of the documentation page, its static files and the OpenAPI document.
 
-    The document is built when first asked for, and then kept.
+    The document is built at the first request for it and cached.
     """
     assets = _load()
-    joined = sha256("".join(asset.digest for asset in assets.values()).encode()).hexdigest()[:12]
-    prefix = f"/docs/{joined}"
+    digests = "".join(asset.digest for asset in assets.values())
+    assets_digest = sha256(digests.encode()).hexdigest()[:12]
+    prefix = f"/docs/{assets_digest}"
     template = (files("astana_api.api.openapi") / "static" / "docs.html").read_text("utf-8")
     page = template.replace("{title}", html.escape(app.title)).replace("{assets}", prefix).encode()
-    kept: dict[str, bytes] = {}
+    document: dict[str, bytes] = {}
 
     async def get_page(request: Request) -> Response:
-        answer = Representation(request.scope, page, 0, media_type=b"text/html; charset=utf-8")
-        answer.headers["Content-Security-Policy"] = POLICY
-        return answer
+        response = Representation(request.scope, page, 0, media_type=b"text/html; charset=utf-8")
+        response.headers["Content-Security-Policy"] = CONTENT_SECURITY_POLICY
+        return response
 
     async def get_asset(request: Request) -> Response:
         asset = assets.get(request.path_params["name"])
-        if asset is None or request.path_params["version"] != joined:
+        if asset is None or request.path_params["version"] != assets_digest:
             raise ResourceNotFound("There is no such file of the documentation.")
         return _serve(request, asset)
 
     async def get_document(request: Request) -> Response:
-        if not kept:
+        if not document:
             text = json.dumps(app.openapi(), ensure_ascii=False, separators=(",", ":"))
-            kept["body"] = text.encode()
-            kept["digest"] = digest_of(kept["body"]).encode()
+            document["body"] = text.encode()
+            document["digest"] = compute_digest(document["body"]).encode()
         return Representation(
-            request.scope, kept["body"], 0, digest=kept["digest"].decode(), media_type=JSON
+            request.scope, document["body"], 0, digest=document["digest"].decode(), media_type=JSON
         )
 
     return [

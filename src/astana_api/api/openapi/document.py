@@ -1,6 +1,6 @@
-"""The OpenAPI 3.1 document, from the code alone: neither settings nor a database are needed.
+"""The OpenAPI 3.1 document, generated without settings and without a database.
 
-`python -m astana_api.api.openapi.document` prints it, in an order that stays the same.
+`python -m astana_api.api.openapi.document` prints it in a deterministic order.
 """
 
 import json
@@ -13,10 +13,10 @@ from fastapi.openapi.utils import get_openapi
 
 from astana_api.api.http.authorization import BEARER, SCHEME
 from astana_api.api.http.problem_details import MEDIA_TYPE, problem_responses
-from astana_api.api.http.routes import FORMAT, StrictRoute
+from astana_api.api.http.routes import FORMAT_PARAMETER, StrictRoute
 from astana_api.api.lists.parameters import COMMA_SEPARATED
-from astana_api.api.middleware.authentication import is_always_open
-from astana_api.api.middleware.rate_limits import PROBES
+from astana_api.api.middleware.authentication import is_public_path
+from astana_api.api.middleware.rate_limits import PROBE_PATHS
 from astana_api.api.openapi.examples import add_example
 from astana_api.domain.enums import Scope
 from astana_api.errors import (
@@ -40,7 +40,7 @@ from astana_api.schemas.responses.problems import ProblemDetails
 
 Json = dict[str, Any]
 
-EVERYWHERE: tuple[type[Problem], ...] = (
+COMMON_PROBLEMS: tuple[type[Problem], ...] = (
     MalformedRequest,
     InvalidQueryParameter,
     InvalidPathParameter,
@@ -50,10 +50,10 @@ EVERYWHERE: tuple[type[Problem], ...] = (
     InternalError,
     ServiceUnavailable,
 )
-WITH_A_KEY: tuple[type[Problem], ...] = (Unauthorized, Forbidden)
-WITH_A_BODY: tuple[type[Problem], ...] = (UnsupportedMediaType, UnprocessableContent)
+KEY_PROBLEMS: tuple[type[Problem], ...] = (Unauthorized, Forbidden)
+BODY_PROBLEMS: tuple[type[Problem], ...] = (UnsupportedMediaType, UnprocessableContent)
 
-NO_CONTROLS = r"^[^\u0000-\u001F\u007F-\u009F]*$"
+NO_CONTROL_CHARACTERS = r"^[^\u0000-\u001F\u007F-\u009F]*$"
 _LISTED = {"type": "string", "pattern": r"^[^\u0000-\u001F\u007F-\u009F,]+$"}
 
 _IF_NONE_MATCH: Json = {
@@ -71,7 +71,7 @@ _ETAG: Json = {
 
 
 class UndocumentedOperation(TypeError):
-    """An operation lacks what its user needs to find and understand it."""
+    """Represent an operation without an operation id, a summary, a description or a tag."""
 
 
 def _operations(app: FastAPI) -> Iterator[tuple[StrictRoute, str]]:
@@ -82,64 +82,63 @@ def _operations(app: FastAPI) -> Iterator[tuple[StrictRoute, str]]:
 
 
 def check_documented(app: FastAPI) -> None:
-    """Raises `UndocumentedOperation`, which names everything that is missing, at once."""
+    """Raise UndocumentedOperation with everything that is missing in any operation."""
     described = {tag["name"] for tag in app.openapi_tags or []}
-    faults = []
-    seen: set[str] = set()
+    missing = []
+    operation_ids: set[str] = set()
     for route, method in _operations(app):
-        wanted = {
+        checks = {
             "an operation_id": route.operation_id,
             "a summary": route.summary,
             "a description": route.description,
             "a tag with a description": route.tags and described.issuperset(map(str, route.tags)),
-            "an operation_id of its own": route.operation_id not in seen,
+            "an operation_id of its own": route.operation_id not in operation_ids,
         }
-        seen.add(route.operation_id or "")
-        faults += [
-            f"{method.upper()} {route.path}: {what}" for what, there in wanted.items() if not there
+        operation_ids.add(route.operation_id or "")
+        missing += [
+            f"{method.upper()} {route.path}: {what}"
+            for what, passed in checks.items()
+            if not passed
         ]
-    if faults:
-        raise UndocumentedOperation("operations lack documentation: " + "; ".join(faults))
+    if missing:
+        raise UndocumentedOperation("operations lack documentation: " + "; ".join(missing))
 
 
 def _add_problems(operation: Json, kinds: tuple[type[Problem], ...], shared: Json) -> None:
-    """Adds what any operation may answer; a status that it documents itself gets the examples."""
+    """Add common problem responses; add only examples to a status that the route documents."""
     names = {kind.status: kind.__name__ for kind in kinds} | {400: "BadRequest"}
     for status, response in problem_responses(*kinds).items():
-        own = operation["responses"].get(str(status))
-        if own is None:
+        documented = operation["responses"].get(str(status))
+        if documented is None:
             name = names[int(status)]
             shared[name] = response
             operation["responses"][str(status)] = {"$ref": f"#/components/responses/{name}"}
-        elif MEDIA_TYPE in own.get("content", {}):
-            examples = own["content"][MEDIA_TYPE].setdefault("examples", {})
+        elif MEDIA_TYPE in documented.get("content", {}):
+            examples = documented["content"][MEDIA_TYPE].setdefault("examples", {})
             for code, example in response["content"][MEDIA_TYPE]["examples"].items():
                 examples.setdefault(code, example)
     operation["responses"] = dict(sorted(operation["responses"].items()))
 
 
 def _drop_default_error(operation: Json) -> None:
-    """FastAPI documents an error of its own for every parameter; it is never answered."""
+    """Remove the 422 response that FastAPI documents for parameters; the API returns 400."""
     default = operation["responses"].get("422", {}).get("content", {}).get("application/json", {})
     if default.get("schema", {}).get("$ref", "").endswith("/HTTPValidationError"):
         del operation["responses"]["422"]
 
 
-def _forbid_controls(schema: Json) -> None:
-    """Says of every free text what `limits` and `query_strings` refuse."""
-    known = {"enum", "const", "pattern", "format"} & schema.keys()
-    if schema.get("type") == "string" and not known:
-        schema["pattern"] = NO_CONTROLS
-    for each in (schema.get("items", {}), *schema.get("anyOf", ())):
-        if each:
-            _forbid_controls(each)
+def _forbid_control_characters(schema: Json) -> None:
+    """Add the pattern for free text that `request_limits` and `query_string` enforce."""
+    constraints = {"enum", "const", "pattern", "format"} & schema.keys()
+    if schema.get("type") == "string" and not constraints:
+        schema["pattern"] = NO_CONTROL_CHARACTERS
+    for subschema in (schema.get("items", {}), *schema.get("anyOf", ())):
+        if subschema:
+            _forbid_control_characters(subschema)
 
 
-def _tidy(parameter: Json) -> None:
-    """A parameter that may be left out is not one that may be null: a query has no null.
-
-    Nor need its name and its description be said twice.
-    """
+def _simplify_parameter(parameter: Json) -> None:
+    """Remove the null type of an optional parameter, and its duplicate title and description."""
     schema = parameter["schema"]
     schema.pop("title", None)
     if schema.get("description") == parameter.get("description"):
@@ -155,50 +154,53 @@ def _tidy(parameter: Json) -> None:
         parameter.update(style="form", explode=False)
     items = schema.get("items", {})
     if "style" not in parameter and items.get("type") == "string" and "enum" not in items:
-        # What can be repeated is a filter, and an empty one is refused: see `StrictRoute`.
+        # A repeatable parameter is a filter, and `StrictRoute` rejects an empty one.
         items["minLength"] = 1
-    _forbid_controls(schema)
+    _forbid_control_characters(schema)
 
 
 def _add_formats(route: StrictRoute, operation: Json) -> None:
     operation.setdefault("parameters", []).append(
         {
-            "name": FORMAT,
+            "name": FORMAT_PARAMETER,
             "in": "query",
             "required": False,
             "description": "The format of the answer; it wins over the `Accept` header.",
-            "schema": {"type": "string", "enum": [each.name for each in route.offered]},
+            "schema": {"type": "string", "enum": [each.name for each in route.formats]},
         }
     )
     content = operation["responses"].get("200", {}).get("content", {})
-    for each in route.offered:
+    for each in route.formats:
         if content:
             content.setdefault(each.media_type, {"schema": {"type": "string"}})
 
 
 def _add_security(
-    route: StrictRoute, operation: Json, *, closed: bool
+    route: StrictRoute, operation: Json, *, reads_require_key: bool
 ) -> tuple[type[Problem], ...]:
-    """Says whether a key is needed.
+    """Add the security requirement, and return the problems of authentication.
 
-    That one may be given where none is needed is left unsaid: the page would show a closed lock.
+    An optional key is not documented, because Swagger UI would show a closed lock.
     """
-    if is_always_open({"path": route.path}):
+    if is_public_path({"path": route.path}):
         return ()
-    if closed and not route.requirements:
+    if reads_require_key and not route.requirements:
         operation["security"] = [{SCHEME: [Scope.READ.value]}]
-    return WITH_A_KEY
+    return KEY_PROBLEMS
 
 
 def _complete(
-    route: StrictRoute, method: str, operation: Json, components: Json, *, closed: bool
+    route: StrictRoute, method: str, operation: Json, components: Json, *, reads_require_key: bool
 ) -> None:
     for parameter in operation.get("parameters", ()):
-        _tidy(parameter)
+        _simplify_parameter(parameter)
     _drop_default_error(operation)
     add_example(route.path_format, operation)
-    kinds = (*EVERYWHERE, *_add_security(route, operation, closed=closed))
-    if route.offered:
+    kinds = (
+        *COMMON_PROBLEMS,
+        *_add_security(route, operation, reads_require_key=reads_require_key),
+    )
+    if route.formats:
         _add_formats(route, operation)
         kinds = (*kinds, NotAcceptable)
         if method == "get":
@@ -207,20 +209,20 @@ def _complete(
             operation["responses"]["200"].setdefault("headers", {})["ETag"] = {
                 "$ref": "#/components/headers/ETag"
             }
-    if route.path not in PROBES:
+    if route.path not in PROBE_PATHS:
         kinds = (*kinds, TooManyRequests)
     if "requestBody" in operation:
-        kinds = (*kinds, *WITH_A_BODY)
+        kinds = (*kinds, *BODY_PROBLEMS)
     _add_problems(operation, kinds, components["responses"])
 
 
-def build_document(app: FastAPI, *, closed: bool = False) -> Json:
-    """The document of an application; `closed` says that reading needs a key too.
+def build_document(app: FastAPI, *, reads_require_key: bool = False) -> Json:
+    """Return the OpenAPI document of an application.
 
-    Raises `UndocumentedOperation` (see `check_documented`).
+    Raise UndocumentedOperation (see `check_documented`).
     """
     check_documented(app)
-    found = get_openapi(
+    document = get_openapi(
         title=app.title,
         version=app.version,
         summary=app.summary,
@@ -231,7 +233,7 @@ def build_document(app: FastAPI, *, closed: bool = False) -> Json:
         license_info=app.license_info,
         servers=app.servers,
     )
-    components: Json = found.setdefault("components", {})
+    components: Json = document.setdefault("components", {})
     schemas = components.setdefault("schemas", {})
     for name in ("HTTPValidationError", "ValidationError"):
         schemas.pop(name, None)
@@ -246,23 +248,23 @@ def build_document(app: FastAPI, *, closed: bool = False) -> Json:
     }
     components["responses"] = {"NotModified": {"description": "You have it already."}}
     for route, method in _operations(app):
-        operation = found["paths"][route.path_format][method]
-        _complete(route, method, operation, components, closed=closed)
+        operation = document["paths"][route.path_format][method]
+        _complete(route, method, operation, components, reads_require_key=reads_require_key)
     components["responses"] = dict(sorted(components["responses"].items()))
-    return found
+    return document
 
 
-def as_text(document: Json) -> str:
-    """The document as it is committed: readable, and ending with a newline."""
+def serialize_document(document: Json) -> str:
+    """Return the document as it is committed: indented, with a final newline."""
     return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
 
 
 def main() -> None:
-    """Prints the document of the whole application."""
-    from astana_api.api.app import documented_application
+    """Print the OpenAPI document of the API."""
+    from astana_api.api.app import build_app
 
     sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
-    sys.stdout.write(as_text(documented_application().openapi()))
+    sys.stdout.write(serialize_document(build_app().openapi()))
 
 
 if __name__ == "__main__":

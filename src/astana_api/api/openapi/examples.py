@@ -1,9 +1,8 @@
-"""Examples for the documentation: what was asked of the shipped dossier, and what it answered.
+"""Recorded examples for the OpenAPI document.
 
-They stand in `examples.json`, by operationId, each with the request and its answer, word for word,
-as they were asked of a seeded database: of one that only reads, the address; of one that writes,
-its body and its condition too. An operation that is not named there keeps the example that its
-route gives, if any. Long lists are cut.
+`examples.json` maps each operationId to a request to a database with the bundled dossier and to its
+response. For a write it has the body and the headers too. Long lists are cut. An operation without
+an entry keeps the example that its route declares, if any.
 """
 
 import json
@@ -18,10 +17,10 @@ _JSON = "application/json"
 
 
 class Example(TypedDict):
-    """What was asked for, and the JSON that was answered.
+    """Represent a recorded request and its JSON response.
 
-    Without `method` it is a GET that was answered 200. `headers` are those on which the answer
-    depends, besides the key.
+    The defaults are the method GET and the status 200. `headers` are the request headers that
+    change the response, except `Authorization`.
     """
 
     request: str
@@ -33,26 +32,28 @@ class Example(TypedDict):
 
 
 @cache
-def examples() -> dict[str, Example]:
-    """The example of each operation, by operationId; none where there is no file."""
+def load_examples() -> dict[str, Example]:
+    """Return the examples by operationId; an empty dictionary without the file."""
     if not FILE.exists():
         return {}
-    found: dict[str, Example] = json.loads(FILE.read_text(encoding="utf-8"))
-    return found
+    by_operation: dict[str, Example] = json.loads(FILE.read_text(encoding="utf-8"))
+    return by_operation
 
 
 def add_example(path: str, operation: dict[str, Any]) -> None:
-    """Put an operation's example into its answer in JSON; of a write, into its request too."""
-    example = examples().get(operation.get("operationId", ""))
+    """Add the example of an operation to its JSON response and, for a write, to its request."""
+    example = load_examples().get(operation.get("operationId", ""))
     if example is None:
         return
-    answer = operation["responses"].get(str(example.get("status", 200)), {})
-    content = answer.get("content", {}).get(_JSON)
+    response = operation["responses"].get(str(example.get("status", 200)), {})
+    content = response.get("content", {}).get(_JSON)
     if content is None:
         return
     method = example.get("method")
     content.pop("example", None)
-    content["examples"] = _shown(f"{method or 'GET'} {example['request']}", example["answer"])
+    content["examples"] = _build_examples(
+        f"{method or 'GET'} {example['request']}", example["answer"]
+    )
     if method is not None:
         _add_request(path, operation, example)
 
@@ -60,16 +61,16 @@ def add_example(path: str, operation: dict[str, Any]) -> None:
 def _add_request(path: str, operation: dict[str, Any], example: Example) -> None:
     target, _, query = example["request"].partition("?")
     if (body := example.get("body")) is not None:
-        asked = f"{example.get('method')} {target}"
-        operation["requestBody"]["content"][_JSON]["examples"] = _shown(asked, body)
+        summary = f"{example.get('method')} {target}"
+        operation["requestBody"]["content"][_JSON]["examples"] = _build_examples(summary, body)
     template = re.sub(r"\\\{(\w+)\\\}", r"(?P<\1>[^/]+)", re.escape(path))
-    named = re.fullmatch(template, target)
-    said = {**(named.groupdict() if named else {}), **dict(parse_qsl(query))}
-    said |= example.get("headers", {})
+    match = re.fullmatch(template, target)
+    values = {**(match.groupdict() if match else {}), **dict(parse_qsl(query))}
+    values |= example.get("headers", {})
     for parameter in operation.get("parameters", ()):
-        if parameter.get("name") in said:
-            parameter["example"] = said[parameter["name"]]
+        if parameter.get("name") in values:
+            parameter["example"] = values[parameter["name"]]
 
 
-def _shown(summary: str, value: Any) -> dict[str, Any]:
+def _build_examples(summary: str, value: Any) -> dict[str, Any]:
     return {"shipped": {"summary": summary, "value": value}}

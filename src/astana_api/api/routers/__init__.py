@@ -1,4 +1,4 @@
-"""The routers, one file for each kind of thing that is served."""
+"""The routers, one module or package for each resource."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -6,38 +6,38 @@ from typing import Any
 from fastapi import APIRouter
 
 from astana_api.api.routers import about, graph, properties, search
-from astana_api.api.routers.changes import feed as changes
+from astana_api.api.routers.changes import feed as change_feed
 from astana_api.api.routers.changes import revisions
-from astana_api.api.routers.entities import routes as entities
+from astana_api.api.routers.entities import routes as entity_routes
 from astana_api.api.routers.sources import citations, documents
 from astana_api.api.routers.sources import write_routes as source_writes
-from astana_api.api.routers.statements import routes as statements
+from astana_api.api.routers.statements import routes as statement_routes
 from astana_api.api.routers.statements import write_routes as statement_writes
-from astana_api.api.routers.timeline import routes as timeline
+from astana_api.api.routers.timeline import routes as timeline_routes
 
-_SINGLE = (
+_READ_MODULES = (
     search,
-    statements,
-    timeline,
+    statement_routes,
+    timeline_routes,
     graph,
     citations,
     documents,
     revisions,
-    changes,
+    change_feed,
     properties,
     about,
 )
 
-_WRITING = (
+_WRITE_ROUTERS = (
     statement_writes.router,
     source_writes.citation_router,
     source_writes.document_router,
 )
 
-TAGS: Sequence[dict[str, Any]] = [*entities.TAGS, *(module.TAG for module in _SINGLE)]
-"""What the documentation says about each router's tag, in its order there."""
+TAGS: Sequence[dict[str, Any]] = [*entity_routes.TAGS, *(module.TAG for module in _READ_MODULES)]
+"""The OpenAPI tags of the routers, in the order of the documentation."""
 
 
 def all_routers() -> list[APIRouter]:
-    """Every router, in the order of the documentation."""
-    return [*entities.ROUTERS, *(module.router for module in _SINGLE), *_WRITING]
+    """Return all routers in the order of the documentation."""
+    return [*entity_routes.ROUTERS, *(module.router for module in _READ_MODULES), *_WRITE_ROUTERS]

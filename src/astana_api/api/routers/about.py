@@ -1,20 +1,20 @@
-"""What the server says of itself: where to begin, how much it holds, whether it is well."""
+"""Routes about the server: index, statistics, liveness and readiness probes."""
 
 import asyncio
 
 from fastapi import Request
 from starlette.responses import Response
 
-from astana_api.api.http.content_negotiation import offers
+from astana_api.api.http.content_negotiation import produces
 from astana_api.api.http.etags import Representation
 from astana_api.api.http.problem_details import problem_responses
-from astana_api.api.http.responses import database_of, json_response
+from astana_api.api.http.responses import get_database, json_response
 from astana_api.api.http.routes import api_router
 from astana_api.db import schema
 from astana_api.domain.enums import Kind
 from astana_api.domain.rendering.entities import dumps
 from astana_api.errors import ServiceUnavailable
-from astana_api.queries.stats import stats
+from astana_api.queries.stats import compute_stats
 from astana_api.schemas.responses.about import Health, Index, Readiness, Stats
 
 TAG = {"name": "about", "description": "Where to begin, and whether the server is well."}
@@ -52,35 +52,35 @@ _V1 = {
     "documentation": "/docs",
     "openapi": "/openapi.json",
 }
-_NEVER_CHANGES = 0
-_PLAIN = {"Cache-Control": "no-store"}
+_CONSTANT_REVISION = 0
+_NO_STORE = {"Cache-Control": "no-store"}
 
 
 @router.get("/", operation_id="get_index", summary="Begin here", response_model=Index)
 async def get_index(request: Request) -> Representation:
     """The addresses of the API, of its documentation and of its probes."""
-    return json_response(request.scope, {**_ABOUT, "links": _ROOT}, _NEVER_CHANGES)
+    return json_response(request.scope, {**_ABOUT, "links": _ROOT}, _CONSTANT_REVISION)
 
 
 @router.get("/v1", operation_id="get_v1_index", summary="See what there is", response_model=Index)
 async def get_v1_index(request: Request) -> Representation:
     """The address of everything that can be listed."""
-    return json_response(request.scope, {**_ABOUT, "links": _V1}, _NEVER_CHANGES)
+    return json_response(request.scope, {**_ABOUT, "links": _V1}, _CONSTANT_REVISION)
 
 
 @router.get("/v1/stats", operation_id="get_stats", summary="Count", response_model=Stats)
 async def get_stats(request: Request) -> Representation:
     """How many entities, statements, citations, documents and names there are."""
-    async with database_of(request).read() as snapshot:
-        found = await stats(snapshot)
-    return json_response(request.scope, found, snapshot.revision)
+    async with get_database(request).read() as snapshot:
+        counts = await compute_stats(snapshot)
+    return json_response(request.scope, counts, snapshot.revision)
 
 
 @router.get("/healthz", operation_id="get_health", summary="Is it up?", response_model=Health)
-@offers()
+@produces()
 async def get_health() -> Response:
     """Whether the process answers; asks nothing of the database."""
-    return Response('{"status":"ok"}', media_type="application/json", headers=_PLAIN)
+    return Response('{"status":"ok"}', media_type="application/json", headers=_NO_STORE)
 
 
 @router.get(
@@ -90,19 +90,19 @@ async def get_health() -> Response:
     response_model=Readiness,
     responses=problem_responses(ServiceUnavailable),
 )
-@offers()
+@produces()
 async def get_readiness(request: Request) -> Response:
     """Whether the database answers and has the schema that this program needs."""
-    database = database_of(request)
+    database = get_database(request)
     try:
         await asyncio.to_thread(schema.require_head, database)
-    except schema.SchemaBehindError:
-        # Its own words tell where the database is, which is for the operator alone.
+    except schema.SchemaOutdatedError:
+        # The original message contains the database URL, which only the operator may see.
         raise ServiceUnavailable(
             "The schema of the database is not the one that this program needs: "
             "run `astana-api migrate`."
         ) from None
-    at = await asyncio.to_thread(schema.current, database)
+    schema_revision = await asyncio.to_thread(schema.current_revision, database)
     revision = await database.head()
-    body = dumps({"status": "ready", "revision": revision, "schema": at})
-    return Response(body, media_type="application/json", headers=_PLAIN)
+    body = dumps({"status": "ready", "revision": revision, "schema": schema_revision})
+    return Response(body, media_type="application/json", headers=_NO_STORE)

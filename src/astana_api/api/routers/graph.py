@@ -1,4 +1,4 @@
-"""Graphs: what ties entities to one another, around one of them and between two."""
+"""Read routes of the graph: the neighbourhood of an entity and the shortest paths of two."""
 
 from typing import Annotated, Literal
 
@@ -6,26 +6,30 @@ from annotated_types import Ge, Le
 from fastapi import Query, Request
 from starlette.responses import Response
 
-from astana_api.api.http.content_negotiation import JSON, Format, chosen_format, offers
+from astana_api.api.http.content_negotiation import JSON, Format, negotiated_format, produces
 from astana_api.api.http.etags import Representation
 from astana_api.api.http.problem_details import problem_responses
-from astana_api.api.http.responses import database_of
+from astana_api.api.http.responses import get_database
 from astana_api.api.http.routes import api_router
 from astana_api.api.lists import cursors
-from astana_api.api.lists.envelope import link_to_next, next_path
+from astana_api.api.lists.envelope import build_next_path, format_next_link
 from astana_api.api.lists.filter_types import EdtfDate, KnownProperty
-from astana_api.api.lists.parameters import DEFAULT_LIMIT, PLAIN, Cursor, Limit, identifier
-from astana_api.api.routers.entities.collections import COLLECTIONS, ELSEWHERE, instead
+from astana_api.api.lists.parameters import DEFAULT_LIMIT, STRICT_INTEGER, Cursor, Limit, id_path
+from astana_api.api.routers.entities.collections import (
+    COLLECTIONS,
+    REDIRECT_RESPONSES,
+    redirect_or_raise,
+)
 from astana_api.db.snapshot import Snapshot
 from astana_api.domain.dates import edtf
-from astana_api.domain.rendering.entities import dumps, reference
-from astana_api.errors import Fault, Gone, ResourceNotFound
-from astana_api.exporters.graphml import graphml
+from astana_api.domain.rendering.entities import dumps, render_reference
+from astana_api.errors import ErrorItem, Gone, ResourceNotFound
+from astana_api.exporters.graphml import render_graphml
 from astana_api.queries.entities import items as entity_items
 from astana_api.queries.entities import redirects
-from astana_api.queries.entities.references import references
+from astana_api.queries.entities.references import load_references
 from astana_api.queries.graph import neighbourhood, paths
-from astana_api.queries.graph.edges import Direction, Place, Ways
+from astana_api.queries.graph.edges import Direction, EdgeFilter, EdgePosition
 from astana_api.schemas.responses.graph import Graph, Paths
 
 TAG = {
@@ -35,7 +39,7 @@ TAG = {
 router = api_router(tag=TAG["name"], prefix="/v1/graph")
 
 GRAPHML = Format("graphml", "application/graphml+xml")
-_EVERY_KIND = COLLECTIONS[-1]
+_ALL_ENTITIES = COLLECTIONS[-1]
 
 Properties = Annotated[
     list[KnownProperty] | None,
@@ -54,14 +58,18 @@ At = Annotated[
     operation_id="get_graph",
     summary="See what surrounds an entity",
     response_model=Graph,
-    responses=ELSEWHERE,
+    responses=REDIRECT_RESPONSES,
 )
-@offers(JSON, GRAPHML)
+@produces(JSON, GRAPHML)
 async def get_graph(
     request: Request,
-    entity_id: Annotated[str, identifier("The id of the entity in the middle.", "randa-kassis")],
+    entity_id: Annotated[str, id_path("The id of the entity in the middle.", "randa-kassis")],
     depth: Annotated[
-        int, Ge(1), Le(3), PLAIN, Query(description="How many steps to go from it, 1 to 3.")
+        int,
+        Ge(1),
+        Le(3),
+        STRICT_INTEGER,
+        Query(description="How many steps to go from it, 1 to 3."),
     ] = 1,
     property_: Annotated[Properties, Query(alias="property")] = None,
     direction: Annotated[
@@ -80,32 +88,46 @@ async def get_graph(
     What is left out is said in `cut`. An entity that was withdrawn is shown and leads no further.
     With `at`, a page may be shorter than `limit`, and the next may hold more.
     """
-    ways = _ways(property_, at, direction)
-    asked = {"path": request.scope["path"], "property": property_, "at": at, "direction": direction}
-    fingerprint = cursors.fingerprint(asked, ())
-    after: Place | None = None
+    edge_filter = _edge_filter(property_, at, direction)
+    params = {
+        "path": request.scope["path"],
+        "property": property_,
+        "at": at,
+        "direction": direction,
+    }
+    fingerprint = cursors.fingerprint(params, ())
+    after: EdgePosition | None = None
     if cursor is not None:
         keys = cursors.decode(cursor, fingerprint, [str, int, int])
         after = (str(keys[0]), int(keys[1]), int(keys[2]))
-    async with database_of(request).read() as snapshot:
-        served = await entity_items.served(snapshot, entity_id)
-        if served is None or served.withdrawn:
-            return await instead(snapshot, request.scope, _EVERY_KIND, entity_id, served)
-        found = await neighbourhood.around(
-            snapshot, entity_id, ways, depth=depth, limit=limit, after=after
+    async with get_database(request).read() as snapshot:
+        entity = await entity_items.get_status(snapshot, entity_id)
+        if entity is None or entity.is_withdrawn:
+            return await redirect_or_raise(
+                snapshot, request.scope, _ALL_ENTITIES, entity_id, entity
+            )
+        graph = await neighbourhood.read_neighbourhood(
+            snapshot, entity_id, edge_filter, depth=depth, limit=limit, after=after
         )
-    following = None
-    if found.next_place is not None:
-        property_id, revision, seq = found.next_place
+    next_url = None
+    if graph.next_position is not None:
+        property_id, revision, seq = graph.next_position
         cursor = cursors.encode(fingerprint, (property_id, revision), seq)
-        following = next_path(request.scope, cursor)
+        next_url = build_next_path(request.scope, cursor)
     about = {"id": entity_id, "depth": depth}
-    if chosen_format(request.scope) is GRAPHML:
-        body = graphml(found.nodes, found.edges, {**about, "cut": found.cut, "next": following})
+    if negotiated_format(request.scope) is GRAPHML:
+        body = render_graphml(
+            graph.nodes, graph.edges, {**about, "cut": graph.truncation, "next": next_url}
+        )
     else:
-        shown = {"nodes": found.nodes, "edges": found.edges, "cut": found.cut, "next": following}
-        body = dumps({**about, **shown}).encode()
-    return _response(request, body, snapshot.revision, link=link_to_next(following))
+        elements = {
+            "nodes": graph.nodes,
+            "edges": graph.edges,
+            "cut": graph.truncation,
+            "next": next_url,
+        }
+        body = dumps({**about, **elements}).encode()
+    return _response(request, body, snapshot.revision, link=format_next_link(next_url))
 
 
 @router.get(
@@ -115,7 +137,7 @@ async def get_graph(
     response_model=Paths,
     responses=problem_responses(ResourceNotFound, Gone),
 )
-@offers(JSON, GRAPHML)
+@produces(JSON, GRAPHML)
 async def get_path(
     request: Request,
     from_: Annotated[
@@ -123,7 +145,11 @@ async def get_path(
     ],
     to: Annotated[str, Query(description="The id of the other.", examples=["staffan-de-mistura"])],
     depth: Annotated[
-        int, Ge(1), Le(6), PLAIN, Query(description="How many steps a way may have, 1 to 6.")
+        int,
+        Ge(1),
+        Le(6),
+        STRICT_INTEGER,
+        Query(description="How many steps a way may have, 1 to 6."),
     ] = 4,
     property_: Annotated[Properties, Query(alias="property")] = None,
     at: At = None,
@@ -134,60 +160,65 @@ async def get_path(
     `depth` steps; `cut` says where relations were too many to follow all. Ids that were merged away
     are followed, and named in `merged`.
     """
-    async with database_of(request).read() as snapshot:
-        ends = await redirects.standing(snapshot, [from_, to])
-        for parameter, given in (("from", from_), ("to", to)):
-            await _require(snapshot, parameter, given, ends[given])
+    async with get_database(request).read() as snapshot:
+        ends = await redirects.resolve_redirects(snapshot, [from_, to])
+        for parameter, requested_id in (("from", from_), ("to", to)):
+            await _require_end(snapshot, parameter, requested_id, ends[requested_id])
         source, target = ends[from_], ends[to]
-        found = await paths.shortest(snapshot, source, target, _ways(property_, at), depth=depth)
-        shown = await references(snapshot, [source, target])
+        search = await paths.find_shortest_paths(
+            snapshot, source, target, _edge_filter(property_, at), depth=depth
+        )
+        references_by_id = await load_references(snapshot, [source, target])
     about = {
-        "source": reference(shown[source]),
-        "target": reference(shown[target]),
+        "source": render_reference(references_by_id[source]),
+        "target": render_reference(references_by_id[target]),
         "merged": [
-            {"parameter": parameter, "id": given, "into": ends[given]}
-            for parameter, given in (("from", from_), ("to", to))
-            if ends[given] != given
+            {"parameter": parameter, "id": requested_id, "into": ends[requested_id]}
+            for parameter, requested_id in (("from", from_), ("to", to))
+            if ends[requested_id] != requested_id
         ],
         "depth": depth,
     }
-    if chosen_format(request.scope) is GRAPHML:
-        nodes = {node["id"]: node for path in found.paths for node in path["nodes"]}
+    if negotiated_format(request.scope) is GRAPHML:
+        nodes = {node["id"]: node for path in search.paths for node in path["nodes"]}
         edges = {
             edge["statement"]: edge
-            for path in found.paths
+            for path in search.paths
             for step in path["steps"]
             for edge in step["edges"]
         }
-        said = {**about, "length": found.length, "cut": found.cut}
-        body = graphml(nodes.values(), edges.values(), said)
+        attributes = {**about, "length": search.length, "cut": search.truncation}
+        body = render_graphml(nodes.values(), edges.values(), attributes)
     else:
-        body = dumps({**about, **found._asdict()}).encode()
+        result = {"length": search.length, "paths": search.paths, "cut": search.truncation}
+        body = dumps({**about, **result}).encode()
     return _response(request, body, snapshot.revision)
 
 
 def _response(
     request: Request, body: bytes, revision: int, *, link: str | None = None
 ) -> Representation:
-    media_type = chosen_format(request.scope).media_type.encode()
+    media_type = negotiated_format(request.scope).media_type.encode()
     return Representation(request.scope, body, revision, media_type=media_type, link=link)
 
 
-async def _require(snapshot: Snapshot, parameter: str, given: str, entity_id: str) -> None:
-    """Raise ResourceNotFound or Gone, naming the parameter, for what cannot be an end of a way."""
-    served = await entity_items.served(snapshot, entity_id)
-    if served is None:
-        detail = f"{parameter}: there is no entity {given}."
-        raise ResourceNotFound(detail, errors=[Fault(detail, parameter=parameter)])
-    if served.withdrawn:
-        detail = f"{parameter}: the {served.kind} {entity_id} was withdrawn."
-        raise Gone(detail, errors=[Fault(detail, parameter=parameter)])
+async def _require_end(
+    snapshot: Snapshot, parameter: str, requested_id: str, entity_id: str
+) -> None:
+    """Raise ResourceNotFound or Gone, with the parameter, if an end of the path is not served."""
+    entity = await entity_items.get_status(snapshot, entity_id)
+    if entity is None:
+        detail = f"{parameter}: there is no entity {requested_id}."
+        raise ResourceNotFound(detail, errors=[ErrorItem(detail, parameter=parameter)])
+    if entity.is_withdrawn:
+        detail = f"{parameter}: the {entity.kind} {entity_id} was withdrawn."
+        raise Gone(detail, errors=[ErrorItem(detail, parameter=parameter)])
 
 
-def _ways(
+def _edge_filter(
     properties: list[str] | None, at: str | None, direction: Literal["out", "in"] | None = None
-) -> Ways:
-    return Ways(
+) -> EdgeFilter:
+    return EdgeFilter(
         tuple(dict.fromkeys(properties)) if properties else None,
         direction,
         edtf.parse(at).bounds if at else None,

@@ -1,4 +1,4 @@
-"""What the `type` of a problem document leads to: a record of that kind of problem."""
+"""Routes of problem types: the resources that the `type` of a problem document identifies."""
 
 import json
 from inspect import cleandoc
@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Request
 
 from astana_api.api.http.etags import Representation
-from astana_api.api.http.problem_details import TYPE_PREFIX, problem_responses, type_of
+from astana_api.api.http.problem_details import TYPE_PREFIX, problem_responses, problem_type
 from astana_api.api.http.routes import api_router
 from astana_api.errors import Problem, ResourceNotFound, all_problems
 from astana_api.schemas.responses.problems import ProblemType, ProblemTypeList
@@ -19,27 +19,27 @@ TAG_DESCRIPTION = {
 }
 
 
-def _record(kind: type[Problem]) -> dict[str, object]:
+def _render_problem_type(problem: type[Problem]) -> dict[str, object]:
     return {
-        "type": type_of(kind),
-        "code": kind.code,
-        "title": kind.title,
-        "status": kind.status,
-        "description": cleandoc(kind.__doc__ or ""),
+        "type": problem_type(problem),
+        "code": problem.code,
+        "title": problem.title,
+        "status": problem.status,
+        "description": cleandoc(problem.__doc__ or ""),
     }
 
 
-def _rendered(content: object) -> bytes:
+def _to_json(content: object) -> bytes:
     return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def router() -> APIRouter:
-    records = {kind.code: _record(kind) for kind in all_problems()}
-    whole_list = _rendered({"items": list(records.values())})
-    single = {code: _rendered(record) for code, record in records.items()}
-    routes = api_router(tag=TAG)
+    records = {problem.code: _render_problem_type(problem) for problem in all_problems()}
+    list_body = _to_json({"items": list(records.values())})
+    bodies = {code: _to_json(record) for code, record in records.items()}
+    router_ = api_router(tag=TAG)
 
-    @routes.get(
+    @router_.get(
         TYPE_PREFIX.rstrip("/"),
         operation_id="list_problem_types",
         summary="List the kinds of problem",
@@ -47,9 +47,9 @@ def router() -> APIRouter:
     )
     async def list_problem_types(request: Request) -> Representation:
         """Every kind of error, with the `code` that programs go by."""
-        return Representation(request.scope, whole_list, 0)
+        return Representation(request.scope, list_body, 0)
 
-    @routes.get(
+    @router_.get(
         TYPE_PREFIX + "{code}",
         operation_id="get_problem_type",
         summary="Explain a kind of problem",
@@ -63,8 +63,8 @@ def router() -> APIRouter:
         ],
     ) -> Representation:
         """What the `type` of a problem document leads to."""
-        if code not in single:
+        if code not in bodies:
             raise ResourceNotFound(f"There is no kind of problem called {code}.")
-        return Representation(request.scope, single[code], 0)
+        return Representation(request.scope, bodies[code], 0)
 
-    return routes
+    return router_

@@ -1,4 +1,4 @@
-"""The vocabulary: what can be stated of an entity."""
+"""Read routes of the vocabulary: the properties that statements may have."""
 
 from difflib import get_close_matches
 from typing import Annotated
@@ -8,12 +8,11 @@ from fastapi import Request
 from astana_api.api.http.etags import Representation
 from astana_api.api.http.problem_details import problem_responses
 from astana_api.api.http.routes import api_router
-from astana_api.api.lists.envelope import list_body
-from astana_api.api.lists.parameters import identifier
+from astana_api.api.lists.envelope import render_list_body
+from astana_api.api.lists.parameters import id_path
 from astana_api.domain.enums import Kind
 from astana_api.domain.rendering.entities import Json, dumps
-from astana_api.domain.vocabulary import PROPERTIES, QUALIFIERS
-from astana_api.domain.vocabulary import Property as Row
+from astana_api.domain.vocabulary import PROPERTIES, QUALIFIERS, PropertyDefinition
 from astana_api.errors import ResourceNotFound
 from astana_api.schemas.responses.about import Property, PropertyList
 
@@ -21,32 +20,32 @@ TAG = {"name": "properties", "description": "The vocabulary: what can be stated 
 router = api_router(tag=TAG["name"], prefix="/v1")
 
 REVISION = 0
-"""The vocabulary is the program's: no revision changes it."""
+"""The revision of the vocabulary, which is part of the program and has no revisions."""
 
 
-def record(row: Row) -> Json:
-    """A property as it is answered."""
+def render_property(prop: PropertyDefinition) -> Json:
+    """Return the JSON object of a property."""
     return {
-        "id": row.id,
-        "label": row.label,
-        "description": row.description,
-        "subjects": row.subjects,
-        "values": row.values,
-        "targets": row.targets,
-        "same_kind": row.same_kind,
-        "single": [kind for kind in Kind if kind in row.subjects and row.is_single(kind)],
-        "per_language": row.per_language,
-        "extent": row.extent,
-        "inverse": row.inverse,
-        "qualifiers": [name for name in QUALIFIERS if row.takes(name)],
-        "filter": row.filter,
-        "mappings": dict(row.mappings),
-        "url": f"/v1/properties/{row.id}",
+        "id": prop.id,
+        "label": prop.label,
+        "description": prop.description,
+        "subjects": prop.subjects,
+        "values": prop.values,
+        "targets": prop.targets,
+        "same_kind": prop.same_kind,
+        "single": [kind for kind in Kind if kind in prop.subjects and prop.is_single(kind)],
+        "per_language": prop.per_language,
+        "extent": prop.extent,
+        "inverse": prop.inverse,
+        "qualifiers": [name for name in QUALIFIERS if prop.allows_qualifier(name)],
+        "filter": prop.filter,
+        "mappings": dict(prop.mappings),
+        "url": f"/v1/properties/{prop.id}",
     }
 
 
-_ONE = {row.id: dumps(record(row)).encode() for row in PROPERTIES.values()}
-_ALL = list_body(list(_ONE.values()), None)
+_BODIES = {prop.id: dumps(render_property(prop)).encode() for prop in PROPERTIES.values()}
+_LIST_BODY = render_list_body(list(_BODIES.values()), None)
 
 
 @router.get(
@@ -57,7 +56,7 @@ _ALL = list_body(list(_ONE.values()), None)
 )
 async def list_properties(request: Request) -> Representation:
     """The whole vocabulary in one page, in the order in which entities show it."""
-    return Representation(request.scope, _ALL, REVISION)
+    return Representation(request.scope, _LIST_BODY, REVISION)
 
 
 @router.get(
@@ -69,11 +68,11 @@ async def list_properties(request: Request) -> Representation:
 )
 async def get_property(
     request: Request,
-    property_id: Annotated[str, identifier("The property's id.", "founded")],
+    property_id: Annotated[str, id_path("The property's id.", "founded")],
 ) -> Representation:
     """What a property says, of which kinds, and with which values and qualifiers."""
-    if property_id not in _ONE:
-        close = get_close_matches(property_id, _ONE, n=1)
+    if property_id not in _BODIES:
+        close = get_close_matches(property_id, _BODIES, n=1)
         hint = f" Did you mean {close[0]}?" if close else ""
         raise ResourceNotFound(f"There is no property {property_id}.{hint}")
-    return Representation(request.scope, _ONE[property_id], REVISION)
+    return Representation(request.scope, _BODIES[property_id], REVISION)

@@ -1,4 +1,4 @@
-"""Finding things: by a name as it is known, in any script, and by words of a text."""
+"""Search and suggestion routes: names in any script, and words of texts."""
 
 from typing import Annotated
 
@@ -6,33 +6,33 @@ from annotated_types import Ge, Le
 from fastapi import Query, Request
 
 from astana_api.api.http.etags import Representation
-from astana_api.api.http.responses import database_of, json_response
+from astana_api.api.http.responses import get_database, json_response
 from astana_api.api.http.routes import api_router
 from astana_api.api.lists import cursors
-from astana_api.api.lists.envelope import link_to_next, list_body, next_path
+from astana_api.api.lists.envelope import build_next_path, format_next_link, render_list_body
 from astana_api.api.lists.filter_types import EdtfDate
 from astana_api.api.lists.parameters import (
     COMMA_SEPARATED,
     DEFAULT_LIMIT,
-    PLAIN,
+    STRICT_INTEGER,
     Count,
     Cursor,
     Limit,
 )
-from astana_api.api.lists.sparse_fields import parse_names, with_member
+from astana_api.api.lists.sparse_fields import append_member, parse_names
 from astana_api.db.snapshot import Snapshot
 from astana_api.domain.dates import edtf
 from astana_api.domain.enums import Kind
 from astana_api.domain.rendering.entities import dumps
 from astana_api.domain.search import search_tokens
-from astana_api.domain.search.ranking import Rank
-from astana_api.domain.search.search_tokens import LONGEST_QUERY, EmptyQueryError, Findable
+from astana_api.domain.search.ranking import HitOrder
+from astana_api.domain.search.search_tokens import MAX_QUERY_LENGTH, EmptyQueryError, Findable
 from astana_api.errors import InvalidQueryParameter
-from astana_api.queries.entities.redirects import standing
+from astana_api.queries.entities.redirects import resolve_redirects
 from astana_api.queries.search import service as searching
-from astana_api.queries.search.filters import Narrowing
-from astana_api.queries.search.results import rendered, suggestions
-from astana_api.queries.search.service import FACETS, Results, Wanted
+from astana_api.queries.search.filters import SearchFilters
+from astana_api.queries.search.results import render_matches, render_suggestions
+from astana_api.queries.search.service import FACETS, RankedMatches, SearchOptions
 from astana_api.schemas.responses.search import SearchResults, Suggestions
 
 TAG = {
@@ -41,26 +41,26 @@ TAG = {
 }
 router = api_router(tag=TAG["name"], prefix="/v1")
 
-MOST_SUGGESTIONS = 20
+MAX_SUGGESTIONS = 20
 DEFAULT_SUGGESTIONS = 10
 
-Typed = Annotated[
+QueryText = Annotated[
     str,
     Query(
         min_length=1,
-        max_length=LONGEST_QUERY,
+        max_length=MAX_QUERY_LENGTH,
         description="A name or some words. Case, accents and marks do not count, words may come in "
         "any order, and quotes hold a phrase together. Nothing else is an operator.",
         examples=["Kassis"],
     ),
 ]
-_RANK: list[type[str] | type[int]] = [int, int, str, str]
+_CURSOR_TYPES: list[type[str] | type[int]] = [int, int, str, str]
 
 
 @router.get("/search", operation_id="search", summary="Search", response_model=SearchResults)
 async def search(
     request: Request,
-    q: Typed,
+    q: QueryText,
     kind: Annotated[
         list[Findable] | None,
         Query(description="Kinds of entity, or `citation`. Example: `person`."),
@@ -113,37 +113,37 @@ async def search(
     fingers, then candidates from other scripts, and texts last. Some hundreds of candidates are
     compared at most; `capped` says that there may be more.
     """
-    query = _read(q)
-    counted = parse_names("facets", facets, FACETS) or ()
-    asked = [kind, language, country, document, from_, to]
-    fingerprint = cursors.fingerprint([request.scope["path"], q, *asked], ())
+    query = _parse_query(q)
+    facet_names = parse_names("facets", facets, FACETS) or ()
+    params = [kind, language, country, document, from_, to]
+    fingerprint = cursors.fingerprint([request.scope["path"], q, *params], ())
     after = None
     if cursor is not None:
-        after = Rank._make(cursors.decode(cursor, fingerprint, _RANK))
-    async with database_of(request).read() as snapshot:
-        wanted = Wanted(
+        after = HitOrder._make(cursors.decode(cursor, fingerprint, _CURSOR_TYPES))
+    async with get_database(request).read() as snapshot:
+        options = SearchOptions(
             tuple(dict.fromkeys(kind)) if kind else tuple(Findable),
-            Narrowing(
+            SearchFilters(
                 languages=tuple(language or ()),
-                countries=await _standing(snapshot, country),
+                countries=await _canonical_ids(snapshot, country),
                 documents=tuple(document or ()),
                 earliest=edtf.parse(from_).bounds if from_ else None,
                 latest=edtf.parse(to).bounds if to else None,
             ),
-            counted,
+            facet_names,
         )
-        results = await searching.search(snapshot, query, wanted)
-        left = results.behind(after)
-        items = await rendered(snapshot, query, left[:limit])
+        results = await searching.search(snapshot, query, options)
+        remaining = results.after(after)
+        items = await render_matches(snapshot, query, remaining[:limit])
         revision = snapshot.revision
-    following = None
-    if len(left) > limit:
-        last = left[limit - 1].rank
-        going_on = cursors.encode(fingerprint, (last.tier, last.behind, last.kind), last.id)
-        following = next_path(request.scope, going_on)
+    next_url = None
+    if len(remaining) > limit:
+        last = remaining[limit - 1].order
+        next_cursor = cursors.encode(fingerprint, (last.tier, last.distance, last.kind), last.id)
+        next_url = build_next_path(request.scope, next_cursor)
     total = len(results.matches) if count else None
-    body = _with_counts(list_body(items, following, total), results)
-    return Representation(request.scope, body, revision, link=link_to_next(following))
+    body = _with_counts(render_list_body(items, next_url, total), results)
+    return Representation(request.scope, body, revision, link=format_next_link(next_url))
 
 
 @router.get(
@@ -151,15 +151,15 @@ async def search(
 )
 async def suggest(
     request: Request,
-    q: Typed,
+    q: QueryText,
     kind: Annotated[
         list[Kind] | None, Query(description="Kinds of entity. Example: `person`.")
     ] = None,
     limit: Annotated[
         int,
         Ge(1),
-        Le(MOST_SUGGESTIONS),
-        PLAIN,
+        Le(MAX_SUGGESTIONS),
+        STRICT_INTEGER,
         Query(description="How many to answer at most."),
     ] = DEFAULT_SUGGESTIONS,
 ) -> Representation:
@@ -167,32 +167,32 @@ async def suggest(
 
     Where there are none, those that may be meant in another script or spelling.
     """
-    query = _read(q)
+    query = _parse_query(q)
     kinds = tuple(dict.fromkeys(Findable(each.value) for each in kind or Kind))
-    async with database_of(request).read() as snapshot:
+    async with get_database(request).read() as snapshot:
         matches = await searching.suggest(snapshot, query, kinds, limit)
-        items = await suggestions(snapshot, matches)
+        items = await render_suggestions(snapshot, matches)
         revision = snapshot.revision
     return json_response(request.scope, {"items": items, "next": None}, revision)
 
 
-def _read(text: str) -> search_tokens.Query:
+def _parse_query(text: str) -> search_tokens.Query:
     try:
-        return search_tokens.parse(text)
-    except EmptyQueryError as fault:
-        raise InvalidQueryParameter.named("q", str(fault)) from None
+        return search_tokens.parse_query(text)
+    except EmptyQueryError as exc:
+        raise InvalidQueryParameter.named("q", str(exc)) from None
 
 
-async def _standing(snapshot: Snapshot, ids: list[str] | None) -> tuple[str, ...]:
-    return tuple((await standing(snapshot, ids)).values()) if ids else ()
+async def _canonical_ids(snapshot: Snapshot, ids: list[str] | None) -> tuple[str, ...]:
+    return tuple((await resolve_redirects(snapshot, ids)).values()) if ids else ()
 
 
-def _with_counts(body: bytes, results: Results) -> bytes:
-    body = with_member(body, "capped", b"true" if results.capped else b"false")
+def _with_counts(body: bytes, results: RankedMatches) -> bytes:
+    body = append_member(body, "capped", b"true" if results.truncated else b"false")
     if not results.facets:
         return body
     counts = {
-        facet: [{"value": value, "count": number} for value, number in found]
-        for facet, found in results.facets.items()
+        facet: [{"value": value, "count": number} for value, number in counts_by_value]
+        for facet, counts_by_value in results.facets.items()
     }
-    return with_member(body, "facets", dumps(counts).encode())
+    return append_member(body, "facets", dumps(counts).encode())

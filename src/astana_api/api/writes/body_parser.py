@@ -1,39 +1,39 @@
-"""From a body to drafts: each with the pointers to where it stands, and every fault at once."""
+"""Parse request bodies into statement drafts with JSON pointers, and collect all errors."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from pydantic import BaseModel
 
-from astana_api.commands.validation import PlacedDraft
+from astana_api.commands.validation import DraftWithPointers
 from astana_api.domain.dates import edtf
 from astana_api.domain.enums import Rank, ValueType
 from astana_api.domain.rendering.entities import value_keys
 from astana_api.domain.statements.drafts import EvidenceDraft, Qualifiers, StatementDraft, Value
-from astana_api.domain.statements.identity import ordered
-from astana_api.domain.statements.values import canonical, decimal
-from astana_api.domain.vocabulary import QUALIFIERS, Property
-from astana_api.errors import Fault, UnprocessableContent
-from astana_api.schemas.field_types import followable
+from astana_api.domain.statements.identity import order_qualifiers
+from astana_api.domain.statements.values import canonicalize, normalize_decimal
+from astana_api.domain.vocabulary import QUALIFIERS, PropertyDefinition
+from astana_api.errors import ErrorItem, UnprocessableContent
+from astana_api.schemas.field_types import check_url_scheme
 from astana_api.schemas.requests import elements as bodies
 from astana_api.schemas.responses.statements import Coordinates
 
-UNDETERMINED = "und"
-"""The language of a text of which none is said (ISO 639-2)."""
+UNDETERMINED_LANGUAGE = "und"
+"""The language code of a text without a stated language (ISO 639-2)."""
 
-Pieces = Sequence[bodies.EvidenceDraft]
-
-
-def main_type(row: Property) -> ValueType:
-    """How a plain value of the property is read: where it may be an entity, as the id of one."""
-    return ValueType.ENTITY if ValueType.ENTITY in row.values else row.values[0]
+EvidenceBodies = Sequence[bodies.EvidenceBody]
 
 
-class Drafting:
-    """Makes drafts of what a body says of one subject, and collects what is wrong with it.
+def default_value_type(prop: PropertyDefinition) -> ValueType:
+    """Return the type of a plain string value: an entity id if the property takes entities."""
+    return ValueType.ENTITY if ValueType.ENTITY in prop.values else prop.values[0]
 
-    `lang` is the language of texts that do not say their own; `evidence` supports what has none
-    of its own: a list for everything, or one for each key.
+
+class StatementParser:
+    """Parse the statements of a body about one subject, and collect the errors.
+
+    `lang` is the default language of texts; `evidence` is the default evidence of values: a list
+    for all of them, or a list for each key.
     """
 
     def __init__(
@@ -41,92 +41,102 @@ class Drafting:
         subject: str,
         *,
         lang: str | None = None,
-        evidence: Pieces | Mapping[str, Pieces] | None = None,
+        evidence: EvidenceBodies | Mapping[str, EvidenceBodies] | None = None,
     ) -> None:
         self.subject = subject
         self.lang = lang
         self.evidence = evidence or ()
-        self.faults: list[Fault] = []
+        self.errors: list[ErrorItem] = []
 
-    def value(
+    def parse_draft(
         self,
-        row: Property,
-        said: Any,
+        prop: PropertyDefinition,
+        raw_value: Any,
         key: str,
-        at: int | None = None,
+        index: int | None = None,
         lang: str | None = None,
-    ) -> PlacedDraft | None:
-        """The draft of one value that a key of the body holds; None where it has a fault.
+    ) -> DraftWithPointers | None:
+        """Return the draft of one value of a key of the body; None if the value is invalid.
 
-        `lang` is the language of a text where neither it nor the body says one.
+        `index` is the position of the value in a list. `lang` is the language of a text if neither
+        the value nor the body states one.
         """
-        pointer = pointer_to(key) if at is None else f"{pointer_to(key)}/{at}"
-        value = self._value(row, said, self.lang or lang, pointer)
-        said = said if isinstance(said, bodies.ElementDraft) else None
-        qualifiers = self.qualifiers(said, pointer) if said else ()
-        pieces, places = self._evidence(said.evidence if said else None, key, pointer)
+        pointer = json_pointer(key) if index is None else f"{json_pointer(key)}/{index}"
+        value = self._parse_raw_value(prop, raw_value, self.lang or lang, pointer)
+        element = raw_value if isinstance(raw_value, bodies.ElementDraft) else None
+        qualifiers = self.parse_qualifiers(element, pointer) if element else ()
+        evidence, evidence_pointers = self._evidence_of(
+            element.evidence if element else None, key, pointer
+        )
         if value is None:
             return None
         draft = StatementDraft(
             self.subject,
-            row.id,
+            prop.id,
             value,
             qualifiers,
-            said.stated_as if said else None,
-            said.rank if said else Rank.NORMAL,
-            pieces,
+            element.stated_as if element else None,
+            element.rank if element else Rank.NORMAL,
+            evidence,
         )
-        return PlacedDraft(draft, pointer, evidence=places)
+        return DraftWithPointers(draft, pointer, evidence_pointers=evidence_pointers)
 
-    def read(
-        self, row: Property, value_type: ValueType, said: object, lang: str | None, pointer: str
+    def parse_value(
+        self,
+        prop: PropertyDefinition,
+        value_type: ValueType,
+        raw_value: object,
+        lang: str | None,
+        pointer: str,
     ) -> Value | None:
-        """A value of the type, in its one spelling; None where it is at fault."""
+        """Return the value in canonical form; None, with an error added, if it is invalid."""
         if value_type in {ValueType.SOMEVALUE, ValueType.NOVALUE}:
-            if said is not None:
-                self.refuse(pointer, f"with {value_type} there is no value to say")
+            if raw_value is not None:
+                self.add_error(pointer, f"with {value_type} there is no value to say")
             return Value(value_type, None)
-        if value_type not in row.values:
-            self.refuse(pointer, f"{row.id} takes {_any_of(row)}, and no {value_type}")
+        if value_type not in prop.values:
+            self.add_error(
+                pointer, f"{prop.id} takes {_value_types_text(prop)}, and no {value_type}"
+            )
             return None
-        if isinstance(said, Coordinates) != (value_type is ValueType.COORDINATES):
-            self.refuse(pointer, f"this is not how a value of type {value_type} is written")
+        if isinstance(raw_value, Coordinates) != (value_type is ValueType.COORDINATES):
+            self.add_error(pointer, f"this is not how a value of type {value_type} is written")
             return None
         try:
-            if isinstance(said, Coordinates):
-                degrees = (said.latitude, said.longitude)
-                return Value(value_type, ",".join(decimal(f"{d:.9f}") for d in degrees))
-            text = canonical(row, value_type, said if isinstance(said, str) else "")
+            if isinstance(raw_value, Coordinates):
+                degrees = (raw_value.latitude, raw_value.longitude)
+                return Value(value_type, ",".join(normalize_decimal(f"{d:.9f}") for d in degrees))
+            text = canonicalize(prop, value_type, raw_value if isinstance(raw_value, str) else "")
             if value_type is ValueType.URL:
-                followable(text)
+                check_url_scheme(text)
         except ValueError as error:
-            self.refuse(pointer, str(error))
+            self.add_error(pointer, str(error))
             return None
         is_text = value_type is ValueType.TEXT
-        return Value(value_type, text, (lang or UNDETERMINED) if is_text else None)
+        return Value(value_type, text, (lang or UNDETERMINED_LANGUAGE) if is_text else None)
 
-    def qualifiers(self, said: BaseModel, pointer: str) -> Qualifiers:
-        """The qualifiers that a body says, in vocabulary order."""
-        found: list[tuple[str, str | bool]] = []
+    def parse_qualifiers(self, body: BaseModel, pointer: str) -> Qualifiers:
+        """Return the qualifiers of a body, in vocabulary order."""
+        qualifiers: list[tuple[str, str | bool]] = []
         for name in QUALIFIERS:
-            # A name says its own kind as `kind`, as answers do.
-            key = "kind" if name == "name_kind" and isinstance(said, bodies.NameDraft) else name
-            value = getattr(said, key, None)
+            # A name element calls its `name_kind` qualifier `kind`, as responses do.
+            key = "kind" if name == "name_kind" and isinstance(body, bodies.NameDraft) else name
+            value = getattr(body, key, None)
             if value is not None:
-                found.append((name, value if isinstance(value, bool) else str(value)))
-        self.check_period(dict(found), pointer)
-        return ordered(found)
+                qualifiers.append((name, value if isinstance(value, bool) else str(value)))
+        self.check_period(dict(qualifiers), pointer)
+        return order_qualifiers(qualifiers)
 
-    def check_period(self, said: Mapping[str, str | bool], pointer: str) -> None:
-        """Note dates that contradict each other; each of them can be read."""
+    def check_period(self, qualifiers: Mapping[str, str | bool], pointer: str) -> None:
+        """Add an error if valid dates contradict each other."""
         dates = {
             key: edtf.parse(text)
             for key in ("start", "end", "during")
-            if isinstance(text := said.get(key), str)
+            if isinstance(text := qualifiers.get(key), str)
         }
-        ended = said.get("ended")
+        ended = qualifiers.get("ended")
         try:
-            edtf.period(
+            edtf.period_bounds(
                 dates.get("start"),
                 dates.get("end"),
                 dates.get("during"),
@@ -134,105 +144,115 @@ class Drafting:
             )
         except edtf.EdtfError as error:
             key = "during" if "during" in dates and error.text == dates["during"].text else "end"
-            self.refuse(f"{pointer}/{key}", str(error))
+            self.add_error(f"{pointer}/{key}", str(error))
 
-    def pieces(self, given: Pieces, pointer: str) -> tuple[tuple[EvidenceDraft, str], ...]:
-        """Evidence with its pointers; notes the pieces that say too little."""
+    def parse_evidence_list(
+        self, evidence_bodies: EvidenceBodies, pointer: str
+    ) -> tuple[tuple[EvidenceDraft, str], ...]:
+        """Return drafts of evidence with their pointers; add errors for incomplete ones."""
         return tuple(
-            (self.piece(each, f"{pointer}/{at}"), f"{pointer}/{at}")
-            for at, each in enumerate(given)
+            (self.parse_evidence(body, f"{pointer}/{index}"), f"{pointer}/{index}")
+            for index, body in enumerate(evidence_bodies)
         )
 
-    def piece(self, said: bodies.EvidenceDraft, pointer: str) -> EvidenceDraft:
-        """One piece of evidence."""
-        if said.citation is None and said.document is None:
-            self.refuse(pointer, "evidence needs a citation, or a document, or both")
-        for key, needed in (
+    def parse_evidence(self, body: bodies.EvidenceBody, pointer: str) -> EvidenceDraft:
+        """Return the draft of one piece of evidence; add errors if it is incomplete."""
+        if body.citation is None and body.document is None:
+            self.add_error(pointer, "evidence needs a citation, or a document, or both")
+        for key, required in (
             ("section", "document"),
             ("exact", "section"),
             ("prefix", "exact"),
             ("suffix", "exact"),
         ):
-            if getattr(said, key) is not None and getattr(said, needed) is None:
-                self.refuse(f"{pointer}/{key}", f"{key} needs {needed}, to which it belongs")
+            if getattr(body, key) is not None and getattr(body, required) is None:
+                self.add_error(f"{pointer}/{key}", f"{key} needs {required}, to which it belongs")
         return EvidenceDraft(
-            said.citation,
-            said.document,
-            said.section,
-            said.exact,
-            said.prefix,
-            said.suffix,
-            said.stance,
-            said.note,
+            body.citation,
+            body.document,
+            body.section,
+            body.exact,
+            body.prefix,
+            body.suffix,
+            body.stance,
+            body.note,
         )
 
-    def refuse(self, pointer: str, detail: str) -> None:
-        """Note a fault."""
-        self.faults.append(Fault(detail, pointer=pointer))
+    def add_error(self, pointer: str, detail: str) -> None:
+        """Add an error at a JSON pointer."""
+        self.errors.append(ErrorItem(detail, pointer=pointer))
 
-    def raise_any(self) -> None:
-        """Raise UnprocessableContent with every fault, if there is one."""
-        if self.faults:
+    def raise_errors(self) -> None:
+        """Raise UnprocessableContent with all errors, if there are any."""
+        if self.errors:
             raise UnprocessableContent(
-                "The body says something that cannot be.", errors=dict.fromkeys(self.faults)
+                "The body says something that cannot be.", errors=dict.fromkeys(self.errors)
             )
 
-    def _value(self, row: Property, said: Any, lang: str | None, pointer: str) -> Value | None:
-        if isinstance(said, str):
-            return self.read(row, main_type(row), said, lang, pointer)
-        if isinstance(said, bodies.ReferenceDraft):
-            return self.read(row, ValueType.ENTITY, said.id, None, pointer)
-        if isinstance(said, Coordinates):
-            return self.read(row, ValueType.COORDINATES, said, None, pointer)
-        return self._element(row, said, lang, pointer)
-
-    def _element(
-        self, row: Property, said: bodies.ElementDraft, lang: str | None, pointer: str
+    def _parse_raw_value(
+        self, prop: PropertyDefinition, raw_value: Any, lang: str | None, pointer: str
     ) -> Value | None:
-        given = {
-            value_type: getattr(said, key)
-            for value_type in row.values
-            if getattr(said, key := value_keys(value_type)[0]) is not None
-        }
-        keys = " or ".join(value_keys(value_type)[0] for value_type in row.values)
-        wanted = said.value_type
-        if wanted in {ValueType.SOMEVALUE, ValueType.NOVALUE}:
-            assert wanted is not None
-            return self.read(row, wanted, next(iter(given.values()), None), None, pointer)
-        if len(given) != 1:
-            self.refuse(pointer, f"one value is needed: {keys}")
-            return None
-        [(value_type, value)] = given.items()
-        if wanted not in {None, value_type}:
-            self.refuse(f"{pointer}/value_type", f"the value is of type {value_type}")
-        own = getattr(said, "lang", None)
-        if own is not None and value_type is not ValueType.TEXT:
-            self.refuse(f"{pointer}/lang", "only a text has a language")
-        return self.read(row, value_type, value, own or lang, pointer)
+        if isinstance(raw_value, str):
+            return self.parse_value(prop, default_value_type(prop), raw_value, lang, pointer)
+        if isinstance(raw_value, bodies.ReferenceDraft):
+            return self.parse_value(prop, ValueType.ENTITY, raw_value.id, None, pointer)
+        if isinstance(raw_value, Coordinates):
+            return self.parse_value(prop, ValueType.COORDINATES, raw_value, None, pointer)
+        return self._parse_element(prop, raw_value, lang, pointer)
 
-    def _evidence(
-        self, own: Pieces | None, key: str, pointer: str
+    def _parse_element(
+        self, prop: PropertyDefinition, element: bodies.ElementDraft, lang: str | None, pointer: str
+    ) -> Value | None:
+        values_by_type = {
+            value_type: getattr(element, key)
+            for value_type in prop.values
+            if getattr(element, key := value_keys(value_type)[0]) is not None
+        }
+        keys = " or ".join(value_keys(value_type)[0] for value_type in prop.values)
+        declared_type = element.value_type
+        if declared_type in {ValueType.SOMEVALUE, ValueType.NOVALUE}:
+            assert declared_type is not None
+            return self.parse_value(
+                prop, declared_type, next(iter(values_by_type.values()), None), None, pointer
+            )
+        if len(values_by_type) != 1:
+            self.add_error(pointer, f"one value is needed: {keys}")
+            return None
+        [(value_type, value)] = values_by_type.items()
+        if declared_type not in {None, value_type}:
+            self.add_error(f"{pointer}/value_type", f"the value is of type {value_type}")
+        own = getattr(element, "lang", None)
+        if own is not None and value_type is not ValueType.TEXT:
+            self.add_error(f"{pointer}/lang", "only a text has a language")
+        return self.parse_value(prop, value_type, value, own or lang, pointer)
+
+    def _evidence_of(
+        self, own: EvidenceBodies | None, key: str, pointer: str
     ) -> tuple[tuple[EvidenceDraft, ...], tuple[str, ...]]:
         if own is not None:
-            placed = self.pieces(own, f"{pointer}/evidence")
+            drafts = self.parse_evidence_list(own, f"{pointer}/evidence")
         elif isinstance(self.evidence, Mapping):
-            placed = self.pieces(self.evidence.get(key, ()), f"/evidence{pointer_to(key)}")
+            drafts = self.parse_evidence_list(
+                self.evidence.get(key, ()), f"/evidence{json_pointer(key)}"
+            )
         else:
-            placed = self.pieces(self.evidence, "/evidence")
-        return tuple(draft for draft, _ in placed), tuple(place for _, place in placed)
+            drafts = self.parse_evidence_list(self.evidence, "/evidence")
+        return tuple(draft for draft, _ in drafts), tuple(at for _, at in drafts)
 
 
-def pointer_to(key: str) -> str:
-    """RFC 6901."""
+def json_pointer(key: str) -> str:
+    """Return the JSON pointer (RFC 6901) to a top-level key."""
     return "/" + key.replace("~", "~0").replace("/", "~1")
 
 
-def check_fields(drafting: Drafting, evidence: object, said: Iterable[str]) -> None:
-    """Note evidence for a key that the body does not have."""
+def check_evidence_keys(
+    parser: StatementParser, evidence: object, present_fields: Iterable[str]
+) -> None:
+    """Add an error for each key of `evidence` that the body does not have."""
     if isinstance(evidence, Mapping):
-        for key in evidence.keys() - set(said):
-            drafting.refuse(f"/evidence{pointer_to(key)}", f"the body does not say {key}")
+        for key in evidence.keys() - set(present_fields):
+            parser.add_error(f"/evidence{json_pointer(key)}", f"the body does not say {key}")
 
 
-def _any_of(row: Property) -> str:
-    return " or ".join(row.values)
+def _value_types_text(prop: PropertyDefinition) -> str:
+    return " or ".join(prop.values)

@@ -1,8 +1,8 @@
-"""From a request that changes something to its revision and its answer, in one unit of work.
+"""The write pipeline: run a command in one unit of work and build the response.
 
-Every write takes the same way: the key, an answer that was given to the same request before, the
-revision, the answer as it stands in what was just written, the commit. Without a change there is no
-revision; on a dry run, no commit.
+The steps are the same for all writes: authorize the key, look up a stored response of the same
+request, open the revision, run the command, build the response from the written rows, commit. A
+command that changes nothing creates no revision; a dry run does not commit.
 """
 
 from collections.abc import Callable, Mapping
@@ -14,17 +14,17 @@ from fastapi import Depends, Header, Query, Request
 from starlette.responses import Response
 from starlette.types import Scope
 
-from astana_api.api.http.authorization import KeyHolder, requires
-from astana_api.api.http.etags import JSON, digest_of, entity_tag
-from astana_api.api.http.responses import database_of
+from astana_api.api.http.authorization import Principal, requires
+from astana_api.api.http.etags import JSON, compute_digest, format_etag
+from astana_api.api.http.responses import get_database
 from astana_api.api.lists.filter_types import TrueOrFalse
-from astana_api.api.lists.pagination import Asked
-from astana_api.api.lists.parameters import LARGEST_LIMIT
-from astana_api.api.routers.changes.listing import changes_of
+from astana_api.api.lists.pagination import PageParams
+from astana_api.api.lists.parameters import MAX_LIMIT
+from astana_api.api.routers.changes.listing import read_revision_changes
 from astana_api.commands import idempotency
-from astana_api.commands.idempotency import Asked as AskedBefore
-from astana_api.commands.revision import Change, revise
-from astana_api.db.session_snapshot import WrittenSnapshot, result_of
+from astana_api.commands.idempotency import IdempotentRequest
+from astana_api.commands.revision import RevisionBuilder, open_revision
+from astana_api.db.session_snapshot import SessionSnapshot, run_sync
 from astana_api.domain.enums import Origin
 from astana_api.domain.enums import Scope as KeyScope
 from astana_api.errors import IdempotencyKeyReused, InvalidHeader
@@ -33,8 +33,8 @@ IDEMPOTENCY_KEY = "Idempotency-Key"
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
-    """What a write answers: a body under its tag, and where it can be read."""
+class WriteResult:
+    """The content of a response: body, revision of its ETag, status and `Location`."""
 
     body: bytes
     revision: int
@@ -43,28 +43,28 @@ class Written:
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
-Render = Callable[[WrittenSnapshot], Written]
-"""Makes the answer of what the change has written."""
+ResponseBuilder = Callable[[SessionSnapshot], WriteResult]
+"""Build the response from a snapshot with the written rows."""
 
-Act = Callable[[Change], Render]
-"""Changes something, and says how to answer it."""
+Command = Callable[[RevisionBuilder], ResponseBuilder]
+"""Apply a change and return the builder of its response."""
 
 
-class Elsewhere(Exception):
-    """The change belongs to another address, to which the response leads."""
+class EntityMoved(Exception):
+    """Signal that the entity was merged; `response` redirects the client to its new path."""
 
     def __init__(self, response: Response) -> None:
-        super().__init__("elsewhere")
+        super().__init__("entity moved")
         self.response = response
 
 
 class WriteRequest:
-    """What every request that writes may say, besides its body."""
+    """The parameters that every write request takes, besides its body."""
 
     def __init__(
         self,
         request: Request,
-        holder: Annotated[KeyHolder, requires(KeyScope.WRITE)],
+        principal: Annotated[Principal, requires(KeyScope.WRITE)],
         dry_run: Annotated[
             TrueOrFalse | None,
             Query(description="`true` does everything but keep it, and answers what would change."),
@@ -84,7 +84,7 @@ class WriteRequest:
         if len(request.headers.getlist(IDEMPOTENCY_KEY)) > 1:
             raise InvalidHeader.named(IDEMPOTENCY_KEY, f"{IDEMPOTENCY_KEY} can be given only once.")
         self.request = request
-        self.holder = holder
+        self.principal = principal
         self.dry_run = dry_run == "true"
         self.idempotency_key = idempotency_key
 
@@ -94,7 +94,7 @@ class WriteRequest:
         return self.request.scope
 
 
-Writing = Annotated[WriteRequest, Depends()]
+WriteRequestDep = Annotated[WriteRequest, Depends()]
 
 Reason = Annotated[
     str | None,
@@ -102,74 +102,80 @@ Reason = Annotated[
 ]
 
 
-async def write(asked: WriteRequest, message: str, act: Act) -> Response:
-    """Carry out the change and answer it; `message` says why, in the revision.
+async def write(write_request: WriteRequest, message: str, command: Command) -> Response:
+    """Run the command in a revision with the `message` and return the response.
 
-    Raises whatever the change raises, with nothing written.
+    Raise whatever the command raises; in that case nothing is written.
     """
-    body = await asked.request.body()
-    database = database_of(asked.request)
+    body = await write_request.request.body()
+    database = get_database(write_request.request)
 
-    def work() -> Response:
-        with database.write(dry_run=asked.dry_run) as session:
-            again = None if asked.dry_run else _asked(asked, body)
-            if again is not None:
-                given = idempotency.given(session, again)
-                if given is not None:
-                    return _replay(given, again)
-            with revise(
-                session, actor=asked.holder.actor, message=message, origin=Origin.API
+    def run_in_transaction() -> Response:
+        with database.write(dry_run=write_request.dry_run) as session:
+            idempotent_request = (
+                None if write_request.dry_run else _idempotent_request(write_request, body)
+            )
+            if idempotent_request is not None:
+                stored = idempotency.find(session, idempotent_request)
+                if stored is not None:
+                    return _replay(stored, idempotent_request)
+            with open_revision(
+                session, actor=write_request.principal.actor, message=message, origin=Origin.API
             ) as change:
-                render = act(change)
+                build_response = command(change)
             number = change.number if change.changed else change.number - 1
-            snapshot = WrittenSnapshot(session, number)
-            if asked.dry_run:
-                return _preview(snapshot, change)
-            written = render(snapshot)
-            headers = _headers(written)
-            if again is not None:
-                answer = written.status, headers, written.body.decode()
-                given = idempotency.keep(session, again, *answer)
-                if given is not None:
-                    return _replay(given, again)
-            return Response(written.body, written.status, headers)
+            snapshot = SessionSnapshot(session, number)
+            if write_request.dry_run:
+                return _dry_run_response(snapshot, change)
+            result = build_response(snapshot)
+            headers = _headers(result)
+            if idempotent_request is not None:
+                outcome = result.status, headers, result.body.decode()
+                stored = idempotency.store(session, idempotent_request, *outcome)
+                if stored is not None:
+                    return _replay(stored, idempotent_request)
+            return Response(result.body, result.status, headers)
 
     try:
-        return await database.in_turn(work)
-    except Elsewhere as elsewhere:
-        return elsewhere.response
+        return await database.run_in_writer_thread(run_in_transaction)
+    except EntityMoved as moved:
+        return moved.response
 
 
-def _asked(asked: WriteRequest, body: bytes) -> AskedBefore | None:
-    if asked.idempotency_key is None:
+def _idempotent_request(write_request: WriteRequest, body: bytes) -> IdempotentRequest | None:
+    if write_request.idempotency_key is None:
         return None
-    scope = asked.scope
+    scope = write_request.scope
     target = b"%s %s?%s\n" % (
         scope["method"].encode(),
         scope["path"].encode(errors="replace"),
         scope["query_string"],
     )
-    return AskedBefore(asked.holder.id, asked.idempotency_key, sha256(target + body).hexdigest())
+    return IdempotentRequest(
+        write_request.principal.id, write_request.idempotency_key, sha256(target + body).hexdigest()
+    )
 
 
-def _replay(given: idempotency.Given, asked: AskedBefore) -> Response:
-    if given.request_sha256 != asked.request_sha256:
+def _replay(stored: idempotency.IdempotentReply, idempotent_request: IdempotentRequest) -> Response:
+    if stored.request_sha256 != idempotent_request.request_sha256:
         raise IdempotencyKeyReused(
             "This Idempotency-Key was given with another request. Choose a new one for this one."
         )
     return Response(
-        given.body.encode(), given.status, {**given.headers, "Idempotent-Replayed": "true"}
+        stored.body.encode(), stored.status, {**stored.headers, "Idempotent-Replayed": "true"}
     )
 
 
-def _preview(snapshot: WrittenSnapshot, change: Change) -> Response:
-    """What would change; nothing, where the change is none."""
+def _dry_run_response(snapshot: SessionSnapshot, change: RevisionBuilder) -> Response:
+    """Return the changes of the command; none if it changed nothing."""
     number, changes, more = "null", b"", "false"
     if change.changed:
         scope = {"path": f"/v1/revisions/{change.number}/changes"}
-        found = result_of(changes_of(snapshot, scope, change.number, Asked(LARGEST_LIMIT)))
-        number, changes = str(change.number), b",".join(found.items)
-        more = "true" if found.cursor else "false"
+        page = run_sync(
+            read_revision_changes(snapshot, scope, change.number, PageParams(MAX_LIMIT))
+        )
+        number, changes = str(change.number), b",".join(page.items)
+        more = "true" if page.cursor else "false"
     body = (
         f'{{"dry_run":true,"revision":{number},"changes":['.encode()
         + changes
@@ -178,13 +184,13 @@ def _preview(snapshot: WrittenSnapshot, change: Change) -> Response:
     return Response(body, 200, {"Content-Type": JSON.decode(), "Cache-Control": "no-store"})
 
 
-def _headers(written: Written) -> dict[str, str]:
+def _headers(result: WriteResult) -> dict[str, str]:
     headers = {
         "Content-Type": JSON.decode(),
         "Cache-Control": "no-cache",
-        "ETag": entity_tag(written.revision, digest_of(written.body)).decode(),
-        **written.headers,
+        "ETag": format_etag(result.revision, compute_digest(result.body)).decode(),
+        **result.headers,
     }
-    if written.location is not None:
-        headers["Location"] = written.location
+    if result.location is not None:
+        headers["Location"] = result.location
     return headers

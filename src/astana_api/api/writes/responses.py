@@ -1,4 +1,4 @@
-"""What the routes that write declare alike: their parameters, their answers and their problems."""
+"""Shared declarations of write routes: parameters, responses and errors."""
 
 from typing import Annotated, Any, Literal
 
@@ -32,11 +32,11 @@ IfMatch = Annotated[
 Reason = Annotated[
     str, Query(description="Why; it stands in the history.", min_length=1, max_length=1_000)
 ]
-MaybeReason = Annotated[
+OptionalReason = Annotated[
     str | None,
     Query(description="Why; it stands in the history.", min_length=1, max_length=1_000),
 ]
-Fates = Annotated[
+DependentsPolicyParam = Annotated[
     Literal["keep", "retract"] | None,
     Query(
         alias="statements",
@@ -46,49 +46,55 @@ Fates = Annotated[
     ),
 ]
 
-_OF_ANY_WRITE: tuple[type[Problem], ...] = (IdempotencyKeyReused, UnprocessableContent)
-CREATES = (*_OF_ANY_WRITE, IdentifierTaken)
-CHANGES = (*_OF_ANY_WRITE, ResourceNotFound, Gone, PreconditionFailed, PreconditionRequired)
-CORRECTS = (*CHANGES, ConflictingStatements, UseStatements)
-ENDS = (*CHANGES, Conflict)
-LEADS = (*_OF_ANY_WRITE, ResourceNotFound, Gone, Conflict)
+_COMMON_WRITE_ERRORS: tuple[type[Problem], ...] = (IdempotencyKeyReused, UnprocessableContent)
+CREATE_ERRORS = (*_COMMON_WRITE_ERRORS, IdentifierTaken)
+UPDATE_ERRORS = (
+    *_COMMON_WRITE_ERRORS,
+    ResourceNotFound,
+    Gone,
+    PreconditionFailed,
+    PreconditionRequired,
+)
+ENTITY_PATCH_ERRORS = (*UPDATE_ERRORS, ConflictingStatements, UseStatements)
+DELETE_ERRORS = (*UPDATE_ERRORS, Conflict)
+LIFECYCLE_ERRORS = (*_COMMON_WRITE_ERRORS, ResourceNotFound, Gone, Conflict)
 
 _ETAG: Json = {"ETag": {"$ref": "#/components/headers/ETag"}}
 _LOCATION: Json = {
     "Location": {"description": "Where it can be read.", "schema": {"type": "string"}}
 }
-_MOVED: Json = {
+_PERMANENT_REDIRECT: Json = {
     "description": "It was merged into another entity, at the address in `Location`.",
     "headers": _LOCATION,
 }
 
 
-def answers(
-    shape: Any, *problems: type[Problem], created: bool = False, moves: bool = False
+def write_responses(
+    model: Any, *problems: type[Problem], created: bool = False, may_redirect: bool = False
 ) -> dict[int | str, dict[str, Any]]:
-    """What a write may answer: the record as it stands now, or what a dry run would have changed.
+    """Return the OpenAPI responses of a write route: the record, or the dry-run result.
 
-    `created` says that it may be made by the request, `moves` that it may be elsewhere.
+    `created` adds 201 (the request created the record), `may_redirect` adds 308 (it was merged).
     """
-    found: dict[int | str, dict[str, Any]] = {
+    responses: dict[int | str, dict[str, Any]] = {
         200: {
-            "model": DryRun if created and shape is None else shape | DryRun,
+            "model": DryRun if created and model is None else model | DryRun,
             "description": "As it stands now; with `dry_run`, what would change.",
             "headers": _ETAG,
         }
     }
     if created:
-        found[201] = {
-            "model": shape,
+        responses[201] = {
+            "model": model,
             "description": "It was made.",
             "headers": {**_ETAG, **_LOCATION},
         }
-    if moves:
-        found[308] = _MOVED
-    return found | problem_responses(*problems)
+    if may_redirect:
+        responses[308] = _PERMANENT_REDIRECT
+    return responses | problem_responses(*problems)
 
 
-async def sent(request: Request) -> Json:
-    """The body as it was sent: a JSON object, which the framework has read before."""
-    found: Json = await request.json()
-    return found
+async def read_raw_json(request: Request) -> Json:
+    """Return the body as sent: a JSON object, which the framework has already validated."""
+    body: Json = await request.json()
+    return body

@@ -1,4 +1,4 @@
-"""Drafts of citations and documents from what was sent."""
+"""Parse request bodies into drafts of citations and documents."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -9,10 +9,10 @@ from astana_api.domain.statements.drafts import (
     AuthorDraft,
     CitationDraft,
     DocumentDraft,
-    ReferenceDraft,
+    DocumentReferenceDraft,
     SectionDraft,
 )
-from astana_api.errors import Fault, UnprocessableContent
+from astana_api.errors import ErrorItem, UnprocessableContent
 from astana_api.loading.citations import TEXT_FIELDS
 from astana_api.schemas.requests.sources import (
     AuthorBody,
@@ -24,16 +24,16 @@ from astana_api.schemas.requests.sources import (
     SectionBody,
 )
 
-_PLAIN = tuple(name for name in TEXT_FIELDS if name != "type")
-"""Fields of a record that are one text or nothing."""
+_TEXT_FIELDS = tuple(name for name in TEXT_FIELDS if name != "type")
+"""Fields of a citation that are a single optional text."""
 
 
-def new_citation(body: NewCitation) -> CitationDraft:
-    """The record of a new source."""
+def parse_citation(body: NewCitation) -> CitationDraft:
+    """Return the draft of a new citation."""
     return CitationDraft(
         id=body.id,
         type=body.type,
-        **{name: getattr(body, name) for name in _PLAIN},
+        **{name: getattr(body, name) for name in _TEXT_FIELDS},
         titles=_titles({}, body.titles),
         authors=_authors(body.authors),
         container_entities=tuple(body.container_entities or ()),
@@ -42,8 +42,8 @@ def new_citation(body: NewCitation) -> CitationDraft:
     )
 
 
-def new_document(body: NewDocument) -> DocumentDraft:
-    """The record of a new document."""
+def parse_document(body: NewDocument) -> DocumentDraft:
+    """Return the draft of a new document."""
     return DocumentDraft(
         body.id,
         body.title,
@@ -54,75 +54,84 @@ def new_document(body: NewDocument) -> DocumentDraft:
     )
 
 
-def patched_citation(draft: CitationDraft, body: CitationPatch, changed: set[str]) -> CitationDraft:
-    """The record with the keys that were changed.
+def apply_citation_patch(
+    draft: CitationDraft, body: CitationPatch, changed: set[str]
+) -> CitationDraft:
+    """Return the draft with the `changed` keys of the patch applied.
 
-    Raises UnprocessableContent where there would be no type.
+    Raise UnprocessableContent if the patch removes the type.
     """
     if "type" in changed and body.type is None:
-        raise _refused("/type", "a source has a type")
-    said: dict[str, Any] = {
-        name: getattr(body, name) for name in (*_PLAIN, "type") if name in changed
+        raise _unprocessable("/type", "a source has a type")
+    changes: dict[str, Any] = {
+        name: getattr(body, name) for name in (*_TEXT_FIELDS, "type") if name in changed
     }
     if "titles" in changed:
-        said["titles"] = _titles(dict(draft.titles), body.titles)
+        changes["titles"] = _titles(dict(draft.titles), body.titles)
     if "authors" in changed:
-        said["authors"] = _authors(body.authors)
+        changes["authors"] = _authors(body.authors)
     for name in ("container_entities", "publisher_entities"):
         if name in changed:
-            said[name] = tuple(getattr(body, name) or ())
+            changes[name] = tuple(getattr(body, name) or ())
     if "url_status" in changed:
-        said["url_status"] = body.url_status or UrlStatus.UNKNOWN
-    return replace(draft, **said)
+        changes["url_status"] = body.url_status or UrlStatus.UNKNOWN
+    return replace(draft, **changes)
 
 
-def patched_document(draft: DocumentDraft, body: DocumentPatch, changed: set[str]) -> DocumentDraft:
-    """The record with the keys that were changed.
+def apply_document_patch(
+    draft: DocumentDraft, body: DocumentPatch, changed: set[str]
+) -> DocumentDraft:
+    """Return the draft with the `changed` keys of the patch applied.
 
-    Raises UnprocessableContent where there would be no title, or references are a number.
+    Raise UnprocessableContent if the patch removes the title or `references` is a number.
     """
     if "title" in changed and body.title is None:
-        raise _refused("/title", "a document has a title")
-    said: dict[str, Any] = {
+        raise _unprocessable("/title", "a document has a title")
+    changes: dict[str, Any] = {
         name: getattr(body, name) for name in ("title", "language", "sha256") if name in changed
     }
     if "sections" in changed:
-        said["sections"] = _sections(body.sections)
+        changes["sections"] = _sections(body.sections)
     if "references" in changed:
         if isinstance(body.references, int):
-            raise _refused("/references", "give all references as a list, or leave the key out")
-        said["references"] = _references(body.references)
-    return replace(draft, **said)
+            raise _unprocessable(
+                "/references", "give all references as a list, or leave the key out"
+            )
+        changes["references"] = _references(body.references)
+    return replace(draft, **changes)
 
 
 def _titles(
-    standing: Mapping[str, str], said: Mapping[str, str | None] | None
+    current: Mapping[str, str], patch: Mapping[str, str | None] | None
 ) -> tuple[tuple[str, str], ...]:
-    """The titles after a merge patch (RFC 7396)."""
-    if said is None:
+    """Return the titles after a merge patch (RFC 7396)."""
+    if patch is None:
         return ()
-    found = {**standing, **said}
-    return tuple((lang, title) for lang, title in found.items() if title is not None)
+    titles = {**current, **patch}
+    return tuple((lang, title) for lang, title in titles.items() if title is not None)
 
 
-def _authors(said: list[AuthorBody] | None) -> tuple[AuthorDraft, ...]:
+def _authors(bodies: list[AuthorBody] | None) -> tuple[AuthorDraft, ...]:
     return tuple(
-        AuthorDraft(each.name, each.family, each.given, tuple(each.entities or ()))
-        for each in said or ()
+        AuthorDraft(body.name, body.family, body.given, tuple(body.entities or ()))
+        for body in bodies or ()
     )
 
 
-def _sections(said: list[SectionBody] | None) -> tuple[SectionDraft, ...]:
+def _sections(bodies: list[SectionBody] | None) -> tuple[SectionDraft, ...]:
     return tuple(
-        SectionDraft(each.key, each.heading, each.first_line, each.last_line) for each in said or ()
+        SectionDraft(body.key, body.heading, body.first_line, body.last_line)
+        for body in bodies or ()
     )
 
 
-def _references(said: list[ReferenceBody] | None) -> tuple[ReferenceDraft, ...]:
-    return tuple(ReferenceDraft(each.number, each.citation, each.line) for each in said or ())
+def _references(bodies: list[ReferenceBody] | None) -> tuple[DocumentReferenceDraft, ...]:
+    return tuple(
+        DocumentReferenceDraft(body.number, body.citation, body.line) for body in bodies or ()
+    )
 
 
-def _refused(pointer: str, detail: str) -> UnprocessableContent:
+def _unprocessable(pointer: str, detail: str) -> UnprocessableContent:
     return UnprocessableContent(
-        "The body says something that cannot be.", errors=[Fault(detail, pointer=pointer)]
+        "The body says something that cannot be.", errors=[ErrorItem(detail, pointer=pointer)]
     )

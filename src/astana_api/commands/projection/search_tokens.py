@@ -1,4 +1,4 @@
-"""Which search words are written for an entity and for a citation."""
+"""Build the search token rows of entities and citations."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -6,49 +6,51 @@ from typing import Any
 from sqlalchemy import Delete, delete
 
 from astana_api.domain.enums import Lifecycle, Rank, State
-from astana_api.domain.search.search_tokens import Findable, Weights, weights
+from astana_api.domain.search.search_tokens import Findable, Weights, weigh_tokens
 from astana_api.domain.statements.drafts import CitationDraft
 from astana_api.domain.statements.projection import Projection
-from astana_api.models import SearchWord
+from astana_api.models import SearchToken
 
 
-def of_entity(projection: Projection) -> Iterator[dict[str, Any]]:
-    """Rows for its names, its descriptions and its id; none for one that was withdrawn."""
-    fact = projection.entity
-    if fact.status is Lifecycle.WITHDRAWN:
+def entity_rows(projection: Projection) -> Iterator[dict[str, Any]]:
+    """Yield rows for the names, descriptions and id; none for a withdrawn entity."""
+    entity = projection.entity
+    if entity.status is Lifecycle.WITHDRAWN:
         return
-    named = (claim.value.text for claim in projection.shown["name"])
-    # In every language, though an entity shows one.
-    described = (
-        said.value.text
-        for said in fact.statements
-        if said.property == "description"
-        and said.state is State.CURRENT
-        and said.rank is not Rank.DEPRECATED
+    names = (claim.value.text for claim in projection.displayed["name"])
+    # In every language, although only one description is displayed.
+    descriptions = (
+        statement.value.text
+        for statement in entity.statements
+        if statement.property == "description"
+        and statement.state is State.CURRENT
+        and statement.rank is not Rank.DEPRECATED
     )
-    found = weights(filter(None, named), [*filter(None, described), fact.id])
-    yield from _rows(Findable(fact.kind.value), fact.id, found)
+    token_weights = weigh_tokens(filter(None, names), [*filter(None, descriptions), entity.id])
+    yield from _rows(Findable(entity.kind.value), entity.id, token_weights)
 
 
-def of_citation(draft: CitationDraft) -> Iterator[dict[str, Any]]:
-    """Rows for its title in each language."""
+def citation_rows(draft: CitationDraft) -> Iterator[dict[str, Any]]:
+    """Yield rows for the title in each language."""
     titles = [draft.title, *dict(draft.titles).values()]
-    yield from _rows(Findable.CITATION, draft.id, weights((), (t for t in titles if t)))
+    yield from _rows(
+        Findable.CITATION, draft.id, weigh_tokens((), (title for title in titles if title))
+    )
 
 
-def forgetting(ids: list[str], *, citations: bool) -> Delete:
-    """The statement that deletes the words of entities, or of citations."""
-    is_citation = SearchWord.kind == Findable.CITATION.value
+def delete_rows(ids: list[str], *, citations: bool) -> Delete:
+    """Return the DELETE of the token rows of entities, or of citations."""
+    is_citation = SearchToken.record_type == Findable.CITATION.value
     kind = is_citation if citations else ~is_citation
-    return delete(SearchWord).where(SearchWord.holder_id.in_(ids), kind)
+    return delete(SearchToken).where(SearchToken.record_id.in_(ids), kind)
 
 
-def _rows(kind: Findable, holder_id: str, found: Weights) -> Iterator[dict[str, Any]]:
-    for (form, word), weight in sorted(found.items()):
+def _rows(kind: Findable, record_id: str, token_weights: Weights) -> Iterator[dict[str, Any]]:
+    for (form, word), weight in sorted(token_weights.items()):
         yield {
             "form": form.value,
-            "word": word,
-            "kind": kind.value,
+            "token": word,
+            "record_type": kind.value,
             "weight": weight,
-            "holder_id": holder_id,
+            "record_id": record_id,
         }

@@ -1,4 +1,4 @@
-"""Writing the projection: what lists and items serve, computed from what is stated."""
+"""Write the projection: the rows that lists and items are served from."""
 
 import hashlib
 from collections.abc import Iterable, Iterator
@@ -12,38 +12,38 @@ from astana_api.commands.projection import search_tokens as search_token_rows
 from astana_api.commands.projection import statement_rows
 from astana_api.db.base import Base, table
 from astana_api.db.bulk import insert_rows
-from astana_api.domain.dates.truth import NOTHING_KNOWN, life_of
+from astana_api.domain.dates.truth import UNKNOWN_BOUNDS, lifespan_of
 from astana_api.domain.enums import Kind, Lifecycle
 from astana_api.domain.rendering import entities as rendering
-from astana_api.domain.sort_keys import Span, bounded_key, span
+from astana_api.domain.sort_keys import DateSortKey, date_sort_key, index_key
 from astana_api.domain.statements.projection import Claim, Projection, project, value_bounds
 from astana_api.domain.statements.records import Reference
 from astana_api.domain.text import scripts
 from astana_api.domain.vocabulary import properties_of
-from astana_api.loading import citations as citation_facts
+from astana_api.loading import citations as citation_loader
 from astana_api.loading.entities import load_entities, load_references
 from astana_api.loading.reading import read
 from astana_api.loading.redirects import Redirects
 from astana_api.models import (
-    Citation,
     CitationKey,
     CitationNow,
     Entity,
     Event,
     Head,
-    Lifetime,
     Mention,
-    Moment,
     Name,
     Organization,
     Person,
     Place,
     RenderedEntity,
-    SearchWord,
+    SearchToken,
+    SQLCitation,
+    SQLLifespan,
     StatementNow,
+    TimelineEntry,
     Work,
 )
-from astana_api.models.projected import Holder
+from astana_api.models.projected import Mentioner
 
 T = TypeVar("T")
 Rows = dict[Table, list[dict[str, Any]]]
@@ -52,71 +52,75 @@ KIND_TABLES: dict[Kind, Table] = {
     Kind(mapped.__mapper_args__["polymorphic_identity"]): Base.metadata.tables[mapped.__tablename__]
     for mapped in (Organization, Person, Event, Place, Work)
 }
-CHUNK = 500
-"""How many entities are projected at once: bounds the memory of a large import."""
+CHUNK_SIZE = 500
+"""Entities or citations per batch: bounds the memory of a large import."""
 
 
 def refresh(
     session: Session, entities: Iterable[str], citations: Iterable[str], redirects: Redirects
 ) -> None:
-    """Project the entities and citations anew, and whatever shows the name of one that changed."""
-    touched = {redirects.get(entity_id, entity_id) for entity_id in entities}
+    """Project entities and citations, and all records that mention one whose name changed."""
+    dirty_ids = {redirects.get(entity_id, entity_id) for entity_id in entities}
     _remove_absorbed(session, redirects)
-    shown: dict[str, Reference] = {}
-    for chunk in _chunks(sorted(touched)):
-        shown |= read(session, load_references(chunk, redirects))
+    by_id: dict[str, Reference] = {}
+    for chunk in _chunks(sorted(dirty_ids)):
+        by_id |= read(session, load_references(chunk, redirects))
     changed = [
         entity_id
-        for chunk in _chunks(sorted(touched))
-        for entity_id in _changed(session, chunk, shown)
+        for chunk in _chunks(sorted(dirty_ids))
+        for entity_id in _ids_with_changed_reference(session, chunk, by_id)
     ]
-    # What still shows an absorbed entity by its old id has to show the one that took it in.
-    holders = _holders(session, [*changed, *sorted(redirects)])
-    catalogue = _Catalogue(session, redirects, shown)
-    for chunk in _chunks(sorted(touched | holders.entities)):
-        _project_entities(session, chunk, catalogue)
-    for chunk in _chunks(sorted(set(citations) | holders.citations)):
-        _project_citations(session, chunk, catalogue)
+    # Records that mention an absorbed entity must be projected with its target.
+    mentioning = _find_mentioning_records(session, [*changed, *sorted(redirects)])
+    references = ReferenceCache(session, redirects, by_id)
+    for chunk in _chunks(sorted(dirty_ids | mentioning.entities)):
+        _project_entities(session, chunk, references)
+    for chunk in _chunks(sorted(set(citations) | mentioning.citations)):
+        _project_citations(session, chunk, references)
 
 
 def reproject(session: Session, redirects: Redirects) -> int:
-    """Make every projected row anew; answers how many entities there were."""
-    projected = (
+    """Rebuild every projected row; return the number of entities."""
+    projected_tables = (
         Name,
         Mention,
-        Moment,
+        TimelineEntry,
         StatementNow,
-        Lifetime,
+        SQLLifespan,
         RenderedEntity,
         CitationNow,
         CitationKey,
-        SearchWord,
+        SearchToken,
     )
-    for emptied in (*KIND_TABLES.values(), *map(table, projected)):
-        session.execute(delete(emptied))
-    everyone = [e for e in session.scalars(select(Entity.id)) if e not in redirects]
-    refresh(session, everyone, session.scalars(select(Citation.id)).all(), redirects)
-    session.execute(update(Head).values(rendering=rendering.RENDERING))
-    return len(everyone)
+    for projected_table in (*KIND_TABLES.values(), *map(table, projected_tables)):
+        session.execute(delete(projected_table))
+    entity_ids = [
+        entity_id for entity_id in session.scalars(select(Entity.id)) if entity_id not in redirects
+    ]
+    refresh(session, entity_ids, session.scalars(select(SQLCitation.id)).all(), redirects)
+    session.execute(update(Head).values(rendering_version=rendering.RENDERING_VERSION))
+    return len(entity_ids)
 
 
 @dataclass(slots=True)
-class _Holders:
+class _MentioningRecords:
     entities: set[str] = field(default_factory=set)
     citations: set[str] = field(default_factory=set)
 
 
 @dataclass(slots=True)
-class _Catalogue:
-    """How every entity is shown: from this change where it was touched, else as stored."""
+class ReferenceCache:
+    """Resolve entity ids to references: dirty entities as just loaded, others as projected."""
 
     session: Session
     redirects: Redirects
-    known: dict[str, Reference]
+    references: dict[str, Reference]
 
-    def learn(self, ids: Iterable[str]) -> None:
-        """Read the references of the ids that are not known yet."""
-        missing = sorted({self.redirects.get(i, i) for i in ids} - self.known.keys())
+    def load(self, ids: Iterable[str]) -> None:
+        """Load the references of the ids that are not cached yet."""
+        missing = sorted(
+            {self.redirects.get(entity_id, entity_id) for entity_id in ids} - self.references.keys()
+        )
         for chunk in _chunks(missing):
             query = select(
                 RenderedEntity.id,
@@ -127,120 +131,126 @@ class _Catalogue:
             ).where(RenderedEntity.id.in_(chunk))
             for row in self.session.execute(query):
                 withdrawn = row.status == Lifecycle.WITHDRAWN
-                self.known[row.id] = Reference(
+                self.references[row.id] = Reference(
                     row.id, Kind(row.kind), row.name, withdrawn, row.name_revision
                 )
 
     def __call__(self, entity_id: str) -> Reference:
-        return self.known[self.redirects.get(entity_id, entity_id)]
+        return self.references[self.redirects.get(entity_id, entity_id)]
 
 
-def _project_entities(session: Session, ids: list[str], catalogue: _Catalogue) -> None:
-    facts = read(session, load_entities(ids, catalogue.redirects))
-    projections = [project(fact) for fact in facts.values()]
-    catalogue.learn(ids)
-    catalogue.learn(e for projection in projections for e in projection.mentioned)
+def _project_entities(session: Session, ids: list[str], references: ReferenceCache) -> None:
+    records = read(session, load_entities(ids, references.redirects))
+    projections = [project(record) for record in records.values()]
+    references.load(ids)
+    references.load(
+        entity_id for projection in projections for entity_id in projection.mentioned_ids
+    )
     rows: Rows = {}
     for projection in projections:
-        _add_rendered(rows, projection, catalogue)
+        _add_rendered(rows, projection, references)
         _add_names(rows, projection)
-        _add_listed(rows, projection)
+        _add_list_row(rows, projection)
         _add_statements(rows, projection)
-        _add_lifetime(rows, projection)
+        _add_lifespan(rows, projection)
         rows.setdefault(table(Mention), []).extend(
             {
                 "entity_id": entity_id,
-                "holder_type": Holder.ENTITY.value,
-                "holder_id": projection.entity.id,
+                "mentioner_type": Mentioner.ENTITY.value,
+                "mentioner_id": projection.entity.id,
             }
-            for entity_id in projection.mentioned
+            for entity_id in projection.mentioned_ids
         )
-    _forget(session, ids, [s.id for fact in facts.values() for s in fact.statements])
-    for written, some in rows.items():
-        if some:
-            insert_rows(session, written, some)
+    _delete_projected(
+        session,
+        ids,
+        [statement.id for record in records.values() for statement in record.statements],
+    )
+    for target, table_rows in rows.items():
+        if table_rows:
+            insert_rows(session, target, table_rows)
 
 
-def _project_citations(session: Session, ids: list[str], catalogue: _Catalogue) -> None:
-    records = read(session, citation_facts.load(ids))
-    catalogue.learn(e for record in records for e in record.entities)
+def _project_citations(session: Session, ids: list[str], references: ReferenceCache) -> None:
+    records = read(session, citation_loader.load_citations(ids))
+    references.load(entity_id for record in records for entity_id in record.entities)
     session.execute(delete(CitationNow).where(CitationNow.id.in_(ids)))
     session.execute(delete(CitationKey).where(CitationKey.citation_id.in_(ids)))
     session.execute(
         delete(Mention).where(
-            Mention.holder_type == Holder.CITATION.value, Mention.holder_id.in_(ids)
+            Mention.mentioner_type == Mentioner.CITATION.value, Mention.mentioner_id.in_(ids)
         )
     )
-    session.execute(search_token_rows.forgetting(ids, citations=True))
-    shown: list[dict[str, Any]] = []
-    keys: list[dict[str, Any]] = []
-    words: list[dict[str, Any]] = []
-    mentions: list[dict[str, Any]] = []
+    session.execute(search_token_rows.delete_rows(ids, citations=True))
+    citation_rows: list[dict[str, Any]] = []
+    key_rows: list[dict[str, Any]] = []
+    token_rows: list[dict[str, Any]] = []
+    mention_rows: list[dict[str, Any]] = []
     for record in records:
-        found = sorted({catalogue(e).id for e in record.entities})
-        revision, body = record.rendered(catalogue)
-        issued = record.issued_span
-        shown.append(
+        entity_ids = sorted({references(entity_id).id for entity_id in record.entities})
+        revision, body = record.render_with_revision(references)
+        issued_dates = record.issued_sort_key
+        citation_rows.append(
             {
                 "id": record.draft.id,
                 "type": record.draft.type,
-                "language": bounded_key(record.language) if record.language else None,
+                "language": index_key(record.language) if record.language else None,
                 "url_status": record.draft.url_status.value,
                 "title_key": scripts.sort_key(record.draft.title or record.draft.id),
-                "issued_min": issued.min,
-                "issued_desc": issued.desc,
-                "issued_neg_max": issued.neg_max,
-                "issued_width": issued.width,
+                "issued_earliest": issued_dates.earliest,
+                "issued_earliest_desc": issued_dates.earliest_desc,
+                "issued_latest_desc": issued_dates.latest_desc,
+                "issued_duration_class": issued_dates.duration_class,
                 "revision": revision,
-                "digest": digest(body),
+                "digest": compute_digest(body),
                 "body": body,
             }
         )
-        keys += [
+        key_rows += [
             {"citation_id": record.draft.id, "part": part, "key": key}
-            for part, key in record.keys(catalogue)
+            for part, key in record.filter_keys(references)
         ]
-        words += search_token_rows.of_citation(record.draft)
-        mentions += [
+        token_rows += search_token_rows.citation_rows(record.draft)
+        mention_rows += [
             {
                 "entity_id": entity_id,
-                "holder_type": Holder.CITATION.value,
-                "holder_id": record.draft.id,
+                "mentioner_type": Mentioner.CITATION.value,
+                "mentioner_id": record.draft.id,
             }
-            for entity_id in found
+            for entity_id in entity_ids
         ]
-    for written, some in (
-        (CitationNow, shown),
-        (CitationKey, keys),
-        (SearchWord, words),
-        (Mention, mentions),
+    for model, table_rows in (
+        (CitationNow, citation_rows),
+        (CitationKey, key_rows),
+        (SearchToken, token_rows),
+        (Mention, mention_rows),
     ):
-        if some:
-            insert_rows(session, table(written), some)
+        if table_rows:
+            insert_rows(session, table(model), table_rows)
 
 
-def digest(body: str) -> str:
-    """The part of an entity tag that stands for the bytes: 16 hexadecimal digits of SHA-256."""
+def compute_digest(body: str) -> str:
+    """Return the digest for entity tags: the first 16 hexadecimal digits of SHA-256."""
     return hashlib.sha256(body.encode()).hexdigest()[:16]
 
 
-def _add_rendered(rows: Rows, projection: Projection, catalogue: _Catalogue) -> None:
-    fact = projection.entity
-    revision = rendering.revision(projection, catalogue)
-    body = rendering.dumps(rendering.entity(projection, catalogue, revision))
+def _add_rendered(rows: Rows, projection: Projection, references: ReferenceCache) -> None:
+    entity = projection.entity
+    revision = rendering.last_revision(projection, references)
+    body = rendering.dumps(rendering.render_entity(projection, references, revision))
     rows.setdefault(table(RenderedEntity), []).append(
         {
-            "id": fact.id,
-            "kind": fact.kind.value,
-            "status": fact.status.value,
-            "name": catalogue(fact.id).name,
-            "name_key": scripts.sort_key(catalogue(fact.id).name),
-            "name_revision": catalogue(fact.id).revision,
+            "id": entity.id,
+            "kind": entity.kind.value,
+            "status": entity.status.value,
+            "name": references(entity.id).name,
+            "name_key": scripts.sort_key(references(entity.id).name),
+            "name_revision": references(entity.id).revision,
             "sourced": int(projection.sourced),
             "revision": revision,
-            "digest": digest(body),
+            "digest": compute_digest(body),
             "body": body,
-            "summary": rendering.dumps(rendering.summary(projection, catalogue, revision)),
+            "summary": rendering.dumps(rendering.render_summary(projection, references, revision)),
         }
     )
 
@@ -252,110 +262,114 @@ def _add_names(rows: Rows, projection: Projection) -> None:
             "statement_id": claim.statements[0],
             "text": claim.value.text,
             "language": claim.value.lang,
-            "script": scripts.script(claim.value.text),
+            "script": scripts.detect_script(claim.value.text),
             "kind": claim.qualifier("name_kind"),
-            "shown": int(claim is projection.named_by),
+            "displayed": int(claim is projection.named_by),
             "sourced": int(bool(claim.citations)),
             "key": scripts.sort_key(claim.value.text),
             "latin": scripts.latin_key(claim.value.text),
             "skeleton": " ".join(sorted(scripts.skeletons(claim.value.text))),
         }
-        for claim in projection.shown["name"]
+        for claim in projection.displayed["name"]
         if claim.value.text is not None
     )
-    rows.setdefault(table(SearchWord), []).extend(search_token_rows.of_entity(projection))
+    rows.setdefault(table(SearchToken), []).extend(search_token_rows.entity_rows(projection))
 
 
-def _add_listed(rows: Rows, projection: Projection) -> None:
-    fact = projection.entity
-    if fact.status is Lifecycle.WITHDRAWN:
+def _add_list_row(rows: Rows, projection: Projection) -> None:
+    entity = projection.entity
+    if entity.status is Lifecycle.WITHDRAWN:
         return
-    listed = KIND_TABLES[fact.kind]
+    list_table = KIND_TABLES[entity.kind]
     row: dict[str, Any] = {
-        "id": fact.id,
+        "id": entity.id,
         "name_key": scripts.sort_key(projection.name),
         "sourced": int(projection.sourced),
     }
-    if "classification" in listed.c:
-        said = projection.shown["classification"]
-        row["classification"] = statement_rows.key_of(said[0].value) if said else None
-    for item in properties_of(fact.kind):
-        if f"{item.id}_min" in listed.c:
-            row |= _date_columns(item.id, projection.shown[item.id])
-    rows.setdefault(listed, []).append(row)
+    if "classification" in list_table.c:
+        claims = projection.displayed["classification"]
+        row["classification"] = statement_rows.value_key(claims[0].value) if claims else None
+    for prop in properties_of(entity.kind):
+        if f"{prop.id}_earliest" in list_table.c:
+            row |= _date_columns(prop.id, projection.displayed[prop.id])
+    rows.setdefault(list_table, []).append(row)
 
 
 def _date_columns(property_id: str, claims: tuple[Claim, ...]) -> dict[str, int | None]:
-    found: Span = span(value_bounds(claim.value) for claim in claims)
-    return {f"{property_id}_{key}": day for key, day in found._asdict().items()}
+    dates: DateSortKey = date_sort_key(value_bounds(claim.value) for claim in claims)
+    return {f"{property_id}_{key}": day for key, day in dates._asdict().items()}
 
 
 def _add_statements(rows: Rows, projection: Projection) -> None:
-    statements, moments = statement_rows.of_entity(projection)
+    statements, timeline_entries = statement_rows.build_rows(projection)
     rows.setdefault(table(StatementNow), []).extend(statements)
-    rows.setdefault(table(Moment), []).extend(moments)
+    rows.setdefault(table(TimelineEntry), []).extend(timeline_entries)
 
 
-def _add_lifetime(rows: Rows, projection: Projection) -> None:
-    bounds = life_of(projection).bounds
-    if bounds != NOTHING_KNOWN:
+def _add_lifespan(rows: Rows, projection: Projection) -> None:
+    bounds = lifespan_of(projection).bounds
+    if bounds != UNKNOWN_BOUNDS:
         row = {"entity_id": projection.entity.id, **bounds._asdict()}
-        rows.setdefault(table(Lifetime), []).append(row)
+        rows.setdefault(table(SQLLifespan), []).append(row)
 
 
-def _forget(session: Session, ids: list[str], statements: list[str]) -> None:
-    for listed in KIND_TABLES.values():
-        session.execute(delete(listed).where(listed.c.id.in_(ids)))
+def _delete_projected(session: Session, ids: list[str], statements: list[str]) -> None:
+    for list_table in KIND_TABLES.values():
+        session.execute(delete(list_table).where(list_table.c.id.in_(ids)))
     session.execute(delete(Name).where(Name.entity_id.in_(ids)))
-    session.execute(delete(Lifetime).where(Lifetime.entity_id.in_(ids)))
-    session.execute(search_token_rows.forgetting(ids, citations=False))
+    session.execute(delete(SQLLifespan).where(SQLLifespan.entity_id.in_(ids)))
+    session.execute(search_token_rows.delete_rows(ids, citations=False))
     session.execute(delete(RenderedEntity).where(RenderedEntity.id.in_(ids)))
     session.execute(
         delete(Mention).where(
-            Mention.holder_type == Holder.ENTITY.value, Mention.holder_id.in_(ids)
+            Mention.mentioner_type == Mentioner.ENTITY.value, Mention.mentioner_id.in_(ids)
         )
     )
     for chunk in _chunks(statements):
         session.execute(delete(StatementNow).where(StatementNow.id.in_(chunk)))
-        session.execute(delete(Moment).where(Moment.statement_id.in_(chunk)))
+        session.execute(delete(TimelineEntry).where(TimelineEntry.statement_id.in_(chunk)))
 
 
 def _remove_absorbed(session: Session, redirects: Redirects) -> None:
-    """What was merged away is no longer served under its own id."""
+    """Delete the projected rows of merged entities: they have no rows of their own."""
     for chunk in _chunks(sorted(redirects)):
-        _forget(session, chunk, [])
+        _delete_projected(session, chunk, [])
 
 
-def _changed(session: Session, ids: list[str], shown: dict[str, Reference]) -> list[str]:
-    """Those that others must show in another way than they did."""
+def _ids_with_changed_reference(
+    session: Session, ids: list[str], current: dict[str, Reference]
+) -> list[str]:
+    """Return the ids whose name, status or name revision differs from the projected row."""
     query = select(
         RenderedEntity.id,
         RenderedEntity.name,
         RenderedEntity.status,
         RenderedEntity.name_revision,
     ).where(RenderedEntity.id.in_(ids))
-    before = {
+    stored = {
         row.id: (row.name, row.status == Lifecycle.WITHDRAWN, row.name_revision)
         for row in session.execute(query)
     }
     return [
         entity_id
         for entity_id in ids
-        if before.get(entity_id)
-        != (shown[entity_id].name, shown[entity_id].withdrawn, shown[entity_id].revision)
+        if stored.get(entity_id)
+        != (current[entity_id].name, current[entity_id].withdrawn, current[entity_id].revision)
     ]
 
 
-def _holders(session: Session, ids: Iterable[str]) -> _Holders:
-    found = _Holders()
+def _find_mentioning_records(session: Session, ids: Iterable[str]) -> _MentioningRecords:
+    found = _MentioningRecords()
     for chunk in _chunks(list(ids)):
-        query = select(Mention.holder_type, Mention.holder_id).where(Mention.entity_id.in_(chunk))
-        for holder_type, holder_id in session.execute(query):
-            by_type = found.entities if holder_type == Holder.ENTITY else found.citations
-            by_type.add(holder_id)
+        query = select(Mention.mentioner_type, Mention.mentioner_id).where(
+            Mention.entity_id.in_(chunk)
+        )
+        for mentioner_type, mentioner_id in session.execute(query):
+            by_type = found.entities if mentioner_type == Mentioner.ENTITY else found.citations
+            by_type.add(mentioner_id)
     return found
 
 
 def _chunks(items: list[T]) -> Iterator[list[T]]:
-    for start in range(0, len(items), CHUNK):
-        yield items[start : start + CHUNK]
+    for start in range(0, len(items), CHUNK_SIZE):
+        yield items[start : start + CHUNK_SIZE]

@@ -1,7 +1,8 @@
-"""Seeding: the three-way difference between a dossier, what it last stated, and what stands now.
+"""Seed a dossier: apply the three-way difference between dossier, baseline and database.
 
-Only what changed in the dossier is applied. What somebody else changed since is held as it is,
-unless it is to be restored. Nothing is deleted: what the dossier no longer states is ended.
+Only records that changed in the dossier since its last import are applied. Records that others
+changed meanwhile are kept, unless `restore` is set. Nothing is deleted: records that are no longer
+in the dossier are retracted or withdrawn.
 """
 
 from collections import Counter
@@ -12,19 +13,19 @@ from enum import StrEnum
 from sqlalchemy import insert, select, update
 
 from astana_api.commands import records, statements
-from astana_api.commands.citation_records import record_fingerprint
-from astana_api.commands.revision import Change
+from astana_api.commands.citation_records import citation_fingerprint
+from astana_api.commands.revision import RevisionBuilder
 from astana_api.commands.seeding import prune
 from astana_api.commands.seeding.import_baseline import (
     WITHDRAWN,
-    Facts,
-    Standing,
-    entities_standing,
-    evidence_standing,
-    records_standing,
-    remember,
-    remembered,
-    statements_standing,
+    Fingerprints,
+    StoredState,
+    load_baseline,
+    load_entity_states,
+    load_evidence_states,
+    load_record_states,
+    load_statement_states,
+    save_baseline,
 )
 from astana_api.domain.enums import Kind, Lifecycle, State, ValueType
 from astana_api.domain.statements.drafts import (
@@ -37,25 +38,25 @@ from astana_api.domain.statements.drafts import (
 )
 from astana_api.domain.statements.identity import evidence_id, fingerprint
 from astana_api.domain.vocabulary import PROPERTIES
-from astana_api.models import CitationVersion, DocumentVersion, Dossier
-from astana_api.models.dossiers import FactType
+from astana_api.models import CitationVersion, DocumentVersion, SQLDossier
+from astana_api.models.dossiers import BaselineItemType
 
 
 class Outcome(StrEnum):
-    """What seeding did with one thing."""
+    """The action that seeding took for one record."""
 
     CREATED = "created"
     CHANGED = "changed"
     UNCHANGED = "unchanged"
     ENDED = "ended"
-    """The dossier no longer states it."""
+    """The record is no longer in the dossier and was retracted or withdrawn."""
     HELD = "held"
-    """Somebody changed it since; it was left as they made it."""
+    """Someone else changed the record since the last import; it was not changed."""
 
 
 @dataclass(frozen=True, slots=True)
 class DossierDraft:
-    """A dossier's own record; `uses` are entities that it adds to and does not bring."""
+    """A dossier's own record; `uses` lists entities of others that it adds statements to."""
 
     id: str
     title: str
@@ -64,21 +65,21 @@ class DossierDraft:
 
     @property
     def actor(self) -> str:
-        """The name under which its revisions are made."""
+        """Return the actor of the dossier's revisions."""
         return f"dossier:{self.id}"
 
 
 @dataclass(frozen=True, slots=True)
 class Rejection:
-    """One thing that cannot be seeded, and why."""
+    """A record that cannot be seeded, and the reason."""
 
-    type: FactType
+    type: BaselineItemType
     key: str
     message: str
 
 
 class RejectedError(Exception):
-    """The dossier contradicts what stands here; nothing was written."""
+    """The dossier conflicts with the database; nothing was written."""
 
     def __init__(self, rejections: list[Rejection]) -> None:
         super().__init__("\n".join(rejection.message for rejection in rejections))
@@ -87,235 +88,281 @@ class RejectedError(Exception):
 
 @dataclass(slots=True)
 class SeedOutcome:
-    """What was done with every thing, in the order of the dossier."""
+    """The outcome of every record, in the order of the dossier."""
 
-    of: dict[tuple[FactType, str], Outcome] = field(default_factory=dict)
+    by_key: dict[tuple[BaselineItemType, str], Outcome] = field(default_factory=dict)
 
-    def counts(self) -> dict[FactType, Counter[Outcome]]:
-        """How many things of each type came out how."""
-        counted: dict[FactType, Counter[Outcome]] = {kind: Counter() for kind in FactType}
-        for (kind, _), outcome in self.of.items():
-            counted[kind][outcome] += 1
-        return counted
+    def counts(self) -> dict[BaselineItemType, Counter[Outcome]]:
+        """Count the outcomes by record type."""
+        counts: dict[BaselineItemType, Counter[Outcome]] = {
+            kind: Counter() for kind in BaselineItemType
+        }
+        for (kind, _), outcome in self.by_key.items():
+            counts[kind][outcome] += 1
+        return counts
 
-    def keys(self, outcome: Outcome) -> list[tuple[FactType, str]]:
-        """The things that came out so."""
-        return [key for key, found in self.of.items() if found is outcome]
+    def keys_with(self, outcome: Outcome) -> list[tuple[BaselineItemType, str]]:
+        """Return the keys of the records with this outcome."""
+        return [key for key, value in self.by_key.items() if value is outcome]
 
 
-def seed(
-    change: Change, dossier: DossierDraft, drafts: Drafts, *, restore: bool = False
+def seed_dossier(
+    revision: RevisionBuilder, dossier: DossierDraft, drafts: Drafts, *, restore: bool = False
 ) -> SeedOutcome:
-    """Apply what changed in the dossier since it was last seeded.
+    """Apply the records that changed in the dossier since its last import.
 
-    Raises RejectedError, before anything is written, for what contradicts what stands here.
+    Raises RejectedError if records conflict with the database; the transaction must be rolled back.
     """
-    seeding = _Seeding(change, dossier, drafts, restore)
-    seeding.entities()
-    seeding.citations()
-    seeding.documents()
-    seeding.statements()
-    if seeding.rejections:
-        raise RejectedError(seeding.rejections)
-    gone = {key: None for key in seeding.before if key not in seeding.now}
-    for key in prune.end(change, dossier.id, dossier.actor, gone):
-        seeding.outcome.of[key] = Outcome.ENDED
-    if seeding.now != seeding.before:
-        _record_dossier(change, dossier)
-        remember(change, dossier.id, seeding.before, seeding.now)
-    return seeding.outcome
+    run = _SeedRun(revision, dossier, drafts, restore)
+    run.entities()
+    run.citations()
+    run.documents()
+    run.statements()
+    if run.rejections:
+        raise RejectedError(run.rejections)
+    missing = {key: None for key in run.baseline if key not in run.current}
+    for key in prune.retract_missing(revision, dossier.id, dossier.actor, missing):
+        run.outcome.by_key[key] = Outcome.ENDED
+    if run.current != run.baseline:
+        _record_dossier(revision, dossier)
+        save_baseline(revision, dossier.id, run.baseline, run.current)
+    return run.outcome
 
 
-def _record_dossier(change: Change, dossier: DossierDraft) -> None:
-    session = change.session
-    known = session.scalar(select(Dossier.id).where(Dossier.id == dossier.id))
-    row = {"title": dossier.title, "description": dossier.description, "revision": change.number}
-    if known is None:
-        session.execute(insert(Dossier).values(id=dossier.id, **row))
+def _record_dossier(revision: RevisionBuilder, dossier: DossierDraft) -> None:
+    session = revision.session
+    existing_id = session.scalar(select(SQLDossier.id).where(SQLDossier.id == dossier.id))
+    columns = {
+        "title": dossier.title,
+        "description": dossier.description,
+        "revision": revision.number,
+    }
+    if existing_id is None:
+        session.execute(insert(SQLDossier).values(id=dossier.id, **columns))
     else:
-        session.execute(update(Dossier).where(Dossier.id == dossier.id).values(**row))
+        session.execute(update(SQLDossier).where(SQLDossier.id == dossier.id).values(**columns))
 
 
-class _Seeding:
-    """One run: what was stated before, what is stated now, and what became of each thing."""
+class _SeedRun:
+    """One import: the baseline, the current fingerprints, and the outcome of each record."""
 
     def __init__(
-        self, change: Change, dossier: DossierDraft, drafts: Drafts, restore: bool
+        self, revision: RevisionBuilder, dossier: DossierDraft, drafts: Drafts, restore: bool
     ) -> None:
-        self.change = change
+        self.revision = revision
         self.dossier = dossier
         self.drafts = drafts
         self.restore = restore
-        self.before: Facts = remembered(change.session, dossier.id)
-        self.now: Facts = {}
+        self.baseline: Fingerprints = load_baseline(revision.session, dossier.id)
+        self.current: Fingerprints = {}
         self.outcome = SeedOutcome()
         self.rejections: list[Rejection] = []
 
     def entities(self) -> None:
-        """Create the entities that the dossier brings."""
-        brought = {draft.id: draft for draft in self.drafts.entities}
-        standing = entities_standing(self.change.session, [*brought, *self.dossier.uses])
-        said_anew = self._said_anew()
+        """Create the entities of the dossier."""
+        dossier_entities = {draft.id: draft for draft in self.drafts.entities}
+        stored_states = load_entity_states(
+            self.revision.session, [*dossier_entities, *self.dossier.uses]
+        )
+        newly_mentioned = self._newly_mentioned_entities()
         for entity_id in self.dossier.uses:
-            found = standing.get(entity_id, _ABSENT).fingerprint
-            # What was said of one before it was withdrawn can stay in the dossier.
-            if found == "" or (found == WITHDRAWN and entity_id in said_anew):
+            stored_fingerprint = stored_states.get(entity_id, _ABSENT).fingerprint
+            # Statements from before the withdrawal may stay in the dossier.
+            if stored_fingerprint == "" or (
+                stored_fingerprint == WITHDRAWN and entity_id in newly_mentioned
+            ):
                 self._reject(
-                    FactType.ENTITY, entity_id, f"uses {entity_id}, which is not served here"
+                    BaselineItemType.ENTITY,
+                    entity_id,
+                    f"uses {entity_id}, which is not served here",
                 )
         created: list[EntityDraft] = []
         revived: list[EntityDraft] = []
-        for entity_id, draft in brought.items():
-            at = standing.get(entity_id)
+        for entity_id, draft in dossier_entities.items():
+            stored = stored_states.get(entity_id)
             if entity_id in self.dossier.uses:
-                if at and at.fingerprint not in {WITHDRAWN, draft.kind}:
-                    self._wrong_kind(entity_id, draft.kind, at.fingerprint)
+                if stored and stored.fingerprint not in {WITHDRAWN, draft.kind}:
+                    self._reject_kind_change(entity_id, draft.kind, stored.fingerprint)
                 continue
-            known = (FactType.ENTITY, entity_id) in self.before
-            action = self._decide(FactType.ENTITY, entity_id, draft.kind.value, at)
+            in_baseline = (BaselineItemType.ENTITY, entity_id) in self.baseline
+            action = self._decide(BaselineItemType.ENTITY, entity_id, draft.kind.value, stored)
             if action is Outcome.CREATED:
-                (created if at is None else revived).append(draft)
+                (created if stored is None else revived).append(draft)
             elif action is Outcome.CHANGED:
-                if at and at.fingerprint == WITHDRAWN:
+                if stored and stored.fingerprint == WITHDRAWN:
                     revived.append(draft)
                 else:
-                    self._wrong_kind(entity_id, draft.kind, at.fingerprint if at else "")
-            elif at and not known and at.actor != self.dossier.actor:
+                    self._reject_kind_change(
+                        entity_id, draft.kind, stored.fingerprint if stored else ""
+                    )
+            elif stored and not in_baseline and stored.actor != self.dossier.actor:
                 self._reject(
-                    FactType.ENTITY,
+                    BaselineItemType.ENTITY,
                     entity_id,
-                    f"entity {entity_id} is here already, brought by {at.actor}: "
+                    f"entity {entity_id} is here already, brought by {stored.actor}: "
                     "choose another id, or list it under uses",
                 )
         if self.rejections:
             return
-        records.create_entities(self.change, created)
-        records.set_lives(self.change, [draft.id for draft in revived], Lifecycle.ACTIVE)
+        records.create_entities(self.revision, created)
+        records.set_entity_status(self.revision, [draft.id for draft in revived], Lifecycle.ACTIVE)
 
-    def _said_anew(self) -> set[str]:
-        """The entities that are named by what the dossier did not state before."""
-        given = self.drafts.statements
-        new = [
+    def _newly_mentioned_entities(self) -> set[str]:
+        """Return the subjects and values of statements that are not in the baseline."""
+        drafts = self.drafts.statements
+        new_drafts = [
             draft
-            for sid, draft in zip(statements.carriers(self.change, given), given, strict=True)
-            if (FactType.STATEMENT, sid) not in self.before
+            for statement_id, draft in zip(
+                statements.resolve_statement_ids(self.revision, drafts), drafts, strict=True
+            )
+            if (BaselineItemType.STATEMENT, statement_id) not in self.baseline
         ]
-        values = {d.value.text for d in new if d.value.type is ValueType.ENTITY and d.value.text}
-        return values | {draft.subject for draft in new}
+        values = {
+            draft.value.text
+            for draft in new_drafts
+            if draft.value.type is ValueType.ENTITY and draft.value.text
+        }
+        return values | {draft.subject for draft in new_drafts}
 
     def citations(self) -> None:
-        """Record the citations whose record is new or changed."""
-        given = {draft.id: draft for draft in self.drafts.citations}
-        standing = records_standing(self.change.session, CitationVersion, given)
-        new: list[CitationDraft] = [
+        """Write the new and changed citations."""
+        drafts = {draft.id: draft for draft in self.drafts.citations}
+        stored_states = load_record_states(self.revision.session, CitationVersion, drafts)
+        changed: list[CitationDraft] = [
             draft
-            for key, draft in given.items()
-            if self._applies(FactType.CITATION, key, record_fingerprint(draft), standing)
+            for key, draft in drafts.items()
+            if self._should_write(
+                BaselineItemType.CITATION, key, citation_fingerprint(draft), stored_states
+            )
         ]
         if not self.rejections:
-            records.record_citations(self.change, new)
+            records.record_citations(self.revision, changed)
 
     def documents(self) -> None:
-        """Record the documents whose record is new or changed."""
-        given = {draft.id: draft for draft in self.drafts.documents}
-        standing = records_standing(self.change.session, DocumentVersion, given)
-        new: list[DocumentDraft] = [
+        """Write the new and changed documents."""
+        drafts = {draft.id: draft for draft in self.drafts.documents}
+        stored_states = load_record_states(self.revision.session, DocumentVersion, drafts)
+        changed: list[DocumentDraft] = [
             draft
-            for key, draft in given.items()
-            if self._applies(FactType.DOCUMENT, key, records.document_fingerprint(draft), standing)
+            for key, draft in drafts.items()
+            if self._should_write(
+                BaselineItemType.DOCUMENT, key, records.document_fingerprint(draft), stored_states
+            )
         ]
         if not self.rejections:
-            records.record_documents(self.change, new)
+            records.record_documents(self.revision, changed)
 
     def statements(self) -> None:
-        """State what is new, restate what changed, and bring the evidence of each."""
-        given = self.drafts.statements
-        ids = statements.carriers(self.change, given)
-        standing = statements_standing(self.change.session, ids)
+        """Create new statements, update changed ones, and add the evidence of all."""
+        drafts = self.drafts.statements
+        ids = statements.resolve_statement_ids(self.revision, drafts)
+        stored_states = load_statement_states(self.revision.session, ids)
         new: list[StatementDraft] = []
-        again: dict[str, StatementDraft] = {}
+        changed: dict[str, StatementDraft] = {}
         evidence: list[tuple[str, EvidenceDraft]] = []
         kinds = {
-            entity_id: Kind(at.fingerprint)
-            for entity_id, at in entities_standing(self.change.session, self.dossier.uses).items()
-            if at.fingerprint != WITHDRAWN
+            entity_id: Kind(stored.fingerprint)
+            for entity_id, stored in load_entity_states(
+                self.revision.session, self.dossier.uses
+            ).items()
+            if stored.fingerprint != WITHDRAWN
         } | {draft.id: draft.kind for draft in self.drafts.entities}
-        for sid, draft in zip(ids, given, strict=True):
-            self._check_kinds(sid, draft, kinds)
-            evidence += [(sid, piece) for piece in draft.evidence]
-            if (FactType.STATEMENT, sid) in self.now:
+        for statement_id, draft in zip(ids, drafts, strict=True):
+            self._check_kinds(statement_id, draft, kinds)
+            evidence += [(statement_id, piece) for piece in draft.evidence]
+            if (BaselineItemType.STATEMENT, statement_id) in self.current:
                 continue
-            at = standing.get(sid)
-            found = at and Standing(_stated(*at[0]), at[1])
-            wanted = _stated(State.CURRENT, draft.rank, draft.stated_as)
-            action = self._decide(FactType.STATEMENT, sid, wanted, found, shared=True)
-            if action is Outcome.CREATED and at is None:
+            stored = stored_states.get(statement_id)
+            stored_state = stored and StoredState(_state_fingerprint(*stored[0]), stored[1])
+            new_fingerprint = _state_fingerprint(State.CURRENT, draft.rank, draft.stated_as)
+            action = self._decide(
+                BaselineItemType.STATEMENT, statement_id, new_fingerprint, stored_state, shared=True
+            )
+            if action is Outcome.CREATED and stored is None:
                 new.append(draft)
             elif action in {Outcome.CREATED, Outcome.CHANGED}:
-                again[sid] = draft
+                changed[statement_id] = draft
         if not self.rejections:
-            statements.state(self.change, [_bare(draft) for draft in new])
-            statements.restate(self.change, again.items())
-            self._evidence(evidence)
+            statements.create_statements(self.revision, [_without_evidence(draft) for draft in new])
+            statements.make_current(self.revision, changed.items())
+            self._add_evidence(evidence)
 
-    def _check_kinds(self, sid: str, draft: StatementDraft, kinds: Mapping[str, Kind]) -> None:
-        """What the dossier cannot know by itself: whether what it uses is of a fitting kind."""
-        row, subject = PROPERTIES[draft.property], kinds.get(draft.subject)
+    def _check_kinds(
+        self, statement_id: str, draft: StatementDraft, kinds: Mapping[str, Kind]
+    ) -> None:
+        """Reject a statement if the stored kinds of used entities do not fit its property."""
+        prop, subject = PROPERTIES[draft.property], kinds.get(draft.subject)
         if subject is None:
             return
-        if subject not in row.subjects:
+        if subject not in prop.subjects:
             self._reject(
-                FactType.STATEMENT,
-                sid,
-                f"{row.id} is no property of {draft.subject}, which is of kind {subject} here",
+                BaselineItemType.STATEMENT,
+                statement_id,
+                f"{prop.id} is no property of {draft.subject}, which is of kind {subject} here",
             )
         target = kinds.get(draft.value.text or "")
         is_entity = draft.value.type is ValueType.ENTITY
-        if is_entity and target is not None and not row.allows_target(subject, target):
+        if is_entity and target is not None and not prop.allows_target(subject, target):
             self._reject(
-                FactType.STATEMENT,
-                sid,
-                f"{row.id} cannot point to {draft.value.text}, which is of kind {target} here",
+                BaselineItemType.STATEMENT,
+                statement_id,
+                f"{prop.id} cannot point to {draft.value.text}, which is of kind {target} here",
             )
 
-    def _evidence(self, given: Iterable[tuple[str, EvidenceDraft]]) -> None:
-        pieces = {evidence_id(sid, draft): (sid, draft) for sid, draft in given}
-        standing = evidence_standing(self.change.session, pieces)
+    def _add_evidence(self, items: Iterable[tuple[str, EvidenceDraft]]) -> None:
+        pieces = {
+            evidence_id(statement_id, draft): (statement_id, draft) for statement_id, draft in items
+        }
+        stored_states = load_evidence_states(self.revision.session, pieces)
         withdrawn = self._withdrawn_sources()
-        noted, brought = [], []
-        for key, (sid, draft) in pieces.items():
-            ended = standing.get(key, _ENDED).fingerprint == WITHDRAWN
-            if ended and {draft.citation, draft.document} & withdrawn:
-                # Nothing comes to rest on what somebody withdrew, until that is restored.
-                self.outcome.of[FactType.EVIDENCE, key] = Outcome.HELD
-                if (FactType.EVIDENCE, key) in self.before:
-                    self.now[FactType.EVIDENCE, key] = self.before[FactType.EVIDENCE, key]
+        with_new_note, new_pieces = [], []
+        for key, (statement_id, draft) in pieces.items():
+            is_closed = stored_states.get(key, _CLOSED).fingerprint == WITHDRAWN
+            if is_closed and {draft.citation, draft.document} & withdrawn:
+                # Closed evidence stays closed while its source is withdrawn.
+                self.outcome.by_key[BaselineItemType.EVIDENCE, key] = Outcome.HELD
+                if (BaselineItemType.EVIDENCE, key) in self.baseline:
+                    self.current[BaselineItemType.EVIDENCE, key] = self.baseline[
+                        BaselineItemType.EVIDENCE, key
+                    ]
                 continue
             action = self._decide(
-                FactType.EVIDENCE, key, draft.note or "", standing.get(key), shared=True
+                BaselineItemType.EVIDENCE,
+                key,
+                draft.note or "",
+                stored_states.get(key),
+                shared=True,
             )
             if action in {Outcome.CREATED, Outcome.CHANGED}:
-                brought.append((sid, draft))
-                if key in standing and standing[key].fingerprint != WITHDRAWN:
-                    noted.append(key)
-        statements.end_evidence(self.change, noted)
-        statements.add_evidence(self.change, brought)
+                new_pieces.append((statement_id, draft))
+                if key in stored_states and stored_states[key].fingerprint != WITHDRAWN:
+                    with_new_note.append(key)
+        statements.end_evidence(self.revision, with_new_note)
+        statements.add_evidence(self.revision, new_pieces)
 
     def _withdrawn_sources(self) -> set[str | None]:
-        """The dossier's citations and document that are not served, once its records are in."""
-        found: set[str | None] = set()
-        for model, given in (
+        """Return the dossier's sources that are withdrawn after its records are written."""
+        withdrawn: set[str | None] = set()
+        for model, drafts in (
             (CitationVersion, self.drafts.citations),
             (DocumentVersion, self.drafts.documents),
         ):
-            standing = records_standing(self.change.session, model, [draft.id for draft in given])
-            found |= {key for key, at in standing.items() if at.fingerprint == WITHDRAWN}
-        return found
+            stored_states = load_record_states(
+                self.revision.session, model, [draft.id for draft in drafts]
+            )
+            withdrawn |= {
+                key for key, stored in stored_states.items() if stored.fingerprint == WITHDRAWN
+            }
+        return withdrawn
 
-    def _applies(
-        self, kind: FactType, key: str, wanted: str, standing: Mapping[str, Standing]
+    def _should_write(
+        self,
+        kind: BaselineItemType,
+        key: str,
+        new_fingerprint: str,
+        stored_states: Mapping[str, StoredState],
     ) -> bool:
-        action = self._decide(kind, key, wanted, standing.get(key))
+        action = self._decide(kind, key, new_fingerprint, stored_states.get(key))
         if action is None:
             self._reject(
                 kind, key, f"{kind} {key} is here already with another record: choose another key"
@@ -324,54 +371,55 @@ class _Seeding:
 
     def _decide(
         self,
-        kind: FactType,
+        kind: BaselineItemType,
         key: str,
-        wanted: str,
-        at: Standing | None,
+        new_fingerprint: str,
+        stored: StoredState | None,
         *,
         shared: bool = False,
     ) -> Outcome | None:
-        """What to do with one thing; None for one that was never ours and differs from ours.
+        """Return the action for one record; None if it exists, is not ours, and differs.
 
-        `shared` things are the same whoever states them, so that finding one is no contradiction:
-        how another left it is held.
+        `shared` records (statements, evidence) have ids that depend only on their content, so an
+        existing one is no conflict: its stored state is kept.
         """
-        before = self.before.get((kind, key))
-        self.now[kind, key] = wanted
+        baseline = self.baseline.get((kind, key))
+        self.current[kind, key] = new_fingerprint
         outcome: Outcome | None
-        if at is None:
+        if stored is None:
             outcome = Outcome.CREATED
-        elif at.fingerprint == wanted:
+        elif stored.fingerprint == new_fingerprint:
             outcome = Outcome.UNCHANGED
-        elif at.actor == self.dossier.actor:
-            outcome = Outcome.CREATED if at.fingerprint == WITHDRAWN else Outcome.CHANGED
-        elif at.fingerprint == before:
+        elif stored.actor == self.dossier.actor:
+            outcome = Outcome.CREATED if stored.fingerprint == WITHDRAWN else Outcome.CHANGED
+        elif stored.fingerprint == baseline:
             outcome = Outcome.CHANGED
-        elif before is None and not shared:
+        elif baseline is None and not shared:
             return None
         else:
             outcome = Outcome.CHANGED if self.restore else Outcome.HELD
-        self.outcome.of[kind, key] = outcome
+        self.outcome.by_key[kind, key] = outcome
         return outcome
 
-    def _wrong_kind(self, entity_id: str, wanted: Kind, found: str) -> None:
+    def _reject_kind_change(self, entity_id: str, new_kind: Kind, stored_kind: str) -> None:
         self._reject(
-            FactType.ENTITY,
+            BaselineItemType.ENTITY,
             entity_id,
-            f"entity {entity_id} is of kind {found} here, and a kind never changes to {wanted}",
+            f"entity {entity_id} is of kind {stored_kind} here, "
+            f"and a kind never changes to {new_kind}",
         )
 
-    def _reject(self, kind: FactType, key: str, message: str) -> None:
+    def _reject(self, kind: BaselineItemType, key: str, message: str) -> None:
         self.rejections.append(Rejection(kind, key, message))
 
 
-_ABSENT = Standing("", "")
-_ENDED = Standing(WITHDRAWN, "")
+_ABSENT = StoredState("", "")
+_CLOSED = StoredState(WITHDRAWN, "")
 
 
-def _stated(state: str, rank: str, stated_as: str | None) -> str:
+def _state_fingerprint(state: str, rank: str, stated_as: str | None) -> str:
     return fingerprint([state, rank, stated_as])
 
 
-def _bare(draft: StatementDraft) -> StatementDraft:
+def _without_evidence(draft: StatementDraft) -> StatementDraft:
     return replace(draft, evidence=())

@@ -1,4 +1,4 @@
-"""What a dossier last stated, and how each of those things stands in the database now."""
+"""Load and save the import baseline of a dossier, and load the stored state of its records."""
 
 from collections.abc import Iterable
 from typing import Any, NamedTuple
@@ -6,143 +6,154 @@ from typing import Any, NamedTuple
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
-from astana_api.commands.revision import Change, chunks
+from astana_api.commands.revision import RevisionBuilder, chunks
 from astana_api.models import (
     CitationVersion,
     DocumentVersion,
-    DossierFact,
+    DossierBaselineItem,
     Entity,
-    EntityLife,
-    EvidenceLife,
-    Revision,
-    StatementState,
+    EntityStatusVersion,
+    EvidenceVersion,
+    SQLRevision,
+    SQLStatementState,
 )
-from astana_api.models.dossiers import FactType
+from astana_api.models.dossiers import BaselineItemType
 
-Facts = dict[tuple[FactType, str], str]
-"""For each thing, by type and key, the fingerprint of what may change under its key."""
+Fingerprints = dict[tuple[BaselineItemType, str], str]
+"""The fingerprint of each record of a dossier, by type and key."""
 
 WITHDRAWN = "withdrawn"
-"""Stands for the fingerprint of a thing that is there no longer."""
+"""Used in place of the fingerprint of a record that was withdrawn or closed."""
 
 
-class Standing(NamedTuple):
-    """How a thing stands: its fingerprint (or `WITHDRAWN`) and who made it so."""
+class StoredState(NamedTuple):
+    """Represent a stored record: its fingerprint (or `WITHDRAWN`) and who last changed it."""
 
     fingerprint: str
     actor: str
 
 
-def remembered(session: Session, dossier_id: str) -> Facts:
-    """What the dossier stated when it last changed anything."""
-    query = select(DossierFact.type, DossierFact.key, DossierFact.fingerprint).where(
-        DossierFact.dossier_id == dossier_id
-    )
-    return {(FactType(kind), key): fingerprint for kind, key, fingerprint in session.execute(query)}
+def load_baseline(session: Session, dossier_id: str) -> Fingerprints:
+    """Return the fingerprints of the dossier's last import that changed anything."""
+    query = select(
+        DossierBaselineItem.type, DossierBaselineItem.key, DossierBaselineItem.fingerprint
+    ).where(DossierBaselineItem.dossier_id == dossier_id)
+    return {
+        (BaselineItemType(kind), key): fingerprint
+        for kind, key, fingerprint in session.execute(query)
+    }
 
 
-def remember(change: Change, dossier_id: str, before: Facts, now: Facts) -> None:
-    """Keep what the dossier states now in place of what it stated before."""
-    gone = [key for key in before if now.get(key) != before[key]]
-    for kind in FactType:
-        for chunk in chunks([key for of, key in gone if of is kind]):
-            change.session.execute(
-                delete(DossierFact).where(
-                    DossierFact.dossier_id == dossier_id,
-                    DossierFact.type == kind.value,
-                    DossierFact.key.in_(chunk),
+def save_baseline(
+    revision: RevisionBuilder, dossier_id: str, previous: Fingerprints, current: Fingerprints
+) -> None:
+    """Replace the stored baseline `previous` with `current`."""
+    changed_keys = [key for key in previous if current.get(key) != previous[key]]
+    for kind in BaselineItemType:
+        for chunk in chunks([key for fact_type, key in changed_keys if fact_type is kind]):
+            revision.session.execute(
+                delete(DossierBaselineItem).where(
+                    DossierBaselineItem.dossier_id == dossier_id,
+                    DossierBaselineItem.type == kind.value,
+                    DossierBaselineItem.key.in_(chunk),
                 )
             )
-    change.insert(
-        DossierFact,
+    revision.insert(
+        DossierBaselineItem,
         [
             {"dossier_id": dossier_id, "type": kind.value, "key": key, "fingerprint": fingerprint}
-            for (kind, key), fingerprint in now.items()
-            if before.get((kind, key)) != fingerprint
+            for (kind, key), fingerprint in current.items()
+            if previous.get((kind, key)) != fingerprint
         ],
     )
-    change.changed = change.changed or bool(gone)
+    revision.changed = revision.changed or bool(changed_keys)
 
 
-def stated_by_others(
-    session: Session, dossier_id: str, kind: FactType, keys: Iterable[str]
+def keys_in_other_dossiers(
+    session: Session, dossier_id: str, kind: BaselineItemType, keys: Iterable[str]
 ) -> set[str]:
-    """Those of the keys that another dossier states too."""
+    """Return the keys that are in the baseline of another dossier too."""
     found: set[str] = set()
     for chunk in chunks(list(keys)):
-        query = select(DossierFact.key).where(
-            DossierFact.dossier_id != dossier_id,
-            DossierFact.type == kind.value,
-            DossierFact.key.in_(chunk),
+        query = select(DossierBaselineItem.key).where(
+            DossierBaselineItem.dossier_id != dossier_id,
+            DossierBaselineItem.type == kind.value,
+            DossierBaselineItem.key.in_(chunk),
         )
         found |= set(session.scalars(query))
     return found
 
 
-def entities_standing(session: Session, ids: Iterable[str]) -> dict[str, Standing]:
-    """Entities that exist: the kind as fingerprint, and who last gave them their life."""
+def load_entity_states(session: Session, ids: Iterable[str]) -> dict[str, StoredState]:
+    """Return the existing entities: their kind is the fingerprint."""
     query = (
-        select(Entity.id, Entity.kind, EntityLife.status, Revision.actor)
-        .join(EntityLife, EntityLife.entity_id == Entity.id)
-        .join(Revision, Revision.number == EntityLife.from_revision)
-        .where(EntityLife.to_revision.is_(None))
+        select(Entity.id, Entity.kind, EntityStatusVersion.status, SQLRevision.actor)
+        .join(EntityStatusVersion, EntityStatusVersion.entity_id == Entity.id)
+        .join(SQLRevision, SQLRevision.number == EntityStatusVersion.from_revision)
+        .where(EntityStatusVersion.to_revision.is_(None))
     )
     return {
-        row[0]: Standing(WITHDRAWN if row[2] == WITHDRAWN else row[1], row[3])
+        row[0]: StoredState(WITHDRAWN if row[2] == WITHDRAWN else row[1], row[3])
         for row in _rows(session, query, Entity.id, ids)
     }
 
 
-def records_standing(
+def load_record_states(
     session: Session, model: type[CitationVersion | DocumentVersion], ids: Iterable[str]
-) -> dict[str, Standing]:
-    """Citations or documents that were ever recorded, by their latest version."""
+) -> dict[str, StoredState]:
+    """Return the latest versions of citations or documents, open or closed."""
     key = CitationVersion.citation_id if model is CitationVersion else DocumentVersion.document_id
     query = (
-        select(key, model.fingerprint, model.to_revision, Revision.actor)
-        .join(Revision, Revision.number == func.coalesce(model.to_revision, model.from_revision))
+        select(key, model.fingerprint, model.to_revision, SQLRevision.actor)
+        .join(
+            SQLRevision, SQLRevision.number == func.coalesce(model.to_revision, model.from_revision)
+        )
         .order_by(model.from_revision)
     )
     return {
-        row[0]: Standing(row[1] if row[2] is None else WITHDRAWN, row[3])
+        row[0]: StoredState(row[1] if row[2] is None else WITHDRAWN, row[3])
         for row in _rows(session, query, key, ids)
     }
 
 
-def statements_standing(session: Session, ids: Iterable[str]) -> dict[str, tuple[Any, str]]:
-    """The (state, rank, wording) of statements that were ever stated, and who made it so."""
+def load_statement_states(session: Session, ids: Iterable[str]) -> dict[str, tuple[Any, str]]:
+    """Return (state, rank, wording) of existing statements, and who last changed them."""
     query = (
         select(
-            StatementState.statement_id,
-            StatementState.state,
-            StatementState.rank,
-            StatementState.stated_as,
-            Revision.actor,
+            SQLStatementState.statement_id,
+            SQLStatementState.state,
+            SQLStatementState.rank,
+            SQLStatementState.stated_as,
+            SQLRevision.actor,
         )
-        .join(Revision, Revision.number == StatementState.from_revision)
-        .where(StatementState.to_revision.is_(None))
+        .join(SQLRevision, SQLRevision.number == SQLStatementState.from_revision)
+        .where(SQLStatementState.to_revision.is_(None))
     )
     return {
         row[0]: (row[1:4], row[4])
-        for row in _rows(session, query, StatementState.statement_id, ids)
+        for row in _rows(session, query, SQLStatementState.statement_id, ids)
     }
 
 
-def evidence_standing(session: Session, ids: Iterable[str]) -> dict[str, Standing]:
-    """Evidence that was ever brought: its note as fingerprint, and who brought or ended it."""
+def load_evidence_states(session: Session, ids: Iterable[str]) -> dict[str, StoredState]:
+    """Return existing evidence, open or closed: its note is the fingerprint."""
     query = (
         select(
-            EvidenceLife.evidence_id, EvidenceLife.note, EvidenceLife.to_revision, Revision.actor
+            EvidenceVersion.evidence_id,
+            EvidenceVersion.note,
+            EvidenceVersion.to_revision,
+            SQLRevision.actor,
         )
         .join(
-            Revision,
-            Revision.number == func.coalesce(EvidenceLife.to_revision, EvidenceLife.from_revision),
+            SQLRevision,
+            SQLRevision.number
+            == func.coalesce(EvidenceVersion.to_revision, EvidenceVersion.from_revision),
         )
-        .order_by(EvidenceLife.from_revision)
+        .order_by(EvidenceVersion.from_revision)
     )
     return {
-        row[0]: Standing((row[1] or "") if row[2] is None else WITHDRAWN, row[3])
-        for row in _rows(session, query, EvidenceLife.evidence_id, ids)
+        row[0]: StoredState((row[1] or "") if row[2] is None else WITHDRAWN, row[3])
+        for row in _rows(session, query, EvidenceVersion.evidence_id, ids)
     }
 
 

@@ -1,200 +1,202 @@
-"""Ending what a dossier no longer states, unless something else still states it."""
+"""Retract or withdraw records that are no longer in a dossier."""
 
 from collections.abc import Iterable
 
 from sqlalchemy import ColumnElement, Select, select
 
 from astana_api.commands import records, statements
-from astana_api.commands.revision import Change, chunks
-from astana_api.commands.seeding.import_baseline import stated_by_others
+from astana_api.commands.revision import RevisionBuilder, chunks
+from astana_api.commands.seeding.import_baseline import keys_in_other_dossiers
 from astana_api.domain.enums import Lifecycle, Origin, State
 from astana_api.models import (
     CitationVersion,
-    DocumentReference,
     DocumentVersion,
-    EntityLife,
-    Evidence,
-    EvidenceLife,
-    Revision,
-    Statement,
-    StatementState,
+    EntityStatusVersion,
+    EvidenceVersion,
+    SQLDocumentReference,
+    SQLEvidence,
+    SQLRevision,
+    SQLStatement,
+    SQLStatementState,
 )
-from astana_api.models.dossiers import FactType
+from astana_api.models.dossiers import BaselineItemType
 
-Fact = tuple[FactType, str]
+BaselineKey = tuple[BaselineItemType, str]
 
 
-def end(change: Change, dossier_id: str, actor: str, gone: Iterable[Fact]) -> list[Fact]:
-    """End the things that are gone from the dossier; answers those that were ended.
+def retract_missing(
+    revision: RevisionBuilder, dossier_id: str, actor: str, missing: Iterable[BaselineKey]
+) -> list[BaselineKey]:
+    """Retract or withdraw the records that are missing from the dossier; return their keys.
 
-    Evidence first, then the statements that nothing else carries, then the records that nothing
-    rests on, then the entities of which nothing is stated. What somebody else brought or made so
-    by hand is theirs, and stays.
+    In this order: evidence, statements without other evidence, documents and citations without
+    dependents, entities without statements. Records of other dossiers and records that were last
+    changed through the API are not changed.
     """
-    keys: dict[FactType, list[str]] = {kind: [] for kind in FactType}
-    for kind, key in gone:
+    keys: dict[BaselineItemType, list[str]] = {kind: [] for kind in BaselineItemType}
+    for kind, key in missing:
         keys[kind].append(key)
-    own: dict[FactType, list[str]] = {}
-    for kind, some in keys.items():
-        others = stated_by_others(change.session, dossier_id, kind, some)
-        own[kind] = [key for key in some if key not in others]
+    own_keys: dict[BaselineItemType, list[str]] = {}
+    for kind, kind_keys in keys.items():
+        shared_keys = keys_in_other_dossiers(revision.session, dossier_id, kind, kind_keys)
+        own_keys[kind] = [key for key in kind_keys if key not in shared_keys]
     reason = f"no longer stated by {actor}"
-    ended: list[Fact] = []
+    pruned: list[BaselineKey] = []
 
-    pieces = _standing_evidence(change, own[FactType.EVIDENCE])
-    statements.end_evidence(change, pieces)
-    ended += [(FactType.EVIDENCE, key) for key in pieces]
+    open_evidence = _open_seeded_evidence(revision, own_keys[BaselineItemType.EVIDENCE])
+    statements.end_evidence(revision, open_evidence)
+    pruned += [(BaselineItemType.EVIDENCE, key) for key in open_evidence]
 
-    unsaid = _unsupported(change, own[FactType.STATEMENT])
-    statements.set_state(change, unsaid, State.RETRACTED, reason=reason)
-    ended += [(FactType.STATEMENT, key) for key in unsaid]
+    unsupported = _unsupported_statements(revision, own_keys[BaselineItemType.STATEMENT])
+    statements.set_state(revision, unsupported, State.RETRACTED, reason=reason)
+    pruned += [(BaselineItemType.STATEMENT, key) for key in unsupported]
 
-    unread = _unread_documents(change, own[FactType.DOCUMENT])
-    records.withdraw_documents(change, unread)
-    ended += [(FactType.DOCUMENT, key) for key in unread]
+    unread_documents = _unread_documents(revision, own_keys[BaselineItemType.DOCUMENT])
+    records.withdraw_documents(revision, unread_documents)
+    pruned += [(BaselineItemType.DOCUMENT, key) for key in unread_documents]
 
-    unused = _unused_citations(change, own[FactType.CITATION])
-    records.withdraw_citations(change, unused)
-    ended += [(FactType.CITATION, key) for key in unused]
+    unused_citations = _unused_citations(revision, own_keys[BaselineItemType.CITATION])
+    records.withdraw_citations(revision, unused_citations)
+    pruned += [(BaselineItemType.CITATION, key) for key in unused_citations]
 
-    empty = _empty_entities(change, own[FactType.ENTITY])
-    records.set_lives(change, empty, Lifecycle.WITHDRAWN, reason)
-    return ended + [(FactType.ENTITY, key) for key in empty]
+    empty_entities = _empty_entities(revision, own_keys[BaselineItemType.ENTITY])
+    records.set_entity_status(revision, empty_entities, Lifecycle.WITHDRAWN, reason)
+    return pruned + [(BaselineItemType.ENTITY, key) for key in empty_entities]
 
 
-def _standing_evidence(change: Change, keys: list[str]) -> list[str]:
-    """Evidence that stands, and that a dossier brought."""
+def _open_seeded_evidence(revision: RevisionBuilder, keys: list[str]) -> list[str]:
+    """Return the open evidence that a dossier import added."""
     found: list[str] = []
     for chunk in chunks(keys):
         query = (
-            select(EvidenceLife.evidence_id)
-            .join(Revision, Revision.number == EvidenceLife.from_revision)
+            select(EvidenceVersion.evidence_id)
+            .join(SQLRevision, SQLRevision.number == EvidenceVersion.from_revision)
             .where(
-                EvidenceLife.evidence_id.in_(chunk),
-                EvidenceLife.to_revision.is_(None),
-                Revision.origin == Origin.SEED.value,
+                EvidenceVersion.evidence_id.in_(chunk),
+                EvidenceVersion.to_revision.is_(None),
+                SQLRevision.origin == Origin.SEED.value,
             )
         )
-        found += change.session.scalars(query.order_by(EvidenceLife.evidence_id))
+        found += revision.session.scalars(query.order_by(EvidenceVersion.evidence_id))
     return found
 
 
-def _unsupported(change: Change, keys: list[str]) -> list[str]:
-    """Current statements that a dossier made current, and that no evidence carries.
+def _unsupported_statements(revision: RevisionBuilder, keys: list[str]) -> list[str]:
+    """Return current statements without evidence that a dossier import made current.
 
-    Whoever changed their rank or wording since has not stated them.
+    Later changes of rank or wording through the API do not count.
     """
     found: list[str] = []
     for chunk in chunks(keys):
-        carried = set(
-            change.session.scalars(
-                select(Evidence.statement_id)
-                .join(EvidenceLife, EvidenceLife.evidence_id == Evidence.id)
-                .where(Evidence.statement_id.in_(chunk), EvidenceLife.to_revision.is_(None))
+        supported = set(
+            revision.session.scalars(
+                select(SQLEvidence.statement_id)
+                .join(EvidenceVersion, EvidenceVersion.evidence_id == SQLEvidence.id)
+                .where(SQLEvidence.statement_id.in_(chunk), EvidenceVersion.to_revision.is_(None))
             )
         )
         query = (
-            select(StatementState.statement_id, StatementState.state, Revision.origin)
-            .join(Revision, Revision.number == StatementState.from_revision)
-            .where(StatementState.statement_id.in_(chunk))
-            .order_by(StatementState.from_revision)
+            select(SQLStatementState.statement_id, SQLStatementState.state, SQLRevision.origin)
+            .join(SQLRevision, SQLRevision.number == SQLStatementState.from_revision)
+            .where(SQLStatementState.statement_id.in_(chunk))
+            .order_by(SQLStatementState.from_revision)
         )
-        stands: dict[str, str | None] = {}
-        for key, state, origin in change.session.execute(query):
+        origin_by_id: dict[str, str | None] = {}
+        for key, state, origin in revision.session.execute(query):
             if state != State.CURRENT:
-                stands[key] = None
-            elif stands.get(key) is None:
-                stands[key] = origin
-        seeded = {key for key, origin in stands.items() if origin == Origin.SEED}
-        found += sorted(seeded - carried)
+                origin_by_id[key] = None
+            elif origin_by_id.get(key) is None:
+                origin_by_id[key] = origin
+        seeded = {key for key, origin in origin_by_id.items() if origin == Origin.SEED}
+        found += sorted(seeded - supported)
     return found
 
 
-def _unread_documents(change: Change, keys: list[str]) -> list[str]:
+def _unread_documents(revision: RevisionBuilder, keys: list[str]) -> list[str]:
     return [
         key
-        for key in _open_versions(change, DocumentVersion, keys)
-        if not _any_evidence(change, Evidence.document_id == key)
+        for key in _open_seeded_versions(revision, DocumentVersion, keys)
+        if not _has_evidence(revision, SQLEvidence.document_id == key)
     ]
 
 
-def _unused_citations(change: Change, keys: list[str]) -> list[str]:
+def _unused_citations(revision: RevisionBuilder, keys: list[str]) -> list[str]:
     unused = []
-    for key in _open_versions(change, CitationVersion, keys):
-        referred = change.session.scalar(
-            select(DocumentReference.number)
+    for key in _open_seeded_versions(revision, CitationVersion, keys):
+        reference = revision.session.scalar(
+            select(SQLDocumentReference.number)
             .join(
                 DocumentVersion,
-                (DocumentVersion.document_id == DocumentReference.document_id)
-                & (DocumentVersion.from_revision == DocumentReference.from_revision),
+                (DocumentVersion.document_id == SQLDocumentReference.document_id)
+                & (DocumentVersion.from_revision == SQLDocumentReference.from_revision),
             )
-            .where(DocumentReference.citation_id == key, DocumentVersion.to_revision.is_(None))
+            .where(SQLDocumentReference.citation_id == key, DocumentVersion.to_revision.is_(None))
             .limit(1)
         )
-        named = change.session.scalar(
-            _current_statements().where(Statement.value_citation == key).limit(1)
+        statement = revision.session.scalar(
+            _current_statements().where(SQLStatement.value_citation == key).limit(1)
         )
-        rests = _any_evidence(change, Evidence.citation_id == key)
-        if referred is None and named is None and not rests:
+        has_evidence = _has_evidence(revision, SQLEvidence.citation_id == key)
+        if reference is None and statement is None and not has_evidence:
             unused.append(key)
     return unused
 
 
-def _empty_entities(change: Change, keys: list[str]) -> list[str]:
+def _empty_entities(revision: RevisionBuilder, keys: list[str]) -> list[str]:
     empty = []
     for key in keys:
-        active = change.session.scalar(
-            select(EntityLife.entity_id).where(
-                EntityLife.entity_id == key,
-                EntityLife.to_revision.is_(None),
-                EntityLife.status == Lifecycle.ACTIVE.value,
+        active = revision.session.scalar(
+            select(EntityStatusVersion.entity_id).where(
+                EntityStatusVersion.entity_id == key,
+                EntityStatusVersion.to_revision.is_(None),
+                EntityStatusVersion.status == Lifecycle.ACTIVE.value,
             )
         )
-        # What was merged into it is said of it.
-        ids = [key, *(old for old, end in change.redirects.items() if end == key)]
-        said = change.session.scalar(
-            _current_statements().where(Statement.subject.in_(ids)).limit(1)
+        # Statements about entities that were merged into it count too.
+        ids = [key, *(old for old, target in revision.redirects.items() if target == key)]
+        statement = revision.session.scalar(
+            _current_statements().where(SQLStatement.subject.in_(ids)).limit(1)
         )
-        if active is not None and said is None:
+        if active is not None and statement is None:
             empty.append(key)
     return empty
 
 
 def _current_statements() -> Select[str]:
     return (
-        select(Statement.id)
-        .join(StatementState, StatementState.statement_id == Statement.id)
+        select(SQLStatement.id)
+        .join(SQLStatementState, SQLStatementState.statement_id == SQLStatement.id)
         .where(
-            StatementState.to_revision.is_(None),
-            StatementState.state == State.CURRENT.value,
+            SQLStatementState.to_revision.is_(None),
+            SQLStatementState.state == State.CURRENT.value,
         )
     )
 
 
-def _any_evidence(change: Change, condition: ColumnElement[bool]) -> bool:
+def _has_evidence(revision: RevisionBuilder, condition: ColumnElement[bool]) -> bool:
     query = (
-        select(Evidence.id)
-        .join(EvidenceLife, EvidenceLife.evidence_id == Evidence.id)
-        .where(condition, EvidenceLife.to_revision.is_(None))
+        select(SQLEvidence.id)
+        .join(EvidenceVersion, EvidenceVersion.evidence_id == SQLEvidence.id)
+        .where(condition, EvidenceVersion.to_revision.is_(None))
     )
-    return change.session.scalar(query.limit(1)) is not None
+    return revision.session.scalar(query.limit(1)) is not None
 
 
-def _open_versions(
-    change: Change, model: type[CitationVersion | DocumentVersion], keys: list[str]
+def _open_seeded_versions(
+    revision: RevisionBuilder, model: type[CitationVersion | DocumentVersion], keys: list[str]
 ) -> list[str]:
-    """Records that stand as a dossier has them."""
+    """Return the keys whose open version was written by a dossier import."""
     key = CitationVersion.citation_id if model is CitationVersion else DocumentVersion.document_id
     found: list[str] = []
     for chunk in chunks(keys):
         query = (
             select(key)
-            .join(Revision, Revision.number == model.from_revision)
+            .join(SQLRevision, SQLRevision.number == model.from_revision)
             .where(
                 key.in_(chunk),
                 model.to_revision.is_(None),
-                Revision.origin == Origin.SEED.value,
+                SQLRevision.origin == Origin.SEED.value,
             )
         )
-        found += change.session.scalars(query.order_by(key))
+        found += revision.session.scalars(query.order_by(key))
     return found

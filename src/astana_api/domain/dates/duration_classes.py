@@ -1,7 +1,7 @@
-"""How wide a time is, so that those that touch another are found along an index.
+"""Duration classes of intervals, which make an overlap query a set of index range scans.
 
-An index in the order of beginnings tells what begins in a time, but not what began before it and
-goes on: that may have begun at any time. Of one class of width it cannot be long ago.
+An index by start finds intervals that start within a period, but an interval that overlaps it may
+have started at any earlier time. Within one class the duration is bounded, and so is the scan.
 """
 
 from enum import IntEnum
@@ -10,11 +10,11 @@ from typing import Final
 from astana_api.domain.dates.bounds import INFINITY
 
 
-class Width(IntEnum):
-    """How long a stretch may be, in classes, so that one that touches a time is soon found.
+class DurationClass(IntEnum):
+    """The class of an interval's maximum duration.
 
-    What touches a time and has a first and a last day began no longer before that time than the
-    widest of its class is long.
+    An interval with a first and a last day that overlaps a period starts at most `MAX_DAYS` of its
+    class before that period.
     """
 
     DAY = 0
@@ -27,21 +27,22 @@ class Width(IntEnum):
     NO_FIRST_DAY = 7
 
 
-WIDEST: Final = {
-    Width.DAY: 1,
-    Width.MONTH: 31,
-    Width.YEAR: 366,
-    Width.DECADE: 3_653,
-    Width.CENTURY: 36_525,
+MAX_DAYS: Final = {
+    DurationClass.DAY: 1,
+    DurationClass.MONTH: 31,
+    DurationClass.YEAR: 366,
+    DurationClass.DECADE: 3_653,
+    DurationClass.CENTURY: 36_525,
 }
-"""The most days that a stretch of each class has; the next one has more."""
+"""The maximum days of an interval of each class."""
 
 
-def width(earliest: int, latest: int) -> Width:
-    """The class of what has both days, and all between; either may be an infinity."""
+def classify_duration(earliest: int, latest: int) -> DurationClass:
+    """Return the class of the interval from one day to another; either may be an infinity."""
     if earliest == -INFINITY:
-        return Width.NO_FIRST_DAY
+        return DurationClass.NO_FIRST_DAY
     if latest == INFINITY:
-        return Width.NO_LAST_DAY
+        return DurationClass.NO_LAST_DAY
     days = latest - earliest + 1
-    return next((each for each, most in WIDEST.items() if days <= most), Width.LONGER)
+    classes = (each for each, max_days in MAX_DAYS.items() if days <= max_days)
+    return next(classes, DurationClass.LONGER)

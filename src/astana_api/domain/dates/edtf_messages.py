@@ -1,6 +1,6 @@
-"""Why a text has not the shape of an EDTF date: the sentence that a person needs to mend it.
+"""Error messages for texts that do not have the form of an EDTF date.
 
-Only texts that the reader has already refused come here, so it may be slow and may guess.
+Only texts that the parser has rejected get here, so this code may be slow and heuristic.
 """
 
 import re
@@ -10,8 +10,8 @@ _LEADING_DATE = re.compile(r"-?[0-9]{4}(?:-[0-9]{2}(?:-[0-9]{2})?)?")
 _SHAPES = "expected YYYY, YYYY-MM or YYYY-MM-DD"
 
 
-def fault_of(text: str) -> str:
-    """One sentence on the first thing that is wrong with the shape of `text`."""
+def describe_error(text: str) -> str:
+    """Return a sentence on the first error in the form of `text`."""
     return _characters(text) or _level_two(text) or _shape(text)
 
 

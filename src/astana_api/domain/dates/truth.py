@@ -1,45 +1,45 @@
-"""Does it hold at a date? From what is known of a statement and of the lives of those it is about.
+"""Whether a statement is true at a date, from its period and the lifespans of its entities.
 
-A statement holds while its own period lasts and while its subject, and the entity that is its
-value, live. It is `no` where any of these rules it out. What is not known of a life rules nothing
-out and takes no `yes` away: the statement's own period decides then. Without a period of its own a
-statement is never `yes`, but for one about an event that takes no period (`place`, `participant`):
-that lasts as long as the event. The value of an extent (`dates`, `scheduled`) speaks for itself.
+A statement is true while its own period lasts and its subject, and the entity that is its value,
+exist. The result is `no` if any of these excludes the date. An unknown limit of a lifespan has no
+effect: the statement's own period decides. A statement without a period is never `yes`, except one
+about an event whose property takes no period (`place`, `participant`): its period is that of the
+event. The value of an extent property (`dates`, `scheduled`) is its own period.
 """
 
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 from astana_api.domain.dates import edtf
-from astana_api.domain.dates.bounds import INFINITY, Bounds, Holds, holds_at, reconcile
+from astana_api.domain.dates.bounds import INFINITY, Bounds, Holds, bounds_truth_at, reconcile
 from astana_api.domain.enums import Kind, ValueType
 from astana_api.domain.statements.projection import Projection, relation_bounds, value_bounds
-from astana_api.domain.vocabulary import PROPERTIES, TIME
+from astana_api.domain.vocabulary import PROPERTIES, TIME_QUALIFIERS
 
-NOTHING_KNOWN = Bounds(-INFINITY, INFINITY, -INFINITY, INFINITY)
-"""A life of whose beginning and end nothing is known, each for itself."""
+UNKNOWN_BOUNDS = Bounds(-INFINITY, INFINITY, -INFINITY, INFINITY)
+"""Unknown start and unknown end, before they are reconciled."""
 
-_ENDS: Mapping[Kind, tuple[str, str | None]] = {
+_LIFESPAN_PROPERTIES: Mapping[Kind, tuple[str, str | None]] = {
     Kind.ORGANIZATION: ("founded", "dissolved"),
     Kind.PERSON: ("born", "died"),
     Kind.WORK: ("completed", None),
 }
-"""What begins and what ends a life. That of an event is its `dates`; a place has none."""
+"""The properties of start and end of a lifespan. An event uses `dates`; a place has none."""
 
 
-class Life(NamedTuple):
-    """What an entity is and the bounds of its life, an unknown end being (-INFINITY, INFINITY)."""
+class Lifespan(NamedTuple):
+    """The kind and lifespan of an entity; an unknown end is (-INFINITY, INFINITY)."""
 
     kind: Kind
-    bounds: Bounds = NOTHING_KNOWN
+    bounds: Bounds = UNKNOWN_BOUNDS
 
-    def holds(self, at: Bounds) -> Holds:
-        """Whether it was there at the date; what is not known is possible."""
-        return holds_at(reconcile(*self.bounds), at)
+    def truth_at(self, at: Bounds) -> Holds:
+        """Return whether the entity existed at the date; an unknown limit excludes nothing."""
+        return bounds_truth_at(reconcile(*self.bounds), at)
 
 
-class Told(NamedTuple):
-    """What a statement says, as far as time is concerned."""
+class TemporalClaim(NamedTuple):
+    """The parts of a statement that decide when it is true."""
 
     property: str
     type: ValueType
@@ -47,51 +47,53 @@ class Told(NamedTuple):
     qualifiers: Mapping[str, Any]
 
 
-def life_of(projection: Projection) -> Life:
-    """The life of an entity, from the values that it shows."""
+def lifespan_of(projection: Projection) -> Lifespan:
+    """Return the lifespan of an entity from its displayed values."""
     kind = projection.entity.kind
-    begins, ends = _ENDS.get(kind, (None, None))
-    start, end = _days(projection, begins), _days(projection, ends)
+    start_property, end_property = _LIFESPAN_PROPERTIES.get(kind, (None, None))
+    start, end = _days(projection, start_property), _days(projection, end_property)
     if kind is Kind.EVENT:
-        known = [b for c in projection.shown["dates"] if (b := value_bounds(c.value))]
-        if known:
-            start = min(b.start_min for b in known), min(b.start_max for b in known)
-            end = max(b.end_min for b in known), max(b.end_max for b in known)
-    return Life(kind, Bounds(*start, *end))
+        dates = [b for c in projection.displayed["dates"] if (b := value_bounds(c.value))]
+        if dates:
+            start = min(b.start_min for b in dates), min(b.start_max for b in dates)
+            end = max(b.end_min for b in dates), max(b.end_max for b in dates)
+    return Lifespan(kind, Bounds(*start, *end))
 
 
-def holds(told: Told, subject: Life, target: Life | None, at: Bounds) -> Holds:
-    """Whether what is told holds all through `at`, or on no day of it.
+def truth_at(claim: TemporalClaim, subject: Lifespan, target: Lifespan | None, at: Bounds) -> Holds:
+    """Return YES if a claim is true on every day of `at`, NO if on none.
 
-    `target` is the life of the entity that is the value, where one is.
+    `target` is the lifespan of the entity that is the value, if the value is an entity.
     """
-    if PROPERTIES[told.property].extent:
-        return holds_at(_value(told), at)
-    lives = [_as_far_as_known(life.bounds) for life in (subject, target) if life is not None]
-    return holds_at(_together([_period(told, subject), *lives]), at)
+    if PROPERTIES[claim.property].extent:
+        return bounds_truth_at(_value(claim), at)
+    lifespans = [_open_unknown_ends(each.bounds) for each in (subject, target) if each is not None]
+    return bounds_truth_at(_intersect([_period(claim, subject), *lifespans]), at)
 
 
-def _value(told: Told) -> Bounds | None:
-    dated = told.type is ValueType.DATE and told.text is not None
-    return edtf.parse(told.text).bounds if dated and told.text else None
+def _value(claim: TemporalClaim) -> Bounds | None:
+    is_dated = claim.type is ValueType.DATE and claim.text is not None
+    return edtf.parse(claim.text).bounds if is_dated and claim.text else None
 
 
-def _period(told: Told, subject: Life) -> Bounds:
-    row = PROPERTIES[told.property]
-    if subject.kind is Kind.EVENT and not any(row.takes(name) for name in TIME):
+def _period(claim: TemporalClaim, subject: Lifespan) -> Bounds:
+    prop = PROPERTIES[claim.property]
+    if subject.kind is Kind.EVENT and not any(map(prop.allows_qualifier, TIME_QUALIFIERS)):
         return subject.bounds
-    said = told.qualifiers
-    found = relation_bounds(tuple((n, said[n]) for n in TIME if said.get(n) is not None))
-    if found is None:
-        return NOTHING_KNOWN
-    if told.qualifiers.get("ended") and found.end_min == INFINITY:
-        return found._replace(end_min=found.start_max)
-    return found
+    values = claim.qualifiers
+    bounds = relation_bounds(
+        tuple((name, values[name]) for name in TIME_QUALIFIERS if values.get(name) is not None)
+    )
+    if bounds is None:
+        return UNKNOWN_BOUNDS
+    if values.get("ended") and bounds.end_min == INFINITY:
+        return bounds._replace(end_min=bounds.start_max)
+    return bounds
 
 
-def _as_far_as_known(life: Bounds) -> Bounds:
-    """Where nothing is known of an end, as though there were none."""
-    start, end = life[:2], life[2:]
+def _open_unknown_ends(bounds: Bounds) -> Bounds:
+    """Return a lifespan in which an unknown start or end is an open one."""
+    start, end = bounds[:2], bounds[2:]
     unknown = (-INFINITY, INFINITY)
     return Bounds(
         *((-INFINITY, -INFINITY) if start == unknown else start),
@@ -99,15 +101,15 @@ def _as_far_as_known(life: Bounds) -> Bounds:
     )
 
 
-def _together(parts: Iterable[Bounds]) -> Bounds:
-    """What holds while all of them do; of `holds_at` this makes the conjunction of its answers."""
-    start_min, start_max, end_min, end_max = zip(*parts, strict=True)
+def _intersect(intervals: Iterable[Bounds]) -> Bounds:
+    """Return the intersection; `bounds_truth_at` of it is the conjunction over the intervals."""
+    start_min, start_max, end_min, end_max = zip(*intervals, strict=True)
     return Bounds(max(start_min), max(start_max), min(end_min), min(end_max))
 
 
 def _days(projection: Projection, property_id: str | None) -> tuple[int, int]:
-    for claim in projection.shown.get(property_id or "", ()):
-        found = value_bounds(claim.value)
-        if found is not None:
-            return found.min, found.max
+    for claim in projection.displayed.get(property_id or "", ()):
+        bounds = value_bounds(claim.value)
+        if bounds is not None:
+            return bounds.min, bounds.max
     return -INFINITY, INFINITY

@@ -1,6 +1,6 @@
-"""Fields in, JSON out: the bytes of an entity, of its row in a list, and of references to it.
+"""Render entities, their list items and references to them as JSON.
 
-Key order is the schema's; what is not known is null, never left out.
+Keys are in the order of the schema; an unknown value is null, never omitted.
 """
 
 import json
@@ -10,191 +10,205 @@ from typing import Any
 from astana_api.domain.enums import Kind, Lifecycle, ValueType
 from astana_api.domain.statements.projection import Claim, Projection
 from astana_api.domain.statements.records import Reference
-from astana_api.domain.text.scripts import script
+from astana_api.domain.text.scripts import detect_script
 from astana_api.domain.vocabulary import QUALIFIERS, properties_of
 
-RENDERING = 9
-"""Raised whenever the same statements would project to other rows, or render to other bytes.
+RENDERING_VERSION = 9
+"""The version of projection and rendering; increase it if the same statements give other output.
 
-What an older one has stored is then made anew.
+Rows that an older version has stored are then rebuilt.
 """
 
-SUMMARY: Mapping[Kind, tuple[str, ...]] = {
+SUMMARY_PROPERTIES: Mapping[Kind, tuple[str, ...]] = {
     Kind.ORGANIZATION: ("classification", "founded", "dissolved", "headquarters"),
     Kind.PERSON: ("born", "died"),
     Kind.EVENT: ("classification", "dates", "place"),
     Kind.PLACE: ("classification", "country"),
     Kind.WORK: ("classification", "completed", "published"),
 }
-"""What a row of a list shows besides identity, name and description."""
+"""The properties of a list item besides identity, name and description."""
 
-Names = Callable[[str], Reference]
+ReferenceLookup = Callable[[str], Reference]
 Json = dict[str, Any]
 
 
 def dumps(value: object) -> str:
-    """JSON as it is stored and served: no white space, characters as themselves."""
+    """Return JSON as it is stored and served: without white space or ASCII escapes."""
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 def loads(text: str) -> Json:
-    """A JSON object that was stored."""
+    """Return a stored JSON object."""
     loaded: Json = json.loads(text)
     return loaded
 
 
-def address(kind: Kind, entity_id: str) -> str:
-    """Where an entity is served."""
+def entity_path(kind: Kind, entity_id: str) -> str:
+    """Return the URL path of an entity."""
     return f"/v1/{kind.collection}/{entity_id}"
 
 
-def revision(projection: Projection, names: Names) -> int:
-    """The last revision that touched anything the entity's JSON is made from."""
-    fact = projection.entity
-    said = (statement.touched for statement in fact.statements)
-    return max(fact.touched, *said, *(names(e).revision for e in projection.mentioned), 0)
+def last_revision(projection: Projection, references: ReferenceLookup) -> int:
+    """Return the last revision that changed anything in the JSON of the entity."""
+    entity = projection.entity
+    statements = (statement.last_modified_revision for statement in entity.statements)
+    return max(
+        entity.last_modified_revision,
+        *statements,
+        *(references(entity_id).revision for entity_id in projection.mentioned_ids),
+        0,
+    )
 
 
-def entity(projection: Projection, names: Names, revision: int) -> Json:
-    """The whole of an entity, as `GET /v1/{kind}s/{id}` answers it."""
-    fact = projection.entity
+def render_entity(projection: Projection, references: ReferenceLookup, revision: int) -> Json:
+    """Render an entity as `GET /v1/{kind}s/{id}` returns it."""
+    entity = projection.entity
     body: Json = {
-        "id": fact.id,
-        "kind": fact.kind,
+        "id": entity.id,
+        "kind": entity.kind,
         "name": projection.name,
-        "description": _only(projection, "description", names),
-        "names": [name(claim, names) for claim in projection.shown["name"] if claim.value.text],
+        "description": _only(projection, "description", references),
+        "names": [
+            render_name(claim, references)
+            for claim in projection.displayed["name"]
+            if claim.value.text
+        ],
     }
     sources: Json = {}
-    for row in properties_of(fact.kind):
-        claims = projection.shown[row.id]
-        if row.is_single(fact.kind):
-            body[row.id] = _only(projection, row.id, names)
+    for prop in properties_of(entity.kind):
+        claims = projection.displayed[prop.id]
+        if prop.is_single(entity.kind):
+            body[prop.id] = _only(projection, prop.id, references)
             if claims:
-                sources[row.id] = [
-                    source(claims[0], statement, names) for statement in claims[0].statements
+                sources[prop.id] = [
+                    render_source(claims[0], statement, references)
+                    for statement in claims[0].statements
                 ]
-        elif row.id != "name":
-            body[row.id] = [element(claim, names) for claim in claims]
+        elif prop.id != "name":
+            body[prop.id] = [render_element(claim, references) for claim in claims]
     named_by = projection.named_by
     if named_by:
-        sources = {"name": [source(named_by, s, names) for s in named_by.statements], **sources}
+        sources = {
+            "name": [render_source(named_by, s, references) for s in named_by.statements],
+            **sources,
+        }
     body["sources"] = sources
     body["sourced"] = projection.sourced
     body["conflicts"] = list(projection.conflicts)
-    body["former_ids"] = list(fact.former_ids)
-    if fact.status is Lifecycle.WITHDRAWN:
+    body["former_ids"] = list(entity.former_ids)
+    if entity.status is Lifecycle.WITHDRAWN:
         body["withdrawn"] = True
     body["revision"] = revision
-    body["url"] = address(fact.kind, fact.id)
+    body["url"] = entity_path(entity.kind, entity.id)
     return body
 
 
-def summary(projection: Projection, names: Names, revision: int) -> Json:
-    """An entity's row in a list."""
-    fact = projection.entity
+def render_summary(projection: Projection, references: ReferenceLookup, revision: int) -> Json:
+    """Render an entity as a list item."""
+    entity = projection.entity
     body: Json = {
-        "id": fact.id,
-        "kind": fact.kind,
+        "id": entity.id,
+        "kind": entity.kind,
         "name": projection.name,
-        "description": _only(projection, "description", names),
+        "description": _only(projection, "description", references),
     }
-    rows = {row.id: row for row in properties_of(fact.kind)}
-    for key in SUMMARY[fact.kind]:
-        if rows[key].is_single(fact.kind):
-            body[key] = _only(projection, key, names)
+    properties = {prop.id: prop for prop in properties_of(entity.kind)}
+    for key in SUMMARY_PROPERTIES[entity.kind]:
+        if properties[key].is_single(entity.kind):
+            body[key] = _only(projection, key, references)
         else:
-            body[key] = [element(claim, names) for claim in projection.shown[key]]
+            body[key] = [render_element(claim, references) for claim in projection.displayed[key]]
     body["sourced"] = projection.sourced
     body["conflicts"] = list(projection.conflicts)
     body["revision"] = revision
-    body["url"] = address(fact.kind, fact.id)
+    body["url"] = entity_path(entity.kind, entity.id)
     return body
 
 
-def reference(shown: Reference) -> Json:
-    """An entity as other records show it: id, kind, name, and whether it was withdrawn."""
-    body: Json = {"id": shown.id, "kind": shown.kind, "name": shown.name}
-    if shown.withdrawn:
+def render_reference(entity: Reference) -> Json:
+    """Render a reference to an entity: id, kind, name, and `withdrawn` if it is withdrawn."""
+    body: Json = {"id": entity.id, "kind": entity.kind, "name": entity.name}
+    if entity.withdrawn:
         body["withdrawn"] = True
     return body
 
 
-def name(claim: Claim, names: Names) -> Json:
-    """One of an entity's names."""
+def render_name(claim: Claim, references: ReferenceLookup) -> Json:
+    """Render one name of an entity."""
     text = claim.value.text or ""
-    body: Json = {"text": text, "lang": claim.value.lang, "script": script(text)}
+    body: Json = {"text": text, "lang": claim.value.lang, "script": detect_script(text)}
     body["kind"] = claim.qualifier("name_kind")
-    body |= {key: _qualifier(claim, key, names) for key in ("start", "end", "attributed_to")}
+    body |= {key: _qualifier(claim, key, references) for key in ("start", "end", "attributed_to")}
     return body | _support(claim)
 
 
-def element(claim: Claim, names: Names) -> Json:
-    """One value of a many-valued property, with its qualifiers and its citations.
+def render_element(claim: Claim, references: ReferenceLookup) -> Json:
+    """Render one value of a multi-valued property with its qualifiers and citations.
 
-    Of the keys that hold the value, those of other types than the value's are null.
+    Every value type of the property has its keys; those of other types than the value's are null.
     """
-    row = claim.row
+    prop = claim.prop
     body: Json = {"value_type": claim.value.type}
-    for value_type in row.values:
-        body |= _value(claim, value_type, names)
-    body |= {key: _qualifier(claim, key, names) for key in QUALIFIERS if row.takes(key)}
+    for value_type in prop.values:
+        body |= _value(claim, value_type, references)
+    body |= {
+        key: _qualifier(claim, key, references) for key in QUALIFIERS if prop.allows_qualifier(key)
+    }
     return body | _support(claim)
 
 
-def scalar(claim: Claim, names: Names) -> Any:
-    """The bare value: text, a reference, coordinates, or null where it is unknown or none."""
-    return value(claim.value.type, claim.value.text, names)
+def render_scalar(claim: Claim, references: ReferenceLookup) -> Any:
+    """Render the value alone: text, reference or coordinates; null if unknown or none."""
+    return render_value(claim.value.type, claim.value.text, references)
 
 
-def value(value_type: ValueType, text: str | None, names: Names) -> Any:
-    """A value as JSON shows it by itself."""
+def render_value(value_type: ValueType, text: str | None, references: ReferenceLookup) -> Any:
+    """Render a value of a type from its canonical text."""
     if text is None:
         return None
     if value_type is ValueType.ENTITY:
-        return reference(names(text))
+        return render_reference(references(text))
     if value_type is ValueType.COORDINATES:
         latitude, _, longitude = text.partition(",")
         return {"latitude": float(latitude), "longitude": float(longitude)}
     return text
 
 
-def source(claim: Claim, statement: str, names: Names) -> Json:
-    """Where a single value comes from."""
+def render_source(claim: Claim, statement: str, references: ReferenceLookup) -> Json:
+    """Render a source of a single value: one statement with its qualifiers and citations."""
     return {
         "statement": statement,
         "value_type": claim.value.type,
-        "qualifiers": {key: _qualifier(claim, key, names) for key, _ in claim.qualifiers},
+        "qualifiers": {key: _qualifier(claim, key, references) for key, _ in claim.qualifiers},
         "citations": list(claim.citations),
         "anchored": claim.anchored,
     }
 
 
 def value_keys(value_type: ValueType) -> tuple[str, ...]:
-    """The keys of an element that hold a value of the type."""
+    """Return the keys of an element that contain a value of the type."""
     return ("text", "lang") if value_type is ValueType.TEXT else (value_type.value,)
 
 
-def _value(claim: Claim, value_type: ValueType, names: Names) -> Json:
-    shown = claim.value.type is value_type
+def _value(claim: Claim, value_type: ValueType, references: ReferenceLookup) -> Json:
     body: Json = dict.fromkeys(value_keys(value_type))
-    if shown:
-        body[value_type.value] = scalar(claim, names)
+    if claim.value.type is value_type:
+        body[value_type.value] = render_scalar(claim, references)
         if value_type is ValueType.TEXT:
             body["lang"] = claim.value.lang
     return body
 
 
-def _qualifier(claim: Claim, key: str, names: Names) -> Any:
-    said = claim.qualifier(key)
-    if QUALIFIERS[key] == "entity" and isinstance(said, str):
-        return reference(names(said))
-    return said
+def _qualifier(claim: Claim, key: str, references: ReferenceLookup) -> Any:
+    value = claim.qualifier(key)
+    if QUALIFIERS[key] == "entity" and isinstance(value, str):
+        return render_reference(references(value))
+    return value
 
 
-def _only(projection: Projection, property_id: str, names: Names) -> Any:
-    claims = projection.shown.get(property_id, ())
-    return scalar(claims[0], names) if claims else None
+def _only(projection: Projection, property_id: str, references: ReferenceLookup) -> Any:
+    claims = projection.displayed.get(property_id, ())
+    return render_scalar(claims[0], references) if claims else None
 
 
 def _support(claim: Claim) -> Json:

@@ -1,79 +1,90 @@
-"""An entity as it was at a date: of its values, those that held."""
+"""Filter a rendered entity to the values that are true at a date."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from astana_api.domain.dates.bounds import Bounds, Holds
-from astana_api.domain.dates.truth import Life, Told, holds
+from astana_api.domain.dates.truth import Lifespan, TemporalClaim, truth_at
 from astana_api.domain.enums import Kind, ValueType
 from astana_api.domain.rendering.entities import Json, value_keys
-from astana_api.domain.vocabulary import PROPERTIES, TIME, Property, properties_of
+from astana_api.domain.vocabulary import (
+    PROPERTIES,
+    TIME_QUALIFIERS,
+    PropertyDefinition,
+    properties_of,
+)
 
-Lives = Mapping[str, Life]
+Lifespans = Mapping[str, Lifespan]
 
 
-def entities_in(body: Json) -> list[str]:
-    """The entity and those that are values of it, whose lives decide what holds."""
-    found = {body["id"]: None}
-    for row, elements in _many(body):
-        if ValueType.ENTITY in row.values:
-            found |= dict.fromkeys(e["entity"]["id"] for e in elements if e["entity"])
-    for key, _ in _timed(body):
+def referenced_ids(body: Json) -> list[str]:
+    """Return the ids of the entity and of its entity values, whose lifespans decide `holds`."""
+    ids = {body["id"]: None}
+    for prop, elements in _multi_valued(body):
+        if ValueType.ENTITY in prop.values:
+            ids |= dict.fromkeys(e["entity"]["id"] for e in elements if e["entity"])
+    for key, _ in _temporal_single_values(body):
         if isinstance(body[key], dict) and "id" in body[key]:
-            found[body[key]["id"]] = None
-    return list(found)
+            ids[body[key]["id"]] = None
+    return list(ids)
 
 
-def narrowed(body: Json, lives: Lives, at: Bounds, *, include_no: bool) -> Json:
-    """The rendered entity with `holds` on every value that time can tell of, and on itself.
+def filter_by_date(body: Json, lifespans: Lifespans, at: Bounds, *, include_no: bool) -> Json:
+    """Return the rendered entity with `holds` on every temporal value and on itself.
 
-    Values that do not hold are left out unless `include_no`: of a list the element, of a single
-    value itself and its sources. A single value without a period is left as it is. `lives` has
-    those of `entities_in`.
+    Unless `include_no`, values that are not true at the date are removed: the element of a list; a
+    single value (then null) with its sources. A single value without a period is unchanged.
+    `lifespans` contains the ids that `referenced_ids` returns.
     """
-    subject = lives[body["id"]]
-    shown = {**body, "sources": dict(body["sources"])}
-    for row, elements in _many(body):
-        answers = [(e, _element(row, e, subject, lives, at)) for e in elements]
-        shown["names" if row.id == "name" else row.id] = [
-            {**element, "holds": answer}
-            for element, answer in answers
-            if include_no or answer is not Holds.NO
+    subject = lifespans[body["id"]]
+    result = {**body, "sources": dict(body["sources"])}
+    for prop, elements in _multi_valued(body):
+        truths = [(e, _element_truth(prop, e, subject, lifespans, at)) for e in elements]
+        result["names" if prop.id == "name" else prop.id] = [
+            {**element, "holds": truth}
+            for element, truth in truths
+            if include_no or truth is not Holds.NO
         ]
-    for key, sources in _timed(body):
+    for key, sources in _temporal_single_values(body):
         value_type = ValueType(sources[0]["value_type"])
-        target = lives.get(body[key]["id"]) if value_type is ValueType.ENTITY else None
-        told = Told(key, value_type, None, sources[0]["qualifiers"])
-        answer = holds(told, subject, target, at)
-        if include_no or answer is not Holds.NO:
-            shown["sources"][key] = [{**source, "holds": answer} for source in sources]
+        target = lifespans.get(body[key]["id"]) if value_type is ValueType.ENTITY else None
+        claim = TemporalClaim(key, value_type, None, sources[0]["qualifiers"])
+        truth = truth_at(claim, subject, target, at)
+        if include_no or truth is not Holds.NO:
+            result["sources"][key] = [{**source, "holds": truth} for source in sources]
         else:
-            shown[key] = None
-            del shown["sources"][key]
-    return {**shown, "holds": subject.holds(at)}
+            result[key] = None
+            del result["sources"][key]
+    return {**result, "holds": subject.truth_at(at)}
 
 
-def _many(body: Json) -> Iterator[tuple[Property, list[Json]]]:
+def _multi_valued(body: Json) -> Iterator[tuple[PropertyDefinition, list[Json]]]:
+    """Yield each multi-valued property with its elements."""
     kind = Kind(body["kind"])
-    for row in properties_of(kind):
-        if row.id == "name":
-            yield row, body["names"]
-        elif not row.is_single(kind):
-            yield row, body[row.id]
+    for prop in properties_of(kind):
+        if prop.id == "name":
+            yield prop, body["names"]
+        elif not prop.is_single(kind):
+            yield prop, body[prop.id]
 
 
-def _timed(body: Json) -> Iterator[tuple[str, list[Json]]]:
-    """The single values that have a period, by their sources."""
+def _temporal_single_values(body: Json) -> Iterator[tuple[str, list[Json]]]:
+    """Yield the property id and sources of each single value that has a period."""
     kind = Kind(body["kind"])
     for key, sources in body["sources"].items():
-        if PROPERTIES[key].is_single(kind) and set(TIME) & sources[0]["qualifiers"].keys():
+        if (
+            PROPERTIES[key].is_single(kind)
+            and set(TIME_QUALIFIERS) & sources[0]["qualifiers"].keys()
+        ):
             yield key, sources
 
 
-def _element(row: Property, element: Json, subject: Life, lives: Lives, at: Bounds) -> Holds:
-    # A name has no type of value: it is a text.
+def _element_truth(
+    prop: PropertyDefinition, element: Json, subject: Lifespan, lifespans: Lifespans, at: Bounds
+) -> Holds:
+    # An element of `names` has no `value_type`: it is a text.
     value_type = ValueType(element.get("value_type", ValueType.TEXT))
-    said: Any = element.get(value_keys(value_type)[0])
-    target = lives.get(said["id"]) if value_type is ValueType.ENTITY else None
-    text = said if value_type is ValueType.DATE else None
-    return holds(Told(row.id, value_type, text, element), subject, target, at)
+    value: Any = element.get(value_keys(value_type)[0])
+    target = lifespans.get(value["id"]) if value_type is ValueType.ENTITY else None
+    text = value if value_type is ValueType.DATE else None
+    return truth_at(TemporalClaim(prop.id, value_type, text, element), subject, target, at)

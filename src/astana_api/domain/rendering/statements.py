@@ -1,21 +1,27 @@
-"""A statement as JSON: what it says, whether it stands, and what it rests on.
+"""Render statements as JSON: the claim, its state and its evidence.
 
-Unlike an entity's, this JSON is made when it is read: its evidence changes more often than it is
-asked for.
+Unlike the JSON of entities this is rendered at read time: evidence changes more often than
+clients request it.
 """
 
 from collections.abc import Sequence
 from typing import NamedTuple
 
 from astana_api.domain.enums import ValueType
-from astana_api.domain.rendering.entities import Json, Names, loads, reference, value
+from astana_api.domain.rendering.entities import (
+    Json,
+    ReferenceLookup,
+    loads,
+    render_reference,
+    render_value,
+)
 from astana_api.domain.vocabulary import QUALIFIERS
 
 
-class StatementRecord(NamedTuple):
-    """A statement as it stands, its subject and value after redirects, its qualifiers as given.
+class StatementView(NamedTuple):
+    """A statement's current row: subject and value after redirects, qualifiers as stored.
 
-    `revision` is the last that touched its state or its evidence.
+    `revision` is the last that changed its state or its evidence.
     """
 
     id: str
@@ -36,10 +42,10 @@ class StatementRecord(NamedTuple):
     revision: int
 
 
-class EvidenceRecord(NamedTuple):
-    """A piece of evidence that stands, since `revision`.
+class EvidenceView(NamedTuple):
+    """A piece of evidence that is current since `revision`.
 
-    `references` are the numbers under which its document lists its citation.
+    `references` are the numbers of its citation in the reference list of its document.
     """
 
     id: str
@@ -55,15 +61,15 @@ class EvidenceRecord(NamedTuple):
     revision: int
 
 
-class PastEvidenceRecord(NamedTuple):
-    """A piece of evidence that stood from its `revision` up to, and without, `to_revision`."""
+class ClosedEvidenceView(NamedTuple):
+    """A piece of evidence that was valid from its `revision` until `to_revision`, exclusive."""
 
-    evidence: EvidenceRecord
+    evidence: EvidenceView
     to_revision: int
 
 
-class StateRecord(NamedTuple):
-    """One part of a statement's life: from a revision up to, and without, another (None: still)."""
+class StateView(NamedTuple):
+    """One version of a statement's state; `to_revision` is exclusive, None if current."""
 
     from_revision: int
     to_revision: int | None
@@ -74,16 +80,18 @@ class StateRecord(NamedTuple):
     reason: str | None
 
 
-def statement(record: StatementRecord, evidence: Sequence[EvidenceRecord], names: Names) -> Json:
-    """A statement as lists show it; evidence in the order in which it was brought."""
+def render_statement(
+    record: StatementView, evidence: Sequence[EvidenceView], references: ReferenceLookup
+) -> Json:
+    """Render a statement as a list item; `evidence` is in the order in which it was added."""
     return {
         "id": record.id,
-        "subject": reference(names(record.subject)),
+        "subject": render_reference(references(record.subject)),
         "property": record.property,
         "value_type": record.type,
-        "value": value(ValueType(record.type), record.value, names),
+        "value": render_value(ValueType(record.type), record.value, references),
         "lang": record.lang,
-        "qualifiers": _qualifiers(record, names),
+        "qualifiers": _qualifiers(record, references),
         "stated_as": record.stated_as,
         "rank": record.rank,
         "state": record.state,
@@ -94,14 +102,14 @@ def statement(record: StatementRecord, evidence: Sequence[EvidenceRecord], names
         "disputed": record.disputed,
         "evidence": [_evidence(each) for each in evidence],
         "revision": record.revision,
-        "url": address(record.id),
+        "url": statement_path(record.id),
     }
 
 
-def with_past(
-    rendered: Json, states: Sequence[StateRecord], past: Sequence[PastEvidenceRecord]
+def add_history(
+    rendered: Json, states: Sequence[StateView], past: Sequence[ClosedEvidenceView]
 ) -> Json:
-    """The statement with its whole life, and the evidence that it once had, by revisions."""
+    """Return the rendered statement with its state history and its closed evidence."""
     return {
         **rendered,
         "past_evidence": [
@@ -111,29 +119,29 @@ def with_past(
     }
 
 
-def mentioned(record: StatementRecord) -> list[str]:
-    """The ids of the entities whose names the statement's JSON shows, as the record has them."""
-    found = [record.subject]
+def mentioned_ids(record: StatementView) -> list[str]:
+    """Return the ids of the entities to which the statement's JSON contains references."""
+    ids = [record.subject]
     if record.type == ValueType.ENTITY and record.value is not None:
-        found.append(record.value)
-    said = loads(record.qualifiers)
-    return found + [said[key] for key in said if QUALIFIERS[key] == "entity"]
+        ids.append(record.value)
+    values = loads(record.qualifiers)
+    return ids + [values[key] for key in values if QUALIFIERS[key] == "entity"]
 
 
-def address(statement_id: str) -> str:
-    """Where a statement is served."""
+def statement_path(statement_id: str) -> str:
+    """Return the URL path of a statement."""
     return f"/v1/statements/{statement_id}"
 
 
-def _evidence(record: EvidenceRecord) -> Json:
+def _evidence(record: EvidenceView) -> Json:
     return {**record._asdict(), "references": list(record.references)}
 
 
-def _qualifiers(record: StatementRecord, names: Names) -> Json:
-    """Those that are said, in vocabulary order: what is not there was not said."""
-    said = loads(record.qualifiers)
+def _qualifiers(record: StatementView, references: ReferenceLookup) -> Json:
+    """Render the stored qualifiers in vocabulary order; absent ones are omitted."""
+    values = loads(record.qualifiers)
     return {
-        key: reference(names(said[key])) if kind == "entity" else said[key]
+        key: render_reference(references(values[key])) if kind == "entity" else values[key]
         for key, kind in QUALIFIERS.items()
-        if key in said
+        if key in values
     }

@@ -4,22 +4,22 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from astana_api.domain.search.scoring import (
-    BorneName,
-    How,
+    MatchType,
+    NameRow,
+    NameScore,
     Passage,
     Tier,
-    Weighed,
-    as_typed,
-    in_any_way,
+    score_fuzzy,
+    score_literal,
 )
 from astana_api.domain.search.search_tokens import Findable, Query
 
 
-class Rank(NamedTuple):
+class HitOrder(NamedTuple):
     """Where a match stands among all; a lower one comes first."""
 
     tier: int
-    behind: int
+    distance: int
     kind: str
     id: str
 
@@ -30,50 +30,50 @@ class Match(NamedTuple):
     One by its texts has its `passage` only once that was read.
     """
 
-    rank: Rank
-    how: How
-    name: BorneName | None = None
+    order: HitOrder
+    match_type: MatchType
+    name: NameRow | None = None
     passage: Passage | None = None
 
 
-def rank(
+def rank_names(
     query: Query,
-    names: Iterable[BorneName],
+    names: Iterable[NameRow],
     kinds: Mapping[str, str],
-    enough: int | None = None,
+    limit: int | None = None,
 ) -> dict[str, Match]:
     """The best match of each entity, by its id; `kinds` has the kind of each.
 
     Where `enough` have a name as it was typed, others, which come behind, may be left out.
     """
-    best: dict[str, tuple[Weighed, str, BorneName]] = {}
+    best: dict[str, tuple[NameScore, str, NameRow]] = {}
     others = []
     for name in names:
-        weighed = as_typed(query, name)
+        weighed = score_literal(query, name)
         if weighed is None:
             others.append(name)
         else:
-            _keep(best, weighed, name)
-    if enough is None or len(best) < enough:
+            _update_best(best, weighed, name)
+    if limit is None or len(best) < limit:
         # No other name of the same brings it further up, but by a part of an unspaced word.
         done = frozenset() if any(word.is_unspaced for word in query.words) else frozenset(best)
         for name in others:
             if name.entity_id not in done:
-                weighed = in_any_way(query, name)
+                weighed = score_fuzzy(query, name)
                 if weighed is not None:
-                    _keep(best, weighed, name)
+                    _update_best(best, weighed, name)
     return {
         entity_id: Match(
-            Rank(weighed.tier, weighed.behind, kinds[entity_id], entity_id),
-            weighed.how,
+            HitOrder(weighed.tier, weighed.distance, kinds[entity_id], entity_id),
+            weighed.match_type,
             name,
         )
         for entity_id, (weighed, _, name) in best.items()
     }
 
 
-def _keep(
-    best: dict[str, tuple[Weighed, str, BorneName]], weighed: Weighed, name: BorneName
+def _update_best(
+    best: dict[str, tuple[NameScore, str, NameRow]], weighed: NameScore, name: NameRow
 ) -> None:
     known = best.get(name.entity_id)
     # Of equal ones that of the first statement, by id.
@@ -81,6 +81,6 @@ def _keep(
         best[name.entity_id] = (weighed, name.statement_id, name)
 
 
-def text_match(kind: Findable, holder_id: str, weight: int) -> Match:
+def match_text(kind: Findable, record_id: str, weight: int) -> Match:
     """A match by words of a description, a title or an id: the shorter text first."""
-    return Match(Rank(Tier.TEXT, weight, kind.value, holder_id), How.TEXT)
+    return Match(HitOrder(Tier.TEXT, weight, kind.value, record_id), MatchType.TEXT)

@@ -11,10 +11,10 @@ from rapidfuzz import fuzz
 from rapidfuzz.distance import OSA
 
 from astana_api.domain.enums import NameKind
-from astana_api.domain.search.search_tokens import Query, QueryWord, is_unspaced, spellings
+from astana_api.domain.search.search_tokens import Query, QueryWord, is_unspaced, spelling_variants
 
 
-class How(StrEnum):
+class MatchType(StrEnum):
     """Why something was found."""
 
     EXACT = "exact"
@@ -28,10 +28,10 @@ class How(StrEnum):
     @property
     def is_candidate(self) -> bool:
         """Whether it is a guess across scripts, that nothing stored vouches for."""
-        return self is How.TRANSLITERATION or self is How.SKELETON
+        return self is MatchType.TRANSLITERATION or self is MatchType.SKELETON
 
 
-class Where(StrEnum):
+class MatchedField(StrEnum):
     """In what it was found."""
 
     NAME = "name"
@@ -55,7 +55,7 @@ class Tier(IntEnum):
     HALF_OF_WORDS = 8
 
 
-class BorneName(NamedTuple):
+class NameRow(NamedTuple):
     """A name as it is compared, from its row."""
 
     entity_id: str
@@ -64,29 +64,29 @@ class BorneName(NamedTuple):
     language: str | None
     script: str
     kind: str | None
-    shown: int
+    is_displayed: int
     sourced: int
     key: str
     latin: str
     skeletons: str
 
     @property
-    def where(self) -> Where:
+    def field(self) -> MatchedField:
         """Whether it is a name by which its bearer is known, or another that leads to it."""
-        return Where.NAME if self.is_own else Where.ALIAS
+        return MatchedField.NAME if self.is_own else MatchedField.ALIAS
 
     @property
     def is_own(self) -> bool:
         """Whether its bearer is known by it."""
-        return self.shown == 1 or self.kind in _OWN
+        return self.is_displayed == 1 or self.kind in _PRIMARY_NAME_KINDS
 
 
-class Weighed(NamedTuple):
+class NameScore(NamedTuple):
     """How near a name comes, before it is known whose it is; a lower one comes first."""
 
     tier: int
-    behind: int
-    how: How
+    distance: int
+    match_type: MatchType
 
 
 class Passage(NamedTuple):
@@ -96,10 +96,10 @@ class Passage(NamedTuple):
     language: str | None
     script: str
     statement_id: str | None
-    where: Where
+    field: MatchedField
 
 
-_OWN: Final = frozenset(
+_PRIMARY_NAME_KINDS: Final = frozenset(
     {
         NameKind.PREFERRED.value,
         NameKind.NATIVE.value,
@@ -109,7 +109,14 @@ _OWN: Final = frozenset(
 )
 _NO_LEVEL: Final = 9
 _WHOLE, _PREFIX, _INITIAL, _TYPO, _LATIN, _SKELETON = range(6)
-_HOW: Final = (How.WORDS, How.PREFIX, How.WORDS, How.TYPO, How.TRANSLITERATION, How.SKELETON)
+_MATCH_TYPES: Final = (
+    MatchType.WORDS,
+    MatchType.PREFIX,
+    MatchType.WORDS,
+    MatchType.TYPO,
+    MatchType.TRANSLITERATION,
+    MatchType.SKELETON,
+)
 _TIERS: Final = (
     Tier.WORDS,
     Tier.WORDS,
@@ -118,19 +125,19 @@ _TIERS: Final = (
     Tier.TRANSLITERATION,
     Tier.SKELETON,
 )
-_LEAST_LIKENESS: Final = 50
+_MIN_SIMILARITY: Final = 50
 """Of a hundred: what has the same consonants and sounds less alike is left out."""
-_ALIKE: Final = 76
+_MIN_NAME_SIMILARITY_ACROSS_SCRIPTS: Final = 76
 """Of a hundred: whole names that sound so much alike are one name parted in other places."""
-_NEARLY_ALIKE: Final = 90
+_MIN_NAME_SIMILARITY_IN_SCRIPT: Final = 90
 """The same of names in one script, where nothing is lost in reading."""
-_SHORTEST_TYPO: Final = 4
-_LONG: Final = 8
+_MIN_TYPO_LENGTH: Final = 4
+_MIN_TWO_TYPO_LENGTH: Final = 8
 """Letters of a word that may have one slip, and of one that may have two."""
-_BAR: Final = 10_000
+_MAX_DISTANCE: Final = 10_000
 
 # Sounds as a stranger hears them, to weigh candidates by.
-_EAR: Final = str.maketrans(
+_PHONETIC_MAP: Final = str.maketrans(
     {
         "q": "k", "c": "k", "g": "k", "w": "v", "f": "v", "b": "p", "x": "s", "j": "z",
         "y": "i", "e": "i", "u": "o", "h": None,
@@ -139,19 +146,19 @@ _EAR: Final = str.maketrans(
 
 
 @lru_cache(maxsize=4096)
-def _heard(word: str) -> str:
-    return word.translate(_EAR)
+def _phonetic(word: str) -> str:
+    return word.translate(_PHONETIC_MAP)
 
 
-class _Compared:
+class _NameForms:
     """The forms of a name, made when they are first needed."""
 
     __slots__ = ("_ear", "_latin", "_skeletons", "key", "keys", "name")
 
-    def __init__(self, name: BorneName) -> None:
+    def __init__(self, name: NameRow) -> None:
         self.name = name
         self.key = name.key
-        self.keys = spellings(name.key.split())
+        self.keys = spelling_variants(name.key.split())
         self._latin: list[str] | None = None
         self._skeletons: frozenset[str] | None = None
         self._ear: list[str] | None = None
@@ -159,13 +166,13 @@ class _Compared:
     @property
     def latin(self) -> list[str]:
         if self._latin is None:
-            self._latin = spellings(self.name.latin.split())
+            self._latin = spelling_variants(self.name.latin.split())
         return self._latin
 
     @property
     def ear(self) -> list[str]:
         if self._ear is None:
-            self._ear = [_heard(word) for word in self.latin]
+            self._ear = [_phonetic(word) for word in self.latin]
         return self._ear
 
     @property
@@ -176,18 +183,18 @@ class _Compared:
 
     def likeness(self, word: QueryWord) -> float:
         """Of a hundred: how much a word sounds like the one of the name that is nearest."""
-        heard = _heard("".join(word.latin))
+        heard = _phonetic("".join(word.latin))
         if heard in self.ear:
             return 100.0
         return max((fuzz.ratio(heard, each) for each in self.ear), default=0.0)
 
 
-def _slip(word: str, others: list[str]) -> bool:
+def _is_typo(word: str, others: list[str]) -> bool:
     """Whether a slip or two of the fingers make the word of one of the others."""
     length = len(word)
-    if length < _SHORTEST_TYPO:
+    if length < _MIN_TYPO_LENGTH:
         return False
-    most = 1 if length < _LONG else 2
+    most = 1 if length < _MIN_TWO_TYPO_LENGTH else 2
     for other in others:
         if -most <= len(other) - length <= most and (
             OSA.distance(word, other, score_cutoff=most) <= most
@@ -196,7 +203,7 @@ def _slip(word: str, others: list[str]) -> bool:
     return False
 
 
-def _begins(word: str, others: list[str]) -> bool:
+def _is_prefix(word: str, others: list[str]) -> bool:
     # Not any(): a generator for each word of each name costs more than the comparing.
     for other in others:  # noqa: SIM110
         if other.startswith(word):
@@ -204,42 +211,42 @@ def _begins(word: str, others: list[str]) -> bool:
     return False
 
 
-def _level(word: QueryWord, name: _Compared) -> int:
+def _level(word: QueryWord, name: _NameForms) -> int:
     """In which way a word is one of the name's; `_NO_LEVEL` where it is not."""
     key, keys = word.key, name.keys
     if key in keys or (word.is_unspaced and key in name.key):
         return _WHOLE
-    if _begins(key, keys):
+    if _is_prefix(key, keys):
         return _PREFIX
     if key[0] in keys:
         return _INITIAL
-    if not word.is_unspaced and _slip(key, keys):
+    if not word.is_unspaced and _is_typo(key, keys):
         return _TYPO
     latin = name.latin
     if word.latin and all(
-        each in latin or (len(each) > 2 and _begins(each, latin)) for each in word.latin
+        each in latin or (len(each) > 2 and _is_prefix(each, latin)) for each in word.latin
     ):
         return _LATIN
     if (
         not word.skeletons.isdisjoint(name.skeletons)
-        or any(_slip(each, latin) for each in word.latin)
-    ) and name.likeness(word) >= _LEAST_LIKENESS:
+        or any(_is_typo(each, latin) for each in word.latin)
+    ) and name.likeness(word) >= _MIN_SIMILARITY:
         return _SKELETON
     return _NO_LEVEL
 
 
-def matched_words(query: Query, name: BorneName) -> bool:
+def has_matching_word(query: Query, name: NameRow) -> bool:
     """Whether any word of the query is in the name, as `compare` would have it."""
-    compared = _Compared(name)
+    compared = _NameForms(name)
     return any(_level(word, compared) != _NO_LEVEL for word in query.words)
 
 
-def compare(query: Query, name: BorneName) -> Weighed | None:
+def score_name(query: Query, name: NameRow) -> NameScore | None:
     """How a name matches, or None where it does not."""
-    return as_typed(query, name) or in_any_way(query, name)
+    return score_literal(query, name) or score_fuzzy(query, name)
 
 
-def as_typed(query: Query, name: BorneName) -> Weighed | None:
+def score_literal(query: Query, name: NameRow) -> NameScore | None:
     """As `compare` has it where every word is one of the name, or the beginning of one.
 
     Most of what common words find: worth a short way, that needs no other form of the name.
@@ -248,7 +255,7 @@ def as_typed(query: Query, name: BorneName) -> Weighed | None:
     flags = 2 * name.is_own + name.sourced
     if key == query.key:
         tier = Tier.EXACT_NAME if name.is_own else Tier.EXACT_ALIAS
-        return Weighed(tier, -_BAR - flags, How.EXACT)
+        return NameScore(tier, -_MAX_DISTANCE - flags, MatchType.EXACT)
     if query.phrases and not _has_phrases(query, name):
         return None
     keys = key.split()
@@ -256,23 +263,23 @@ def as_typed(query: Query, name: BorneName) -> Weighed | None:
     for word in query.words:
         if word.key in keys:
             continue
-        if (word.is_unspaced and len(query.words) > 1) or not _begins(word.key, keys):
+        if (word.is_unspaced and len(query.words) > 1) or not _is_prefix(word.key, keys):
             return None
         is_begun = True
     how, quality = _in_words(query, key, len(keys), _PREFIX if is_begun else _WHOLE)
-    return Weighed(Tier.WORDS, -quality - flags, how)
+    return NameScore(Tier.WORDS, -quality - flags, how)
 
 
-def in_any_way(query: Query, name: BorneName) -> Weighed | None:
+def score_fuzzy(query: Query, name: NameRow) -> NameScore | None:
     """As `compare` has it for what is not there as it was typed."""
     if query.phrases and not _has_phrases(query, name):
         return None
-    compared = _Compared(name)
+    compared = _NameForms(name)
     levels = [_level(word, compared) for word in query.words]
     told = [
         level
         for level, word in zip(levels, query.words, strict=True)
-        if level != _NO_LEVEL or not word.is_particle
+        if level != _NO_LEVEL or not word.is_stop_word
     ]
     found = [level for level in told if level != _NO_LEVEL]
     if not found:
@@ -283,47 +290,47 @@ def in_any_way(query: Query, name: BorneName) -> Weighed | None:
         if worst <= _INITIAL:
             begun = _PREFIX if _PREFIX in levels else worst
             how, quality = _in_words(query, name.key, len(name.key.split()), begun)
-            return Weighed(Tier.WORDS, -quality - flags, how)
+            return NameScore(Tier.WORDS, -quality - flags, how)
         score = _likeness(query, compared, levels) + flags
-        return Weighed(_TIERS[worst], -score, _HOW[worst])
+        return NameScore(_TIERS[worst], -score, _MATCH_TYPES[worst])
     across = worst > _TYPO
     alike = _alike(query, compared)
-    if alike >= (_ALIKE if across else _NEARLY_ALIKE):
+    if alike >= (_MIN_NAME_SIMILARITY_ACROSS_SCRIPTS if across else _MIN_NAME_SIMILARITY_IN_SCRIPT):
         level = _SKELETON if across else _TYPO
-        return Weighed(_TIERS[level], -alike * 100 - flags, _HOW[level])
-    if not _tells_enough(query, levels) or 2 * len(found) < len(told):
+        return NameScore(_TIERS[level], -alike * 100 - flags, _MATCH_TYPES[level])
+    if not _is_discriminating(query, levels) or 2 * len(found) < len(told):
         return None
     tier = Tier.MOST_WORDS if 2 * len(found) > len(told) else Tier.HALF_OF_WORDS
-    return Weighed(tier, -_likeness(query, compared, levels) - flags, _HOW[worst])
+    return NameScore(tier, -_likeness(query, compared, levels) - flags, _MATCH_TYPES[worst])
 
 
-def _has_phrases(query: Query, name: BorneName) -> bool:
+def _has_phrases(query: Query, name: NameRow) -> bool:
     return all(_has_phrase(phrase, name) for phrase in query.phrases)
 
 
-def _has_phrase(phrase: str, name: BorneName) -> bool:
+def _has_phrase(phrase: str, name: NameRow) -> bool:
     if is_unspaced(phrase):
         return phrase in name.key
     padded = f" {phrase} "
     return padded in f" {name.key} " or padded in f" {name.latin} "
 
 
-def _in_words(query: Query, key: str, words: int, level: int) -> tuple[How, int]:
+def _in_words(query: Query, key: str, words: int, level: int) -> tuple[MatchType, int]:
     """Of names that have all the words: the whole in another order first, initials last."""
     closeness = min(100, 100 * len(query.key) // len(key))
     if key.startswith(query.key):
         is_whole = key[len(query.key)] == " "
-        return How.PREFIX, (800 if is_whole else 600) + closeness
+        return MatchType.PREFIX, (800 if is_whole else 600) + closeness
     if level == _PREFIX:
-        return How.PREFIX, 500 + closeness
+        return MatchType.PREFIX, 500 + closeness
     if level == _INITIAL:
-        return How.WORDS, 400 + closeness
+        return MatchType.WORDS, 400 + closeness
     if len(query.words) == words:
-        return How.WORDS, 900 + closeness
-    return How.WORDS, 700 + closeness
+        return MatchType.WORDS, 900 + closeness
+    return MatchType.WORDS, 700 + closeness
 
 
-def _likeness(query: Query, name: _Compared, levels: list[int]) -> int:
+def _likeness(query: Query, name: _NameForms, levels: list[int]) -> int:
     """How near the words come to those of the name, and how many of both were met."""
     near = [
         name.likeness(word)
@@ -335,17 +342,17 @@ def _likeness(query: Query, name: _Compared, levels: list[int]) -> int:
     return round(sum(near) / len(near) * 50 + met * 5_000)
 
 
-def _alike(query: Query, name: _Compared) -> int:
+def _alike(query: Query, name: _NameForms) -> int:
     """Of a hundred: how much the whole sounds like the whole, however both are parted."""
-    heard = "".join(latin for word in query.words for latin in word.latin).translate(_EAR)
-    borne = name.name.latin.translate(_EAR).replace(" ", "")
-    return round(fuzz.ratio(heard, borne, score_cutoff=_ALIKE))
+    heard = "".join(latin for word in query.words for latin in word.latin).translate(_PHONETIC_MAP)
+    borne = name.name.latin.translate(_PHONETIC_MAP).replace(" ", "")
+    return round(fuzz.ratio(heard, borne, score_cutoff=_MIN_NAME_SIMILARITY_ACROSS_SCRIPTS))
 
 
-def _tells_enough(query: Query, levels: list[int]) -> bool:
+def _is_discriminating(query: Query, levels: list[int]) -> bool:
     """Whether what a name has of the query is more than an initial or a syllable."""
     return any(
         level in (_WHOLE, _TYPO, _LATIN) or (level != _NO_LEVEL and len(word.key) > 2)
         for word, level in zip(query.words, levels, strict=True)
-        if not word.is_particle
+        if not word.is_stop_word
     )

@@ -15,7 +15,7 @@ from astana_api.domain.text.folding import fold, word_spans
 from astana_api.domain.text.transliteration import latin_key, skeletons
 
 
-class WordForm(StrEnum):
+class TokenForm(StrEnum):
     """Of what a search word is one."""
 
     NAME = "name"
@@ -34,18 +34,18 @@ class Findable(StrEnum):
     CITATION = "citation"
 
 
-LONGEST_WORD: Final = 60
+MAX_TOKEN_LENGTH: Final = 60
 """Characters of a word that are kept: an index has no room for what is pasted together."""
-MOST_TEXT_WORDS: Final = 200
+MAX_TEXT_TOKENS: Final = 200
 """Different words of one text that it is found by."""
-MOST_WEIGHT: Final = 99
-LONGEST_QUERY: Final = 300
+MAX_WEIGHT: Final = 99
+MAX_QUERY_LENGTH: Final = 300
 """Characters that may be searched for."""
 
-Weights = Mapping[tuple[WordForm, str], int]
+Weights = Mapping[tuple[TokenForm, str], int]
 """By form and word: how many words the shortest text has that it stands in."""
 
-PARTICLES: Final = frozenset(
+STOP_WORDS: Final = frozenset(
     (
         *("a", "al", "an", "and", "at", "bin", "by", "da", "de", "den", "der", "des", "di", "du"),
         *("el", "for", "fi", "from", "ibn", "in", "la", "le", "los", "of", "on", "or", "the"),
@@ -68,7 +68,7 @@ def is_unspaced(word: str) -> bool:
     return not word.isascii() and _UNSPACED.search(word) is not None
 
 
-def parts(word: str) -> list[str]:
+def ngrams(word: str) -> list[str]:
     """The characters, and the pairs of them, of what a word has of an unspaced script."""
     found: list[str] = []
     if is_unspaced(word):
@@ -78,7 +78,7 @@ def parts(word: str) -> list[str]:
     return found
 
 
-def spellings(words: list[str]) -> list[str]:
+def spelling_variants(words: list[str]) -> list[str]:
     """The words of a name, with the Arabic article in one with the next, and left away."""
     found = list(words)
     for place, word in enumerate(words):
@@ -89,44 +89,44 @@ def spellings(words: list[str]) -> list[str]:
     return found
 
 
-def name_words(text: str) -> set[str]:
+def tokenize_name(text: str) -> set[str]:
     """The words by which a name is found."""
     written = fold(text).split()
-    found = {*spellings(written), *spellings(latin_key(text).split())}
+    found = {*spelling_variants(written), *spelling_variants(latin_key(text).split())}
     for word in written:
-        found.update(parts(word))
-    return {word[:LONGEST_WORD] for word in found}
+        found.update(ngrams(word))
+    return {word[:MAX_TOKEN_LENGTH] for word in found}
 
 
-def text_words(text: str) -> list[str]:
+def tokenize_text(text: str) -> list[str]:
     """The different words by which a text is found, in their order."""
     found: dict[str, None] = {}
     for word in fold(text).split():
-        found[word[:LONGEST_WORD]] = None
-        found.update(dict.fromkeys(parts(word)))
-        if len(found) >= MOST_TEXT_WORDS:
+        found[word[:MAX_TOKEN_LENGTH]] = None
+        found.update(dict.fromkeys(ngrams(word)))
+        if len(found) >= MAX_TEXT_TOKENS:
             break
     return list(found)
 
 
-def weights(names: Iterable[str], texts: Iterable[str]) -> Weights:
+def weigh_tokens(names: Iterable[str], texts: Iterable[str]) -> Weights:
     """The words of a holder, each with its weight: what has fewer words comes first."""
-    found: dict[tuple[WordForm, str], int] = {}
+    found: dict[tuple[TokenForm, str], int] = {}
 
-    def add(form: WordForm, words: Iterable[str], weight: int) -> None:
+    def add(form: TokenForm, words: Iterable[str], weight: int) -> None:
         for word in words:
-            found[form, word] = min(weight, found.get((form, word), MOST_WEIGHT))
+            found[form, word] = min(weight, found.get((form, word), MAX_WEIGHT))
 
     for name in names:
-        length = min(len(fold(name).split()), MOST_WEIGHT)
-        add(WordForm.NAME, name_words(name), length)
+        length = min(len(fold(name).split()), MAX_WEIGHT)
+        add(TokenForm.NAME, tokenize_name(name), length)
         consonants = skeletons(name)
         # One consonant tells too little, unless there is no more.
         telling = [each for each in consonants if len(each) > 1] or consonants
-        add(WordForm.SKELETON, (each[:LONGEST_WORD] for each in telling), length)
+        add(TokenForm.SKELETON, (each[:MAX_TOKEN_LENGTH] for each in telling), length)
     for text in texts:
-        words = text_words(text)
-        add(WordForm.TEXT, words, min(len(words), MOST_WEIGHT))
+        words = tokenize_text(text)
+        add(TokenForm.TEXT, words, min(len(words), MAX_WEIGHT))
     return found
 
 
@@ -137,22 +137,22 @@ class QueryWord:
     key: str
     latin: tuple[str, ...]
     skeletons: frozenset[str]
-    is_particle: bool
+    is_stop_word: bool
     is_unspaced: bool
 
     @property
-    def lookups(self) -> tuple[str, ...]:
+    def name_tokens(self) -> tuple[str, ...]:
         """The search words of names that it is to be found by."""
-        found = [*self.in_texts, *self.latin] if self.is_unspaced else [self.key, *self.latin]
+        found = [*self.text_tokens, *self.latin] if self.is_unspaced else [self.key, *self.latin]
         if self.key.startswith(_ARTICLE_LETTERS) and len(self.key) > 4:
             found.append(self.key[2:])
-        return tuple(dict.fromkeys(word[:LONGEST_WORD] for word in found))
+        return tuple(dict.fromkeys(word[:MAX_TOKEN_LENGTH] for word in found))
 
     @property
-    def in_texts(self) -> tuple[str, ...]:
+    def text_tokens(self) -> tuple[str, ...]:
         """The words that a text has to have for it: its pairs, in a script without spaces."""
         if self.is_unspaced and len(self.key) > 1:
-            return tuple(part for part in parts(self.key) if len(part) > 1) or (self.key,)
+            return tuple(part for part in ngrams(self.key) if len(part) > 1) or (self.key,)
         return (self.key,)
 
 
@@ -176,7 +176,7 @@ class EmptyQueryError(ValueError):
 _QUOTED: Final = re.compile(r'"([^"]*)"|[“„]([^“”„]*)[”“]|«([^«»]*)»')
 
 
-def parse(text: str) -> Query:
+def parse_query(text: str) -> Query:
     """Read what was typed. Marks mean nothing but quotes, which hold words together.
 
     Raises EmptyQueryError, with what to do, where no letter and no digit is left.
@@ -200,4 +200,4 @@ def _query_words(piece: str) -> Iterable[QueryWord]:
         written = piece if len(keys) == 1 else key
         latin = latin_key(written).split()
         told = [word for word in latin if word not in _ARTICLES] or latin
-        yield QueryWord(key, tuple(told), skeletons(written), key in PARTICLES, is_unspaced(key))
+        yield QueryWord(key, tuple(told), skeletons(written), key in STOP_WORDS, is_unspaced(key))

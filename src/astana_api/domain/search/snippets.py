@@ -3,18 +3,18 @@
 from html import escape
 from typing import Final
 
-from astana_api.domain.search.scoring import BorneName, matched_words
+from astana_api.domain.search.scoring import NameRow, has_matching_word
 from astana_api.domain.search.search_tokens import Query
 from astana_api.domain.text.folding import fold, word_spans
 from astana_api.domain.text.transliteration import latin_key, skeletons
 
-LONGEST: Final = 160
+MAX_LENGTH: Final = 160
 """Characters of a snippet, without its marks."""
 _BEFORE: Final = 40
 _MORE: Final = "\u2026"
 
 
-def snippet(query: Query, text: str, *, across: bool = False) -> str:
+def render_snippet(query: Query, text: str, *, fuzzy: bool = False) -> str:
     """The text, or the part of it that matters, as HTML: escaped, with `<mark>` around each match.
 
     `across` marks words that were found in another script, or nearly, as well.
@@ -22,7 +22,7 @@ def snippet(query: Query, text: str, *, across: bool = False) -> str:
     marked = [
         (start, end)
         for start, end in word_spans(text)
-        if _is_found(query, text[start:end], across=across)
+        if _is_found(query, text[start:end], across=fuzzy)
     ]
     begin, end = _window(text, marked)
     pieces = [_MORE] if begin else []
@@ -36,14 +36,14 @@ def snippet(query: Query, text: str, *, across: bool = False) -> str:
 
 
 def _window(text: str, marked: list[tuple[int, int]]) -> tuple[int, int]:
-    if len(text) <= LONGEST:
+    if len(text) <= MAX_LENGTH:
         return 0, len(text)
     begin = 0
-    if marked and marked[0][1] > LONGEST:
+    if marked and marked[0][1] > MAX_LENGTH:
         # A word is not cut where it can be helped.
         begin = max(0, text.rfind(" ", 0, max(0, marked[0][0] - _BEFORE)) + 1)
-        begin = max(begin, marked[0][0] - LONGEST // 2)
-    return begin, min(len(text), begin + LONGEST)
+        begin = max(begin, marked[0][0] - MAX_LENGTH // 2)
+    return begin, min(len(text), begin + MAX_LENGTH)
 
 
 def _is_found(query: Query, word: str, *, across: bool) -> bool:
@@ -59,5 +59,5 @@ def _is_found(query: Query, word: str, *, across: bool) -> bool:
             for each in query.words
         )
     read = " ".join(sorted(skeletons(word)))
-    name = BorneName("", "", word, None, "", None, 0, 0, key, latin_key(word), read)
-    return matched_words(query, name)
+    name = NameRow("", "", word, None, "", None, 0, 0, key, latin_key(word), read)
+    return has_matching_word(query, name)

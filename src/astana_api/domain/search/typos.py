@@ -2,20 +2,20 @@
 
 from string import ascii_lowercase
 
-SHORTEST = 4
+MIN_LENGTH = 4
 """Letters that a word has at least: in shorter ones a slip makes another word."""
-LONGEST = 16
+MAX_LENGTH = 16
 """Letters beyond which there would be too many; skeletons find most of those."""
 
 
-def slips(word: str) -> list[str]:
+def single_edit_variants(word: str) -> list[str]:
     """Every word of Latin letters at one insertion, deletion, replacement or swap of neighbours.
 
     Sorted, the word itself left out; none for one that is too short or too long. There are about 54
     for each letter, which is few enough to look each up, and saves storing what lies around every
     word of every name.
     """
-    if not SHORTEST <= len(word) <= LONGEST or not word.isascii():
+    if not MIN_LENGTH <= len(word) <= MAX_LENGTH or not word.isascii():
         return []
     found: set[str] = set()
     for place in range(len(word) + 1):

@@ -105,7 +105,7 @@ class SectionDraft:
 
 
 @dataclass(frozen=True, slots=True)
-class ReferenceDraft:
+class DocumentReferenceDraft:
     """Number N of a document and the citation it points to."""
 
     number: int
@@ -122,7 +122,7 @@ class DocumentDraft:
     language: str | None = None
     sha256: str | None = None
     sections: tuple[SectionDraft, ...] = ()
-    references: tuple[ReferenceDraft, ...] = ()
+    references: tuple[DocumentReferenceDraft, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

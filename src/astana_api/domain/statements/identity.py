@@ -14,7 +14,7 @@ VERSION = 1
 _ORDER = {name: place for place, name in enumerate(QUALIFIERS)}
 
 
-def ordered(qualifiers: Iterable[tuple[str, str | bool]]) -> Qualifiers:
+def order_qualifiers(qualifiers: Iterable[tuple[str, str | bool]]) -> Qualifiers:
     """The qualifiers in vocabulary order, which is the order in which they are hashed.
 
     Raises KeyError for a name that is not in the vocabulary.
@@ -28,7 +28,15 @@ def claim_id(subject: str, property_id: str, value: Value, qualifiers: Qualifier
     The array is `[version, subject, property, type, value, lang, [[qualifier, value], ...]]`
     without white space, in UTF-8 without escapes beyond those JSON requires.
     """
-    claim = [VERSION, subject, property_id, value.type, value.text, value.lang, ordered(qualifiers)]
+    claim = [
+        VERSION,
+        subject,
+        property_id,
+        value.type,
+        value.text,
+        value.lang,
+        order_qualifiers(qualifiers),
+    ]
     return "st-" + _digest(claim)
 
 

@@ -12,8 +12,8 @@ from astana_api.domain.dates import edtf
 from astana_api.domain.dates.bounds import INFINITY, Bounds, Holds, order_key, overlaps
 from astana_api.domain.enums import NameKind, Rank, Stance, State, ValueType
 from astana_api.domain.statements.drafts import Qualifiers, Value
-from astana_api.domain.statements.records import EntityFact, EvidenceFact, StatementFact
-from astana_api.domain.vocabulary import PROPERTIES, Property, properties_of
+from astana_api.domain.statements.records import EntityRecord, ProjectedEvidence, StatementRecord
+from astana_api.domain.vocabulary import PROPERTIES, PropertyDefinition, properties_of
 
 _RANKS = (Rank.PREFERRED, Rank.NORMAL, Rank.DEPRECATED)
 _NAME_KINDS = {kind.value: place for place, kind in enumerate(NameKind)}
@@ -27,13 +27,13 @@ class Claim:
     """What is projected of the current statements of one claim."""
 
     statements: tuple[str, ...]
-    row: Property
+    prop: PropertyDefinition
     value: Value
     qualifiers: Qualifiers
     stated_as: str | None
     rank: Rank
     first: tuple[int, int]
-    evidence: tuple[EvidenceFact, ...]
+    evidence: tuple[ProjectedEvidence, ...]
     own: bool
     """Whether it is said of the entity itself, and not only of one that was merged into it."""
 
@@ -68,19 +68,19 @@ class Projection:
     id.
     """
 
-    entity: EntityFact
+    entity: EntityRecord
     name: str
     named_by: Claim | None
-    shown: Mapping[str, tuple[Claim, ...]]
+    displayed: Mapping[str, tuple[Claim, ...]]
     conflicts: tuple[str, ...]
     disputed: frozenset[str]
     sourced: bool
 
     @property
-    def mentioned(self) -> list[str]:
+    def mentioned_ids(self) -> list[str]:
         """The other entities whose names the entity's JSON shows."""
         found = set()
-        for claims in self.shown.values():
+        for claims in self.displayed.values():
             for claim in claims:
                 if claim.value.type is ValueType.ENTITY and claim.value.text:
                     found.add(claim.value.text)
@@ -91,50 +91,50 @@ class Projection:
         return sorted(found - {self.entity.id})
 
 
-def project(entity: EntityFact) -> Projection:
+def project(entity: EntityRecord) -> Projection:
     """The fields of one entity."""
-    claims = all_claims(entity.statements)
+    claims = group_claims(entity.statements)
     shown: dict[str, tuple[Claim, ...]] = {}
     conflicts: list[str] = []
     disputed = {s for claim in claims if claim.contradicted for s in claim.statements}
     for row in properties_of(entity.kind):
-        said = [c for c in claims if c.row is row and c.rank is not Rank.DEPRECATED]
+        said = [c for c in claims if c.prop is row and c.rank is not Rank.DEPRECATED]
         said = [c for c in said if not any(_subsumes(other, c) for other in said)]
-        said.sort(key=_order)
+        said.sort(key=_claim_sort_key)
         if row.is_single(entity.kind) and said:
-            rivals = _rivals(row, said)
+            rivals = _conflicting_claims(row, said)
             if rivals:
                 conflicts.append(row.id)
                 disputed.update(s for claim in rivals for s in claim.statements)
-            said = [_chosen(row, said)]
+            said = [_select_claim(row, said)]
         shown[row.id] = tuple(said)
-    named_by = _naming(shown["name"])
+    named_by = _select_display_name(shown["name"])
     return Projection(
         entity=entity,
-        name=_text(named_by) or entity.id,
+        name=_claim_text(named_by) or entity.id,
         named_by=named_by,
-        shown=shown,
+        displayed=shown,
         conflicts=tuple(conflicts),
         disputed=frozenset(disputed),
         sourced=any(claim.citations for said in shown.values() for claim in said),
     )
 
 
-def name_of(names: Iterable[StatementFact], unnamed: str) -> str:
+def select_name(names: Iterable[StatementRecord], unnamed: str) -> str:
     """The name that an entity is shown by, from its `name` statements alone.
 
     `unnamed` is given back where there is none.
     """
-    claims = [c for c in all_claims(names) if c.rank is not Rank.DEPRECATED]
+    claims = [c for c in group_claims(names) if c.rank is not Rank.DEPRECATED]
     shown = [c for c in claims if not any(_subsumes(other, c) for other in claims)]
-    return _text(_naming(shown)) or unnamed
+    return _claim_text(_select_display_name(shown)) or unnamed
 
 
 def relation_bounds(qualifiers: Qualifiers) -> Bounds | None:
     """When a relation held, from its qualifiers; None where nothing is said."""
     said = dict(qualifiers)
     start, end, during, ended = (said.get(name) for name in ("start", "end", "during", "ended"))
-    return edtf.period(
+    return edtf.period_bounds(
         edtf.parse(start) if isinstance(start, str) else None,
         edtf.parse(end) if isinstance(end, str) else None,
         edtf.parse(during) if isinstance(during, str) else None,
@@ -149,18 +149,18 @@ def value_bounds(value: Value) -> Bounds | None:
     return None
 
 
-def all_claims(statements: Iterable[StatementFact]) -> list[Claim]:
+def group_claims(statements: Iterable[StatementRecord]) -> list[Claim]:
     """The claims that current statements make, shown or not, in the order of their ids."""
     current = sorted((s for s in statements if s.state is State.CURRENT), key=lambda s: s.claim)
-    return [_united(tuple(group)) for _, group in groupby(current, key=lambda s: s.claim)]
+    return [_merge_statements(tuple(group)) for _, group in groupby(current, key=lambda s: s.claim)]
 
 
-def _united(statements: tuple[StatementFact, ...]) -> Claim:
+def _merge_statements(statements: tuple[StatementRecord, ...]) -> Claim:
     in_order = sorted(statements, key=lambda s: s.first)
     first = in_order[0]
     return Claim(
         statements=tuple(s.id for s in in_order),
-        row=PROPERTIES[first.property],
+        prop=PROPERTIES[first.property],
         value=first.value,
         qualifiers=first.qualifiers,
         stated_as=next((s.stated_as for s in in_order if s.stated_as), None),
@@ -176,7 +176,7 @@ def _subsumes(wider: Claim, narrower: Claim) -> bool:
     return wider.value == narrower.value and set(wider.qualifiers) > set(narrower.qualifiers)
 
 
-def _order(claim: Claim) -> tuple[float, int, tuple[int, int], str]:
+def _claim_sort_key(claim: Claim) -> tuple[float, int, tuple[int, int], str]:
     start = claim.qualifier("start")
     bounds = value_bounds(claim.value)
     if bounds is None and isinstance(start, str):
@@ -185,7 +185,7 @@ def _order(claim: Claim) -> tuple[float, int, tuple[int, int], str]:
     return earliest, widest, claim.first, claim.statements[0]
 
 
-def _naming(names: Iterable[Claim]) -> Claim | None:
+def _select_display_name(names: Iterable[Claim]) -> Claim | None:
     """The name by which an entity is shown: by rank, then by kind of name, then first stated.
 
     Its own before those of what was merged into it: a merge renames nothing that has a name.
@@ -198,11 +198,11 @@ def _naming(names: Iterable[Claim]) -> Claim | None:
     return min(told, key=preference, default=None)
 
 
-def _text(claim: Claim | None) -> str | None:
+def _claim_text(claim: Claim | None) -> str | None:
     return claim.value.text if claim else None
 
 
-def _chosen(row: Property, claims: list[Claim]) -> Claim:
+def _select_claim(row: PropertyDefinition, claims: list[Claim]) -> Claim:
     def preference(claim: Claim) -> tuple[bool, int, bool, bool, bool, tuple[int, int]]:
         # The language comes first: a rank weighs the texts of one language against each other.
         foreign = row.per_language and claim.value.lang != _FIRST_LANGUAGE
@@ -218,7 +218,7 @@ def _is_over(claim: Claim) -> bool:
     return ended is True or (ended is None and claim.qualifier("end") is not None)
 
 
-def _rivals(row: Property, claims: list[Claim]) -> list[Claim]:
+def _conflicting_claims(row: PropertyDefinition, claims: list[Claim]) -> list[Claim]:
     """The claims of a single-valued property that differ, and that may hold at the same time."""
 
     def language(claim: Claim) -> str:

@@ -7,7 +7,7 @@ from astana_api.domain.enums import Kind, Lifecycle, Rank, Stance, State
 from astana_api.domain.statements.drafts import Qualifiers, Value
 
 
-class EvidenceFact(NamedTuple):
+class ProjectedEvidence(NamedTuple):
     """A piece of evidence that stands, as far as the projection needs it."""
 
     citation: str | None
@@ -17,7 +17,7 @@ class EvidenceFact(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class StatementFact:
+class StatementRecord:
     """A statement as it stands, its subject, value and qualifiers following redirects.
 
     `first` is the revision and place in which it was first stated; `touched` the last revision
@@ -34,13 +34,13 @@ class StatementFact:
     state: State
     claim: str
     first: tuple[int, int]
-    touched: int
-    evidence: tuple[EvidenceFact, ...]
+    last_modified_revision: int
+    evidence: tuple[ProjectedEvidence, ...]
     own: bool = True
 
 
 @dataclass(frozen=True, slots=True)
-class EntityFact:
+class EntityRecord:
     """An entity that is served or withdrawn, with every statement made about it.
 
     `former_ids` are those that were merged into it; `touched` is the last revision that changed its
@@ -50,9 +50,9 @@ class EntityFact:
     id: str
     kind: Kind
     status: Lifecycle
-    touched: int
+    last_modified_revision: int
     former_ids: tuple[str, ...]
-    statements: tuple[StatementFact, ...]
+    statements: tuple[StatementRecord, ...]
 
 
 class Reference(NamedTuple):

@@ -14,13 +14,13 @@ from astana_api.domain.dates.edtf_dates import Precision
 from astana_api.domain.enums import ValueType
 from astana_api.domain.statements.drafts import Qualifiers, Value
 
-OF_EVENTS: Final = ("dates", "scheduled")
+EVENT_DATE_PROPERTIES: Final = ("dates", "scheduled")
 """The properties that say when an event was."""
-INVOLVING: Final = ("participant", "organizer", "host", "place")
+EVENT_LINK_PROPERTIES: Final = ("participant", "organizer", "host", "place")
 """The properties of an event by which its dates are in the timeline of another entity."""
 
 
-class Dated(NamedTuple):
+class StatementDate(NamedTuple):
     """When something was.
 
     `date` is EDTF: as stated, or the interval that a start and an end make. None where they make
@@ -34,7 +34,7 @@ class Dated(NamedTuple):
     uncertain: bool
 
 
-def dated(value: Value, qualifiers: Qualifiers) -> Dated | None:
+def date_of_statement(value: Value, qualifiers: Qualifiers) -> StatementDate | None:
     """What a statement says of time; None where it names no day on either side."""
     if value.type is ValueType.DATE and value.text is not None:
         return _as_stated(value.text)
@@ -43,11 +43,11 @@ def dated(value: Value, qualifiers: Qualifiers) -> Dated | None:
     if start is None and end is None:
         return None if during is None else _as_stated(during.text)
     ended = said.get("ended")
-    bounds = edtf.period(start, end, during, ended if isinstance(ended, bool) else None)
+    bounds = edtf.period_bounds(start, end, during, ended if isinstance(ended, bool) else None)
     if bounds is None:
         return None
     sides = [side for side in (start, end) if side is not None]
-    return Dated(
+    return StatementDate(
         date=_interval(start, end, ended),
         bounds=bounds,
         precision=Precision.INTERVAL,
@@ -56,7 +56,7 @@ def dated(value: Value, qualifiers: Qualifiers) -> Dated | None:
     )
 
 
-def as_days(bounds: Bounds) -> Mapping[str, str | None]:
+def render_bounds(bounds: Bounds) -> Mapping[str, str | None]:
     """Bounds as they are answered: EDTF days, null where there is none."""
     return {
         "earliest": iso_day(bounds.start_min),
@@ -66,7 +66,7 @@ def as_days(bounds: Bounds) -> Mapping[str, str | None]:
     }
 
 
-def stretch(first: str | None, last: str | None) -> Bounds:
+def time_range(first: str | None, last: str | None) -> Bounds:
     """From the earliest day of one EDTF date to the latest of another; None has no limit."""
     earliest = -INFINITY if first is None else edtf.parse(first).min
     latest = INFINITY if last is None else edtf.parse(last).max
@@ -77,9 +77,9 @@ def _read(said: str | bool | None) -> edtf.Edtf | None:
     return edtf.parse(said) if isinstance(said, str) else None
 
 
-def _as_stated(text: str) -> Dated:
+def _as_stated(text: str) -> StatementDate:
     read = edtf.parse(text)
-    return Dated(text, read.bounds, read.precision, read.approximate, read.uncertain)
+    return StatementDate(text, read.bounds, read.precision, read.approximate, read.uncertain)
 
 
 def _interval(start: edtf.Edtf | None, end: edtf.Edtf | None, ended: object) -> str | None:

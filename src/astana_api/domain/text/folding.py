@@ -11,7 +11,7 @@ import unicodedata
 from functools import lru_cache
 from typing import Final
 
-from astana_api.domain.sort_keys import bounded_key
+from astana_api.domain.sort_keys import index_key
 
 _NOTHING: Final = ""
 _SPACE: Final = " "
@@ -33,7 +33,7 @@ _APOSTROPHES: Final = frozenset(
     "\u055a\u05f3\u05f4\ua78b\ua78c"
 )
 _STEM_NAMES: Final = ("LATIN SMALL LETTER ", "CYRILLIC SMALL LETTER ", "ARABIC LETTER ")
-_KEPT_MAPPINGS: Final = 20_000
+_MAX_CACHED_MAPPINGS: Final = 20_000
 
 
 def _is_accent(character: str) -> bool:
@@ -78,7 +78,7 @@ class _Table(dict[int, str]):
 
     def __missing__(self, codepoint: int) -> str:
         folded = _folded(chr(codepoint))
-        if len(self) < _KEPT_MAPPINGS:
+        if len(self) < _MAX_CACHED_MAPPINGS:
             self[codepoint] = folded
         return folded
 
@@ -112,15 +112,15 @@ def sort_key(text: str) -> str:
     empty for a text that is not: one of symbols only is its own key. A long one is cut: see
     `listing.bounded_key`.
     """
-    return bounded_key(spelling(text))
+    return index_key(fold_or_keep(text))
 
 
-def spelling(text: str) -> str:
+def fold_or_keep(text: str) -> str:
     """The folded text, or the text itself where it has neither letter nor digit: a flag, a dove."""
     return fold(text) or unicodedata.normalize("NFC", text)
 
 
-@lru_cache(maxsize=_KEPT_MAPPINGS)
+@lru_cache(maxsize=_MAX_CACHED_MAPPINGS)
 def _separates(character: str) -> bool:
     """Whether a character stands between words rather than in one."""
     plain = unicodedata.normalize("NFKD", character)

@@ -10,10 +10,12 @@ import unicodedata
 from typing import Final
 from urllib.parse import urlsplit
 
-ENTITY_ID_MAX: Final = 100
+MAX_ENTITY_ID_LENGTH: Final = 100
 """Longest entity id, in characters."""
 
-ENTITY_ID: Final = re.compile(rf"(?=.{{1,{ENTITY_ID_MAX}}}\Z)[a-z0-9]+(?:-[a-z0-9]+)*\Z")
+ENTITY_ID_PATTERN: Final = re.compile(
+    rf"(?=.{{1,{MAX_ENTITY_ID_LENGTH}}}\Z)[a-z0-9]+(?:-[a-z0-9]+)*\Z"
+)
 """A readable id: lower-case ASCII words and numbers joined by single hyphens. Use with `match`."""
 
 # Spelled out, not `str.strip()`: that also trims U+001C-001F and U+0085, which are to be refused.
@@ -37,7 +39,7 @@ class TextError(ValueError):
     """The text may not be stored; the message names the character and its place."""
 
 
-def clean(text: str, *, multiline: bool = False) -> str:
+def normalize_text(text: str, *, multiline: bool = False) -> str:
     """Return the text as it is stored: NFC, without white space or byte order marks at its ends.
 
     Inner white space stays as written, so that a quotation still matches its document; so do
@@ -72,7 +74,7 @@ def _refuse(pattern: re.Pattern[str], text: str, reason: str) -> None:
 
 def is_entity_id(text: str) -> bool:
     """Say whether the text has the form of an entity id (`astana-platform`)."""
-    return ENTITY_ID.match(text) is not None
+    return ENTITY_ID_PATTERN.match(text) is not None
 
 
 def http_url(text: str) -> str | None:
@@ -100,13 +102,13 @@ def http_url(text: str) -> str | None:
     return text if all(_HOST_LABEL.match(label) for label in labels) else None
 
 
-SHOWN: Final = 60
+MAX_QUOTED_LENGTH: Final = 60
 """In characters: as much of somebody's text as a message quotes."""
 
 
-def quoted(text: str) -> str:
+def quote(text: str) -> str:
     """The text between quotation marks, cut short, safe to print on any terminal."""
-    short = text if len(text) <= SHOWN else f"{text[:SHOWN]}..."
+    short = text if len(text) <= MAX_QUOTED_LENGTH else f"{text[:MAX_QUOTED_LENGTH]}..."
     safe = "".join(
         character if character.isprintable() else character.encode("unicode_escape").decode()
         for character in short

@@ -9,18 +9,18 @@ import unicodedata
 from collections import Counter
 from typing import Final
 
-from astana_api.domain.text.folding import fold, sort_key, spelling
+from astana_api.domain.text.folding import fold, fold_or_keep, sort_key
 from astana_api.domain.text.transliteration import latin_key, skeleton, skeletons
 
 __all__ = [
+    "detect_script",
     "fold",
-    "language_tag",
+    "fold_or_keep",
     "latin_key",
-    "script",
+    "normalize_language_tag",
     "skeleton",
     "skeletons",
     "sort_key",
-    "spelling",
 ]
 
 # The first word of a letter's Unicode name tells its script; ISO 15924 has the code.
@@ -70,7 +70,7 @@ _COMMON: Final = frozenset(
 _JAPANESE: Final = ("Hira", "Kana", "Hani")
 
 
-def script(text: str) -> str:
+def detect_script(text: str) -> str:
     """Return the ISO 15924 code of the script that most letters of the text are in.
 
     Of equals the first in the text wins. Chinese characters are `Hani` (which of the two
@@ -109,7 +109,7 @@ _LANGUAGE_TAG: Final = re.compile(
 )
 
 
-def language_tag(text: str) -> str:
+def normalize_language_tag(text: str) -> str:
     """Return the BCP 47 language tag in its canonical case (RFC 5646, 2.1.1): `zh-Hant`, `en-GB`.
 
     Checks the form, not the registry: `zz` passes. Subtags are never replaced (`iw` stays `iw`).

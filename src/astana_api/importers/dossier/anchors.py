@@ -1,71 +1,76 @@
-"""Whether the phrases that a dossier anchors its statements by stand in the text, for who has it.
+"""Check the anchors of a dossier (text quotes) against a copy of its document's text.
 
-The text itself is never kept: a dossier names it by its sha256, and a copy is read to check it.
+The database never stores the text. A dossier identifies it by its SHA-256.
 """
 
 from hashlib import sha256
 from pathlib import Path
 
 from astana_api.domain.statements.drafts import DocumentDraft, EvidenceDraft
-from astana_api.domain.text.normalization import quoted
-from astana_api.importers.dossier.diagnostics import Faults
+from astana_api.domain.text.normalization import quote
+from astana_api.importers.dossier.diagnostics import DiagnosticCollector
 from astana_api.importers.dossier.reader import Dossier
 
 
 def check_anchors(dossier: Dossier, file: Path) -> int:
-    """Find every anchor in the document's text; answers how many there are.
+    """Return the number of anchors after locating each of them in the document's text.
 
-    An anchor is `exact` between its `prefix` and `suffix`, and stands once in its section's lines.
-    Raises DossierFaults for each that does not, and for a text that is not the document's;
-    FileNotFoundError where there is no such file.
+    An anchor is `exact` between its `prefix` and `suffix`; it must occur exactly once in its
+    section's lines. Raise InvalidDossier with every anchor that does not, or if the file is not
+    the document's text. Raise FileNotFoundError if the file does not exist.
     """
-    faults = Faults()
+    diagnostics = DiagnosticCollector()
     document = dossier.document
     if document is None:
-        place = dossier.places["dossier", dossier.id]
-        faults.add(place, "the dossier has no document, so that there is no text to look in")
-        faults.raise_any()
+        location = dossier.locations["dossier", dossier.id]
+        diagnostics.add(
+            location, "the dossier has no document, so that there is no text to look in"
+        )
+        diagnostics.raise_if_any()
     assert document is not None
     content = file.read_bytes()
-    found = sha256(content).hexdigest()
-    if document.sha256 is not None and document.sha256 != found:
-        faults.add(
-            dossier.places["document", document.id],
-            f"{file.name} is another text: its sha256 is {found}",
+    digest = sha256(content).hexdigest()
+    if document.sha256 is not None and document.sha256 != digest:
+        diagnostics.add(
+            dossier.locations["document", document.id],
+            f"{file.name} is another text: its sha256 is {digest}",
         )
-        faults.raise_any()
+        diagnostics.raise_if_any()
     try:
         texts = section_texts(content.decode(), document)
-    except UnicodeDecodeError as fault:
-        faults.add_whole(file.name, f"this text is not UTF-8: {fault.reason} at byte {fault.start}")
-        faults.raise_any()
+    except UnicodeDecodeError as exc:
+        diagnostics.add_file(file.name, f"this text is not UTF-8: {exc.reason} at byte {exc.start}")
+        diagnostics.raise_if_any()
         raise
     number = 0
     for index, statement in enumerate(dossier.statements):
-        for nth, evidence in enumerate(statement.evidence):
+        for evidence_index, evidence in enumerate(statement.evidence):
             if evidence.exact is None or evidence.section is None:
                 continue
             number += 1
-            count = len(anchors(evidence, texts.get(evidence.section, "")))
+            count = len(find_anchor(evidence, texts.get(evidence.section, "")))
             if count != 1:
-                told = f"{quoted(evidence.exact)} is not in {evidence.section}"
+                message = f"{quote(evidence.exact)} is not in {evidence.section}"
                 if count:
-                    told = (
-                        f"{quoted(evidence.exact)} stands {count} times in {evidence.section}: "
+                    message = (
+                        f"{quote(evidence.exact)} stands {count} times in {evidence.section}: "
                         "give a prefix or a suffix"
                     )
                 elif evidence.prefix or evidence.suffix:
-                    told += " with that prefix and suffix"
-                faults.add(dossier.places["evidence", index, nth], told)
-    faults.raise_any()
+                    message += " with that prefix and suffix"
+                diagnostics.add(dossier.locations["evidence", index, evidence_index], message)
+    diagnostics.raise_if_any()
     return number
 
 
 def section_texts(text: str, document: DocumentDraft) -> dict[str, str]:
-    """The text of each section and of each reference (`ref:N`), lines joined by line feeds."""
+    """Return the text of each section and of each reference (`ref:N`).
+
+    Omit sections and references without line numbers. Line feeds join the lines.
+    """
     lines = text.split("\n")
-    ranges = {one.key: (one.first_line, one.last_line) for one in document.sections}
-    ranges |= {f"ref:{one.number}": (one.line, one.line) for one in document.references}
+    ranges = {section.key: (section.first_line, section.last_line) for section in document.sections}
+    ranges |= {f"ref:{ref.number}": (ref.line, ref.line) for ref in document.references}
     return {
         section: "\n".join(lines[first - 1 : last])
         for section, (first, last) in ranges.items()
@@ -73,13 +78,13 @@ def section_texts(text: str, document: DocumentDraft) -> dict[str, str]:
     }
 
 
-def anchors(evidence: EvidenceDraft, text: str) -> list[int]:
-    """Where in the text of its section an anchor's `exact` begins."""
+def find_anchor(evidence: EvidenceDraft, text: str) -> list[int]:
+    """Return the offsets of each occurrence of the anchor's `exact` in its section's text."""
     prefix = evidence.prefix or ""
-    wanted = prefix + (evidence.exact or "") + (evidence.suffix or "")
-    found = []
-    at = text.find(wanted)
-    while at >= 0:
-        found.append(at + len(prefix))
-        at = text.find(wanted, at + 1)
-    return found
+    quote = prefix + (evidence.exact or "") + (evidence.suffix or "")
+    offsets = []
+    position = text.find(quote)
+    while position >= 0:
+        offsets.append(position + len(prefix))
+        position = text.find(quote, position + 1)
+    return offsets

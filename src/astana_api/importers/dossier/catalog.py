@@ -1,84 +1,95 @@
-"""What a dossier declares, so that everything that points to it can be checked."""
+"""The ids that a dossier declares, against which its references are checked."""
 
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Final
 
 from astana_api.domain.enums import Kind
-from astana_api.domain.text.normalization import quoted
-from astana_api.importers.dossier.diagnostics import Faults, Place
+from astana_api.domain.text.normalization import quote
+from astana_api.importers.dossier.diagnostics import DiagnosticCollector, SourceLocation
 from astana_api.importers.dossier.files.node_validation import did_you_mean
 
 REFERENCE_SECTION: Final = "ref:"
-SUGGESTIONS: Final = 200
-"""Faults after which a missing id is no longer compared with those that exist."""
+MAX_SUGGESTIONS: Final = 200
+"""Number of diagnostics from which a missing id no longer gets a spelling suggestion."""
 
 
 @dataclass(slots=True)
 class Catalog:
-    """Ids that exist. `kinds` has None for a kind that is not known, or is itself at fault.
+    """Represent the declared ids; `kinds` has None for an entity whose kind is invalid or missing.
 
-    A file that could not be read takes its ids with it: then `whole` is false, and what is missing
-    is not reported, since the one fault is in that file.
+    `is_complete` is false if a file could not be read: its ids are then unknown, so missing ids
+    are not reported.
     """
 
-    faults: Faults
-    whole: bool = True
+    diagnostics: DiagnosticCollector
+    is_complete: bool = True
     kinds: dict[str, Kind | None] = field(default_factory=dict)
     uses: set[str] = field(default_factory=set)
     citations: set[str] = field(default_factory=set)
     document: str | None = None
     sections: set[str] = field(default_factory=set)
     references: dict[int, str] = field(default_factory=dict)
-    document_is_sound: bool = True
+    document_is_valid: bool = True
 
-    def entity(self, entity: str, place: Place, key: str) -> bool:
-        """Whether the entity exists in the dossier or under its `uses`."""
+    def check_entity(self, entity: str, location: SourceLocation, key: str) -> bool:
+        """Return whether the dossier declares or `uses` the entity; add a diagnostic if not."""
         if entity in self.uses:
             return True
-        return self._exists(
-            entity, self.kinds, place, f"{key}: there is no entity {quoted(entity)}"
+        return self._check_exists(
+            entity, self.kinds, location, f"{key}: there is no entity {quote(entity)}"
         )
 
-    def citation(self, citation: str, place: Place, key: str) -> bool:
-        """Whether the dossier has the citation."""
-        return self._exists(
-            citation, self.citations, place, f"{key}: there is no citation {quoted(citation)}"
+    def check_citation(self, citation: str, location: SourceLocation, key: str) -> bool:
+        """Return whether the dossier declares the citation; add a diagnostic if not."""
+        return self._check_exists(
+            citation, self.citations, location, f"{key}: there is no citation {quote(citation)}"
         )
 
-    def reference(self, number: int, place: Place) -> str | None:
-        """The citation that a reference number of the document points to."""
-        if number not in self.references and self.document_is_sound and self.whole:
-            self.faults.add(place, f"cite: there is no reference {number}{self._extent()}")
+    def resolve_reference(self, number: int, location: SourceLocation) -> str | None:
+        """Return the citation that a reference number of the document points to.
+
+        Add a diagnostic and return None if the document has no such reference.
+        """
+        if number not in self.references and self.document_is_valid and self.is_complete:
+            self.diagnostics.add(
+                location, f"cite: there is no reference {number}{self._reference_count_hint()}"
+            )
         return self.references.get(number)
 
-    def section(self, section: str, place: Place) -> bool:
-        """Whether the document has the section."""
-        if not (self.document_is_sound and self.whole):
+    def check_section(self, section: str, location: SourceLocation) -> bool:
+        """Return whether the document has the section; add a diagnostic if not."""
+        if not (self.document_is_valid and self.is_complete):
             return True
         if self.document is None:
-            self.faults.add(place, f"at: the dossier has no document, so no {quoted(section)}")
+            self.diagnostics.add(
+                location, f"at: the dossier has no document, so no {quote(section)}"
+            )
             return False
         if section.startswith(REFERENCE_SECTION):
             number = int(section.removeprefix(REFERENCE_SECTION))
             if number not in self.references:
-                self.faults.add(place, f"at: there is no reference {number}{self._extent()}")
+                self.diagnostics.add(
+                    location, f"at: there is no reference {number}{self._reference_count_hint()}"
+                )
                 return False
             return True
-        return self._exists(
-            section, self.sections, place, f"at: the document has no section {quoted(section)}"
+        return self._check_exists(
+            section, self.sections, location, f"at: the document has no section {quote(section)}"
         )
 
-    def _extent(self) -> str:
+    def _reference_count_hint(self) -> str:
         if self.document is None:
             return "; the dossier has no document"
         return f"; the document has {len(self.references)}"
 
-    def _exists(self, word: str, known: Collection[str], place: Place, message: str) -> bool:
-        if word in known:
+    def _check_exists(
+        self, key: str, declared: Collection[str], location: SourceLocation, message: str
+    ) -> bool:
+        if key in declared:
             return True
-        if self.whole:
-            # Looking for what was meant is slow, and nobody reads the thousandth suggestion.
-            hint = did_you_mean(word, known) if len(self.faults) < SUGGESTIONS else ""
-            self.faults.add(place, f"{message}{hint}")
+        if self.is_complete:
+            # Finding a similar id is slow, so only the first diagnostics get a suggestion.
+            hint = did_you_mean(key, declared) if len(self.diagnostics) < MAX_SUGGESTIONS else ""
+            self.diagnostics.add(location, f"{message}{hint}")
         return False

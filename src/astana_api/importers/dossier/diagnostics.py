@@ -1,11 +1,11 @@
-"""Where things stand in a dossier, and what is wrong there."""
+"""Source locations in a dossier, and the diagnostics that refer to them."""
 
 from dataclasses import dataclass
 from typing import NamedTuple
 
 
-class Place(NamedTuple):
-    """A character of a file: `file` relative to the dossier, line and column counted from 1."""
+class SourceLocation(NamedTuple):
+    """A character position: `file` is relative to the dossier; line and column start at 1."""
 
     file: str
     line: int
@@ -16,10 +16,10 @@ class Place(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
-    """Something that a person must mend; printed the way that editors and terminals link.
+class Diagnostic:
+    """An error in a dossier; its string form `file:line:column: message` is linked by editors.
 
-    Line and column are None where it concerns a file or the folder as a whole.
+    Line and column are None if the error concerns a whole file or the folder.
     """
 
     file: str
@@ -28,38 +28,38 @@ class Fault:
     message: str
 
     def __str__(self) -> str:
-        place = ":".join(str(part) for part in (self.file, self.line, self.column) if part)
-        return f"{place}: {self.message}"
+        location = ":".join(str(part) for part in (self.file, self.line, self.column) if part)
+        return f"{location}: {self.message}"
 
 
-class DossierFaults(Exception):
-    """Everything that is wrong with a dossier, in the order of its places."""
+class InvalidDossier(Exception):
+    """All diagnostics of a dossier, in the order of their locations."""
 
-    def __init__(self, faults: tuple[Fault, ...]) -> None:
-        super().__init__("\n".join(map(str, faults)))
-        self.faults = faults
+    def __init__(self, diagnostics: tuple[Diagnostic, ...]) -> None:
+        super().__init__("\n".join(map(str, diagnostics)))
+        self.diagnostics = diagnostics
 
 
-class Faults:
-    """Collects faults while reading goes on, so that a person sees them all at once."""
+class DiagnosticCollector:
+    """Collect diagnostics while a dossier is read, so that all are reported together."""
 
     def __init__(self) -> None:
-        self._found: set[Fault] = set()
+        self._diagnostics: set[Diagnostic] = set()
 
     def __len__(self) -> int:
-        return len(self._found)
+        return len(self._diagnostics)
 
-    def add(self, place: Place, message: str) -> None:
-        self._found.add(Fault(*place, message))
+    def add(self, location: SourceLocation, message: str) -> None:
+        self._diagnostics.add(Diagnostic(*location, message))
 
-    def add_whole(self, file: str, message: str) -> None:
-        """Adds what concerns a whole file, or the folder (`.`)."""
-        self._found.add(Fault(file, None, None, message))
+    def add_file(self, file: str, message: str) -> None:
+        """Add a diagnostic that concerns a whole file, or the folder (`.`)."""
+        self._diagnostics.add(Diagnostic(file, None, None, message))
 
-    def raise_any(self) -> None:
-        """Raises DossierFaults if there was a fault."""
-        if self._found:
+    def raise_if_any(self) -> None:
+        """Raise InvalidDossier if there is any diagnostic."""
+        if self._diagnostics:
             by_place = sorted(
-                self._found, key=lambda f: (f.file, f.line or 0, f.column or 0, f.message)
+                self._diagnostics, key=lambda f: (f.file, f.line or 0, f.column or 0, f.message)
             )
-            raise DossierFaults(tuple(by_place))
+            raise InvalidDossier(tuple(by_place))

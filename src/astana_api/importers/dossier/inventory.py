@@ -1,23 +1,29 @@
-"""The inventory: for every passage of the document, the statements that carry it, or why none does.
+"""Read the inventory: for every passage of the document, its statements, or the reason for none.
 
-Read for its form alone. Whether its statements are still stated, and its passages those of the
-text, is held by who has the text; a dossier loads while its inventory is being brought up to date.
+Only the structure is checked, so that a dossier loads while its inventory is out of date. The tests
+compare the inventory with the statements and with the text.
 """
 
 from dataclasses import dataclass
 
-from astana_api.domain.text.normalization import quoted
+from astana_api.domain.text.normalization import quote
 from astana_api.importers.dossier.catalog import Catalog
-from astana_api.importers.dossier.diagnostics import Place
-from astana_api.importers.dossier.files.field_types import section
+from astana_api.importers.dossier.diagnostics import SourceLocation
+from astana_api.importers.dossier.files.field_types import check_section
 from astana_api.importers.dossier.files.file_models import PassageShape
-from astana_api.importers.dossier.files.node_validation import kind, shaped
-from astana_api.importers.dossier.files.yaml import Entry, Mapping, Node, Scalar, Sequence
+from astana_api.importers.dossier.files.node_validation import describe_node, validate_node
+from astana_api.importers.dossier.files.yaml import (
+    Entry,
+    MappingNode,
+    Node,
+    ScalarNode,
+    SequenceNode,
+)
 
 
 @dataclass(frozen=True, slots=True)
 class InventoryEntry:
-    """A passage by its section and its position there, from 1; it has statements or a reason."""
+    """A passage, by its section and its position there, from 1; it has statements or a reason."""
 
     section: str
     position: int
@@ -29,63 +35,70 @@ class InventoryEntry:
 
 
 def read_inventory(entry: Entry, catalog: Catalog) -> tuple[InventoryEntry, ...]:
-    """Every entry in the order of the file; what is wrong is added to the catalog's faults."""
+    """Return the valid entries in file order; add the errors to the catalog's diagnostics."""
     node = entry.value
-    if isinstance(node, Scalar) and node.value is None:
+    if isinstance(node, ScalarNode) and node.value is None:
         return ()
-    if not isinstance(node, Mapping):
-        catalog.faults.add(
-            node.place, f"inventory: expected sections with their passages, found {kind(node)}"
+    if not isinstance(node, MappingNode):
+        catalog.diagnostics.add(
+            node.location,
+            f"inventory: expected sections with their passages, found {describe_node(node)}",
         )
         return ()
-    read: list[InventoryEntry] = []
-    for key, held in node.entries.items():
+    entries: list[InventoryEntry] = []
+    for key, section in node.entries.items():
         try:
-            catalog.section(section(key), held.place)
+            catalog.check_section(check_section(key), section.key_location)
         except ValueError as error:
-            catalog.faults.add(held.place, str(error))
-        if not isinstance(held.value, Sequence):
-            catalog.faults.add(
-                held.value.place, f"{key}: expected a list of passages, found {kind(held.value)}"
+            catalog.diagnostics.add(section.key_location, str(error))
+        if not isinstance(section.value, SequenceNode):
+            catalog.diagnostics.add(
+                section.value.location,
+                f"{key}: expected a list of passages, found {describe_node(section.value)}",
             )
             continue
-        for position, item in enumerate(held.value.items, 1):
+        for position, item in enumerate(section.value.items, 1):
             passage = _passage(key, position, item, catalog)
             if passage:
-                read.append(passage)
-    return tuple(read)
+                entries.append(passage)
+    return tuple(entries)
 
 
 def _passage(key: str, position: int, node: Node, catalog: Catalog) -> InventoryEntry | None:
-    shape = shaped(PassageShape, node, node.place, catalog.faults, key)
-    if shape is None:
+    model = validate_node(PassageShape, node, node.location, catalog.diagnostics, key)
+    if model is None:
         return None
-    assert isinstance(node, Mapping)
+    assert isinstance(node, MappingNode)
 
-    def of(name: str) -> Place:
-        return node.entries[name].value.place
+    def value_location(name: str) -> SourceLocation:
+        return node.entries[name].value.location
 
-    if shape.position != position:
-        catalog.faults.add(
-            of("position"), f"position: {shape.position} stands where {position} is next"
+    if model.position != position:
+        catalog.diagnostics.add(
+            value_location("position"),
+            f"position: {model.position} stands where {position} is next",
         )
-    if bool(shape.statements) == bool(shape.reason):
-        catalog.faults.add(
-            node.place, "a passage has `statements` that carry it, or the `reason` for none"
+    if bool(model.statements) == bool(model.reason):
+        catalog.diagnostics.add(
+            node.location, "a passage has `statements` that carry it, or the `reason` for none"
         )
-    if shape.left_out and not shape.statements:
-        catalog.faults.add(of("left_out"), "left_out: it needs `statements`; else give a `reason`")
-    statements = shape.statements or []
-    for statement in {one for one in statements if statements.count(one) > 1}:
-        catalog.faults.add(of("statements"), f"statements: {quoted(statement)} is given twice")
-    if shape.citation:
-        catalog.citation(shape.citation, of("citation"), "citation")
+    if model.left_out and not model.statements:
+        catalog.diagnostics.add(
+            value_location("left_out"), "left_out: it needs `statements`; else give a `reason`"
+        )
+    statements = model.statements or []
+    for statement in {s for s in statements if statements.count(s) > 1}:
+        catalog.diagnostics.add(
+            value_location("statements"), f"statements: {quote(statement)} is given twice"
+        )
+    if model.citation:
+        catalog.check_citation(model.citation, value_location("citation"), "citation")
     return InventoryEntry(
         section=key,
-        position=shape.position,
-        kind=shape.kind,
-        citation=shape.citation,
+        position=model.position,
+        kind=model.kind,
+        citation=model.citation,
         statements=tuple(statements),
-        reason=shape.reason,
-        left_out=shape.left_out,
+        reason=model.reason,
+        left_out=model.left_out,
     )

@@ -1,10 +1,10 @@
-"""A whole dossier: from a folder to drafts with their places, or to every fault in it at once.
+"""Read a dossier's folder into drafts with their source locations, or into diagnostics.
 
-Nothing here knows the database. What only it can tell is checked by who writes: whether what stands
-under `uses` exists and is of the kind that is pointed to, and whether an id is another dossier's.
+Reading does not access the database. The seeding command checks what depends on it: that the
+entities under `uses` exist and have the expected kind, and that no other dossier owns an id.
 """
 
-from collections.abc import Mapping as Lookup
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -16,29 +16,29 @@ from astana_api.domain.statements.drafts import (
     StatementDraft,
 )
 from astana_api.importers.dossier.catalog import Catalog
-from astana_api.importers.dossier.diagnostics import Faults, Place
-from astana_api.importers.dossier.files.duplicates import refuse_repeats
+from astana_api.importers.dossier.diagnostics import DiagnosticCollector, SourceLocation
+from astana_api.importers.dossier.files.duplicates import reject_duplicates
 from astana_api.importers.dossier.files.file_models import DossierShape
-from astana_api.importers.dossier.files.folder import digest, read_folder
-from astana_api.importers.dossier.files.merging import Parts, gather
-from astana_api.importers.dossier.files.node_validation import shaped
-from astana_api.importers.dossier.files.yaml import Mapping, Sequence, read_yaml
+from astana_api.importers.dossier.files.folder import read_folder, sha256_digest
+from astana_api.importers.dossier.files.merging import MergedFiles, merge_files
+from astana_api.importers.dossier.files.node_validation import validate_node
+from astana_api.importers.dossier.files.yaml import MappingNode, SequenceNode, read_yaml
 from astana_api.importers.dossier.inventory import InventoryEntry, read_inventory
-from astana_api.importers.dossier.records import read_citation, read_document, references_exist
-from astana_api.importers.dossier.statements import PlacedStatement, read_statement
+from astana_api.importers.dossier.records import check_references, read_citation, read_document
+from astana_api.importers.dossier.statements import LocatedStatement, read_statement
 
-PlaceKey = tuple[str, str] | tuple[str, int] | tuple[str, int, str] | tuple[str, int, int]
+LocationKey = tuple[str, str] | tuple[str, int] | tuple[str, int, str] | tuple[str, int, int]
 
 
 @dataclass(frozen=True, slots=True)
 class Dossier:
-    """What a folder states, in path order and then in the order of each file.
+    """The records of a folder, in path order and then in file order.
 
-    `entities` are those that the folder describes, so also those of `uses` to which it adds. A
-    claim may stand among `statements` more than once, each time with other evidence. `sha256` is
-    that of all files. `places` has the keys `("dossier", id)`, `("use", id)`, `("document", id)`,
-    `("citation", id)` and `("entity", id)`; and by position among the statements
-    `("statement", i)`, `("value", i)`, `("qualifier", i, name)` and `("evidence", i, j)`.
+    `entities` are those with an entry in the folder, including those of `uses` that it extends.
+    `statements` may repeat a claim with other evidence. `sha256` covers all files. `locations`
+    has the keys `("dossier", id)`, `("use", id)`, `("document", id)`, `("citation", id)` and
+    `("entity", id)`, and by index into `statements` the keys `("statement", i)`, `("value", i)`,
+    `("qualifier", i, name)` and `("evidence", i, j)`.
     """
 
     id: str
@@ -49,119 +49,133 @@ class Dossier:
     citations: tuple[CitationDraft, ...]
     entities: tuple[EntityDraft, ...]
     statements: tuple[StatementDraft, ...]
-    places: Lookup[PlaceKey, Place]
+    locations: Mapping[LocationKey, SourceLocation]
     sha256: str
     inventory: tuple[InventoryEntry, ...] = ()
 
 
 def read_dossier(folder: Path) -> Dossier:
-    """The dossier in the folder. Raises DossierFaults with all that is wrong with it."""
-    faults = Faults()
-    contents = read_folder(folder, faults)
-    catalog = Catalog(faults)
+    """Return the dossier in the folder; raise InvalidDossier with all diagnostics."""
+    diagnostics = DiagnosticCollector()
+    contents = read_folder(folder, diagnostics)
+    catalog = Catalog(diagnostics)
     trees = []
     for file, content in contents.items():
-        tree = read_yaml(content, file, faults)
-        catalog.whole = catalog.whole and tree is not None
+        tree = read_yaml(content, file, diagnostics)
+        catalog.is_complete = catalog.is_complete and tree is not None
         if tree is not None:
             trees.append(tree)
     if not trees:
-        faults.raise_any()
-    parts = gather(trees, catalog)
-    places: dict[PlaceKey, Place] = {}
-    head = _head(parts, catalog, places)
-    document = _document(parts, catalog, places)
+        diagnostics.raise_if_any()
+    merged = merge_files(trees, catalog)
+    locations: dict[LocationKey, SourceLocation] = {}
+    header = _header(merged, catalog, locations)
+    document = _document(merged, catalog, locations)
     citations = []
-    for key, entry in parts.citations.items():
-        places["citation", key] = entry.place
+    for key, entry in merged.citations.items():
+        locations["citation", key] = entry.key_location
         citations.append(read_citation(key, entry, catalog))
-    statements = _statements(parts, catalog)
-    inventory = read_inventory(parts.inventory, catalog) if parts.inventory else ()
-    refuse_repeats(statements, faults)
-    faults.raise_any()
-    assert head is not None
-    _place_statements(statements, places)
-    places |= {("entity", entity): place for entity, place in parts.entities.items()}
+    statements = _statements(merged, catalog)
+    inventory = read_inventory(merged.inventory, catalog) if merged.inventory else ()
+    reject_duplicates(statements, diagnostics)
+    diagnostics.raise_if_any()
+    assert header is not None
+    _locate_statements(statements, locations)
+    locations |= {("entity", entity): location for entity, location in merged.entities.items()}
     return Dossier(
-        id=head.id,
-        title=head.title,
-        description=head.description,
-        uses=tuple(head.uses or ()),
+        id=header.id,
+        title=header.title,
+        description=header.description,
+        uses=tuple(header.uses or ()),
         document=document,
         citations=tuple(citation for citation in citations if citation),
         entities=tuple(
             EntityDraft(entity, kind)
-            for entity in parts.entities
+            for entity in merged.entities
             if (kind := catalog.kinds[entity]) is not None
         ),
-        statements=tuple(one.draft for one in statements),
-        places=MappingProxyType(places),
-        sha256=digest(contents),
+        statements=tuple(statement.draft for statement in statements),
+        locations=MappingProxyType(locations),
+        sha256=sha256_digest(contents),
         inventory=inventory,
     )
 
 
-def _head(parts: Parts, catalog: Catalog, places: dict[PlaceKey, Place]) -> DossierShape | None:
-    if parts.dossier is None:
-        if catalog.whole:
-            catalog.faults.add_whole(".", "no file has the key `dossier`, which says what this is")
+def _header(
+    merged: MergedFiles, catalog: Catalog, locations: dict[LocationKey, SourceLocation]
+) -> DossierShape | None:
+    if merged.dossier is None:
+        if catalog.is_complete:
+            catalog.diagnostics.add_file(
+                ".", "no file has the key `dossier`, which says what this is"
+            )
         return None
-    node = parts.dossier.value
-    head = shaped(DossierShape, node, parts.dossier.place, catalog.faults, "dossier")
-    if head is None:
-        # Which entities it uses is then not known, and nothing is missing for sure.
-        catalog.whole = False
+    node = merged.dossier.value
+    header = validate_node(
+        DossierShape, node, merged.dossier.key_location, catalog.diagnostics, "dossier"
+    )
+    if header is None:
+        # Its `uses` are then unknown, so no entity is certainly missing.
+        catalog.is_complete = False
         return None
-    assert isinstance(node, Mapping)
-    places["dossier", head.id] = node.entries["id"].value.place
-    uses = node.entries["uses"].value if head.uses else None
+    assert isinstance(node, MappingNode)
+    locations["dossier", header.id] = node.entries["id"].value.location
+    uses = node.entries["uses"].value if header.uses else None
     for entity, item in zip(
-        head.uses or (), uses.items if isinstance(uses, Sequence) else (), strict=True
+        header.uses or (), uses.items if isinstance(uses, SequenceNode) else (), strict=True
     ):
         if entity in catalog.uses:
-            catalog.faults.add(item.place, f"uses: {entity} is given twice")
+            catalog.diagnostics.add(item.location, f"uses: {entity} is given twice")
         catalog.uses.add(entity)
-        places.setdefault(("use", entity), item.place)
-    return head
+        locations.setdefault(("use", entity), item.location)
+    return header
 
 
 def _document(
-    parts: Parts, catalog: Catalog, places: dict[PlaceKey, Place]
+    merged: MergedFiles, catalog: Catalog, locations: dict[LocationKey, SourceLocation]
 ) -> DocumentDraft | None:
-    if parts.document is None:
+    if merged.document is None:
         return None
-    document = read_document(parts.document, catalog.faults)
+    document = read_document(merged.document, catalog.diagnostics)
     if document is None:
-        catalog.document_is_sound = False
+        catalog.document_is_valid = False
         return None
-    assert isinstance(parts.document.value, Mapping)
-    places["document", document.id] = parts.document.value.entries["id"].value.place
+    assert isinstance(merged.document.value, MappingNode)
+    locations["document", document.id] = merged.document.value.entries["id"].value.location
     catalog.document = document.id
     catalog.sections = {section.key for section in document.sections}
-    catalog.references = {one.number: one.citation for one in document.references}
-    references_exist(parts.document, catalog)
+    catalog.references = {reference.number: reference.citation for reference in document.references}
+    check_references(merged.document, catalog)
     return document
 
 
-def _statements(parts: Parts, catalog: Catalog) -> list[PlacedStatement]:
-    """All statements without a fault; an entity of this dossier that has no name is one."""
-    sound: list[PlacedStatement] = []
+def _statements(merged: MergedFiles, catalog: Catalog) -> list[LocatedStatement]:
+    """Return the valid statements; add a diagnostic for each entity without a name."""
+    valid: list[LocatedStatement] = []
     named: set[str] = set()
-    for entity, node in parts.statements:
-        if isinstance(node, Mapping) and "name" in node.entries:
+    for entity, node in merged.statements:
+        if isinstance(node, MappingNode) and "name" in node.entries:
             named.add(entity)
         statement = read_statement(entity, catalog.kinds[entity], node, catalog)
         if statement:
-            sound.append(statement)
-    for entity, place in parts.entities.items():
-        if entity not in named and entity not in catalog.uses and catalog.whole:
-            catalog.faults.add(place, f"{entity} has no name: state at least one")
-    return sound
+            valid.append(statement)
+    for entity, location in merged.entities.items():
+        if entity not in named and entity not in catalog.uses and catalog.is_complete:
+            catalog.diagnostics.add(location, f"{entity} has no name: state at least one")
+    return valid
 
 
-def _place_statements(statements: list[PlacedStatement], places: dict[PlaceKey, Place]) -> None:
-    for at, one in enumerate(statements):
-        places["statement", at] = one.place
-        places["value", at] = one.value
-        places |= {("qualifier", at, name): place for name, place in one.qualifiers.items()}
-        places |= {("evidence", at, nth): place for nth, place in enumerate(one.evidence)}
+def _locate_statements(
+    statements: list[LocatedStatement], locations: dict[LocationKey, SourceLocation]
+) -> None:
+    for index, statement in enumerate(statements):
+        locations["statement", index] = statement.location
+        locations["value", index] = statement.value_location
+        locations |= {
+            ("qualifier", index, name): location
+            for name, location in statement.qualifier_locations.items()
+        }
+        locations |= {
+            ("evidence", index, evidence_index): location
+            for evidence_index, location in enumerate(statement.evidence_locations)
+        }

@@ -1,151 +1,162 @@
-"""The whole records of a dossier: its citations and its document."""
+"""Read the record types of a dossier: citations and the document."""
 
-from collections.abc import Sequence as Many
+from collections.abc import Sequence
 
 from astana_api.domain.enums import UrlStatus
 from astana_api.domain.statements.drafts import (
     AuthorDraft,
     CitationDraft,
     DocumentDraft,
-    ReferenceDraft,
+    DocumentReferenceDraft,
     SectionDraft,
 )
 from astana_api.importers.dossier.catalog import Catalog
-from astana_api.importers.dossier.diagnostics import Faults, Place
+from astana_api.importers.dossier.diagnostics import DiagnosticCollector, SourceLocation
 from astana_api.importers.dossier.files.file_models import AuthorShape, CitationShape, DocumentShape
-from astana_api.importers.dossier.files.node_validation import shaped
-from astana_api.importers.dossier.files.yaml import Entry, Mapping, Node, Sequence
+from astana_api.importers.dossier.files.node_validation import validate_node
+from astana_api.importers.dossier.files.yaml import Entry, MappingNode, Node, SequenceNode
 
 
 def read_citation(key: str, entry: Entry, catalog: Catalog) -> CitationDraft | None:
-    """The record under the key; None where it has a fault."""
-    before = len(catalog.faults)
-    shape = shaped(CitationShape, entry.value, entry.place, catalog.faults, key)
-    if shape is None:
+    """Return the citation under the key, or None if it is invalid."""
+    before = len(catalog.diagnostics)
+    model = validate_node(CitationShape, entry.value, entry.key_location, catalog.diagnostics, key)
+    if model is None:
         return None
     node = entry.value
-    assert isinstance(node, Mapping)
-    if shape.title_lang and not shape.title:
-        catalog.faults.add(node.entries["title_lang"].place, "title_lang: it needs `title`")
+    assert isinstance(node, MappingNode)
+    if model.title_lang and not model.title:
+        catalog.diagnostics.add(
+            node.entries["title_lang"].key_location, "title_lang: it needs `title`"
+        )
     for name in ("container_entities", "publisher_entities"):
-        _entities_exist(getattr(shape, name), node, name, catalog)
-    for author, item in zip(shape.authors or (), _items(node, "authors"), strict=True):
-        assert isinstance(item, Mapping)
-        _entities_exist(author.entities, item, "entities", catalog)
-    if len(catalog.faults) > before:
+        _check_entities(getattr(model, name), node, name, catalog)
+    for author, item in zip(model.authors or (), _items(node, "authors"), strict=True):
+        assert isinstance(item, MappingNode)
+        _check_entities(author.entities, item, "entities", catalog)
+    if len(catalog.diagnostics) > before:
         return None
     return CitationDraft(
         id=key,
-        type=shape.type,
-        title=shape.title,
-        titles=((shape.title_lang, shape.title),) if shape.title_lang and shape.title else (),
-        authors=tuple(map(_author, shape.authors or ())),
-        container_title=shape.container_title,
-        container_entities=tuple(shape.container_entities or ()),
-        publisher=shape.publisher,
-        publisher_entities=tuple(shape.publisher_entities or ()),
-        issued=shape.issued,
-        accessed=shape.accessed,
-        archived=shape.archived,
-        url=shape.url,
-        archive_url=shape.archive_url,
-        url_status=shape.url_status or UrlStatus.UNKNOWN,
-        language=shape.language,
-        medium=shape.medium,
-        note=shape.note,
+        type=model.type,
+        title=model.title,
+        titles=((model.title_lang, model.title),) if model.title_lang and model.title else (),
+        authors=tuple(map(_author, model.authors or ())),
+        container_title=model.container_title,
+        container_entities=tuple(model.container_entities or ()),
+        publisher=model.publisher,
+        publisher_entities=tuple(model.publisher_entities or ()),
+        issued=model.issued,
+        accessed=model.accessed,
+        archived=model.archived,
+        url=model.url,
+        archive_url=model.archive_url,
+        url_status=model.url_status or UrlStatus.UNKNOWN,
+        language=model.language,
+        medium=model.medium,
+        note=model.note,
     )
 
 
-def read_document(entry: Entry, faults: Faults) -> DocumentDraft | None:
-    """The document's record, its references in the order of their numbers; None where at fault.
+def read_document(entry: Entry, diagnostics: DiagnosticCollector) -> DocumentDraft | None:
+    """Return the document, its references ordered by number, or None if it is invalid.
 
-    That its references point to citations that exist is looked at when those are known.
+    `check_references` checks later, when all citations are read, that the references' citations
+    exist.
     """
-    before = len(faults)
-    shape = shaped(DocumentShape, entry.value, entry.place, faults, "document")
-    if shape is None:
+    before = len(diagnostics)
+    model = validate_node(DocumentShape, entry.value, entry.key_location, diagnostics, "document")
+    if model is None:
         return None
     node = entry.value
-    assert isinstance(node, Mapping)
-    _sections_in_order(shape, _items(node, "sections"), faults)
-    _numbered_from_one(shape, node, faults)
-    if len(faults) > before:
+    assert isinstance(node, MappingNode)
+    _check_section_order(model, _items(node, "sections"), diagnostics)
+    _check_reference_numbers(model, node, diagnostics)
+    if len(diagnostics) > before:
         return None
     return DocumentDraft(
-        id=shape.id,
-        title=shape.title,
-        language=shape.language,
-        sha256=shape.sha256,
+        id=model.id,
+        title=model.title,
+        language=model.language,
+        sha256=model.sha256,
         sections=tuple(
-            SectionDraft(one.key, one.heading, *(one.lines or (None, None)))
-            for one in shape.sections or ()
+            SectionDraft(section.key, section.heading, *(section.lines or (None, None)))
+            for section in model.sections or ()
         ),
         references=tuple(
-            ReferenceDraft(one.number, one.citation, one.line)
-            for one in sorted(shape.references or (), key=lambda one: one.number)
+            DocumentReferenceDraft(reference.number, reference.citation, reference.line)
+            for reference in sorted(model.references or (), key=lambda reference: reference.number)
         ),
     )
 
 
-def references_exist(entry: Entry, catalog: Catalog) -> None:
-    """Adds a fault for each reference whose citation the dossier has not."""
-    assert isinstance(entry.value, Mapping)
+def check_references(entry: Entry, catalog: Catalog) -> None:
+    """Add a diagnostic for each reference to a citation that the dossier does not declare."""
+    assert isinstance(entry.value, MappingNode)
     for item in _items(entry.value, "references"):
-        assert isinstance(item, Mapping)
-        place = item.entries["citation"].value.place
+        assert isinstance(item, MappingNode)
+        location = item.entries["citation"].value.location
         number = getattr(item.entries["number"].value, "value", "")
         citation = getattr(item.entries["citation"].value, "value", "")
-        catalog.citation(citation, place, f"reference {number}")
+        catalog.check_citation(citation, location, f"reference {number}")
 
 
-def _author(shape: AuthorShape) -> AuthorDraft:
-    return AuthorDraft(shape.name, shape.family, shape.given, tuple(shape.entities or ()))
+def _author(model: AuthorShape) -> AuthorDraft:
+    return AuthorDraft(model.name, model.family, model.given, tuple(model.entities or ()))
 
 
-def _items(node: Mapping, key: str) -> list[Node]:
+def _items(node: MappingNode, key: str) -> list[Node]:
     entry = node.entries.get(key)
-    return entry.value.items if entry and isinstance(entry.value, Sequence) else []
+    return entry.value.items if entry and isinstance(entry.value, SequenceNode) else []
 
 
-def _entities_exist(entities: Many[str] | None, node: Mapping, key: str, catalog: Catalog) -> None:
+def _check_entities(
+    entities: Sequence[str] | None, node: MappingNode, key: str, catalog: Catalog
+) -> None:
     for entity, item in zip(entities or (), _items(node, key), strict=True):
-        catalog.entity(entity, item.place, key)
+        catalog.check_entity(entity, item.location, key)
 
 
-def _sections_in_order(shape: DocumentShape, items: list[Node], faults: Faults) -> None:
-    """Sections may lie within one another, but begin in the order of the text."""
-    seen: dict[str, Place] = {}
-    begun = 0
-    for one, item in zip(shape.sections or (), items, strict=True):
-        assert isinstance(item, Mapping)
-        if one.key in seen:
-            faults.add(
-                item.entries["key"].value.place,
-                f"the section {one.key} is given twice; first at {seen[one.key]}",
+def _check_section_order(
+    model: DocumentShape, items: list[Node], diagnostics: DiagnosticCollector
+) -> None:
+    """Check that section keys are unique and first lines ascend; sections may be nested."""
+    seen: dict[str, SourceLocation] = {}
+    previous_start = 0
+    for section, item in zip(model.sections or (), items, strict=True):
+        assert isinstance(item, MappingNode)
+        if section.key in seen:
+            diagnostics.add(
+                item.entries["key"].value.location,
+                f"the section {section.key} is given twice; first at {seen[section.key]}",
             )
-        seen.setdefault(one.key, item.entries["key"].value.place)
-        if one.lines and one.lines[0] < begun:
-            faults.add(
-                item.entries["lines"].value.place,
-                f"lines: {one.key} begins on line {one.lines[0]}, before the section above it "
-                f"(line {begun}); sections stand in the order of the text",
+        seen.setdefault(section.key, item.entries["key"].value.location)
+        if section.lines and section.lines[0] < previous_start:
+            diagnostics.add(
+                item.entries["lines"].value.location,
+                f"lines: {section.key} begins on line {section.lines[0]}, before the section above "
+                f"it (line {previous_start}); sections stand in the order of the text",
             )
-        begun = max(begun, one.lines[0]) if one.lines else begun
+        previous_start = max(previous_start, section.lines[0]) if section.lines else previous_start
 
 
-def _numbered_from_one(shape: DocumentShape, node: Mapping, faults: Faults) -> None:
-    seen: dict[int, Place] = {}
-    for one, item in zip(shape.references or (), _items(node, "references"), strict=True):
-        assert isinstance(item, Mapping)
-        place = item.entries["number"].value.place
-        if one.number in seen:
-            faults.add(
-                place, f"the reference {one.number} is given twice; first at {seen[one.number]}"
+def _check_reference_numbers(
+    model: DocumentShape, node: MappingNode, diagnostics: DiagnosticCollector
+) -> None:
+    seen: dict[int, SourceLocation] = {}
+    for reference, item in zip(model.references or (), _items(node, "references"), strict=True):
+        assert isinstance(item, MappingNode)
+        location = item.entries["number"].value.location
+        if reference.number in seen:
+            diagnostics.add(
+                location,
+                f"the reference {reference.number} is given twice; "
+                f"first at {seen[reference.number]}",
             )
-        seen.setdefault(one.number, place)
+        seen.setdefault(reference.number, location)
     missing = [str(n) for n in range(1, max(seen, default=0) + 1) if n not in seen][:10]
     if missing:
-        faults.add(
-            node.entries["references"].place,
+        diagnostics.add(
+            node.entries["references"].key_location,
             f"references are numbered from 1 without a gap; missing: {', '.join(missing)}",
         )

@@ -1,90 +1,103 @@
-"""One statement: its property, value, qualifiers and evidence, checked against the vocabulary."""
+"""Read one statement and check it against the vocabulary."""
 
 from dataclasses import dataclass
 
 from astana_api.domain.dates import edtf
 from astana_api.domain.enums import Kind, Rank, ValueType
 from astana_api.domain.statements.drafts import Qualifiers, StatementDraft, Value
-from astana_api.domain.text.normalization import quoted
-from astana_api.domain.vocabulary import PROPERTIES, QUALIFIERS, Property, properties_of
+from astana_api.domain.text.normalization import quote
+from astana_api.domain.vocabulary import PROPERTIES, QUALIFIERS, PropertyDefinition, properties_of
 from astana_api.importers.dossier.catalog import Catalog
-from astana_api.importers.dossier.diagnostics import Place
+from astana_api.importers.dossier.diagnostics import SourceLocation
 from astana_api.importers.dossier.evidence import read_evidence
 from astana_api.importers.dossier.files.file_models import StatementShape
-from astana_api.importers.dossier.files.node_validation import did_you_mean, kind, shaped
-from astana_api.importers.dossier.files.yaml import Entry, Mapping, Node, Scalar
+from astana_api.importers.dossier.files.node_validation import (
+    describe_node,
+    did_you_mean,
+    validate_node,
+)
+from astana_api.importers.dossier.files.yaml import Entry, MappingNode, Node, ScalarNode
 from astana_api.importers.dossier.values import read_value
 
 
 @dataclass(frozen=True, slots=True)
-class PlacedStatement:
-    """A draft with the places of the statement, its value, its qualifiers and its evidence."""
+class LocatedStatement:
+    """A draft with the locations of the statement, its value, its qualifiers and its evidence."""
 
     draft: StatementDraft
-    place: Place
-    value: Place
-    qualifiers: dict[str, Place]
-    evidence: tuple[Place, ...]
+    location: SourceLocation
+    value_location: SourceLocation
+    qualifier_locations: dict[str, SourceLocation]
+    evidence_locations: tuple[SourceLocation, ...]
 
 
 def read_statement(
     subject: str, subject_kind: Kind | None, node: Node, catalog: Catalog
-) -> PlacedStatement | None:
-    """The statement; None where it has a fault. The kind is None where that is at fault itself."""
-    before = len(catalog.faults)
-    if not isinstance(node, Mapping):
-        catalog.faults.add(
-            node.place,
-            f"statements: expected a property with its value, such as name: .., found {kind(node)}",
+) -> LocatedStatement | None:
+    """Return the statement, or None if it is invalid; `subject_kind` is None if invalid."""
+    count_before = len(catalog.diagnostics)
+    if not isinstance(node, MappingNode):
+        catalog.diagnostics.add(
+            node.location,
+            "statements: expected a property with its value, such as name: .., "
+            f"found {describe_node(node)}",
         )
         return None
-    row = _property(node, subject_kind, catalog)
-    # An absent key and null say the same.
-    rest = {
+    prop = _property(node, subject_kind, catalog)
+    # An absent key is equivalent to null.
+    entries = {
         key: entry
         for key, entry in node.entries.items()
         if key in StatementShape.model_fields
-        and not (row and key == row.id)
-        and not (isinstance(entry.value, Scalar) and entry.value.value is None)
+        and not (prop and key == prop.id)
+        and not (isinstance(entry.value, ScalarNode) and entry.value.value is None)
     }
-    owner = node.entries[row.id].place if row else node.place
-    shape = shaped(StatementShape, Mapping(node.place, rest), owner, catalog.faults, "statement")
-    if row is None or (subject_kind and subject_kind not in row.subjects):
+    owner_location = node.entries[prop.id].key_location if prop else node.location
+    model = validate_node(
+        StatementShape,
+        MappingNode(node.location, entries),
+        owner_location,
+        catalog.diagnostics,
+        "statement",
+    )
+    if prop is None or (subject_kind and subject_kind not in prop.subjects):
         return None
-    _refuse_qualifiers(row, rest, catalog)
-    lang = shape.lang if shape else None
-    value = _value(row, node, rest, lang, subject_kind, catalog)
-    if shape is None:
+    _reject_qualifiers(prop, entries, catalog)
+    lang = model.lang if model else None
+    value = _value(prop, node, entries, lang, subject_kind, catalog)
+    if model is None:
         return None
-    _qualifiers_fit(shape, rest, catalog)
-    evidence = read_evidence(shape, Mapping(node.place, rest), catalog)
-    if value is None or len(catalog.faults) > before:
+    _check_qualifiers(model, entries, catalog)
+    evidence = read_evidence(model, MappingNode(node.location, entries), catalog)
+    if value is None or len(catalog.diagnostics) > count_before:
         return None
-    qualifiers = _qualifiers(shape)
+    qualifiers = _qualifiers(model)
     draft = StatementDraft(
         subject=subject,
-        property=row.id,
+        property=prop.id,
         value=value,
         qualifiers=qualifiers,
-        stated_as=shape.stated_as,
-        rank=shape.rank or Rank.NORMAL,
-        evidence=tuple(one for one, _ in evidence),
+        stated_as=model.stated_as,
+        rank=model.rank or Rank.NORMAL,
+        evidence=tuple(draft for draft, _ in evidence),
     )
-    return PlacedStatement(
+    return LocatedStatement(
         draft,
-        owner,
-        node.entries[row.id].value.place,
-        {name: rest[name].value.place for name, _ in qualifiers},
-        tuple(place for _, place in evidence),
+        owner_location,
+        node.entries[prop.id].value.location,
+        {name: entries[name].value.location for name, _ in qualifiers},
+        tuple(location for _, location in evidence),
     )
 
 
-def _property(node: Mapping, subject: Kind | None, catalog: Catalog) -> Property | None:
-    """The one property that the statement names.
+def _property(
+    node: MappingNode, subject: Kind | None, catalog: Catalog
+) -> PropertyDefinition | None:
+    """Return the single property that the statement names; add a diagnostic if it is invalid.
 
-    `place` is a qualifier beside another property, and a property where it stands alone.
+    `place` is a qualifier if the statement names another property, else a property.
     """
-    faults = catalog.faults
+    diagnostics = catalog.diagnostics
     named = [key for key in node.entries if key in PROPERTIES]
     if len(named) > 1 and "place" in named:
         named.remove("place")
@@ -92,106 +105,115 @@ def _property(node: Mapping, subject: Kind | None, catalog: Catalog) -> Property
         k for k in node.entries if k not in PROPERTIES and k not in StatementShape.model_fields
     ]
     for key in unknown:
-        known = [*StatementShape.model_fields]
+        candidates = [*StatementShape.model_fields]
         if not named:
-            known += [
-                row.id for row in (properties_of(subject) if subject else PROPERTIES.values())
+            candidates += [
+                prop.id for prop in (properties_of(subject) if subject else PROPERTIES.values())
             ]
         word = "key" if named else "property"
-        place = node.entries[key].place
-        faults.add(place, f"unknown {word} {quoted(key)}{did_you_mean(key, known)}")
+        location = node.entries[key].key_location
+        diagnostics.add(location, f"unknown {word} {quote(key)}{did_you_mean(key, candidates)}")
     if not named:
         if not unknown:
-            faults.add(node.place, "a statement names one property, such as name; this names none")
+            diagnostics.add(
+                node.location, "a statement names one property, such as name; this names none"
+            )
         return None
     for key in named[1:]:
-        faults.add(
-            node.entries[key].place,
-            f"a statement names one property; this one has {quoted(named[0])} already",
+        diagnostics.add(
+            node.entries[key].key_location,
+            f"a statement names one property; this one has {quote(named[0])} already",
         )
-    row = PROPERTIES[named[0]]
-    if subject and subject not in row.subjects:
-        faults.add(
-            node.entries[row.id].place,
-            f"{row.id} is not stated of {_article(subject)}, only of {_any_of(row.subjects)}",
+    prop = PROPERTIES[named[0]]
+    if subject and subject not in prop.subjects:
+        diagnostics.add(
+            node.entries[prop.id].key_location,
+            f"{prop.id} is not stated of {_article(subject)}, only of {_any_of(prop.subjects)}",
         )
-    return row if len(named) == 1 else None
+    return prop if len(named) == 1 else None
 
 
-def _refuse_qualifiers(row: Property, rest: dict[str, Entry], catalog: Catalog) -> None:
-    taken = [name for name in QUALIFIERS if row.takes(name)]
-    for key, entry in rest.items():
-        if key in QUALIFIERS and key not in taken:
-            catalog.faults.add(
-                entry.place, f"{row.id} does not take {key}, only {', '.join(taken)}"
+def _reject_qualifiers(
+    prop: PropertyDefinition, entries: dict[str, Entry], catalog: Catalog
+) -> None:
+    allowed = [name for name in QUALIFIERS if prop.allows_qualifier(name)]
+    for key, entry in entries.items():
+        if key in QUALIFIERS and key not in allowed:
+            catalog.diagnostics.add(
+                entry.key_location, f"{prop.id} does not take {key}, only {', '.join(allowed)}"
             )
 
 
 def _value(
-    row: Property,
-    node: Mapping,
-    rest: dict[str, Entry],
+    prop: PropertyDefinition,
+    node: MappingNode,
+    entries: dict[str, Entry],
     lang: str | None,
     subject: Kind | None,
     catalog: Catalog,
 ) -> Value | None:
-    entry = node.entries[row.id]
-    value = read_value(row, entry.value, lang, entry.place, catalog)
+    entry = node.entries[prop.id]
+    value = read_value(prop, entry.value, lang, entry.key_location, catalog)
     if value is None:
         return None
-    plain_text = value.type is ValueType.TEXT and not isinstance(entry.value, Mapping)
-    if plain_text and "lang" not in rest:
-        catalog.faults.add(
-            entry.place, f"{row.id}: a text needs its language, `lang` (und: not known, zxx: none)"
+    plain_text = value.type is ValueType.TEXT and not isinstance(entry.value, MappingNode)
+    if plain_text and "lang" not in entries:
+        catalog.diagnostics.add(
+            entry.key_location,
+            f"{prop.id}: a text needs its language, `lang` (und: not known, zxx: none)",
         )
-    if "lang" in rest and not plain_text:
-        catalog.faults.add(rest["lang"].place, f"lang: {row.id} has no text beside it here")
+    if "lang" in entries and not plain_text:
+        catalog.diagnostics.add(
+            entries["lang"].key_location, f"lang: {prop.id} has no text beside it here"
+        )
     target = catalog.kinds.get(value.text or "") if value.type is ValueType.ENTITY else None
-    if subject and target and not row.allows_target(subject, target):
-        wanted = (subject,) if row.same_kind else row.targets
-        catalog.faults.add(
-            entry.value.place,
-            f"{row.id}: {value.text} is {_article(target)}, and {_any_of(wanted)} is wanted",
+    if subject and target and not prop.allows_target(subject, target):
+        expected = (subject,) if prop.same_kind else prop.targets
+        catalog.diagnostics.add(
+            entry.value.location,
+            f"{prop.id}: {value.text} is {_article(target)}, and {_any_of(expected)} is wanted",
         )
     return value
 
 
-def _qualifiers_fit(shape: StatementShape, rest: dict[str, Entry], catalog: Catalog) -> None:
-    """Checks that qualifiers point to what exists, and that their dates do not contradict."""
-    for key, entity in (("place", shape.place), ("attributed_to", shape.attributed_to)):
+def _check_qualifiers(model: StatementShape, entries: dict[str, Entry], catalog: Catalog) -> None:
+    """Check that the entities of qualifiers exist, and that their dates are consistent."""
+    for key, entity in (("place", model.place), ("attributed_to", model.attributed_to)):
         if entity is None:
             continue
-        place = rest[key].value.place
+        location = entries[key].value.location
         target = catalog.kinds.get(entity)
         if (
-            catalog.entity(entity, place, key)
+            catalog.check_entity(entity, location, key)
             and key == "place"
             and target not in (None, Kind.PLACE)
         ):
-            catalog.faults.add(place, f"place: {entity} is {_article(target)}, and no place")
+            catalog.diagnostics.add(
+                location, f"place: {entity} is {_article(target)}, and no place"
+            )
     dates = {
         key: edtf.parse(text)
         for key in ("start", "end", "during")
-        if (text := getattr(shape, key)) is not None
+        if (text := getattr(model, key)) is not None
     }
     try:
-        edtf.period(dates.get("start"), dates.get("end"), dates.get("during"), shape.ended)
+        edtf.period_bounds(dates.get("start"), dates.get("end"), dates.get("during"), model.ended)
     except edtf.EdtfError as error:
-        key = "during" if "during" in dates and error.text == shape.during else "end"
-        catalog.faults.add(rest[key].value.place, f"{key}: {error}")
+        key = "during" if "during" in dates and error.text == model.during else "end"
+        catalog.diagnostics.add(entries[key].value.location, f"{key}: {error}")
 
 
-def _qualifiers(shape: StatementShape) -> Qualifiers:
-    said: list[tuple[str, str | bool]] = []
+def _qualifiers(model: StatementShape) -> Qualifiers:
+    qualifiers: list[tuple[str, str | bool]] = []
     for name in QUALIFIERS:
-        value = getattr(shape, name)
+        value = getattr(model, name)
         if value is not None:
-            said.append((name, value if isinstance(value, bool) else str(value)))
-    return tuple(said)
+            qualifiers.append((name, value if isinstance(value, bool) else str(value)))
+    return tuple(qualifiers)
 
 
-def _article(one: Kind) -> str:
-    return f"{'an' if one[0] in 'aeiou' else 'a'} {one.value}"
+def _article(kind: Kind) -> str:
+    return f"{'an' if kind[0] in 'aeiou' else 'a'} {kind.value}"
 
 
 def _any_of(kinds: tuple[Kind, ...]) -> str:

@@ -1,22 +1,22 @@
-"""The value of a statement, read by the types that its property takes."""
+"""Read the value of a statement by the value types of its property."""
 
 from typing import Final
 
 from astana_api.domain.enums import ValueType
 from astana_api.domain.statements.drafts import Value
-from astana_api.domain.statements.values import canonical, decimal, slug
-from astana_api.domain.text.normalization import quoted
-from astana_api.domain.vocabulary import Property
+from astana_api.domain.statements.values import canonicalize, normalize_decimal, parse_slug
+from astana_api.domain.text.normalization import quote
+from astana_api.domain.vocabulary import PropertyDefinition
 from astana_api.importers.dossier.catalog import Catalog
-from astana_api.importers.dossier.diagnostics import Place
+from astana_api.importers.dossier.diagnostics import SourceLocation
 from astana_api.importers.dossier.files.file_models import (
     CoordinatesValue,
     NoValue,
     SomeValue,
     TextValue,
 )
-from astana_api.importers.dossier.files.node_validation import kind, shaped
-from astana_api.importers.dossier.files.yaml import Mapping, Node, Scalar
+from astana_api.importers.dossier.files.node_validation import describe_node, validate_node
+from astana_api.importers.dossier.files.yaml import MappingNode, Node, ScalarNode
 
 _FORMS: Final = {
     ValueType.TEXT: "a text",
@@ -30,96 +30,115 @@ _FORMS: Final = {
 
 
 def read_value(
-    row: Property, node: Node, lang: str | None, owner: Place, catalog: Catalog
+    prop: PropertyDefinition,
+    node: Node,
+    lang: str | None,
+    owner_location: SourceLocation,
+    catalog: Catalog,
 ) -> Value | None:
-    """The value in its canonical spelling; None where it is at fault.
+    """Return the value in its canonical form, or None if it is invalid.
 
-    Which kind of entity it points to is not looked at here. `owner` is the place of the property.
+    The caller checks the kind of a target entity. `owner_location` is that of the property.
     """
-    if isinstance(node, Mapping):
-        return _mapping(row, node, owner, catalog)
-    if not isinstance(node, Scalar) or not isinstance(node.value, str):
+    if isinstance(node, MappingNode):
+        return _mapping(prop, node, owner_location, catalog)
+    if not isinstance(node, ScalarNode) or not isinstance(node.value, str):
         hint = " ({novalue: true} says that there is none)" if _is_null(node) else ""
-        catalog.faults.add(node.place, f"{row.id}: expected {forms(row)}, found {kind(node)}{hint}")
+        catalog.diagnostics.add(
+            node.location,
+            f"{prop.id}: expected {describe_value_types(prop)}, found {describe_node(node)}{hint}",
+        )
         return None
     try:
-        return _scalar(row, node.value, node.place, lang, catalog)
+        return _scalar(prop, node.value, node.location, lang, catalog)
     except ValueError as error:
-        catalog.faults.add(node.place, f"{row.id}: {error}")
+        catalog.diagnostics.add(node.location, f"{prop.id}: {error}")
         return None
 
 
-def forms(row: Property) -> str:
-    """What the property's value may be, in words."""
-    words = [_FORMS[value] for value in row.values]
-    if ValueType.TEXT in row.values and len(words) > 1:
+def describe_value_types(prop: PropertyDefinition) -> str:
+    """Return the property's value types in words, for a diagnostic."""
+    words = [_FORMS[value] for value in prop.values]
+    if ValueType.TEXT in prop.values and len(words) > 1:
         words[words.index(_FORMS[ValueType.TEXT])] = "{text: .., lang: ..}"
     return " or ".join(words)
 
 
 def _is_null(node: Node) -> bool:
-    return isinstance(node, Scalar) and node.value is None
+    return isinstance(node, ScalarNode) and node.value is None
 
 
-def _mapping(row: Property, node: Mapping, owner: Place, catalog: Catalog) -> Value | None:
-    faults, keys = catalog.faults, node.entries
+def _mapping(
+    prop: PropertyDefinition, node: MappingNode, owner_location: SourceLocation, catalog: Catalog
+) -> Value | None:
+    diagnostics, keys = catalog.diagnostics, node.entries
     if "somevalue" in keys:
-        some = shaped(SomeValue, node, owner, faults, row.id)
+        some = validate_node(SomeValue, node, owner_location, diagnostics, prop.id)
         return Value(ValueType.SOMEVALUE, None) if some else None
     if "novalue" in keys:
-        none = shaped(NoValue, node, owner, faults, row.id)
+        none = validate_node(NoValue, node, owner_location, diagnostics, prop.id)
         return Value(ValueType.NOVALUE, None) if none else None
-    if "text" in keys and ValueType.TEXT in row.values:
-        text = shaped(TextValue, node, owner, faults, row.id)
+    if "text" in keys and ValueType.TEXT in prop.values:
+        text = validate_node(TextValue, node, owner_location, diagnostics, prop.id)
         return Value(ValueType.TEXT, text.text, text.lang) if text else None
-    if ("lat" in keys or "lon" in keys) and ValueType.COORDINATES in row.values:
-        return _coordinates(row, node, owner, catalog)
-    faults.add(
-        node.place,
-        f"{row.id}: expected {forms(row)}, {{somevalue: true}} or {{novalue: true}}, found a "
-        "mapping of other keys",
+    if ("lat" in keys or "lon" in keys) and ValueType.COORDINATES in prop.values:
+        return _coordinates(prop, node, owner_location, catalog)
+    diagnostics.add(
+        node.location,
+        f"{prop.id}: expected {describe_value_types(prop)}, {{somevalue: true}} or "
+        "{novalue: true}, found a mapping of other keys",
     )
     return None
 
 
-def _coordinates(row: Property, node: Mapping, owner: Place, catalog: Catalog) -> Value | None:
-    degrees = shaped(CoordinatesValue, node, owner, catalog.faults, row.id)
-    if degrees is None:
+def _coordinates(
+    prop: PropertyDefinition, node: MappingNode, owner_location: SourceLocation, catalog: Catalog
+) -> Value | None:
+    coordinates = validate_node(
+        CoordinatesValue, node, owner_location, catalog.diagnostics, prop.id
+    )
+    if coordinates is None:
         return None
-    spelled = []
-    for key, text, limit in (("lat", degrees.lat, 90), ("lon", degrees.lon, 180)):
+    degrees = []
+    for key, text, limit in (("lat", coordinates.lat, 90), ("lon", coordinates.lon, 180)):
         try:
-            spelled.append(decimal(text, limit))
+            degrees.append(normalize_decimal(text, limit))
         except ValueError as error:
-            catalog.faults.add(node.entries[key].value.place, f"{row.id}: {key}: {error}")
-    return Value(ValueType.COORDINATES, ",".join(spelled)) if len(spelled) == 2 else None
+            catalog.diagnostics.add(node.entries[key].value.location, f"{prop.id}: {key}: {error}")
+    return Value(ValueType.COORDINATES, ",".join(degrees)) if len(degrees) == 2 else None
 
 
 def _scalar(
-    row: Property, text: str, place: Place, lang: str | None, catalog: Catalog
+    prop: PropertyDefinition,
+    text: str,
+    location: SourceLocation,
+    lang: str | None,
+    catalog: Catalog,
 ) -> Value | None:
-    # Where a property takes entities too, a plain scalar is the id of one.
-    value_type = ValueType.ENTITY if ValueType.ENTITY in row.values else row.values[0]
+    # If a property also accepts entities, a plain scalar is an entity id.
+    value_type = ValueType.ENTITY if ValueType.ENTITY in prop.values else prop.values[0]
     match value_type:
         case ValueType.TEXT:
-            # That a text needs its language is for the statement to say, which holds both.
-            return Value(value_type, canonical(row, value_type, text), lang)
+            # The statement checks the language of a text: it may be a key of the statement.
+            return Value(value_type, canonicalize(prop, value_type, text), lang)
         case ValueType.ENTITY:
-            return _pointer(row, text, place, catalog)
+            return _entity(prop, text, location, catalog)
         case ValueType.CITATION:
-            found = catalog.citation(slug(text), place, row.id)
-            return Value(value_type, text) if found else None
+            exists = catalog.check_citation(parse_slug(text), location, prop.id)
+            return Value(value_type, text) if exists else None
         case ValueType.COORDINATES | ValueType.SOMEVALUE | ValueType.NOVALUE:
-            raise ValueError(f"expected {forms(row)}, found the text {quoted(text)}")
+            raise ValueError(f"expected {describe_value_types(prop)}, found the text {quote(text)}")
         case _:
-            return Value(value_type, canonical(row, value_type, text))
+            return Value(value_type, canonicalize(prop, value_type, text))
 
 
-def _pointer(row: Property, text: str, place: Place, catalog: Catalog) -> Value | None:
+def _entity(
+    prop: PropertyDefinition, text: str, location: SourceLocation, catalog: Catalog
+) -> Value | None:
     try:
-        slug(text)
+        parse_slug(text)
     except ValueError as error:
-        if ValueType.TEXT in row.values:
+        if ValueType.TEXT in prop.values:
             raise ValueError(f"{error}; a text is {{text: .., lang: ..}}") from None
         raise
-    return Value(ValueType.ENTITY, text) if catalog.entity(text, place, row.id) else None
+    return Value(ValueType.ENTITY, text) if catalog.check_entity(text, location, prop.id) else None

@@ -1,5 +1,5 @@
-"""Reads of an earlier revision: the answers that were given when it was the head.
+"""Reads of an earlier revision, with the results of the time when it was the head.
 
-What a revision wrote never changes but for where it ends, and a read is cut at its revision, so
-that whatever is written later changes nothing of what is read here.
+Later writes only set the end of rows, and each read ignores ends after its revision, so later
+writes never affect the result.
 """

@@ -1,76 +1,87 @@
-"""Citations as they stood."""
+"""Reads of citations at an earlier revision."""
 
 from collections.abc import Iterable
-from typing import Any
 
 from sqlalchemy import ColumnElement, String, bindparam, exists, select
 
 from astana_api.db.base import table
-from astana_api.db.compiled import Row, prepared
+from astana_api.db.compiled import CompiledStatement, Row
 from astana_api.domain.enums import Stance, State
-from astana_api.loading.citations import load
-from astana_api.loading.reading import begun
-from astana_api.models import CitationVersion, Evidence, EvidenceLife, Statement, StatementState
-from astana_api.queries.as_of.statements import stood
-from astana_api.queries.as_of.view import Past
+from astana_api.loading.citations import load_citations
+from astana_api.loading.reading import opened_by
+from astana_api.models import (
+    CitationVersion,
+    EvidenceVersion,
+    SQLEvidence,
+    SQLStatement,
+    SQLStatementState,
+)
+from astana_api.queries.as_of.statements import valid_as_of
+from astana_api.queries.as_of.view import AsOfView
 from astana_api.queries.lists.conditions import Binds, any_of
-from astana_api.queries.lists.engine import Key, Listing
+from astana_api.queries.lists.engine import ListDefinition, SortKey
 
 _version = table(CitationVersion).c
-_evidence, _life = table(Evidence).c, table(EvidenceLife).c
-_said, _state = table(Statement).c, table(StatementState).c
+_evidence, _evidence_version = table(SQLEvidence).c, table(EvidenceVersion).c
+_statement, _state = table(SQLStatement).c, table(SQLStatementState).c
 
 
-def _supporting(binds: Binds) -> ColumnElement[bool]:
-    """On which a statement about one of the entities rested that was current."""
+def _supports_entity(binds: Binds) -> ColumnElement[bool]:
+    """Match citations that support a current statement about one of the entities."""
     current = (
-        select(_said.id)
-        .join(table(StatementState), _state.statement_id == _said.id)
-        .where(any_of(_said.subject)(binds), _state.state == State.CURRENT.value, stood(_state))
+        select(_statement.id)
+        .join(table(SQLStatementState), _state.statement_id == _statement.id)
+        .where(
+            any_of(_statement.subject)(binds),
+            _state.state == State.CURRENT.value,
+            valid_as_of(_state),
+        )
     )
     return _version.citation_id.in_(
         select(_evidence.citation_id).where(
             _evidence.statement_id.in_(current),
             _evidence.stance == Stance.SUPPORTS.value,
-            exists().where(_life.evidence_id == _evidence.id, stood(_life)),
+            exists().where(
+                _evidence_version.evidence_id == _evidence.id, valid_as_of(_evidence_version)
+            ),
         )
     )
 
 
-LISTING = Listing(
+LISTING = ListDefinition(
     columns=(_version.citation_id,),
     source=table(CitationVersion),
     id=_version.citation_id,
     sorts={
-        "id": Key((_version.citation_id,)),
-        "-id": Key((_version.citation_id,), descending=True),
+        "id": SortKey((_version.citation_id,)),
+        "-id": SortKey((_version.citation_id,), descending=True),
     },
-    filters={"as_of": lambda _: stood(_version), "supports": _supporting},
+    filters={"as_of": lambda _: valid_as_of(_version), "supports": _supports_entity},
 )
-"""By id. `supports` takes every id that meant the entity then; `as_of` has to be given."""
+"""Citations by id. `as_of` is required; `supports` expects all ids merged into the entity."""
 
 
-@prepared
-def _KNOWN() -> Any:  # noqa: N802 - becomes the statement
-    return select(_version.citation_id).where(
-        _version.citation_id == bindparam("id", type_=String()), begun(_version)
+_EXISTS = CompiledStatement(
+    select(_version.citation_id).where(
+        _version.citation_id == bindparam("id", type_=String()), opened_by(_version)
     )
+)
 
 
-async def rendered(past: Past, ids: Iterable[str]) -> dict[str, tuple[int, str]]:
-    """The revision and the JSON of each citation that stood."""
-    records = await past.read(load(ids))
-    names = await past.names(e for record in records for e in record.entities)
-    return {record.draft.id: record.rendered(names) for record in records}
+async def render_citations_by_id(view: AsOfView, ids: Iterable[str]) -> dict[str, tuple[int, str]]:
+    """Return revision and JSON of each citation that is valid at the revision."""
+    records = await view.read(load_citations(ids))
+    names = await view.load_names(e for record in records for e in record.entities)
+    return {record.draft.id: record.render_with_revision(names) for record in records}
 
 
-async def rendered_rows(past: Past, rows: list[Row]) -> list[bytes]:
-    """Rows of `LISTING` as JSON."""
-    bodies = await rendered(past, [row[0] for row in rows])
+async def render_citations(view: AsOfView, rows: list[Row]) -> list[bytes]:
+    """Render rows of `LISTING`."""
+    bodies = await render_citations_by_id(view, [row[0] for row in rows])
     return [bodies[row[0]][1].encode() for row in rows]
 
 
-async def was_withdrawn(past: Past, citation_id: str) -> bool:
-    """Whether a citation that did not stand once had."""
-    values = {"id": citation_id, "at": past.revision}
-    return await past.snapshot.first(_KNOWN, values) is not None
+async def was_withdrawn(view: AsOfView, citation_id: str) -> bool:
+    """Return whether a citation without valid version was recorded before."""
+    values = {"id": citation_id, "at": view.revision}
+    return await view.snapshot.first(_EXISTS, values) is not None

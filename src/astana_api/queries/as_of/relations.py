@@ -1,4 +1,4 @@
-"""What tied an entity to others, as it was shown."""
+"""Reads of the relations of an entity at an earlier revision."""
 
 from collections.abc import Sequence
 
@@ -6,33 +6,40 @@ from astana_api.db.compiled import Row
 from astana_api.domain.dates.bounds import Bounds, Holds
 from astana_api.domain.rendering.entities import Json
 from astana_api.domain.statements.projection import Claim
-from astana_api.queries.as_of.statements import held, resolve
-from astana_api.queries.as_of.view import Past
-from astana_api.queries.relations import Tie, seen_from
+from astana_api.queries.as_of.statements import evaluate_truth, resolve_redirects
+from astana_api.queries.as_of.view import AsOfView
+from astana_api.queries.relations import RelationRow, relation_json
 
 
-async def shown(past: Past, rows: Sequence[Row], at: Bounds | None = None) -> list[bool]:
-    """Which rows of `past.statements.LISTING` their subjects showed; with a date, that held."""
-    claims = await _claims(past, rows)
-    found = [row[0] in claims for row in rows]
+async def are_displayed(
+    view: AsOfView, rows: Sequence[Row], at: Bounds | None = None
+) -> list[bool]:
+    """Return which rows of `as_of.statements.LISTING` are displayed and, with a date, not false."""
+    claims = await _claims(view, rows)
+    displayed = [row[0] in claims for row in rows]
     if at is None:
-        return found
-    answers = await held(past, rows, at)
-    return [each and said is not Holds.NO for each, said in zip(found, answers, strict=True)]
+        return displayed
+    truth_values = await evaluate_truth(view, rows, at)
+    return [
+        is_displayed and truth is not Holds.NO
+        for is_displayed, truth in zip(displayed, truth_values, strict=True)
+    ]
 
 
-async def rendered_rows(
-    past: Past, rows: Sequence[Row], entity_id: str, *, incoming: bool, at: Bounds | None = None
+async def render_relations(
+    view: AsOfView, rows: Sequence[Row], entity_id: str, *, incoming: bool, at: Bounds | None = None
 ) -> list[Json]:
-    """Rows that were shown as JSON, seen from one entity: see `queries.relations`."""
-    claims = await _claims(past, rows)
-    ties = []
+    """Render displayed rows from the viewpoint of one entity: see `queries.relations`."""
+    claims = await _claims(view, rows)
+    relations = []
     for row in rows:
-        sid, subject, property_id, _, value, _, qualifiers, stated_as, *_ = resolve(past, row)
-        claim = claims[sid]
-        ties.append(
-            Tie(
-                sid,
+        statement_id, subject, property_id, _, value, _, qualifiers, stated_as, *_ = (
+            resolve_redirects(view, row)
+        )
+        claim = claims[statement_id]
+        relations.append(
+            RelationRow(
+                statement_id,
                 subject,
                 property_id,
                 value,
@@ -42,20 +49,20 @@ async def rendered_rows(
                 claim.anchored,
             )
         )
-    names = await past.names(e for tie in ties for e in tie.mentioned)
-    found = [seen_from(tie, entity_id, names, incoming=incoming) for tie in ties]
+    names = await view.load_names(e for relation in relations for e in relation.mentioned_ids)
+    items = [relation_json(relation, entity_id, names, incoming=incoming) for relation in relations]
     if at is None:
-        return found
-    answers = await held(past, rows, at)
-    return [{**each, "holds": said} for each, said in zip(found, answers, strict=True)]
+        return items
+    truth_values = await evaluate_truth(view, rows, at)
+    return [{**item, "holds": truth} for item, truth in zip(items, truth_values, strict=True)]
 
 
-async def _claims(past: Past, rows: Sequence[Row]) -> dict[str, Claim]:
-    """The claims that the subjects showed, by the statement that stands for each."""
-    projections = await past.projections(past.standing(row[1]) for row in rows)
+async def _claims(view: AsOfView, rows: Sequence[Row]) -> dict[str, Claim]:
+    """Return the displayed claims of the subjects, by the first statement of each."""
+    projections = await view.load_projections(view.canonical_id(row[1]) for row in rows)
     return {
         claim.statements[0]: claim
         for projection in projections.values()
-        for claims in projection.shown.values()
+        for claims in projection.displayed.values()
         for claim in claims
     }

@@ -1,4 +1,4 @@
-"""What was known at a revision, read through a snapshot of a later one, or of the same."""
+"""A view of the data as of a revision, read through a snapshot of the same or a later revision."""
 
 import asyncio
 from collections.abc import Iterable
@@ -8,46 +8,46 @@ from typing import Any, TypeVar
 from sqlalchemy import String, bindparam, select
 
 from astana_api.db.base import table
-from astana_api.db.compiled import prepared
+from astana_api.db.compiled import CompiledStatement
 from astana_api.db.snapshot import Snapshot
-from astana_api.domain.dates.truth import Life, life_of
-from astana_api.domain.rendering.entities import Names
+from astana_api.domain.dates.truth import Lifespan, lifespan_of
+from astana_api.domain.rendering.entities import ReferenceLookup
 from astana_api.domain.statements.projection import Projection, project
 from astana_api.domain.statements.records import Reference
 from astana_api.loading.entities import load_entities, load_references
-from astana_api.loading.reading import Query, Reading, holds
-from astana_api.loading.redirects import Redirects, collapsed
-from astana_api.models import Entity, EntityLife, Redirect
-from astana_api.queries.entities.items import Served
-from astana_api.queries.lists.key_batches import ByKeys
+from astana_api.loading.reading import KeyedSelect, ReadPlan, valid_at
+from astana_api.loading.redirects import Redirects, collapse
+from astana_api.models import Entity, EntityStatusVersion, Redirect
+from astana_api.queries.entities.items import EntityStatus
+from astana_api.queries.lists.key_batches import KeyBatchQuery
 
 T = TypeVar("T")
-_AT_ONCE = 50
-"""How many entities are projected before others have their turn."""
+_BATCH_SIZE = 50
+"""The number of entities to project before the event loop gets control."""
 
-_entity, _life, _redirect = table(Entity).c, table(EntityLife).c, table(Redirect).c
-_BY_KEYS: dict[Query, ByKeys] = {}
+_entity, _status_version, _redirect = (
+    table(Entity).c,
+    table(EntityStatusVersion).c,
+    table(Redirect).c,
+)
+_BY_KEYS: dict[KeyedSelect, KeyBatchQuery] = {}
 
 
-@prepared
-def _REDIRECTS() -> Any:  # noqa: N802 - becomes the statement
-    return select(_redirect.old_id, _redirect.new_id).where(holds(_redirect))
-
-
-@prepared
-def _SERVED() -> Any:  # noqa: N802 - becomes the statement
-    return (
-        select(_entity.kind, _life.status)
-        .join(table(EntityLife), _life.entity_id == _entity.id)
-        .where(_entity.id == bindparam("id", type_=String()), holds(_life))
-    )
+_REDIRECTS = CompiledStatement(
+    select(_redirect.old_id, _redirect.new_id).where(valid_at(_redirect))
+)
+_STATUS_BY_ID = CompiledStatement(
+    select(_entity.kind, _status_version.status)
+    .join(table(EntityStatusVersion), _status_version.entity_id == _entity.id)
+    .where(_entity.id == bindparam("id", type_=String()), valid_at(_status_version))
+)
 
 
 @dataclass(slots=True)
-class Past:
-    """A snapshot as it would have been at an earlier revision; make it with `past_at`.
+class AsOfView:
+    """A snapshot as of an earlier revision; `open_as_of` creates it.
 
-    Entities are asked for by the ids that stood for them then: see `standing`.
+    Methods expect ids that are canonical at the revision: see `canonical_id`.
     """
 
     snapshot: Snapshot
@@ -56,60 +56,67 @@ class Past:
     _projections: dict[str, Projection] = field(default_factory=dict)
     _references: dict[str, Reference] = field(default_factory=dict)
 
-    def standing(self, entity_id: str) -> str:
-        """The id that stood for an entity then."""
+    def canonical_id(self, entity_id: str) -> str:
+        """Return the id into which an id was merged at the revision, or the id itself."""
         return self.redirects.get(entity_id, entity_id)
 
-    def ids_of(self, entities: Iterable[str]) -> list[str]:
-        """Every id that meant one of the entities then, in whose names statements were made."""
-        ends = {self.standing(entity_id) for entity_id in entities}
-        return sorted(ends | {old for old, new in self.redirects.items() if new in ends})
+    def ids_merged_into(self, entities: Iterable[str]) -> list[str]:
+        """Return the canonical ids of entities and all ids merged into them at the revision."""
+        canonical = {self.canonical_id(entity_id) for entity_id in entities}
+        return sorted(canonical | {old for old, new in self.redirects.items() if new in canonical})
 
-    async def read(self, reading: Reading[T]) -> T:
-        """What a reading found then."""
+    async def read(self, reading: ReadPlan[T]) -> T:
+        """Run a read plan against the revision and return its result."""
         rows: Any = None
         while True:
             try:
                 query, keys = next(reading) if rows is None else reading.send(rows)
-            except StopIteration as done:
-                found: T = done.value
-                return found
-            by_keys = _BY_KEYS.setdefault(query, ByKeys(query.build))
-            rows = await by_keys.rows(self.snapshot, keys, {"at": self.revision}, bounded=False)
+            except StopIteration as exc:
+                result: T = exc.value
+                return result
+            batch_query = _BY_KEYS.setdefault(query, KeyBatchQuery(query.build))
+            rows = await batch_query.fetch(
+                self.snapshot, keys, {"at": self.revision}, long_running=True
+            )
 
-    async def served(self, entity_id: str) -> Served | None:
-        """Whether an entity was served or withdrawn; None where it was unknown or merged away."""
+    async def get_status(self, entity_id: str) -> EntityStatus | None:
+        """Return the status of an entity; None for an unknown or merged id."""
         if entity_id in self.redirects:
             return None
-        row = await self.snapshot.first(_SERVED, {"id": entity_id, "at": self.revision})
-        return None if row is None else Served._make(row)
+        row = await self.snapshot.first(_STATUS_BY_ID, {"id": entity_id, "at": self.revision})
+        return None if row is None else EntityStatus._make(row)
 
-    async def projections(self, ids: Iterable[str]) -> dict[str, Projection]:
-        """The fields of entities as they were."""
-        wanted = list(dict.fromkeys(ids))
-        missing = [entity_id for entity_id in wanted if entity_id not in self._projections]
-        for start in range(0, len(missing), _AT_ONCE):
-            some = missing[start : start + _AT_ONCE]
-            facts = await self.read(load_entities(some, self.redirects))
-            self._projections |= {key: project(fact) for key, fact in facts.items()}
+    async def load_projections(self, ids: Iterable[str]) -> dict[str, Projection]:
+        """Project the fields of entities at the revision."""
+        distinct = list(dict.fromkeys(ids))
+        missing = [entity_id for entity_id in distinct if entity_id not in self._projections]
+        for start in range(0, len(missing), _BATCH_SIZE):
+            batch = missing[start : start + _BATCH_SIZE]
+            records = await self.read(load_entities(batch, self.redirects))
+            self._projections |= {key: project(record) for key, record in records.items()}
             await asyncio.sleep(0)
-        return {entity_id: self._projections[entity_id] for entity_id in wanted}
+        return {entity_id: self._projections[entity_id] for entity_id in distinct}
 
-    async def names(self, ids: Iterable[str]) -> Names:
-        """How entities were shown, by ids that may have been merged away by then."""
-        missing = sorted({self.standing(entity_id) for entity_id in ids} - self._references.keys())
-        for start in range(0, len(missing), _AT_ONCE):
-            some = missing[start : start + _AT_ONCE]
-            self._references |= await self.read(load_references(some, self.redirects))
+    async def load_names(self, ids: Iterable[str]) -> ReferenceLookup:
+        """Return a lookup of entity references by id. Ids may have been merged."""
+        missing = sorted(
+            {self.canonical_id(entity_id) for entity_id in ids} - self._references.keys()
+        )
+        for start in range(0, len(missing), _BATCH_SIZE):
+            batch = missing[start : start + _BATCH_SIZE]
+            self._references |= await self.read(load_references(batch, self.redirects))
             await asyncio.sleep(0)
-        return lambda entity_id: self._references[self.standing(entity_id)]
+        return lambda entity_id: self._references[self.canonical_id(entity_id)]
 
-    async def lives(self, ids: Iterable[str]) -> dict[str, Life]:
-        """The lives of entities, as they were known."""
-        return {key: life_of(each) for key, each in (await self.projections(ids)).items()}
+    async def load_lifespans(self, ids: Iterable[str]) -> dict[str, Lifespan]:
+        """Return the lifespans of entities, with the data of the revision."""
+        return {
+            key: lifespan_of(projection)
+            for key, projection in (await self.load_projections(ids)).items()
+        }
 
 
-async def past_at(snapshot: Snapshot, revision: int) -> Past:
-    """The past at a revision that is not above the snapshot's own."""
-    rows = await snapshot.all(_REDIRECTS, {"at": revision}, bounded=False)
-    return Past(snapshot, revision, collapsed(dict(rows)))
+async def open_as_of(snapshot: Snapshot, revision: int) -> AsOfView:
+    """Return a view of a revision that is not after the revision of the snapshot."""
+    rows = await snapshot.all(_REDIRECTS, {"at": revision}, long_running=True)
+    return AsOfView(snapshot, revision, collapse(dict(rows)))

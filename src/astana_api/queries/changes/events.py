@@ -1,7 +1,7 @@
-"""What changed, in the order in which it is told: by revision, then by sort, then by place or key.
+"""Change events, in order of revision, then of stream, then of position and key.
 
-A row that a revision opened and a row of the same thing that it closed are one event. Each revision
-opens its rows once and for all, and a row is closed once: what a revision changed never changes.
+If one revision closes a row and opens the next row of the same record, that is one event. A
+revision opens its rows once and a row is closed once, so the events of a revision never change.
 """
 
 from collections.abc import Collection
@@ -20,196 +20,213 @@ from sqlalchemy import (
 )
 
 from astana_api.db.base import Base, table
-from astana_api.db.compiled import Prepared
+from astana_api.db.compiled import CompiledStatement
 from astana_api.db.snapshot import Snapshot
-from astana_api.db.types import Whole
+from astana_api.db.types import BigInt
 from astana_api.domain.enums import ChangeType
 from astana_api.models import (
     CitationVersion,
     DocumentVersion,
-    EntityLife,
-    EvidenceLife,
+    EntityStatusVersion,
+    EvidenceVersion,
     Redirect,
-    Revision,
-    StatementState,
+    SQLRevision,
+    SQLStatementState,
 )
 
-KEYED: dict[ChangeType, tuple[type[Base], str]] = {
-    ChangeType.ENTITY: (EntityLife, "entity_id"),
+VERSIONED_TABLES: dict[ChangeType, tuple[type[Base], str]] = {
+    ChangeType.ENTITY: (EntityStatusVersion, "entity_id"),
     ChangeType.CITATION: (CitationVersion, "citation_id"),
     ChangeType.DOCUMENT: (DocumentVersion, "document_id"),
-    ChangeType.STATEMENT: (StatementState, "statement_id"),
-    ChangeType.EVIDENCE: (EvidenceLife, "evidence_id"),
+    ChangeType.STATEMENT: (SQLStatementState, "statement_id"),
+    ChangeType.EVIDENCE: (EvidenceVersion, "evidence_id"),
     ChangeType.REDIRECT: (Redirect, "old_id"),
 }
-"""Where the life of each sort of thing is, and the column that names the thing."""
+"""The versioned table of each change type, and the column with the id of the record."""
 
-REVISION_RANK = 0
-"""Of the revision itself, which comes before its changes."""
-LAST_RANK = 2 * len(ChangeType) + 1
-"""Behind every change of a revision."""
+REVISION_STREAM = 0
+"""The stream of revisions. The event of a revision precedes its changes."""
+MAX_STREAM = 2 * len(ChangeType) + 1
+"""A stream number after all changes of a revision."""
 
 
-class Event(NamedTuple):
-    """That a revision changed something; its own place in the order of all that ever changed.
+class ChangeEvent(NamedTuple):
+    """A change of one record by one revision. Events compare in list order.
 
-    `rank` says of what sort it is, `place` is the order of stating where the sort has one.
+    `stream` is the number of its `EventStream`; `position` is the sequence number of the row, or 0.
     """
 
     revision: int
-    rank: int
-    place: int
+    stream: int
+    position: int
     key: str
 
     @property
     def type(self) -> ChangeType | None:
-        """What it is of; None for the revision itself."""
-        return list(ChangeType)[(self.rank - 1) // 2] if self.rank != REVISION_RANK else None
+        """Return the change type; None for the revision itself."""
+        return list(ChangeType)[(self.stream - 1) // 2] if self.stream != REVISION_STREAM else None
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
-    """One sort of event: those that open rows of a type, or those that only end them.
+class EventStream:
+    """The events of one type that open rows, or those that only close them.
 
-    `columns` are those of an `Event`; `order` names those of them that an index orders them by.
+    `columns` are the fields of `ChangeEvent`; `index_columns` names those of the index to scan.
     """
 
     type: ChangeType | None
-    rank: int
+    number: int
     columns: tuple[ColumnElement[Any], ...]
-    order: tuple[str, ...]
+    index_columns: tuple[str, ...]
     conditions: tuple[ColumnElement[bool], ...] = ()
-    ends: bool = False
+    is_closing: bool = False
 
     @property
     def revision(self) -> ColumnElement[Any]:
-        """The revision that the event is of."""
+        """Return the column with the revision of the event."""
         return self.columns[0]
 
     def column(self, name: str) -> ColumnElement[Any]:
-        return self.columns[Event._fields.index(name)]
+        """Return the column of a field of `ChangeEvent`."""
+        return self.columns[ChangeEvent._fields.index(name)]
 
 
-def _source(kind: ChangeType, *, ends: bool) -> Source:
-    model, name = KEYED[kind]
-    spans = table(model)
-    key = spans.c[name]
-    rank = 2 * list(ChangeType).index(kind) + (2 if ends else 1)
-    sequenced = "seq" in spans.c and not ends
-    place: ColumnElement[Any] = spans.c.seq if sequenced else literal(0, Whole)
-    revision = spans.c.to_revision if ends else spans.c.from_revision
-    later = spans.alias()
-    goes_on = exists().where(later.c[name] == key, later.c.from_revision == spans.c.to_revision)
-    return Source(
+def _build_stream(kind: ChangeType, *, is_closing: bool) -> EventStream:
+    model, name = VERSIONED_TABLES[kind]
+    rows = table(model)
+    key = rows.c[name]
+    number = 2 * list(ChangeType).index(kind) + (2 if is_closing else 1)
+    sequenced = "seq" in rows.c and not is_closing
+    position: ColumnElement[Any] = rows.c.seq if sequenced else literal(0, BigInt)
+    revision = rows.c.to_revision if is_closing else rows.c.from_revision
+    next_rows = rows.alias()
+    is_continued = exists().where(
+        next_rows.c[name] == key, next_rows.c.from_revision == rows.c.to_revision
+    )
+    return EventStream(
         type=kind,
-        rank=rank,
-        columns=(revision, literal(rank, Whole), place, key),
-        order=("revision", "place" if sequenced else "key"),
-        conditions=(revision.is_not(None), ~goes_on) if ends else (),
-        ends=ends,
+        number=number,
+        columns=(revision, literal(number, BigInt), position, key),
+        index_columns=("revision", "position" if sequenced else "key"),
+        conditions=(revision.is_not(None), ~is_continued) if is_closing else (),
+        is_closing=is_closing,
     )
 
 
-SOURCES: tuple[Source, ...] = tuple(
-    _source(kind, ends=ends) for kind in ChangeType for ends in (False, True)
+EVENT_STREAMS: tuple[EventStream, ...] = tuple(
+    _build_stream(kind, is_closing=is_closing)
+    for kind in ChangeType
+    for is_closing in (False, True)
 )
-_NUMBER = table(Revision).c.number
-_REVISIONS = Source(
+_REVISION_NUMBER = table(SQLRevision).c.number
+_REVISIONS = EventStream(
     type=None,
-    rank=REVISION_RANK,
-    columns=(_NUMBER, literal(REVISION_RANK, Whole), literal(0, Whole), literal("", String())),
-    order=("revision",),
+    number=REVISION_STREAM,
+    columns=(
+        _REVISION_NUMBER,
+        literal(REVISION_STREAM, BigInt),
+        literal(0, BigInt),
+        literal("", String()),
+    ),
+    index_columns=("revision",),
 )
 
 
-def _page(source: Source) -> Prepared:
-    """The first events behind a place, up to a revision, along the index that orders them."""
-    columns = [source.column(name) for name in source.order]
-    after = [bindparam(name, type_=source.column(name).type) for name in source.order]
-    return Prepared(
-        select(*source.columns)
+def _page_statement(stream: EventStream) -> CompiledStatement:
+    """Build the query of the first events after a position, up to a revision, in index order."""
+    columns = [stream.column(name) for name in stream.index_columns]
+    after = [bindparam(name, type_=stream.column(name).type) for name in stream.index_columns]
+    return CompiledStatement(
+        select(*stream.columns)
         .where(
             tuple_(*columns) > tuple_(*after),
-            source.revision <= bindparam("until", type_=Whole),
-            *source.conditions,
+            stream.revision <= bindparam("until", type_=BigInt),
+            *stream.conditions,
         )
         .order_by(*columns)
         .limit(bindparam("limit", type_=None))
     )
 
 
-_PAGES = {source.rank: _page(source) for source in (_REVISIONS, *SOURCES)}
+_PAGES = {stream.number: _page_statement(stream) for stream in (_REVISIONS, *EVENT_STREAMS)}
 _COUNTS = {
-    source.rank: Prepared(
+    stream.number: CompiledStatement(
         select(func.count()).where(
-            source.revision == bindparam("revision", type_=Whole), *source.conditions
+            stream.revision == bindparam("revision", type_=BigInt), *stream.conditions
         )
     )
-    for source in SOURCES
+    for stream in EVENT_STREAMS
 }
 
 
 @dataclass(frozen=True, slots=True)
 class EventPage:
-    """Events in order, and whether there are more behind the last of them."""
+    """Events in order, and whether there are more."""
 
-    events: list[Event]
-    more: bool
+    events: list[ChangeEvent]
+    has_more: bool
 
 
-async def walk(
+async def read_page(
     snapshot: Snapshot,
-    after: Event,
+    after: ChangeEvent,
     *,
     until: int,
     limit: int,
     types: Collection[ChangeType] | None = None,
 ) -> EventPage:
-    """At most `limit` events behind `after`, of revisions up to `until`; of these types, if named.
+    """Return at most `limit` events after `after`, up to the revision `until`.
 
-    With no types named, each revision comes before its own changes. Every sort of event is read
-    along an index of its own, so that a page of the largest revision costs what any page costs.
+    Without `types`, the page has all types and each revision precedes its changes. Each stream is
+    one index range scan, so the cost of a page does not depend on the size of a revision.
     """
-    wanted = [s for s in SOURCES if types is None or s.type in types]
-    opening = [s for s in wanted if not s.ends] + ([_REVISIONS] if types is None else [])
-    found: list[Event] = []
-    for source in opening:
-        found += await _events(snapshot, source, after, until, limit)
-    found.sort()
-    # What only ends is sought among all that ended, and no farther than this page reaches.
-    horizon = found[limit] if len(found) > limit else None
-    for source in (s for s in wanted if s.ends):
+    selected = [stream for stream in EVENT_STREAMS if types is None or stream.type in types]
+    opening = [stream for stream in selected if not stream.is_closing]
+    opening += [_REVISIONS] if types is None else []
+    events: list[ChangeEvent] = []
+    for stream in opening:
+        events += await _read_stream(snapshot, stream, after, until, limit)
+    events.sort()
+    # The scan of closing streams stops where this page ends.
+    horizon = events[limit] if len(events) > limit else None
+    for stream in (each for each in selected if each.is_closing):
         last = until
         if horizon is not None:
-            last = min(until, horizon.revision - (source.rank > horizon.rank))
-        found += await _events(snapshot, source, after, last, limit)
-    found.sort()
-    return EventPage(found[:limit], len(found) > limit)
+            last = min(until, horizon.revision - (stream.number > horizon.stream))
+        events += await _read_stream(snapshot, stream, after, last, limit)
+    events.sort()
+    return EventPage(events[:limit], len(events) > limit)
 
 
-async def count(
+async def count_events(
     snapshot: Snapshot, revision: int, types: Collection[ChangeType] | None = None
 ) -> int:
-    """How many events a revision has. Takes time in proportion to them."""
+    """Return the number of events of a revision, in time proportional to that number."""
     total = 0
-    for source in SOURCES:
-        if types is None or source.type in types:
-            given = {"revision": revision}
-            rows = await snapshot.all(_COUNTS[source.rank], given, bounded=False)
+    for stream in EVENT_STREAMS:
+        if types is None or stream.type in types:
+            params = {"revision": revision}
+            rows = await snapshot.all(_COUNTS[stream.number], params, long_running=True)
             total += int(rows[0][0])
     return total
 
 
-async def _events(
-    snapshot: Snapshot, source: Source, after: Event, until: int, limit: int
-) -> list[Event]:
-    """The first events of a source behind a place, and one more than asked for."""
-    revision, place, key = after.revision, after.place, after.key
-    if source.rank != after.rank:
-        passed = source.rank < after.rank and source is not _REVISIONS
-        revision, place, key = after.revision + passed, -1, ""
+async def _read_stream(
+    snapshot: Snapshot, stream: EventStream, after: ChangeEvent, until: int, limit: int
+) -> list[ChangeEvent]:
+    """Return the first `limit` + 1 events of a stream after an event."""
+    revision, position, key = after.revision, after.position, after.key
+    if stream.number != after.stream:
+        is_passed = stream.number < after.stream and stream is not _REVISIONS
+        revision, position, key = after.revision + is_passed, -1, ""
     if revision > until:
         return []
-    given = {"revision": revision, "place": place, "key": key, "until": until, "limit": limit + 1}
-    rows = await snapshot.all(_PAGES[source.rank], given, bounded=not source.ends)
-    return [Event._make(row) for row in rows]
+    params = {
+        "revision": revision,
+        "position": position,
+        "key": key,
+        "until": until,
+        "limit": limit + 1,
+    }
+    rows = await snapshot.all(_PAGES[stream.number], params, long_running=stream.is_closing)
+    return [ChangeEvent._make(row) for row in rows]

@@ -1,7 +1,7 @@
-"""What became of one entity, statement or citation: the events that concern it.
+"""History of an entity, statement or citation: the change events that concern it.
 
-A history is found from its things, by their keys, and put in order for each page: it takes time in
-proportion to itself, and none to the revisions that it passes over.
+Each page selects all events of the records by key and sorts them. The cost is proportional to the
+length of the history, not to the number of revisions.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -23,146 +23,169 @@ from sqlalchemy import (
 from astana_api.db.base import table
 from astana_api.db.compiled import Row
 from astana_api.db.snapshot import Snapshot
-from astana_api.db.types import Whole
+from astana_api.db.types import BigInt
 from astana_api.domain.enums import ChangeType
 from astana_api.domain.rendering.entities import Json
 from astana_api.models import (
     CitationVersion,
-    EntityLife,
-    Evidence,
-    EvidenceLife,
+    EntityStatusVersion,
+    EvidenceVersion,
     Redirect,
-    Statement,
-    StatementState,
+    SQLEvidence,
+    SQLStatement,
+    SQLStatementState,
 )
 from astana_api.queries.changes import items as change_items
-from astana_api.queries.changes.events import SOURCES, Event, Source
+from astana_api.queries.changes.events import EVENT_STREAMS, ChangeEvent, EventStream
 from astana_api.queries.lists.conditions import Binds, any_of
-from astana_api.queries.lists.engine import Key, Listing, value_name
+from astana_api.queries.lists.engine import ListDefinition, SortKey, parameter_name
 
 DEFAULT_SORT = ("-revision",)
 SORTS = ("revision", "-revision")
-ABOUT = ("entity", "statement", "property", "citation", "revision")
-"""What narrows a history: ids of entities that are subjects, of statements, of properties, of
-citations, and numbers of revisions."""
+HISTORY_FILTERS = ("entity", "statement", "property", "citation", "revision")
+"""Filters of a history: ids of subject entities, statements, properties and citations, and revision
+numbers."""
 
-_said = table(Statement).c
-_evidence = table(Evidence).c
+_statement = table(SQLStatement).c
+_evidence = table(SQLEvidence).c
 Condition = Callable[[Mapping[str, Binds]], ColumnElement[bool] | None]
-"""Which rows of a table belong to a history; None: none of them do."""
+"""A function that returns the condition on the rows of a history; None if no row belongs to it."""
 
 
-def _lives(given: Mapping[str, Binds]) -> ColumnElement[bool] | None:
-    if "entity" not in given or given.keys() & {"statement", "property"}:
+def _entity_condition(filters: Mapping[str, Binds]) -> ColumnElement[bool] | None:
+    if "entity" not in filters or filters.keys() & {"statement", "property"}:
         return None
-    return table(EntityLife).c.entity_id.in_(given["entity"])
+    return table(EntityStatusVersion).c.entity_id.in_(filters["entity"])
 
 
-def _redirects(given: Mapping[str, Binds]) -> ColumnElement[bool] | None:
-    if "entity" not in given or given.keys() & {"statement", "property"}:
+def _redirect_condition(filters: Mapping[str, Binds]) -> ColumnElement[bool] | None:
+    if "entity" not in filters or filters.keys() & {"statement", "property"}:
         return None
     merged = table(Redirect).c
-    return or_(merged.old_id.in_(given["entity"]), merged.new_id.in_(given["entity"]))
+    return or_(merged.old_id.in_(filters["entity"]), merged.new_id.in_(filters["entity"]))
 
 
-def _statements(given: Mapping[str, Binds]) -> Any:
-    columns = {"entity": _said.subject, "statement": _said.id, "property": _said.property}
-    wanted = [any_of(column)(given[name]) for name, column in columns.items() if name in given]
-    return select(_said.id).where(*wanted) if given.keys() & {"entity", "statement"} else None
-
-
-def _states(given: Mapping[str, Binds]) -> ColumnElement[bool] | None:
-    wanted = _statements(given)
-    return None if wanted is None else table(StatementState).c.statement_id.in_(wanted)
-
-
-def _rested_on(given: Mapping[str, Binds]) -> ColumnElement[bool] | None:
-    wanted = _statements(given)
-    if wanted is None:
-        return None
-    found = select(_evidence.id).where(_evidence.statement_id.in_(wanted))
-    return table(EvidenceLife).c.evidence_id.in_(found)
-
-
-def _versions(given: Mapping[str, Binds]) -> ColumnElement[bool] | None:
-    if "citation" not in given:
-        return None
-    return table(CitationVersion).c.citation_id.in_(given["citation"])
-
-
-_CONDITIONS: Mapping[ChangeType, Condition] = {
-    ChangeType.ENTITY: _lives,
-    ChangeType.CITATION: _versions,
-    ChangeType.STATEMENT: _states,
-    ChangeType.EVIDENCE: _rested_on,
-    ChangeType.REDIRECT: _redirects,
-}
-
-
-def listing(
-    filters: Mapping[str, Sequence[Any]], types: Sequence[ChangeType] | None = None
-) -> Listing:
-    """The list of the events that the filters, of `ABOUT`, are about; of these types, if named.
-
-    It has to be read with the same filters.
-    """
-    wanted = tuple(kind for kind in _CONDITIONS if types is None or kind in types)
-    return _listing(tuple((name, len(values)) for name, values in sorted(filters.items())), wanted)
-
-
-@lru_cache(maxsize=512)
-def _listing(shape: tuple[tuple[str, int], ...], types: tuple[ChangeType, ...]) -> Listing:
-    given: dict[str, Binds] = {
-        name: [_bind(name, place) for place in range(number)] for name, number in shape
+def _select_statement_ids(filters: Mapping[str, Binds]) -> Any:
+    columns = {
+        "entity": _statement.subject,
+        "statement": _statement.id,
+        "property": _statement.property,
     }
-    branches = [
-        _rows(source).where(*source.conditions, *conditions)
-        for source in SOURCES
-        if (conditions := _conditions(source, given, types)) is not None
+    conditions = [
+        any_of(column)(filters[name]) for name, column in columns.items() if name in filters
     ]
-    found = union_all(*branches) if branches else _rows(SOURCES[0]).where(false())
-    events = found.subquery("events")
-    order = (events.c.revision, events.c.rank, events.c.place)
-    return Listing(
-        columns=tuple(events.c),
-        source=events,
-        id=events.c.key,
-        sorts={"revision": Key(order), "-revision": Key(order, descending=True)},
-        # Each branch has its own already: what is sought by its key is not made and thrown away.
-        filters=dict.fromkeys(("type", *ABOUT), lambda _: true()),
-        bounded=False,
+    return (
+        select(_statement.id).where(*conditions)
+        if filters.keys() & {"entity", "statement"}
+        else None
     )
 
 
-def _conditions(
-    source: Source, given: Mapping[str, Binds], types: tuple[ChangeType, ...]
+def _statement_condition(filters: Mapping[str, Binds]) -> ColumnElement[bool] | None:
+    statement_ids = _select_statement_ids(filters)
+    if statement_ids is None:
+        return None
+    return table(SQLStatementState).c.statement_id.in_(statement_ids)
+
+
+def _evidence_condition(filters: Mapping[str, Binds]) -> ColumnElement[bool] | None:
+    statement_ids = _select_statement_ids(filters)
+    if statement_ids is None:
+        return None
+    evidence_ids = select(_evidence.id).where(_evidence.statement_id.in_(statement_ids))
+    return table(EvidenceVersion).c.evidence_id.in_(evidence_ids)
+
+
+def _citation_condition(filters: Mapping[str, Binds]) -> ColumnElement[bool] | None:
+    if "citation" not in filters:
+        return None
+    return table(CitationVersion).c.citation_id.in_(filters["citation"])
+
+
+_CONDITIONS: Mapping[ChangeType, Condition] = {
+    ChangeType.ENTITY: _entity_condition,
+    ChangeType.CITATION: _citation_condition,
+    ChangeType.STATEMENT: _statement_condition,
+    ChangeType.EVIDENCE: _evidence_condition,
+    ChangeType.REDIRECT: _redirect_condition,
+}
+
+
+def build_listing(
+    filters: Mapping[str, Sequence[Any]], types: Sequence[ChangeType] | None = None
+) -> ListDefinition:
+    """Return the list of events that match filters of `HISTORY_FILTERS`, and the types, if any.
+
+    The caller reads the list with the same filters.
+    """
+    selected_types = tuple(kind for kind in _CONDITIONS if types is None or kind in types)
+    return _build_listing(
+        tuple((name, len(values)) for name, values in sorted(filters.items())), selected_types
+    )
+
+
+@lru_cache(maxsize=512)
+def _build_listing(
+    shape: tuple[tuple[str, int], ...], types: tuple[ChangeType, ...]
+) -> ListDefinition:
+    filters: dict[str, Binds] = {
+        name: [_bind(name, index) for index in range(number)] for name, number in shape
+    }
+    branches = [
+        _select_events(stream).where(*stream.conditions, *conditions)
+        for stream in EVENT_STREAMS
+        if (conditions := _stream_conditions(stream, filters, types)) is not None
+    ]
+    union = union_all(*branches) if branches else _select_events(EVENT_STREAMS[0]).where(false())
+    events = union.subquery("events")
+    order = (events.c.revision, events.c.stream, events.c.position)
+    return ListDefinition(
+        columns=tuple(events.c),
+        source=events,
+        id=events.c.key,
+        sorts={"revision": SortKey(order), "-revision": SortKey(order, descending=True)},
+        # Each branch of the union applies the filters itself, so that it can use its index.
+        filters=dict.fromkeys(("type", *HISTORY_FILTERS), lambda _: true()),
+        long_running=True,
+    )
+
+
+def _stream_conditions(
+    stream: EventStream, filters: Mapping[str, Binds], types: tuple[ChangeType, ...]
 ) -> list[ColumnElement[bool]] | None:
-    if source.type is None or source.type not in types:
+    if stream.type is None or stream.type not in types:
         return None
-    about = _CONDITIONS[source.type](given)
-    if about is None:
+    condition = _CONDITIONS[stream.type](filters)
+    if condition is None:
         return None
-    return [about, *([any_of(source.revision)(given["revision"])] if "revision" in given else [])]
+    return [
+        condition,
+        *([any_of(stream.revision)(filters["revision"])] if "revision" in filters else []),
+    ]
 
 
-def _rows(source: Source) -> Select[Any]:
+def _select_events(stream: EventStream) -> Select[Any]:
     columns: list[ColumnElement[Any]] = [
-        column.label(name) for name, column in zip(Event._fields, source.columns, strict=True)
+        column.label(name) for name, column in zip(ChangeEvent._fields, stream.columns, strict=True)
     ]
     return select(*columns)
 
 
-def _bind(name: str, place: int) -> BindParameter[Any]:
-    return bindparam(value_name(name, place), type_=Whole if name == "revision" else _said.id.type)
+def _bind(name: str, index: int) -> BindParameter[Any]:
+    return bindparam(
+        parameter_name(name, index), type_=BigInt if name == "revision" else _statement.id.type
+    )
 
 
-async def rendered_rows(snapshot: Snapshot, rows: list[Row]) -> list[Json]:
-    """Rows of a listing as JSON, as `change_items` has them."""
-    return await change_items.rendered(snapshot, [Event._make(row) for row in rows])
+async def render_history(snapshot: Snapshot, rows: list[Row]) -> list[Json]:
+    """Render rows of a history list."""
+    return await change_items.render_changes(snapshot, [ChangeEvent._make(row) for row in rows])
 
 
-async def dated_rows(snapshot: Snapshot, rows: list[Row]) -> list[Json]:
-    """The same, each with who made its revision, when, why and from where."""
-    items = await rendered_rows(snapshot, rows)
-    made = await change_items.made_by(snapshot, [item["revision"] for item in items])
-    return [{"revision": item["revision"], **made[item["revision"]], **item} for item in items]
+async def render_history_with_metadata(snapshot: Snapshot, rows: list[Row]) -> list[Json]:
+    """Render rows of a history list with time, actor, message and origin of each revision."""
+    items = await render_history(snapshot, rows)
+    metadata = await change_items.load_revision_metadata(
+        snapshot, [item["revision"] for item in items]
+    )
+    return [{"revision": item["revision"], **metadata[item["revision"]], **item} for item in items]

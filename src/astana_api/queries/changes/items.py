@@ -1,7 +1,7 @@
-"""What an event changed, as JSON: the thing, and what was held of it before and after.
+"""Rendering of change events: the record, and its content before and after the change.
 
-Both are read from the rows that the revision closed and opened, and so say nothing of what came
-later. Keys are the columns' names in their order, so that a mirror can write the rows again.
+The content comes from the rows that the revision closed and opened, so later changes never affect
+it. Keys follow names and order of columns, so that a mirror can write the same rows.
 """
 
 from collections.abc import Mapping, Sequence
@@ -12,28 +12,28 @@ from sqlalchemy import Table, and_, bindparam, or_, select
 from astana_api.db.base import Base, table
 from astana_api.db.compiled import Row
 from astana_api.db.snapshot import Snapshot
-from astana_api.db.types import Whole
+from astana_api.db.types import BigInt
 from astana_api.domain.enums import ChangeType
 from astana_api.domain.rendering.entities import Json, loads
 from astana_api.models import (
-    CitationAuthor,
     CitationEntity,
-    DocumentReference,
-    DocumentSection,
     Entity,
-    Evidence,
-    Revision,
-    Statement,
+    SQLCitationAuthor,
+    SQLDocumentReference,
+    SQLDocumentSection,
+    SQLEvidence,
+    SQLRevision,
+    SQLStatement,
 )
 from astana_api.models.citations import CitationPart
-from astana_api.queries.changes.events import KEYED, Event
-from astana_api.queries.lists.key_batches import ByKeys
+from astana_api.queries.changes.events import VERSIONED_TABLES, ChangeEvent
+from astana_api.queries.lists.key_batches import KeyBatchQuery
 
-_SPAN = ("from_revision", "to_revision")
-_revision = table(Revision).c
+_VALIDITY = ("from_revision", "to_revision")
+_revision = table(SQLRevision).c
 _COLUMNS = (_revision.number, _revision.at, _revision.actor, _revision.message, _revision.origin)
-_REVISIONS = ByKeys(lambda keys: select(*_COLUMNS).where(_revision.number.in_(keys)), Whole)
-_IDENTITIES: dict[ChangeType, dict[str, str]] = {
+_REVISIONS = KeyBatchQuery(lambda keys: select(*_COLUMNS).where(_revision.number.in_(keys)), BigInt)
+_IDENTITY_KEYS: dict[ChangeType, dict[str, str]] = {
     ChangeType.ENTITY: {"kind": "kind"},
     ChangeType.STATEMENT: {
         "subject": "subject",
@@ -54,132 +54,150 @@ _IDENTITIES: dict[ChangeType, dict[str, str]] = {
         "stance": "stance",
     },
 }
-"""What never changes of a thing besides its id: columns, and their keys in JSON."""
-_CONTENT: dict[ChangeType, dict[str, str]] = {
+"""Columns of each record that never change, except its id, and their JSON keys."""
+_CONTENT_KEYS: dict[ChangeType, dict[str, str]] = {
     kind: {
         column.name: "to" if column.name == "new_id" else column.name
         for column in table(model).c
-        if column.name not in {key, *_SPAN}
+        if column.name not in {key, *_VALIDITY}
     }
-    for kind, (model, key) in KEYED.items()
+    for kind, (model, key) in VERSIONED_TABLES.items()
 }
-"""What was held of it, likewise."""
-_JSON = {"qualifiers", "titles"}
-"""Columns that hold JSON."""
+"""Columns of each version of a record and their JSON keys."""
+_JSON_COLUMNS = {"qualifiers", "titles"}
+"""Columns that contain JSON."""
 
 
-def _between(spans: Table) -> Any:
-    """That a row was opened or closed by one of some neighbouring revisions."""
-    first, last = bindparam("first", type_=Whole), bindparam("last", type_=Whole)
-    return or_(spans.c.from_revision.between(first, last), spans.c.to_revision.between(first, last))
+def _in_window(versions: Table) -> Any:
+    """Return the condition that a revision from `first` to `last` opened or closed a row."""
+    first, last = bindparam("first", type_=BigInt), bindparam("last", type_=BigInt)
+    return or_(
+        versions.c.from_revision.between(first, last), versions.c.to_revision.between(first, last)
+    )
 
 
-def _identity(kind: ChangeType, model: type[Base]) -> ByKeys:
-    columns = table(model).c
-    said = [columns[name] for name in _IDENTITIES[kind]]
-    return ByKeys(lambda keys: select(columns.id, *said).where(columns.id.in_(keys)))
+def _identity_query(kind: ChangeType, model: type[Base]) -> KeyBatchQuery:
+    table_columns = table(model).c
+    columns = [table_columns[name] for name in _IDENTITY_KEYS[kind]]
+    return KeyBatchQuery(
+        lambda keys: select(table_columns.id, *columns).where(table_columns.id.in_(keys))
+    )
 
 
-def _spans(kind: ChangeType) -> ByKeys:
-    model, key = KEYED[kind]
-    spans = table(model)
-    columns = [spans.c[name] for name in (key, *_SPAN, *_CONTENT[kind])]
-    return ByKeys(lambda keys: select(*columns).where(spans.c[key].in_(keys), _between(spans)))
+def _version_query(kind: ChangeType) -> KeyBatchQuery:
+    model, key = VERSIONED_TABLES[kind]
+    versions = table(model)
+    columns = [versions.c[name] for name in (key, *_VALIDITY, *_CONTENT_KEYS[kind])]
+    return KeyBatchQuery(
+        lambda keys: select(*columns).where(versions.c[key].in_(keys), _in_window(versions))
+    )
 
 
-def _part(kind: ChangeType, model: type[Base], *names: str) -> ByKeys:
-    """The rows of a part of whole records, each with the key and the beginning of its version."""
-    versions, key = table(KEYED[kind][0]), KEYED[kind][1]
+def _part_query(kind: ChangeType, model: type[Base], *names: str) -> KeyBatchQuery:
+    """Select rows of a child table, each with the key and the first revision of its version."""
+    versions, key = table(VERSIONED_TABLES[kind][0]), VERSIONED_TABLES[kind][1]
     part = table(model).c
     version = and_(versions.c[key] == part[key], versions.c.from_revision == part.from_revision)
     columns = [part[key], part.from_revision, *(part[name] for name in names)]
-    return ByKeys(
+    return KeyBatchQuery(
         lambda keys: (
-            select(*columns).join(versions, version).where(part[key].in_(keys), _between(versions))
+            select(*columns)
+            .join(versions, version)
+            .where(part[key].in_(keys), _in_window(versions))
         )
     )
 
 
-_THINGS = {
-    kind: _identity(kind, model)
+_IDENTITY_ROWS = {
+    kind: _identity_query(kind, model)
     for kind, model in (
         (ChangeType.ENTITY, Entity),
-        (ChangeType.STATEMENT, Statement),
-        (ChangeType.EVIDENCE, Evidence),
+        (ChangeType.STATEMENT, SQLStatement),
+        (ChangeType.EVIDENCE, SQLEvidence),
     )
 }
-_HELD = {kind: _spans(kind) for kind in ChangeType}
-_AUTHORS = _part(ChangeType.CITATION, CitationAuthor, "position", "name", "family", "given")
-_LINKS = _part(ChangeType.CITATION, CitationEntity, "part", "position", "seq", "entity_id")
-_SECTIONS = _part(
+_VERSIONS = {kind: _version_query(kind) for kind in ChangeType}
+_AUTHORS = _part_query(
+    ChangeType.CITATION, SQLCitationAuthor, "position", "name", "family", "given"
+)
+_ENTITY_LINKS = _part_query(
+    ChangeType.CITATION, CitationEntity, "part", "position", "seq", "entity_id"
+)
+_SECTIONS = _part_query(
     ChangeType.DOCUMENT,
-    DocumentSection,
+    SQLDocumentSection,
     "position",
     "key",
     "heading",
     "first_line",
     "last_line",
 )
-_REFERENCES = _part(ChangeType.DOCUMENT, DocumentReference, "number", "citation_id", "line")
+_REFERENCES = _part_query(
+    ChangeType.DOCUMENT, SQLDocumentReference, "number", "citation_id", "line"
+)
 
-Version = tuple[str, int]
-"""The key of a record, and the revision that opened a version of it."""
+VersionKey = tuple[str, int]
+"""The key of a record and the revision that opened the version."""
 
 
-async def rendered(snapshot: Snapshot, events: Sequence[Event]) -> list[Json]:
-    """The events as JSON, in their order, in a few reads however many they are."""
-    found: dict[Event, Json] = {}
-    by_type: dict[ChangeType | None, list[Event]] = {}
+async def render_changes(snapshot: Snapshot, events: Sequence[ChangeEvent]) -> list[Json]:
+    """Render events in their order, in a fixed number of queries."""
+    rendered: dict[ChangeEvent, Json] = {}
+    by_type: dict[ChangeType | None, list[ChangeEvent]] = {}
     for event in events:
         by_type.setdefault(event.type, []).append(event)
-    for kind, some in by_type.items():
+    for kind, group in by_type.items():
         if kind is None:
-            found |= await _revisions(snapshot, some)
+            rendered |= await _render_revisions(snapshot, group)
         else:
-            found |= await _changes(snapshot, kind, some)
-    return [found[event] for event in events]
+            rendered |= await _render_type(snapshot, kind, group)
+    return [rendered[event] for event in events]
 
 
-async def made_by(snapshot: Snapshot, numbers: Sequence[int]) -> dict[int, Json]:
-    """Who made each of the revisions, when, why and from where."""
-    rows = await _REVISIONS.rows(snapshot, numbers)
+async def load_revision_metadata(snapshot: Snapshot, numbers: Sequence[int]) -> dict[int, Json]:
+    """Return time, actor, message and origin of each revision."""
+    rows = await _REVISIONS.fetch(snapshot, numbers)
     return {
         number: {"at": at, "actor": actor, "message": message, "origin": origin}
         for number, at, actor, message, origin in rows
     }
 
 
-async def _revisions(snapshot: Snapshot, events: list[Event]) -> dict[Event, Json]:
-    made = await made_by(snapshot, [event.revision for event in events])
+async def _render_revisions(
+    snapshot: Snapshot, events: list[ChangeEvent]
+) -> dict[ChangeEvent, Json]:
+    metadata = await load_revision_metadata(snapshot, [event.revision for event in events])
     return {
-        event: {"revision": event.revision, "type": "revision", **made[event.revision]}
+        event: {"revision": event.revision, "type": "revision", **metadata[event.revision]}
         for event in events
     }
 
 
-async def _changes(snapshot: Snapshot, kind: ChangeType, events: list[Event]) -> dict[Event, Json]:
+async def _render_type(
+    snapshot: Snapshot, kind: ChangeType, events: list[ChangeEvent]
+) -> dict[ChangeEvent, Json]:
     keys = [event.key for event in events]
     numbers = [event.revision for event in events]
     window = {"first": min(numbers), "last": max(numbers)}
-    things: dict[str, Json] = {}
-    if kind in _THINGS:
-        for key, *values in await _THINGS[kind].rows(snapshot, keys):
-            things[key] = _object(_IDENTITIES[kind], values)
-    rows = await _HELD[kind].rows(snapshot, keys, window)
-    whole = await _whole(snapshot, kind, [(row[0], row[1]) for row in rows], window)
-    opened: dict[Version, Json] = {}
-    closed: dict[Version, Json] = {}
-    for key, begun, ended, *values in rows:
-        record = {**_object(_CONTENT[kind], values), **whole.get((key, begun), {})}
-        opened[key, begun] = record
-        if ended is not None:
-            closed[key, ended] = record
+    identities: dict[str, Json] = {}
+    if kind in _IDENTITY_ROWS:
+        for key, *values in await _IDENTITY_ROWS[kind].fetch(snapshot, keys):
+            identities[key] = _to_json(_IDENTITY_KEYS[kind], values)
+    rows = await _VERSIONS[kind].fetch(snapshot, keys, window)
+    parts_of = await _load_parts(snapshot, kind, [(row[0], row[1]) for row in rows], window)
+    opened: dict[VersionKey, Json] = {}
+    closed: dict[VersionKey, Json] = {}
+    for key, opened_by, closed_at, *values in rows:
+        record = {**_to_json(_CONTENT_KEYS[kind], values), **parts_of.get((key, opened_by), {})}
+        opened[key, opened_by] = record
+        if closed_at is not None:
+            closed[key, closed_at] = record
     return {
         event: {
             "revision": event.revision,
             "type": kind.value,
             "id": event.key,
-            **things.get(event.key, {}),
+            **identities.get(event.key, {}),
             "before": closed.get((event.key, event.revision)),
             "after": opened.get((event.key, event.revision)),
         }
@@ -187,76 +205,78 @@ async def _changes(snapshot: Snapshot, kind: ChangeType, events: list[Event]) ->
     }
 
 
-def _object(columns: Mapping[str, str], values: Sequence[Any]) -> Json:
+def _to_json(columns: Mapping[str, str], values: Sequence[Any]) -> Json:
     return {
-        name: loads(value) if column in _JSON else value
+        name: loads(value) if column in _JSON_COLUMNS else value
         for (column, name), value in zip(columns.items(), values, strict=True)
     }
 
 
-async def _whole(
+async def _load_parts(
     snapshot: Snapshot,
     kind: ChangeType,
-    versions: list[Version],
+    versions: list[VersionKey],
     window: dict[str, int],
-) -> dict[Version, Json]:
-    """What of a record is in tables of its own, for each of its versions."""
+) -> dict[VersionKey, Json]:
+    """Load the parts of records that have their own tables, for each version."""
     keys = [key for key, _ in versions]
     if kind is ChangeType.CITATION:
-        return _citations(
+        return _citation_parts(
             versions,
-            await _AUTHORS.rows(snapshot, keys, window),
-            await _LINKS.rows(snapshot, keys, window),
+            await _AUTHORS.fetch(snapshot, keys, window),
+            await _ENTITY_LINKS.fetch(snapshot, keys, window),
         )
     if kind is ChangeType.DOCUMENT:
-        return _documents(
+        return _document_parts(
             versions,
-            await _SECTIONS.rows(snapshot, keys, window),
-            await _REFERENCES.rows(snapshot, keys, window),
+            await _SECTIONS.fetch(snapshot, keys, window),
+            await _REFERENCES.fetch(snapshot, keys, window),
         )
     return {}
 
 
-def _citations(
-    versions: list[Version], authors: list[Row], links: list[Row]
-) -> dict[Version, Json]:
-    linked: dict[tuple[Version, str, int], list[str]] = {}
-    for key, begun, part, position, _, entity_id in sorted(links):
-        linked.setdefault(((key, begun), part, position), []).append(entity_id)
-    printed: dict[Version, list[Json]] = {}
-    for key, begun, position, name, family, given in sorted(authors, key=lambda row: row[:3]):
-        version = key, begun
-        entities = linked.get((version, CitationPart.AUTHOR.value, position), [])
-        printed.setdefault(version, []).append(
-            {"name": name, "family": family, "given": given, "entities": entities}
+def _citation_parts(
+    versions: list[VersionKey], authors: list[Row], links: list[Row]
+) -> dict[VersionKey, Json]:
+    entities_of: dict[tuple[VersionKey, str, int], list[str]] = {}
+    for key, opened_by, part, position, _, entity_id in sorted(links):
+        entities_of.setdefault(((key, opened_by), part, position), []).append(entity_id)
+    author_entries: dict[VersionKey, list[Json]] = {}
+    for key, opened_by, position, name, family, given_name in sorted(
+        authors, key=lambda row: row[:3]
+    ):
+        version = key, opened_by
+        entities = entities_of.get((version, CitationPart.AUTHOR.value, position), [])
+        author_entries.setdefault(version, []).append(
+            {"name": name, "family": family, "given": given_name, "entities": entities}
         )
     return {
         version: {
-            "authors": printed.get(version, []),
-            "container_entities": linked.get((version, CitationPart.CONTAINER.value, 0), []),
-            "publisher_entities": linked.get((version, CitationPart.PUBLISHER.value, 0), []),
+            "authors": author_entries.get(version, []),
+            "container_entities": entities_of.get((version, CitationPart.CONTAINER.value, 0), []),
+            "publisher_entities": entities_of.get((version, CitationPart.PUBLISHER.value, 0), []),
         }
         for version in versions
     }
 
 
-def _documents(
-    versions: list[Version], sections: list[Row], references: list[Row]
-) -> dict[Version, Json]:
-    parts: dict[Version, list[Json]] = {}
+def _document_parts(
+    versions: list[VersionKey], sections: list[Row], references: list[Row]
+) -> dict[VersionKey, Json]:
+    parts: dict[VersionKey, list[Json]] = {}
     for row in sorted(sections, key=lambda row: row[:3]):
         parts.setdefault((row[0], row[1]), []).append(
             dict(zip(("key", "heading", "first_line", "last_line"), row[3:], strict=True))
         )
-    listed: dict[Version, list[Json]] = {}
+    entries: dict[VersionKey, list[Json]] = {}
     for row in sorted(references, key=lambda row: row[:3]):
-        listed.setdefault((row[0], row[1]), []).append(
+        entries.setdefault((row[0], row[1]), []).append(
             dict(zip(("number", "citation", "line"), row[2:], strict=True))
         )
     return {
         version: {
             "sections": parts.get(version, []),
-            "references": listed.get(version, []),
+            "references": entries.get(version, []),
         }
         for version in versions
     }

@@ -1,8 +1,8 @@
-"""What lists of entities are filtered by, where no column of theirs says it: statements, sources.
+"""Filters of entity lists on other tables: names, statements and sources.
 
-A property filters by the statements that the entity's JSON shows, through an index on their values,
-so that a new one needs no migration. Sources are those that support its current statements, whether
-they are shown or not: what `/{id}/citations` answers.
+A property filter matches the statements that the entity's JSON displays, through an index on their
+values, so that a new property needs no migration. A source filter matches the sources that support
+the entity's current statements, displayed or not, as in `/{id}/citations`.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -21,182 +21,203 @@ from sqlalchemy import (
 
 from astana_api.db.base import table
 from astana_api.domain.enums import Stance, State, ValueType
-from astana_api.domain.vocabulary import Property
-from astana_api.models import CitationKey, CitationNow, Evidence, Name, StatementNow
+from astana_api.domain.vocabulary import PropertyDefinition
+from astana_api.models import CitationKey, CitationNow, Name, SQLEvidence, StatementNow
 from astana_api.models.citations import CitationPart
-from astana_api.queries.evidence import stands
-from astana_api.queries.lists.conditions import Binds, Filter, any_of, not_above
-from astana_api.queries.lists.engine import Sought
-from astana_api.queries.lists.index_scans import MOST_VALUES, ByFilters, Way, Ways
+from astana_api.queries.evidence import is_open
+from astana_api.queries.lists.conditions import Binds, Filter, any_of, at_most
+from astana_api.queries.lists.engine import SubqueryFilter
+from astana_api.queries.lists.index_scans import (
+    MAX_SCANNED_VALUES,
+    IndexScan,
+    MergedScan,
+    ScanPlanner,
+)
 
 _name = table(Name).c
-_said = table(StatementNow).c
-_evidence = table(Evidence).c
+_now = table(StatementNow).c
+_evidence = table(SQLEvidence).c
 _citation = table(CitationNow).c
 _key = table(CitationKey).c
 
-# Written out, so that an index of shown statements, or of dates, is known to serve.
-_SHOWN = _said.shown == literal_column("1")
-_DATE = _said.type == literal_column(f"'{ValueType.DATE.value}'")
+# Literals and not bind parameters: only then can the planner use the partial indexes.
+_IS_DISPLAYED = _now.displayed == literal_column("1")
+_IS_DATE = _now.type == literal_column(f"'{ValueType.DATE.value}'")
 
 
-_ALONG = table(StatementNow).alias("along")
+_SCANNED = table(StatementNow).alias("scanned")
 
 
-def any_id(_column: ColumnElement[Any]) -> Sought:
-    """The rows of these ids."""
-    return Sought(ids=lambda binds: binds)
+def id_filter(_column: ColumnElement[Any]) -> SubqueryFilter:
+    """Return the filter by ids."""
+    return SubqueryFilter(by_ids=lambda binds: binds)
 
 
-def bearing(column: ColumnElement[Any]) -> Sought:
-    """Which bear one of the names, folded."""
-    found = any_of(_name.key)
-    return Sought(
-        lambda binds: select(_name.entity_id).where(found(binds)),
-        lambda binds: exists().where(_name.entity_id == column, found(binds)),
+def name_filter(column: ColumnElement[Any]) -> SubqueryFilter:
+    """Return the filter by any name of the entity; values are folded names."""
+    matches = any_of(_name.key)
+    return SubqueryFilter(
+        lambda binds: select(_name.entity_id).where(matches(binds)),
+        lambda binds: exists().where(_name.entity_id == column, matches(binds)),
     )
 
 
-def stated(column: ColumnElement[Any], row: Property) -> Mapping[str, Sought]:
-    """The filters by a property, by their names: a value of it, or what bounds its dates.
+def property_filters(
+    column: ColumnElement[Any], prop: PropertyDefinition
+) -> Mapping[str, SubqueryFilter]:
+    """Return the filters by a property, by name: its values, date bounds, `has_X` and `lacks_X`.
 
-    `X_from` and `X_to` take what they do on columns: see `listings.EntityLists`.
+    `X_from` and `X_to` take the same values as on columns: see `entities.lists.EntityLists`.
     """
-    said = _said.property == row.id
-    found: dict[str, Sought] = {f"has_{row.id}": _present(column, row)}
-    found[f"lacks_{row.id}"] = Sought(holds=_without(column, row))
-    if ValueType.DATE in row.values:
-        found[f"{row.id}_from"] = _shown(column, not_above(_said.neg_max), said, ids_only=_DATE)
-        found[f"{row.id}_to"] = _shown(column, not_above(_said.min), said, ids_only=_DATE)
-    else:
-        # One entity has few statements and one value may have very many, so that no index of the
-        # latter is offered where each entity is asked.
-        each = any_of(func.coalesce(_said.value_now, ""))
-        valued = _shown(column, any_of(_said.value_now), said, each=each)
-        found[row.id] = replace(valued, in_order="name")
-    return found
-
-
-def in_order_of_names(
-    column: ColumnElement[Any], filters: Mapping[str, Filter | Sought]
-) -> ByFilters:
-    """The ways to those who have a value of a property, by name.
-
-    `column` is the id of the listed table, from which the list reads.
-    """
-    along = _ALONG.c
-    valued = {n for n, met in filters.items() if isinstance(met, Sought) and met.in_order}
-
-    def ways(sort: Sequence[str], said: Mapping[str, Binds], few: Collection[str]) -> Ways | None:
-        served = [n for n in said if n in valued and 0 < len(said[n]) <= MOST_VALUES]
-        # What few meet is found first, unless it is found in order.
-        if list(sort) not in (["name"], ["-name"]) or set(few) - set(served) or not served:
-            return None
-        name = next((n for n in served if n in few), served[0])
-        parts = [
-            Way(
-                source=_ALONG.join(column.table, column == along.subject_now),
-                keys=(along.name_key, along.subject_now),
-                where=(
-                    along.value_now == value,
-                    along.property == literal_column(f"'{name}'"),
-                    along.shown == literal_column("1"),
-                ),
-                repeats=True,
+    is_property = _now.property == prop.id
+    filters: dict[str, SubqueryFilter] = {f"has_{prop.id}": _presence_filter(column, prop)}
+    filters[f"lacks_{prop.id}"] = SubqueryFilter(by_row=_absence_filter(column, prop))
+    if ValueType.DATE in prop.values:
+        for name, bound in (("from", _now.latest_desc), ("to", _now.earliest)):
+            filters[f"{prop.id}_{name}"] = _value_filter(
+                column, at_most(bound), is_property, ids_condition=_IS_DATE
             )
-            for value in said[name]
-        ]
-        return Ways(frozenset({name}), parts, apart=len(parts) == 1)
+    else:
+        # An entity has few statements and a value can have very many: coalesce() keeps the planner
+        # from using the index on values for one row.
+        by_row = any_of(func.coalesce(_now.value_now, ""))
+        by_value = _value_filter(column, any_of(_now.value_now), is_property, row_filter=by_row)
+        filters[prop.id] = replace(by_value, index_order="name")
+    return filters
 
-    return ways
 
+def plan_name_scans(
+    column: ColumnElement[Any], filters: Mapping[str, Filter | SubqueryFilter]
+) -> ScanPlanner:
+    """Return the planner of scans, in the order of names, for a filter by a property's values.
 
-def _shown(
-    column: ColumnElement[Any],
-    met: Filter,
-    *said: ColumnElement[bool],
-    ids_only: ColumnElement[bool] | None = None,
-    each: Filter | None = None,
-) -> Sought:
-    """`ids_only` goes without saying: it offers an index, which one entity needs not.
-
-    `each` is `met` as it is asked of one entity, where that is another.
+    `column` is the id of the table that the list reads from.
     """
-    offered = () if ids_only is None else (ids_only,)
-    return Sought(
-        lambda binds: select(_said.subject_now).where(*said, _SHOWN, *offered, met(binds)),
+    scanned = _SCANNED.c
+    indexed = {
+        name
+        for name, condition in filters.items()
+        if isinstance(condition, SubqueryFilter) and condition.index_order
+    }
+
+    def plan(
+        sort: Sequence[str], binds: Mapping[str, Binds], selective: Collection[str]
+    ) -> MergedScan | None:
+        served = [n for n in binds if n in indexed and 0 < len(binds[n]) <= MAX_SCANNED_VALUES]
+        # A selective filter without a scan is better evaluated first.
+        if list(sort) not in (["name"], ["-name"]) or set(selective) - set(served) or not served:
+            return None
+        name = next((n for n in served if n in selective), served[0])
+        scans = [
+            IndexScan(
+                source=_SCANNED.join(column.table, column == scanned.subject_now),
+                keys=(scanned.name_key, scanned.subject_now),
+                where=(
+                    scanned.value_now == value,
+                    scanned.property == literal_column(f"'{name}'"),
+                    scanned.displayed == literal_column("1"),
+                ),
+                may_duplicate=True,
+            )
+            for value in binds[name]
+        ]
+        return MergedScan(frozenset({name}), scans, disjoint=len(scans) == 1)
+
+    return plan
+
+
+def _value_filter(
+    column: ColumnElement[Any],
+    filter_: Filter,
+    *conditions: ColumnElement[bool],
+    ids_condition: ColumnElement[bool] | None = None,
+    row_filter: Filter | None = None,
+) -> SubqueryFilter:
+    """Return the filter by displayed statements.
+
+    `ids_condition` is redundant: it only makes a partial index usable for the selection of ids.
+    `row_filter` replaces `filter_` where one row is checked.
+    """
+    ids_conditions = () if ids_condition is None else (ids_condition,)
+    return SubqueryFilter(
+        lambda binds: select(_now.subject_now).where(
+            *conditions, _IS_DISPLAYED, *ids_conditions, filter_(binds)
+        ),
         lambda binds: exists().where(
-            _said.subject_now == column, *said, _SHOWN, (each or met)(binds)
+            _now.subject_now == column,
+            *conditions,
+            _IS_DISPLAYED,
+            (row_filter or filter_)(binds),
         ),
     )
 
 
-def _present(column: ColumnElement[Any], row: Property) -> Sought:
-    # "There is none" is a statement, and no value.
-    is_value = _said.type != ValueType.NOVALUE.value
-    return _shown(column, lambda _: is_value, _said.property == row.id)
+def _presence_filter(column: ColumnElement[Any], prop: PropertyDefinition) -> SubqueryFilter:
+    # A statement of the type `novalue` says that there is no value.
+    is_value = _now.type != ValueType.NOVALUE.value
+    return _value_filter(column, lambda _: is_value, _now.property == prop.id)
 
 
-def _without(column: ColumnElement[Any], row: Property) -> Filter:
-    holds = _present(column, row).holds
-    assert holds is not None
-    return lambda binds: not_(holds(binds))
+def _absence_filter(column: ColumnElement[Any], prop: PropertyDefinition) -> Filter:
+    is_present = _presence_filter(column, prop).by_row
+    assert is_present is not None
+    return lambda binds: not_(is_present(binds))
 
 
-def source_filters(column: ColumnElement[Any]) -> Mapping[str, Sought]:
-    """The filters by what supports current statements of an entity.
+def source_filters(column: ColumnElement[Any]) -> Mapping[str, SubqueryFilter]:
+    """Return the filters by the sources that support current statements of an entity.
 
-    `publisher` takes folded names and `=` with an entity's id: see `models.CitationKey`.
+    `publisher` takes folded names, and `=` with an entity's id: see `models.CitationKey`.
     """
-    published = _key.part == CitationPart.PUBLISHER.value
+    is_publisher = _key.part == CitationPart.PUBLISHER.value
     return {
-        "cited_by": _resting_on(column, _evidence.citation_id),
-        "document": _resting_on(column, _evidence.document_id),
-        "publisher": _recorded(column, _key.citation_id, any_of(_key.key), published),
-        "language": _recorded(column, _citation.id, any_of(_citation.language)),
+        "cited_by": _source_filter(column, _evidence.citation_id),
+        "document": _source_filter(column, _evidence.document_id),
+        "publisher": _citation_filter(column, _key.citation_id, any_of(_key.key), is_publisher),
+        "language": _citation_filter(column, _citation.id, any_of(_citation.language)),
     }
 
 
-def _supported(*conditions: ColumnElement[bool]) -> Select[Any]:
-    """Of what there are current statements with evidence that meets the conditions."""
+def _select_supported(*conditions: ColumnElement[bool]) -> Select[Any]:
+    """Return the subjects of current statements with supporting evidence that meets conditions."""
     return (
-        select(_said.subject_now)
-        .join(table(Evidence), _evidence.statement_id == _said.id)
+        select(_now.subject_now)
+        .join(table(SQLEvidence), _evidence.statement_id == _now.id)
         .where(
-            _said.state == State.CURRENT.value,
+            _now.state == State.CURRENT.value,
             _evidence.stance == Stance.SUPPORTS.value,
-            stands(_evidence.id),
+            is_open(_evidence.id),
             *conditions,
         )
     )
 
 
-def _resting_on(column: ColumnElement[Any], source: ColumnElement[Any]) -> Sought:
-    # One entity has little evidence and one source may have very much, so that no index of the
-    # latter is offered where each entity is asked.
-    found, each = any_of(source), any_of(func.coalesce(source, ""))
-    return Sought(
-        lambda binds: _supported(found(binds)),
-        lambda binds: _supported(_said.subject_now == column, each(binds)).exists(),
-        dear=True,
+def _source_filter(column: ColumnElement[Any], source: ColumnElement[Any]) -> SubqueryFilter:
+    # An entity has little evidence and a source can have very much: coalesce() keeps the planner
+    # from using the index on sources for one row.
+    by_ids, by_row = any_of(source), any_of(func.coalesce(source, ""))
+    return SubqueryFilter(
+        lambda binds: _select_supported(by_ids(binds)),
+        lambda binds: _select_supported(_now.subject_now == column, by_row(binds)).exists(),
+        expensive=True,
     )
 
 
-def _recorded(
+def _citation_filter(
     column: ColumnElement[Any],
     key: ColumnElement[Any],
-    met: Filter,
-    *said: ColumnElement[bool],
-) -> Sought:
-    """Which rest on a citation whose record, of that key, meets a filter.
+    filter_: Filter,
+    *conditions: ColumnElement[bool],
+) -> SubqueryFilter:
+    """Return the filter by citations whose record, joined by `key`, matches a filter.
 
-    Joined, and not IN, of which SQLite would make a list of them all before it sees the first.
+    It is a join: SQLite would materialize the subquery of IN before it returns the first row.
     """
     cited = func.coalesce(_evidence.citation_id, "")
-    return Sought(
-        lambda binds: _supported(*said, met(binds), key == _evidence.citation_id),
-        lambda binds: _supported(
-            _said.subject_now == column, exists().where(key == cited, *said, met(binds))
+    return SubqueryFilter(
+        lambda binds: _select_supported(*conditions, filter_(binds), key == _evidence.citation_id),
+        lambda binds: _select_supported(
+            _now.subject_now == column, exists().where(key == cited, *conditions, filter_(binds))
         ).exists(),
-        dear=True,
+        expensive=True,
     )

@@ -1,35 +1,35 @@
-"""One entity: the bytes of its JSON, or where it went."""
+"""Single entities: rendered JSON, status and merge target."""
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from sqlalchemy import String, bindparam, select
 
 from astana_api.db.base import table
-from astana_api.db.compiled import prepared
+from astana_api.db.compiled import CompiledStatement
 from astana_api.db.snapshot import Snapshot
 from astana_api.domain.enums import Kind, Lifecycle
 from astana_api.models import RenderedEntity
-from astana_api.queries.entities.redirects import standing
+from astana_api.queries.entities.redirects import resolve_redirects
 
 _rendered = table(RenderedEntity).c
 
 
-class Served(NamedTuple):
-    """An entity that stands: what it is, and whether its address answers 410."""
+class EntityStatus(NamedTuple):
+    """The kind and lifecycle status of an entity that is not merged into another."""
 
     kind: str
     status: str
 
     @property
-    def withdrawn(self) -> bool:
-        """Whether it is no longer served."""
+    def is_withdrawn(self) -> bool:
+        """Return whether the API responds with 410 Gone."""
         return self.status == Lifecycle.WITHDRAWN
 
 
-class Item(NamedTuple):
-    """The JSON of an entity, with the two parts of its entity tag.
+class EntityItem(NamedTuple):
+    """The JSON of an entity, with the two parts of its ETag: digest and revision.
 
-    The digest is None where it was not stored with the JSON.
+    The digest is None if it is not stored with the JSON.
     """
 
     kind: str
@@ -39,39 +39,35 @@ class Item(NamedTuple):
     revision: int
 
     @property
-    def withdrawn(self) -> bool:
-        """Whether it is no longer served."""
+    def is_withdrawn(self) -> bool:
+        """Return whether the API responds with 410 Gone."""
         return self.status == Lifecycle.WITHDRAWN
 
 
-@prepared
-def _ITEM() -> Any:  # noqa: N802 - becomes the statement
-    return select(
+_ITEM_BY_ID = CompiledStatement(
+    select(
         _rendered.kind, _rendered.status, _rendered.body, _rendered.digest, _rendered.revision
     ).where(_rendered.id == bindparam("id", type_=String()))
+)
+_STATUS_BY_ID = CompiledStatement(
+    select(_rendered.kind, _rendered.status).where(_rendered.id == bindparam("id", type_=String()))
+)
 
 
-@prepared
-def _SERVED() -> Any:  # noqa: N802 - becomes the statement
-    return select(_rendered.kind, _rendered.status).where(
-        _rendered.id == bindparam("id", type_=String())
-    )
+async def get_item(snapshot: Snapshot, entity_id: str) -> EntityItem | None:
+    """Return an entity; None for an id that does not exist or is merged into another."""
+    row = await snapshot.first(_ITEM_BY_ID, {"id": entity_id})
+    return None if row is None else EntityItem._make(row)
 
 
-async def item(snapshot: Snapshot, entity_id: str) -> Item | None:
-    """The whole of an entity; None for an id that is unknown or was merged away."""
-    row = await snapshot.first(_ITEM, {"id": entity_id})
-    return None if row is None else Item._make(row)
+async def get_status(snapshot: Snapshot, entity_id: str) -> EntityStatus | None:
+    """Return the status of an entity; None for an id that does not exist or is merged."""
+    row = await snapshot.first(_STATUS_BY_ID, {"id": entity_id})
+    return None if row is None else EntityStatus._make(row)
 
 
-async def served(snapshot: Snapshot, entity_id: str) -> Served | None:
-    """The same without its JSON."""
-    row = await snapshot.first(_SERVED, {"id": entity_id})
-    return None if row is None else Served._make(row)
-
-
-async def taken_in_by(snapshot: Snapshot, entity_id: str) -> tuple[str, Kind] | None:
-    """The entity that an id was merged into, however many steps away; None if it was not."""
-    end = (await standing(snapshot, [entity_id]))[entity_id]
-    found = await served(snapshot, end) if end != entity_id else None
-    return None if found is None else (end, Kind(found.kind))
+async def get_merge_target(snapshot: Snapshot, entity_id: str) -> tuple[str, Kind] | None:
+    """Return the entity at the end of an id's redirects; None if the id has no redirect."""
+    target_id = (await resolve_redirects(snapshot, [entity_id]))[entity_id]
+    status = await get_status(snapshot, target_id) if target_id != entity_id else None
+    return None if status is None else (target_id, Kind(status.kind))

@@ -1,4 +1,4 @@
-"""From when to when entities lived, and what that says of statements about them at a date."""
+"""Lifespans of entities, and whether statements about them are valid at a date."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -9,94 +9,107 @@ from astana_api.db.base import table
 from astana_api.db.compiled import Row
 from astana_api.db.snapshot import Snapshot
 from astana_api.domain.dates.bounds import Bounds, Holds
-from astana_api.domain.dates.truth import NOTHING_KNOWN, Life, Told, holds
+from astana_api.domain.dates.truth import UNKNOWN_BOUNDS, Lifespan, TemporalClaim, truth_at
 from astana_api.domain.enums import Kind, ValueType
 from astana_api.domain.rendering.entities import loads
-from astana_api.domain.sort_keys import BEYOND
+from astana_api.domain.sort_keys import NULLS_LAST
 from astana_api.domain.vocabulary import PROPERTIES
-from astana_api.models import Lifetime, RenderedEntity, Statement, StatementNow
+from astana_api.models import RenderedEntity, SQLLifespan, SQLStatement, StatementNow
 from astana_api.queries.lists.conditions import Binds
-from astana_api.queries.lists.key_batches import ByKeys
+from astana_api.queries.lists.key_batches import KeyBatchQuery
 
 _now = table(StatementNow).c
 _rendered = table(RenderedEntity).c
-_life = table(Lifetime).c
-_said = table(Statement).c
-_SOME_TIME = and_(
-    _said.qualifiers.contains('"during":', autoescape=True),
-    *(~_said.qualifiers.contains(f'"{side}":', autoescape=True) for side in ("start", "end")),
+_lifespan = table(SQLLifespan).c
+_statement = table(SQLStatement).c
+_ONLY_DURING = and_(
+    _statement.qualifiers.contains('"during":', autoescape=True),
+    *(~_statement.qualifiers.contains(f'"{side}":', autoescape=True) for side in ("start", "end")),
 )
-"""What held at some time within a date, and of which no side is known, may hold at any other."""
-_EXTENTS = [row.id for row in PROPERTIES.values() if row.extent]
+"""Statements with `during` and without `start` and `end`: they are possibly valid at any date."""
+_EXTENT_PROPERTIES = [prop.id for prop in PROPERTIES.values() if prop.extent]
 
-_LIVES = ByKeys(
+_LIFESPANS = KeyBatchQuery(
     lambda keys: (
         select(
             _rendered.id,
             _rendered.kind,
-            _life.start_min,
-            _life.start_max,
-            _life.end_min,
-            _life.end_max,
+            _lifespan.start_min,
+            _lifespan.start_max,
+            _lifespan.end_min,
+            _lifespan.end_max,
         )
         .select_from(
-            table(RenderedEntity).outerjoin(table(Lifetime), _life.entity_id == _rendered.id)
+            table(RenderedEntity).outerjoin(table(SQLLifespan), _lifespan.entity_id == _rendered.id)
         )
         .where(_rendered.id.in_(keys))
     )
 )
 
 
-async def lives(snapshot: Snapshot, ids: Iterable[str]) -> dict[str, Life]:
-    """The lives of entities, by ids that stand now."""
+async def load_lifespans(snapshot: Snapshot, ids: Iterable[str]) -> dict[str, Lifespan]:
+    """Return the lifespans of entities, by id; merged ids are not resolved."""
     return {
-        key: Life(Kind(kind), NOTHING_KNOWN if bounds[0] is None else Bounds._make(bounds))
-        for key, kind, *bounds in await _LIVES.rows(snapshot, ids)
+        key: Lifespan(Kind(kind), UNKNOWN_BOUNDS if bounds[0] is None else Bounds._make(bounds))
+        for key, kind, *bounds in await _LIFESPANS.fetch(snapshot, ids)
     }
 
 
-def may_hold(binds: Binds) -> ColumnElement[bool]:
-    """Which statements time does not rule out; the values are the first and the last day of a date.
+def not_ruled_out(binds: Binds) -> ColumnElement[bool]:
+    """Return the condition that a statement is possibly valid at a date.
 
-    The same as not `no` in `domain.dates.truth`. The listing joins `statements`.
+    `binds` are the first and the last day of the date. The condition is true exactly where
+    `domain.dates.truth` does not return `no`. The query must join `statements`.
     """
     first, last = binds
-    own = or_(_now.min == BEYOND, and_(_now.min <= last, -_now.neg_max >= first), _SOME_TIME)
+    in_interval = and_(_now.earliest <= last, -_now.latest_desc >= first)
+    is_possible = or_(_now.earliest == NULLS_LAST, in_interval, _ONLY_DURING)
 
-    def dead(entity: ColumnElement[Any], *more: ColumnElement[bool]) -> ColumnElement[bool]:
+    def is_outside_lifespan(
+        entity: ColumnElement[Any], *conditions: ColumnElement[bool]
+    ) -> ColumnElement[bool]:
         return exists().where(
-            _life.entity_id == entity, or_(_life.start_min > last, _life.end_max < first), *more
+            _lifespan.entity_id == entity,
+            or_(_lifespan.start_min > last, _lifespan.end_max < first),
+            *conditions,
         )
 
-    is_extent = or_(*(_now.property == property_id for property_id in _EXTENTS))
+    is_extent = or_(*(_now.property == property_id for property_id in _EXTENT_PROPERTIES))
     return or_(
-        and_(is_extent, own),
+        and_(is_extent, is_possible),
         and_(
             ~is_extent,
-            # The date of a point, such as `founded`, does not say how long it is so.
-            or_(_now.type == ValueType.DATE.value, own),
-            ~dead(_now.subject_now),
-            ~dead(_now.value_now, _now.type == ValueType.ENTITY.value),
+            # The date of an event, such as `founded`, does not bound the statement's validity.
+            or_(_now.type == ValueType.DATE.value, is_possible),
+            ~is_outside_lifespan(_now.subject_now),
+            ~is_outside_lifespan(_now.value_now, _now.type == ValueType.ENTITY.value),
         ),
     )
 
 
-def told_by(property_id: str, type_: str, text: str | None, qualifiers: str) -> Told:
-    """What the columns of a statement say, as far as time is concerned."""
-    return Told(property_id, ValueType(type_), text, loads(qualifiers))
+def temporal_claim(
+    property_id: str, type_: str, text: str | None, qualifiers: str
+) -> TemporalClaim:
+    """Return the temporal claim of a statement from its columns."""
+    return TemporalClaim(property_id, ValueType(type_), text, loads(qualifiers))
 
 
-def answer(told: Told, subject: str, known: Mapping[str, Life], at: Bounds) -> Holds:
-    """Whether it holds, by the lives that are known."""
-    target = known.get(told.text or "") if told.type is ValueType.ENTITY else None
-    return holds(told, known[subject], target, at)
+def evaluate(
+    claim: TemporalClaim, subject: str, lifespans: Mapping[str, Lifespan], at: Bounds
+) -> Holds:
+    """Return whether a claim about a subject is valid at a date, from loaded lifespans."""
+    target = lifespans.get(claim.text or "") if claim.type is ValueType.ENTITY else None
+    return truth_at(claim, lifespans[subject], target, at)
 
 
-def people_of(rows: Iterable[Row]) -> list[str]:
-    """The entities at both ends, of rows that begin with id, subject, property, type and value."""
-    found: dict[str, None] = {}
+def entity_ids_of(rows: Iterable[Row]) -> list[str]:
+    """Return the ids of subjects and values, in order of first occurrence.
+
+    The rows start with the columns id, subject, property, type and value.
+    """
+    ids: dict[str, None] = {}
     for _, subject, _, type_, value, *_ in rows:
-        found[subject] = None
+        ids[subject] = None
         if type_ == ValueType.ENTITY and value is not None:
-            found[value] = None
-    return list(found)
+            ids[value] = None
+    return list(ids)

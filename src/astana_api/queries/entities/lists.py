@@ -1,6 +1,6 @@
-"""The lists of entities: one for each kind and one over all, derived from the kinds' columns.
+"""Lists of entities: one for each kind and one over all kinds, derived from the tables' columns.
 
-The dates that a kind's list sorts on and filters by are those for which its table has columns.
+A kind's list can be sorted and filtered by the dates that its table has columns for.
 """
 
 from collections.abc import Mapping
@@ -11,18 +11,18 @@ from sqlalchemy import ColumnElement, FromClause
 
 from astana_api.db.base import Base, table
 from astana_api.domain.enums import Kind, Lifecycle
-from astana_api.domain.vocabulary import PROPERTIES, Property, properties_of
+from astana_api.domain.vocabulary import PROPERTIES, PropertyDefinition, properties_of
 from astana_api.models import RenderedEntity
-from astana_api.queries.duration_scans import in_order_of_dates
+from astana_api.queries.duration_scans import plan_date_scans
 from astana_api.queries.entities.filters import (
-    any_id,
-    bearing,
-    in_order_of_names,
+    id_filter,
+    name_filter,
+    plan_name_scans,
+    property_filters,
     source_filters,
-    stated,
 )
-from astana_api.queries.lists.conditions import Filter, any_of, not_above
-from astana_api.queries.lists.engine import Key, Listing, Sought
+from astana_api.queries.lists.conditions import Filter, any_of, at_most
+from astana_api.queries.lists.engine import ListDefinition, SortKey, SubqueryFilter
 
 _rendered = table(RenderedEntity).c
 
@@ -31,78 +31,85 @@ DEFAULT_SORT = ("name",)
 
 @dataclass(frozen=True, slots=True)
 class EntityLists:
-    """Two listings of the same entities: their summaries, and their whole JSON; each with the id.
+    """Two lists of the same entities: their summaries and their complete JSON, each with the id.
 
-    `properties` are those that the entities may have. `dates` are the ones with columns of their
-    own, which give a sort key each. Any that the vocabulary marks as a filter gives one: by its
-    values, or a date a pair, of which `X_from` takes the negated earliest day of what was asked
-    for, `X_to` the latest. Any at all gives `has_X` and `lacks_X`, which take any one value.
-    `name` takes folded names, `sourced` 0 or 1, `ids` ids that stand now.
+    `properties` are the possible properties of the entities; `dates` those with columns, which are
+    sort keys. Each property is a filter by its values; a date is a pair of filters, where `X_from`
+    takes the negated earliest day of the requested interval and `X_to` its latest day. Each
+    property also has the filters `has_X` and `lacks_X`, which take any one value. `name` takes
+    folded names, `sourced` 0 or 1, and `ids` ids that are not merged into another entity.
     """
 
-    summaries: Listing
-    bodies: Listing
-    properties: tuple[Property, ...]
+    summaries: ListDefinition
+    bodies: ListDefinition
+    properties: tuple[PropertyDefinition, ...]
     dates: tuple[str, ...] = ()
 
 
-def _both(sorts: dict[str, Key], name: str, columns: tuple[ColumnElement[Any], ...]) -> None:
-    sorts[name] = Key(columns)
-    sorts[f"-{name}"] = Key(columns, descending=True)
+def _add_sort(
+    sorts: dict[str, SortKey], name: str, columns: tuple[ColumnElement[Any], ...]
+) -> None:
+    sorts[name] = SortKey(columns)
+    sorts[f"-{name}"] = SortKey(columns, descending=True)
 
 
-def _lists(
+def _define_lists(
     columns: Mapping[str, ColumnElement[Any]],
     source: FromClause,
-    properties: tuple[Property, ...],
-    **more: Any,
+    properties: tuple[PropertyDefinition, ...],
+    where: tuple[ColumnElement[bool], ...] = (),
+    where_by_id: tuple[ColumnElement[bool], ...] | None = None,
 ) -> EntityLists:
     id_ = columns["id"]
-    sorts: dict[str, Key] = {}
-    _both(sorts, "name", (columns["name_key"],))
-    _both(sorts, "id", (id_,))
-    found: dict[str, Filter | Sought] = {"sourced": any_of(columns["sourced"])}
-    for row in properties:
-        found |= stated(id_, row)
-    found |= {**source_filters(id_), "ids": any_id(id_), "name": bearing(id_)}
+    sorts: dict[str, SortKey] = {}
+    _add_sort(sorts, "name", (columns["name_key"],))
+    _add_sort(sorts, "id", (id_,))
+    filters: dict[str, Filter | SubqueryFilter] = {"sourced": any_of(columns["sourced"])}
+    for prop in properties:
+        filters |= property_filters(id_, prop)
+    filters |= {**source_filters(id_), "ids": id_filter(id_), "name": name_filter(id_)}
     for column in ("kind", "classification"):
         if column in columns:
-            found[column] = any_of(columns[column])
-    dates = tuple(row.id for row in properties if f"{row.id}_min" in columns)
+            filters[column] = any_of(columns[column])
+    dates = tuple(prop.id for prop in properties if f"{prop.id}_earliest" in columns)
     for date in dates:
-        earliest, negated, latest = (columns[f"{date}_{key}"] for key in ("min", "desc", "neg_max"))
-        sorts[date] = Key((earliest, latest))
-        sorts[f"-{date}"] = Key((negated, latest))
-        found[f"{date}_from"] = not_above(latest)
-        found[f"{date}_to"] = not_above(earliest)
-    by_name, by_date = in_order_of_names(id_, found), in_order_of_dates(columns, sorts)
-    listing = Listing(
+        earliest, earliest_desc, latest_desc = (
+            columns[f"{date}_{key}"] for key in ("earliest", "earliest_desc", "latest_desc")
+        )
+        sorts[date] = SortKey((earliest, latest_desc))
+        sorts[f"-{date}"] = SortKey((earliest_desc, latest_desc))
+        filters[f"{date}_from"] = at_most(latest_desc)
+        filters[f"{date}_to"] = at_most(earliest)
+    plan_by_name, plan_by_date = plan_name_scans(id_, filters), plan_date_scans(columns, sorts)
+    listing = ListDefinition(
         columns=(_rendered.summary, id_),
         source=source,
         id=id_,
         sorts=sorts,
-        filters=found,
-        ways=lambda *asked: by_date(*asked) or by_name(*asked),
-        **more,
+        filters=filters,
+        where=where,
+        where_by_id=where_by_id,
+        scan_planner=lambda *args: plan_by_date(*args) or plan_by_name(*args),
     )
     bodies = replace(listing, columns=(_rendered.body, id_))
     return EntityLists(listing, bodies, properties, dates)
 
 
-def _of_kind(kind: Kind) -> EntityLists:
-    listed = Base.metadata.tables[kind.collection]
-    source = listed.join(table(RenderedEntity), _rendered.id == listed.c.id)
-    return _lists({column.name: column for column in listed.c}, source, properties_of(kind))
+def _lists_of_kind(kind: Kind) -> EntityLists:
+    kind_table = Base.metadata.tables[kind.collection]
+    source = kind_table.join(table(RenderedEntity), _rendered.id == kind_table.c.id)
+    columns = {column.name: column for column in kind_table.c}
+    return _define_lists(columns, source, properties_of(kind))
 
 
-BY_KIND: Mapping[Kind, EntityLists] = {kind: _of_kind(kind) for kind in Kind}
+BY_KIND: Mapping[Kind, EntityLists] = {kind: _lists_of_kind(kind) for kind in Kind}
 
-EVERY_KIND = _lists(
+EVERY_KIND = _define_lists(
     {key: _rendered[key] for key in ("id", "name_key", "sourced", "kind")},
     table(RenderedEntity),
     tuple(PROPERTIES.values()),
-    always=(_rendered.status == Lifecycle.ACTIVE.value,),
-    # SQLite takes any equality for a rare one, and would walk through all that are active; a
-    # difference is never looked up in an index.
-    found=(_rendered.status != Lifecycle.WITHDRAWN.value,),
+    where=(_rendered.status == Lifecycle.ACTIVE.value,),
+    # SQLite assumes that an equality is selective and would scan the index of all active entities;
+    # it uses no index for an inequality.
+    where_by_id=(_rendered.status != Lifecycle.WITHDRAWN.value,),
 )

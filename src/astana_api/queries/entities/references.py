@@ -1,4 +1,4 @@
-"""How records show the entities they name."""
+"""References: how records display the entities that they mention."""
 
 from collections.abc import Iterable
 
@@ -8,9 +8,9 @@ from astana_api.db.snapshot import Snapshot
 from astana_api.domain.enums import Kind, Lifecycle
 from astana_api.domain.statements.records import Reference
 from astana_api.models import RenderedEntity
-from astana_api.queries.lists.key_batches import ByKeys
+from astana_api.queries.lists.key_batches import KeyBatchQuery
 
-_SHOWN = ByKeys(
+_REFERENCES = KeyBatchQuery(
     lambda keys: select(
         RenderedEntity.id,
         RenderedEntity.kind,
@@ -21,9 +21,9 @@ _SHOWN = ByKeys(
 )
 
 
-async def references(snapshot: Snapshot, ids: Iterable[str]) -> dict[str, Reference]:
-    """The references of entities that are served or withdrawn, by id."""
+async def load_references(snapshot: Snapshot, ids: Iterable[str]) -> dict[str, Reference]:
+    """Return the references of active or withdrawn entities, by id."""
     return {
         row[0]: Reference(row[0], Kind(row[1]), row[2], row[3] == Lifecycle.WITHDRAWN, row[4])
-        for row in await _SHOWN.rows(snapshot, ids)
+        for row in await _REFERENCES.fetch(snapshot, ids)
     }

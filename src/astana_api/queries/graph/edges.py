@@ -1,9 +1,8 @@
-"""The relations of many entities at once, a few of each: what graphs and paths are made of.
+"""Edges of the graph: the first relations of each of many entities.
 
-An entity may have a hundred thousand relations. So each one's are read along an index in their
-order, and no further than is wanted: one short read for each entity, direction and property, many
-of them in one statement. A recursive query would be as fast on small worlds, but cannot take a few
-of many for each entity that it comes to.
+An entity can have a hundred thousand relations. Each entity's edges are read along an index up to a
+limit: one short range scan per entity, direction and property, with up to 32 of them in one UNION
+ALL statement. A recursive query is as fast on small data, but cannot limit the rows per entity.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -15,33 +14,33 @@ from typing import Any, Literal, NamedTuple
 from sqlalchemy import ColumnElement, String, bindparam, literal_column, select, tuple_, union_all
 
 from astana_api.db.base import table
-from astana_api.db.compiled import Prepared, Row
+from astana_api.db.compiled import CompiledStatement, Row
 from astana_api.db.snapshot import Snapshot
-from astana_api.db.types import Whole
+from astana_api.db.types import BigInt
 from astana_api.domain.dates.bounds import Bounds, Holds
-from astana_api.domain.dates.truth import Life
+from astana_api.domain.dates.truth import Lifespan
 from astana_api.domain.enums import ValueType
-from astana_api.domain.rendering.entities import Json, Names, loads, reference
+from astana_api.domain.rendering.entities import Json, ReferenceLookup, loads, render_reference
 from astana_api.domain.vocabulary import PROPERTIES, QUALIFIERS
-from astana_api.models import Statement, StatementNow
-from astana_api.queries.entities.lifespans import answer, lives, told_by
-from astana_api.queries.relations import QUALIFIERS_SHOWN, support
+from astana_api.models import SQLStatement, StatementNow
+from astana_api.queries.entities.lifespans import evaluate, load_lifespans, temporal_claim
+from astana_api.queries.relations import DISPLAYED_QUALIFIERS, load_support
 
 Direction = Literal["out", "in"]
-Place = tuple[str, int, int]
-"""Where an edge stands among those of an entity: by property, and as they were stated."""
+EdgePosition = tuple[str, int, int]
+"""The sort key of an entity's edges: property, revision and sequence number of the statement."""
 
-BATCH = 32
-"""Short reads in one statement."""
-_SIZES = (1, 2, 8, BATCH)
-_FIRST: Place = ("", 0, 0)
+BATCH_SIZE = 32
+"""Maximum number of range scans in one statement."""
+_BATCH_SIZES = (1, 2, 8, BATCH_SIZE)
+_START: EdgePosition = ("", 0, 0)
 
 _now = table(StatementNow).c
-_said = table(Statement).c
+_statements = table(SQLStatement).c
 
 
 class Edge(NamedTuple):
-    """A relation that is shown. `qualifiers` are JSON; `holds` is null where no day was asked."""
+    """A displayed relation. `qualifiers` is JSON; `holds` is None if the filter has no date."""
 
     statement: str
     source: str
@@ -55,69 +54,76 @@ class Edge(NamedTuple):
     holds: Holds | None = None
 
     @property
-    def place(self) -> Place:
+    def position(self) -> EdgePosition:
+        """Return the sort key among the edges of an entity."""
         return self.property_id, self.first_revision, self.seq
 
-    def other(self, entity_id: str) -> str:
-        """The end that is not this one; a loop has the same at both."""
+    def opposite(self, entity_id: str) -> str:
+        """Return the other end; the same entity for a loop."""
         return self.target if self.source == entity_id else self.source
 
 
 @dataclass(frozen=True, slots=True)
-class Ways:
-    """Which edges are followed: of which properties (None: any), in which directions, and when."""
+class EdgeFilter:
+    """The edges to follow: properties (None: any), direction (None: both), and date (None: any)."""
 
     properties: tuple[str, ...] | None = None
     direction: Direction | None = None
     at: Bounds | None = None
 
 
-class Edges(NamedTuple):
-    """The first edges of one entity, as they are followed, and the place of the last that was read.
+class EdgePage(NamedTuple):
+    """The first edges of one entity after filters.
 
-    `last` is None where there are no more.
+    `last_position` is the position of the last edge that was read; None if there are no more.
     """
 
-    followed: list[Edge]
-    last: Place | None
+    edges: list[Edge]
+    last_position: EdgePosition | None
 
 
-class _Spoke(NamedTuple):
+class _Range(NamedTuple):
     entity: str
     direction: Direction
     property: str | None
 
 
-async def edges_of(
+async def read_edges(
     snapshot: Snapshot,
     entities: Sequence[str],
-    ways: Ways,
-    most: int,
-    after: Place = _FIRST,
-) -> dict[str, Edges]:
-    """The first `most` edges of each entity behind a place, in their order.
+    edge_filter: EdgeFilter,
+    limit: int,
+    after: EdgePosition = _START,
+) -> dict[str, EdgePage]:
+    """Return the first `limit` edges of each entity after a position, in order.
 
-    Of those that were read, the ones that do not hold at the day of `ways` are left out.
+    Edges that are not valid at the filter's date are removed afterwards: a page can be shorter.
     """
-    directions: tuple[Direction, ...] = (ways.direction,) if ways.direction else ("out", "in")
-    # Of a property that comes before the place, everything is before it.
-    properties = [p for p in ways.properties or (None,) if p is None or p >= after[0]]
-    spokes = [_Spoke(*each) for each in product(entities, directions, properties)]
-    found: dict[str, dict[str, Edge]] = {entity: {} for entity in entities}
+    directions: tuple[Direction, ...] = (
+        (edge_filter.direction,) if edge_filter.direction else ("out", "in")
+    )
+    # The edges of a lower property all precede the position.
+    properties = [p for p in edge_filter.properties or (None,) if p is None or p >= after[0]]
+    ranges = [_Range(*each) for each in product(entities, directions, properties)]
+    edges: dict[str, dict[str, Edge]] = {entity: {} for entity in entities}
     for direction in directions:
-        alike = [spoke for spoke in spokes if spoke.direction == direction]
-        for start in range(0, len(alike), BATCH):
-            batch = alike[start : start + BATCH]
-            for place, *row in await _read(snapshot, batch, direction, most + 1, after):
+        same_direction = [each for each in ranges if each.direction == direction]
+        for start in range(0, len(same_direction), BATCH_SIZE):
+            batch = same_direction[start : start + BATCH_SIZE]
+            for index, *row in await _read_batch(snapshot, batch, direction, limit + 1, after):
                 edge = Edge(*row)
-                found[batch[place].entity][edge.statement] = edge
-    first = {entity: _first(list(edges.values()), most) for entity, edges in found.items()}
-    return first if ways.at is None else await _at(snapshot, first, ways.at)
+                edges[batch[index].entity][edge.statement] = edge
+    pages = {entity: _first_page(list(each.values()), limit) for entity, each in edges.items()}
+    if edge_filter.at is None:
+        return pages
+    return await _filter_by_date(snapshot, pages, edge_filter.at)
 
 
-async def rendered(snapshot: Snapshot, edges: Sequence[Edge], names: Names) -> list[Json]:
-    """Edges as JSON, with what supports them, in two reads for each 512."""
-    citations, anchored = await support(snapshot, [edge.claim for edge in edges])
+async def render_edges(
+    snapshot: Snapshot, edges: Sequence[Edge], names: ReferenceLookup
+) -> list[Json]:
+    """Render edges with their supporting citations, in two reads per 512 edges."""
+    citations, anchored = await load_support(snapshot, [edge.claim for edge in edges])
     return [
         {
             "statement": edge.statement,
@@ -125,7 +131,7 @@ async def rendered(snapshot: Snapshot, edges: Sequence[Edge], names: Names) -> l
             "label": PROPERTIES[edge.property_id].label,
             "source": edge.source,
             "target": edge.target,
-            **_qualifiers(edge.qualifiers, names),
+            **_render_qualifiers(edge.qualifiers, names),
             "holds": edge.holds,
             "citations": citations.get(edge.claim, []),
             "anchored": edge.claim in anchored,
@@ -135,85 +141,89 @@ async def rendered(snapshot: Snapshot, edges: Sequence[Edge], names: Names) -> l
     ]
 
 
-def mentioned(edges: Iterable[Edge]) -> set[str]:
-    """The entities that the qualifiers of edges name."""
-    found = set()
+def mentioned_ids(edges: Iterable[Edge]) -> set[str]:
+    """Return the ids of the entities in the qualifiers of edges."""
+    ids = set()
     for edge in edges:
-        said = loads(edge.qualifiers)
-        found |= {said[key] for key in said if QUALIFIERS[key] == "entity"}
-    return found
+        qualifiers = loads(edge.qualifiers)
+        ids |= {qualifiers[key] for key in qualifiers if QUALIFIERS[key] == "entity"}
+    return ids
 
 
-def _qualifiers(text: str, names: Names) -> Json:
-    said = loads(text)
+def _render_qualifiers(text: str, names: ReferenceLookup) -> Json:
+    qualifiers = loads(text)
     return {
-        key: reference(names(said[key]))
-        if QUALIFIERS[key] == "entity" and key in said
-        # What is not said is null.
-        else said.get(key)
-        for key in QUALIFIERS_SHOWN
+        key: render_reference(names(qualifiers[key]))
+        if QUALIFIERS[key] == "entity" and key in qualifiers
+        # An absent qualifier is null.
+        else qualifiers.get(key)
+        for key in DISPLAYED_QUALIFIERS
     }
 
 
-def _first(edges: list[Edge], most: int) -> Edges:
-    edges.sort(key=lambda edge: edge.place)
-    return Edges(edges[:most], edges[most - 1].place if len(edges) > most else None)
+def _first_page(edges: list[Edge], limit: int) -> EdgePage:
+    edges.sort(key=lambda edge: edge.position)
+    return EdgePage(edges[:limit], edges[limit - 1].position if len(edges) > limit else None)
 
 
-async def _at(snapshot: Snapshot, first: Mapping[str, Edges], at: Bounds) -> dict[str, Edges]:
-    read = [edge for edges in first.values() for edge in edges.followed]
-    known = await lives(snapshot, {end for edge in read for end in (edge.source, edge.target)})
+async def _filter_by_date(
+    snapshot: Snapshot, pages: Mapping[str, EdgePage], at: Bounds
+) -> dict[str, EdgePage]:
+    edges = [edge for page in pages.values() for edge in page.edges]
+    lifespans = await load_lifespans(
+        snapshot, {end for edge in edges for end in (edge.source, edge.target)}
+    )
     return {
-        entity: Edges([edge for edge in weighed if edge.holds is not Holds.NO], last)
-        for entity, (followed, last) in first.items()
-        for weighed in [[_weighed(edge, known, at) for edge in followed]]
+        entity: EdgePage([edge for edge in evaluated if edge.holds is not Holds.NO], last_position)
+        for entity, (unfiltered, last_position) in pages.items()
+        for evaluated in [[_with_truth(edge, lifespans, at) for edge in unfiltered]]
     }
 
 
-def _weighed(edge: Edge, known: Mapping[str, Life], at: Bounds) -> Edge:
-    told = told_by(edge.property_id, ValueType.ENTITY, edge.target, edge.qualifiers)
-    return edge._replace(holds=answer(told, edge.source, known, at))
+def _with_truth(edge: Edge, lifespans: Mapping[str, Lifespan], at: Bounds) -> Edge:
+    claim = temporal_claim(edge.property_id, ValueType.ENTITY, edge.target, edge.qualifiers)
+    return edge._replace(holds=evaluate(claim, edge.source, lifespans, at))
 
 
-async def _read(
+async def _read_batch(
     snapshot: Snapshot,
-    spokes: list[_Spoke],
+    ranges: list[_Range],
     direction: Direction,
-    most: int,
-    after: Place,
+    limit: int,
+    after: EdgePosition,
 ) -> list[Row]:
-    size = next(size for size in _SIZES if size >= len(spokes))
-    by_property = spokes[0].property is not None
+    size = next(size for size in _BATCH_SIZES if size >= len(ranges))
+    by_property = ranges[0].property is not None
     property_id, revision, seq = after
-    values: dict[str, Any] = {
-        "most": most,
+    params: dict[str, Any] = {
+        "limit": limit,
         "after_property": property_id,
         "after_revision": revision,
         "after_seq": seq,
     }
-    for place in range(size):
-        # Padded with what no entity is called, so that there are few shapes of statement.
-        spoke = spokes[place] if place < len(spokes) else _Spoke("", direction, "")
-        values[f"entity_{place}"] = spoke.entity
+    for index in range(size):
+        # Padding with an id that no entity has limits the number of compiled statements.
+        each = ranges[index] if index < len(ranges) else _Range("", direction, "")
+        params[f"entity_{index}"] = each.entity
         if by_property:
-            begun = spoke.property == property_id
-            values[f"property_{place}"] = spoke.property
-            values[f"after_revision_{place}"] = revision if begun else 0
-            values[f"after_seq_{place}"] = seq if begun else 0
+            has_cursor = each.property == property_id
+            params[f"property_{index}"] = each.property
+            params[f"after_revision_{index}"] = revision if has_cursor else 0
+            params[f"after_seq_{index}"] = seq if has_cursor else 0
     statement = _statement(direction, size, by_property=by_property)
-    return await snapshot.all(statement, values, bounded=size < 8)
+    return await snapshot.all(statement, params, long_running=size >= 8)
 
 
 @lru_cache
-def _statement(direction: Direction, size: int, *, by_property: bool) -> Prepared:
-    """The first edges of as many entities as `size`, each read by itself along its index."""
-    here = _now.subject_now if direction == "out" else _now.value_now
+def _statement(direction: Direction, size: int, *, by_property: bool) -> CompiledStatement:
+    """Return the statement for the first edges of `size` entities: one index range scan each."""
+    end = _now.subject_now if direction == "out" else _now.value_now
     order = (_now.property, _now.first_revision, _now.seq)
     reads = []
-    for place in range(size):
+    for index in range(size):
         read = (
             select(
-                literal_column(str(place)).label("place"),
+                literal_column(str(index)).label("index"),
                 _now.id,
                 _now.subject_now,
                 _now.property,
@@ -222,31 +232,31 @@ def _statement(direction: Direction, size: int, *, by_property: bool) -> Prepare
                 _now.disputed,
                 _now.first_revision,
                 _now.seq,
-                _said.qualifiers,
+                _statements.qualifiers,
             )
-            .join(table(Statement), _said.id == _now.id)
+            .join(table(SQLStatement), _statements.id == _now.id)
             .where(
-                here == bindparam(f"entity_{place}", type_=String()),
+                end == bindparam(f"entity_{index}", type_=String()),
                 _now.type == ValueType.ENTITY.value,
-                _now.shown == 1,
-                *_behind(place, by_property=by_property),
+                _now.displayed == 1,
+                *_after_position(index, by_property=by_property),
             )
         )
-        limited = read.order_by(*order).limit(bindparam("most", type_=None)).subquery()
+        limited = read.order_by(*order).limit(bindparam("limit", type_=None)).subquery()
         reads.append(select(limited))
-    return Prepared(union_all(*reads) if size > 1 else reads[0])
+    return CompiledStatement(union_all(*reads) if size > 1 else reads[0])
 
 
-def _behind(place: int, *, by_property: bool) -> tuple[ColumnElement[bool], ...]:
-    """The edges behind a place; of one property, in a form that its index serves whole."""
+def _after_position(index: int, *, by_property: bool) -> tuple[ColumnElement[bool], ...]:
+    """Return the condition for edges after a position; per property, it is one index range."""
     number = (_now.first_revision, _now.seq)
     if not by_property:
-        last = (bindparam("after_revision", type_=Whole), bindparam("after_seq", type_=Whole))
+        last = (bindparam("after_revision", type_=BigInt), bindparam("after_seq", type_=BigInt))
         order = tuple_(_now.property, *number)
         return (order > tuple_(bindparam("after_property", type_=String()), *last),)
     last = (
-        bindparam(f"after_revision_{place}", type_=Whole),
-        bindparam(f"after_seq_{place}", type_=Whole),
+        bindparam(f"after_revision_{index}", type_=BigInt),
+        bindparam(f"after_seq_{index}", type_=BigInt),
     )
-    asked = bindparam(f"property_{place}", type_=String())
-    return (_now.property == asked, tuple_(*number) > tuple_(*last))
+    property_id = bindparam(f"property_{index}", type_=String())
+    return (_now.property == property_id, tuple_(*number) > tuple_(*last))

@@ -1,36 +1,36 @@
-"""What surrounds an entity: whom it is tied to, and whom they are, up to three steps away."""
+"""The neighbourhood of an entity: related entities up to three steps away."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from astana_api.db.snapshot import Snapshot
-from astana_api.domain.rendering.entities import Json, reference
+from astana_api.domain.rendering.entities import Json, render_reference
 from astana_api.domain.statements.records import Reference
-from astana_api.queries.entities.references import references
+from astana_api.queries.entities.references import load_references
 from astana_api.queries.graph import edges
-from astana_api.queries.graph.edges import BATCH, Edge, Place, Ways, edges_of
-from astana_api.queries.statements import named
+from astana_api.queries.graph.edges import BATCH_SIZE, Edge, EdgeFilter, EdgePosition, read_edges
+from astana_api.queries.statements import load_names
 
-MOST_OF_A_NODE = 100
-"""Edges of each node but the first, whose edges come in pages."""
-MOST_NODES = 1_000
-MOST_EDGES = 2_000
-"""Beyond either, no further node is opened."""
+MAX_EDGES_PER_NODE = 100
+"""Maximum number of edges per node, except for the first node, whose edges are paginated."""
+MAX_NODES = 1_000
+MAX_EDGES = 2_000
+"""No further node is expanded at either maximum."""
 
 
-class Graph(NamedTuple):
-    """One page of a graph: its nodes and edges as JSON, what was cut, and where it goes on."""
+class Neighbourhood(NamedTuple):
+    """One page of a neighbourhood: nodes and edges as JSON, truncation, and next cursor."""
 
     nodes: list[Json]
     edges: list[Json]
-    cut: Json | None
-    next_place: Place | None
+    truncation: Json | None
+    next_position: EdgePosition | None
 
 
 @dataclass(slots=True)
-class _Walk:
-    """What was found so far, in the order in which it was."""
+class _Expansion:
+    """The nodes and edges found so far, in the order of discovery."""
 
     distances: dict[str, int]
     edges: dict[str, Edge] = field(default_factory=dict)
@@ -38,81 +38,90 @@ class _Walk:
     unopened: int = 0
 
     @property
-    def full(self) -> bool:
-        return len(self.distances) >= MOST_NODES or len(self.edges) >= MOST_EDGES
+    def is_full(self) -> bool:
+        return len(self.distances) >= MAX_NODES or len(self.edges) >= MAX_EDGES
 
-    def take(self, edge: Edge, distance: int) -> None:
+    def add(self, edge: Edge, distance: int) -> None:
         self.edges.setdefault(edge.statement, edge)
         for end in (edge.source, edge.target):
             self.distances.setdefault(end, distance)
 
 
-async def around(
+async def read_neighbourhood(
     snapshot: Snapshot,
     entity_id: str,
-    ways: Ways,
+    edge_filter: EdgeFilter,
     *,
     depth: int,
     limit: int,
-    after: Place | None = None,
-) -> Graph:
-    """The graph around an entity that stands: a page of its edges, and what lies behind them.
+    after: EdgePosition | None = None,
+) -> Neighbourhood:
+    """Return a page of an entity's edges, and the nodes and edges behind them.
 
-    Edges are those of every node nearer than `depth`. What was withdrawn is shown and not opened.
+    The edges of every node nearer than `depth` are included. Withdrawn nodes are not expanded. The
+    entity must not be merged into another.
     """
-    found = await edges_of(snapshot, [entity_id], ways, limit, *([after] if after else []))
-    walk = _Walk({entity_id: 0})
-    for edge in found[entity_id].followed:
-        walk.take(edge, 1)
-    known: dict[str, Reference] = {}
+    pages = await read_edges(snapshot, [entity_id], edge_filter, limit, *([after] if after else []))
+    expansion = _Expansion({entity_id: 0})
+    for edge in pages[entity_id].edges:
+        expansion.add(edge, 1)
+    references: dict[str, Reference] = {}
     for distance in range(1, depth):
-        await _open(snapshot, walk, distance, ways, known)
-    names = await named(snapshot, walk.distances.keys() | edges.mentioned(walk.edges.values()))
+        await _expand(snapshot, expansion, distance, edge_filter, references)
+    names = await load_names(
+        snapshot, expansion.distances.keys() | edges.mentioned_ids(expansion.edges.values())
+    )
     nodes = [
         {
-            **reference(names(node)),
+            **render_reference(names(node)),
             "distance": distance,
             "url": f"/v1/{names(node).kind.collection}/{node}",
         }
-        for node, distance in walk.distances.items()
+        for node, distance in expansion.distances.items()
     ]
-    shown = await edges.rendered(snapshot, list(walk.edges.values()), names)
-    return Graph(nodes, shown, _cut(walk), found[entity_id].last)
+    rendered = await edges.render_edges(snapshot, list(expansion.edges.values()), names)
+    next_position = pages[entity_id].last_position
+    return Neighbourhood(nodes, rendered, _render_truncation(expansion), next_position)
 
 
-async def _open(
-    snapshot: Snapshot, walk: _Walk, distance: int, ways: Ways, known: dict[str, Reference]
+async def _expand(
+    snapshot: Snapshot,
+    expansion: _Expansion,
+    distance: int,
+    edge_filter: EdgeFilter,
+    references: dict[str, Reference],
 ) -> None:
-    """Add the edges of every node that is so far away, in the order in which they were found."""
-    waiting = [node for node, at in walk.distances.items() if at == distance]
-    known |= await references(snapshot, waiting)
-    waiting = [node for node in waiting if not known[node].withdrawn]
-    for start in range(0, len(waiting), BATCH):
-        batch = waiting[start : start + BATCH]
-        if walk.full:
-            walk.unopened += len(batch)
+    """Add the edges of every node at a distance, in the order of discovery."""
+    nodes = [node for node, steps in expansion.distances.items() if steps == distance]
+    references |= await load_references(snapshot, nodes)
+    nodes = [node for node in nodes if not references[node].withdrawn]
+    for start in range(0, len(nodes), BATCH_SIZE):
+        batch = nodes[start : start + BATCH_SIZE]
+        if expansion.is_full:
+            expansion.unopened += len(batch)
             continue
-        _take(walk, await edges_of(snapshot, batch, ways, MOST_OF_A_NODE), distance)
+        pages = await read_edges(snapshot, batch, edge_filter, MAX_EDGES_PER_NODE)
+        _add_edges(expansion, pages, distance)
 
 
-def _take(walk: _Walk, found: Mapping[str, edges.Edges], distance: int) -> None:
-    for node, its in found.items():
-        if walk.full:
-            walk.unopened += 1
+def _add_edges(expansion: _Expansion, pages: Mapping[str, edges.EdgePage], distance: int) -> None:
+    for node, page in pages.items():
+        if expansion.is_full:
+            expansion.unopened += 1
             continue
-        for edge in its.followed:
-            walk.take(edge, distance + 1)
-        if its.last is not None:
-            walk.hubs.append(node)
+        for edge in page.edges:
+            expansion.add(edge, distance + 1)
+        if page.last_position is not None:
+            expansion.hubs.append(node)
 
 
-def _cut(walk: _Walk) -> Json | None:
-    if not walk.hubs and not walk.unopened:
+def _render_truncation(expansion: _Expansion) -> Json | None:
+    if not expansion.hubs and not expansion.unopened:
         return None
     return {
-        "hubs": walk.hubs,
-        "unopened": walk.unopened,
-        "most_edges_of_a_node": MOST_OF_A_NODE,
-        "most_nodes": MOST_NODES,
-        "most_edges": MOST_EDGES,
+        "hubs": expansion.hubs,
+        "unopened": expansion.unopened,
+        "most_edges_of_a_node": MAX_EDGES_PER_NODE,
+        "most_nodes": MAX_NODES,
+        "most_edges": MAX_EDGES,
     }

@@ -1,8 +1,8 @@
-"""The shortest ways from one entity to another, looked for from both ends at once.
+"""Shortest paths between two entities, by bidirectional breadth-first search.
 
-Each end knows how far away whatever it has come to is. The end that has fewer entities to open goes
-one step further, until they meet: then no shorter way is possible, as far as all relations were
-followed.
+Each side records the distance of every node it has reached. The side with the smaller frontier
+advances by one step until the two sides meet: then no shorter path exists, provided that no edges
+were truncated.
 """
 
 from collections.abc import Iterator, Mapping
@@ -11,52 +11,52 @@ from itertools import islice, pairwise
 from time import monotonic
 from typing import NamedTuple
 
-from astana_api.db.snapshot import DEADLINE, DeadlinePassedError, Snapshot
-from astana_api.domain.rendering.entities import Json, Names, reference
-from astana_api.queries.entities.references import references
+from astana_api.db.snapshot import MAX_READ_SECONDS, DeadlineExceededError, Snapshot
+from astana_api.domain.rendering.entities import Json, ReferenceLookup, render_reference
+from astana_api.queries.entities.references import load_references
 from astana_api.queries.graph import edges
-from astana_api.queries.graph.edges import BATCH, Edge, Ways, edges_of
-from astana_api.queries.statements import named
+from astana_api.queries.graph.edges import BATCH_SIZE, Edge, EdgeFilter, read_edges
+from astana_api.queries.statements import load_names
 
-MOST_OF_A_NODE = 1_000
-MOST_EDGES = 50_000
-MOST_PATHS = 20
+MAX_EDGES_PER_NODE = 1_000
+MAX_EDGES = 50_000
+MAX_PATHS = 20
 
 
-class Found(NamedTuple):
-    """The length of the shortest ways (None: there is none), the ways as JSON, what was cut."""
+class ShortestPaths(NamedTuple):
+    """The length of the shortest paths (None: no path), the paths as JSON, and truncation."""
 
     length: int | None
     paths: list[Json]
-    cut: Json | None
+    truncation: Json | None
 
 
 @dataclass(slots=True)
-class _End:
-    """What is known from one end: how far away each entity is, and which are the farthest."""
+class _Side:
+    """One side of the search: the distance of each reached node, and the farthest nodes."""
 
     distances: dict[str, int]
     frontier: list[str]
-    steps: int = 0
+    depth: int = 0
 
 
 @dataclass(slots=True)
 class _Search:
-    ends: tuple[_End, _End]
-    ways: Ways
-    until: float
-    ties: dict[tuple[str, str], dict[str, Edge]] = field(default_factory=dict)
-    """The edges between two entities, by both orders of the two."""
+    sides: tuple[_Side, _Side]
+    edge_filter: EdgeFilter
+    deadline: float
+    edges: dict[tuple[str, str], dict[str, Edge]] = field(default_factory=dict)
+    """The edges between two nodes, under both orders of the pair."""
     hubs: dict[str, None] = field(default_factory=dict)
-    read: int = 0
+    edges_read: int = 0
 
     @property
-    def exhausted(self) -> bool:
-        return self.read >= MOST_EDGES
+    def is_exhausted(self) -> bool:
+        return self.edges_read >= MAX_EDGES
 
-    def meeting(self) -> tuple[int, list[str]] | None:
-        """The length of the shortest ways, and all that lies on one and is known to both ends."""
-        first, second = (end.distances for end in self.ends)
+    def find_meeting(self) -> tuple[int, list[str]] | None:
+        """Return the length of the shortest paths and the nodes on them that both sides reached."""
+        first, second = (side.distances for side in self.sides)
         lengths = {node: first[node] + second[node] for node in first.keys() & second.keys()}
         if not lengths:
             return None
@@ -64,121 +64,127 @@ class _Search:
         return shortest, sorted(node for node, length in lengths.items() if length == shortest)
 
 
-async def shortest(
-    snapshot: Snapshot, source: str, target: str, ways: Ways, *, depth: int
-) -> Found:
-    """Every shortest way between two entities that stand, of `depth` steps at most.
+async def find_shortest_paths(
+    snapshot: Snapshot, source: str, target: str, edge_filter: EdgeFilter, *, depth: int
+) -> ShortestPaths:
+    """Return all shortest paths of at most `depth` steps between two entities.
 
-    What was withdrawn leads nowhere. Raises DeadlinePassedError where it takes too long.
+    The entities must not be merged into others. Paths do not pass through withdrawn entities.
+    Raises DeadlineExceededError if the search takes too long.
     """
     search = _Search(
-        (_End({source: 0}, [source]), _End({target: 0}, [target])), ways, monotonic() + DEADLINE
+        (_Side({source: 0}, [source]), _Side({target: 0}, [target])),
+        edge_filter,
+        monotonic() + MAX_READ_SECONDS,
     )
-    first, second = search.ends
-    met = search.meeting()
-    while met is None and first.steps + second.steps < depth and not search.exhausted:
-        end = min(search.ends, key=lambda each: len(each.frontier))
-        if not end.frontier:
+    first, second = search.sides
+    meeting = search.find_meeting()
+    while meeting is None and first.depth + second.depth < depth and not search.is_exhausted:
+        side = min(search.sides, key=lambda each: len(each.frontier))
+        if not side.frontier:
             break
-        await _go_on(snapshot, search, end)
-        met = search.meeting()
-    if met is None:
-        return Found(None, [], _cut(search, more=False))
-    length, places = met
-    ways_found = list(islice(_ways(search, places), MOST_PATHS + 1))
-    paths, more = ways_found[:MOST_PATHS], len(ways_found) > MOST_PATHS
-    taken = [
-        edge for path in paths for a, b in pairwise(path) for edge in search.ties[a, b].values()
+        await _advance(snapshot, search, side)
+        meeting = search.find_meeting()
+    if meeting is None:
+        return ShortestPaths(None, [], _render_truncation(search, more=False))
+    length, middle = meeting
+    all_paths = list(islice(_build_paths(search, middle), MAX_PATHS + 1))
+    paths, more = all_paths[:MAX_PATHS], len(all_paths) > MAX_PATHS
+    used = [
+        edge for path in paths for a, b in pairwise(path) for edge in search.edges[a, b].values()
     ]
-    names = await named(snapshot, {n for path in paths for n in path} | edges.mentioned(taken))
-    unique = list({edge.statement: edge for edge in taken}.values())
+    names = await load_names(
+        snapshot, {node for path in paths for node in path} | edges.mentioned_ids(used)
+    )
+    unique = list({edge.statement: edge for edge in used}.values())
     rendered = dict(
         zip(
             (edge.statement for edge in unique),
-            await edges.rendered(snapshot, unique, names),
+            await edges.render_edges(snapshot, unique, names),
             strict=True,
         )
     )
-    return Found(
+    return ShortestPaths(
         length,
-        [_rendered(path, search, rendered, names) for path in paths],
-        _cut(search, more=more),
+        [_render_path(path, search, rendered, names) for path in paths],
+        _render_truncation(search, more=more),
     )
 
 
-async def _go_on(snapshot: Snapshot, search: _Search, end: _End) -> None:
-    """Open everything that is farthest from an end; once exhausted, no more of it."""
-    waiting, end.frontier = end.frontier, []
-    end.steps += 1
+async def _advance(snapshot: Snapshot, search: _Search, side: _Side) -> None:
+    """Expand the frontier of a side by one step; stop once the search is exhausted."""
+    frontier, side.frontier = side.frontier, []
+    side.depth += 1
     reached: dict[str, None] = {}
-    for start in range(0, len(waiting), BATCH):
-        if search.exhausted:
+    for start in range(0, len(frontier), BATCH_SIZE):
+        if search.is_exhausted:
             break
-        if monotonic() > search.until:
-            raise DeadlinePassedError(f"the search took more than {DEADLINE:g} s")
-        batch = waiting[start : start + BATCH]
-        for node, its in (await edges_of(snapshot, batch, search.ways, MOST_OF_A_NODE)).items():
-            search.read += len(its.followed)
-            if its.last is not None:
+        if monotonic() > search.deadline:
+            raise DeadlineExceededError(f"the search took more than {MAX_READ_SECONDS:g} s")
+        batch = frontier[start : start + BATCH_SIZE]
+        pages = await read_edges(snapshot, batch, search.edge_filter, MAX_EDGES_PER_NODE)
+        for node, page in pages.items():
+            search.edges_read += len(page.edges)
+            if page.last_position is not None:
                 search.hubs[node] = None
-            for edge in its.followed:
-                other = edge.other(node)
+            for edge in page.edges:
+                other = edge.opposite(node)
                 for pair in ((node, other), (other, node)):
-                    search.ties.setdefault(pair, {})[edge.statement] = edge
-                if other not in end.distances:
+                    search.edges.setdefault(pair, {})[edge.statement] = edge
+                if other not in side.distances:
                     reached[other] = None
-    shown = await references(snapshot, reached)
-    end.frontier = [node for node in reached if not shown[node].withdrawn]
-    end.distances |= dict.fromkeys(end.frontier, end.steps)
+    references = await load_references(snapshot, reached)
+    side.frontier = [node for node in reached if not references[node].withdrawn]
+    side.distances |= dict.fromkeys(side.frontier, side.depth)
 
 
-def _by_node(ties: Mapping[tuple[str, str], object]) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
-    for node, other in sorted(ties):
-        found.setdefault(node, []).append(other)
-    return found
+def _adjacency(pairs: Mapping[tuple[str, str], object]) -> dict[str, list[str]]:
+    neighbours: dict[str, list[str]] = {}
+    for node, other in sorted(pairs):
+        neighbours.setdefault(node, []).append(other)
+    return neighbours
 
 
-def _ways(search: _Search, places: list[str]) -> Iterator[tuple[str, ...]]:
-    """The ways through each of the places, in the order of their ids, each way once."""
-    ties = _by_node(search.ties)
-    first, second = search.ends
+def _build_paths(search: _Search, middle: list[str]) -> Iterator[tuple[str, ...]]:
+    """Yield each path through the middle nodes once, in the order of their ids."""
+    neighbours = _adjacency(search.edges)
+    first, second = search.sides
     seen = set[tuple[str, ...]]()
-    for node in places:
-        for back in _towards(node, first.distances, ties):
-            for forth in _towards(node, second.distances, ties):
-                way = (*reversed(back), *forth[1:])
-                if way not in seen:
-                    seen.add(way)
-                    yield way
+    for node in middle:
+        for back in _paths_to_end(node, first.distances, neighbours):
+            for forth in _paths_to_end(node, second.distances, neighbours):
+                path = (*reversed(back), *forth[1:])
+                if path not in seen:
+                    seen.add(path)
+                    yield path
 
 
-def _towards(
-    node: str, distances: Mapping[str, int], ties: Mapping[str, list[str]]
+def _paths_to_end(
+    node: str, distances: Mapping[str, int], neighbours: Mapping[str, list[str]]
 ) -> Iterator[tuple[str, ...]]:
-    """The ways from a node to the end that the distances are from."""
+    """Yield the paths from a node to the end that the distances are measured from."""
     steps = distances[node]
     if steps == 0:
         yield (node,)
         return
-    for other in ties.get(node, ()):
+    for other in neighbours.get(node, ()):
         if distances.get(other) == steps - 1:
-            for rest in _towards(other, distances, ties):
+            for rest in _paths_to_end(other, distances, neighbours):
                 yield (node, *rest)
 
 
-def _rendered(
-    path: tuple[str, ...], search: _Search, rendered: Mapping[str, Json], names: Names
+def _render_path(
+    path: tuple[str, ...], search: _Search, rendered: Mapping[str, Json], names: ReferenceLookup
 ) -> Json:
     return {
-        "nodes": [reference(names(node)) for node in path],
+        "nodes": [render_reference(names(node)) for node in path],
         "steps": [
             {
                 "source": a,
                 "target": b,
                 "edges": [
                     rendered[edge.statement]
-                    for edge in sorted(search.ties[a, b].values(), key=lambda edge: edge.place)
+                    for edge in sorted(search.edges[a, b].values(), key=lambda edge: edge.position)
                 ],
             }
             for a, b in pairwise(path)
@@ -186,14 +192,14 @@ def _rendered(
     }
 
 
-def _cut(search: _Search, *, more: bool) -> Json | None:
-    if not search.hubs and not search.exhausted and not more:
+def _render_truncation(search: _Search, *, more: bool) -> Json | None:
+    if not search.hubs and not search.is_exhausted and not more:
         return None
     return {
         "hubs": list(search.hubs),
-        "exhausted": search.exhausted,
+        "exhausted": search.is_exhausted,
         "more_paths": more,
-        "most_edges_of_a_node": MOST_OF_A_NODE,
-        "most_edges": MOST_EDGES,
-        "most_paths": MOST_PATHS,
+        "most_edges_of_a_node": MAX_EDGES_PER_NODE,
+        "most_edges": MAX_EDGES,
+        "most_paths": MAX_PATHS,
     }

@@ -1,4 +1,4 @@
-"""Pages of the past: where SQL alone cannot tell, candidates in their order, some of them kept."""
+"""Pages of past revisions: candidates in list order, post-filtered where SQL cannot decide."""
 
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -6,81 +6,81 @@ from dataclasses import dataclass
 from typing import Any
 
 from astana_api.db.compiled import Row
-from astana_api.db.snapshot import DEADLINE, DeadlinePassedError, Snapshot
-from astana_api.queries.lists import engine as lists
-from astana_api.queries.lists.engine import Listing, Page
+from astana_api.db.snapshot import MAX_READ_SECONDS, DeadlineExceededError, Snapshot
+from astana_api.queries.lists import engine
+from astana_api.queries.lists.engine import ListDefinition, Page
 
-Keep = Callable[[list[Row]], Awaitable[list[bool]]]
-"""Which of the candidates are kept."""
+RowPredicate = Callable[[list[Row]], Awaitable[list[bool]]]
+"""Returns for each candidate whether it belongs to the list."""
 
-_AT_ONCE = 200
-_ALL = 2**62
+_BATCH_SIZE = 200
+_NO_LIMIT = 2**62
 
 
 @dataclass(frozen=True, slots=True)
-class Walk:
-    """How a list is read as of a revision: every row that meets the filters, or those to `keep`.
+class PostFilteredScan:
+    """A list as of a revision: the rows that match the filters and the `predicate`, if any.
 
-    Where some are kept, the listing's last two columns have to be what it is sorted by. `told` are
-    the filters as they were told then, which a cursor is good for.
+    With a predicate, the last two columns of the list must be its sort keys. A cursor is valid for
+    `cursor_filters`: the filters with the ids that the client sent.
     """
 
     revision: int
-    keep: Keep | None
-    told: Mapping[str, Sequence[Any]]
+    predicate: RowPredicate | None
+    cursor_filters: Mapping[str, Sequence[Any]]
 
-    async def page(
+    async def read_page(
         self,
         snapshot: Snapshot,
-        listing: Listing,
+        listing: ListDefinition,
         *,
         filters: Mapping[str, Sequence[Any]],
         sort: tuple[str, ...],
         after: Sequence[Any] | None,
         limit: int,
     ) -> Page:
-        """At most `limit` rows.
+        """Return at most `limit` rows.
 
-        Raises DeadlinePassedError where too many candidates have to be passed over.
+        Raises DeadlineExceededError if the predicate rejects too many candidates.
         """
 
-        async def some(behind: Sequence[Any] | None, number: int) -> Page:
-            return await lists.page(
+        async def read_candidates(cursor: Sequence[Any] | None, number: int) -> Page:
+            return await engine.read_page(
                 snapshot,
                 listing,
                 filters=filters,
                 sort=sort,
-                after=behind,
+                after=cursor,
                 limit=number,
-                bounded=False,
+                long_running=True,
             )
 
-        if self.keep is None:
-            return await some(after, limit)
-        until = time.monotonic() + DEADLINE
-        kept: list[Row] = []
-        goes_on = True
-        while goes_on and len(kept) <= limit:
-            if time.monotonic() > until:
-                raise DeadlinePassedError(f"the read took more than {DEADLINE:g} s")
-            candidates = await some(after, _AT_ONCE)
-            answers = await self.keep(candidates.rows)
-            kept += [row for row, wanted in zip(candidates.rows, answers, strict=True) if wanted]
-            after, goes_on = candidates.next_keys, candidates.next_keys is not None
-        following = kept[limit - 1][-2:] if len(kept) > limit else None
-        return Page(kept[:limit], following)
+        if self.predicate is None:
+            return await read_candidates(after, limit)
+        deadline = time.monotonic() + MAX_READ_SECONDS
+        matches: list[Row] = []
+        has_more = True
+        while has_more and len(matches) <= limit:
+            if time.monotonic() > deadline:
+                raise DeadlineExceededError(f"the read took more than {MAX_READ_SECONDS:g} s")
+            candidates = await read_candidates(after, _BATCH_SIZE)
+            verdicts = await self.predicate(candidates.rows)
+            matches += [row for row, ok in zip(candidates.rows, verdicts, strict=True) if ok]
+            after, has_more = candidates.next_keys, candidates.next_keys is not None
+        next_keys = matches[limit - 1][-2:] if len(matches) > limit else None
+        return Page(matches[:limit], next_keys)
 
-    async def count(
+    async def count_rows(
         self,
         snapshot: Snapshot,
-        listing: Listing,
+        listing: ListDefinition,
         filters: Mapping[str, Sequence[Any]],
         sort: tuple[str, ...],
     ) -> int:
-        """How many rows there are on all pages."""
-        if self.keep is None:
-            return await lists.count(snapshot, listing, filters)
-        every = await self.page(
-            snapshot, listing, filters=filters, sort=sort, after=None, limit=_ALL
+        """Return the number of rows on all pages."""
+        if self.predicate is None:
+            return await engine.count_rows(snapshot, listing, filters)
+        page = await self.read_page(
+            snapshot, listing, filters=filters, sort=sort, after=None, limit=_NO_LIMIT
         )
-        return len(every.rows)
+        return len(page.rows)

@@ -1,4 +1,4 @@
-"""Conditions of rows by the values of a filter: that one of them is met."""
+"""Conditions of filters: a column compared with any of the values."""
 
 from collections.abc import Callable
 from typing import Any
@@ -7,19 +7,19 @@ from sqlalchemy import BindParameter, ColumnElement, or_
 
 Binds = list[BindParameter[Any]]
 Filter = Callable[[Binds], ColumnElement[bool]]
-"""The condition that one of the given values holds; of texts it is given the bounded keys."""
+"""Returns the condition that a row matches one of the values; text values are bounded keys."""
 
 
 def any_of(column: ColumnElement[Any]) -> Filter:
-    """The filter that a column equals one of the values."""
+    """Return the filter that a column equals one of the values."""
     return lambda binds: or_(*(column == bind for bind in binds))
 
 
-def not_above(column: ColumnElement[Any]) -> Filter:
-    """The filter that a column is at most one of the values."""
+def at_most(column: ColumnElement[Any]) -> Filter:
+    """Return the filter that a column is at most one of the values."""
     return lambda binds: or_(*(column <= bind for bind in binds))
 
 
-def not_below(column: ColumnElement[Any]) -> Filter:
-    """The filter that a column is at least one of the values."""
+def at_least(column: ColumnElement[Any]) -> Filter:
+    """Return the filter that a column is at least one of the values."""
     return lambda binds: or_(*(column >= bind for bind in binds))

@@ -1,13 +1,13 @@
-"""Lists: filters, sorting and keyset paging, built once for each shape that is asked for.
+"""List engine: filters, sort keys and keyset pagination, with one compiled statement per shape.
 
-A page goes on behind the sort keys and the id of the last row before it, so that its cost does not
-grow with its distance from the start, and so that rows written meanwhile neither repeat nor hide
-others.
+Pagination is keyset-based: a page starts after the sort keys and the id of the previous page's last
+row. Its cost does not depend on its distance from the start, and rows inserted between requests
+cause neither duplicates nor gaps.
 
-A filter that another table answers is met in one of two ways. Where few rows meet it, they are
-found first and put in order; where very many do, the list is walked in its order and each row is
-asked, since a page of them is soon full. Which it is to be is asked of the database each time: it
-depends on the value, and SQLite keeps no statistics.
+A filter on another table is evaluated in one of two ways. A selective filter selects the ids of
+the matching rows first, and these rows are sorted. A non-selective filter is checked row by row
+while the list is read in its sort order, because a page is then soon full. A probe of the database
+decides on each read: the selectivity depends on the value, and SQLite keeps no statistics.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -29,364 +29,392 @@ from sqlalchemy import (
     tuple_,
 )
 
-from astana_api.db.compiled import Prepared, Row
+from astana_api.db.compiled import CompiledStatement, Row
 from astana_api.db.snapshot import Snapshot
-from astana_api.domain.sort_keys import bounded_key
+from astana_api.domain.sort_keys import index_key
 from astana_api.queries.lists.conditions import Binds, Filter
-from astana_api.queries.lists.index_scans import MOST_VALUES, ByFilters, Ways, first_rows
+from astana_api.queries.lists.index_scans import (
+    MAX_SCANNED_VALUES,
+    MergedScan,
+    ScanPlanner,
+    select_first_ids,
+)
 
-FEW = 2_000
-"""How many rows are found and put in order before a list is rather walked."""
+SORT_LIMIT = 2_000
+"""Maximum number of matching rows that are selected first and sorted."""
 
 
 @dataclass(frozen=True, slots=True)
-class Sought:
-    """A filter that another table answers.
+class SubqueryFilter:
+    """A filter on another table.
 
-    `ids` selects the ids of the rows that meet it, or lists them; `holds` is the same as a
-    condition of one row, by indexes of the row alone. Without `holds` few always meet it, without
-    `ids` many do. A `dear` one asks several tables for each row, so that fewer are few. One that
-    is served `in_order` of a sort has ways of the list along it, so that none has to be counted.
+    `by_ids` selects the ids of the matching rows, or lists them. `by_row` is the same filter as a
+    condition on one row; it uses only indexes that start with the row's id. Without `by_row` the
+    filter is assumed selective; without `by_ids`, non-selective. An `expensive` filter reads
+    several tables for each row, so its sort limit is lower. `index_order` names the sort key in
+    whose order the list's scan planner can read the matching rows, so that no probe is necessary.
     """
 
-    ids: Callable[[Binds], SelectBase | Binds] | None = None
-    holds: Filter | None = None
-    dear: bool = False
-    in_order: str | None = None
+    by_ids: Callable[[Binds], SelectBase | Binds] | None = None
+    by_row: Filter | None = None
+    expensive: bool = False
+    index_order: str | None = None
 
     @property
-    def few(self) -> int:
-        """How many rows are few."""
-        return FEW // 4 if self.dear else FEW
+    def sort_limit(self) -> int:
+        """Return the maximum number of matching rows that are selected first and sorted."""
+        return SORT_LIMIT // 4 if self.expensive else SORT_LIMIT
 
 
 @dataclass(frozen=True, slots=True)
-class Key:
-    """One way to sort: columns to order by, each ascending unless `descending`."""
+class SortKey:
+    """The columns to order by, all ascending or all `descending`."""
 
     columns: tuple[ColumnElement[Any], ...]
     descending: bool = False
 
 
 @dataclass(frozen=True, eq=False)
-class Listing:
-    """What can be listed, and how: the shape of every page of one list.
+class ListDefinition:
+    """The columns, source, sort keys and filters of one list.
 
-    `columns` are answered for each row, before its sort keys and its id. `sorts` maps a name, and
-    the same with `-` before it, to a key; `id` breaks ties. `filters` maps a name to its condition,
-    `always` is one that every row meets; `found` says the same where the rows are found by their
-    ids, or in the order of these, if an index of `always` would stand in the way. A list that is
-    put together for each page, and takes time in proportion to all of it, is not `bounded`; nor is
-    one whose filters may have to pass over very many rows to find the few that they keep. `ways`
-    lead to pages along several indexes, which must keep what `always` says. Filters and sort keys
-    need no more than `narrow`, where the rest of `source` is only for the columns.
+    `columns` are selected for each row, followed by its sort keys and its id. `sorts` maps each
+    sort name, with and without `-`, to its key; `id` breaks ties. `filters` maps each filter name
+    to its condition. Every row meets `where`; `where_by_id` is an equivalent condition for rows
+    that are found by id or read in the order of ids, where an index on `where` would mislead the
+    query planner. `long_running` is true if a page takes time in proportion to the whole list, or
+    if filters can skip very many rows. `scan_planner` returns index scans, which must include
+    `where`. If `filter_source` is set, filters and sort keys need only its tables; the rest of
+    `source` provides columns.
     """
 
     columns: tuple[ColumnElement[Any], ...]
     source: FromClause
     id: ColumnElement[Any]
-    sorts: Mapping[str, Key]
-    filters: Mapping[str, Filter | Sought] = field(default_factory=dict)
-    always: tuple[ColumnElement[bool], ...] = ()
-    bounded: bool = True
-    found: tuple[ColumnElement[bool], ...] | None = None
-    ways: ByFilters | None = None
-    narrow: FromClause | None = None
+    sorts: Mapping[str, SortKey]
+    filters: Mapping[str, Filter | SubqueryFilter] = field(default_factory=dict)
+    where: tuple[ColumnElement[bool], ...] = ()
+    long_running: bool = False
+    where_by_id: tuple[ColumnElement[bool], ...] | None = None
+    scan_planner: ScanPlanner | None = None
+    filter_source: FromClause | None = None
 
     @property
-    def counted(self) -> FromClause:
-        """What rows are counted in."""
-        return self.source if self.narrow is None else self.narrow
+    def count_source(self) -> FromClause:
+        """Return the tables to count rows in."""
+        return self.source if self.filter_source is None else self.filter_source
 
-    def keys(self, sort: Sequence[str]) -> "list[_Key]":
-        """The columns that a page is ordered by and goes on behind, and which descend."""
-        found = [
+    def sort_columns(self, sort: Sequence[str]) -> "list[_SortColumn]":
+        """Return the columns of ORDER BY and of the cursor, each with whether it descends."""
+        columns = [
             (column, self.sorts[name].descending)
             for name in sort
             for column in self.sorts[name].columns
         ]
-        return [*found, (self.id, found[-1][1] if found else False)]
+        return [*columns, (self.id, columns[-1][1] if columns else False)]
 
     def key_types(self, sort: Sequence[str]) -> list[type[str] | type[int]]:
-        """The types of the values that a cursor holds."""
-        return [str if c.type.python_type is str else int for c, _ in self.keys(sort)]
+        """Return the types of the values in a cursor."""
+        return [str if c.type.python_type is str else int for c, _ in self.sort_columns(sort)]
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Rows without their keys, and where the next page begins (None: there is none)."""
+    """Rows without their sort keys; `next_keys` is None on the last page."""
 
     rows: list[Row]
     next_keys: tuple[Any, ...] | None
 
 
-async def page(
+async def read_page(
     snapshot: Snapshot,
-    listing: Listing,
+    listing: ListDefinition,
     *,
     filters: Mapping[str, Sequence[Any]],
     sort: tuple[str, ...],
     after: Sequence[Any] | None,
     limit: int,
-    bounded: bool = True,
+    long_running: bool = False,
 ) -> Page:
-    """At most `limit` rows that meet every filter, each by any of its values.
+    """Return at most `limit` rows that match every filter, each by any of its values.
 
-    It is not `bounded` where no index serves the filters.
+    Pass `long_running=True` if no index serves the filters.
     """
     shape, values = _shape(filters), _values(filters)
-    many = frozenset[str]()
-    if not _is_served(listing, shape, sort):
-        many = await _met_by_many(snapshot, listing, shape, values)
-    statement = _page(listing, shape, sort, after is not None, many)
-    known = values | {"limit": limit + 1}
+    by_row = frozenset[str]()
+    if not _is_index_ordered(listing, shape, sort):
+        by_row = await _non_selective_filters(snapshot, listing, shape, values)
+    statement = _page_statement(listing, shape, sort, after is not None, by_row)
+    params = values | {"limit": limit + 1}
     if after is not None:
-        known |= {f"after_{place}": key for place, key in enumerate(after)}
-    bounded = bounded and listing.bounded and _is_bounded(listing, shape, many)
-    rows = await snapshot.all(statement, known, bounded=bounded)
+        params |= {f"after_{index}": key for index, key in enumerate(after)}
+    long_running = long_running or listing.long_running or _may_skip_many(listing, shape, by_row)
+    rows = await snapshot.all(statement, params, long_running=long_running)
     width = len(listing.columns)
     keys = rows[limit - 1][width:] if len(rows) > limit else None
     return Page([row[:width] for row in rows[:limit]], keys)
 
 
-async def count(snapshot: Snapshot, listing: Listing, filters: Mapping[str, Sequence[Any]]) -> int:
-    """How many rows meet every filter. Takes time in proportion to them."""
+async def count_rows(
+    snapshot: Snapshot, listing: ListDefinition, filters: Mapping[str, Sequence[Any]]
+) -> int:
+    """Return the number of rows that match every filter, in time proportional to it."""
     shape, values = _shape(filters), _values(filters)
-    many = await _met_by_many(snapshot, listing, shape, values)
-    rows = await snapshot.all(_count(listing, shape, many), values, bounded=False)
+    by_row = await _non_selective_filters(snapshot, listing, shape, values)
+    rows = await snapshot.all(_count_statement(listing, shape, by_row), values, long_running=True)
     return int(rows[0][0])
 
 
 @dataclass(frozen=True, eq=False)
 class Grouping:
-    """Rows of a list taken together by a key; `mark` is 1 for those that are counted apart."""
+    """The key that groups the rows of a list; `flag` is 1 for rows that are also counted apart."""
 
     key: ColumnElement[Any]
-    mark: ColumnElement[Any]
+    flag: ColumnElement[Any]
 
 
-async def grouped(
+async def count_groups(
     snapshot: Snapshot,
-    listing: Listing,
+    listing: ListDefinition,
     grouping: Grouping,
     filters: Mapping[str, Sequence[Any]],
 ) -> list[Row]:
-    """The key of every group, its rows and the marked ones among them, by key.
+    """Return the key, the number of rows and the number of flagged rows of each group, by key.
 
-    Takes time in proportion to the rows.
+    Takes time in proportion to the number of rows.
     """
     shape, values = _shape(filters), _values(filters)
-    many = await _met_by_many(snapshot, listing, shape, values)
-    statement = _grouped(listing, grouping, shape, many)
-    return await snapshot.all(statement, values, bounded=False)
+    by_row = await _non_selective_filters(snapshot, listing, shape, values)
+    statement = _group_statement(listing, grouping, shape, by_row)
+    return await snapshot.all(statement, values, long_running=True)
 
 
-def value_name(name: str, place: int = 0) -> str:
-    """What the statement calls a value of a filter.
+def parameter_name(name: str, index: int = 0) -> str:
+    """Return the name of the bind parameter for a value of a filter.
 
-    Not by the name of a column and a number, as SQLAlchemy calls the values in conditions.
+    It differs from the names that SQLAlchemy generates: a column name and a number.
     """
-    return f"by_{name}_{place}"
+    return f"by_{name}_{index}"
 
 
-def _is_served(listing: Listing, shape: "_Shape", sort: tuple[str, ...]) -> bool:
-    """Whether the rows that meet the only filter are found in the order that is asked for."""
+def _is_index_ordered(listing: ListDefinition, shape: "_Shape", sort: tuple[str, ...]) -> bool:
+    """Return whether an index yields the rows that match the only filter in the sort order."""
     if len(shape) != 1 or len(sort) != 1:
         return False
     [(name, number)] = shape
-    met = listing.filters[name]
-    return isinstance(met, Sought) and met.in_order == sort[0].lstrip("-") and number <= MOST_VALUES
+    condition = listing.filters[name]
+    return (
+        isinstance(condition, SubqueryFilter)
+        and condition.index_order == sort[0].lstrip("-")
+        and number <= MAX_SCANNED_VALUES
+    )
 
 
-async def _met_by_many(
-    snapshot: Snapshot, listing: Listing, shape: "_Shape", values: dict[str, Any]
+async def _non_selective_filters(
+    snapshot: Snapshot, listing: ListDefinition, shape: "_Shape", values: dict[str, Any]
 ) -> frozenset[str]:
-    """The filters for which each row is rather asked."""
-    found = set()
+    """Return the names of the filters to check row by row."""
+    names = set()
     for name, number in shape:
-        sought = listing.filters[name]
-        if isinstance(sought, Sought) and sought.holds is not None and number:
-            if sought.ids is None:
-                found.add(name)
+        condition = listing.filters[name]
+        if isinstance(condition, SubqueryFilter) and condition.by_row is not None and number:
+            if condition.by_ids is None:
+                names.add(name)
                 continue
-            [(seen,)] = await snapshot.all(
-                _few(listing, name, number),
-                values | {"few": sought.few + 1},
-                bounded=not sought.dear,
+            [(matches,)] = await snapshot.all(
+                _probe_statement(listing, name, number),
+                values | {"probe_limit": condition.sort_limit + 1},
+                long_running=condition.expensive,
             )
-            if seen > sought.few:
-                found.add(name)
-    return frozenset(found)
+            if matches > condition.sort_limit:
+                names.add(name)
+    return frozenset(names)
 
 
-def _is_bounded(listing: Listing, shape: "_Shape", many: frozenset[str]) -> bool:
-    """Not a walk, which may pass any number of rows that do not meet the filters."""
-    met = (listing.filters[name] for name, _ in shape)
-    if any(isinstance(each, Sought) and each.dear for each in met):
-        return False
-    return not many or bool(_few_meet(listing, shape, many))
+def _may_skip_many(listing: ListDefinition, shape: "_Shape", by_row: frozenset[str]) -> bool:
+    """Return whether the read can skip very many rows that do not match the filters."""
+    conditions = (listing.filters[name] for name, _ in shape)
+    if any(isinstance(each, SubqueryFilter) and each.expensive for each in conditions):
+        return True
+    return bool(by_row) and not _selective_filters(listing, shape, by_row)
 
 
-def _few_meet(listing: Listing, shape: "_Shape", many: frozenset[str]) -> list[str]:
+def _selective_filters(
+    listing: ListDefinition, shape: "_Shape", by_row: frozenset[str]
+) -> list[str]:
     return [
         name
         for name, number in shape
-        if isinstance(listing.filters[name], Sought) and name not in many and number
+        if isinstance(listing.filters[name], SubqueryFilter) and name not in by_row and number
     ]
 
 
 _Shape = tuple[tuple[str, int], ...]
-_Key = tuple[ColumnElement[Any], bool]
+"""The names of the filters, each with its number of values."""
+_SortColumn = tuple[ColumnElement[Any], bool]
 
 
-def _padded(values: Sequence[Any]) -> Sequence[Any]:
-    """The values, the last one repeated up to a power of two: so that there are few shapes."""
+def _pad(values: Sequence[Any]) -> Sequence[Any]:
+    """Repeat the last value up to a power of two, to limit the number of statements."""
     if len(values) < 3:
         return values
     return [*values, *[values[-1]] * ((1 << (len(values) - 1).bit_length()) - len(values))]
 
 
 def _shape(filters: Mapping[str, Sequence[Any]]) -> _Shape:
-    return tuple((name, len(_padded(values))) for name, values in sorted(filters.items()))
+    return tuple((name, len(_pad(values))) for name, values in sorted(filters.items()))
 
 
 def _values(filters: Mapping[str, Sequence[Any]]) -> dict[str, Any]:
     return {
-        value_name(name, place): bounded_key(value) if isinstance(value, str) else value
+        parameter_name(name, index): index_key(value) if isinstance(value, str) else value
         for name, values in filters.items()
-        for place, value in enumerate(_padded(values))
+        for index, value in enumerate(_pad(values))
     }
 
 
 def _binds(name: str, number: int) -> Binds:
-    return [bindparam(value_name(name, place)) for place in range(number)]
+    return [bindparam(parameter_name(name, index)) for index in range(number)]
 
 
 @lru_cache(maxsize=512)
-def _page(
-    listing: Listing,
+def _page_statement(
+    listing: ListDefinition,
     shape: _Shape,
     sort: tuple[str, ...],
-    goes_on: bool,
-    many: frozenset[str] = frozenset(),
-) -> Prepared:
-    keys = listing.keys(sort)
+    has_cursor: bool,
+    by_row: frozenset[str] = frozenset(),
+) -> CompiledStatement:
+    keys = listing.sort_columns(sort)
     query = select(*listing.columns, *(column for column, _ in keys)).select_from(listing.source)
-    ways = _ways(listing, shape, sort, many)
-    if ways is not None:
-        query = query.where(listing.id.in_(_along(listing, ways, shape, keys, goes_on, many)))
+    scan = _merged_scan(listing, shape, sort, by_row)
+    if scan is not None:
+        ids = _select_merged_ids(listing, scan, shape, keys, has_cursor, by_row)
+        query = query.where(listing.id.in_(ids))
     else:
-        query = _filtered(query, listing, shape, many, by_id=keys[0][0] is listing.id)
-        if goes_on:
-            query = query.where(_behind(keys))
+        query = _apply_filters(query, listing, shape, by_row, by_id=keys[0][0] is listing.id)
+        if has_cursor:
+            query = query.where(_after_cursor(keys))
     order = [column.desc() if descending else column for column, descending in keys]
-    return Prepared(query.order_by(*order).limit(bindparam("limit", type_=None)))
+    return CompiledStatement(query.order_by(*order).limit(bindparam("limit", type_=None)))
 
 
-def _ways(
-    listing: Listing, shape: _Shape, sort: tuple[str, ...], many: frozenset[str]
-) -> Ways | None:
-    if listing.ways is None:
+def _merged_scan(
+    listing: ListDefinition, shape: _Shape, sort: tuple[str, ...], by_row: frozenset[str]
+) -> MergedScan | None:
+    if listing.scan_planner is None:
         return None
-    few = _few_meet(listing, shape, many)
-    return listing.ways(sort, {name: _binds(name, number) for name, number in shape}, few)
+    selective = _selective_filters(listing, shape, by_row)
+    binds = {name: _binds(name, number) for name, number in shape}
+    return listing.scan_planner(sort, binds, selective)
 
 
-def _along(
-    listing: Listing,
-    ways: Ways,
+def _select_merged_ids(
+    listing: ListDefinition,
+    scan: MergedScan,
     shape: _Shape,
-    keys: list[_Key],
-    goes_on: bool,
-    many: frozenset[str],
+    keys: list[_SortColumn],
+    has_cursor: bool,
+    by_row: frozenset[str],
 ) -> Select[Any]:
-    rest = [(name, number) for name, number in shape if name not in ways.served]
+    rest = [(name, number) for name, number in shape if name not in scan.served_filters]
     directions = [descending for _, descending in keys]
 
-    def narrow(columns: Sequence[ColumnElement[Any]]) -> list[ColumnElement[bool]]:
-        found = [*(listing.found or listing.always)]
-        found += (_condition(listing, name, n, many=name in many) for name, n in rest)
-        own = list(zip(columns, directions, strict=True))
-        return [*found, _behind(own)] if goes_on else found
+    def build_conditions(columns: Sequence[ColumnElement[Any]]) -> list[ColumnElement[bool]]:
+        conditions = [*(listing.where_by_id or listing.where)]
+        conditions += (
+            _filter_condition(listing, name, n, by_row=name in by_row) for name, n in rest
+        )
+        scan_keys = list(zip(columns, directions, strict=True))
+        return [*conditions, _after_cursor(scan_keys)] if has_cursor else conditions
 
-    return first_rows(ways, directions, bindparam("limit", type_=None), narrow)
-
-
-@lru_cache(maxsize=512)
-def _count(listing: Listing, shape: _Shape, many: frozenset[str]) -> Prepared:
-    query = select(func.count()).select_from(listing.counted)
-    return Prepared(_filtered(query, listing, shape, many))
+    return select_first_ids(scan, directions, bindparam("limit", type_=None), build_conditions)
 
 
 @lru_cache(maxsize=512)
-def _few(listing: Listing, name: str, number: int) -> Prepared:
-    """How many rows meet a filter, counted no further than needed."""
-    sought = listing.filters[name]
-    assert isinstance(sought, Sought)
-    assert sought.ids is not None
-    ids = sought.ids(_binds(name, number))
+def _count_statement(
+    listing: ListDefinition, shape: _Shape, by_row: frozenset[str]
+) -> CompiledStatement:
+    query = select(func.count()).select_from(listing.count_source)
+    return CompiledStatement(_apply_filters(query, listing, shape, by_row))
+
+
+@lru_cache(maxsize=512)
+def _probe_statement(listing: ListDefinition, name: str, number: int) -> CompiledStatement:
+    """Return the statement that counts the rows that match a filter, up to its sort limit."""
+    condition = listing.filters[name]
+    assert isinstance(condition, SubqueryFilter)
+    assert condition.by_ids is not None
+    ids = condition.by_ids(_binds(name, number))
     assert isinstance(ids, SelectBase)
-    some = select(ids.subquery()).limit(bindparam("few", type_=None)).subquery()
-    return Prepared(select(func.count()).select_from(some))
+    limited = select(ids.subquery()).limit(bindparam("probe_limit", type_=None)).subquery()
+    return CompiledStatement(select(func.count()).select_from(limited))
 
 
 @lru_cache(maxsize=512)
-def _grouped(
-    listing: Listing, grouping: Grouping, shape: _Shape, many: frozenset[str] = frozenset()
-) -> Prepared:
-    marked = select(grouping.key.label("place"), grouping.mark.label("mark"))
-    marked = marked.select_from(listing.counted)
-    # In a query of its own, so that what is grouped by is a column and not an expression twice.
-    rows = _filtered(marked, listing, shape, many).subquery()
-    counts = select(rows.c.place, func.count(), func.sum(rows.c.mark))
-    return Prepared(counts.group_by(rows.c.place).order_by(rows.c.place))
-
-
-def _filtered(
-    query: Select[Any],
-    listing: Listing,
+def _group_statement(
+    listing: ListDefinition,
+    grouping: Grouping,
     shape: _Shape,
-    many: frozenset[str],
+    by_row: frozenset[str] = frozenset(),
+) -> CompiledStatement:
+    query = select(grouping.key.label("group_key"), grouping.flag.label("flag"))
+    query = query.select_from(listing.count_source)
+    # A subquery turns the key into a column, so that its expression is not evaluated twice.
+    rows = _apply_filters(query, listing, shape, by_row).subquery()
+    counts = select(rows.c.group_key, func.count(), func.sum(rows.c.flag))
+    return CompiledStatement(counts.group_by(rows.c.group_key).order_by(rows.c.group_key))
+
+
+def _apply_filters(
+    query: Select[Any],
+    listing: ListDefinition,
+    shape: _Shape,
+    by_row: frozenset[str],
     *,
     by_id: bool = False,
 ) -> Select[Any]:
-    found = listing.found is not None and (by_id or bool(_few_meet(listing, shape, many)))
-    query = query.where(*(listing.found or () if found else listing.always))
+    finds_ids = by_id or bool(_selective_filters(listing, shape, by_row))
+    uses_ids = listing.where_by_id is not None and finds_ids
+    query = query.where(*(listing.where_by_id or () if uses_ids else listing.where))
     for name, number in shape:
-        query = query.where(_condition(listing, name, number, many=name in many))
+        query = query.where(_filter_condition(listing, name, number, by_row=name in by_row))
     return query
 
 
-def _condition(listing: Listing, name: str, number: int, *, many: bool) -> ColumnElement[bool]:
+def _filter_condition(
+    listing: ListDefinition, name: str, number: int, *, by_row: bool
+) -> ColumnElement[bool]:
     if not number:
         return false()
-    met, binds = listing.filters[name], _binds(name, number)
-    if not isinstance(met, Sought):
-        return met(binds)
-    if many:
-        assert met.holds is not None
-        return met.holds(binds)
-    assert met.ids is not None
-    return listing.id.in_(met.ids(binds))
+    condition, binds = listing.filters[name], _binds(name, number)
+    if not isinstance(condition, SubqueryFilter):
+        return condition(binds)
+    if by_row:
+        assert condition.by_row is not None
+        return condition.by_row(binds)
+    assert condition.by_ids is not None
+    return listing.id.in_(condition.by_ids(binds))
 
 
-def _behind(keys: list[_Key]) -> ColumnElement[bool]:
-    """The rows that come after the given keys.
+def _after_cursor(keys: list[_SortColumn]) -> ColumnElement[bool]:
+    """Return the condition for rows that sort after the cursor.
 
-    Where all keys run the same way this is one comparison of row values, which an index serves
-    whole. Where they do not, a bound on the first key still lets the index find the place.
+    If all columns have one direction it is a single row-value comparison, which an index serves
+    completely. Otherwise a bound on the first column still lets an index find the start.
     """
-    given = [bindparam(f"after_{i}", type_=column.type) for i, (column, _) in enumerate(keys)]
+    binds = [bindparam(f"after_{i}", type_=column.type) for i, (column, _) in enumerate(keys)]
     columns = [column for column, _ in keys]
     directions = {descending for _, descending in keys}
     if directions == {False}:
-        return tuple_(*columns) > tuple_(*given)
+        return tuple_(*columns) > tuple_(*binds)
     if directions == {True}:
-        return tuple_(*columns) < tuple_(*given)
-    steps = []
-    for place, (column, descending) in enumerate(keys):
-        equal = [c == g for c, g in zip(columns[:place], given[:place], strict=True)]
-        beyond = column < given[place] if descending else column > given[place]
-        steps.append(and_(*equal, beyond))
+        return tuple_(*columns) < tuple_(*binds)
+    alternatives = []
+    for index, (column, descending) in enumerate(keys):
+        equal = [c == b for c, b in zip(columns[:index], binds[:index], strict=True)]
+        beyond = column < binds[index] if descending else column > binds[index]
+        alternatives.append(and_(*equal, beyond))
     first, descends = keys[0]
-    return and_(first <= given[0] if descends else first >= given[0], or_(*steps))
+    bound = first <= binds[0] if descends else first >= binds[0]
+    return and_(bound, or_(*alternatives))

@@ -1,7 +1,7 @@
-"""Pages of lists that several indexes lead along, each through some of the rows.
+"""Pages of lists that are merged from several index scans, each over a part of the rows.
 
-What is wanted is then the first of the first rows of every way: each is read along its index as far
-as a page is long, and no row that is left out has to be passed.
+A page is the first N rows of the first N rows of every scan: each scan reads at most N rows along
+its index, and skips none.
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
@@ -21,65 +21,70 @@ from sqlalchemy import (
 
 from astana_api.queries.lists.conditions import Binds
 
-MOST_VALUES = 8
-"""Values of a filter that are each given a way of their own."""
+MAX_SCANNED_VALUES = 8
+"""Maximum number of values of a filter that get an index scan each."""
 
 
 @dataclass(frozen=True, slots=True)
-class Way:
-    """Some rows of a list, in its order along an index.
+class IndexScan:
+    """Some rows of a list, in its sort order along one index.
 
-    `keys` are columns of `source` that are equal to the list's sort keys and its id. One that
-    `repeats` may come by a row several times.
+    `keys` are columns of `source` that equal the list's sort keys and its id. A scan that
+    `may_duplicate` can yield a row more than once.
     """
 
     source: FromClause
     keys: tuple[ColumnElement[Any], ...]
     where: tuple[ColumnElement[bool], ...]
-    repeats: bool = False
+    may_duplicate: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class Ways:
-    """All the rows that meet the filters that are `served`; the other filters narrow each way.
+class MergedScan:
+    """The scans that together yield all rows that match `served_filters`.
 
-    What is not `apart` may have one row on several ways.
+    The other filters are conditions of each scan. If the scans are not `disjoint`, several of them
+    can yield the same row.
     """
 
-    served: frozenset[str]
-    parts: Sequence[Way]
-    apart: bool
+    served_filters: frozenset[str]
+    scans: Sequence[IndexScan]
+    disjoint: bool
 
 
-ByFilters = Callable[[Sequence[str], Mapping[str, Binds], Collection[str]], Ways | None]
-"""The ways, in the order of a sort, to what meets filters; None where it is found better otherwise.
+ScanPlanner = Callable[[Sequence[str], Mapping[str, Binds], Collection[str]], MergedScan | None]
+"""Returns the scans for a sort and filters; None if another plan is better.
 
-Given are the filters with their values, and the names of those that few meet.
+The arguments are the sort, the values of each filter, and the names of the selective filters.
 """
 
-_Narrow = Callable[[Sequence[ColumnElement[Any]]], Sequence[ColumnElement[bool]]]
+_ConditionBuilder = Callable[[Sequence[ColumnElement[Any]]], Sequence[ColumnElement[bool]]]
 
 
-def first_rows(
-    ways: Ways, descending: Sequence[bool], limit: BindParameter[Any], narrow: _Narrow
+def select_first_ids(
+    merged: MergedScan,
+    descending: Sequence[bool],
+    limit: BindParameter[Any],
+    build_conditions: _ConditionBuilder,
 ) -> Select[Any]:
-    """The ids of the first rows of all ways together, at most `limit`.
+    """Return the statement that selects the ids of the first `limit` rows of all scans together.
 
-    `narrow` says what else a row has to meet, from the columns that stand for the list's keys.
+    `build_conditions` takes a scan's key columns and returns further conditions on its rows.
     """
     parts = []
-    for way in ways.parts:
-        named = [column.label(f"key_{place}") for place, column in enumerate(way.keys)]
-        query = select(*named).select_from(way.source).where(*way.where, *narrow(way.keys))
-        query = query.distinct() if way.repeats else query
-        query = query.order_by(*_ordered(way.keys, descending)).limit(limit)
+    for scan in merged.scans:
+        keys = [column.label(f"key_{index}") for index, column in enumerate(scan.keys)]
+        query = select(*keys).select_from(scan.source)
+        query = query.where(*scan.where, *build_conditions(scan.keys))
+        query = query.distinct() if scan.may_duplicate else query
+        query = query.order_by(*_order(scan.keys, descending)).limit(limit)
         parts.append(select(query.subquery()))
-    some: Subquery = (union_all if ways.apart else union)(*parts).subquery()
-    keys = list(some.c)
-    return select(keys[-1]).order_by(*_ordered(keys, descending)).limit(limit)
+    union_: Subquery = (union_all if merged.disjoint else union)(*parts).subquery()
+    columns = list(union_.c)
+    return select(columns[-1]).order_by(*_order(columns, descending)).limit(limit)
 
 
-def _ordered(
+def _order(
     columns: Sequence[ColumnElement[Any]], descending: Sequence[bool]
 ) -> list[ColumnElement[Any]]:
     return [

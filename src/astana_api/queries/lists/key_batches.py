@@ -1,4 +1,4 @@
-"""Reading many rows by their keys, with few shapes of statement however many keys there are."""
+"""Batched reads by key, with one compiled statement for each batch size."""
 
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
@@ -7,17 +7,17 @@ from sqlalchemy import String, bindparam
 from sqlalchemy.sql import ClauseElement, ColumnElement
 from sqlalchemy.types import TypeEngine
 
-from astana_api.db.compiled import Prepared, Row
+from astana_api.db.compiled import CompiledStatement, Row
 from astana_api.db.snapshot import Snapshot
 
 _SIZES = (1, 8, 64, 512)
 
 
-class ByKeys:
-    """A statement for a set of keys: `build` is given the list that a column is compared to.
+class KeyBatchQuery:
+    """A statement for a set of keys; `build` takes the list to compare a column with (IN).
 
-    Keys are padded to one of a few sizes, so that the statement is compiled as many times and no
-    more, and so that PostgreSQL keeps its plan. They are texts, unless `type_` says otherwise.
+    Keys are padded to one of a few batch sizes, so that few statements are compiled and PostgreSQL
+    keeps their plans. Keys are texts unless `type_` is passed.
     """
 
     def __init__(
@@ -27,32 +27,32 @@ class ByKeys:
     ) -> None:
         self._build = build
         self._type: TypeEngine[Any] = String() if type_ is None else type_
-        self._sizes: dict[int, Prepared] = {}
+        self._sizes: dict[int, CompiledStatement] = {}
 
-    async def rows(
+    async def fetch(
         self,
         snapshot: Snapshot,
         keys: Iterable[Any],
         values: Mapping[str, Any] | None = None,
         *,
-        bounded: bool = True,
+        long_running: bool = False,
     ) -> list[Row]:
-        """The rows of all the keys, in no order; see `Snapshot.all` for `bounded`."""
-        wanted = list(dict.fromkeys(keys))
-        found: list[Row] = []
-        while wanted:
-            some, wanted = wanted[: _SIZES[-1]], wanted[_SIZES[-1] :]
-            size = next(size for size in _SIZES if size >= len(some))
-            padded = some + [some[-1]] * (size - len(some))
-            given = {f"key_{place}": key for place, key in enumerate(padded)}
-            statement, bound = self._statement(size), {**given, **(values or {})}
-            found += await snapshot.all(statement, bound, bounded=bounded)
-        return found
+        """Return the rows of all keys in no defined order; `long_running`: see `Snapshot.all`."""
+        remaining = list(dict.fromkeys(keys))
+        rows: list[Row] = []
+        while remaining:
+            batch, remaining = remaining[: _SIZES[-1]], remaining[_SIZES[-1] :]
+            size = next(size for size in _SIZES if size >= len(batch))
+            padded = batch + [batch[-1]] * (size - len(batch))
+            params = {f"key_{index}": key for index, key in enumerate(padded)}
+            params |= values or {}
+            rows += await snapshot.all(self._statement(size), params, long_running=long_running)
+        return rows
 
-    def _statement(self, size: int) -> Prepared:
+    def _statement(self, size: int) -> CompiledStatement:
         if size not in self._sizes:
             binds: list[ColumnElement[Any]] = [
-                bindparam(f"key_{place}", type_=self._type) for place in range(size)
+                bindparam(f"key_{index}", type_=self._type) for index in range(size)
             ]
-            self._sizes[size] = Prepared(self._build(binds))
+            self._sizes[size] = CompiledStatement(self._build(binds))
         return self._sizes[size]

@@ -1,1 +1,1 @@
-"""Search: candidates, lookups, filters and the service that combines them."""
+"""Search: candidates, lookups, filters, ranking and rendered results."""

@@ -1,199 +1,223 @@
-"""Candidates by indexed words: the same set on both databases, and never more than is ranked.
+"""Candidates of a search, found by indexed words; the same set on SQLite and PostgreSQL.
 
-Each read is along an index and ends at a limit, so that a common word costs as much in a million
-names as in ten thousand. A list that was cut is said to be.
+Each read is an index range scan with a limit, so that a common word costs the same in a million
+names as in ten thousand. `Candidates.truncated` records that a limit was reached.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from astana_api.domain.search.search_tokens import Findable, Query, QueryWord, WordForm
-from astana_api.queries.search.lookups import Listed, Lookup
+from astana_api.domain.search.search_tokens import Findable, Query, QueryWord, TokenForm
+from astana_api.queries.search.lookups import Lookup, WordHit
 
-MOST_CANDIDATES: Final = 200
-"""How many are compared to what is searched for, where enough have its words."""
-MOST_GUESSED: Final = 400
-"""How many where a word is mistyped or meant in another script: the nearest is hard to foresee."""
-_MOST_PARTIAL: Final = 100
-_MOST_PARTIAL_GUESSED: Final = 150
-"""How many, beyond those that have most of the words, that have fewer."""
-_ENOUGH: Final = 50
-"""So many by the word itself, and it was neither mistyped nor meant in another script."""
-_MOST_WORDS: Final = 8
-"""Words of a query that candidates are looked up by; all of them are compared."""
-_MOST_SLIPS: Final = 4
-"""Words of a query that may be mistyped."""
+MAX_CANDIDATES: Final = 200
+"""Maximum number of candidates that are scored, if enough contain the words literally."""
+MAX_FUZZY: Final = 400
+"""Maximum number with fuzzy matches, whose best ones are harder to predict from the index."""
+_MAX_PARTIAL: Final = 100
+_MAX_PARTIAL_FUZZY: Final = 150
+"""Maximum number of candidates if it is reached by candidates that match only some words."""
+_MIN_LITERAL: Final = 50
+"""With this many literal hits, a word gets no fuzzy lookup."""
+_MAX_WORDS: Final = 8
+"""Maximum number of query words that are looked up; scoring compares all of them."""
+_MAX_TYPO_WORDS: Final = 4
+"""Maximum number of query words that are looked up with typos."""
 
-Key = tuple[str, str]
+CandidateKey = tuple[str, str]
 """Kind and id."""
 
 
-Found = tuple[int, int, int]
-"""The words that a holder has, as bits; the nearest form of any; the weight there."""
+CandidateScore = tuple[int, int, int]
+"""The matched words as a bit set, the lowest (best) stage of any, and the weight there."""
 
 
 @dataclass(slots=True)
-class Pool:
-    """Candidates by their names and matches by texts, with their weight.
+class Candidates:
+    """The candidates by name, and the matches by text with their weight.
 
-    Whether some were `guessed` by other than their words, and whether any were cut.
+    `fuzzy`: fuzzy lookups were made. `truncated`: a limit was reached.
     """
 
-    by_name: dict[Key, Found] = field(default_factory=dict)
-    by_text: dict[Key, int] = field(default_factory=dict)
-    guessed: bool = False
-    capped: bool = False
+    by_name: dict[CandidateKey, CandidateScore] = field(default_factory=dict)
+    by_text: dict[CandidateKey, int] = field(default_factory=dict)
+    fuzzy: bool = False
+    truncated: bool = False
 
-    def add(self, rows: Iterable[Listed], word: int, stage: int) -> None:
+    def add(self, rows: Iterable[WordHit], word: int, stage: int) -> None:
+        """Add the hits of a word, by its index in the query.
+
+        The stage is 0 for the word itself, 1 for a prefix, 2 for a typo, 3 for a skeleton.
+        """
         by_name, bit = self.by_name, 1 << word
-        for kind, weight, holder_id in rows:
-            key = (kind, holder_id)
-            known = by_name.get(key)
-            if known is None:
+        for kind, weight, record_id in rows:
+            key = (kind, record_id)
+            current = by_name.get(key)
+            if current is None:
                 by_name[key] = (bit, stage, weight)
             else:
-                words, before, lightest = known
-                nearest = min((before, lightest), (stage, weight))
-                by_name[key] = (words | bit, *nearest)
+                words, *best = current
+                best_stage, best_weight = min((best[0], best[1]), (stage, weight))
+                by_name[key] = (words | bit, best_stage, best_weight)
 
-    def best(self, most: int) -> list[Key]:
-        """The candidates that have most of the words, in the nearest form; ties by kind and id."""
+    def best(self, limit: int) -> list[CandidateKey]:
+        """Return the candidates with the most words, then the best stage; ties by kind and id."""
         ordered = sorted(
             (-words.bit_count(), stage, weight, key)
             for key, (words, stage, weight) in self.by_name.items()
         )
-        # What has one of two words is worth comparing where little has both.
+        # Candidates with fewer words are scored only if few have the most words.
         if ordered and ordered[0][0] < -1:
-            whole = sum(words == ordered[0][0] for words, *_ in ordered)
-            partial = _MOST_PARTIAL_GUESSED if self.guessed else _MOST_PARTIAL
-            most = min(most, max(whole, partial))
-        self.capped |= len(ordered) > most
-        return [key for *_, key in ordered[:most]]
+            complete = sum(words == ordered[0][0] for words, *_ in ordered)
+            partial = _MAX_PARTIAL_FUZZY if self.fuzzy else _MAX_PARTIAL
+            limit = min(limit, max(complete, partial))
+        self.truncated |= len(ordered) > limit
+        return [key for *_, key in ordered[:limit]]
 
 
-async def candidates(
-    lookup: Lookup, query: Query, *, across: bool = True, texts: bool = True
-) -> Pool:
-    """Whatever may match.
+async def find_candidates(
+    lookup: Lookup, query: Query, *, fuzzy: bool = True, texts: bool = True
+) -> Candidates:
+    """Return the candidates for a query.
 
-    By the words themselves and, `across`, by what they are in another script or were meant to be;
-    `texts` too.
+    `fuzzy` adds lookups of other scripts and of typos for words with few literal hits; `texts` adds
+    descriptions, titles and ids.
     """
-    pool = Pool()
-    words = _telling(query)
-    full: dict[int, str] = {}
+    candidates = Candidates()
+    words = _discriminating_words(query)
+    common_words: dict[int, str] = {}
     counts: dict[int, int] = {}
-    for place, word in words:
-        counts[place] = await _add_word(
-            lookup, pool, word, place, full, is_last=word is words[-1][1]
+    for index, word in words:
+        counts[index] = await _add_word(
+            lookup, candidates, word, index, common_words, is_last=word is words[-1][1]
         )
-    await _add_both(lookup, pool, WordForm.NAME, words, full)
-    if len(full) == len(words) and len(query.words) > 1:
-        await _add_named(lookup, pool, query.key.split(), full)
-    if across:
-        missing = [(place, word) for place, word in words if counts[place] < _ENOUGH]
-        pool.guessed = bool(missing)
-        full = {}
-        for place, word in missing:
-            await _add_skeletons(lookup, pool, word, place, full)
-        await _add_both(lookup, pool, WordForm.SKELETON, words, full)
-        for place, word in [each for each in missing if not counts[each[0]]][:_MOST_SLIPS]:
+    await _add_common_words(lookup, candidates, TokenForm.NAME, words, common_words)
+    if len(common_words) == len(words) and len(query.words) > 1:
+        await _add_names(lookup, candidates, query.key.split(), common_words)
+    if fuzzy:
+        missing = [(index, word) for index, word in words if counts[index] < _MIN_LITERAL]
+        candidates.fuzzy = bool(missing)
+        common_words = {}
+        for index, word in missing:
+            await _add_skeletons(lookup, candidates, word, index, common_words)
+        await _add_common_words(lookup, candidates, TokenForm.SKELETON, words, common_words)
+        for index, word in [each for each in missing if not counts[each[0]]][:_MAX_TYPO_WORDS]:
             for latin in word.latin:
-                pool.add(await lookup.near(latin), place, 2)
+                candidates.add(await lookup.find_near(latin), index, 2)
     if texts:
-        await _add_texts(lookup, pool, query)
-    return pool
+        await _add_texts(lookup, candidates, query)
+    return candidates
 
 
-async def _add_both(
+async def _add_common_words(
     lookup: Lookup,
-    pool: Pool,
-    form: WordForm,
+    candidates: Candidates,
+    form: TokenForm,
     words: Sequence[tuple[int, QueryWord]],
-    full: Mapping[int, str],
+    common_words: Mapping[int, str],
 ) -> None:
-    """Where the list of every word was cut, what has all of them."""
-    if len(full) > 1 and len(full) == len(words):
-        found = await lookup.common_words(form, list(full.values()))
-        for place, _ in words:
-            pool.add(found, place, 0 if form is WordForm.NAME else 3)
+    """Add the records of all words if the hits of every word were truncated."""
+    if len(common_words) > 1 and len(common_words) == len(words):
+        hits = await lookup.find_common_words(form, list(common_words.values()))
+        for index, _ in words:
+            candidates.add(hits, index, 0 if form is TokenForm.NAME else 3)
 
 
-async def _add_named(lookup: Lookup, pool: Pool, keys: list[str], full: Mapping[int, str]) -> None:
-    """However many have the words: who has the very name, whichever end of it comes first."""
+async def _add_names(
+    lookup: Lookup, candidates: Candidates, keys: list[str], common_words: Mapping[int, str]
+) -> None:
+    """Add the records of the exact name, also with its first or last word moved to the other end.
+
+    This finds them however common the words are.
+    """
     orders = [keys, [keys[-1], *keys[:-1]], [*keys[1:], keys[0]]]
     for key in dict.fromkeys(" ".join(order) for order in orders):
-        named = await lookup.named(key, next(iter(full.values())))
-        for place in full:
-            pool.add(((kind, 0, holder_id) for kind, _, holder_id in named), place, 0)
+        hits = await lookup.find_name(key, next(iter(common_words.values())))
+        for index in common_words:
+            candidates.add(((kind, 0, record_id) for kind, _, record_id in hits), index, 0)
 
 
-def _telling(query: Query) -> list[tuple[int, QueryWord]]:
-    """The words to look up: particles and initials only where there is nothing else."""
+def _discriminating_words(query: Query) -> list[tuple[int, QueryWord]]:
+    """Return the words to look up, with index; particles and initials only if there are no others.
+
+    The longest words are preferred.
+    """
     words = list(enumerate(query.words))
-    told = [(i, w) for i, w in words if not w.is_particle and (len(w.key) > 1 or w.is_unspaced)]
-    told = told or words
-    longest = sorted(told, key=lambda each: (-len(each[1].key), each[0]))[:_MOST_WORDS]
+    long = [(i, w) for i, w in words if not w.is_stop_word and (len(w.key) > 1 or w.is_unspaced)]
+    longest = sorted(long or words, key=lambda each: (-len(each[1].key), each[0]))[:_MAX_WORDS]
     return sorted(longest, key=lambda each: each[0])
 
 
 async def _add_word(
-    lookup: Lookup, pool: Pool, word: QueryWord, place: int, full: dict[int, str], *, is_last: bool
+    lookup: Lookup,
+    candidates: Candidates,
+    word: QueryWord,
+    index: int,
+    common_words: dict[int, str],
+    *,
+    is_last: bool,
 ) -> int:
     number = 0
-    for spelling in word.lookups:
-        rows, cut = await lookup.word(WordForm.NAME, spelling)
-        pool.add(rows, place, 0)
+    for spelling in word.name_tokens:
+        rows, truncated = await lookup.find_word(TokenForm.NAME, spelling)
+        candidates.add(rows, index, 0)
         number += len(rows)
-        if cut:
-            pool.capped = True
-            full[place] = spelling
+        if truncated:
+            candidates.truncated = True
+            common_words[index] = spelling
     if is_last:
-        room = lookup.most - number
-        rows, cut = await lookup.beginning(WordForm.NAME, word.key, room)
-        pool.add(rows, place, 1)
-        pool.capped |= cut
+        room = lookup.max_hits - number
+        rows, truncated = await lookup.find_prefix(TokenForm.NAME, word.key, room)
+        candidates.add(rows, index, 1)
+        candidates.truncated |= truncated
         number += len(rows)
     return number
 
 
 async def _add_skeletons(
-    lookup: Lookup, pool: Pool, word: QueryWord, place: int, full: dict[int, str]
+    lookup: Lookup,
+    candidates: Candidates,
+    word: QueryWord,
+    index: int,
+    common_words: dict[int, str],
 ) -> None:
-    telling = sorted(s for s in word.skeletons if len(s) > 1) or sorted(word.skeletons)
-    for each in telling:
-        rows, cut = await lookup.word(WordForm.SKELETON, each)
-        pool.add(rows, place, 3)
-        if cut:
-            pool.capped = True
-            full.setdefault(place, each)
+    skeletons = sorted(s for s in word.skeletons if len(s) > 1) or sorted(word.skeletons)
+    for skeleton in skeletons:
+        rows, truncated = await lookup.find_word(TokenForm.SKELETON, skeleton)
+        candidates.add(rows, index, 3)
+        if truncated:
+            candidates.truncated = True
+            common_words.setdefault(index, skeleton)
 
 
-async def _add_texts(lookup: Lookup, pool: Pool, query: Query) -> None:
-    """What has every word in a description, a title or its id, the last one begun at least."""
-    told = [word for word in query.words if not word.is_particle] or query.words
-    wanted = list(dict.fromkeys(part for word in told for part in word.in_texts))[:_MOST_WORDS]
-    lists = [(await lookup.word(WordForm.TEXT, word), word) for word in wanted]
+async def _add_texts(lookup: Lookup, candidates: Candidates, query: Query) -> None:
+    """Add the records with every word in a description, a title or the id.
+
+    A single word can also be a prefix.
+    """
+    words = [word for word in query.words if not word.is_stop_word] or query.words
+    tokens = list(dict.fromkeys(token for word in words for token in word.text_tokens))[:_MAX_WORDS]
+    lists = [(await lookup.find_word(TokenForm.TEXT, token), token) for token in tokens]
     if len(lists) == 1:
-        (rows, cut), word = lists[0]
-        begun, more = await lookup.beginning(WordForm.TEXT, word, lookup.most - len(rows))
-        rows = [*rows, *begun]
-        pool.capped |= cut or more
+        (rows, truncated), token = lists[0]
+        longer, more = await lookup.find_prefix(TokenForm.TEXT, token, lookup.max_hits - len(rows))
+        rows = [*rows, *longer]
+        candidates.truncated |= truncated or more
     else:
-        # The rarest first: it is the one that is read through.
+        # The hits of the rarest word are checked for the other words.
         lists.sort(key=lambda each: (len(each[0][0]), each[1]))
         rows, is_common = lists[0][0]
-        pool.capped |= is_common
+        candidates.truncated |= is_common
         if rows:
-            words = [word for _, word in lists]
-            rows = await lookup.words(WordForm.TEXT, words, is_common=is_common)
-    for kind, weight, holder_id in rows:
-        known = pool.by_text.get((kind, holder_id), weight)
-        pool.by_text[kind, holder_id] = min(known, weight)
+            tokens = [token for _, token in lists]
+            rows = await lookup.find_words(TokenForm.TEXT, tokens, is_common=is_common)
+    for kind, weight, record_id in rows:
+        lowest = candidates.by_text.get((kind, record_id), weight)
+        candidates.by_text[kind, record_id] = min(lowest, weight)
 
 
-def of_kinds(keys: Collection[Key]) -> tuple[list[str], list[str]]:
-    """The ids of the entities, and those of the citations."""
+def split_by_kind(keys: Collection[CandidateKey]) -> tuple[list[str], list[str]]:
+    """Return the ids of the entities, and the ids of the citations."""
     entities = [i for kind, i in keys if kind != Findable.CITATION]
     return entities, [i for kind, i in keys if kind == Findable.CITATION]

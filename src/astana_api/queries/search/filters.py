@@ -1,4 +1,4 @@
-"""What narrows a search: candidates are looked up by their ids, and those kept that fit."""
+"""Search filters: candidates are read by id, and those that do not match are removed."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,33 +11,33 @@ from astana_api.db.snapshot import Snapshot
 from astana_api.domain.dates.bounds import Bounds
 from astana_api.domain.enums import Kind, State
 from astana_api.domain.search.search_tokens import Findable
-from astana_api.domain.sort_keys import BEYOND
-from astana_api.models import CitationNow, DocumentReference, Evidence, StatementNow
-from astana_api.queries.evidence import of_current_version, stands
-from astana_api.queries.lists.key_batches import ByKeys
-from astana_api.queries.search.candidates import Key, of_kinds
+from astana_api.domain.sort_keys import NULLS_LAST
+from astana_api.models import CitationNow, SQLDocumentReference, SQLEvidence, StatementNow
+from astana_api.queries.evidence import in_open_version, is_open
+from astana_api.queries.lists.key_batches import KeyBatchQuery
+from astana_api.queries.search.candidates import CandidateKey, split_by_kind
 
 _now = table(StatementNow).c
-_evidence = table(Evidence).c
-_reference = table(DocumentReference).c
+_evidence = table(SQLEvidence).c
+_reference = table(SQLDocumentReference).c
 _cited = table(CitationNow).c
 
-COUNTRY = ("country", "citizenship")
-"""The properties that say of which state something or somebody is."""
-DATES: Mapping[Kind, tuple[str, ...]] = {
+COUNTRY_PROPERTIES = ("country", "citizenship")
+"""The properties that the filter by country reads."""
+DATE_PROPERTIES: Mapping[Kind, tuple[str, ...]] = {
     Kind.ORGANIZATION: ("founded", "dissolved"),
     Kind.PERSON: ("born", "died"),
     Kind.EVENT: ("dates", "scheduled"),
     Kind.PLACE: (),
     Kind.WORK: ("completed", "published"),
 }
-"""The dates that a kind is found by. Of the first two, one begins a life and the other ends it."""
+"""The dates that the filter by date reads; for organizations and persons a start and an end."""
 _LIVING = frozenset({Kind.ORGANIZATION, Kind.PERSON})
 
 
 @dataclass(frozen=True, slots=True)
-class Narrowing:
-    """What is asked for besides the words; ids are of entities that stand now."""
+class SearchFilters:
+    """The filters of a search; ids must be canonical, not ids of merged entities."""
 
     languages: tuple[str, ...] = ()
     countries: tuple[str, ...] = ()
@@ -47,103 +47,119 @@ class Narrowing:
 
     @property
     def needs_rows(self) -> bool:
-        """Whether candidates have to be looked up for it."""
+        """Return whether the filters require reads of the candidates."""
         return bool(self.countries or self.documents or self.earliest or self.latest)
 
 
-_COUNTRIES = ByKeys(
+_COUNTRIES = KeyBatchQuery(
     lambda keys: select(_now.subject_now, _now.value_now).where(
         _now.subject_now.in_(keys),
-        or_(*(_now.property == each for each in COUNTRY)),
-        _now.shown == 1,
+        or_(*(_now.property == each for each in COUNTRY_PROPERTIES)),
+        _now.displayed == 1,
     )
 )
-_READ_IN = ByKeys(
+_DOCUMENTS = KeyBatchQuery(
     lambda keys: (
         select(_now.subject_now, _evidence.document_id)
-        .join(table(Evidence), _evidence.statement_id == _now.id)
-        .where(_now.subject_now.in_(keys), _now.state == State.CURRENT.value, stands(_evidence.id))
+        .join(table(SQLEvidence), _evidence.statement_id == _now.id)
+        .where(_now.subject_now.in_(keys), _now.state == State.CURRENT.value, is_open(_evidence.id))
         .distinct()
     )
 )
-_REFERRED = ByKeys(
+_REFERENCES = KeyBatchQuery(
     lambda keys: select(_reference.citation_id, _reference.document_id).where(
-        _reference.citation_id.in_(keys), of_current_version(_reference)
+        _reference.citation_id.in_(keys), in_open_version(_reference)
     )
 )
-_ISSUED = ByKeys(
-    lambda keys: select(_cited.id, _cited.issued_min, _cited.issued_neg_max).where(
+_ISSUED = KeyBatchQuery(
+    lambda keys: select(_cited.id, _cited.issued_earliest, _cited.issued_latest_desc).where(
         _cited.id.in_(keys)
     )
 )
 
 
-def _dated(kind: Kind) -> ByKeys:
+def _dates_query(kind: Kind) -> KeyBatchQuery:
     columns = Base.metadata.tables[kind.collection].c
-    dates = [columns[f"{date}_{end}"] for date in DATES[kind] for end in ("min", "neg_max")]
-    return ByKeys(lambda keys: select(columns["id"], *dates).where(columns["id"].in_(keys)))
+    dates = [
+        columns[f"{date}_{end}"]
+        for date in DATE_PROPERTIES[kind]
+        for end in ("earliest", "latest_desc")
+    ]
+    return KeyBatchQuery(lambda keys: select(columns["id"], *dates).where(columns["id"].in_(keys)))
 
 
-_DATED = {kind: _dated(kind) for kind in Kind if DATES[kind]}
+_DATES_BY_KIND = {kind: _dates_query(kind) for kind in Kind if DATE_PROPERTIES[kind]}
 
 
-async def fitting(snapshot: Snapshot, keys: Collection[Key], by: Narrowing) -> set[Key]:
-    """Those of the candidates that fit."""
-    left = set(keys)
-    if by.countries:
-        entities, _ = of_kinds(left)
-        left &= _having(left, await _COUNTRIES.rows(snapshot, entities), by.countries)
-        left = {key for key in left if key[0] != Findable.CITATION}
-    if by.documents:
-        entities, citations = of_kinds(left)
-        left = _having(left, await _READ_IN.rows(snapshot, entities), by.documents) | {
+async def filter_candidates(
+    snapshot: Snapshot, keys: Collection[CandidateKey], filters: SearchFilters
+) -> set[CandidateKey]:
+    """Return the candidates that match all filters except `languages`."""
+    remaining = set(keys)
+    if filters.countries:
+        entities, _ = split_by_kind(remaining)
+        remaining &= _matching_entities(
+            remaining, await _COUNTRIES.fetch(snapshot, entities), filters.countries
+        )
+        remaining = {key for key in remaining if key[0] != Findable.CITATION}
+    if filters.documents:
+        entities, citations = split_by_kind(remaining)
+        remaining = _matching_entities(
+            remaining, await _DOCUMENTS.fetch(snapshot, entities), filters.documents
+        ) | {
             (Findable.CITATION.value, row[0])
-            for row in await _REFERRED.rows(snapshot, citations)
-            if row[1] in by.documents
+            for row in await _REFERENCES.fetch(snapshot, citations)
+            if row[1] in filters.documents
         }
-    if by.earliest or by.latest:
-        left = await _in_time(snapshot, left, by)
-    return left
+    if filters.earliest or filters.latest:
+        remaining = await _filter_by_date(snapshot, remaining, filters)
+    return remaining
 
 
-def _having(keys: Iterable[Key], rows: Iterable[Row], wanted: Sequence[str]) -> set[Key]:
-    found = {row[0] for row in rows if row[1] in wanted}
-    return {key for key in keys if key[0] != Findable.CITATION and key[1] in found}
+def _matching_entities(
+    keys: Iterable[CandidateKey], rows: Iterable[Row], values: Sequence[str]
+) -> set[CandidateKey]:
+    ids = {row[0] for row in rows if row[1] in values}
+    return {key for key in keys if key[0] != Findable.CITATION and key[1] in ids}
 
 
-async def _in_time(snapshot: Snapshot, keys: set[Key], by: Narrowing) -> set[Key]:
-    found: set[Key] = set()
-    _, citations = of_kinds(keys)
-    for row in await _ISSUED.rows(snapshot, citations):
-        if _overlaps(row[1], row[2], by):
-            found.add((Findable.CITATION.value, row[0]))
-    for kind, dated in _DATED.items():
-        ids = [entity_id for of, entity_id in keys if of == kind]
-        for row in await dated.rows(snapshot, ids):
-            earliest, neg_latest = _life(row) if kind in _LIVING else _first_known(row)
-            if _overlaps(earliest, neg_latest, by):
-                found.add((kind.value, row[0]))
-    return found
+async def _filter_by_date(
+    snapshot: Snapshot, keys: set[CandidateKey], filters: SearchFilters
+) -> set[CandidateKey]:
+    matches: set[CandidateKey] = set()
+    _, citations = split_by_kind(keys)
+    for row in await _ISSUED.fetch(snapshot, citations):
+        if _overlaps(row[1], row[2], filters):
+            matches.add((Findable.CITATION.value, row[0]))
+    for kind, query in _DATES_BY_KIND.items():
+        ids = [entity_id for kind_, entity_id in keys if kind_ == kind]
+        for row in await query.fetch(snapshot, ids):
+            earliest, neg_latest = _lifespan(row) if kind in _LIVING else _first_date(row)
+            if _overlaps(earliest, neg_latest, filters):
+                matches.add((kind.value, row[0]))
+    return matches
 
 
-def _life(row: Row) -> tuple[int, int]:
-    """From the first day of its beginning to the last of its end; open where one is not said."""
-    _, begun, _, ended, neg_ended = row
-    if begun == BEYOND and ended == BEYOND:
-        return BEYOND, BEYOND
-    return (-BEYOND if begun == BEYOND else begun), (-BEYOND if ended == BEYOND else neg_ended)
+def _lifespan(row: Row) -> tuple[int, int]:
+    """Return the first day of the start and the negated last day of the end; unknown is open."""
+    _, start, _, end, neg_end = row
+    if start == NULLS_LAST and end == NULLS_LAST:
+        return NULLS_LAST, NULLS_LAST
+    return (-NULLS_LAST if start == NULLS_LAST else start), (
+        -NULLS_LAST if end == NULLS_LAST else neg_end
+    )
 
 
-def _first_known(row: Row) -> tuple[int, int]:
-    """The first of two dates that is known: the other stands in for it only."""
+def _first_date(row: Row) -> tuple[int, int]:
+    """Return the first of two dates, or the second if the first is unknown."""
     _, first, neg_first, second, neg_second = row
-    return (first, neg_first) if first != BEYOND else (second, neg_second)
+    return (first, neg_first) if first != NULLS_LAST else (second, neg_second)
 
 
-def _overlaps(earliest: int, neg_latest: int, by: Narrowing) -> bool:
-    """Whether what lies between may have been in the time asked for; what has no date was not."""
-    if earliest == BEYOND:
+def _overlaps(earliest: int, neg_latest: int, filters: SearchFilters) -> bool:
+    """Return whether an interval may overlap the filter's interval; false without dates."""
+    if earliest == NULLS_LAST:
         return False
-    after = by.earliest is None or neg_latest <= -by.earliest.min
-    before = by.latest is None or earliest <= by.latest.max
+    after = filters.earliest is None or neg_latest <= -filters.earliest.min
+    before = filters.latest is None or earliest <= filters.latest.max
     return after and before

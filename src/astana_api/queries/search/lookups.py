@@ -1,4 +1,4 @@
-"""Reads of search words and names: each along an index, to a limit, the same on both databases."""
+"""Lookups of search tokens and names: index range scans with a limit, equal on both databases."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -9,107 +9,106 @@ from typing import Any, Final
 from sqlalchemy import Integer, Select, String, bindparam, exists, select, union_all
 
 from astana_api.db.base import table
-from astana_api.db.compiled import Prepared, Row, prepared
+from astana_api.db.compiled import CompiledStatement, Row
 from astana_api.db.snapshot import Snapshot
-from astana_api.domain.search.search_tokens import LONGEST_WORD, Findable, WordForm
-from astana_api.domain.search.typos import slips
-from astana_api.domain.sort_keys import bounded_key
-from astana_api.models import Name, SearchWord
-from astana_api.queries.lists.key_batches import ByKeys
+from astana_api.domain.search.search_tokens import MAX_TOKEN_LENGTH, Findable, TokenForm
+from astana_api.domain.search.typos import single_edit_variants
+from astana_api.domain.sort_keys import index_key
+from astana_api.models import Name, SearchToken
+from astana_api.queries.lists.key_batches import KeyBatchQuery
 
-_words = table(SearchWord)
+_words = table(SearchToken)
 _c = _words.c
 _name = table(Name).c
 
-_SCANNED: Final = 1_000
-"""Rows of a common word that are looked through for those that have another word, or a kind."""
-_SCANNED_OF_TEXTS: Final = 4_000
-_SLIPS_AT_ONCE: Final = 512
-_PAGE_OF_SLIPS: Final = 500
-_PAGES_OF_SLIPS: Final = 8
-_BEYOND: Final = "\U0010ffff"
+_MAX_SCANNED: Final = 1_000
+"""Maximum number of rows of a common word that are checked for another word or a kind."""
+_MAX_SCANNED_TEXTS: Final = 4_000
+_TYPO_BATCH_SIZE: Final = 512
+_TYPO_PAGE_SIZE: Final = 500
+_MAX_TYPO_PAGES: Final = 8
+_MAX_CHARACTER: Final = "\U0010ffff"
 
-Listed = Row
-"""A row that was found by a word: kind, weight and id."""
+WordHit = Row
+"""A row found by a word: kind, weight and id."""
 
 
-def _first(word: str, kind: str, limit: str) -> Select[Any]:
-    """So many rows of a word and a kind, the shortest names first."""
+def _select_first(word: str, kind: str, limit: str) -> Select[Any]:
+    """Return the first rows of a word and a kind, shortest names first; parameters by name."""
     return (
-        select(_c.kind, _c.weight, _c.holder_id)
+        select(_c.record_type, _c.weight, _c.record_id)
         .where(
             _c.form == bindparam("form", type_=String()),
-            _c.word == bindparam(word, type_=String()),
-            _c.kind == bindparam(kind, type_=String()),
+            _c.token == bindparam(word, type_=String()),
+            _c.record_type == bindparam(kind, type_=String()),
         )
-        .order_by(_c.weight, _c.holder_id)
+        .order_by(_c.weight, _c.record_id)
         .limit(bindparam(limit, type_=Integer()))
     )
 
 
-def _of_each(parts: Sequence[Select[Any]]) -> Prepared:
-    return Prepared(union_all(*parts) if len(parts) > 1 else parts[0])
+def _union(parts: Sequence[Select[Any]]) -> CompiledStatement:
+    return CompiledStatement(union_all(*parts) if len(parts) > 1 else parts[0])
 
 
 @lru_cache(maxsize=32)
-def _by_word(kinds: int) -> Prepared:
-    """The first rows of one word, so many of each kind."""
-    parts = [_first("word", f"kind_{place}", "limit").subquery() for place in range(kinds)]
-    return _of_each([select(part) for part in parts])
+def _word_statement(kinds: int) -> CompiledStatement:
+    """Return the statement for the first rows of a word, with a limit for each kind."""
+    parts = [_select_first("word", f"kind_{index}", "limit").subquery() for index in range(kinds)]
+    return _union([select(part) for part in parts])
 
 
 @lru_cache(maxsize=64)
-def _by_common_words(kinds: int, others: int) -> Prepared:
-    """The first rows of a word whose holder is among the first of the others too."""
+def _common_words_statement(kinds: int, others: int) -> CompiledStatement:
+    """Return the statement for records that are among the first rows of every word."""
     parts: list[Select[Any]] = []
-    for place in range(kinds):
-        first = _first("word", f"kind_{place}", "limit").subquery()
+    for index in range(kinds):
+        first = _select_first("word", f"kind_{index}", "limit").subquery()
         query = select(first)
         for other in range(others):
-            too = _first(f"other_{other}", f"kind_{place}", "limit").subquery()
-            query = query.where(first.c.holder_id.in_(select(too.c.holder_id)))
+            match = _select_first(f"other_{other}", f"kind_{index}", "limit").subquery()
+            query = query.where(first.c.record_id.in_(select(match.c.record_id)))
         parts.append(query)
-    return _of_each(parts)
+    return _union(parts)
 
 
 @lru_cache(maxsize=64)
-def _by_words(kinds: int, others: int) -> Prepared:
-    """Of the first rows of a word those whose holder has the other words too."""
+def _words_statement(kinds: int, others: int) -> CompiledStatement:
+    """Return the statement for the first rows of a word whose record has the other words."""
     parts: list[Select[Any]] = []
-    for place in range(kinds):
-        first = _first("word", f"kind_{place}", "limit").subquery()
+    for index in range(kinds):
+        first = _select_first("word", f"kind_{index}", "limit").subquery()
         query = select(first)
         for other in range(others):
-            too = _words.alias()
+            match = _words.alias()
             query = query.where(
                 exists().where(
-                    too.c.holder_id == first.c.holder_id,
-                    too.c.form == bindparam("form", type_=String()),
-                    too.c.word == bindparam(f"other_{other}", type_=String()),
-                    too.c.kind == first.c.kind,
+                    match.c.record_id == first.c.record_id,
+                    match.c.form == bindparam("form", type_=String()),
+                    match.c.token == bindparam(f"other_{other}", type_=String()),
+                    match.c.record_type == first.c.record_type,
                 )
             )
         parts.append(query)
-    return _of_each(parts)
+    return _union(parts)
 
 
-_BY_RANGE = Prepared(
-    select(_c.kind, _c.weight, _c.holder_id)
+_BY_PREFIX = CompiledStatement(
+    select(_c.record_type, _c.weight, _c.record_id)
     .where(
         _c.form == bindparam("form", type_=String()),
-        _c.word > bindparam("word", type_=String()),
-        _c.word < bindparam("beyond", type_=String()),
+        _c.token > bindparam("word", type_=String()),
+        _c.token < bindparam("beyond", type_=String()),
     )
-    .order_by(_c.form, _c.word, _c.kind, _c.weight, _c.holder_id)
+    .order_by(_c.form, _c.token, _c.record_type, _c.weight, _c.record_id)
     .limit(bindparam("limit", type_=Integer()))
 )
-"""The rows of the longer words that begin so, in their order."""
+"""The rows of longer words with a prefix, in the order of words."""
 
 
-@prepared
-def _by_name() -> Select[Any]:
-    """Whose name begins so and has the word, in the order of names."""
-    some = (
+def _names_by_prefix() -> Select[Any]:
+    """Return the statement for names with a prefix and a word, in the order of names."""
+    entity_ids = (
         select(_name.entity_id)
         .where(
             _name.key >= bindparam("key", type_=String()),
@@ -118,23 +117,24 @@ def _by_name() -> Select[Any]:
         .order_by(_name.key, _name.entity_id)
         .limit(bindparam("limit", type_=Integer()))
     )
-    return select(_c.kind, _c.weight, _c.holder_id).where(
-        _c.holder_id.in_(some),
-        _c.form == WordForm.NAME.value,
-        _c.word == bindparam("word", type_=String()),
+    return select(_c.record_type, _c.weight, _c.record_id).where(
+        _c.record_id.in_(entity_ids),
+        _c.form == TokenForm.NAME.value,
+        _c.token == bindparam("word", type_=String()),
     )
 
 
-_NEAR = ByKeys(
+_BY_NAME = CompiledStatement(_names_by_prefix())
+_BY_TYPOS = KeyBatchQuery(
     lambda keys: (
-        select(_c.word, _c.kind, _c.weight, _c.holder_id)
+        select(_c.token, _c.record_type, _c.weight, _c.record_id)
         .where(
             _c.form == bindparam("form", type_=String()),
-            _c.word.in_(keys),
-            # Of no use to an index, or SQLite would read every word behind it.
-            _c.word.concat("") > bindparam("after", type_=String()),
+            _c.token.in_(keys),
+            # concat() hides the column from the planner: SQLite would scan every later word.
+            _c.token.concat("") > bindparam("after", type_=String()),
         )
-        .order_by(_c.word, _c.kind, _c.weight, _c.holder_id)
+        .order_by(_c.token, _c.record_type, _c.weight, _c.record_id)
         .limit(bindparam("limit", type_=Integer()))
     )
 )
@@ -142,78 +142,92 @@ _NEAR = ByKeys(
 
 @dataclass(frozen=True, slots=True)
 class Lookup:
-    """Reads candidates of some kinds: so many at most by a word, and so many by a guess at one."""
+    """Lookups of some kinds of records, with limits for literal and for fuzzy hits of a word."""
 
     snapshot: Snapshot
     kinds: Sequence[Findable]
-    most: int
-    most_guessed: int
+    max_hits: int
+    max_fuzzy_hits: int
 
-    def _values(self, form: WordForm, word: str) -> dict[str, Any]:
-        kinds = {f"kind_{place}": kind.value for place, kind in enumerate(self.kinds)}
-        return {"form": form.value, "word": word[:LONGEST_WORD], **kinds}
+    def _values(self, form: TokenForm, word: str) -> dict[str, Any]:
+        kinds = {f"kind_{index}": kind.value for index, kind in enumerate(self.kinds)}
+        return {"form": form.value, "word": word[:MAX_TOKEN_LENGTH], **kinds}
 
-    def _limit(self, form: WordForm) -> int:
-        """Several kinds share the room, but none takes it all."""
-        most = self.most_guessed if form is WordForm.SKELETON else self.most
-        return most if len(self.kinds) == 1 else most * 2 // 5
+    def _limit(self, form: TokenForm) -> int:
+        """Return the limit per kind: with several kinds, each gets two fifths of the total."""
+        total = self.max_fuzzy_hits if form is TokenForm.SKELETON else self.max_hits
+        return total if len(self.kinds) == 1 else total * 2 // 5
 
-    async def word(self, form: WordForm, word: str) -> tuple[list[Listed], bool]:
-        """What has the word, and whether there is more."""
+    async def find_word(self, form: TokenForm, word: str) -> tuple[list[WordHit], bool]:
+        """Return the hits of a word, and whether they are truncated."""
         limit = self._limit(form)
         values = {**self._values(form, word), "limit": limit}
-        found = await self.snapshot.all(_by_word(len(self.kinds)), values)
-        return found, limit in Counter(row[0] for row in found).values()
+        hits = await self.snapshot.all(_word_statement(len(self.kinds)), values)
+        return hits, limit in Counter(row[0] for row in hits).values()
 
-    async def beginning(self, form: WordForm, word: str, room: int) -> tuple[list[Listed], bool]:
-        """The first that have a longer word that begins so, and whether there may be more."""
+    async def find_prefix(
+        self, form: TokenForm, word: str, room: int
+    ) -> tuple[list[WordHit], bool]:
+        """Return the first hits of longer words with a prefix, and whether they are truncated."""
         if room <= 0:
             return [], True
-        # The kinds of longer words are found out by looking at them.
-        limit = room if len(self.kinds) > 3 else max(room, _SCANNED)
-        beyond = word[:LONGEST_WORD] + _BEYOND
-        values = {"form": form.value, "word": word[:LONGEST_WORD], "beyond": beyond, "limit": limit}
-        rows = await self.snapshot.all(_BY_RANGE, values)
-        found = [row for row in rows if row[0] in self.kinds]
-        return found[:room], len(rows) == limit or len(found) > room
+        # The index does not cover prefix and kind together: rows of other kinds are read too.
+        limit = room if len(self.kinds) > 3 else max(room, _MAX_SCANNED)
+        beyond = word[:MAX_TOKEN_LENGTH] + _MAX_CHARACTER
+        values = {
+            "form": form.value,
+            "word": word[:MAX_TOKEN_LENGTH],
+            "beyond": beyond,
+            "limit": limit,
+        }
+        rows = await self.snapshot.all(_BY_PREFIX, values)
+        hits = [row for row in rows if row[0] in self.kinds]
+        return hits[:room], len(rows) == limit or len(hits) > room
 
-    async def named(self, key: str, word: str) -> list[Listed]:
-        """What has a name of this key, and then what has one that begins so; each has the word."""
-        begun = bounded_key(key)
-        values = {"key": begun, "beyond": begun + _BEYOND, "word": word, "limit": self.most}
-        rows = await self.snapshot.all(_by_name, values)
+    async def find_name(self, key: str, word: str) -> list[WordHit]:
+        """Return the records of a name with a key or key prefix, exact first, and with a word."""
+        prefix = index_key(key)
+        values = {
+            "key": prefix,
+            "beyond": prefix + _MAX_CHARACTER,
+            "word": word,
+            "limit": self.max_hits,
+        }
+        rows = await self.snapshot.all(_BY_NAME, values)
         return [row for row in rows if row[0] in self.kinds]
 
-    async def common_words(self, form: WordForm, words: Sequence[str]) -> list[Listed]:
-        """What is among the first that have each of the words."""
-        statement = _by_common_words(len(self.kinds), len(words) - 1)
-        return await self.snapshot.all(statement, self._of_words(form, words, _SCANNED))
+    async def find_common_words(self, form: TokenForm, words: Sequence[str]) -> list[WordHit]:
+        """Return the records that are among the first hits of every word."""
+        statement = _common_words_statement(len(self.kinds), len(words) - 1)
+        return await self.snapshot.all(statement, self._words_values(form, words, _MAX_SCANNED))
 
-    async def words(self, form: WordForm, words: Sequence[str], *, is_common: bool) -> list[Listed]:
-        """What has all the words, as far as it is among the first that have the first one."""
-        limit = _SCANNED_OF_TEXTS if is_common else self._limit(form)
-        values = self._of_words(form, words, limit)
-        statement = _by_words(len(self.kinds), len(words) - 1)
-        return await self.snapshot.all(statement, values, bounded=not is_common)
+    async def find_words(
+        self, form: TokenForm, words: Sequence[str], *, is_common: bool
+    ) -> list[WordHit]:
+        """Return the first hits of the first word whose record has all other words."""
+        limit = _MAX_SCANNED_TEXTS if is_common else self._limit(form)
+        values = self._words_values(form, words, limit)
+        statement = _words_statement(len(self.kinds), len(words) - 1)
+        return await self.snapshot.all(statement, values, long_running=is_common)
 
-    def _of_words(self, form: WordForm, words: Sequence[str], limit: int) -> dict[str, Any]:
+    def _words_values(self, form: TokenForm, words: Sequence[str], limit: int) -> dict[str, Any]:
         first, *others = words
-        too = {f"other_{place}": word[:LONGEST_WORD] for place, word in enumerate(others)}
-        return {**self._values(form, first), **too, "limit": limit}
+        rest = {f"other_{index}": word[:MAX_TOKEN_LENGTH] for index, word in enumerate(others)}
+        return {**self._values(form, first), **rest, "limit": limit}
 
-    async def near(self, word: str) -> list[Listed]:
-        """What has a word that one slip of the fingers makes of this one."""
-        found: list[Listed] = []
-        keys = slips(word)
-        for start in range(0, len(keys), _SLIPS_AT_ONCE):
+    async def find_near(self, word: str) -> list[WordHit]:
+        """Return the hits of all words that differ from a word by one edit."""
+        hits: list[WordHit] = []
+        keys = single_edit_variants(word)
+        for start in range(0, len(keys), _TYPO_BATCH_SIZE):
             after = ""
-            # A common word fills a page by itself: the next begins behind it.
-            for _ in range(_PAGES_OF_SLIPS):
-                values = {"form": WordForm.NAME.value, "after": after, "limit": _PAGE_OF_SLIPS}
-                some = keys[start : start + _SLIPS_AT_ONCE]
-                rows = await _NEAR.rows(self.snapshot, some, values)
-                found += [row[1:] for row in rows if row[1] in self.kinds]
-                if len(rows) < _PAGE_OF_SLIPS:
+            # A common word can fill a page; the next page starts after that word.
+            for _ in range(_MAX_TYPO_PAGES):
+                values = {"form": TokenForm.NAME.value, "after": after, "limit": _TYPO_PAGE_SIZE}
+                batch = keys[start : start + _TYPO_BATCH_SIZE]
+                rows = await _BY_TYPOS.fetch(self.snapshot, batch, values)
+                hits += [row[1:] for row in rows if row[1] in self.kinds]
+                if len(rows) < _TYPO_PAGE_SIZE:
                     break
                 after = max(row[0] for row in rows)
-        return found
+        return hits

@@ -1,4 +1,4 @@
-"""Search: candidates by their words, ranked, narrowed and counted."""
+"""Search and suggestions: candidates found by word, filtered, ranked and counted."""
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
@@ -9,33 +9,33 @@ from sqlalchemy import select
 
 from astana_api.db.base import table
 from astana_api.db.snapshot import Snapshot
-from astana_api.domain.search.ranking import Match, Rank, rank, text_match
-from astana_api.domain.search.scoring import BorneName, Tier
+from astana_api.domain.search.ranking import HitOrder, Match, match_text, rank_names
+from astana_api.domain.search.scoring import NameRow, Tier
 from astana_api.domain.search.search_tokens import Findable, Query
-from astana_api.domain.sort_keys import CUT
+from astana_api.domain.sort_keys import TRUNCATION_MARK
 from astana_api.domain.text.folding import fold
 from astana_api.models import Name
-from astana_api.queries.lists.key_batches import ByKeys
+from astana_api.queries.lists.key_batches import KeyBatchQuery
 from astana_api.queries.search.candidates import (
-    MOST_CANDIDATES,
-    MOST_GUESSED,
-    Key,
-    Pool,
-    candidates,
-    of_kinds,
+    MAX_CANDIDATES,
+    MAX_FUZZY,
+    CandidateKey,
+    Candidates,
+    find_candidates,
+    split_by_kind,
 )
-from astana_api.queries.search.filters import Narrowing, fitting
+from astana_api.queries.search.filters import SearchFilters, filter_candidates
 from astana_api.queries.search.lookups import Lookup
-from astana_api.queries.search.texts import passages
+from astana_api.queries.search.texts import load_passages
 
 FACETS = ("kind", "script", "language")
-MOST_BEFORE_NARROWING = 4_000
-"""Candidates that are looked at for those that fit what narrows a search."""
-MOST_TEXTS = 500
-"""Matches by texts that are read, where their words or their language have to be seen."""
+MAX_BEFORE_FILTERS = 4_000
+"""Maximum number of candidates that filters are applied to."""
+MAX_TEXTS = 500
+"""Maximum number of text matches whose text is read to check phrases or languages."""
 
 _name = table(Name).c
-_NAMES = ByKeys(
+_NAMES = KeyBatchQuery(
     lambda keys: select(
         _name.entity_id,
         _name.statement_id,
@@ -43,7 +43,7 @@ _NAMES = ByKeys(
         _name.language,
         _name.script,
         _name.kind,
-        _name.shown,
+        _name.displayed,
         _name.sourced,
         _name.key,
         _name.latin,
@@ -51,136 +51,134 @@ _NAMES = ByKeys(
     ).where(_name.entity_id.in_(keys))
 )
 
-_by_rank = attrgetter("rank")
+_get_order = attrgetter("order")
 Facets = Mapping[str, Sequence[tuple[str, int]]]
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
-    """What a search is asked for besides its words."""
+class SearchOptions:
+    """The options of a search besides its words."""
 
     kinds: tuple[Findable, ...] = tuple(Findable)
-    narrowing: Narrowing = field(default_factory=Narrowing)
+    filters: SearchFilters = field(default_factory=SearchFilters)
     facets: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Results:
-    """Every match in order. `capped` says that there may be more than were looked at."""
+class RankedMatches:
+    """All matches in order. If `truncated`, there may be more matches than candidates read."""
 
     matches: Sequence[Match]
     facets: Facets
-    capped: bool
+    truncated: bool
 
-    def behind(self, after: Rank | None) -> Sequence[Match]:
-        """Those after a rank."""
+    def after(self, after: HitOrder | None) -> Sequence[Match]:
+        """Return the matches after a position; all if it is None."""
         if after is None:
             return self.matches
-        return [match for match in self.matches if match.rank > after]
+        return [match for match in self.matches if match.order > after]
 
 
-async def search(snapshot: Snapshot, query: Query, wanted: Wanted) -> Results:
-    """What matches, the best first, among the candidates that are looked at."""
-    narrowing = wanted.narrowing
-    looked_at = MOST_CANDIDATES, MOST_GUESSED
-    if narrowing.needs_rows:
-        looked_at = MOST_BEFORE_NARROWING, MOST_BEFORE_NARROWING
-    pool = await candidates(Lookup(snapshot, wanted.kinds, *looked_at), query)
-    named, texts = pool.best(looked_at[pool.guessed]), pool.by_text
-    if narrowing.needs_rows:
-        fit = await fitting(snapshot, {*named, *texts}, narrowing)
-        named = [key for key in named if key in fit]
-        texts = {key: weight for key, weight in texts.items() if key in fit}
-        most = MOST_GUESSED if pool.guessed else MOST_CANDIDATES
-        if len(named) > most:
-            pool.capped = True
-            named = named[:most]
-    found = await _by_names(snapshot, query, named, narrowing.languages)
+async def search(snapshot: Snapshot, query: Query, options: SearchOptions) -> RankedMatches:
+    """Return the matches among the candidates, best first."""
+    filters = options.filters
+    candidate_limits = MAX_CANDIDATES, MAX_FUZZY
+    if filters.needs_rows:
+        candidate_limits = MAX_BEFORE_FILTERS, MAX_BEFORE_FILTERS
+    candidates = await find_candidates(Lookup(snapshot, options.kinds, *candidate_limits), query)
+    named, texts = candidates.best(candidate_limits[candidates.fuzzy]), candidates.by_text
+    if filters.needs_rows:
+        filtered = await filter_candidates(snapshot, {*named, *texts}, filters)
+        named = [key for key in named if key in filtered]
+        texts = {key: weight for key, weight in texts.items() if key in filtered}
+        limit = MAX_FUZZY if candidates.fuzzy else MAX_CANDIDATES
+        if len(named) > limit:
+            candidates.truncated = True
+            named = named[:limit]
+    by_name = await _match_names(snapshot, query, named, filters.languages)
     by_text = [
-        text_match(Findable(kind), holder_id, weight)
-        for (kind, holder_id), weight in texts.items()
-        if (kind, holder_id) not in found
+        match_text(Findable(kind), record_id, weight)
+        for (kind, record_id), weight in texts.items()
+        if (kind, record_id) not in by_name
     ]
-    by_text.sort(key=_by_rank)
-    if query.phrases or narrowing.languages or {"script", "language"} & {*wanted.facets}:
-        by_text = await _read(snapshot, query, by_text, narrowing.languages, pool)
-    matches = sorted([*found.values(), *by_text], key=_by_rank)
-    return Results(matches, _facets(matches, wanted.facets), pool.capped)
+    by_text.sort(key=_get_order)
+    if query.phrases or filters.languages or {"script", "language"} & {*options.facets}:
+        by_text = await _filter_by_text(snapshot, query, by_text, filters.languages, candidates)
+    matches = sorted([*by_name.values(), *by_text], key=_get_order)
+    return RankedMatches(matches, _count_facets(matches, options.facets), candidates.truncated)
 
 
-def _whole(name: BorneName) -> BorneName:
-    """An index takes the beginning of a long key; what is compared is all of it."""
-    return name._replace(key=fold(name.text)) if CUT in name.key else name
+def _with_full_key(name: NameRow) -> NameRow:
+    """Return the name with its complete key: the stored key is cut for the index."""
+    return name._replace(key=fold(name.text)) if TRUNCATION_MARK in name.key else name
 
 
-async def _by_names(
+async def _match_names(
     snapshot: Snapshot,
     query: Query,
-    named: Sequence[Key],
+    named: Sequence[CandidateKey],
     languages: Collection[str] = (),
-    enough: int | None = None,
-) -> dict[Key, Match]:
-    ids, _ = of_kinds(named)
-    names = [_whole(BorneName._make(row)) for row in await _NAMES.rows(snapshot, ids)]
+    limit: int | None = None,
+) -> dict[CandidateKey, Match]:
+    ids, _ = split_by_kind(named)
+    names = [_with_full_key(NameRow._make(row)) for row in await _NAMES.fetch(snapshot, ids)]
     if languages:
         names = [name for name in names if name.language in languages]
-    found = rank(query, names, {holder_id: kind for kind, holder_id in named}, enough)
-    return {(match.rank.kind, entity_id): match for entity_id, match in found.items()}
+    matches = rank_names(query, names, {entity_id: kind for kind, entity_id in named}, limit)
+    return {(match.order.kind, entity_id): match for entity_id, match in matches.items()}
 
 
-async def _read(
+async def _filter_by_text(
     snapshot: Snapshot,
     query: Query,
     matches: list[Match],
     languages: Collection[str],
-    pool: Pool,
+    candidates: Candidates,
 ) -> list[Match]:
-    """Those whose text, once it is read, has the phrases and is in one of the languages."""
-    if len(matches) > MOST_TEXTS:
-        pool.capped = True
-    some = matches[:MOST_TEXTS]
-    read = await passages(snapshot, query, [match.rank for match in some], languages)
+    """Return the matches whose text contains the phrases, in one of the languages."""
+    if len(matches) > MAX_TEXTS:
+        candidates.truncated = True
+    matches = matches[:MAX_TEXTS]
+    passages = await load_passages(snapshot, query, [match.order for match in matches], languages)
     return [
-        match._replace(passage=read[match.rank.kind, match.rank.id])
-        for match in some
-        if (match.rank.kind, match.rank.id) in read
+        match._replace(passage=passages[match.order.kind, match.order.id])
+        for match in matches
+        if (match.order.kind, match.order.id) in passages
     ]
 
 
-def _facets(matches: Sequence[Match], wanted: Sequence[str]) -> Facets:
-    """How many matches have each value, the most common first."""
+def _count_facets(matches: Sequence[Match], facets: Sequence[str]) -> Facets:
+    """Return the number of matches for each value of each facet, most frequent first."""
 
-    def value(match: Match, facet: str) -> str:
+    def get_value(match: Match, facet: str) -> str:
         if facet == "kind":
-            return match.rank.kind
-        shown = match.name or match.passage
-        said = getattr(shown, facet, None)
-        return said or "und"
+            return match.order.kind
+        return getattr(match.name or match.passage, facet, None) or "und"
 
-    counts = {facet: Counter(value(match, facet) for match in matches) for facet in wanted}
+    counters = {facet: Counter(get_value(match, facet) for match in matches) for facet in facets}
     return {
-        facet: sorted(found.items(), key=lambda each: (-each[1], each[0]))
-        for facet, found in counts.items()
+        facet: sorted(counter.items(), key=lambda each: (-each[1], each[0]))
+        for facet, counter in counters.items()
     }
 
 
-MOST_SUGGESTED_FROM = 100
-"""Candidates that a suggestion is chosen from, for each of its words."""
+MAX_SUGGESTION_CANDIDATES = 100
+"""Maximum number of candidates for suggestions, per word."""
 
 
 async def suggest(
     snapshot: Snapshot, query: Query, kinds: tuple[Findable, ...], limit: int
 ) -> list[Match]:
-    """The entities that have names whose words begin as was typed, the nearest first.
+    """Return at most `limit` entities with names that match the words as prefixes, best first.
 
-    Where there are none, those that it may mean in another script or spelling.
+    If there are none, return fuzzy matches: other scripts and spellings.
     """
-    lookup = Lookup(snapshot, kinds, MOST_SUGGESTED_FROM, MOST_SUGGESTED_FROM)
-    for across in (False, True):
-        pool = await candidates(lookup, query, across=across, texts=False)
-        named = pool.best(MOST_SUGGESTED_FROM)
-        found = await _by_names(snapshot, query, named, enough=limit)
-        whole = [match for match in found.values() if match.rank.tier < Tier.MOST_WORDS]
-        if whole:
-            return sorted(whole, key=_by_rank)[:limit]
+    lookup = Lookup(snapshot, kinds, MAX_SUGGESTION_CANDIDATES, MAX_SUGGESTION_CANDIDATES)
+    for fuzzy in (False, True):
+        candidates = await find_candidates(lookup, query, fuzzy=fuzzy, texts=False)
+        named = candidates.best(MAX_SUGGESTION_CANDIDATES)
+        by_name = await _match_names(snapshot, query, named, limit=limit)
+        complete = [match for match in by_name.values() if match.order.tier < Tier.MOST_WORDS]
+        if complete:
+            return sorted(complete, key=_get_order)[:limit]
     return []

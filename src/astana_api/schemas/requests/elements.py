@@ -1,7 +1,7 @@
-"""What a request states: evidence, qualifiers, and the values of each property of the vocabulary.
+"""Request models of evidence, qualifiers, and the values of each property of the vocabulary.
 
-The shapes are those of answers, so that what was read can be sent back changed. Keys that only an
-answer can know are taken and not read.
+They accept the structure of responses, so that a client can edit a response and send it back. Keys
+that only the server sets are accepted and ignored.
 """
 
 from collections.abc import Callable, Mapping
@@ -21,11 +21,10 @@ from pydantic.json_schema import SkipJsonSchema
 
 from astana_api.domain.enums import NameKind, Rank, Stance, ValueType
 from astana_api.domain.rendering.entities import value_keys
-from astana_api.domain.vocabulary import PROPERTIES, QUALIFIERS, Property
+from astana_api.domain.vocabulary import PROPERTIES, QUALIFIERS, PropertyDefinition
 from astana_api.schemas.field_types import (
-    LIST_MAX,
-    TEXT_MAX,
-    Address,
+    MAX_LIST_ITEMS,
+    MAX_TEXT_LENGTH,
     EntityId,
     Extent,
     Id,
@@ -35,16 +34,17 @@ from astana_api.schemas.field_types import (
     Phrase,
     Point,
     Text,
+    Url,
 )
-from astana_api.schemas.responses.elements import Fields, pascal
-from astana_api.schemas.responses.statements import Coordinates, says_place
+from astana_api.schemas.responses.elements import Fields, pascal_case
+from astana_api.schemas.responses.statements import Coordinates, is_coordinates
 
-PLAIN, REFERENCE, PLACE, FULL = "~plain", "~reference", "~place", "~full"
-TAGS: Final = frozenset({PLAIN, REFERENCE, PLACE, FULL})
-"""Which form a value has: parts of a fault's location that are no keys of the body."""
+PLAIN, REFERENCE, COORDINATES, FULL = "~plain", "~reference", "~place", "~full"
+TAGS: Final = frozenset({PLAIN, REFERENCE, COORDINATES, FULL})
+"""Tags of the forms of a value: parts of Pydantic error locations that are not keys of the body."""
 
-Unread = Annotated[SkipJsonSchema[Any], Field(default=None, repr=False)]
-"""A key of answers that a request may repeat: it says nothing."""
+Ignored = Annotated[SkipJsonSchema[Any], Field(default=None, repr=False)]
+"""A key of responses that a request may contain; the server ignores it."""
 
 
 class Draft(BaseModel):
@@ -53,7 +53,7 @@ class Draft(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
-class EvidenceDraft(Draft):
+class EvidenceBody(Draft):
     """A source, or a place in a document, or both."""
 
     citation: Id | None = Field(None, description="The id of the source.")
@@ -66,12 +66,12 @@ class EvidenceDraft(Draft):
     suffix: Margin | None = Field(None, description="The text directly after `exact`.")
     stance: Stance = Field(Stance.SUPPORTS, description="What it does to the statement.")
     note: Text | None = Field(None, description="A remark of the editors.")
-    id: Unread
-    references: Unread
-    revision: Unread
+    id: Ignored
+    references: Ignored
+    revision: Ignored
 
 
-EvidenceList = Annotated[list[EvidenceDraft], Field(max_length=LIST_MAX)]
+EvidenceList = Annotated[list[EvidenceBody], Field(max_length=MAX_LIST_ITEMS)]
 
 
 _QUALIFIERS: Mapping[str, tuple[Any, str]] = {
@@ -87,8 +87,8 @@ _QUALIFIERS: Mapping[str, tuple[Any, str]] = {
 }
 
 
-def _may(taken: Any, described: str) -> Any:
-    return taken | None, Field(default=None, description=described)
+def _optional(type_: Any, description: str) -> Any:
+    return type_ | None, Field(default=None, description=description)
 
 
 QualifiersDraft = create_model(
@@ -96,7 +96,7 @@ QualifiersDraft = create_model(
     __base__=Draft,
     __doc__="What narrows the claim; null says that it is not said.",
     __module__=__name__,
-    **{key: _may(*_QUALIFIERS[key]) for key in QUALIFIERS},
+    **{key: _optional(*_QUALIFIERS[key]) for key in QUALIFIERS},
 )
 
 
@@ -113,10 +113,10 @@ class ElementDraft(Draft):
     evidence: EvidenceList | None = Field(
         None, description="What it rests on; without it, the evidence that the body gives for all."
     )
-    statement: Unread
-    citations: Unread
-    anchored: Unread
-    holds: Unread
+    statement: Ignored
+    citations: Ignored
+    anchored: Ignored
+    holds: Ignored
 
 
 _VALUES: Mapping[str, tuple[Any, str]] = {
@@ -125,21 +125,23 @@ _VALUES: Mapping[str, tuple[Any, str]] = {
     "entity": (EntityId, "The entity."),
     "citation": (Id, "The id of the citation."),
     "date": (StrictStr, "A date in EDTF."),
-    "url": (Address, "The address."),
+    "url": (Url, "The address."),
     "number": (StrictStr, "A decimal number."),
     "coordinates": (Coordinates, "Where on Earth."),
 }
 
 
-def _element(row: Property) -> type[ElementDraft]:
+def _element(prop: PropertyDefinition) -> type[ElementDraft]:
     fields: Fields = {}
-    for value_type in row.values:
+    for value_type in prop.values:
         for key in value_keys(value_type):
-            fields[key] = _may(*_VALUES[key])
-    fields |= {key: _may(*_QUALIFIERS[key]) for key in QUALIFIERS if row.takes(key)}
-    name = f"{pascal(row.id)}Draft"
+            fields[key] = _optional(*_VALUES[key])
+    fields |= {
+        key: _optional(*_QUALIFIERS[key]) for key in QUALIFIERS if prop.allows_qualifier(key)
+    }
+    name = f"{pascal_case(prop.id)}Draft"
     return create_model(
-        name, __base__=ElementDraft, __doc__=row.description, __module__=__name__, **fields
+        name, __base__=ElementDraft, __doc__=prop.description, __module__=__name__, **fields
     )
 
 
@@ -152,11 +154,11 @@ class NameDraft(ElementDraft):
     start: Point | None = Field(None, description="Since when: an EDTF point.")
     end: Point | None = Field(None, description="Until when: an EDTF point.")
     attributed_to: EntityId | None = Field(None, description="Who says so.")
-    script: Unread
+    script: Ignored
 
 
 ELEMENT_DRAFTS: Mapping[str, type[ElementDraft]] = {
-    row.id: NameDraft if row.id == "name" else _element(row) for row in PROPERTIES.values()
+    prop.id: NameDraft if prop.id == "name" else _element(prop) for prop in PROPERTIES.values()
 }
 
 
@@ -168,34 +170,35 @@ class ReferenceDraft(BaseModel):
     id: Id
 
 
-def _form(row: Property) -> Callable[[object], str]:
-    """Tells which form a value of the property has been given in."""
-    refers, placed = ValueType.ENTITY in row.values, ValueType.COORDINATES in row.values
+def _form(prop: PropertyDefinition) -> Callable[[object], str]:
+    """Return the discriminator of the forms of a value of the property."""
+    takes_entities = ValueType.ENTITY in prop.values
+    takes_coordinates = ValueType.COORDINATES in prop.values
 
-    def form(said: object) -> str:
-        if isinstance(said, ReferenceDraft):
+    def form(raw_value: object) -> str:
+        if isinstance(raw_value, ReferenceDraft):
             return REFERENCE
-        if isinstance(said, Coordinates):
-            return PLACE
-        if isinstance(said, dict):
-            if refers and "id" in said and "entity" not in said:
+        if isinstance(raw_value, Coordinates):
+            return COORDINATES
+        if isinstance(raw_value, dict):
+            if takes_entities and "id" in raw_value and "entity" not in raw_value:
                 return REFERENCE
-            return PLACE if placed and says_place(said) else FULL
-        return FULL if placed or isinstance(said, BaseModel) else PLAIN
+            return COORDINATES if takes_coordinates and is_coordinates(raw_value) else FULL
+        return FULL if takes_coordinates or isinstance(raw_value, BaseModel) else PLAIN
 
     return form
 
 
-PLAIN_TEXT = Annotated[StrictStr, Field(min_length=1, max_length=TEXT_MAX), Tag(PLAIN)]
+PLAIN_TEXT = Annotated[StrictStr, Field(min_length=1, max_length=MAX_TEXT_LENGTH), Tag(PLAIN)]
 
 
-def value_draft(row: Property) -> Any:
-    """The type of one value of a property: plain where it says nothing else, or with more."""
-    forms: Any = Annotated[ELEMENT_DRAFTS[row.id], Tag(FULL)]
-    if row.values != (ValueType.COORDINATES,):
+def value_annotation(prop: PropertyDefinition) -> Any:
+    """Return the type of one value of a property: a plain value, or an object with qualifiers."""
+    forms: Any = Annotated[ELEMENT_DRAFTS[prop.id], Tag(FULL)]
+    if prop.values != (ValueType.COORDINATES,):
         forms = PLAIN_TEXT | forms
     else:
-        forms = Annotated[Coordinates, Tag(PLACE)] | forms
-    if ValueType.ENTITY in row.values:
+        forms = Annotated[Coordinates, Tag(COORDINATES)] | forms
+    if ValueType.ENTITY in prop.values:
         forms = forms | Annotated[ReferenceDraft, Tag(REFERENCE)]
-    return Annotated[forms, Discriminator(_form(row))]
+    return Annotated[forms, Discriminator(_form(prop))]

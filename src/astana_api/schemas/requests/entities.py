@@ -1,4 +1,4 @@
-"""What a request says of an entity: the whole of a new one, or single values of one that stands."""
+"""Request models of entities: a new entity, and a patch of its single-valued properties."""
 
 from collections.abc import Mapping
 from typing import Annotated, Any, Final
@@ -7,15 +7,15 @@ from pydantic import ConfigDict, Discriminator, Field, Tag, create_model
 
 from astana_api.domain.enums import Kind
 from astana_api.domain.vocabulary import properties_of
-from astana_api.schemas.field_types import LIST_MAX, Id, Language, Line
-from astana_api.schemas.requests.elements import FULL, PLAIN, Draft, EvidenceList, value_draft
-from astana_api.schemas.responses.elements import LIST, Fields, pascal
+from astana_api.schemas.field_types import MAX_LIST_ITEMS, Id, Language, Line
+from astana_api.schemas.requests.elements import FULL, PLAIN, Draft, EvidenceList, value_annotation
+from astana_api.schemas.responses.elements import LIST, Fields, pascal_case
 
 EvidenceByField = Annotated[
     Annotated[EvidenceList, Tag(PLAIN)] | Annotated[dict[str, EvidenceList], Tag(FULL)],
-    Discriminator(lambda said: FULL if isinstance(said, dict) else PLAIN),
+    Discriminator(lambda raw_value: FULL if isinstance(raw_value, dict) else PLAIN),
 ]
-"""Evidence for all that a body states, or for each of its keys."""
+"""Evidence for all statements of a body, or by key of the body."""
 
 MESSAGE: Final = "Why the change is made; it stands in its revision."
 
@@ -54,16 +54,16 @@ class NewEntity(EntityBody):
 
 def _new(kind: Kind) -> type[NewEntity]:
     fields: Fields = {}
-    for row in properties_of(kind):
-        taken: Any = value_draft(row)
-        if row.is_single(kind):
-            fields[row.id] = taken | None, Field(default=None, description=row.description)
+    for prop in properties_of(kind):
+        annotation: Any = value_annotation(prop)
+        if prop.is_single(kind):
+            fields[prop.id] = annotation | None, Field(default=None, description=prop.description)
         else:
-            key = "names" if row.id == "name" else row.id
-            many = Annotated[LIST[taken], Field(max_length=LIST_MAX)]
-            fields[key] = many | None, Field(default=None, description=row.description)
+            key = "names" if prop.id == "name" else prop.id
+            many = Annotated[LIST[annotation], Field(max_length=MAX_LIST_ITEMS)]
+            fields[key] = many | None, Field(default=None, description=prop.description)
     return create_model(
-        f"New{pascal(kind)}",
+        f"New{pascal_case(kind)}",
         __base__=NewEntity,
         __doc__=NewEntity.__doc__,
         __module__=__name__,
@@ -83,12 +83,12 @@ class EntityPatch(EntityBody):
 
 def _patch(kind: Kind) -> type[EntityPatch]:
     fields: Fields = {
-        row.id: (value_draft(row) | None, Field(default=None, description=row.description))
-        for row in properties_of(kind)
-        if row.is_single(kind)
+        prop.id: (value_annotation(prop) | None, Field(default=None, description=prop.description))
+        for prop in properties_of(kind)
+        if prop.is_single(kind)
     }
     return create_model(
-        f"{pascal(kind)}Patch",
+        f"{pascal_case(kind)}Patch",
         __base__=EntityPatch,
         __doc__=EntityPatch.__doc__,
         __module__=__name__,
@@ -96,15 +96,15 @@ def _patch(kind: Kind) -> type[EntityPatch]:
     )
 
 
-NEW: Mapping[Kind, type[NewEntity]] = {kind: _new(kind) for kind in Kind}
-PATCHES: Mapping[Kind, type[EntityPatch]] = {kind: _patch(kind) for kind in Kind}
+NEW_ENTITY_MODELS: Mapping[Kind, type[NewEntity]] = {kind: _new(kind) for kind in Kind}
+ENTITY_PATCH_MODELS: Mapping[Kind, type[EntityPatch]] = {kind: _patch(kind) for kind in Kind}
 
 
-class Merge(WriteDraft):
+class MergeRequest(WriteDraft):
     """Which entity takes another in."""
 
     into: Id = Field(description="The id of the entity that stands for both from now on.")
 
 
-class Plain(WriteDraft):
+class MessageBody(WriteDraft):
     """Nothing but why."""

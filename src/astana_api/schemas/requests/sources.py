@@ -1,4 +1,4 @@
-"""What a request says of a source, or of a document that was read: whole records."""
+"""Request models of citations and documents."""
 
 from typing import Annotated, Any
 
@@ -15,8 +15,7 @@ from pydantic import (
 from astana_api.domain.csl import CslType
 from astana_api.domain.enums import UrlStatus
 from astana_api.schemas.field_types import (
-    LIST_MAX,
-    Address,
+    MAX_LIST_ITEMS,
     EntityId,
     Extent,
     Id,
@@ -24,11 +23,12 @@ from astana_api.schemas.field_types import (
     Line,
     Point,
     Text,
+    Url,
 )
-from astana_api.schemas.requests.elements import FULL, PLAIN, Draft, Unread
+from astana_api.schemas.requests.elements import FULL, PLAIN, Draft, Ignored
 from astana_api.schemas.requests.entities import WriteDraft
 
-Entities = Annotated[list[EntityId], Field(max_length=LIST_MAX)]
+Entities = Annotated[list[EntityId], Field(max_length=MAX_LIST_ITEMS)]
 
 
 class AuthorBody(Draft):
@@ -47,7 +47,7 @@ class CitationFields(WriteDraft):
     titles: dict[Language, Line | None] | None = Field(
         None, description="The title by language; null takes one away.", max_length=100
     )
-    authors: Annotated[list[AuthorBody], Field(max_length=LIST_MAX)] | None = Field(
+    authors: Annotated[list[AuthorBody], Field(max_length=MAX_LIST_ITEMS)] | None = Field(
         None, description="In the printed order."
     )
     container_title: Line | None = Field(None, description="The newspaper, journal or site.")
@@ -57,16 +57,16 @@ class CitationFields(WriteDraft):
     issued: Extent | None = Field(None, description="When it was published: EDTF.")
     accessed: Point | None = Field(None, description="When it was read: EDTF.")
     archived: Point | None = Field(None, description="When the archive took its copy: EDTF.")
-    url: Address | None = Field(None, description="As written, with a scheme or not.")
-    archive_url: Address | None = Field(None, description="Of an archive's copy, as written.")
+    url: Url | None = Field(None, description="As written, with a scheme or not.")
+    archive_url: Url | None = Field(None, description="Of an archive's copy, as written.")
     url_status: UrlStatus | None = Field(None, description="What became of `url`.")
     language: Language | None = Field(None, description="Where it is stated (BCP 47).")
     medium: Line | None = Field(None, description="Such as PDF.")
     note: Text | None = Field(None, description="A remark of the editors.")
-    link: Unread
-    archive_link: Unread
-    revision: Unread
-    self: Unread
+    link: Ignored
+    archive_link: Ignored
+    revision: Ignored
+    self: Ignored
 
 
 class NewCitation(CitationFields):
@@ -79,7 +79,7 @@ class NewCitation(CitationFields):
 class CitationPatch(CitationFields):
     """What is to be changed of a source (RFC 7396); null takes a field away."""
 
-    id: Unread
+    id: Ignored
     type: CslType | None = Field(None, description="CSL 1.0.2 item type.")
 
 
@@ -112,24 +112,24 @@ class ReferenceBody(Draft):
     line: LineNumber | None = Field(None, description="Where it stands in the text.")
 
 
-def _no_repeats(what: str) -> AfterValidator:
-    def check(found: list[Any]) -> list[Any]:
-        keys = [getattr(each, what) for each in found]
+def _unique_by(field: str) -> AfterValidator:
+    def check(items: list[Any]) -> list[Any]:
+        keys = [getattr(item, field) for item in items]
         for key in keys:
             if keys.count(key) > 1:
-                raise ValueError(f"the {what} {key} is given twice")
-        return found
+                raise ValueError(f"the {field} {key} is given twice")
+        return items
 
     return AfterValidator(check)
 
 
-Sections = Annotated[list[SectionBody], Field(max_length=LIST_MAX), _no_repeats("key")]
-References = Annotated[list[ReferenceBody], Field(max_length=5_000), _no_repeats("number")]
+Sections = Annotated[list[SectionBody], Field(max_length=MAX_LIST_ITEMS), _unique_by("key")]
+References = Annotated[list[ReferenceBody], Field(max_length=5_000), _unique_by("number")]
 
 
-Counted = Annotated[
+ReferencesOrCount = Annotated[
     Annotated[References, Tag(FULL)] | Annotated[StrictInt, Tag(PLAIN)],
-    Discriminator(lambda said: PLAIN if isinstance(said, int) else FULL),
+    Discriminator(lambda raw_value: PLAIN if isinstance(raw_value, int) else FULL),
 ]
 
 
@@ -154,10 +154,10 @@ class NewDocument(DocumentFields):
 class DocumentPatch(DocumentFields):
     """What is to be changed of a document (RFC 7396); a list takes the place of the former."""
 
-    id: Unread
+    id: Ignored
     title: Line | None = Field(None, description="As printed.")
-    references: Counted | None = Field(
+    references: ReferencesOrCount | None = Field(
         None, description="Its numbered references, all of them; their number as answered is none."
     )
-    revision: Unread
-    url: Unread
+    revision: Ignored
+    url: Ignored

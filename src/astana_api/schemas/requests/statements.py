@@ -1,4 +1,4 @@
-"""What a request says of one statement, or of its evidence."""
+"""Request models of statements and of evidence."""
 
 from typing import Annotated, Any
 
@@ -7,33 +7,35 @@ from pydantic import Discriminator, Field, StrictStr, Tag
 from astana_api.domain.enums import Rank, ValueType
 from astana_api.schemas.field_types import EntityId, Language, Line
 from astana_api.schemas.requests.elements import (
-    PLACE,
+    COORDINATES,
     PLAIN,
     PLAIN_TEXT,
     REFERENCE,
-    EvidenceDraft,
+    EvidenceBody,
     EvidenceList,
+    Ignored,
     QualifiersDraft,
     ReferenceDraft,
-    Unread,
 )
 from astana_api.schemas.requests.entities import WriteDraft
-from astana_api.schemas.responses.statements import Coordinates, says_place
+from astana_api.schemas.responses.statements import Coordinates, is_coordinates
 
 
-def _form(said: object) -> str:
-    if isinstance(said, dict):
-        return PLACE if says_place(said) else REFERENCE
-    if isinstance(said, Coordinates):
-        return PLACE
-    return REFERENCE if isinstance(said, ReferenceDraft) else PLAIN
+def _form(raw_value: object) -> str:
+    if isinstance(raw_value, dict):
+        return COORDINATES if is_coordinates(raw_value) else REFERENCE
+    if isinstance(raw_value, Coordinates):
+        return COORDINATES
+    return REFERENCE if isinstance(raw_value, ReferenceDraft) else PLAIN
 
 
 StatedValue = Annotated[
-    PLAIN_TEXT | Annotated[ReferenceDraft, Tag(REFERENCE)] | Annotated[Coordinates, Tag(PLACE)],
+    PLAIN_TEXT
+    | Annotated[ReferenceDraft, Tag(REFERENCE)]
+    | Annotated[Coordinates, Tag(COORDINATES)],
     Discriminator(_form),
 ]
-"""A text, an id, a date or an address; an entity as answers show it; a place on Earth."""
+"""A text, an id, a date or a URL; an entity reference object; coordinates."""
 
 _QUALIFIERS: Any = QualifiersDraft
 
@@ -78,21 +80,21 @@ class StatementPatch(WriteDraft):
         description="All that it is to rest on. With another value or qualifier, the successor's; "
         "without it the successor rests on what the statement rests on.",
     )
-    id: Unread
-    subject: Unread
-    property: Unread
-    state: Unread
-    superseded_by: Unread
-    reason: Unread
-    sourced: Unread
-    anchored: Unread
-    disputed: Unread
-    revision: Unread
-    url: Unread
-    states: Unread
-    past_evidence: Unread
-    holds: Unread
+    id: Ignored
+    subject: Ignored
+    property: Ignored
+    state: Ignored
+    superseded_by: Ignored
+    reason: Ignored
+    sourced: Ignored
+    anchored: Ignored
+    disputed: Ignored
+    revision: Ignored
+    url: Ignored
+    states: Ignored
+    past_evidence: Ignored
+    holds: Ignored
 
 
-class MoreEvidence(WriteDraft, EvidenceDraft):
+class NewEvidence(WriteDraft, EvidenceBody):
     """A piece of evidence to be brought to a statement."""

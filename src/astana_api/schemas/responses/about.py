@@ -1,11 +1,11 @@
-"""What the server says of itself: its index, its vocabulary, its counts, its health."""
+"""Response models of the index, the vocabulary, the statistics and the health probes."""
 
 from typing import Literal
 
 from pydantic import BaseModel, Field
 
 from astana_api.domain.enums import Kind, ValueType
-from astana_api.schemas.pagination import Listed
+from astana_api.schemas.pagination import PageEnvelope
 
 
 class Index(BaseModel):
@@ -42,7 +42,7 @@ class Property(BaseModel):
     url: str = Field(description="Its address.")
 
 
-class PropertyList(Listed[Property]):
+class PropertyList(PageEnvelope[Property]):
     """The whole vocabulary, in one page."""
 
 
@@ -90,5 +90,5 @@ class Readiness(BaseModel):
 
     status: Literal["ready"]
     revision: int = Field(description="The last one.", ge=0)
-    # Not `schema`: Pydantic has that name.
+    # `schema` is a method of Pydantic's models.
     schema_: str = Field(alias="schema", description="The revision of the schema.")

@@ -1,4 +1,4 @@
-"""Changes on the wire: what a revision opened and closed, before and after."""
+"""Response models of changes: each record that a revision changed, before and after."""
 
 from typing import Annotated, Any, Literal
 
@@ -15,7 +15,7 @@ from astana_api.domain.enums import (
     UrlStatus,
     ValueType,
 )
-from astana_api.schemas.pagination import Listed
+from astana_api.schemas.pagination import PageEnvelope
 from astana_api.schemas.responses.documents import DocumentSection
 from astana_api.schemas.responses.revisions import Revision
 
@@ -257,7 +257,7 @@ class WholeRevision(Revision):
     difference: Difference
 
 
-class ChangeList(Listed[Change]):
+class ChangeList(PageEnvelope[Change]):
     """One page of what a revision changed."""
 
 
@@ -273,7 +273,7 @@ class Feed(BaseModel):
 
 
 class EntityHistory(
-    Listed[
+    PageEnvelope[
         Annotated[
             EntityEvent | StatementEvent | EvidenceEvent | RedirectEvent,
             Field(discriminator="type"),
@@ -284,10 +284,10 @@ class EntityHistory(
 
 
 class StatementHistory(
-    Listed[Annotated[StatementEvent | EvidenceEvent, Field(discriminator="type")]]
+    PageEnvelope[Annotated[StatementEvent | EvidenceEvent, Field(discriminator="type")]]
 ):
     """One page of what became of a statement."""
 
 
-class CitationHistory(Listed[CitationEvent]):
+class CitationHistory(PageEnvelope[CitationEvent]):
     """One page of the versions of a citation."""

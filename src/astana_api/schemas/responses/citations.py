@@ -1,9 +1,9 @@
-"""Citations on the wire; the fields are CSL-JSON's, in our spelling."""
+"""Response models of citations; the fields are those of CSL-JSON, in snake case."""
 
 from pydantic import BaseModel, Field
 
 from astana_api.domain.enums import UrlStatus
-from astana_api.schemas.pagination import Listed
+from astana_api.schemas.pagination import PageEnvelope
 from astana_api.schemas.responses.references import EntityReference
 
 
@@ -43,5 +43,5 @@ class Citation(BaseModel):
     self: str = Field(description="Its address here.", examples=["/v1/citations/putz-2015-why"])
 
 
-class CitationList(Listed[Citation]):
+class CitationList(PageEnvelope[Citation]):
     """One page of citations."""

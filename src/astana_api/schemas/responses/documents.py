@@ -1,8 +1,8 @@
-"""Documents, their sections and their references on the wire."""
+"""Response models of documents, their sections and their references."""
 
 from pydantic import BaseModel, Field
 
-from astana_api.schemas.pagination import Listed
+from astana_api.schemas.pagination import PageEnvelope
 from astana_api.schemas.responses.citations import Citation
 
 
@@ -41,9 +41,9 @@ class DocumentReference(BaseModel):
     line: int | None = Field(description="The line of the text on which it stands, from 1.")
 
 
-class DocumentList(Listed[Document]):
+class DocumentList(PageEnvelope[Document]):
     """One page of documents."""
 
 
-class DocumentReferenceList(Listed[DocumentReference]):
+class DocumentReferenceList(PageEnvelope[DocumentReference]):
     """One page of a document's references, by number."""

@@ -1,4 +1,4 @@
-"""The parts that entities are made of on the wire, read from the vocabulary: keys and elements."""
+"""Response models of the values of entities, generated from the vocabulary."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any, Literal
@@ -9,17 +9,17 @@ from pydantic.json_schema import SkipJsonSchema
 from astana_api.domain.dates.bounds import Holds
 from astana_api.domain.enums import NameKind, ValueType
 from astana_api.domain.rendering.entities import value_keys
-from astana_api.domain.vocabulary import PROPERTIES, QUALIFIERS, Property
-from astana_api.schemas.responses.references import EDTF, HOLDS, EntityReference, left_out
+from astana_api.domain.vocabulary import PROPERTIES, QUALIFIERS, PropertyDefinition
+from astana_api.schemas.responses.references import EDTF, HOLDS, EntityReference, drop_default
 from astana_api.schemas.responses.statements import Coordinates
 
 Fields = dict[str, Any]
 
 LIST: Any = list
 MAPPING: Any = dict
-WORDS: Any = Literal
+LITERAL: Any = Literal
 HIDDEN: Any = SkipJsonSchema
-"""For types that are made from the vocabulary, which the checker of types cannot follow."""
+"""Typed as Any: mypy cannot evaluate annotations that are computed from the vocabulary."""
 
 TYPES: Mapping[ValueType, Any] = {
     ValueType.ENTITY: EntityReference,
@@ -52,50 +52,54 @@ def nullable(type_: Any, description: str) -> Any:
     return type_ | None, Field(description=description)
 
 
-def said(type_: Any, description: str, **options: Any) -> Any:
+def required(type_: Any, description: str, **options: Any) -> Any:
     return type_, Field(description=description, **options)
 
 
-def only_if(type_: Any, description: str) -> Any:
-    """A key that is left out, not null, where there is nothing to say."""
-    field = Field(default=None, description=description, json_schema_extra=left_out)
+def omitted_if_absent(type_: Any, description: str) -> Any:
+    """Define a key that is omitted, not null, if it has no value."""
+    field = Field(default=None, description=description, json_schema_extra=drop_default)
     return type_ | HIDDEN[None], field
 
 
-def pascal(name: str) -> str:
+def pascal_case(name: str) -> str:
     return "".join(part.capitalize() for part in name.split("_"))
 
 
 def _support() -> Fields:
     return {
         "stated_as": nullable(str, "The wording or spelling of the source."),
-        "statement": said(str, "The statement that says it.", pattern="^st-"),
-        "citations": said(list[str], "The ids of the citations that support it."),
-        "anchored": said(bool, "Whether a place in a document is known that carries it."),
-        "holds": only_if(Holds, HOLDS),
+        "statement": required(str, "The statement that says it.", pattern="^st-"),
+        "citations": required(list[str], "The ids of the citations that support it."),
+        "anchored": required(bool, "Whether a place in a document is known that carries it."),
+        "holds": omitted_if_absent(Holds, HOLDS),
     }
 
 
-def _value(row: Property) -> Iterator[tuple[str, Any]]:
-    for value_type in row.values:
+def _value(prop: PropertyDefinition) -> Iterator[tuple[str, Any]]:
+    for value_type in prop.values:
         for key in value_keys(value_type):
             yield key, nullable(TYPES.get(value_type, str), _KEYS[key])
 
 
-def _element(row: Property) -> type[BaseModel]:
-    """One value of a many-valued property."""
-    readings = tuple(t.value for t in (*row.values, ValueType.SOMEVALUE, ValueType.NOVALUE))
+def _element(prop: PropertyDefinition) -> type[BaseModel]:
+    """Return the model of one value of a multi-valued property."""
+    value_types = tuple(t.value for t in (*prop.values, ValueType.SOMEVALUE, ValueType.NOVALUE))
     fields: Fields = {
-        "value_type": said(
-            WORDS[readings],
+        "value_type": required(
+            LITERAL[value_types],
             "Which key holds the value; with `somevalue` (unknown) and `novalue` (none) no one.",
         )
     }
-    fields |= dict(_value(row))
-    fields |= {key: nullable(*_QUALIFIERS[key]) for key in QUALIFIERS if row.takes(key)}
-    described = f"{row.description} What is not said is null."
+    fields |= dict(_value(prop))
+    fields |= {key: nullable(*_QUALIFIERS[key]) for key in QUALIFIERS if prop.allows_qualifier(key)}
+    description = f"{prop.description} What is not said is null."
     return create_model(
-        f"{pascal(row.id)}Element", __doc__=described, __module__=__name__, **fields, **_support()
+        f"{pascal_case(prop.id)}Element",
+        __doc__=description,
+        __module__=__name__,
+        **fields,
+        **_support(),
     )
 
 
@@ -103,15 +107,15 @@ NameElement = create_model(
     "NameElement",
     __doc__=PROPERTIES["name"].description,
     __module__=__name__,
-    text=said(str, "The name as written."),
+    text=required(str, "The name as written."),
     lang=nullable(str, _KEYS["lang"]),
-    script=said(str, "Its script (ISO 15924).", examples=["Latn"]),
+    script=required(str, "Its script (ISO 15924).", examples=["Latn"]),
     kind=nullable(*_QUALIFIERS["name_kind"]),
     **{key: nullable(*_QUALIFIERS[key]) for key in ("start", "end", "attributed_to")},
     **_support(),
 )
 ELEMENTS: Mapping[str, type[BaseModel]] = {
-    row.id: _element(row)
-    for row in PROPERTIES.values()
-    if row.id != "name" and any(not row.is_single(kind) for kind in row.subjects)
+    prop.id: _element(prop)
+    for prop in PROPERTIES.values()
+    if prop.id != "name" and any(not prop.is_single(kind) for kind in prop.subjects)
 }

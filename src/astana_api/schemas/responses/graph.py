@@ -1,4 +1,4 @@
-"""Entities and what ties them, on the wire: graphs and paths."""
+"""Response models of graphs and shortest paths."""
 
 from typing import Literal
 

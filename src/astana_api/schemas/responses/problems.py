@@ -1,4 +1,4 @@
-"""Problem documents on the wire (RFC 9457)."""
+"""Response models of problem details (RFC 9457)."""
 
 from pydantic import BaseModel, ConfigDict, Field
 

@@ -1,4 +1,4 @@
-"""What stands inside many answers: an entity by name, and where a value is from."""
+"""Response models that others embed: entity references, qualifiers and sources."""
 
 from typing import Annotated, Literal
 
@@ -12,8 +12,8 @@ from astana_api.domain.enums import Kind, NameKind, ValueType
 EDTF = "EDTF (ISO 8601-2), as the source has it."
 
 
-def left_out(schema: JsonDict) -> None:
-    """Says of a key that it is left out rather than null: for `json_schema_extra`."""
+def drop_default(schema: JsonDict) -> None:
+    """Remove the default of a key that responses omit; a value for `json_schema_extra`."""
     schema.pop("default", None)
 
 
@@ -29,44 +29,46 @@ class EntityReference(BaseModel):
     withdrawn: Literal[True] | SkipJsonSchema[None] = Field(
         default=None,
         description="There only where the entity was withdrawn: its address answers 410.",
-        json_schema_extra=left_out,
+        json_schema_extra=drop_default,
     )
 
 
-_UNLESS_UNSAID = Field(default=None, json_schema_extra=left_out)
+_OMITTED_IF_ABSENT = Field(default=None, json_schema_extra=drop_default)
 
 
 class Qualifiers(BaseModel):
     """What belongs to the claim besides its value. A key that is not there was not said."""
 
-    start: Annotated[str | SkipJsonSchema[None], _UNLESS_UNSAID, Field(description="EDTF.")]
-    end: Annotated[str | SkipJsonSchema[None], _UNLESS_UNSAID, Field(description="EDTF.")]
+    start: Annotated[str | SkipJsonSchema[None], _OMITTED_IF_ABSENT, Field(description="EDTF.")]
+    end: Annotated[str | SkipJsonSchema[None], _OMITTED_IF_ABSENT, Field(description="EDTF.")]
     during: Annotated[
         str | SkipJsonSchema[None],
-        _UNLESS_UNSAID,
+        _OMITTED_IF_ABSENT,
         Field(description="EDTF: some time at which it held."),
     ]
     ended: Annotated[
         bool | SkipJsonSchema[None],
-        _UNLESS_UNSAID,
+        _OMITTED_IF_ABSENT,
         Field(description="Whether it is over, as a source says without a date."),
     ]
-    role: Annotated[str | SkipJsonSchema[None], _UNLESS_UNSAID, Field(description="As what.")]
+    role: Annotated[str | SkipJsonSchema[None], _OMITTED_IF_ABSENT, Field(description="As what.")]
     place: Annotated[
-        EntityReference | SkipJsonSchema[None], _UNLESS_UNSAID, Field(description="Where.")
+        EntityReference | SkipJsonSchema[None], _OMITTED_IF_ABSENT, Field(description="Where.")
     ]
     name_kind: Annotated[
         NameKind | SkipJsonSchema[None],
-        _UNLESS_UNSAID,
+        _OMITTED_IF_ABSENT,
         Field(description="What a name is to its bearer."),
     ]
     scheme: Annotated[
         str | SkipJsonSchema[None],
-        _UNLESS_UNSAID,
+        _OMITTED_IF_ABSENT,
         Field(description="The scheme of an identifier."),
     ]
     attributed_to: Annotated[
-        EntityReference | SkipJsonSchema[None], _UNLESS_UNSAID, Field(description="Who says so.")
+        EntityReference | SkipJsonSchema[None],
+        _OMITTED_IF_ABSENT,
+        Field(description="Who says so."),
     ]
 
 
@@ -81,5 +83,5 @@ class Source(BaseModel):
     citations: list[str] = Field(description="The ids of the citations that support it.")
     anchored: bool = Field(description="Whether a place in a document is known that carries it.")
     holds: Holds | SkipJsonSchema[None] = Field(
-        default=None, description=HOLDS, json_schema_extra=left_out
+        default=None, description=HOLDS, json_schema_extra=drop_default
     )

@@ -1,4 +1,4 @@
-"""A relation of an entity to another, read from either of its ends."""
+"""Response models of relations, as seen from either of their entities."""
 
 from typing import Literal
 
@@ -6,8 +6,8 @@ from pydantic import BaseModel, Field
 from pydantic.json_schema import SkipJsonSchema
 
 from astana_api.domain.dates.bounds import Holds
-from astana_api.schemas.pagination import Listed
-from astana_api.schemas.responses.references import EDTF, HOLDS, EntityReference, left_out
+from astana_api.schemas.pagination import PageEnvelope
+from astana_api.schemas.responses.references import EDTF, HOLDS, EntityReference, drop_default
 
 
 class Relation(BaseModel):
@@ -35,9 +35,9 @@ class Relation(BaseModel):
     citations: list[str] = Field(description="The ids of the citations that support it.")
     anchored: bool = Field(description="Whether a place in a document is known that carries it.")
     holds: Holds | SkipJsonSchema[None] = Field(
-        default=None, description=HOLDS, json_schema_extra=left_out
+        default=None, description=HOLDS, json_schema_extra=drop_default
     )
 
 
-class RelationList(Listed[Relation]):
+class RelationList(PageEnvelope[Relation]):
     """One page of an entity's relations, in the order in which they were stated."""

@@ -1,9 +1,9 @@
-"""Revisions on the wire."""
+"""Response models of revisions."""
 
 from pydantic import BaseModel, Field
 
 from astana_api.domain.enums import Origin
-from astana_api.schemas.pagination import Listed
+from astana_api.schemas.pagination import PageEnvelope
 
 
 class RevisionChanges(BaseModel):
@@ -32,5 +32,5 @@ class Revision(BaseModel):
     url: str = Field(description="Its address.")
 
 
-class RevisionList(Listed[Revision]):
+class RevisionList(PageEnvelope[Revision]):
     """One page of revisions."""

@@ -1,4 +1,4 @@
-"""What search and type-ahead answer on the wire."""
+"""Response models of search and suggestions."""
 
 from typing import Any, Literal
 
@@ -6,10 +6,10 @@ from pydantic import BaseModel, Field
 from pydantic.json_schema import SkipJsonSchema
 
 from astana_api.domain.enums import Kind
-from astana_api.domain.search.scoring import How, Where
-from astana_api.schemas.pagination import Listed
+from astana_api.domain.search.scoring import MatchedField, MatchType
+from astana_api.schemas.pagination import PageEnvelope
 from astana_api.schemas.responses.entities import ANY_SUMMARY
-from astana_api.schemas.responses.references import left_out
+from astana_api.schemas.responses.references import drop_default
 
 Summary: Any = ANY_SUMMARY
 
@@ -35,7 +35,7 @@ class Matched(BaseModel):
     statement: str | None = Field(
         description="The statement that says it, with its sources; null for titles and ids."
     )
-    where: Where = Field(
+    where: MatchedField = Field(
         alias="in",
         description="`alias` is a name that leads to it rather than one it is known by.",
     )
@@ -47,7 +47,7 @@ class SearchItem(BaseModel):
     entity: Summary | None = Field(description="The entity as lists show it, or null.")
     citation: CitationSummary | None = Field(description="The citation, or null.")
     matched: Matched = Field(description="What matched.")
-    how: How = Field(
+    how: MatchType = Field(
         description="`exact`: the whole name. `prefix`: words that begin so. `words`: all the "
         "words, in any order, or their initials. `typo`: a slip of the fingers away. "
         "`transliteration`, `skeleton`: the same in Latin letters, or in its consonants alone. "
@@ -73,7 +73,7 @@ class FacetCount(BaseModel):
 Counts = dict[Literal["kind", "script", "language"], list[FacetCount]]
 
 
-class SearchResults(Listed[SearchItem]):
+class SearchResults(PageEnvelope[SearchItem]):
     """One page of matches, the best first."""
 
     capped: bool = Field(
@@ -84,7 +84,7 @@ class SearchResults(Listed[SearchItem]):
         default=None,
         description="There only with `facets`: the values of each with their counts, the most "
         "common first. Those of one add up to the total. `und` is a language that is not said.",
-        json_schema_extra=left_out,
+        json_schema_extra=drop_default,
     )
 
 
@@ -97,7 +97,7 @@ class Suggestion(BaseModel):
     matched: str = Field(description="The name that begins so, which may be another.")
     lang: str | None = Field(description="The language of that name (BCP 47).")
     script: str = Field(description="Its script (ISO 15924).", examples=["Latn"])
-    how: How = Field(description="As in search.")
+    how: MatchType = Field(description="As in search.")
     candidate: bool = Field(description="As in search.")
     url: str = Field(description="The entity's address.", examples=["/v1/persons/randa-kassis"])
 

@@ -1,4 +1,4 @@
-"""Statements on the wire."""
+"""Response models of statements and evidence."""
 
 from collections.abc import Mapping
 
@@ -8,8 +8,8 @@ from pydantic_core import PydanticCustomError
 
 from astana_api.domain.dates.bounds import Holds
 from astana_api.domain.enums import Rank, Stance, State, ValueType
-from astana_api.schemas.pagination import Listed
-from astana_api.schemas.responses.references import HOLDS, EntityReference, Qualifiers, left_out
+from astana_api.schemas.pagination import PageEnvelope
+from astana_api.schemas.responses.references import HOLDS, EntityReference, Qualifiers, drop_default
 
 
 class Coordinates(BaseModel):
@@ -20,17 +20,17 @@ class Coordinates(BaseModel):
 
     @model_validator(mode="before")
     @classmethod
-    def _check_keys(cls, said: object) -> object:
-        if isinstance(said, dict) and said.keys().isdisjoint({"latitude", "longitude"}):
+    def _check_keys(cls, raw_value: object) -> object:
+        if isinstance(raw_value, dict) and raw_value.keys().isdisjoint({"latitude", "longitude"}):
             raise PydanticCustomError(
                 "coordinates", "a place is said by its latitude and its longitude, in degrees"
             )
-        return said
+        return raw_value
 
 
-def says_place(said: Mapping[str, object]) -> bool:
-    """Whether a JSON object means coordinates, be it by keys of other programs."""
-    return not said.keys().isdisjoint({"latitude", "longitude", "lat", "lon", "lng", "long"})
+def is_coordinates(value: Mapping[str, object]) -> bool:
+    """Return whether a JSON object has a key that this or other formats use for coordinates."""
+    return not value.keys().isdisjoint({"latitude", "longitude", "lat", "lon", "lng", "long"})
 
 
 class Evidence(BaseModel):
@@ -82,7 +82,7 @@ class Statement(BaseModel):
     revision: int = Field(description="The last that touched it or its evidence.")
     url: str = Field(description="Its address.")
     holds: Holds | SkipJsonSchema[None] = Field(
-        default=None, description=HOLDS, json_schema_extra=left_out
+        default=None, description=HOLDS, json_schema_extra=drop_default
     )
 
 
@@ -113,5 +113,5 @@ class StatementWithStates(Statement):
     states: list[StatementState] = Field(description="Its life, in the order of revisions.")
 
 
-class StatementList(Listed[Statement]):
+class StatementList(PageEnvelope[Statement]):
     """One page of statements."""

@@ -1,4 +1,4 @@
-"""What is dated, on the wire: the items of a timeline, and the groups that they fall into."""
+"""Response models of the timeline and of its histogram."""
 
 from typing import Literal
 
@@ -6,7 +6,7 @@ from pydantic import BaseModel, Field
 
 from astana_api.domain.dates.edtf_dates import Precision
 from astana_api.domain.enums import ValueType
-from astana_api.schemas.pagination import Listed
+from astana_api.schemas.pagination import PageEnvelope
 from astana_api.schemas.responses.references import EDTF, EntityReference
 from astana_api.schemas.responses.statements import Coordinates
 
@@ -64,7 +64,7 @@ class TimelineItem(BaseModel):
     disputed: bool = Field(description="Whether something current speaks against it.")
 
 
-class TimelineList(Listed[TimelineItem]):
+class TimelineList(PageEnvelope[TimelineItem]):
     """One page of a timeline, in the order of the earliest possible day."""
 
 
@@ -83,5 +83,5 @@ class TimelineGroup(BaseModel):
     )
 
 
-class TimelineGroups(Listed[TimelineGroup]):
+class TimelineGroups(PageEnvelope[TimelineGroup]):
     """With `group`: the years or months in which anything may begin, in order."""

@@ -1,4 +1,4 @@
-"""What a write answers when it was only tried."""
+"""Response model of a dry run."""
 
 from typing import Any
 

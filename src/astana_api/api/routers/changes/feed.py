@@ -1,4 +1,4 @@
-"""Changes: everything that ever changed, in order, for mirrors that follow."""
+"""The change feed: all changes in order, for mirrors."""
 
 from typing import Annotated
 
@@ -7,13 +7,19 @@ from fastapi import Query, Request
 
 from astana_api.api.http.etags import Representation
 from astana_api.api.http.problem_details import problem_responses
-from astana_api.api.http.responses import database_of
+from astana_api.api.http.responses import get_database
 from astana_api.api.http.routes import api_router
-from astana_api.api.lists.envelope import link_to_next, list_body, next_path
-from astana_api.api.lists.pagination import Asked
-from astana_api.api.lists.parameters import DEFAULT_LIMIT, LARGEST_REVISION, PLAIN, Cursor, Limit
-from astana_api.api.lists.sparse_fields import with_member
-from astana_api.api.routers.changes.listing import behind_all_of, walked
+from astana_api.api.lists.envelope import build_next_path, format_next_link, render_list_body
+from astana_api.api.lists.pagination import PageParams
+from astana_api.api.lists.parameters import (
+    DEFAULT_LIMIT,
+    MAX_REVISION,
+    STRICT_INTEGER,
+    Cursor,
+    Limit,
+)
+from astana_api.api.lists.sparse_fields import append_member
+from astana_api.api.routers.changes.listing import position_after, read_change_page
 from astana_api.errors import InvalidQueryParameter
 from astana_api.schemas.responses.changes import Feed
 
@@ -33,8 +39,8 @@ async def list_changes(
     since: Annotated[
         int,
         Ge(0),
-        Le(LARGEST_REVISION),
-        PLAIN,
+        Le(MAX_REVISION),
+        STRICT_INTEGER,
         Query(description="The last revision that is known already; 0 for none."),
     ] = 0,
     limit: Limit = DEFAULT_LIMIT,
@@ -47,19 +53,19 @@ async def list_changes(
     whole once another begins, or once `next` is null. What was answered once never changes; who has
     read to the end asks again with `since` at `head`.
     """
-    async with database_of(request).read() as snapshot:
+    async with get_database(request).read() as snapshot:
         if since > snapshot.revision:
             raise InvalidQueryParameter.named(
                 "since", f"There is no revision {since}; the last is {snapshot.revision}."
             )
-        found = await walked(
+        page = await read_change_page(
             snapshot,
             request.scope,
-            Asked(limit, cursor),
-            behind_all_of(since),
+            PageParams(limit, cursor),
+            position_after(since),
             snapshot.revision,
             parameters={"since": since},
         )
-    following = None if found.cursor is None else next_path(request.scope, found.cursor)
-    body = with_member(list_body(found.items, following), "head", b"%d" % found.revision)
-    return Representation(request.scope, body, found.revision, link=link_to_next(following))
+    next_url = None if page.cursor is None else build_next_path(request.scope, page.cursor)
+    body = append_member(render_list_body(page.items, next_url), "head", b"%d" % page.revision)
+    return Representation(request.scope, body, page.revision, link=format_next_link(next_url))

@@ -1,4 +1,4 @@
-"""Lists of changes: what a revision changed, and what became of one thing."""
+"""Pages of changes: of the feed, of one revision, and of the history of one record."""
 
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
@@ -6,108 +6,124 @@ from typing import Any
 from starlette.types import Scope
 
 from astana_api.api.lists import cursors
-from astana_api.api.lists.pagination import Asked, Found, as_json, given, read_list
+from astana_api.api.lists.pagination import (
+    ListPage,
+    PageParams,
+    drop_unset,
+    read_list,
+    render_records,
+)
 from astana_api.db.snapshot import Snapshot
 from astana_api.domain.enums import ChangeType
 from astana_api.domain.rendering.entities import dumps
 from astana_api.queries.changes import events as change_events
 from astana_api.queries.changes import history as histories
 from astana_api.queries.changes import items as change_items
-from astana_api.queries.changes.events import LAST_RANK, REVISION_RANK, Event
-from astana_api.queries.entities.redirects import standing, with_former
+from astana_api.queries.changes.events import MAX_STREAM, REVISION_STREAM, ChangeEvent
+from astana_api.queries.entities.redirects import include_merged_ids, resolve_redirects
 
 _KEYS = (int, int, int, str)
-"""The types of what tells the place of an event, in a cursor."""
+"""The types of the values in a cursor, which are the position of an event."""
 
 
-def before_all_of(revision: int) -> Event:
-    """The place right before the first change of a revision."""
-    return Event(revision, REVISION_RANK, 0, "")
+def position_before(revision: int) -> ChangeEvent:
+    """Return the position right before the first change of a revision."""
+    return ChangeEvent(revision, REVISION_STREAM, 0, "")
 
 
-def behind_all_of(revision: int) -> Event:
-    """The place behind the last change of a revision."""
-    return Event(revision, LAST_RANK, 0, "")
+def position_after(revision: int) -> ChangeEvent:
+    """Return the position right after the last change of a revision."""
+    return ChangeEvent(revision, MAX_STREAM, 0, "")
 
 
-async def walked(
+async def read_change_page(
     snapshot: Snapshot,
     scope: Scope,
-    asked: Asked,
-    start: Event,
-    until: int,
+    page_params: PageParams,
+    start: ChangeEvent,
+    last_revision: int,
     types: Collection[ChangeType] | None = None,
     parameters: Mapping[str, Any] | None = None,
-) -> Found:
-    """A page of what changed behind `start`, of revisions up to `until`.
+) -> ListPage:
+    """Return a page of the changes after `start` in revisions up to `last_revision`.
 
-    `parameters` are what the cursor is good with. Raises InvalidQueryParameter for a cursor that
-    this list did not give.
+    A cursor is valid with the same `parameters` only. Raise InvalidQueryParameter for a cursor of
+    another list.
     """
     fingerprint = cursors.fingerprint([scope["path"], dict(parameters or {})], ())
-    if asked.cursor is not None:
-        start = Event._make(cursors.decode(asked.cursor, fingerprint, _KEYS))
-    page = await change_events.walk(snapshot, start, until=until, limit=asked.limit, types=types)
-    items = await change_items.rendered(snapshot, page.events)
+    if page_params.cursor is not None:
+        start = ChangeEvent._make(cursors.decode(page_params.cursor, fingerprint, _KEYS))
+    scan = await change_events.read_page(
+        snapshot, start, until=last_revision, limit=page_params.limit, types=types
+    )
+    items = await change_items.render_changes(snapshot, scan.events)
     cursor = None
-    if page.more:
-        *keys, key = page.events[-1]
-        cursor = cursors.encode(fingerprint, keys, key)
+    if scan.has_more:
+        *position, tie_breaker = scan.events[-1]
+        cursor = cursors.encode(fingerprint, position, tie_breaker)
     total = None
-    if asked.count:
-        total = await change_events.count(snapshot, until, types)
-    return Found([dumps(item).encode() for item in items], cursor, total, snapshot.revision)
+    if page_params.count:
+        total = await change_events.count_events(snapshot, last_revision, types)
+    return ListPage([dumps(item).encode() for item in items], cursor, total, snapshot.revision)
 
 
-async def changes_of(
+async def read_revision_changes(
     snapshot: Snapshot,
     scope: Scope,
     number: int,
-    asked: Asked,
+    page_params: PageParams,
     types: Sequence[ChangeType] | None = None,
     entities: Sequence[str] | None = None,
-) -> Found:
-    """A page of what a revision changed: everything, or what concerns some entities."""
+) -> ListPage:
+    """Return a page of the changes of a revision: all, or those that concern some entities."""
     if entities is None:
-        named = {"type": sorted(set(types))} if types is not None else {}
-        return await walked(snapshot, scope, asked, before_all_of(number), number, types, named)
-    ends = await standing(snapshot, entities)
-    ids = await with_former(snapshot, ends.values())
-    filters: dict[str, Sequence[Any]] = {"entity": ids, "revision": [number]}
-    return await _history(
-        snapshot, scope, asked, filters, types, histories.rendered_rows, ("revision",)
+        parameters = {"type": sorted(set(types))} if types is not None else {}
+        return await read_change_page(
+            snapshot, scope, page_params, position_before(number), number, types, parameters
+        )
+    canonical_ids = await resolve_redirects(snapshot, entities)
+    entity_ids = await include_merged_ids(snapshot, canonical_ids.values())
+    filters: dict[str, Sequence[Any]] = {"entity": entity_ids, "revision": [number]}
+    return await _read_history(
+        snapshot, scope, page_params, filters, types, histories.render_history, ("revision",)
     )
 
 
-async def history(
+async def read_history(
     snapshot: Snapshot,
     scope: Scope,
-    asked: Asked,
+    page_params: PageParams,
     about: Mapping[str, Sequence[Any] | None],
     types: Sequence[ChangeType] | None = None,
-) -> Found:
-    """A page of what became of what `about` names, the last first unless asked."""
-    return await _history(
-        snapshot, scope, asked, given(about), types, histories.dated_rows, histories.DEFAULT_SORT
+) -> ListPage:
+    """Return a page of the changes of the records that `about` selects, latest first by default."""
+    return await _read_history(
+        snapshot,
+        scope,
+        page_params,
+        drop_unset(about),
+        types,
+        histories.render_history_with_metadata,
+        histories.DEFAULT_SORT,
     )
 
 
-async def _history(
+async def _read_history(
     snapshot: Snapshot,
     scope: Scope,
-    asked: Asked,
+    page_params: PageParams,
     about: Mapping[str, Sequence[Any]],
     types: Sequence[ChangeType] | None,
-    rows: Any,
+    render_rows: Any,
     default_sort: tuple[str, ...],
-) -> Found:
+) -> ListPage:
     filters = dict(about) | ({"type": sorted(set(types))} if types is not None else {})
     return await read_list(
         snapshot,
         scope,
-        histories.listing(about, types),
-        asked,
+        histories.build_listing(about, types),
+        page_params,
         filters,
         default_sort=default_sort,
-        render=as_json(rows),
+        render=render_records(render_rows),
     )

@@ -1,4 +1,4 @@
-"""Revisions: the numbered changes that the knowledge base is made of."""
+"""Read routes of revisions, the numbered changes of the knowledge base."""
 
 from typing import Annotated
 
@@ -6,19 +6,25 @@ from fastapi import Query, Request
 
 from astana_api.api.http.etags import Representation
 from astana_api.api.http.problem_details import problem_responses
-from astana_api.api.http.responses import database_of, json_response
+from astana_api.api.http.responses import get_database, json_response
 from astana_api.api.http.routes import api_router
-from astana_api.api.lists.envelope import next_path
-from astana_api.api.lists.pagination import Asked, as_json, given, list_response, read_list
+from astana_api.api.lists.envelope import build_next_path
+from astana_api.api.lists.pagination import (
+    PageParams,
+    drop_unset,
+    list_response,
+    read_list,
+    render_records,
+)
 from astana_api.api.lists.parameters import (
     DEFAULT_LIMIT,
     Count,
     Cursor,
     Limit,
     RevisionNumber,
-    sort_by,
+    sort_query,
 )
-from astana_api.api.routers.changes.listing import changes_of
+from astana_api.api.routers.changes.listing import read_revision_changes
 from astana_api.db.snapshot import Snapshot
 from astana_api.domain.enums import ChangeType, Origin
 from astana_api.domain.rendering.entities import Json, loads
@@ -44,23 +50,23 @@ async def list_revisions(
         list[str] | None,
         Query(description="Who made them. Example: `dossier:astana-platform`."),
     ] = None,
-    sort: Annotated[str | None, sort_by(revisions.LISTING.sorts)] = None,
+    sort: Annotated[str | None, sort_query(revisions.LISTING.sorts)] = None,
     limit: Limit = DEFAULT_LIMIT,
     cursor: Cursor = None,
     count: Count = None,
 ) -> Representation:
     """Every revision, the last one first; sort by `number` for the other order."""
-    async with database_of(request).read() as snapshot:
-        found = await read_list(
+    async with get_database(request).read() as snapshot:
+        page = await read_list(
             snapshot,
             request.scope,
             revisions.LISTING,
-            Asked(limit, cursor, sort, count),
-            given({"origin": origin, "actor": actor}),
+            PageParams(limit, cursor, sort, count),
+            drop_unset({"origin": origin, "actor": actor}),
             default_sort=revisions.DEFAULT_SORT,
-            render=as_json(revisions.rendered_rows),
+            render=render_records(revisions.render_revisions),
         )
-    return list_response(request.scope, found)
+    return list_response(request.scope, page)
 
 
 @router.get(
@@ -75,15 +81,15 @@ async def get_revision(request: Request, n: RevisionNumber) -> Representation:
 
     `difference` holds the first page of what it changed: `/v1/revisions/{n}/changes` has all.
     """
-    async with database_of(request).read() as snapshot:
-        found = await _one(snapshot, n)
+    async with get_database(request).read() as snapshot:
+        revision = await _require_revision(snapshot, n)
         scope = {"path": f"/v1/revisions/{n}/changes", "query_string": b"limit=%d" % DEFAULT_LIMIT}
-        page = await changes_of(snapshot, scope, n, Asked())
-    found["difference"] = {
+        page = await read_revision_changes(snapshot, scope, n, PageParams())
+    revision["difference"] = {
         "items": [loads(item.decode()) for item in page.items],
-        "next": None if page.cursor is None else next_path(scope, page.cursor),
+        "next": None if page.cursor is None else build_next_path(scope, page.cursor),
     }
-    return json_response(request.scope, found, n)
+    return json_response(request.scope, revision, n)
 
 
 @router.get(
@@ -114,16 +120,16 @@ async def list_revision_changes(
 
     What is referred to comes before what refers to it; statements are in the order of stating.
     """
-    async with database_of(request).read() as snapshot:
-        await _one(snapshot, n)
-        found = await changes_of(
-            snapshot, request.scope, n, Asked(limit, cursor, count=count), type_, entity
+    async with get_database(request).read() as snapshot:
+        await _require_revision(snapshot, n)
+        page = await read_revision_changes(
+            snapshot, request.scope, n, PageParams(limit, cursor, count=count), type_, entity
         )
-    return list_response(request.scope, found)
+    return list_response(request.scope, page)
 
 
-async def _one(snapshot: Snapshot, number: int) -> Json:
-    found = await revisions.one(snapshot, number)
-    if found is None:
+async def _require_revision(snapshot: Snapshot, number: int) -> Json:
+    revision = await revisions.get_revision(snapshot, number)
+    if revision is None:
         raise ResourceNotFound(f"There is no revision {number}; the last is {snapshot.revision}.")
-    return found
+    return revision

@@ -1,4 +1,4 @@
-"""The six collections of entities: each kind's, and the one over all."""
+"""The six collections of entities: one for each kind, and one for all kinds."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -11,32 +11,32 @@ from starlette.responses import Response
 from starlette.types import Scope
 
 from astana_api.api.http.problem_details import problem_responses
-from astana_api.api.routers.entities.filters import EntityFilters, filters_of
+from astana_api.api.routers.entities.filters import EntityFilters, build_filters
 from astana_api.db.snapshot import Snapshot
 from astana_api.domain.enums import Kind
-from astana_api.domain.rendering.entities import address
+from astana_api.domain.rendering.entities import entity_path
 from astana_api.errors import Gone, ResourceNotFound
-from astana_api.queries.as_of import entities as past_entities
-from astana_api.queries.as_of.view import Past
+from astana_api.queries.as_of import entities as entities_as_of
+from astana_api.queries.as_of.view import AsOfView
 from astana_api.queries.entities import items as entity_items
-from astana_api.queries.entities.items import Item, Served
+from astana_api.queries.entities.items import EntityItem, EntityStatus
 from astana_api.queries.entities.lists import BY_KIND, EVERY_KIND, EntityLists
 from astana_api.schemas.responses.entities import (
-    ANY_WHOLE,
-    LISTS,
-    WHOLE,
+    ANY_ENTITY,
+    ENTITY_MODELS,
+    LIST_MODELS,
     EntityList,
     Selection,
-    keys,
+    selectable_keys,
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Collection:
-    """Entities that are served under one path.
+    """The entities that the API serves under one path.
 
-    `whole` and `page` are the shapes of an item and of a list, `fields` the keys that `fields` may
-    name, `example` an id of the shipped dossier.
+    `item_model` and `list_model` are the response models of an item and of a list, `fields` are
+    the keys that the parameter `fields` accepts, `example` is an id of the bundled dossier.
     """
 
     name: str
@@ -45,23 +45,23 @@ class Collection:
     description: str
     example: str
     lists: EntityLists
-    whole: Any
-    page: Any
+    item_model: Any
+    list_model: Any
     fields: tuple[str, ...]
     filters: EntityFilters
 
     @property
     def article(self) -> str:
-        """What stands before the singular."""
+        """Return the indefinite article of the singular."""
         return "an" if self.singular[0] in "aeiou" else "a"
 
     @property
     def sorts(self) -> list[str]:
-        """The keys that the list is sorted by, without their `-`."""
+        """Return the sort keys of the list, in ascending form only."""
         return [key for key in self.lists.summaries.sorts if not key.startswith("-")]
 
-    def address(self, entity_id: str) -> str:
-        """Where the collection serves an entity, not yet quoted."""
+    def path(self, entity_id: str) -> str:
+        """Return the path of an entity in the collection, not percent-encoded."""
         return f"/v1/{self.name}/{entity_id}"
 
 
@@ -73,16 +73,18 @@ def _of_kind(kind: Kind, example: str, description: str) -> Collection:
         description=description,
         example=example,
         lists=BY_KIND[kind],
-        whole=WHOLE[kind] | Selection,
-        page=LISTS[kind],
-        fields=keys(WHOLE[kind]),
-        filters=filters_of(BY_KIND[kind]),
+        item_model=ENTITY_MODELS[kind] | Selection,
+        list_model=LIST_MODELS[kind],
+        fields=selectable_keys(ENTITY_MODELS[kind]),
+        filters=build_filters(BY_KIND[kind]),
     )
 
 
 def _all_fields(kinds: Iterable[Kind]) -> tuple[str, ...]:
-    found: dict[str, None] = reduce(or_, (dict.fromkeys(keys(WHOLE[kind])) for kind in kinds))
-    return tuple(found)
+    fields: dict[str, None] = reduce(
+        or_, (dict.fromkeys(selectable_keys(ENTITY_MODELS[kind])) for kind in kinds)
+    )
+    return tuple(fields)
 
 
 COLLECTIONS = (
@@ -108,15 +110,15 @@ COLLECTIONS = (
         description="Entities of every kind in one place.",
         example="astana-platform",
         lists=EVERY_KIND,
-        whole=ANY_WHOLE | Selection,
-        page=EntityList,
+        item_model=ANY_ENTITY | Selection,
+        list_model=EntityList,
         fields=_all_fields(Kind),
-        filters=filters_of(EVERY_KIND),
+        filters=build_filters(EVERY_KIND),
     ),
 )
 
 
-ELSEWHERE: dict[int | str, dict[str, Any]] = {
+REDIRECT_RESPONSES: dict[int | str, dict[str, Any]] = {
     308: {
         "description": "It was merged into another entity, at the address in `Location`.",
         "headers": {
@@ -128,45 +130,45 @@ ELSEWHERE: dict[int | str, dict[str, Any]] = {
     },
     **problem_responses(ResourceNotFound, Gone),
 }
-"""The responses of an operation that `instead` answers for."""
+"""The OpenAPI responses of an operation that calls `redirect_or_raise`."""
 
 
-async def instead(
+async def redirect_or_raise(
     snapshot: Snapshot,
     scope: Scope,
     collection: Collection,
     entity_id: str,
-    found: Served | Item | None,
-    past: Past | None = None,
+    entity: EntityStatus | EntityItem | None,
+    view: AsOfView | None = None,
 ) -> Response:
-    """The way to where an entity is that is not to be answered here (308, RFC 9110).
+    """Return a permanent redirect (308, RFC 9110) to the entity that a merged one became.
 
-    As it was then, with a past. Raises ResourceNotFound where there is none, or where it is of
-    another kind, naming its address; Gone where it was withdrawn.
+    With `view`, as of its revision. Raise ResourceNotFound if there is no such entity or if it is
+    of another kind (the error gives its path), and Gone if it was withdrawn.
     """
-    if found is None:
-        moved = await (
-            entity_items.taken_in_by(snapshot, entity_id)
-            if past is None
-            else past_entities.taken_in_by(past, entity_id)
+    if entity is None:
+        target = await (
+            entity_items.get_merge_target(snapshot, entity_id)
+            if view is None
+            else entities_as_of.get_merge_target(view, entity_id)
         )
-        if moved is None:
+        if target is None:
             raise ResourceNotFound(f"There is no {collection.singular} {entity_id}.")
-        end, kind = moved
+        target_id, kind = target
         if kind not in collection.kinds:
             raise ResourceNotFound(
-                f"{entity_id} was merged into {end}, which is at {address(kind, end)}."
+                f"{entity_id} was merged into {target_id}, which is at {entity_path(kind, target_id)}."
             )
-        return _moved(scope, end)
-    if found.kind not in collection.kinds:
-        kind = Kind(found.kind)
+        return _permanent_redirect(scope, target_id)
+    if entity.kind not in collection.kinds:
+        kind = Kind(entity.kind)
         raise ResourceNotFound(
-            f"{entity_id} is no {collection.singular}; it is at {address(kind, entity_id)}."
+            f"{entity_id} is no {collection.singular}; it is at {entity_path(kind, entity_id)}."
         )
-    raise Gone(f"The {found.kind} {entity_id} was withdrawn.")
+    raise Gone(f"The {entity.kind} {entity_id} was withdrawn.")
 
 
-def _moved(scope: Scope, entity_id: str) -> Response:
+def _permanent_redirect(scope: Scope, entity_id: str) -> Response:
     path: str = scope["route"].path.replace("{id}", quote(entity_id, safe=""))
     query: bytes = scope["query_string"]
     location = f"{path}?{query.decode('latin-1')}" if query else path

@@ -1,4 +1,4 @@
-"""What lists of entities are filtered by: how each filter is declared, and read."""
+"""Filters of entity lists: the declaration and the parser of each."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -10,97 +10,103 @@ from astana_api.api.lists.filter_types import (
     EdtfDate,
     Ids,
     TrueOrFalse,
-    earliest_to,
-    flag,
-    ids_of,
-    latest_from,
-    standing,
+    canonicalize_filters,
+    max_day,
+    negated_min_day,
+    parse_flag,
+    parse_ids,
 )
-from astana_api.api.lists.pagination import given
-from astana_api.api.lists.parameters import names_of
+from astana_api.api.lists.pagination import drop_unset
+from astana_api.api.lists.parameters import names_query
 from astana_api.api.lists.sparse_fields import parse_names
 from astana_api.db.snapshot import Snapshot
 from astana_api.domain.enums import Kind, ValueType
-from astana_api.domain.text.normalization import TextError, clean
-from astana_api.domain.text.scripts import spelling
-from astana_api.domain.vocabulary import Property
+from astana_api.domain.text.normalization import TextError, normalize_text
+from astana_api.domain.text.scripts import fold_or_keep
+from astana_api.domain.vocabulary import PropertyDefinition
 from astana_api.queries.entities.lists import EntityLists
 
-Values = Mapping[str, Sequence[Any] | None]
-Read = Callable[[Any], Values]
-"""From a parameter's value to filters of the list and their values; None where nothing was said."""
+FilterValues = Mapping[str, Sequence[Any] | None]
+FilterParser = Callable[[Any], FilterValues]
+"""Parse a parameter's value into values of list filters; None means the filter is absent."""
 
 
 @dataclass(frozen=True, slots=True)
 class EntityFilter:
-    """A query parameter that narrows a list."""
+    """A query parameter that filters a list."""
 
     annotation: Any
-    read: Read
+    parse: FilterParser
 
 
 @dataclass(frozen=True, slots=True)
 class EntityFilters:
-    """The parameters that narrow one list, by their names, in the order of documentation.
+    """The filter parameters of one list by name, in the order of the documentation.
 
-    `ids` are those whose values are entities alone, `either` those whose values may be entities.
+    `entity_only` are the parameters whose values are entity ids, `entity_or_text` those whose
+    values are entity ids or texts.
     """
 
     parameters: Mapping[str, EntityFilter]
-    ids: frozenset[str]
-    either: frozenset[str]
+    entity_only: frozenset[str]
+    entity_or_text: frozenset[str]
 
-    def read(self, said: Mapping[str, Any]) -> dict[str, list[Any]]:
-        """The filters of the list that the parameters ask for.
+    def parse(self, params: Mapping[str, Any]) -> dict[str, list[Any]]:
+        """Return the list filters for the query parameters.
 
-        Raises InvalidQueryParameter for a parameter that has a value that it cannot have.
+        Raise InvalidQueryParameter for an invalid value.
         """
-        found: dict[str, Sequence[Any] | None] = {}
+        filters: dict[str, Sequence[Any] | None] = {}
         for name, parameter in self.parameters.items():
-            if said[name] is not None:
-                found |= parameter.read(said[name])
-        return given(found)
+            if params[name] is not None:
+                filters |= parameter.parse(params[name])
+        return drop_unset(filters)
 
-    async def standing(
+    async def canonicalize(
         self, snapshot: Snapshot, filters: Mapping[str, Sequence[Any]]
     ) -> Mapping[str, Sequence[Any]]:
-        """The same filters, with entities by the ids that stand now."""
-        return await standing(
-            snapshot, filters, ids=self.ids, either=self.either, printed=("publisher",)
+        """Return the filters with the ids of merged entities replaced by the current ones."""
+        return await canonicalize_filters(
+            snapshot,
+            filters,
+            ids=self.entity_only,
+            ids_or_texts=self.entity_or_text,
+            ids_or_names=("publisher",),
         )
 
 
-def _filter(name: str, values: Any, read: Callable[[Any], Any], described: str) -> EntityFilter:
-    annotation = Annotated[values | None, Query(description=described)]
-    return EntityFilter(annotation, lambda said: {name: read(said)})
+def _filter(name: str, values: Any, parse: Callable[[Any], Any], description: str) -> EntityFilter:
+    annotation = Annotated[values | None, Query(description=description)]
+    return EntityFilter(annotation, lambda raw_value: {name: parse(raw_value)})
 
 
-def _folded(names: list[str]) -> list[str]:
-    # As they are kept: what folds to nothing is itself, and not the like of all such names.
-    return [spelling(name) for name in names]
+def _fold_names(names: list[str]) -> list[str]:
+    # The folding of the index: a name that folds to nothing stays as it is, so that it does not
+    # match all such names.
+    return [fold_or_keep(name) for name in names]
 
 
-def _stored(texts: list[str]) -> list[str]:
-    """The texts as they would be stored; one that could not be matches nothing."""
-    found = []
+def _as_stored(texts: list[str]) -> list[str]:
+    """Return the texts in stored form; drop invalid ones, which match nothing."""
+    stored = []
     for text in texts:
         try:
-            found.append(clean(text, multiline=True))
+            stored.append(normalize_text(text, multiline=True))
         except TextError:
             continue
-    return found
+    return stored
 
 
 _NAME = _filter(
     "name",
     list[str],
-    _folded,
+    _fold_names,
     "A whole name that it bears, in any script; case, accents and vowel marks do not count. "
     "Example: `Astana Platform`.",
 )
 _KIND = _filter("kind", list[Kind], list, "Kinds. Example: `person`.")
 _SOURCED = _filter(
-    "sourced", TrueOrFalse, flag, "Whether a citation supports any of what is said of it."
+    "sourced", TrueOrFalse, parse_flag, "Whether a citation supports any of what is said of it."
 )
 _SOURCES = {
     "cited_by": _filter(
@@ -122,23 +128,23 @@ _SOURCES = {
 }
 
 
-def _of_property(row: Property) -> dict[str, EntityFilter]:
-    if ValueType.DATE in row.values:
+def _property_filters(prop: PropertyDefinition) -> dict[str, EntityFilter]:
+    if ValueType.DATE in prop.values:
         return {
-            f"{row.id}_{end}": _filter(
-                f"{row.id}_{end}",
+            f"{prop.id}_{end}": _filter(
+                f"{prop.id}_{end}",
                 EdtfDate,
-                read,
-                f"`{row.id}` in this time (EDTF) or {side}, as far as is known.",
+                parse,
+                f"`{prop.id}` in this time (EDTF) or {side}, as far as is known.",
             )
-            for end, side, read in (
-                ("from", "later", latest_from),
-                ("to", "earlier", earliest_to),
+            for end, side, parse in (
+                ("from", "later", negated_min_day),
+                ("to", "earlier", max_day),
             )
         }
-    forms = [form for value, form in _FORMS.items() if value in row.values]
-    described = f"{row.description} {' or '.join(forms).capitalize()}."
-    return {row.id: _filter(row.id, list[str], _stored, described)}
+    forms = [form for value_type, form in _FORMS.items() if value_type in prop.values]
+    description = f"{prop.description} {' or '.join(forms).capitalize()}."
+    return {prop.id: _filter(prop.id, list[str], _as_stored, description)}
 
 
 _FORMS = {
@@ -150,33 +156,41 @@ _FORMS = {
 }
 
 
-def _presence(properties: Sequence[Property]) -> dict[str, EntityFilter]:
-    known = tuple(row.id for row in properties)
+def _presence_filters(properties: Sequence[PropertyDefinition]) -> dict[str, EntityFilter]:
+    property_ids = tuple(prop.id for prop in properties)
 
-    def read_as(parameter: str) -> Read:
-        return lambda said: {
-            f"{parameter}_{name}": [1] for name in parse_names(parameter, said, known) or ()
+    def parser_of(parameter: str) -> FilterParser:
+        return lambda raw_value: {
+            f"{parameter}_{name}": [1]
+            for name in parse_names(parameter, raw_value, property_ids) or ()
         }
 
     return {
         parameter: EntityFilter(
-            Annotated[str | None, names_of(known, described)], read_as(parameter)
+            Annotated[str | None, names_query(property_ids, description)], parser_of(parameter)
         )
-        for parameter, described in (
+        for parameter, description in (
             ("has", "Properties, separated by commas, of each of which it has a value."),
             ("lacks", "Properties, separated by commas, of none of which it has a value."),
         )
     }
 
 
-def filters_of(lists: EntityLists) -> EntityFilters:
-    """The filters of a list."""
-    found = {"ids": EntityFilter(Ids, lambda said: {"ids": ids_of(said)}), "name": _NAME}
-    found |= {"kind": _KIND} if "kind" in lists.summaries.filters else {}
-    rows = [row for row in lists.properties if row.filter and row.id != "name"]
-    for row in rows:
-        found |= _of_property(row)
-    found |= {**_presence(lists.properties), "sourced": _SOURCED, **_SOURCES}
-    entities = {row.id: row for row in rows if ValueType.ENTITY in row.values}
-    either = frozenset(name for name, row in entities.items() if ValueType.TEXT in row.values)
-    return EntityFilters(found, frozenset(entities) - either | {"ids"}, either)
+def build_filters(lists: EntityLists) -> EntityFilters:
+    """Return the filters of a list."""
+    filters = {
+        "ids": EntityFilter(Ids, lambda raw_value: {"ids": parse_ids(raw_value)}),
+        "name": _NAME,
+    }
+    filters |= {"kind": _KIND} if "kind" in lists.summaries.filters else {}
+    filterable = [prop for prop in lists.properties if prop.filter and prop.id != "name"]
+    for prop in filterable:
+        filters |= _property_filters(prop)
+    filters |= {**_presence_filters(lists.properties), "sourced": _SOURCED, **_SOURCES}
+    entity_properties = {prop.id: prop for prop in filterable if ValueType.ENTITY in prop.values}
+    entity_or_text = frozenset(
+        name for name, prop in entity_properties.items() if ValueType.TEXT in prop.values
+    )
+    return EntityFilters(
+        filters, frozenset(entity_properties) - entity_or_text | {"ids"}, entity_or_text
+    )

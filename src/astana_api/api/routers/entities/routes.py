@@ -1,4 +1,4 @@
-"""Entities: the same routes for each collection, from one definition of each route."""
+"""Read routes of entities: each route is defined once and added to every collection."""
 
 import asyncio
 from inspect import Parameter
@@ -7,32 +7,49 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from astana_api.api.http.content_negotiation import offers
+from astana_api.api.http.content_negotiation import produces
 from astana_api.api.http.etags import Representation
-from astana_api.api.http.responses import database_of
+from astana_api.api.http.responses import get_database
 from astana_api.api.http.routes import api_router
 from astana_api.api.http.signatures import declared, optional, optionals, required
-from astana_api.api.lists.as_of import NOW, TIMES, Moment, cite_as, moment_of
+from astana_api.api.lists.as_of import (
+    CURRENT,
+    TEMPORAL_PARAMETERS,
+    TemporalScope,
+    format_cite_as_link,
+    open_temporal_scope,
+)
 from astana_api.api.lists.filter_types import TrueOrFalse
-from astana_api.api.lists.pagination import Asked, Render, as_stored, list_response, read_list
-from astana_api.api.lists.parameters import fields_of, identifier, include_of, sort_by
-from astana_api.api.lists.sparse_fields import parse_names, pick, with_member
-from astana_api.api.routers.entities.collections import COLLECTIONS, ELSEWHERE, Collection, instead
+from astana_api.api.lists.pagination import (
+    PageParams,
+    Render,
+    list_response,
+    read_list,
+    render_stored_json,
+)
+from astana_api.api.lists.parameters import fields_query, id_path, include_query, sort_query
+from astana_api.api.lists.sparse_fields import append_member, parse_names, select_fields
+from astana_api.api.routers.entities.collections import (
+    COLLECTIONS,
+    REDIRECT_RESPONSES,
+    Collection,
+    redirect_or_raise,
+)
 from astana_api.api.routers.entities.subresources import (
-    INCLUDED,
-    MOST_IN_A_ROW,
-    MOST_IN_AN_ITEM,
-    PAGED,
-    PARTS,
-    included,
+    INCLUDABLE,
+    MAX_INCLUDED_PER_ENTITY,
+    MAX_INCLUDED_PER_ROW,
+    PAGE_PARAMETERS,
+    SUBRESOURCES,
+    render_included,
 )
 from astana_api.api.routers.entities.write_routes import add_merging, add_writes
 from astana_api.db.compiled import Row
 from astana_api.db.snapshot import Snapshot
 from astana_api.domain.enums import Kind
-from astana_api.domain.rendering.entities import address, dumps, loads
+from astana_api.domain.rendering.entities import dumps, entity_path, loads
 from astana_api.errors import InvalidQueryParameter
-from astana_api.queries.as_of import entities as past_entities
+from astana_api.queries.as_of import entities as entities_as_of
 from astana_api.queries.entities import items as entity_items
 from astana_api.queries.entities.lists import DEFAULT_SORT
 
@@ -40,12 +57,12 @@ TAGS = [{"name": each.name, "description": each.description} for each in COLLECT
 
 
 def router_of(collection: Collection) -> APIRouter:
-    """The routes of one collection."""
+    """Return the router of one collection."""
     router = api_router(tag=collection.name, prefix=f"/v1/{collection.name}")
     _add_list(router, collection)
     _add_item(router, collection)
-    for part in PARTS:
-        _add_part(router, collection, part)
+    for name in SUBRESOURCES:
+        _add_subresource(router, collection, name)
     if len(collection.kinds) == 1:
         add_writes(router, collection)
     else:
@@ -57,38 +74,44 @@ def _add_list(router: APIRouter, collection: Collection) -> None:
     filters, lists = collection.filters, collection.lists
 
     async def endpoint(
-        request: Request, *, fields: str | None, include: str | None, **said: Any
+        request: Request, *, fields: str | None, include: str | None, **params: Any
     ) -> Representation:
-        picked = parse_names("fields", fields, collection.fields)
-        parts = parse_names("include", include, INCLUDED) or ()
-        asked = Asked(said["limit"], said["cursor"], said["sort"], said["count"])
-        wanted = filters.read(said)
-        async with database_of(request).read() as snapshot:
-            found = await read_list(
+        selected_fields = parse_names("fields", fields, collection.fields)
+        included = parse_names("include", include, INCLUDABLE) or ()
+        page_params = PageParams(params["limit"], params["cursor"], params["sort"], params["count"])
+        filter_values = filters.parse(params)
+        async with get_database(request).read() as snapshot:
+            page = await read_list(
                 snapshot,
                 request.scope,
-                lists.summaries if picked is None else lists.bodies,
-                asked,
-                await filters.standing(snapshot, wanted) if wanted else wanted,
+                lists.summaries if selected_fields is None else lists.bodies,
+                page_params,
+                await filters.canonicalize(snapshot, filter_values)
+                if filter_values
+                else filter_values,
                 default_sort=DEFAULT_SORT,
-                render=_rows(collection, picked, parts) if picked or parts else as_stored,
+                render=_row_renderer(collection, selected_fields, included)
+                if selected_fields or included
+                else render_stored_json,
             )
-        return list_response(request.scope, found)
+        return list_response(request.scope, page)
 
     sorts = ", ".join(f"`{key}`" for key in collection.sorts)
     router.get(
         "",
         operation_id=f"list_{collection.name}",
         summary=f"List {collection.name}",
-        response_model=collection.page,
+        response_model=collection.list_model,
     )(
         declared(
             endpoint,
             [
-                *optionals({name: each.annotation for name, each in filters.parameters.items()}),
-                *_shape(collection),
-                optional("sort", Annotated[str | None, sort_by(collection.sorts)]),
-                *PAGED,
+                *optionals(
+                    {name: parameter.annotation for name, parameter in filters.parameters.items()}
+                ),
+                *_representation_parameters(collection),
+                optional("sort", Annotated[str | None, sort_query(collection.sorts)]),
+                *PAGE_PARAMETERS,
             ],
             description=f"{collection.description} By name, unless sorted by another of {sorts}.",
         )
@@ -108,140 +131,167 @@ def _add_item(router: APIRouter, collection: Collection) -> None:
         at: str | None,
         include_no: TrueOrFalse | None,
     ) -> Response:
-        picked = parse_names("fields", fields, collection.fields)
-        parts = parse_names("include", include, INCLUDED) or ()
+        selected_fields = parse_names("fields", fields, collection.fields)
+        included = parse_names("include", include, INCLUDABLE) or ()
         scope = request.scope
-        async with database_of(request).read() as snapshot:
-            moment = await moment_of(snapshot, as_of, at, include_no)
-            past = moment.past
-            of_now = [part for part in parts if not PARTS[part].as_of]
-            if of_now and past is not None:
+        async with get_database(request).read() as snapshot:
+            temporal_scope = await open_temporal_scope(snapshot, as_of, at, include_no)
+            view = temporal_scope.view
+            current_only = [name for name in included if not SUBRESOURCES[name].supports_as_of]
+            if current_only and view is not None:
                 raise InvalidQueryParameter.named(
-                    "include", f"Only that of now can be read of {of_now[0]}; leave out as_of."
+                    "include",
+                    f"Only that of now can be read of {current_only[0]}; leave out as_of.",
                 )
             item = await (
-                entity_items.item(snapshot, entity_id)
-                if past is None
-                else past_entities.item(past, entity_id)
+                entity_items.get_item(snapshot, entity_id)
+                if view is None
+                else entities_as_of.get_item(view, entity_id)
             )
-            if item is None or item.withdrawn or item.kind not in kinds:
-                return await instead(snapshot, scope, collection, entity_id, item, past)
+            if item is None or item.is_withdrawn or item.kind not in kinds:
+                return await redirect_or_raise(snapshot, scope, collection, entity_id, item, view)
             text = item.body
             if at is not None:
-                text = dumps(await moment.narrowed(snapshot, loads(text)))
-            with_it = [
+                text = dumps(await temporal_scope.apply_date(snapshot, loads(text)))
+            members = [
                 (
-                    part,
-                    await _included(snapshot, collection, entity_id, part, MOST_IN_AN_ITEM, moment),
+                    name,
+                    await _render_included(
+                        snapshot,
+                        collection,
+                        entity_id,
+                        name,
+                        MAX_INCLUDED_PER_ENTITY,
+                        temporal_scope,
+                    ),
                 )
-                for part in parts
+                for name in included
             ]
-        # What is included, or lived elsewhere, may change when the entity itself does not.
-        shown = item.revision if at is None and not parts else as_of or snapshot.revision
-        plain = not scope["query_string"]
-        path = address(Kind(item.kind), entity_id) if plain else collection.address(entity_id)
-        link = None if of_now else cite_as(scope, path, shown)
-        if picked is None and not parts and at is None:
+        # Included items, and the lifespans of referenced entities, change without a new revision of
+        # the entity itself.
+        revision = item.revision if at is None and not included else as_of or snapshot.revision
+        has_no_query = not scope["query_string"]
+        path = (
+            entity_path(Kind(item.kind), entity_id) if has_no_query else collection.path(entity_id)
+        )
+        link = None if current_only else format_cite_as_link(scope, path, revision)
+        if selected_fields is None and not included and at is None:
             body, digest = text.encode(), item.digest
             return Representation(scope, body, item.revision, digest=digest, link=link)
-        body = _picked(text, picked)
-        for part, value in with_it:
-            body = with_member(body, part, value)
+        body = _select_fields(text, selected_fields)
+        for name, value in members:
+            body = append_member(body, name, value)
         return Representation(scope, body, item.revision, link=link)
 
     router.get(
         "/{id}",
         operation_id=f"get_{collection.singular}",
         summary=f"Get {collection.article} {collection.singular}",
-        response_model=collection.whole,
-        responses=ELSEWHERE,
+        response_model=collection.item_model,
+        responses=REDIRECT_RESPONSES,
     )(
         declared(
             endpoint,
-            [_id(collection), *_shape(collection), *TIMES],
+            [_id(collection), *_representation_parameters(collection), *TEMPORAL_PARAMETERS],
             description="All that is currently said of it, each value with its sources.",
         )
     )
 
 
-def _add_part(router: APIRouter, collection: Collection, part: str) -> None:
-    kinds, its = collection.kinds, PARTS[part]
+def _add_subresource(router: APIRouter, collection: Collection, name: str) -> None:
+    kinds, subresource = collection.kinds, SUBRESOURCES[name]
 
-    @offers(*its.formats)
+    @produces(*subresource.formats)
     async def endpoint(
-        request: Request, *, entity_id: str, limit: int, cursor: str | None, **said: Any
+        request: Request, *, entity_id: str, limit: int, cursor: str | None, **params: Any
     ) -> Response:
-        asked = Asked(limit, cursor, said.pop("sort", None), said.pop("count"))
-        times = said.pop("as_of", None), said.pop("at", None), said.pop("include_no", None)
-        async with database_of(request).read() as snapshot:
-            moment = await moment_of(snapshot, *times)
-            past = moment.past
-            served = await (
-                entity_items.served(snapshot, entity_id) if past is None else past.served(entity_id)
+        page_params = PageParams(limit, cursor, params.pop("sort", None), params.pop("count"))
+        temporal_params = (
+            params.pop("as_of", None),
+            params.pop("at", None),
+            params.pop("include_no", None),
+        )
+        async with get_database(request).read() as snapshot:
+            temporal_scope = await open_temporal_scope(snapshot, *temporal_params)
+            view = temporal_scope.view
+            entity = await (
+                entity_items.get_status(snapshot, entity_id)
+                if view is None
+                else view.get_status(entity_id)
             )
-            hidden = served is None or (served.withdrawn and not its.outlives)
-            if served is None or hidden or served.kind not in kinds:
-                return await instead(snapshot, request.scope, collection, entity_id, served, past)
-            narrowing = its.narrowing(moment, said)
-            found = await its.page(snapshot, request.scope, entity_id, asked, narrowing)
-            return await its.respond(snapshot, request.scope, found)
+            hidden = entity is None or (
+                entity.is_withdrawn and not subresource.available_when_withdrawn
+            )
+            if entity is None or hidden or entity.kind not in kinds:
+                return await redirect_or_raise(
+                    snapshot, request.scope, collection, entity_id, entity, view
+                )
+            filters = subresource.build_filters(temporal_scope, params)
+            page = await subresource.read_page(
+                snapshot, request.scope, entity_id, page_params, filters
+            )
+            return await subresource.respond(snapshot, request.scope, page)
 
     router.get(
-        f"/{{id}}/{part}",
-        operation_id=f"list_{collection.singular}_{part}",
-        summary=f"List the {part} of {collection.article} {collection.singular}",
-        response_model=its.shape,
-        responses=ELSEWHERE,
+        f"/{{id}}/{name}",
+        operation_id=f"list_{collection.singular}_{name}",
+        summary=f"List the {name} of {collection.article} {collection.singular}",
+        response_model=subresource.response_model,
+        responses=REDIRECT_RESPONSES,
     )(
         declared(
             endpoint,
-            [_id(collection), *its.parameters],
-            description=its.description,
+            [_id(collection), *subresource.parameters],
+            description=subresource.description,
         )
     )
 
 
 def _id(collection: Collection) -> Any:
-    described = f"The {collection.singular}'s id."
-    return required("entity_id", Annotated[str, identifier(described, collection.example)])
+    description = f"The {collection.singular}'s id."
+    return required("entity_id", Annotated[str, id_path(description, collection.example)])
 
 
-def _shape(collection: Collection) -> list[Parameter]:
+def _representation_parameters(collection: Collection) -> list[Parameter]:
     return [
-        optional("fields", Annotated[str | None, fields_of(collection.fields)]),
-        optional("include", Annotated[str | None, include_of(INCLUDED)]),
+        optional("fields", Annotated[str | None, fields_query(collection.fields)]),
+        optional("include", Annotated[str | None, include_query(INCLUDABLE)]),
     ]
 
 
-async def _included(
+async def _render_included(
     snapshot: Snapshot,
     collection: Collection,
     entity_id: str,
-    part: str,
+    name: str,
     limit: int,
-    moment: Moment = NOW,
+    temporal_scope: TemporalScope = CURRENT,
 ) -> bytes:
-    where = collection.address(entity_id)
-    return await included(snapshot, where, entity_id, part, limit, moment)
+    entity_path = collection.path(entity_id)
+    return await render_included(snapshot, entity_path, entity_id, name, limit, temporal_scope)
 
 
-def _picked(text: str, fields: tuple[str, ...] | None) -> bytes:
-    return text.encode() if fields is None else dumps(pick(loads(text), fields)).encode()
+def _select_fields(text: str, fields: tuple[str, ...] | None) -> bytes:
+    return text.encode() if fields is None else dumps(select_fields(loads(text), fields)).encode()
 
 
-def _rows(collection: Collection, fields: tuple[str, ...] | None, parts: tuple[str, ...]) -> Render:
-    """Rows of JSON and id, with the fields that were picked and the parts to include."""
+def _row_renderer(
+    collection: Collection, fields: tuple[str, ...] | None, included: tuple[str, ...]
+) -> Render:
+    """Return a renderer of rows of JSON and id: select fields and include subresources."""
 
     async def render(snapshot: Snapshot, rows: list[Row]) -> list[bytes]:
         bodies = []
         for text, entity_id in rows:
-            body = _picked(text, fields)
-            if parts:
-                # Milliseconds for each row: others have their turn in between.
+            body = _select_fields(text, fields)
+            if included:
+                # Including takes milliseconds for each row: yield to other requests in between.
                 await asyncio.sleep(0)
-            for part in parts:
-                value = await _included(snapshot, collection, entity_id, part, MOST_IN_A_ROW)
-                body = with_member(body, part, value)
+            for name in included:
+                value = await _render_included(
+                    snapshot, collection, entity_id, name, MAX_INCLUDED_PER_ROW
+                )
+                body = append_member(body, name, value)
             bodies.append(body)
         return bodies
 

@@ -1,6 +1,6 @@
-"""What belongs to an entity and has an address of its own: its statements, its history, and so on.
+"""Subresources of an entity: its statements, relations, citations, history and timeline.
 
-`include` puts into an answer the first page of what that address answers, so that the two agree.
+The parameter `include` embeds the first page of a subresource, as its own path returns it.
 """
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -15,206 +15,245 @@ from starlette.types import Scope
 from astana_api.api.http.content_negotiation import JSON, Format
 from astana_api.api.http.etags import Representation
 from astana_api.api.http.signatures import optional
-from astana_api.api.lists.as_of import AS_OF, NOW, TIMES, Moment
-from astana_api.api.lists.envelope import list_body, next_path
+from astana_api.api.lists.as_of import AS_OF_PARAMETER, CURRENT, TEMPORAL_PARAMETERS, TemporalScope
+from astana_api.api.lists.envelope import build_next_path, render_list_body
 from astana_api.api.lists.filter_types import KnownProperty
 from astana_api.api.lists.pagination import (
-    Asked,
     Filters,
-    Found,
-    as_json,
-    as_stored,
-    given,
+    ListPage,
+    PageParams,
+    drop_unset,
     list_response,
     read_list,
+    render_records,
+    render_stored_json,
 )
-from astana_api.api.lists.parameters import DEFAULT_LIMIT, Count, Cursor, Limit, sort_by
-from astana_api.api.routers.changes.listing import history
+from astana_api.api.lists.parameters import DEFAULT_LIMIT, Count, Cursor, Limit, sort_query
+from astana_api.api.routers.changes.listing import read_history
 from astana_api.api.routers.statements.lists import read_statements
 from astana_api.api.routers.timeline import pages as timeline_pages
-from astana_api.api.routers.timeline.pages import Narrowing, timeline_page
+from astana_api.api.routers.timeline.pages import TimelineFilters, read_timeline_page
 from astana_api.db.compiled import Row
 from astana_api.db.snapshot import Snapshot
 from astana_api.domain.enums import ChangeType, State, ValueType
 from astana_api.domain.rendering.entities import Json
 from astana_api.queries import citations, relations, statements
-from astana_api.queries.as_of import citations as past_citations
-from astana_api.queries.as_of import relations as past_relations
-from astana_api.queries.as_of import statements as past_statements
-from astana_api.queries.as_of.view import Past
+from astana_api.queries.as_of import citations as citations_as_of
+from astana_api.queries.as_of import relations as relations_as_of
+from astana_api.queries.as_of import statements as statements_as_of
+from astana_api.queries.as_of.view import AsOfView
 from astana_api.queries.changes import history as histories
-from astana_api.queries.entities.redirects import with_former
-from astana_api.queries.lists.as_of_scan import Walk
+from astana_api.queries.entities.redirects import include_merged_ids
+from astana_api.queries.lists.as_of_scan import PostFilteredScan
 from astana_api.schemas.responses.changes import EntityHistory
 from astana_api.schemas.responses.citations import CitationList
 from astana_api.schemas.responses.relations import RelationList
 from astana_api.schemas.responses.statements import StatementList
 from astana_api.schemas.responses.timeline import TimelineGroups, TimelineList
 
-MOST_IN_AN_ITEM = 500
-"""Of what `include` names, in the answer of one entity."""
-MOST_IN_A_ROW = 50
-"""The same for each row of a list."""
+MAX_INCLUDED_PER_ENTITY = 500
+"""Items of an included subresource in the response for one entity."""
+MAX_INCLUDED_PER_ROW = 50
+"""Items of an included subresource in each row of a list."""
 
 
 @dataclass(frozen=True, slots=True)
-class Narrowed:
-    """What the request for a part narrows it by; None where nothing was said."""
+class SubresourceFilters:
+    """The filters of a request for a subresource; None means that the parameter is absent."""
 
     property: Sequence[str] | None = None
     state: Sequence[State] | None = None
     direction: str | None = None
     statement: Sequence[str] | None = None
     type: Sequence[ChangeType] | None = None
-    moment: Moment = NOW
+    temporal_scope: TemporalScope = CURRENT
 
 
-Page = Callable[[Snapshot, Scope, str, Asked, Any], Awaitable[Found]]
-"""The page of a part of an entity, by the id that stands, or stood, for it.
+PageReader = Callable[[Snapshot, Scope, str, PageParams, Any], Awaitable[ListPage]]
+"""Read a page of a subresource of the entity with a canonical id (current, or as of a revision).
 
-Last comes what the part is narrowed by.
+The last parameter takes the filters of the subresource.
 """
 
-Respond = Callable[[Snapshot, Scope, Found], Awaitable[Representation]]
+PageResponder = Callable[[Snapshot, Scope, ListPage], Awaitable[Representation]]
 
 
-async def as_list(_snapshot: Snapshot, scope: Scope, found: Found) -> Representation:
-    """The page as JSON."""
-    return list_response(scope, found)
+async def respond_with_json(_snapshot: Snapshot, scope: Scope, page: ListPage) -> Representation:
+    """Return the page as JSON."""
+    return list_response(scope, page)
 
 
-async def statements_page(
-    snapshot: Snapshot, scope: Scope, entity_id: str, asked: Asked, narrowed: Narrowed
-) -> Found:
-    """Statements of which the entity is subject or value; the current ones, unless asked."""
-    filters = given(
+async def read_statements_page(
+    snapshot: Snapshot,
+    scope: Scope,
+    entity_id: str,
+    page_params: PageParams,
+    filters: SubresourceFilters,
+) -> ListPage:
+    """Return statements with the entity as subject or value; without `state`, current ones."""
+    list_filters = drop_unset(
         {
             "entity": [entity_id],
-            "property": narrowed.property,
-            "state": narrowed.state or [State.CURRENT],
+            "property": filters.property,
+            "state": filters.state or [State.CURRENT],
         }
     )
-    return await read_statements(snapshot, scope, asked, filters, narrowed.moment)
+    return await read_statements(snapshot, scope, page_params, list_filters, filters.temporal_scope)
 
 
-async def relations_page(
-    snapshot: Snapshot, scope: Scope, entity_id: str, asked: Asked, narrowed: Narrowed
-) -> Found:
-    """Relations in the order of stating, in both directions unless asked."""
-    moment, incoming = narrowed.moment, narrowed.direction == "in"
-    filters = given(
+async def read_relations_page(
+    snapshot: Snapshot,
+    scope: Scope,
+    entity_id: str,
+    page_params: PageParams,
+    filters: SubresourceFilters,
+) -> ListPage:
+    """Return relations in statement order; without `direction`, in both directions."""
+    temporal_scope, incoming = filters.temporal_scope, filters.direction == "in"
+    list_filters = drop_unset(
         {
-            narrowed.direction or "entity": [entity_id],
-            "property": narrowed.property,
+            filters.direction or "entity": [entity_id],
+            "property": filters.property,
         }
     )
-    if moment.days is not None:
-        filters["at"] = moment.days
-    if moment.past is not None:
-        return await _past_relations(moment.past, scope, entity_id, asked, narrowed, filters)
+    if temporal_scope.day_range is not None:
+        list_filters["at"] = temporal_scope.day_range
+    if temporal_scope.view is not None:
+        return await _read_relations_as_of(
+            temporal_scope.view, scope, entity_id, page_params, filters, list_filters
+        )
 
-    async def records(snapshot: Snapshot, rows: list[Row]) -> list[Json]:
-        return await relations.rendered_rows(
-            snapshot, rows, entity_id, incoming=incoming, at=moment.at
+    async def render_rows(snapshot: Snapshot, rows: list[Row]) -> list[Json]:
+        return await relations.render_relations(
+            snapshot, rows, entity_id, incoming=incoming, at=temporal_scope.bounds
         )
 
     return await read_list(
         snapshot,
         scope,
         relations.LISTING,
-        asked,
-        filters,
+        page_params,
+        list_filters,
         default_sort=relations.DEFAULT_SORT,
-        render=as_json(records),
+        render=render_records(render_rows),
     )
 
 
-async def _past_relations(
-    past: Past, scope: Scope, entity_id: str, asked: Asked, narrowed: Narrowed, told: Filters
-) -> Found:
-    """The same as of a revision: of what was current, what its subjects showed."""
-    moment, incoming = narrowed.moment, narrowed.direction == "in"
-    end = {"out": "subject", "in": "value", None: "entity"}[narrowed.direction]
-    filters = given(
+async def _read_relations_as_of(
+    view: AsOfView,
+    scope: Scope,
+    entity_id: str,
+    page_params: PageParams,
+    filters: SubresourceFilters,
+    cursor_filters: Filters,
+) -> ListPage:
+    """Return relations as of a revision: the current statements that their subjects displayed."""
+    temporal_scope, incoming = filters.temporal_scope, filters.direction == "in"
+    end = {"out": "subject", "in": "value", None: "entity"}[filters.direction]
+    list_filters = drop_unset(
         {
-            "as_of": [past.revision],
-            end: past.ids_of([entity_id]),
-            "property": narrowed.property,
+            "as_of": [view.revision],
+            end: view.ids_merged_into([entity_id]),
+            "property": filters.property,
             "type": [ValueType.ENTITY],
             "state": [State.CURRENT],
         }
     )
 
-    async def keep(rows: list[Row]) -> list[bool]:
-        return await past_relations.shown(past, rows, moment.at if moment.days else None)
+    async def matches(rows: list[Row]) -> list[bool]:
+        return await relations_as_of.are_displayed(
+            view, rows, temporal_scope.bounds if temporal_scope.day_range else None
+        )
 
-    async def records(_snapshot: Snapshot, rows: list[Row]) -> list[Json]:
-        return await past_relations.rendered_rows(
-            past, rows, entity_id, incoming=incoming, at=moment.at
+    async def render_rows(_snapshot: Snapshot, rows: list[Row]) -> list[Json]:
+        return await relations_as_of.render_relations(
+            view, rows, entity_id, incoming=incoming, at=temporal_scope.bounds
         )
 
     return await read_list(
-        past.snapshot,
+        view.snapshot,
         scope,
-        past_statements.LISTING,
-        asked,
-        filters,
+        statements_as_of.LISTING,
+        page_params,
+        list_filters,
         default_sort=relations.DEFAULT_SORT,
-        render=as_json(records),
-        past=Walk(past.revision, keep, told),
+        render=render_records(render_rows),
+        as_of_scan=PostFilteredScan(view.revision, matches, cursor_filters),
     )
 
 
-async def citations_page(
-    snapshot: Snapshot, scope: Scope, entity_id: str, asked: Asked, narrowed: Narrowed
-) -> Found:
-    """The citations that support current statements of the entity, by id."""
-    told, past = {"supports": [entity_id]}, narrowed.moment.past
-    if past is None:
-        return await read_list(snapshot, scope, citations.LISTING, asked, told, render=as_stored)
+async def read_citations_page(
+    snapshot: Snapshot,
+    scope: Scope,
+    entity_id: str,
+    page_params: PageParams,
+    filters: SubresourceFilters,
+) -> ListPage:
+    """Return the citations that support current statements of the entity, by id."""
+    cursor_filters, view = {"supports": [entity_id]}, filters.temporal_scope.view
+    if view is None:
+        return await read_list(
+            snapshot,
+            scope,
+            citations.LISTING,
+            page_params,
+            cursor_filters,
+            render=render_stored_json,
+        )
 
-    async def render(_snapshot: Snapshot, rows: list[Row]) -> list[bytes]:
-        return await past_citations.rendered_rows(past, rows)
+    async def render_rows(_snapshot: Snapshot, rows: list[Row]) -> list[bytes]:
+        return await citations_as_of.render_citations(view, rows)
 
-    filters: Filters = {"supports": past.ids_of([entity_id]), "as_of": [past.revision]}
+    list_filters: Filters = {
+        "supports": view.ids_merged_into([entity_id]),
+        "as_of": [view.revision],
+    }
     return await read_list(
         snapshot,
         scope,
-        past_citations.LISTING,
-        asked,
-        filters,
-        render=render,
-        past=Walk(past.revision, None, told),
+        citations_as_of.LISTING,
+        page_params,
+        list_filters,
+        render=render_rows,
+        as_of_scan=PostFilteredScan(view.revision, None, cursor_filters),
     )
 
 
-async def history_page(
-    snapshot: Snapshot, scope: Scope, entity_id: str, asked: Asked, narrowed: Narrowed
-) -> Found:
-    """What became of the entity and of all that was merged into it, the last first unless asked."""
+async def read_history_page(
+    snapshot: Snapshot,
+    scope: Scope,
+    entity_id: str,
+    page_params: PageParams,
+    filters: SubresourceFilters,
+) -> ListPage:
+    """Return changes of the entity and of those merged into it, latest first by default."""
     about = {
-        "entity": await with_former(snapshot, [entity_id]),
-        "property": narrowed.property,
-        "statement": narrowed.statement,
+        "entity": await include_merged_ids(snapshot, [entity_id]),
+        "property": filters.property,
+        "statement": filters.statement,
     }
-    return await history(snapshot, scope, asked, about, narrowed.type)
+    return await read_history(snapshot, scope, page_params, about, filters.type)
 
 
-async def timeline_of(
-    snapshot: Snapshot, scope: Scope, entity_id: str, asked: Asked, narrowing: Narrowing
-) -> Found:
-    """What is dated and concerns the entity, in the order of time."""
-    return await timeline_page(snapshot, scope, [entity_id], asked, narrowing)
+async def read_entity_timeline_page(
+    snapshot: Snapshot,
+    scope: Scope,
+    entity_id: str,
+    page_params: PageParams,
+    filters: TimelineFilters,
+) -> ListPage:
+    """Return the timeline entries that concern the entity, by date."""
+    return await read_timeline_page(snapshot, scope, [entity_id], page_params, filters)
 
 
-PAGED = (
+PAGE_PARAMETERS = (
     optional("limit", Limit, DEFAULT_LIMIT),
     optional("cursor", Cursor),
     optional("count", Count),
 )
-"""The parameters of every list, besides what it is sorted by."""
+"""The parameters of every list, except `sort`."""
 
-_SORT = optional("sort", Annotated[str | None, sort_by(statements.LISTING.sorts)])
+_SORT = optional("sort", Annotated[str | None, sort_query(statements.LISTING.sorts)])
 _PROPERTY = optional(
     "property",
     Annotated[list[KnownProperty] | None, Query(description="Ids of properties.")],
@@ -230,7 +269,7 @@ _DIRECTION = optional(
         Query(description="`out`: said of this entity; `in`: said of others."),
     ],
 )
-_OF_STATEMENT = optional(
+_STATEMENT = optional(
     "statement",
     Annotated[list[str] | None, Query(description="Ids of statements of which it is subject.")],
 )
@@ -249,101 +288,108 @@ _TYPE = optional(
         Query(description="What the changes are of."),
     ],
 )
-_TOLD = optional("sort", Annotated[str | None, sort_by(histories.SORTS)])
+_HISTORY_SORT = optional("sort", Annotated[str | None, sort_query(histories.SORTS)])
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
-    """A list that belongs to an entity: how it is read, and how it is documented.
+class Subresource:
+    """A list that belongs to an entity, with its reader and its documentation.
 
-    `outlives` says that it can be read of an entity that was withdrawn; `included`, that an answer
-    may have it in it. `narrowed` takes the parameters that are no one else's, by their names.
-    `formats` are what the list is answered in, JSON first, by `respond`.
+    `available_when_withdrawn` serves it for withdrawn entities too. `includable` allows it in
+    `include`. `filters_type` takes the parameters of this subresource by name. `formats` are the
+    media types that `respond` produces, JSON first.
     """
 
-    page: Page
-    shape: Any
+    read_page: PageReader
+    response_model: Any
     parameters: tuple[Parameter, ...]
     description: str
-    outlives: bool = False
-    included: bool = True
-    narrowed: Callable[..., Any] = Narrowed
+    available_when_withdrawn: bool = False
+    includable: bool = True
+    filters_type: Callable[..., Any] = SubresourceFilters
     formats: tuple[Format, ...] = (JSON,)
-    respond: Respond = as_list
+    respond: PageResponder = respond_with_json
 
-    def narrowing(self, moment: Moment, said: Mapping[str, Any]) -> Any:
-        """What a request narrows it by, the moment among it where it is read at other times."""
-        if self.narrowed is Narrowed:
-            return Narrowed(**said, moment=moment)
-        return self.narrowed(**said)
+    def build_filters(self, temporal_scope: TemporalScope, params: Mapping[str, Any]) -> Any:
+        """Return the filters of a request, with the temporal scope if it supports one."""
+        if self.filters_type is SubresourceFilters:
+            return SubresourceFilters(**params, temporal_scope=temporal_scope)
+        return self.filters_type(**params)
 
     @property
-    def as_of(self) -> bool:
-        """Whether it can be read as of any revision."""
-        return AS_OF in self.parameters
+    def supports_as_of(self) -> bool:
+        """Return whether it can be read as of any revision."""
+        return AS_OF_PARAMETER in self.parameters
 
 
-PARTS: Mapping[str, Part] = {
-    "statements": Part(
-        statements_page,
+SUBRESOURCES: Mapping[str, Subresource] = {
+    "statements": Subresource(
+        read_statements_page,
         StatementList,
-        (_PROPERTY, _STATE, *TIMES, _SORT, *PAGED),
+        (_PROPERTY, _STATE, *TEMPORAL_PARAMETERS, _SORT, *PAGE_PARAMETERS),
         (
             "The statements of which it is the subject or the value, with their evidence, in the "
             "order of stating.\n\nSort by `stated` or `-stated`."
         ),
     ),
-    "relations": Part(
-        relations_page,
+    "relations": Subresource(
+        read_relations_page,
         RelationList,
-        (_PROPERTY, _DIRECTION, *TIMES, *PAGED),
+        (_PROPERTY, _DIRECTION, *TEMPORAL_PARAMETERS, *PAGE_PARAMETERS),
         "What ties it to other entities, read from either end, in the order of stating.",
     ),
-    "citations": Part(
-        citations_page,
+    "citations": Subresource(
+        read_citations_page,
         CitationList,
-        (AS_OF, *PAGED),
+        (AS_OF_PARAMETER, *PAGE_PARAMETERS),
         "The sources that support what is currently said of it, by id.",
     ),
-    "history": Part(
-        history_page,
+    "history": Subresource(
+        read_history_page,
         EntityHistory,
-        (_PROPERTY, _OF_STATEMENT, _TYPE, _TOLD, *PAGED),
+        (_PROPERTY, _STATEMENT, _TYPE, _HISTORY_SORT, *PAGE_PARAMETERS),
         (
             "What became of it, of its statements and of their evidence, and what was merged into "
             "it, before and after each change; the last first.\n\nEach with who made the change, "
             "when and why. That of a withdrawn one can still be read."
         ),
-        outlives=True,
-        included=False,
+        available_when_withdrawn=True,
+        includable=False,
     ),
-    "timeline": Part(
-        timeline_of,
+    "timeline": Subresource(
+        read_entity_timeline_page,
         TimelineList | TimelineGroups,
-        (*timeline_pages.PARAMETERS, *PAGED),
+        (*timeline_pages.PARAMETERS, *PAGE_PARAMETERS),
         (
             "What is dated and concerns it: what is said of it, what ties another to it, and the "
             "dates of events that it took part in, organized or hosted, or that were there. The "
             "earliest possible day comes first, and of equals the widest.\n\nSort by `date` or "
             "`-date`."
         ),
-        narrowed=Narrowing,
+        filters_type=TimelineFilters,
         formats=timeline_pages.FORMATS,
         respond=timeline_pages.respond,
     ),
 }
 
-INCLUDED = tuple(name for name, part in PARTS.items() if part.included)
-"""What `include` may name."""
+INCLUDABLE = tuple(name for name, subresource in SUBRESOURCES.items() if subresource.includable)
+"""The names that `include` accepts."""
 
 
-async def included(
-    snapshot: Snapshot, address: str, entity_id: str, part: str, limit: int, moment: Moment = NOW
+async def render_included(
+    snapshot: Snapshot,
+    entity_path: str,
+    entity_id: str,
+    name: str,
+    limit: int,
+    temporal_scope: TemporalScope = CURRENT,
 ) -> bytes:
-    """The first of a part as `{"items": [...], "next": ...}`; `address` is the entity's."""
-    its, dated = PARTS[part], TIMES[1] in PARTS[part].parameters
-    query = urlencode({"limit": limit, **moment.query(dated=dated)})
-    scope: Scope = {"path": f"{address}/{part}", "query_string": query.encode()}
-    found = await its.page(snapshot, scope, entity_id, Asked(limit), its.narrowing(moment, {}))
-    following = None if found.cursor is None else next_path(scope, found.cursor)
-    return list_body(found.items, following)
+    """Return the first page of the subresource `name` as `{"items": [...], "next": ...}`."""
+    subresource = SUBRESOURCES[name]
+    dated = TEMPORAL_PARAMETERS[1] in subresource.parameters
+    query = urlencode({"limit": limit, **temporal_scope.query_params(include_date=dated)})
+    scope: Scope = {"path": f"{entity_path}/{name}", "query_string": query.encode()}
+    filters = subresource.build_filters(temporal_scope, {})
+    page = await subresource.read_page(snapshot, scope, entity_id, PageParams(limit), filters)
+    next_url = None if page.cursor is None else build_next_path(scope, page.cursor)
+    return render_list_body(page.items, next_url)

@@ -1,4 +1,4 @@
-"""What may be done to entities over HTTP, the same for each kind: create, correct, withdraw."""
+"""Handlers of the write routes of entities: create, correct, withdraw, restore, merge."""
 
 import re
 from collections.abc import Iterator
@@ -8,255 +8,275 @@ from anyascii import anyascii
 from fastapi import Request
 from starlette.types import Scope
 
-from astana_api.api.http.preconditions import if_match, require_match
-from astana_api.api.routers.entities.collections import COLLECTIONS, Collection, instead
-from astana_api.api.writes.body_parser import Drafting, check_fields, pointer_to
-from astana_api.api.writes.pipeline import Act, Elsewhere, Render, Written
+from astana_api.api.http.preconditions import get_if_match, require_match
+from astana_api.api.routers.entities.collections import COLLECTIONS, Collection, redirect_or_raise
+from astana_api.api.writes.body_parser import StatementParser, check_evidence_keys, json_pointer
+from astana_api.api.writes.pipeline import Command, EntityMoved, ResponseBuilder, WriteResult
 from astana_api.commands import entities as commands
 from astana_api.commands import merging
 from astana_api.commands.entities import Correction
-from astana_api.commands.revision import Change
-from astana_api.commands.validation import PlacedDraft
-from astana_api.db.session_snapshot import WrittenSnapshot, result_of
+from astana_api.commands.revision import RevisionBuilder
+from astana_api.commands.validation import DraftWithPointers
+from astana_api.db.session_snapshot import SessionSnapshot, run_sync
 from astana_api.domain.enums import Kind
-from astana_api.domain.rendering.entities import Json, address, loads
+from astana_api.domain.rendering.entities import Json, entity_path, loads
 from astana_api.domain.statements.drafts import EntityDraft
-from astana_api.domain.text.normalization import ENTITY_ID_MAX
+from astana_api.domain.text.normalization import MAX_ENTITY_ID_LENGTH
 from astana_api.domain.vocabulary import PROPERTIES, properties_of
-from astana_api.errors import Fault, Gone, UnprocessableContent, UseStatements
-from astana_api.models import Statement
+from astana_api.errors import ErrorItem, Gone, UnprocessableContent, UseStatements
+from astana_api.models import SQLStatement
 from astana_api.queries.entities import items as entity_items
-from astana_api.queries.entities.items import Item
+from astana_api.queries.entities.items import EntityItem
 from astana_api.schemas.requests.entities import EntityPatch, NewEntity
 
-OF_THE_CHANGE = ("message", "lang", "evidence")
-"""Keys of a body that say nothing of the entity."""
+METADATA_KEYS = ("message", "lang", "evidence")
+"""Keys of a body that describe the change, not the entity."""
 
-_NOT_IN_AN_ID = re.compile(r"[^a-z0-9]+")
+_NON_ID_CHARACTERS = re.compile(r"[^a-z0-9]+")
 
 
-def create(kind: Kind, body: NewEntity) -> tuple[str, Act]:
-    """The id of the new entity, and the change that makes it.
+def create(kind: Kind, body: NewEntity) -> tuple[str, Command]:
+    """Return the id of the new entity and the command that creates it.
 
-    Raises UnprocessableContent for what cannot be stated, or where no id can be made.
+    Raise UnprocessableContent if a statement is invalid or no id can be generated.
     """
-    entity_id = body.id or _id_of(body)
-    drafting = Drafting(entity_id, lang=body.lang, evidence=body.evidence)
-    placed = _placed(kind, body, drafting)
-    said = [key for key in type(body).model_fields if getattr(body, key) is not None]
-    check_fields(drafting, body.evidence, said)
-    drafting.raise_any()
+    entity_id = body.id or _generate_id(body)
+    parser = StatementParser(entity_id, lang=body.lang, evidence=body.evidence)
+    drafts = _parse_drafts(kind, body, parser)
+    present_fields = [key for key in type(body).model_fields if getattr(body, key) is not None]
+    check_evidence_keys(parser, body.evidence, present_fields)
+    parser.raise_errors()
 
-    def act(change: Change) -> Render:
-        commands.create(change, EntityDraft(entity_id, kind), placed)
-        return _shown(entity_id, status=201)
+    def command(change: RevisionBuilder) -> ResponseBuilder:
+        commands.create_entity(change, EntityDraft(entity_id, kind), drafts)
+        return _entity_response(entity_id, status=201)
 
-    return entity_id, act
+    return entity_id, command
 
 
 @dataclass(frozen=True, slots=True)
-class Sent:
-    """A patch as it was read, and as it was sent: to be compared with what is answered."""
+class EntityPatchBody:
+    """A patch after validation (`body`) and as sent (`raw`), to compare with the current JSON."""
 
     body: EntityPatch
     raw: Json
 
 
-def correct(request: Request, collection: Collection, entity_id: str, sent: Sent) -> Act:
-    """The change of single values of an entity.
+def correct(
+    request: Request, collection: Collection, entity_id: str, patch: EntityPatchBody
+) -> Command:
+    """Return the command that corrects single values of an entity.
 
-    When it is carried out it raises UseStatements, ConflictingStatements or UnprocessableContent
-    for what it cannot do, and what `require_match` raises.
+    The command raises UseStatements, ConflictingStatements or UnprocessableContent for a change
+    that it cannot apply, and the errors of `require_match`.
     """
     [kind] = map(Kind, collection.kinds)
-    body = sent.body
-    drafting = Drafting(entity_id, lang=body.lang, evidence=body.evidence)
-    check_fields(drafting, body.evidence, sent.raw)
+    body = patch.body
+    parser = StatementParser(entity_id, lang=body.lang, evidence=body.evidence)
+    check_evidence_keys(parser, body.evidence, patch.raw)
 
-    def act(change: Change) -> Render:
-        item = located(change, request.scope, collection, entity_id)
-        require_match(if_match(request.scope), item.revision)
-        standing = loads(item.body)
-        _refuse_others(sent, standing, kind, drafting)
-        corrections = list(_corrections(change, sent, standing, kind, drafting))
-        drafting.raise_any()
-        commands.correct(change, entity_id, corrections, body.message)
-        return _shown(entity_id)
+    def command(change: RevisionBuilder) -> ResponseBuilder:
+        item = require_entity(change, request.scope, collection, entity_id)
+        require_match(get_if_match(request.scope), item.revision)
+        current = loads(item.body)
+        _reject_unpatchable_keys(patch, current, kind, parser)
+        corrections = list(_parse_corrections(change, patch, current, kind, parser))
+        parser.raise_errors()
+        commands.correct_values(change, entity_id, corrections, body.message)
+        return _entity_response(entity_id)
 
-    return act
-
-
-def withdraw(request: Request, collection: Collection, entity_id: str, reason: str | None) -> Act:
-    """The change after which the entity is served no longer."""
-
-    def act(change: Change) -> Render:
-        item = located(change, request.scope, collection, entity_id)
-        require_match(if_match(request.scope), item.revision)
-        commands.withdraw(change, entity_id, reason)
-        return _shown(entity_id)
-
-    return act
+    return command
 
 
-def restore(request: Request, collection: Collection, entity_id: str) -> Act:
-    """The change after which a withdrawn entity is served again."""
+def withdraw(
+    request: Request, collection: Collection, entity_id: str, reason: str | None
+) -> Command:
+    """Return the command that withdraws an entity."""
 
-    def act(change: Change) -> Render:
-        located(change, request.scope, collection, entity_id, withdrawn_too=True)
-        commands.restore(change, entity_id)
-        return _shown(entity_id)
+    def command(change: RevisionBuilder) -> ResponseBuilder:
+        item = require_entity(change, request.scope, collection, entity_id)
+        require_match(get_if_match(request.scope), item.revision)
+        commands.withdraw_entity(change, entity_id, reason)
+        return _entity_response(entity_id)
 
-    return act
-
-
-def merge(request: Request, collection: Collection, entity_id: str, into: str) -> Act:
-    """The change after which an entity's id leads to another's."""
-
-    def act(change: Change) -> Render:
-        item = located(change, request.scope, collection, entity_id, withdrawn_too=True)
-        if if_match(request.scope) is not None:
-            require_match(if_match(request.scope), item.revision)
-        return _shown(merging.merge(change, entity_id, into))
-
-    return act
+    return command
 
 
-def unmerge(entity_id: str) -> Act:
-    """The change after which an id that was merged stands by itself again."""
+def restore(request: Request, collection: Collection, entity_id: str) -> Command:
+    """Return the command that restores a withdrawn entity."""
 
-    def act(change: Change) -> Render:
+    def command(change: RevisionBuilder) -> ResponseBuilder:
+        require_entity(change, request.scope, collection, entity_id, include_withdrawn=True)
+        commands.restore_entity(change, entity_id)
+        return _entity_response(entity_id)
+
+    return command
+
+
+def merge(request: Request, collection: Collection, entity_id: str, into: str) -> Command:
+    """Return the command that merges an entity into another."""
+
+    def command(change: RevisionBuilder) -> ResponseBuilder:
+        item = require_entity(change, request.scope, collection, entity_id, include_withdrawn=True)
+        if get_if_match(request.scope) is not None:
+            require_match(get_if_match(request.scope), item.revision)
+        return _entity_response(merging.merge(change, entity_id, into))
+
+    return command
+
+
+def unmerge(entity_id: str) -> Command:
+    """Return the command that undoes the merge of an entity."""
+
+    def command(change: RevisionBuilder) -> ResponseBuilder:
         merging.unmerge(change, entity_id)
-        return _shown(entity_id)
+        return _entity_response(entity_id)
 
-    return act
+    return command
 
 
-def located(
-    change: Change,
+def require_entity(
+    change: RevisionBuilder,
     scope: Scope,
     collection: Collection,
     entity_id: str,
     *,
-    withdrawn_too: bool = False,
-) -> Item:
-    """The entity that stands by this id in the collection, as it is before the change.
+    include_withdrawn: bool = False,
+) -> EntityItem:
+    """Return the entity of the collection as it is before the change.
 
-    Raises Elsewhere for one that was merged, ResourceNotFound and Gone as reading does.
+    Raise EntityMoved if it was merged, ResourceNotFound or Gone as the read routes do.
     """
-    snapshot = WrittenSnapshot(change.session, change.number - 1)
-    item = result_of(entity_items.item(snapshot, entity_id))
-    away = item is None or item.kind not in collection.kinds
-    if away or (item is not None and item.withdrawn and not withdrawn_too):
-        raise Elsewhere(result_of(instead(snapshot, scope, collection, entity_id, item)))
+    snapshot = SessionSnapshot(change.session, change.number - 1)
+    item = run_sync(entity_items.get_item(snapshot, entity_id))
+    not_found = item is None or item.kind not in collection.kinds
+    if not_found or (item is not None and item.is_withdrawn and not include_withdrawn):
+        raise EntityMoved(run_sync(redirect_or_raise(snapshot, scope, collection, entity_id, item)))
     assert item is not None
     return item
 
 
-def _shown(entity_id: str, status: int = 200) -> Render:
-    """The whole entity as it stands after the change, withdrawn or not."""
+def _entity_response(entity_id: str, status: int = 200) -> ResponseBuilder:
+    """Return a builder of the whole entity after the change, withdrawn or not."""
 
-    def render(snapshot: WrittenSnapshot) -> Written:
-        item = result_of(entity_items.item(snapshot, entity_id))
+    def build(snapshot: SessionSnapshot) -> WriteResult:
+        item = run_sync(entity_items.get_item(snapshot, entity_id))
         if item is None:
             raise Gone(f"{entity_id} is not served.")
-        where = address(Kind(item.kind), entity_id) if status == 201 else None
-        return Written(item.body.encode(), item.revision, status, where)
+        location = entity_path(Kind(item.kind), entity_id) if status == 201 else None
+        return WriteResult(item.body.encode(), item.revision, status, location)
 
-    return render
+    return build
 
 
-def _placed(kind: Kind, body: NewEntity, drafting: Drafting) -> list[PlacedDraft]:
+def _parse_drafts(kind: Kind, body: NewEntity, parser: StatementParser) -> list[DraftWithPointers]:
     names = getattr(body, "names", None) or []
-    found = [drafting.value(PROPERTIES["name"], said, "names", at) for at, said in enumerate(names)]
-    named = {each.draft.value.text for each in found if each}
-    if body.name is not None and body.name not in named:
-        # The first stated of equals is the one that is shown.
-        found.insert(0, drafting.value(PROPERTIES["name"], body.name, "name"))
-    for row in properties_of(kind):
-        said = getattr(body, row.id, None)
-        if row.id == "name" or said is None:
+    drafts = [
+        parser.parse_draft(PROPERTIES["name"], raw_value, "names", index)
+        for index, raw_value in enumerate(names)
+    ]
+    name_texts = {draft.draft.value.text for draft in drafts if draft}
+    if body.name is not None and body.name not in name_texts:
+        # Of names with equal rank, the first stated one is displayed.
+        drafts.insert(0, parser.parse_draft(PROPERTIES["name"], body.name, "name"))
+    for prop in properties_of(kind):
+        raw_value = getattr(body, prop.id, None)
+        if prop.id == "name" or raw_value is None:
             continue
-        if isinstance(said, list):
-            found += [drafting.value(row, each, row.id, at) for at, each in enumerate(said)]
+        if isinstance(raw_value, list):
+            drafts += [
+                parser.parse_draft(prop, element, prop.id, index)
+                for index, element in enumerate(raw_value)
+            ]
         else:
-            found.append(drafting.value(row, said, row.id))
-    return [each for each in found if each is not None]
+            drafts.append(parser.parse_draft(prop, raw_value, prop.id))
+    return [draft for draft in drafts if draft is not None]
 
 
-def _corrections(
-    change: Change, sent: Sent, standing: Json, kind: Kind, drafting: Drafting
+def _parse_corrections(
+    change: RevisionBuilder,
+    patch: EntityPatchBody,
+    current: Json,
+    kind: Kind,
+    parser: StatementParser,
 ) -> Iterator[Correction]:
-    """What the body says instead of what stands; of what it repeats, only evidence that is new."""
-    for row in properties_of(kind):
-        if not row.is_single(kind) or row.id not in sent.raw:
+    """Yield a correction for each changed value, and for each repeated value with new evidence."""
+    for prop in properties_of(kind):
+        if not prop.is_single(kind) or prop.id not in patch.raw:
             continue
-        said = getattr(sent.body, row.id)
-        if said is None:
-            yield Correction(row.id, None)
+        raw_value = getattr(patch.body, prop.id)
+        if raw_value is None:
+            yield Correction(prop.id, None)
             continue
-        shown = _language_shown(change, standing, row.id)
-        placed = drafting.value(row, said, row.id, lang=shown)
-        if placed is None:
+        lang = _displayed_language(change, current, prop.id)
+        draft = parser.parse_draft(prop, raw_value, prop.id, lang=lang)
+        if draft is None:
             continue
-        # The same text in another language is another.
-        if sent.raw[row.id] == standing[row.id] and placed.draft.value.lang == shown:
-            # Said as it was read: with its evidence, it is about the very claim that is shown.
-            if placed.draft.evidence:
-                yield Correction(row.id, placed, repeats=True)
+        # The same text in another language is another value.
+        if patch.raw[prop.id] == current[prop.id] and draft.draft.value.lang == lang:
+            # The value is unchanged: new evidence belongs to the displayed statement.
+            if draft.draft.evidence:
+                yield Correction(prop.id, draft, only_adds_evidence=True)
             continue
-        yield Correction(row.id, placed, lang=placed.draft.value.lang)
+        yield Correction(prop.id, draft, lang=draft.draft.value.lang)
 
 
-def _language_shown(change: Change, standing: Json, property_id: str) -> str | None:
-    """The language of the text that is shown; None where none is."""
-    shown = standing["sources"].get(property_id)
-    statement = change.session.get(Statement, shown[0]["statement"]) if shown else None
+def _displayed_language(change: RevisionBuilder, current: Json, property_id: str) -> str | None:
+    """Return the language of the displayed text; None if no text is displayed."""
+    sources = current["sources"].get(property_id)
+    statement = change.session.get(SQLStatement, sources[0]["statement"]) if sources else None
     return statement.lang if statement else None
 
 
-def _refuse_others(sent: Sent, standing: Json, kind: Kind, drafting: Drafting) -> None:
-    """Refuse the keys that cannot be changed so, unless they say what stands."""
-    rows = {row.id: row for row in properties_of(kind)}
-    lists = []
-    for key, said in sent.raw.items():
-        if key in OF_THE_CHANGE or (key in rows and rows[key].is_single(kind)):
+def _reject_unpatchable_keys(
+    patch: EntityPatchBody, current: Json, kind: Kind, parser: StatementParser
+) -> None:
+    """Raise if the patch changes keys that a patch cannot change."""
+    properties = {prop.id: prop for prop in properties_of(kind)}
+    multi_valued = []
+    for key, raw_value in patch.raw.items():
+        if key in METADATA_KEYS or (key in properties and properties[key].is_single(kind)):
             continue
-        if key in standing and said == standing[key]:
+        if key in current and raw_value == current[key]:
             continue
-        pointer = pointer_to(key)
-        if key == "names" or key in rows:
-            lists.append(Fault(f"{key} has many values", pointer=pointer))
-        elif key in standing:
-            drafting.refuse(pointer, f"{key} is not to be changed")
+        pointer = json_pointer(key)
+        if key == "names" or key in properties:
+            multi_valued.append(ErrorItem(f"{key} has many values", pointer=pointer))
+        elif key in current:
+            parser.add_error(pointer, f"{key} is not to be changed")
         else:
-            drafting.refuse(pointer, f"there is no {key} of the kind {kind}")
-    drafting.raise_any()
-    if lists:
+            parser.add_error(pointer, f"there is no {key} of the kind {kind}")
+    parser.raise_errors()
+    if multi_valued:
         raise UseStatements(
             "What has many values is changed by its statements: POST, PATCH and DELETE "
             "/v1/statements.",
-            errors=lists,
+            errors=multi_valued,
         )
 
 
-def _id_of(body: NewEntity) -> str:
-    """An id made of the name that the body gives first."""
+def _generate_id(body: NewEntity) -> str:
+    """Return an id generated from the first name of the body."""
     names = getattr(body, "names", None) or []
-    first = body.name or next((n if isinstance(n, str) else n.text for n in names), None)
-    if first is None:
+    first_name = body.name or next((n if isinstance(n, str) else n.text for n in names), None)
+    if first_name is None:
         detail = "an entity needs an id, or a name to make one of"
         raise UnprocessableContent(
-            "The body says too little.", errors=[Fault(detail, pointer="/id")]
+            "The body says too little.", errors=[ErrorItem(detail, pointer="/id")]
         )
-    made = _NOT_IN_AN_ID.sub("-", anyascii(first).lower()).strip("-")[:ENTITY_ID_MAX].strip("-")
-    if not made:
+    entity_id = (
+        _NON_ID_CHARACTERS.sub("-", anyascii(first_name).lower())
+        .strip("-")[:MAX_ENTITY_ID_LENGTH]
+        .strip("-")
+    )
+    if not entity_id:
         detail = "no id can be made of this name: give one"
         raise UnprocessableContent(
-            "The body says too little.", errors=[Fault(detail, pointer="/id")]
+            "The body says too little.", errors=[ErrorItem(detail, pointer="/id")]
         )
-    return made
+    return entity_id
 
 
-def every_collection() -> Collection:
-    """The collection over all kinds."""
+def entities_collection() -> Collection:
+    """Return the collection of all kinds."""
     return COLLECTIONS[-1]

@@ -1,4 +1,4 @@
-"""Citations: the sources that statements rest on."""
+"""Read routes of citations, the sources that support statements."""
 
 from typing import Annotated
 
@@ -6,29 +6,35 @@ from fastapi import Query, Request
 
 from astana_api.api.http.etags import Representation
 from astana_api.api.http.problem_details import problem_responses
-from astana_api.api.http.responses import database_of
+from astana_api.api.http.responses import get_database
 from astana_api.api.http.routes import api_router
-from astana_api.api.lists.as_of import AsOf, At, IncludeNo, cite_as, moment_of
+from astana_api.api.lists.as_of import AsOf, At, IncludeNo, format_cite_as_link, open_temporal_scope
 from astana_api.api.lists.filter_types import (
     EdtfDate,
     Ids,
     LanguageTag,
-    earliest_to,
-    ids_of,
-    latest_from,
-    standing,
+    canonicalize_filters,
+    max_day,
+    negated_min_day,
+    parse_ids,
 )
-from astana_api.api.lists.pagination import Asked, Filters, given, list_response, read_list
-from astana_api.api.lists.parameters import DEFAULT_LIMIT, Count, Cursor, Limit, identifier, sort_by
-from astana_api.api.routers.changes.listing import history
+from astana_api.api.lists.pagination import (
+    Filters,
+    PageParams,
+    drop_unset,
+    list_response,
+    read_list,
+)
+from astana_api.api.lists.parameters import DEFAULT_LIMIT, Count, Cursor, Limit, id_path, sort_query
+from astana_api.api.routers.changes.listing import read_history
 from astana_api.api.routers.statements.lists import read_statements
 from astana_api.api.routers.statements.routes import States
 from astana_api.db.snapshot import Snapshot
 from astana_api.domain.enums import State, UrlStatus
 from astana_api.errors import Gone, ResourceNotFound
 from astana_api.queries import citations, statements
-from astana_api.queries.as_of import citations as past_citations
-from astana_api.queries.as_of.view import Past
+from astana_api.queries.as_of import citations as citations_as_of
+from astana_api.queries.as_of.view import AsOfView
 from astana_api.queries.changes import history as histories
 from astana_api.schemas.responses.changes import CitationHistory
 from astana_api.schemas.responses.citations import Citation, CitationList
@@ -40,7 +46,7 @@ TAG = {
 }
 router = api_router(tag=TAG["name"], prefix="/v1")
 
-CitationId = Annotated[str, identifier("The citation's readable key.", "putz-2015-why")]
+CitationId = Annotated[str, id_path("The citation's readable key.", "putz-2015-why")]
 
 _AS_NAMED = "by id or as printed; case, accents and punctuation do not count."
 
@@ -97,20 +103,20 @@ async def list_citations(
             "`astana-platform-article`."
         ),
     ] = None,
-    sort: Annotated[str | None, sort_by(citations.LISTING.sorts)] = None,
+    sort: Annotated[str | None, sort_query(citations.LISTING.sorts)] = None,
     limit: Limit = DEFAULT_LIMIT,
     cursor: Cursor = None,
     count: Count = None,
 ) -> Representation:
     """Every citation that meets the filters, by id unless sorted by `title` or `issued`."""
-    filters: Filters = given(
+    filters: Filters = drop_unset(
         {
-            "ids": ids_of(ids),
+            "ids": parse_ids(ids),
             "type": type_,
             "language": language,
             "url_status": url_status,
-            "issued_from": latest_from(issued_from),
-            "issued_to": earliest_to(issued_to),
+            "issued_from": negated_min_day(issued_from),
+            "issued_to": max_day(issued_to),
             "entity": entity,
             "author": author,
             "container": container,
@@ -118,13 +124,13 @@ async def list_citations(
             "document": document,
         }
     )
-    asked = Asked(limit, cursor, sort, count)
-    async with database_of(request).read() as snapshot:
-        filters = await standing(
-            snapshot, filters, ids=("entity",), printed=("author", "container", "publisher")
+    page_params = PageParams(limit, cursor, sort, count)
+    async with get_database(request).read() as snapshot:
+        filters = await canonicalize_filters(
+            snapshot, filters, ids=("entity",), ids_or_names=("author", "container", "publisher")
         )
-        found = await read_list(snapshot, request.scope, citations.LISTING, asked, filters)
-    return list_response(request.scope, found)
+        page = await read_list(snapshot, request.scope, citations.LISTING, page_params, filters)
+    return list_response(request.scope, page)
 
 
 @router.get(
@@ -138,10 +144,10 @@ async def get_citation(
     request: Request, citation_id: CitationId, as_of: AsOf = None
 ) -> Representation:
     """The bibliographic record of a source."""
-    async with database_of(request).read() as snapshot:
-        moment = await moment_of(snapshot, as_of)
-        body, revision, digest = await _served(snapshot, citation_id, moment.past)
-    link = cite_as(request.scope, f"/v1/citations/{citation_id}", revision)
+    async with get_database(request).read() as snapshot:
+        temporal_scope = await open_temporal_scope(snapshot, as_of)
+        body, revision, digest = await _require_citation(snapshot, citation_id, temporal_scope.view)
+    link = format_cite_as_link(request.scope, f"/v1/citations/{citation_id}", revision)
     return Representation(request.scope, body.encode(), revision, digest=digest, link=link)
 
 
@@ -159,7 +165,7 @@ async def list_citation_statements(
     as_of: AsOf = None,
     at: At = None,
     include_no: IncludeNo = None,
-    sort: Annotated[str | None, sort_by(statements.LISTING.sorts)] = None,
+    sort: Annotated[str | None, sort_query(statements.LISTING.sorts)] = None,
     limit: Limit = DEFAULT_LIMIT,
     cursor: Cursor = None,
     count: Count = None,
@@ -169,12 +175,12 @@ async def list_citation_statements(
     Sort by `stated` or `-stated`.
     """
     filters: Filters = {"citation": [citation_id], "state": state or [State.CURRENT]}
-    asked = Asked(limit, cursor, sort, count)
-    async with database_of(request).read() as snapshot:
-        moment = await moment_of(snapshot, as_of, at, include_no)
-        await _served(snapshot, citation_id, moment.past)
-        found = await read_statements(snapshot, request.scope, asked, filters, moment)
-    return list_response(request.scope, found)
+    page_params = PageParams(limit, cursor, sort, count)
+    async with get_database(request).read() as snapshot:
+        temporal_scope = await open_temporal_scope(snapshot, as_of, at, include_no)
+        await _require_citation(snapshot, citation_id, temporal_scope.view)
+        page = await read_statements(snapshot, request.scope, page_params, filters, temporal_scope)
+    return list_response(request.scope, page)
 
 
 @router.get(
@@ -187,7 +193,7 @@ async def list_citation_statements(
 async def list_citation_history(
     request: Request,
     citation_id: CitationId,
-    sort: Annotated[str | None, sort_by(histories.SORTS)] = None,
+    sort: Annotated[str | None, sort_query(histories.SORTS)] = None,
     limit: Limit = DEFAULT_LIMIT,
     cursor: Cursor = None,
     count: Count = None,
@@ -196,26 +202,28 @@ async def list_citation_history(
 
     Each with who made the change, when and why. That of a withdrawn citation can still be read.
     """
-    async with database_of(request).read() as snapshot:
+    async with get_database(request).read() as snapshot:
         if not await citations.was_withdrawn(snapshot, citation_id):
             raise ResourceNotFound(f"There is no citation {citation_id}.")
         about = {"citation": [citation_id]}
-        found = await history(snapshot, request.scope, Asked(limit, cursor, sort, count), about)
-    return list_response(request.scope, found)
+        page = await read_history(
+            snapshot, request.scope, PageParams(limit, cursor, sort, count), about
+        )
+    return list_response(request.scope, page)
 
 
-async def _served(
-    snapshot: Snapshot, citation_id: str, past: Past | None
+async def _require_citation(
+    snapshot: Snapshot, citation_id: str, view: AsOfView | None
 ) -> tuple[str, int, str | None]:
-    """The JSON of a citation, its revision, and its digest where it was stored."""
-    if past is not None:
-        standing = await past_citations.rendered(past, [citation_id])
-        if citation_id in standing:
-            revision, body = standing[citation_id]
+    """Return the JSON of a citation, its revision, and its stored digest if there is one."""
+    if view is not None:
+        rendered_by_id = await citations_as_of.render_citations_by_id(view, [citation_id])
+        if citation_id in rendered_by_id:
+            revision, body = rendered_by_id[citation_id]
             return body, revision, None
-        withdrawn = await past_citations.was_withdrawn(past, citation_id)
+        withdrawn = await citations_as_of.was_withdrawn(view, citation_id)
     else:
-        row = await citations.one(snapshot, citation_id)
+        row = await citations.get_citation(snapshot, citation_id)
         if row is not None:
             body, revision, digest = row
             return body, revision, digest

@@ -1,4 +1,4 @@
-"""Documents that were read, and the numbered references of each."""
+"""Read routes of documents and of their numbered references."""
 
 from typing import Annotated
 
@@ -8,36 +8,36 @@ from starlette.types import Scope
 
 from astana_api.api.http.etags import Representation
 from astana_api.api.http.problem_details import problem_responses
-from astana_api.api.http.responses import database_of, json_response
+from astana_api.api.http.responses import get_database, json_response
 from astana_api.api.http.routes import api_router
-from astana_api.api.lists.as_of import AsOf, cite_as, moment_of
-from astana_api.api.lists.filter_types import Ids, ids_of
+from astana_api.api.lists.as_of import AsOf, format_cite_as_link, open_temporal_scope
+from astana_api.api.lists.filter_types import Ids, parse_ids
 from astana_api.api.lists.pagination import (
-    Asked,
     Filters,
-    Found,
-    as_json,
-    given,
+    ListPage,
+    PageParams,
+    drop_unset,
     list_response,
     read_list,
+    render_records,
 )
 from astana_api.api.lists.parameters import (
     DEFAULT_LIMIT,
-    PLAIN,
+    STRICT_INTEGER,
     Count,
     Cursor,
     Limit,
-    identifier,
-    sort_by,
+    id_path,
+    sort_query,
 )
 from astana_api.db.compiled import Row
 from astana_api.db.snapshot import Snapshot
 from astana_api.domain.rendering.entities import Json
 from astana_api.errors import Gone, ResourceNotFound
 from astana_api.queries import documents
-from astana_api.queries.as_of import documents as past_documents
-from astana_api.queries.as_of.view import Past
-from astana_api.queries.lists.as_of_scan import Walk
+from astana_api.queries.as_of import documents as documents_as_of
+from astana_api.queries.as_of.view import AsOfView
+from astana_api.queries.lists.as_of_scan import PostFilteredScan
 from astana_api.schemas.responses.documents import (
     Document,
     DocumentList,
@@ -51,12 +51,12 @@ TAG = {
 }
 router = api_router(tag=TAG["name"], prefix="/v1")
 
-DocumentId = Annotated[str, identifier("The document's readable key.", "astana-platform-article")]
+DocumentId = Annotated[str, id_path("The document's readable key.", "astana-platform-article")]
 ReferenceNumber = Annotated[
     int,
     Ge(1),
     Le(2**53 - 1),
-    PLAIN,
+    STRICT_INTEGER,
     Path(alias="n", description="The reference's number in the document.", examples=[2]),
 ]
 
@@ -77,22 +77,22 @@ async def list_documents(
         list[str] | None,
         Query(description="Ids of citations that they refer to. Example: `putz-2015-why`."),
     ] = None,
-    sort: Annotated[str | None, sort_by(documents.LISTING.sorts)] = None,
+    sort: Annotated[str | None, sort_query(documents.LISTING.sorts)] = None,
     limit: Limit = DEFAULT_LIMIT,
     cursor: Cursor = None,
     count: Count = None,
 ) -> Representation:
     """Every document that was read, by id; sort by `id` or `-id`."""
-    async with database_of(request).read() as snapshot:
-        found = await read_list(
+    async with get_database(request).read() as snapshot:
+        page = await read_list(
             snapshot,
             request.scope,
             documents.LISTING,
-            Asked(limit, cursor, sort, count),
-            given({"ids": ids_of(ids), "language": language, "citation": citation}),
-            render=as_json(documents.rendered_rows),
+            PageParams(limit, cursor, sort, count),
+            drop_unset({"ids": parse_ids(ids), "language": language, "citation": citation}),
+            render=render_records(documents.render_documents),
         )
-    return list_response(request.scope, found)
+    return list_response(request.scope, page)
 
 
 @router.get(
@@ -106,11 +106,11 @@ async def get_document(
     request: Request, document_id: DocumentId, as_of: AsOf = None
 ) -> Representation:
     """A document with its sections. The text itself is not kept: its `sha256` tells which it is."""
-    async with database_of(request).read() as snapshot:
-        moment = await moment_of(snapshot, as_of)
-        found = await _served(snapshot, document_id, moment.past)
-    link = cite_as(request.scope, found["url"], found["revision"])
-    return json_response(request.scope, found, found["revision"], link=link)
+    async with get_database(request).read() as snapshot:
+        temporal_scope = await open_temporal_scope(snapshot, as_of)
+        document = await _require_document(snapshot, document_id, temporal_scope.view)
+    link = format_cite_as_link(request.scope, document["url"], document["revision"])
+    return json_response(request.scope, document, document["revision"], link=link)
 
 
 @router.get(
@@ -124,25 +124,25 @@ async def list_document_references(
     request: Request,
     document_id: DocumentId,
     as_of: AsOf = None,
-    sort: Annotated[str | None, sort_by(documents.REFERENCES.sorts)] = None,
+    sort: Annotated[str | None, sort_query(documents.REFERENCES.sorts)] = None,
     limit: Limit = DEFAULT_LIMIT,
     cursor: Cursor = None,
     count: Count = None,
 ) -> Representation:
     """The numbered references with what they cite and where; sort by `number` or `-number`."""
-    asked, told = Asked(limit, cursor, sort, count), {"document": [document_id]}
+    page_params, filters = PageParams(limit, cursor, sort, count), {"document": [document_id]}
     scope = request.scope
-    async with database_of(request).read() as snapshot:
-        past = (await moment_of(snapshot, as_of)).past
-        await _served(snapshot, document_id, past)
-        if past is None:
-            render = as_json(documents.rendered_references)
-            found = await read_list(
-                snapshot, scope, documents.REFERENCES, asked, told, render=render
+    async with get_database(request).read() as snapshot:
+        view = (await open_temporal_scope(snapshot, as_of)).view
+        await _require_document(snapshot, document_id, view)
+        if view is None:
+            render = render_records(documents.render_references)
+            page = await read_list(
+                snapshot, scope, documents.REFERENCES, page_params, filters, render=render
             )
         else:
-            found = await _past_references(past, scope, asked, told)
-    return list_response(scope, found)
+            page = await _read_references_as_of(view, scope, page_params, filters)
+    return list_response(scope, page)
 
 
 @router.get(
@@ -156,46 +156,48 @@ async def get_document_reference(
     request: Request, document_id: DocumentId, number: ReferenceNumber, as_of: AsOf = None
 ) -> Representation:
     """What a document's reference of this number cites, and the sections that rest on it."""
-    async with database_of(request).read() as snapshot:
-        past = (await moment_of(snapshot, as_of)).past
-        await _served(snapshot, document_id, past)
-        found = await (
-            documents.reference(snapshot, document_id, number)
-            if past is None
-            else past_documents.reference(past, document_id, number)
+    async with get_database(request).read() as snapshot:
+        view = (await open_temporal_scope(snapshot, as_of)).view
+        await _require_document(snapshot, document_id, view)
+        reference = await (
+            documents.get_reference(snapshot, document_id, number)
+            if view is None
+            else documents_as_of.get_reference(view, document_id, number)
         )
-    if found is None:
+    if reference is None:
         raise ResourceNotFound(f"The document {document_id} has no reference {number}.")
     revision = as_of or snapshot.revision
     path = f"/v1/documents/{document_id}/references/{number}"
-    link = cite_as(request.scope, path, revision)
-    return json_response(request.scope, found, revision, link=link)
+    link = format_cite_as_link(request.scope, path, revision)
+    return json_response(request.scope, reference, revision, link=link)
 
 
-async def _past_references(past: Past, scope: Scope, asked: Asked, told: Filters) -> Found:
-    async def records(_snapshot: Snapshot, rows: list[Row]) -> list[Json]:
-        return await past_documents.rendered_references(past, rows)
+async def _read_references_as_of(
+    view: AsOfView, scope: Scope, page_params: PageParams, filters: Filters
+) -> ListPage:
+    async def render_rows(_snapshot: Snapshot, rows: list[Row]) -> list[Json]:
+        return await documents_as_of.render_references(view, rows)
 
     return await read_list(
-        past.snapshot,
+        view.snapshot,
         scope,
-        past_documents.LISTING,
-        asked,
-        {**told, "as_of": [past.revision]},
-        render=as_json(records),
-        past=Walk(past.revision, None, told),
+        documents_as_of.LISTING,
+        page_params,
+        {**filters, "as_of": [view.revision]},
+        render=render_records(render_rows),
+        as_of_scan=PostFilteredScan(view.revision, None, filters),
     )
 
 
-async def _served(snapshot: Snapshot, document_id: str, past: Past | None) -> Json:
-    if past is None:
-        found = await documents.one(snapshot, document_id)
-        withdrawn = found is None and await documents.was_withdrawn(snapshot, document_id)
+async def _require_document(snapshot: Snapshot, document_id: str, view: AsOfView | None) -> Json:
+    if view is None:
+        document = await documents.get_document(snapshot, document_id)
+        withdrawn = document is None and await documents.was_withdrawn(snapshot, document_id)
     else:
-        found = await past_documents.one(past, document_id)
-        withdrawn = found is None and await past_documents.was_withdrawn(past, document_id)
-    if found is not None:
-        return found
+        document = await documents_as_of.get_document(view, document_id)
+        withdrawn = document is None and await documents_as_of.was_withdrawn(view, document_id)
+    if document is not None:
+        return document
     if withdrawn:
         raise Gone(f"The document {document_id} was withdrawn.")
     raise ResourceNotFound(f"There is no document {document_id}.")

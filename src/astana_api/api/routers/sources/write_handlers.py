@@ -1,4 +1,4 @@
-"""What may be done to citations and documents over HTTP: record, correct, withdraw, restore."""
+"""Handlers of the write routes of citations and documents."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -7,18 +7,18 @@ from typing import Generic, TypeVar
 from fastapi import Request
 from sqlalchemy.orm import Session
 
-from astana_api.api.http.preconditions import if_match, require_match
-from astana_api.api.writes.body_parser import pointer_to
-from astana_api.api.writes.pipeline import Act, Render, Written
-from astana_api.api.writes.source_parser import patched_citation, patched_document
+from astana_api.api.http.preconditions import get_if_match, require_match
+from astana_api.api.writes.body_parser import json_pointer
+from astana_api.api.writes.pipeline import Command, ResponseBuilder, WriteResult
+from astana_api.api.writes.source_parser import apply_citation_patch, apply_document_patch
 from astana_api.commands import document_records, sources
-from astana_api.commands.revision import Change
-from astana_api.commands.sources import Fate
-from astana_api.db.session_snapshot import WrittenSnapshot, result_of
+from astana_api.commands.revision import RevisionBuilder
+from astana_api.commands.sources import DependentsPolicy
+from astana_api.db.session_snapshot import SessionSnapshot, run_sync
 from astana_api.domain.rendering.entities import Json, dumps, loads
 from astana_api.domain.statements.drafts import CitationDraft, DocumentDraft
-from astana_api.errors import Fault, Gone, ResourceNotFound, UnprocessableContent
-from astana_api.loading.citations import load
+from astana_api.errors import ErrorItem, Gone, ResourceNotFound, UnprocessableContent
+from astana_api.loading.citations import load_citations
 from astana_api.loading.reading import read
 from astana_api.queries import citations, documents
 from astana_api.schemas.requests.sources import CitationPatch, DocumentPatch
@@ -28,167 +28,175 @@ Patch = TypeVar("Patch", CitationPatch, DocumentPatch)
 
 
 @dataclass(frozen=True, slots=True)
-class Records(Generic[Draft, Patch]):
-    """Citations or documents: how one is read and how it is written.
+class SourceType(Generic[Draft, Patch]):
+    """Represent citations or documents: the functions that read and write one record.
 
-    `served` answers a record as it is served, or None; `fixed` are the keys of that which follow
-    from others. `patched` takes the keys that say something else than stands.
+    `find` returns a record as the API serves it, or None. `read_only_keys` are its derived keys,
+    which a patch cannot change. `apply_patch` takes the set of changed keys.
     """
 
     name: str
-    served: Callable[[WrittenSnapshot, str], Json | None]
-    was_withdrawn: Callable[[WrittenSnapshot, str], bool]
-    draft: Callable[[Session, str], Draft]
-    patched: Callable[[Draft, Patch, set[str]], Draft]
-    fixed: frozenset[str]
-    create: Callable[[Change, Draft], object]
-    correct: Callable[[Change, Draft], object]
-    withdraw: Callable[[Change, str, Fate | None, str | None], object]
-    restore: Callable[[Change, str], object]
+    find: Callable[[SessionSnapshot, str], Json | None]
+    was_withdrawn: Callable[[SessionSnapshot, str], bool]
+    load_draft: Callable[[Session, str], Draft]
+    apply_patch: Callable[[Draft, Patch, set[str]], Draft]
+    read_only_keys: frozenset[str]
+    create: Callable[[RevisionBuilder, Draft], object]
+    correct: Callable[[RevisionBuilder, Draft], object]
+    withdraw: Callable[[RevisionBuilder, str, DependentsPolicy | None, str | None], object]
+    restore: Callable[[RevisionBuilder, str], object]
 
 
-def create(records: Records[Draft, Patch], draft: Draft) -> Act:
-    """The change that records a new one."""
+def create(source_type: SourceType[Draft, Patch], draft: Draft) -> Command:
+    """Return the command that creates a record."""
 
-    def act(change: Change) -> Render:
-        records.create(change, draft)
-        return _as_served(records, draft.id, status=201)
+    def command(change: RevisionBuilder) -> ResponseBuilder:
+        source_type.create(change, draft)
+        return _source_response(source_type, draft.id, status=201)
 
-    return act
+    return command
 
 
 def correct(
-    records: Records[Draft, Patch], request: Request, key: str, body: Patch, raw: Json
-) -> Act:
-    """The change of a record; `raw` is the body as it was sent."""
+    source_type: SourceType[Draft, Patch], request: Request, source_id: str, body: Patch, raw: Json
+) -> Command:
+    """Return the command that corrects a record; `raw` is the body as sent."""
 
-    def act(change: Change) -> Render:
-        standing = _located(records, change, key)
-        require_match(if_match(request.scope), standing["revision"])
-        changed = _changed(raw, standing, records.fixed)
-        draft = records.draft(change.session, key)
-        records.correct(change, records.patched(draft, body, changed))
-        return _as_served(records, key)
+    def command(change: RevisionBuilder) -> ResponseBuilder:
+        current = _require_source(source_type, change, source_id)
+        require_match(get_if_match(request.scope), current["revision"])
+        changed = _changed_keys(raw, current, source_type.read_only_keys)
+        draft = source_type.load_draft(change.session, source_id)
+        source_type.correct(change, source_type.apply_patch(draft, body, changed))
+        return _source_response(source_type, source_id)
 
-    return act
+    return command
 
 
 def withdraw(
-    records: Records[Draft, Patch],
+    source_type: SourceType[Draft, Patch],
     request: Request,
-    key: str,
-    fate: Fate | None,
+    source_id: str,
+    policy: DependentsPolicy | None,
     reason: str | None,
-) -> Act:
-    """The change after which it is served no longer."""
+) -> Command:
+    """Return the command that withdraws a record."""
 
-    def act(change: Change) -> Render:
-        standing = _located(records, change, key)
-        require_match(if_match(request.scope), standing["revision"])
-        records.withdraw(change, key, fate, reason)
-        return _last(standing)
+    def command(change: RevisionBuilder) -> ResponseBuilder:
+        current = _require_source(source_type, change, source_id)
+        require_match(get_if_match(request.scope), current["revision"])
+        source_type.withdraw(change, source_id, policy, reason)
+        return _withdrawn_response(current)
 
-    return act
-
-
-def restore(records: Records[Draft, Patch], key: str) -> Act:
-    """The change after which a withdrawn one is served again, as it was last."""
-
-    def act(change: Change) -> Render:
-        snapshot = WrittenSnapshot(change.session, change.number - 1)
-        if records.served(snapshot, key) is None:
-            if not records.was_withdrawn(snapshot, key):
-                raise ResourceNotFound(f"There is no {records.name} {key}.")
-            records.restore(change, key)
-        return _as_served(records, key)
-
-    return act
+    return command
 
 
-def _changed(raw: Json, standing: Json, fixed: frozenset[str]) -> set[str]:
-    """The keys that say something else than stands.
+def restore(source_type: SourceType[Draft, Patch], source_id: str) -> Command:
+    """Return the command that restores the last version of a withdrawn record."""
 
-    Raises UnprocessableContent for those that are not to be changed.
+    def command(change: RevisionBuilder) -> ResponseBuilder:
+        snapshot = SessionSnapshot(change.session, change.number - 1)
+        if source_type.find(snapshot, source_id) is None:
+            if not source_type.was_withdrawn(snapshot, source_id):
+                raise ResourceNotFound(f"There is no {source_type.name} {source_id}.")
+            source_type.restore(change, source_id)
+        return _source_response(source_type, source_id)
+
+    return command
+
+
+def _changed_keys(raw: Json, current: Json, read_only_keys: frozenset[str]) -> set[str]:
+    """Return the keys whose values differ from the current ones.
+
+    Raise UnprocessableContent if read-only keys are among them.
     """
     changed = {
         key
-        for key, said in raw.items()
-        if key != "message" and not (key in standing and said == standing[key])
+        for key, value in raw.items()
+        if key != "message" and not (key in current and value == current[key])
     }
-    faults = [
-        Fault(f"{key} is not to be changed", pointer=pointer_to(key))
-        for key in sorted(changed & fixed)
+    errors = [
+        ErrorItem(f"{key} is not to be changed", pointer=json_pointer(key))
+        for key in sorted(changed & read_only_keys)
     ]
-    if faults:
-        raise UnprocessableContent("The body changes what is fixed.", errors=faults)
+    if errors:
+        raise UnprocessableContent("The body changes what is fixed.", errors=errors)
     return changed
 
 
-def _located(records: Records[Draft, Patch], change: Change, key: str) -> Json:
-    snapshot = WrittenSnapshot(change.session, change.number - 1)
-    found = records.served(snapshot, key)
-    if found is None:
-        if records.was_withdrawn(snapshot, key):
-            raise Gone(f"The {records.name} {key} was withdrawn.")
-        raise ResourceNotFound(f"There is no {records.name} {key}.")
-    return found
+def _require_source(
+    source_type: SourceType[Draft, Patch], change: RevisionBuilder, source_id: str
+) -> Json:
+    snapshot = SessionSnapshot(change.session, change.number - 1)
+    source = source_type.find(snapshot, source_id)
+    if source is None:
+        if source_type.was_withdrawn(snapshot, source_id):
+            raise Gone(f"The {source_type.name} {source_id} was withdrawn.")
+        raise ResourceNotFound(f"There is no {source_type.name} {source_id}.")
+    return source
 
 
-def _as_served(records: Records[Draft, Patch], key: str, status: int = 200) -> Render:
-    def render(snapshot: WrittenSnapshot) -> Written:
-        found = records.served(snapshot, key)
-        assert found is not None
-        where = f"/v1/{records.name}s/{key}" if status == 201 else None
-        return Written(dumps(found).encode(), found["revision"], status, where)
+def _source_response(
+    source_type: SourceType[Draft, Patch], source_id: str, status: int = 200
+) -> ResponseBuilder:
+    def build(snapshot: SessionSnapshot) -> WriteResult:
+        source = source_type.find(snapshot, source_id)
+        assert source is not None
+        location = f"/v1/{source_type.name}s/{source_id}" if status == 201 else None
+        return WriteResult(dumps(source).encode(), source["revision"], status, location)
 
-    return render
-
-
-def _last(standing: Json) -> Render:
-    """The record as it was last, under the revision that withdrew it."""
-
-    def render(snapshot: WrittenSnapshot) -> Written:
-        body = {**standing, "withdrawn": True, "revision": snapshot.revision}
-        return Written(dumps(body).encode(), snapshot.revision)
-
-    return render
+    return build
 
 
-def _citation(snapshot: WrittenSnapshot, key: str) -> Json | None:
-    row = result_of(citations.one(snapshot, key))
+def _withdrawn_response(current: Json) -> ResponseBuilder:
+    """Return a builder of the last version with the revision that withdrew the record."""
+
+    def build(snapshot: SessionSnapshot) -> WriteResult:
+        body = {**current, "withdrawn": True, "revision": snapshot.revision}
+        return WriteResult(dumps(body).encode(), snapshot.revision)
+
+    return build
+
+
+def _find_citation(snapshot: SessionSnapshot, source_id: str) -> Json | None:
+    row = run_sync(citations.get_citation(snapshot, source_id))
     return None if row is None else loads(row[0])
 
 
-def _citation_draft(session: Session, key: str) -> CitationDraft:
-    [record] = read(session, load([key]))
+def _load_citation_draft(session: Session, source_id: str) -> CitationDraft:
+    [record] = read(session, load_citations([source_id]))
     return record.draft
 
 
-def _document_draft(session: Session, key: str) -> DocumentDraft:
-    found = document_records.load(session, key)
-    assert found is not None
-    return found
+def _load_document_draft(session: Session, source_id: str) -> DocumentDraft:
+    draft = document_records.load_document(session, source_id)
+    assert draft is not None
+    return draft
 
 
-CITATIONS = Records(
+CITATIONS = SourceType(
     name="citation",
-    served=_citation,
-    was_withdrawn=lambda snapshot, key: result_of(citations.was_withdrawn(snapshot, key)),
-    draft=_citation_draft,
-    patched=patched_citation,
-    fixed=frozenset({"id", "link", "archive_link", "revision", "self"}),
+    find=_find_citation,
+    was_withdrawn=lambda snapshot, source_id: run_sync(
+        citations.was_withdrawn(snapshot, source_id)
+    ),
+    load_draft=_load_citation_draft,
+    apply_patch=apply_citation_patch,
+    read_only_keys=frozenset({"id", "link", "archive_link", "revision", "self"}),
     create=sources.create_citation,
     correct=sources.correct_citation,
     withdraw=sources.withdraw_citation,
     restore=sources.restore_citation,
 )
-DOCUMENTS = Records(
+DOCUMENTS = SourceType(
     name="document",
-    served=lambda snapshot, key: result_of(documents.one(snapshot, key)),
-    was_withdrawn=lambda snapshot, key: result_of(documents.was_withdrawn(snapshot, key)),
-    draft=_document_draft,
-    patched=patched_document,
-    fixed=frozenset({"id", "revision", "url"}),
+    find=lambda snapshot, source_id: run_sync(documents.get_document(snapshot, source_id)),
+    was_withdrawn=lambda snapshot, source_id: run_sync(
+        documents.was_withdrawn(snapshot, source_id)
+    ),
+    load_draft=_load_document_draft,
+    apply_patch=apply_document_patch,
+    read_only_keys=frozenset({"id", "revision", "url"}),
     create=sources.create_document,
     correct=sources.correct_document,
     withdraw=sources.withdraw_document,

@@ -1,79 +1,109 @@
-"""Lists of statements: of all, of an entity, of a citation; now, as of a revision, at a date."""
+"""Pages of statements: current, as of a revision, or at a date."""
 
 from functools import partial
 
 from starlette.types import Scope
 
-from astana_api.api.lists.as_of import Moment
-from astana_api.api.lists.filter_types import standing
-from astana_api.api.lists.pagination import Asked, Filters, Found, as_json, read_list
+from astana_api.api.lists.as_of import TemporalScope
+from astana_api.api.lists.filter_types import canonicalize_filters
+from astana_api.api.lists.pagination import Filters, ListPage, PageParams, read_list, render_records
 from astana_api.db.compiled import Row
 from astana_api.db.snapshot import Snapshot
 from astana_api.domain.dates.bounds import Holds
 from astana_api.domain.rendering.entities import Json
 from astana_api.queries import statements
-from astana_api.queries.as_of import statements as past_statements
-from astana_api.queries.as_of.view import Past
-from astana_api.queries.lists.as_of_scan import Walk
+from astana_api.queries.as_of import statements as statements_as_of
+from astana_api.queries.as_of.view import AsOfView
+from astana_api.queries.lists.as_of_scan import PostFilteredScan
 
-_OF_ENTITIES = ("entity", "subject")
+_ENTITY_FILTERS = ("entity", "subject")
 
 
 async def read_statements(
-    snapshot: Snapshot, scope: Scope, asked: Asked, filters: Filters, moment: Moment
-) -> Found:
-    """The page that was asked for, in the order of stating; entities by whichever of their ids."""
-    if moment.past is not None:
-        return await _read_past(moment.past, scope, asked, filters, moment)
-    wanted = await standing(snapshot, filters, ids=_OF_ENTITIES, either=("value",))
-    if moment.days is not None:
-        wanted["at"] = moment.days
+    snapshot: Snapshot,
+    scope: Scope,
+    page_params: PageParams,
+    filters: Filters,
+    temporal_scope: TemporalScope,
+) -> ListPage:
+    """Return the requested page in statement order; ids of merged entities are accepted."""
+    if temporal_scope.view is not None:
+        return await _read_statements_as_of(
+            temporal_scope.view, scope, page_params, filters, temporal_scope
+        )
+    canonical_filters = await canonicalize_filters(
+        snapshot, filters, ids=_ENTITY_FILTERS, ids_or_texts=("value",)
+    )
+    if temporal_scope.day_range is not None:
+        canonical_filters["at"] = temporal_scope.day_range
     return await read_list(
         snapshot,
         scope,
         statements.LISTING,
-        asked,
-        wanted,
+        page_params,
+        canonical_filters,
         default_sort=statements.DEFAULT_SORT,
-        render=as_json(partial(statements.rendered_rows, at=moment.at)),
+        render=render_records(partial(statements.render_statements, at=temporal_scope.bounds)),
     )
 
 
-async def _read_past(
-    past: Past, scope: Scope, asked: Asked, filters: Filters, moment: Moment
-) -> Found:
-    named = [name for name in _OF_ENTITIES if name in filters]
-    # As it was told then: a cursor of that time goes on here.
-    told = {**filters, **{name: [past.standing(e) for e in filters[name]] for name in named}}
-    if moment.days is not None:
-        told["at"] = moment.days
-    wanted = {name: values for name, values in told.items() if name not in {"at", "disputed"}}
-    wanted |= {name: past.ids_of(filters[name]) for name in named} | {"as_of": [past.revision]}
-    if "value" in wanted:
-        said = wanted.pop("value")
-        wanted["said"] = list(dict.fromkeys([*said, *past.ids_of(said)]))
-    disputed, at = told.get("disputed"), moment.at if moment.days else None
+async def _read_statements_as_of(
+    view: AsOfView,
+    scope: Scope,
+    page_params: PageParams,
+    filters: Filters,
+    temporal_scope: TemporalScope,
+) -> ListPage:
+    entity_filters = [name for name in _ENTITY_FILTERS if name in filters]
+    # Canonical ids of that revision: a cursor issued at that revision stays valid.
+    cursor_filters = {
+        **filters,
+        **{
+            name: [view.canonical_id(entity_id) for entity_id in filters[name]]
+            for name in entity_filters
+        },
+    }
+    if temporal_scope.day_range is not None:
+        cursor_filters["at"] = temporal_scope.day_range
+    list_filters = {
+        name: values for name, values in cursor_filters.items() if name not in {"at", "disputed"}
+    }
+    list_filters |= {name: view.ids_merged_into(filters[name]) for name in entity_filters} | {
+        "as_of": [view.revision]
+    }
+    if "value" in list_filters:
+        values = list_filters.pop("value")
+        list_filters["text"] = list(dict.fromkeys([*values, *view.ids_merged_into(values)]))
+    disputed, at = (
+        cursor_filters.get("disputed"),
+        temporal_scope.bounds if temporal_scope.day_range else None,
+    )
 
-    async def keep(rows: list[Row]) -> list[bool]:
-        kept = [True] * len(rows)
+    async def matches(rows: list[Row]) -> list[bool]:
+        included = [True] * len(rows)
         if disputed is not None:
-            found = await past_statements.disputed(past, rows)
-            kept = [each in disputed for each in found]
+            is_disputed = await statements_as_of.are_disputed(view, rows)
+            included = [each in disputed for each in is_disputed]
         if at is not None:
-            answers = await past_statements.held(past, rows, at)
-            kept = [k and a is not Holds.NO for k, a in zip(kept, answers, strict=True)]
-        return kept
+            truths = await statements_as_of.evaluate_truth(view, rows, at)
+            included = [
+                is_included and truth is not Holds.NO
+                for is_included, truth in zip(included, truths, strict=True)
+            ]
+        return included
 
-    async def records(_snapshot: Snapshot, rows: list[Row]) -> list[Json]:
-        return await past_statements.rendered_rows(past, rows, moment.at)
+    async def render_rows(_snapshot: Snapshot, rows: list[Row]) -> list[Json]:
+        return await statements_as_of.render_statements(view, rows, temporal_scope.bounds)
 
     return await read_list(
-        past.snapshot,
+        view.snapshot,
         scope,
-        past_statements.LISTING,
-        asked,
-        wanted,
+        statements_as_of.LISTING,
+        page_params,
+        list_filters,
         default_sort=statements.DEFAULT_SORT,
-        render=as_json(records),
-        past=Walk(past.revision, None if at is None and disputed is None else keep, told),
+        render=render_records(render_rows),
+        as_of_scan=PostFilteredScan(
+            view.revision, None if at is None and disputed is None else matches, cursor_filters
+        ),
     )

@@ -1,4 +1,4 @@
-"""Statements: what is claimed of entities, and what each claim rests on."""
+"""Read routes of statements."""
 
 from typing import Annotated, Literal
 
@@ -6,18 +6,18 @@ from fastapi import Query, Request
 
 from astana_api.api.http.etags import Representation
 from astana_api.api.http.problem_details import problem_responses
-from astana_api.api.http.responses import database_of, json_response
+from astana_api.api.http.responses import get_database, json_response
 from astana_api.api.http.routes import api_router
-from astana_api.api.lists.as_of import AsOf, At, IncludeNo, cite_as, moment_of
-from astana_api.api.lists.filter_types import Ids, KnownProperty, TrueOrFalse, flag, ids_of
-from astana_api.api.lists.pagination import Asked, given, list_response
-from astana_api.api.lists.parameters import DEFAULT_LIMIT, Count, Cursor, Limit, identifier, sort_by
-from astana_api.api.routers.changes.listing import history
+from astana_api.api.lists.as_of import AsOf, At, IncludeNo, format_cite_as_link, open_temporal_scope
+from astana_api.api.lists.filter_types import Ids, KnownProperty, TrueOrFalse, parse_flag, parse_ids
+from astana_api.api.lists.pagination import PageParams, drop_unset, list_response
+from astana_api.api.lists.parameters import DEFAULT_LIMIT, Count, Cursor, Limit, id_path, sort_query
+from astana_api.api.routers.changes.listing import read_history
 from astana_api.api.routers.statements.lists import read_statements
 from astana_api.domain.enums import ChangeType, Rank, State
 from astana_api.errors import InvalidQueryParameter, ResourceNotFound
 from astana_api.queries import statements
-from astana_api.queries.as_of import statements as past_statements
+from astana_api.queries.as_of import statements as statements_as_of
 from astana_api.queries.changes import history as histories
 from astana_api.schemas.responses.changes import StatementHistory
 from astana_api.schemas.responses.statements import StatementList, StatementWithStates
@@ -28,7 +28,7 @@ TAG = {
 }
 router = api_router(tag=TAG["name"], prefix="/v1")
 
-StatementId = Annotated[str, identifier("The statement's id.", "st-mxtlz77fkie7orup")]
+StatementId = Annotated[str, id_path("The statement's id.", "st-mxtlz77fkie7orup")]
 
 Properties = Annotated[
     list[KnownProperty] | None, Query(description="Ids of properties: see `/v1/properties`.")
@@ -88,7 +88,7 @@ async def list_statements(
     as_of: AsOf = None,
     at: At = None,
     include_no: IncludeNo = None,
-    sort: Annotated[str | None, sort_by(statements.LISTING.sorts)] = None,
+    sort: Annotated[str | None, sort_query(statements.LISTING.sorts)] = None,
     limit: Limit = DEFAULT_LIMIT,
     cursor: Cursor = None,
     count: Count = None,
@@ -98,9 +98,9 @@ async def list_statements(
     Sort by `stated` or `-stated`. Retracted and superseded statements are there by `state`, and
     by `ids`.
     """
-    filters = given(
+    filters = drop_unset(
         {
-            "ids": ids_of(ids),
+            "ids": parse_ids(ids),
             "entity": entity,
             "subject": subject,
             "property": property_,
@@ -109,18 +109,18 @@ async def list_statements(
             "document": document if section is None else None,
             "state": state or ([State.CURRENT] if ids is None else None),
             "rank": rank,
-            "sourced": flag(sourced),
-            "anchored": flag(anchored),
-            "disputed": flag(disputed),
+            "sourced": parse_flag(sourced),
+            "anchored": parse_flag(anchored),
+            "disputed": parse_flag(disputed),
         }
     )
     if section is not None:
-        filters["section"] = _place(document, section)
-    asked = Asked(limit, cursor, sort, count)
-    async with database_of(request).read() as snapshot:
-        moment = await moment_of(snapshot, as_of, at, include_no)
-        found = await read_statements(snapshot, request.scope, asked, filters, moment)
-    return list_response(request.scope, found)
+        filters["section"] = _section_filter(document, section)
+    page_params = PageParams(limit, cursor, sort, count)
+    async with get_database(request).read() as snapshot:
+        temporal_scope = await open_temporal_scope(snapshot, as_of, at, include_no)
+        page = await read_statements(snapshot, request.scope, page_params, filters, temporal_scope)
+    return list_response(request.scope, page)
 
 
 @router.get(
@@ -142,19 +142,21 @@ async def get_statement(
     One that was superseded or retracted is still there, and says so. One that does not hold at a
     date is, too: `holds` says `no`.
     """
-    async with database_of(request).read() as snapshot:
-        moment = await moment_of(snapshot, as_of, at, include_no)
-        found = await (
-            statements.one(snapshot, statement_id, moment.at)
-            if moment.past is None
-            else past_statements.one(moment.past, statement_id, moment.at)
+    async with get_database(request).read() as snapshot:
+        temporal_scope = await open_temporal_scope(snapshot, as_of, at, include_no)
+        statement = await (
+            statements.get_statement(snapshot, statement_id, temporal_scope.bounds)
+            if temporal_scope.view is None
+            else statements_as_of.get_statement(
+                temporal_scope.view, statement_id, temporal_scope.bounds
+            )
         )
-    if found is None:
+    if statement is None:
         raise ResourceNotFound(f"There is no statement {statement_id}.")
     scope = request.scope
-    # The names that it shows, and whether it is disputed, change when it does not itself.
-    link = cite_as(scope, found["url"], as_of or snapshot.revision)
-    return json_response(scope, found, found["revision"], link=link)
+    # Displayed names and the disputed flag change without a new revision of the statement.
+    link = format_cite_as_link(scope, statement["url"], as_of or snapshot.revision)
+    return json_response(scope, statement, statement["revision"], link=link)
 
 
 @router.get(
@@ -171,7 +173,7 @@ async def list_statement_history(
         list[Literal[ChangeType.STATEMENT, ChangeType.EVIDENCE]] | None,
         Query(alias="type", description="What the changes are of."),
     ] = None,
-    sort: Annotated[str | None, sort_by(histories.SORTS)] = None,
+    sort: Annotated[str | None, sort_query(histories.SORTS)] = None,
     limit: Limit = DEFAULT_LIMIT,
     cursor: Cursor = None,
     count: Count = None,
@@ -180,18 +182,21 @@ async def list_statement_history(
 
     Each with who made the change, when and why.
     """
-    async with database_of(request).read() as snapshot:
-        if await statements.one(snapshot, statement_id) is None:
+    async with get_database(request).read() as snapshot:
+        if await statements.get_statement(snapshot, statement_id) is None:
             raise ResourceNotFound(f"There is no statement {statement_id}.")
         about = {"statement": [statement_id]}
-        found = await history(
-            snapshot, request.scope, Asked(limit, cursor, sort, count), about, type_
+        page = await read_history(
+            snapshot, request.scope, PageParams(limit, cursor, sort, count), about, type_
         )
-    return list_response(request.scope, found)
+    return list_response(request.scope, page)
 
 
-def _place(document: list[str] | None, section: list[str]) -> list[str]:
-    """The one document that has to be named with the keys of sections, and each key once."""
+def _section_filter(document: list[str] | None, section: list[str]) -> list[str]:
+    """Return the one document followed by the distinct section keys.
+
+    Raise InvalidQueryParameter unless exactly one document is given.
+    """
     if document is None or len(set(document)) != 1:
         raise InvalidQueryParameter.named(
             "section", "section needs one document: the key of a section is good within it alone."

@@ -1,4 +1,4 @@
-"""From what was asked of a timeline to its page: for the one over all and for those of entities."""
+"""Pages of timelines: of the timeline of everything and of the timelines of entities."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,42 +7,42 @@ from typing import Annotated, Any, Literal
 from fastapi import Query
 from starlette.types import Scope
 
-from astana_api.api.http.content_negotiation import JSON, Format, chosen_format
+from astana_api.api.http.content_negotiation import JSON, Format, negotiated_format
 from astana_api.api.http.etags import Representation
 from astana_api.api.http.signatures import optional
 from astana_api.api.lists import cursors
-from astana_api.api.lists.envelope import link_to_next, next_path
-from astana_api.api.lists.filter_types import EdtfDate, KnownProperty, TrueOrFalse, flag
+from astana_api.api.lists.envelope import build_next_path, format_next_link
+from astana_api.api.lists.filter_types import EdtfDate, KnownProperty, TrueOrFalse, parse_flag
 from astana_api.api.lists.pagination import (
-    Asked,
-    Found,
+    ListPage,
+    PageParams,
     Render,
-    as_json,
-    given,
+    drop_unset,
     list_response,
     parse_sort,
     read_list,
+    render_records,
 )
-from astana_api.api.lists.parameters import sort_by
+from astana_api.api.lists.parameters import sort_query
 from astana_api.db.compiled import Row
 from astana_api.db.snapshot import Snapshot
 from astana_api.domain.dates.bounds import INFINITY, Bounds
 from astana_api.domain.rendering.entities import Json, dumps, loads
-from astana_api.domain.statements.timeline_dates import stretch
+from astana_api.domain.statements.timeline_dates import time_range
 from astana_api.errors import InvalidQueryParameter
-from astana_api.exporters.calendars import calendar
+from astana_api.exporters.calendars import render_calendar
 from astana_api.queries import timeline, timeline_histogram
 from astana_api.queries.entities import redirects
 
 CALENDAR = Format("ics", "text/calendar")
 FORMATS = (JSON, CALENDAR)
-_LED = {"entity", "place", "property", "kind"}
-"""The filters by which indexes lead along: of one of these no row is passed that is not wanted."""
+_INDEXED_FILTERS = {"entity", "place", "property", "kind"}
+"""Filters with an index in timeline order: a scan by one of them reads matching rows only."""
 
 
 @dataclass(frozen=True, slots=True)
-class Narrowing:
-    """What a request narrows a timeline by; None where nothing was said."""
+class TimelineFilters:
+    """The filters of a timeline request; None means that the parameter is absent."""
 
     property: Sequence[str] | None = None
     kind: Sequence[str] | None = None
@@ -53,120 +53,141 @@ class Narrowing:
     sourced: TrueOrFalse | None = None
     document: Sequence[str] | None = None
     citation: Sequence[str] | None = None
-    group: timeline_histogram.Step | None = None
+    group: timeline_histogram.Granularity | None = None
 
 
-async def timeline_page(
-    snapshot: Snapshot, scope: Scope, entities: Sequence[str] | None, asked: Asked, said: Narrowing
-) -> Found:
-    """The page that was asked for, of items or of groups; `entities` by ids that stand now.
+async def read_timeline_page(
+    snapshot: Snapshot,
+    scope: Scope,
+    entities: Sequence[str] | None,
+    page_params: PageParams,
+    params: TimelineFilters,
+) -> ListPage:
+    """Return the requested page of items or groups; `entities` are canonical ids.
 
-    Raises InvalidQueryParameter for a time that ends before it begins, for groups as a calendar,
+    Raise InvalidQueryParameter for a time that ends before it begins, for groups as a calendar,
     and as `read_list` does.
     """
-    time = _time(said)
-    filters = given(
+    bounds = _time_bounds(params)
+    list_filters = drop_unset(
         {
             "entity": entities,
-            "property": said.property,
-            "kind": said.kind,
-            "place": await _places(snapshot, said.place),
-            "sourced": flag(said.sourced),
-            "document": said.document,
-            "citation": said.citation,
-            **(_in_time(time, said.match) if time else {}),
+            "property": params.property,
+            "kind": params.kind,
+            "place": await _canonical_place_ids(snapshot, params.place),
+            "sourced": parse_flag(params.sourced),
+            "document": params.document,
+            "citation": params.citation,
+            **(_bounds_to_filters(bounds, params.match) if bounds else {}),
         }
     )
-    if said.group is not None:
-        if chosen_format(scope) is CALENDAR:
+    if params.group is not None:
+        if negotiated_format(scope) is CALENDAR:
             raise InvalidQueryParameter.named("group", "Groups have no calendar; leave group out.")
-        return await _groups_page(snapshot, scope, said.group, asked, filters)
+        return await _read_histogram_page(snapshot, scope, params.group, page_params, list_filters)
     return await read_list(
         snapshot,
         scope,
-        timeline.LISTING if len(filters) < 2 and filters.keys() <= _LED else timeline.SEARCHED,
-        asked,
-        filters,
+        timeline.LISTING
+        if len(list_filters) < 2 and list_filters.keys() <= _INDEXED_FILTERS
+        else timeline.UNINDEXED_LISTING,
+        page_params,
+        list_filters,
         default_sort=timeline.DEFAULT_SORT,
-        render=_render(time),
+        render=_row_renderer(bounds),
     )
 
 
-async def respond(snapshot: Snapshot, scope: Scope, found: Found) -> Representation:
-    """A page as JSON, or as a calendar with the same items."""
-    if chosen_format(scope) is JSON:
-        return list_response(scope, found)
-    items = [loads(item.decode()) for item in found.items]
-    times = await timeline.stated_at(snapshot, (item["statement"] for item in items))
-    following = None if found.cursor is None else next_path(scope, found.cursor)
+async def respond(snapshot: Snapshot, scope: Scope, page: ListPage) -> Representation:
+    """Return a page as JSON, or as a calendar with the same items."""
+    if negotiated_format(scope) is JSON:
+        return list_response(scope, page)
+    items = [loads(item.decode()) for item in page.items]
+    stated_times = await timeline.load_creation_times(
+        snapshot, (item["statement"] for item in items)
+    )
+    next_url = None if page.cursor is None else build_next_path(scope, page.cursor)
     return Representation(
         scope,
-        calendar(items, times),
-        found.revision,
+        render_calendar(items, stated_times),
+        page.revision,
         media_type=b"text/calendar; charset=utf-8",
-        link=link_to_next(following),
+        link=format_next_link(next_url),
     )
 
 
-async def _groups_page(
+async def _read_histogram_page(
     snapshot: Snapshot,
     scope: Scope,
-    step: timeline_histogram.Step,
-    asked: Asked,
+    granularity: timeline_histogram.Granularity,
+    page_params: PageParams,
     filters: dict[str, list[Any]],
-) -> Found:
-    sort = parse_sort(asked.sort, timeline.LISTING, timeline.DEFAULT_SORT)
-    fingerprint = cursors.fingerprint([scope["path"], step, filters], sort)
-    rows = await timeline_histogram.groups(snapshot, step, filters)
+) -> ListPage:
+    sort = parse_sort(page_params.sort, timeline.LISTING, timeline.DEFAULT_SORT)
+    fingerprint = cursors.fingerprint([scope["path"], granularity, filters], sort)
+    rows = await timeline_histogram.compute_histogram(snapshot, granularity, filters)
     if sort[0].startswith("-"):
         rows.reverse()
-    total = len(rows) if asked.count else None
-    if asked.cursor is not None:
-        rows = _behind(rows, cursors.decode(asked.cursor, fingerprint, [int])[0], sort)
-    page, more = rows[: asked.limit], len(rows) > asked.limit
-    return Found(
-        [dumps(timeline_histogram.rendered(step, row)).encode() for row in page],
-        cursors.encode(fingerprint, (), page[-1][0]) if more else None,
+    total = len(rows) if page_params.count else None
+    if page_params.cursor is not None:
+        rows = _rows_after(rows, cursors.decode(page_params.cursor, fingerprint, [int])[0], sort)
+    rows_on_page, has_more = rows[: page_params.limit], len(rows) > page_params.limit
+    return ListPage(
+        [
+            dumps(timeline_histogram.render_bucket(granularity, row)).encode()
+            for row in rows_on_page
+        ],
+        cursors.encode(fingerprint, (), rows_on_page[-1][0]) if has_more else None,
         total,
         snapshot.revision,
     )
 
 
-def _behind(rows: list[Row], last: cursors.Key, sort: tuple[str, ...]) -> list[Row]:
+def _rows_after(rows: list[Row], last: cursors.Key, sort: tuple[str, ...]) -> list[Row]:
     if sort[0].startswith("-"):
         return [row for row in rows if row[0] < last]
     return [row for row in rows if row[0] > last]
 
 
-async def _places(snapshot: Snapshot, places: Sequence[str] | None) -> list[str] | None:
-    """The places that stand for those that were named."""
-    return None if places is None else [*(await redirects.standing(snapshot, places)).values()]
+async def _canonical_place_ids(
+    snapshot: Snapshot, place_ids: Sequence[str] | None
+) -> list[str] | None:
+    """Return the ids of places with merged ones replaced by the current ones."""
+    return (
+        None
+        if place_ids is None
+        else [*(await redirects.resolve_redirects(snapshot, place_ids)).values()]
+    )
 
 
-def _time(said: Narrowing) -> Bounds | None:
-    if said.from_ is None and said.to is None:
-        if said.match is not None:
+def _time_bounds(params: TimelineFilters) -> Bounds | None:
+    if params.from_ is None and params.to is None:
+        if params.match is not None:
             raise InvalidQueryParameter.named("match", "match needs a time: give from, to or both.")
         return None
-    time = stretch(said.from_, said.to)
-    if time.start_min > time.end_max:
-        raise InvalidQueryParameter.named("to", f"{said.to} is before {said.from_}, where from is.")
-    return time
+    bounds = time_range(params.from_, params.to)
+    if bounds.start_min > bounds.end_max:
+        raise InvalidQueryParameter.named(
+            "to", f"{params.to} is before {params.from_}, where from is."
+        )
+    return bounds
 
 
-def _in_time(time: Bounds, match: Literal["overlap", "within"] | None) -> dict[str, list[int]]:
+def _bounds_to_filters(
+    bounds: Bounds, match: Literal["overlap", "within"] | None
+) -> dict[str, list[int]]:
     if match == "within":
-        keys = {"lies_from": time.min, "lies_to": -time.max}
+        filters = {"lies_from": bounds.min, "lies_to": -bounds.max}
     else:
-        keys = {"touches_from": -time.min, "touches_to": time.max}
-    return {name: [day] for name, day in keys.items() if abs(day) < INFINITY}
+        filters = {"touches_from": -bounds.min, "touches_to": bounds.max}
+    return {name: [day] for name, day in filters.items() if abs(day) < INFINITY}
 
 
-def _render(time: Bounds | None) -> Render:
-    async def records(snapshot: Snapshot, rows: list[Row]) -> list[Json]:
-        return await timeline.rendered_rows(snapshot, rows, time)
+def _row_renderer(bounds: Bounds | None) -> Render:
+    async def render_rows(snapshot: Snapshot, rows: list[Row]) -> list[Json]:
+        return await timeline.render_timeline_entries(snapshot, rows, bounds)
 
-    return as_json(records)
+    return render_records(render_rows)
 
 
 PARAMETERS = (
@@ -236,6 +257,6 @@ PARAMETERS = (
             Query(description="Answer counts by year or month, in place of the items."),
         ],
     ),
-    optional("sort", Annotated[str | None, sort_by(timeline.LISTING.sorts)]),
+    optional("sort", Annotated[str | None, sort_query(timeline.LISTING.sorts)]),
 )
 """The parameters of a timeline, besides those of every list."""

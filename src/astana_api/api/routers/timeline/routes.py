@@ -1,16 +1,16 @@
-"""The timeline: everything that is dated, in one order."""
+"""The timeline: all dated statements in one order."""
 
 from typing import Annotated, Any
 
 from fastapi import Query, Request
 
-from astana_api.api.http.content_negotiation import offers
+from astana_api.api.http.content_negotiation import produces
 from astana_api.api.http.etags import Representation
-from astana_api.api.http.responses import database_of
+from astana_api.api.http.responses import get_database
 from astana_api.api.http.routes import api_router
 from astana_api.api.http.signatures import declared, optional
-from astana_api.api.lists.pagination import Asked
-from astana_api.api.routers.entities.subresources import PAGED
+from astana_api.api.lists.pagination import PageParams
+from astana_api.api.routers.entities.subresources import PAGE_PARAMETERS
 from astana_api.api.routers.timeline import pages as timeline_pages
 from astana_api.domain.enums import Kind
 from astana_api.queries.entities import redirects
@@ -23,19 +23,23 @@ TAG = {
 router = api_router(tag=TAG["name"], prefix="/v1")
 
 
-@offers(*timeline_pages.FORMATS)
+@produces(*timeline_pages.FORMATS)
 async def get_timeline(
-    request: Request, *, entity: list[str] | None, limit: int, cursor: str | None, **said: Any
+    request: Request, *, entity: list[str] | None, limit: int, cursor: str | None, **params: Any
 ) -> Representation:
-    asked = Asked(limit, cursor, said.pop("sort"), said.pop("count"))
-    async with database_of(request).read() as snapshot:
-        ends = None
+    page_params = PageParams(limit, cursor, params.pop("sort"), params.pop("count"))
+    async with get_database(request).read() as snapshot:
+        entity_ids = None
         if entity is not None:
-            ends = list((await redirects.standing(snapshot, entity)).values())
-        found = await timeline_pages.timeline_page(
-            snapshot, request.scope, ends, asked, timeline_pages.Narrowing(**said)
+            entity_ids = list((await redirects.resolve_redirects(snapshot, entity)).values())
+        page = await timeline_pages.read_timeline_page(
+            snapshot,
+            request.scope,
+            entity_ids,
+            page_params,
+            timeline_pages.TimelineFilters(**params),
         )
-        return await timeline_pages.respond(snapshot, request.scope, found)
+        return await timeline_pages.respond(snapshot, request.scope, page)
 
 
 router.get(
@@ -66,7 +70,7 @@ router.get(
                 ],
             ),
             *timeline_pages.PARAMETERS,
-            *PAGED,
+            *PAGE_PARAMETERS,
         ],
         description=(
             "Dates of events, of what was founded, born, completed and so on, and ties that have a "

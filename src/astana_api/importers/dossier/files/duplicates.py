@@ -1,45 +1,60 @@
-"""Statements that a dossier makes twice: more evidence is welcome, the same again is a mistake."""
+"""Detect duplicate statements of a dossier; a repeated claim needs other evidence."""
 
 from collections.abc import Iterable
 
 from astana_api.domain.statements.identity import evidence_id, statement_id
-from astana_api.importers.dossier.diagnostics import Faults, Place
-from astana_api.importers.dossier.statements import PlacedStatement
+from astana_api.importers.dossier.diagnostics import DiagnosticCollector, SourceLocation
+from astana_api.importers.dossier.statements import LocatedStatement
 
 
-def refuse_repeats(statements: Iterable[PlacedStatement], faults: Faults) -> None:
-    """Adds a fault where a claim is repeated with equal evidence, or ranked or worded differently.
+def reject_duplicates(
+    statements: Iterable[LocatedStatement], diagnostics: DiagnosticCollector
+) -> None:
+    """Add a diagnostic for each claim repeated with equal evidence, or another rank or wording.
 
-    A claim has one rank and one wording of the source, wherever its evidence stands.
+    A claim has one rank and one `stated_as`, even if several entries state it.
     """
-    first: dict[str, PlacedStatement] = {}
-    wording: dict[str, PlacedStatement] = {}
-    evidence: dict[str, Place] = {}
-    bare: dict[str, Place] = {}
-    for one in statements:
-        claim = statement_id(one.draft)
-        earlier = first.setdefault(claim, one)
-        worded = wording.setdefault(claim, one) if one.draft.stated_as else one
-        known = [
-            evidence.setdefault(evidence_id(claim, draft), place)
-            for draft, place in zip(one.draft.evidence, one.evidence, strict=True)
-        ]
-        if not known and bare.setdefault(claim, one.place) != one.place:
-            faults.add(one.place, _again(one, bare[claim]))
-        for place, stated in zip(one.evidence, known, strict=True):
-            if stated != place:
-                faults.add(place, _again(one, stated))
-        if one.draft.rank != earlier.draft.rank:
-            faults.add(
-                one.place,
-                f"the same claim is ranked {earlier.draft.rank.value} at {earlier.place}, and "
-                f"{one.draft.rank.value} here",
+    first: dict[str, LocatedStatement] = {}
+    wording: dict[str, LocatedStatement] = {}
+    evidence: dict[str, SourceLocation] = {}
+    without_evidence: dict[str, SourceLocation] = {}
+    for statement in statements:
+        claim = statement_id(statement.draft)
+        earlier = first.setdefault(claim, statement)
+        first_wording = (
+            wording.setdefault(claim, statement) if statement.draft.stated_as else statement
+        )
+        earlier_locations = [
+            evidence.setdefault(evidence_id(claim, draft), location)
+            for draft, location in zip(
+                statement.draft.evidence, statement.evidence_locations, strict=True
             )
-        if one.draft.stated_as != worded.draft.stated_as:
-            faults.add(one.place, f"the same claim has another `stated_as` at {worded.place}")
+        ]
+        if (
+            not earlier_locations
+            and without_evidence.setdefault(claim, statement.location) != statement.location
+        ):
+            diagnostics.add(
+                statement.location, _duplicate_message(statement, without_evidence[claim])
+            )
+        for location, earlier_location in zip(
+            statement.evidence_locations, earlier_locations, strict=True
+        ):
+            if earlier_location != location:
+                diagnostics.add(location, _duplicate_message(statement, earlier_location))
+        if statement.draft.rank != earlier.draft.rank:
+            diagnostics.add(
+                statement.location,
+                f"the same claim is ranked {earlier.draft.rank.value} at {earlier.location}, and "
+                f"{statement.draft.rank.value} here",
+            )
+        if statement.draft.stated_as != first_wording.draft.stated_as:
+            diagnostics.add(
+                statement.location,
+                f"the same claim has another `stated_as` at {first_wording.location}",
+            )
 
 
-def _again(one: PlacedStatement, place: Place) -> str:
-    return (
-        f"{one.draft.subject} has this {one.draft.property} with this evidence already, at {place}"
-    )
+def _duplicate_message(statement: LocatedStatement, location: SourceLocation) -> str:
+    draft = statement.draft
+    return f"{draft.subject} has this {draft.property} with this evidence already, at {location}"

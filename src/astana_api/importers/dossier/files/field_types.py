@@ -1,7 +1,6 @@
-"""The kinds of words that a dossier is written with, each with its check and its form for editors.
+"""Field types of dossier files: Pydantic types with a validator and a JSON Schema for editors.
 
-A checker raises ValueError with the sentence that a person needs, and returns the text as it is
-kept.
+A validator returns the normalized value, or raises ValueError with the message for the author.
 """
 
 import re
@@ -11,12 +10,12 @@ from typing import Annotated, Any, Final
 from pydantic import AfterValidator, BeforeValidator, StrictStr, WithJsonSchema
 
 from astana_api.domain.dates import edtf
-from astana_api.domain.statements.values import address, slug
-from astana_api.domain.text.normalization import clean, quoted
-from astana_api.domain.text.scripts import language_tag
+from astana_api.domain.statements.values import parse_slug, parse_url
+from astana_api.domain.text.normalization import normalize_text, quote
+from astana_api.domain.text.scripts import normalize_language_tag
 
-PHRASE_MAX: Final = 59
-"""In characters: an anchor is a phrase, never a copied sentence."""
+MAX_PHRASE_LENGTH: Final = 59
+"""Maximum length of an anchor in characters, so that it quotes no whole sentence."""
 _NUMBER_MAX: Final = 9_999_999
 
 SLUG_PATTERN: Final = r"^[a-z0-9]+(-[a-z0-9]+)*$"
@@ -28,31 +27,31 @@ _STATEMENT_ID: Final = re.compile(r"st-[a-z2-7]{16}\Z")
 _SHA256: Final = re.compile(r"[0-9a-f]{64}\Z")
 
 
-def section_key(text: str) -> str:
+def check_section_key(text: str) -> str:
     if not _SECTION.match(text) or len(text) > _SECTION_MAX:
         raise ValueError(
-            f"{quoted(text)} is not a section key: lower-case words joined by hyphens and slashes, "
+            f"{quote(text)} is not a section key: lower-case words joined by hyphens and slashes, "
             "such as related/some-article, at most 200 characters (ref:N is there for each "
             "reference)"
         )
     return text
 
 
-def section(text: str) -> str:
+def check_section(text: str) -> str:
     if not _REFERENCE_SECTION.match(text):
-        section_key(text)
+        check_section_key(text)
     return text
 
 
-def whole_number(text: object) -> int:
-    """Reads a number of 1 or more; plain scalars come as text."""
+def parse_positive_int(text: object) -> int:
+    """Parse a positive integer; the YAML reader returns plain scalars as text."""
     if not isinstance(text, str) or not _DIGITS.match(text):
-        shown = quoted(text) if isinstance(text, str) else "this"
-        raise ValueError(f"{shown} is not a whole number from 1 to {_NUMBER_MAX}")
+        label = quote(text) if isinstance(text, str) else "this"
+        raise ValueError(f"{label} is not a whole number from 1 to {_NUMBER_MAX}")
     return int(text)
 
 
-def lines(numbers: list[int]) -> list[int]:
+def check_line_range(numbers: list[int]) -> list[int]:
     if len(numbers) != 2:
         raise ValueError("expected the first and the last line, such as [5, 12]")
     if numbers[0] > numbers[1]:
@@ -60,75 +59,91 @@ def lines(numbers: list[int]) -> list[int]:
     return numbers
 
 
-def sha256(text: str) -> str:
+def check_sha256(text: str) -> str:
     if not _SHA256.match(text):
         raise ValueError("expected the SHA-256 of the text: 64 lower-case hexadecimal digits")
     return text
 
 
-def phrase(text: str) -> str:
-    """Checks a short quotation of the document, kept as written but for its normal form."""
-    cleaned = clean(text)
-    if len(cleaned) > PHRASE_MAX:
-        raise ValueError(f"the phrase has {len(cleaned)} characters, and may have {PHRASE_MAX}")
+def check_phrase(text: str) -> str:
+    """Check a short quotation of the document and return it in Unicode normal form C."""
+    cleaned = normalize_text(text)
+    if len(cleaned) > MAX_PHRASE_LENGTH:
+        raise ValueError(
+            f"the phrase has {len(cleaned)} characters, and may have {MAX_PHRASE_LENGTH}"
+        )
     return cleaned
 
 
-def margin(text: str) -> str:
-    """Checks the text beside a phrase; white space at its ends counts, as it touches the phrase."""
-    phrase(text)
+def check_margin(text: str) -> str:
+    """Check the text beside a phrase; keep white space at its ends, which adjoins the phrase."""
+    check_phrase(text)
     return unicodedata.normalize("NFC", text)
 
 
-def point(text: str) -> str:
+def normalize_point(text: str) -> str:
     return edtf.parse_point(text).text
 
 
-def extent(text: str) -> str:
+def normalize_extent(text: str) -> str:
     return edtf.parse_extent(text).text
 
 
-def note(text: str) -> str:
-    return clean(text, multiline=True)
+def clean_note(text: str) -> str:
+    return normalize_text(text, multiline=True)
 
 
-def statement_id(text: str) -> str:
+def check_statement_id(text: str) -> str:
     if not _STATEMENT_ID.match(text):
-        raise ValueError(f"{quoted(text)} is not the id of a statement: st- and 16 characters")
+        raise ValueError(f"{quote(text)} is not the id of a statement: st- and 16 characters")
     return text
 
 
-def cited(text: str) -> str:
-    return text if _DIGITS.match(text) else slug(text)
+def check_citation_key(text: str) -> str:
+    return text if _DIGITS.match(text) else parse_slug(text)
 
 
-def form(types: str | list[str], **more: Any) -> WithJsonSchema:
-    """The JSON Schema of a scalar as an editor sees it, which reads bare 2015 as a number."""
+def editor_schema(types: str | list[str], **more: Any) -> WithJsonSchema:
+    """Return the JSON Schema of a scalar for editors, which read an unquoted 2015 as a number."""
     return WithJsonSchema({"type": types, **more})
 
 
 _BARE = ["string", "number"]
-Text = Annotated[StrictStr, AfterValidator(clean), form(_BARE)]
-Note = Annotated[StrictStr, AfterValidator(note), form(_BARE)]
-Slug = Annotated[StrictStr, AfterValidator(slug), form("string", pattern=SLUG_PATTERN)]
-Citable = Annotated[StrictStr, AfterValidator(cited), form(["string", "integer"])]
-StatementId = Annotated[
-    StrictStr, AfterValidator(statement_id), form("string", pattern="^st-[a-z2-7]{16}$")
+Text = Annotated[StrictStr, AfterValidator(normalize_text), editor_schema(_BARE)]
+Note = Annotated[StrictStr, AfterValidator(clean_note), editor_schema(_BARE)]
+Slug = Annotated[
+    StrictStr, AfterValidator(parse_slug), editor_schema("string", pattern=SLUG_PATTERN)
 ]
-SectionKey = Annotated[StrictStr, AfterValidator(section_key), form("string")]
-Section = Annotated[StrictStr, AfterValidator(section), form("string")]
-Phrase = Annotated[StrictStr, AfterValidator(phrase), form(_BARE, maxLength=PHRASE_MAX)]
-Margin = Annotated[StrictStr, AfterValidator(margin), form(_BARE, maxLength=PHRASE_MAX)]
-Number = Annotated[int, BeforeValidator(whole_number), form("integer", minimum=1)]
+Citable = Annotated[
+    StrictStr, AfterValidator(check_citation_key), editor_schema(["string", "integer"])
+]
+StatementId = Annotated[
+    StrictStr,
+    AfterValidator(check_statement_id),
+    editor_schema("string", pattern="^st-[a-z2-7]{16}$"),
+]
+SectionKey = Annotated[StrictStr, AfterValidator(check_section_key), editor_schema("string")]
+Section = Annotated[StrictStr, AfterValidator(check_section), editor_schema("string")]
+Phrase = Annotated[
+    StrictStr, AfterValidator(check_phrase), editor_schema(_BARE, maxLength=MAX_PHRASE_LENGTH)
+]
+Margin = Annotated[
+    StrictStr, AfterValidator(check_margin), editor_schema(_BARE, maxLength=MAX_PHRASE_LENGTH)
+]
+Number = Annotated[int, BeforeValidator(parse_positive_int), editor_schema("integer", minimum=1)]
 Lines = Annotated[
     list[Number],
-    AfterValidator(lines),
+    AfterValidator(check_line_range),
     WithJsonSchema(
         {"type": "array", "items": {"type": "integer", "minimum": 1}, "minItems": 2, "maxItems": 2}
     ),
 ]
-Sha256 = Annotated[StrictStr, AfterValidator(sha256), form("string", pattern="^[0-9a-f]{64}$")]
-Language = Annotated[StrictStr, AfterValidator(language_tag), form("string")]
-Point = Annotated[StrictStr, AfterValidator(point), form(["string", "integer"])]
-Extent = Annotated[StrictStr, AfterValidator(extent), form(["string", "integer"])]
-Address = Annotated[StrictStr, AfterValidator(address), form("string")]
+Sha256 = Annotated[
+    StrictStr, AfterValidator(check_sha256), editor_schema("string", pattern="^[0-9a-f]{64}$")
+]
+Language = Annotated[StrictStr, AfterValidator(normalize_language_tag), editor_schema("string")]
+Point = Annotated[StrictStr, AfterValidator(normalize_point), editor_schema(["string", "integer"])]
+Extent = Annotated[
+    StrictStr, AfterValidator(normalize_extent), editor_schema(["string", "integer"])
+]
+Url = Annotated[StrictStr, AfterValidator(parse_url), editor_schema("string")]

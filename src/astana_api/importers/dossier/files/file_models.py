@@ -1,7 +1,7 @@
-"""The dossier format: the keys that stand in each mapping, and what each of them says.
+"""The dossier format: a Pydantic model for each kind of mapping in a file.
 
-The reader checks a dossier against these shapes, and editors complete it from the JSON Schema made
-of them. An absent key and null say the same. Statements have one key more, their property.
+The reader validates a dossier with these models, and editors use the JSON Schema generated from
+them. An absent key is equivalent to null. A statement has one more key: its property.
 """
 
 from typing import Final, Literal
@@ -11,7 +11,6 @@ from pydantic import BaseModel, ConfigDict, Field, StrictBool
 from astana_api.domain.csl import CslType
 from astana_api.domain.enums import Kind, NameKind, Rank, Stance, UrlStatus
 from astana_api.importers.dossier.files.field_types import (
-    Address,
     Citable,
     Extent,
     Language,
@@ -27,6 +26,7 @@ from astana_api.importers.dossier.files.field_types import (
     Slug,
     StatementId,
     Text,
+    Url,
 )
 
 
@@ -99,8 +99,8 @@ class CitationShape(Shape):
     issued: Extent | None = Field(None, description="EDTF date or interval.")
     archived: Point | None = Field(None, description="EDTF date.")
     accessed: Point | None = Field(None, description="EDTF date.")
-    url: Address | None = Field(None, description="As written, with a scheme or not.")
-    archive_url: Address | None = None
+    url: Url | None = Field(None, description="As written, with a scheme or not.")
+    archive_url: Url | None = None
     url_status: UrlStatus | None = None
     language: Language | None = Field(None, description="Only where it is stated (BCP 47).")
     medium: Text | None = Field(None, description="Such as PDF.")
@@ -195,4 +195,4 @@ NESTED: Final[dict[str, type[Shape]]] = {
     "authors": AuthorShape,
     "evidence": EvidenceShape,
 }
-"""The shape of the items under each key that holds a list of mappings."""
+"""The model of the items under each key whose value is a list of mappings."""

@@ -1,7 +1,7 @@
-"""The JSON Schema of a dossier's files, made from the shapes and the vocabulary.
+"""Generate the JSON Schema of a dossier's files from the file models and the vocabulary.
 
-Editors complete and check a file with it while it is written. It knows one file at a time: what
-points to another file, what a date says and what is stated twice are for the reader.
+Editors use it for completion and validation. It validates one file at a time; only the reader
+checks references between files, dates and duplicates.
 """
 
 import json
@@ -10,7 +10,7 @@ from typing import Any, Final
 from pydantic.json_schema import GenerateJsonSchema, models_json_schema
 
 from astana_api.domain.enums import Kind, ValueType
-from astana_api.domain.vocabulary import QUALIFIERS, Property, properties_of
+from astana_api.domain.vocabulary import QUALIFIERS, PropertyDefinition, properties_of
 from astana_api.importers.dossier.files.field_types import SLUG_PATTERN
 from astana_api.importers.dossier.files.file_models import (
     INLINE_EVIDENCE,
@@ -31,7 +31,7 @@ Json = dict[str, Any]
 _NULL: Final[Json] = {"type": "null"}
 _SLUG: Final[Json] = {"type": "string", "pattern": SLUG_PATTERN}
 _BARE_TEXT: Final[Json] = {"type": ["string", "number"]}
-# An editor reads a bare 2015 as a number; the reader does not.
+# An editor reads an unquoted 2015 as a number; the dossier reader reads it as text.
 _SCALARS: Final[dict[ValueType, Json]] = {
     ValueType.TEXT: _BARE_TEXT,
     ValueType.ENTITY: _SLUG,
@@ -55,18 +55,18 @@ _MODELS: Final = (
 
 
 class _Untitled(GenerateJsonSchema):
-    """Leaves out titles that only repeat the name of a key."""
+    """A generator that omits field titles, which only repeat the name of the key."""
 
     def field_title_should_be_set(self, schema: Any) -> bool:  # noqa: ARG002 - the base's signature
         return False
 
 
 def dossier_schema() -> Json:
-    """The schema (JSON Schema 2020-12) that every file of a dossier meets by itself."""
+    """Return the JSON Schema (2020-12) of one file of a dossier."""
     definitions = _definitions()
     statement = definitions.pop("Statement")
     for kind in Kind:
-        definitions[_name(kind)] = _statement(kind, statement)
+        definitions[_statement_name(kind)] = _statement(kind, statement)
     definitions["Entity"] = _entity(definitions["Entity"])
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -79,14 +79,14 @@ def dossier_schema() -> Json:
         "minProperties": 1,
         "additionalProperties": False,
         "properties": {
-            "dossier": _reference("Dossier"),
-            "document": _reference("Document"),
+            "dossier": _ref("Dossier"),
+            "document": _ref("Document"),
             "citations": _by_id("Citation", "Sources, by the readable key that each is given."),
             "entities": _by_id("Entity", "Who and what is spoken of, by id."),
             "inventory": {
                 "description": "What of the document is stated where, or why nowhere: by section.",
                 "type": ["object", "null"],
-                "additionalProperties": {"type": "array", "items": _reference("Passage")},
+                "additionalProperties": {"type": "array", "items": _ref("Passage")},
             },
         },
         "$defs": definitions,
@@ -99,17 +99,17 @@ def _definitions() -> dict[str, Json]:
         ref_template="#/$defs/{model}",
         schema_generator=_Untitled,
     )
-    # `Shape` tells our classes from others; who writes a dossier need not know them.
+    # The suffix `Shape` is internal: authors of dossiers do not need to see it.
     renamed = json.loads(json.dumps(schema["$defs"]).replace('Shape"', '"'))
     assert isinstance(renamed, dict)
     return renamed
 
 
-def _name(kind: Kind) -> str:
+def _statement_name(kind: Kind) -> str:
     return f"{kind.value.title()}Statement"
 
 
-def _reference(name: str) -> Json:
+def _ref(name: str) -> Json:
     return {"$ref": f"#/$defs/{name}"}
 
 
@@ -118,15 +118,15 @@ def _by_id(name: str, description: str) -> Json:
         "description": description,
         "type": ["object", "null"],
         "propertyNames": _SLUG,
-        "additionalProperties": _reference(name),
+        "additionalProperties": _ref(name),
     }
 
 
 def _entity(entity: Json) -> Json:
-    """Statements are those of the kind, so that only its properties are offered."""
+    """Restrict the statements of an entity to the properties of its kind."""
 
     def of_kind(kind: Kind) -> Json:
-        items = {"type": ["array", "null"], "items": _reference(_name(kind))}
+        items = {"type": ["array", "null"], "items": _ref(_statement_name(kind))}
         return {
             "if": {"properties": {"kind": {"const": kind.value}}, "required": ["kind"]},
             "then": {"properties": {"statements": items}},
@@ -137,17 +137,17 @@ def _entity(entity: Json) -> Json:
 
 
 def _statement(kind: Kind, statement: Json) -> Json:
-    rows = properties_of(kind)
-    own = {row.id: _value(row) for row in rows}
+    props = properties_of(kind)
+    own = {prop.id: _value(prop) for prop in props}
     return {
         "title": f"Statement about {'an' if kind[0] in 'aeiou' else 'a'} {kind.value}",
         "description": statement["description"],
         "type": "object",
         "additionalProperties": False,
         "properties": {**own, **{k: v for k, v in statement["properties"].items() if k not in own}},
-        "oneOf": [_alone(row, rows) for row in rows],
+        "oneOf": [_names_property(prop, props) for prop in props],
         "dependentSchemas": {
-            **{row.id: _beside(row) for row in rows if row.id not in QUALIFIERS},
+            **{prop.id: _allowed_keys(prop) for prop in props if prop.id not in QUALIFIERS},
             "evidence": {
                 "if": {"properties": {"evidence": {"type": "array"}}},
                 "then": {"properties": dict.fromkeys(INLINE_EVIDENCE, _NULL)},
@@ -156,33 +156,36 @@ def _statement(kind: Kind, statement: Json) -> Json:
     }
 
 
-def _value(row: Property) -> Json:
-    """Plain, where the property takes one type; a text beside entities is a mapping."""
-    plain = ValueType.ENTITY if ValueType.ENTITY in row.values else row.values[0]
-    choices = [_SCALARS[plain]] if plain in _SCALARS else []
-    if ValueType.TEXT in row.values:
-        choices.append(_reference("TextValue"))
-    if ValueType.COORDINATES in row.values:
-        choices.append(_reference("CoordinatesValue"))
-    choices += [_reference("SomeValue"), _reference("NoValue")]
-    return {"description": row.description, "anyOf": choices}
+def _value(prop: PropertyDefinition) -> Json:
+    """Return the schema of a property's value; a text is a mapping if entities are accepted too."""
+    plain_type = ValueType.ENTITY if ValueType.ENTITY in prop.values else prop.values[0]
+    choices = [_SCALARS[plain_type]] if plain_type in _SCALARS else []
+    if ValueType.TEXT in prop.values:
+        choices.append(_ref("TextValue"))
+    if ValueType.COORDINATES in prop.values:
+        choices.append(_ref("CoordinatesValue"))
+    choices += [_ref("SomeValue"), _ref("NoValue")]
+    return {"description": prop.description, "anyOf": choices}
 
 
-def _alone(row: Property, rows: tuple[Property, ...]) -> Json:
-    """The statement names this property; a name that is also a qualifier's, and no other."""
-    named: Json = {"required": [row.id]}
-    if row.id in QUALIFIERS:
-        named["not"] = {"anyOf": [{"required": [r.id]} for r in rows if r is not row]}
+def _names_property(prop: PropertyDefinition, props: tuple[PropertyDefinition, ...]) -> Json:
+    """Return the schema of a statement that names the property.
+
+    A property that is also a qualifier counts only if the statement names no other property.
+    """
+    named: Json = {"required": [prop.id]}
+    if prop.id in QUALIFIERS:
+        named["not"] = {"anyOf": [{"required": [other.id]} for other in props if other is not prop]}
     return named
 
 
-def _beside(row: Property) -> Json:
-    """What may stand beside the property: only its qualifiers, and a language where it is text."""
-    refused = [name for name in QUALIFIERS if not row.takes(name)]
-    if row.values != (ValueType.TEXT,):
-        return {"properties": dict.fromkeys([*refused, "lang"], _NULL)}
+def _allowed_keys(prop: PropertyDefinition) -> Json:
+    """Return the schema of the other keys: the property's qualifiers, and `lang` for a text."""
+    rejected = [name for name in QUALIFIERS if not prop.allows_qualifier(name)]
+    if prop.values != (ValueType.TEXT,):
+        return {"properties": dict.fromkeys([*rejected, "lang"], _NULL)}
     return {
-        "properties": dict.fromkeys(refused, _NULL),
-        "if": {"properties": {row.id: _BARE_TEXT}},
+        "properties": dict.fromkeys(rejected, _NULL),
+        "if": {"properties": {prop.id: _BARE_TEXT}},
         "then": {"required": ["lang"]},
     }

@@ -1,126 +1,149 @@
-"""The parts of a dossier, gathered from its files, with what is declared twice."""
+"""Merge the files of a dossier, and report keys and records that are declared twice."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
 from astana_api.domain.enums import Kind
-from astana_api.domain.statements.values import slug
-from astana_api.domain.text.normalization import quoted
+from astana_api.domain.statements.values import parse_slug
+from astana_api.domain.text.normalization import quote
 from astana_api.importers.dossier.catalog import Catalog
-from astana_api.importers.dossier.diagnostics import Faults, Place
+from astana_api.importers.dossier.diagnostics import DiagnosticCollector, SourceLocation
 from astana_api.importers.dossier.files.file_models import EntityShape
-from astana_api.importers.dossier.files.node_validation import did_you_mean, kind, shaped
-from astana_api.importers.dossier.files.yaml import Entry, Mapping, Node, Scalar, Sequence
+from astana_api.importers.dossier.files.node_validation import (
+    describe_node,
+    did_you_mean,
+    validate_node,
+)
+from astana_api.importers.dossier.files.yaml import (
+    Entry,
+    MappingNode,
+    Node,
+    ScalarNode,
+    SequenceNode,
+)
 
 TOP_KEYS: Final = ("dossier", "document", "citations", "entities", "inventory")
 
 
 @dataclass(slots=True)
-class Parts:
-    """What the files hold, in path order. An entity has the place where it stands first."""
+class MergedFiles:
+    """The merged content of the files, in path order; an entity has its first location."""
 
     dossier: Entry | None = None
     document: Entry | None = None
     inventory: Entry | None = None
     citations: dict[str, Entry] = field(default_factory=dict)
-    entities: dict[str, Place] = field(default_factory=dict)
+    entities: dict[str, SourceLocation] = field(default_factory=dict)
     statements: list[tuple[str, Node]] = field(default_factory=list)
 
 
-def gather(trees: Iterable[Node], catalog: Catalog) -> Parts:
-    """The parts of all files, with the ids that they declare noted in the catalog."""
-    parts, faults = Parts(), catalog.faults
+def merge_files(trees: Iterable[Node], catalog: Catalog) -> MergedFiles:
+    """Merge the files, and add the ids that they declare to the catalog."""
+    merged, diagnostics = MergedFiles(), catalog.diagnostics
     for tree in trees:
-        if not isinstance(tree, Mapping):
-            faults.add(tree.place, f"a file is a mapping with {_known()}; found {kind(tree)}")
-            catalog.whole = False
+        if not isinstance(tree, MappingNode):
+            diagnostics.add(
+                tree.location,
+                f"a file is a mapping with {_expected_keys()}; found {describe_node(tree)}",
+            )
+            catalog.is_complete = False
             continue
         for key, entry in tree.entries.items():
             if key == "dossier":
-                parts.dossier = _only(key, parts.dossier, entry, faults)
+                merged.dossier = _single(key, merged.dossier, entry, diagnostics)
             elif key == "document":
-                parts.document = _only(key, parts.document, entry, faults)
+                merged.document = _single(key, merged.document, entry, diagnostics)
             elif key == "inventory":
-                parts.inventory = _only(key, parts.inventory, entry, faults)
+                merged.inventory = _single(key, merged.inventory, entry, diagnostics)
             elif key == "citations":
-                for citation, held in _declared(key, entry, catalog):
-                    _add_citation(citation, held, parts, catalog)
+                for citation, record in _declared_entries(key, entry, catalog):
+                    _add_citation(citation, record, merged, catalog)
             elif key == "entities":
-                for entity, held in _declared(key, entry, catalog):
-                    _add_entity(entity, held, parts, catalog)
+                for entity, record in _declared_entries(key, entry, catalog):
+                    _add_entity(entity, record, merged, catalog)
             elif key not in TOP_KEYS:
-                hint = did_you_mean(key, TOP_KEYS) or f"; a file has {_known()}"
-                faults.add(entry.place, f"unknown key {quoted(key)}{hint}")
-    return parts
+                hint = did_you_mean(key, TOP_KEYS) or f"; a file has {_expected_keys()}"
+                diagnostics.add(entry.key_location, f"unknown key {quote(key)}{hint}")
+    return merged
 
 
-def _known() -> str:
+def _expected_keys() -> str:
     return "some of the keys " + ", ".join(TOP_KEYS)
 
 
-def _only(key: str, first: Entry | None, entry: Entry, faults: Faults) -> Entry:
+def _single(key: str, first: Entry | None, entry: Entry, diagnostics: DiagnosticCollector) -> Entry:
     if first is not None:
-        faults.add(entry.place, f"a second `{key}`; a dossier has one, here at {first.place}")
+        diagnostics.add(
+            entry.key_location, f"a second `{key}`; a dossier has one, here at {first.key_location}"
+        )
     return first or entry
 
 
-def _declared(key: str, entry: Entry, catalog: Catalog) -> Iterator[tuple[str, Entry]]:
+def _declared_entries(key: str, entry: Entry, catalog: Catalog) -> Iterator[tuple[str, Entry]]:
     node = entry.value
-    if isinstance(node, Mapping):
+    if isinstance(node, MappingNode):
         yield from node.entries.items()
-    elif not (isinstance(node, Scalar) and node.value is None):
-        catalog.faults.add(
-            node.place, f"{key}: expected ids with what they are, found {kind(node)}"
+    elif not (isinstance(node, ScalarNode) and node.value is None):
+        catalog.diagnostics.add(
+            node.location, f"{key}: expected ids with what they are, found {describe_node(node)}"
         )
-        catalog.whole = False
+        catalog.is_complete = False
 
 
-def _is_id(text: str, place: Place, faults: Faults) -> None:
+def _check_id(text: str, location: SourceLocation, diagnostics: DiagnosticCollector) -> None:
     try:
-        slug(text)
+        parse_slug(text)
     except ValueError as error:
-        faults.add(place, str(error))
+        diagnostics.add(location, str(error))
 
 
-def _add_citation(key: str, entry: Entry, parts: Parts, catalog: Catalog) -> None:
-    _is_id(key, entry.place, catalog.faults)
+def _add_citation(key: str, entry: Entry, merged: MergedFiles, catalog: Catalog) -> None:
+    _check_id(key, entry.key_location, catalog.diagnostics)
     catalog.citations.add(key)
-    first = parts.citations.setdefault(key, entry)
+    first = merged.citations.setdefault(key, entry)
     if first is not entry:
-        catalog.faults.add(
-            entry.place, f"the citation {quoted(key)} is given twice; first at {first.place}"
+        catalog.diagnostics.add(
+            entry.key_location,
+            f"the citation {quote(key)} is given twice; first at {first.key_location}",
         )
 
 
-def _add_entity(entity: str, entry: Entry, parts: Parts, catalog: Catalog) -> None:
-    """Adds one block of an entity. Several files may speak of it: their statements add up."""
-    faults, node = catalog.faults, entry.value
-    _is_id(entity, entry.place, faults)
-    known = catalog.kinds.setdefault(entity, None)
-    if not isinstance(node, Mapping):
-        faults.add(entry.place, f"{entity}: expected `kind` and `statements`, found {kind(node)}")
+def _add_entity(entity: str, entry: Entry, merged: MergedFiles, catalog: Catalog) -> None:
+    """Add one block of an entity; the statements of several blocks are concatenated."""
+    diagnostics, node = catalog.diagnostics, entry.value
+    _check_id(entity, entry.key_location, diagnostics)
+    earlier_kind = catalog.kinds.setdefault(entity, None)
+    if not isinstance(node, MappingNode):
+        diagnostics.add(
+            entry.key_location,
+            f"{entity}: expected `kind` and `statements`, found {describe_node(node)}",
+        )
         return
-    first = parts.entities.setdefault(entity, entry.place)
-    head = Mapping(node.place, {k: v for k, v in node.entries.items() if k != "statements"})
-    shape = shaped(EntityShape, head, entry.place, faults, entity)
-    if shape:
-        catalog.kinds[entity] = known or shape.kind
-        if known and known is not shape.kind:
-            faults.add(
-                head.entries["kind"].value.place, _two_kinds(entity, shape.kind, known, first)
+    first = merged.entities.setdefault(entity, entry.key_location)
+    head = MappingNode(node.location, {k: v for k, v in node.entries.items() if k != "statements"})
+    model = validate_node(EntityShape, head, entry.key_location, diagnostics, entity)
+    if model:
+        catalog.kinds[entity] = earlier_kind or model.kind
+        if earlier_kind and earlier_kind is not model.kind:
+            diagnostics.add(
+                head.entries["kind"].value.location,
+                _kind_conflict(entity, model.kind, earlier_kind, first),
             )
     statements = node.entries.get("statements")
     if statements is None:
         return
-    if isinstance(statements.value, Sequence):
-        parts.statements += [(entity, one) for one in statements.value.items]
-    elif not (isinstance(statements.value, Scalar) and statements.value.value is None):
-        faults.add(
-            statements.value.place,
-            f"statements: expected a list of them, found {kind(statements.value)}",
+    if isinstance(statements.value, SequenceNode):
+        merged.statements += [(entity, statement) for statement in statements.value.items]
+    elif not (isinstance(statements.value, ScalarNode) and statements.value.value is None):
+        diagnostics.add(
+            statements.value.location,
+            f"statements: expected a list of them, found {describe_node(statements.value)}",
         )
 
 
-def _two_kinds(entity: str, here: Kind, there: Kind, place: Place) -> str:
-    return f"{entity} is of the kind {here.value} here, and of the kind {there.value} at {place}"
+def _kind_conflict(entity: str, kind: Kind, earlier_kind: Kind, location: SourceLocation) -> str:
+    return (
+        f"{entity} is of the kind {kind.value} here, "
+        f"and of the kind {earlier_kind.value} at {location}"
+    )

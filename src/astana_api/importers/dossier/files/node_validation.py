@@ -1,4 +1,4 @@
-"""From a mapping to its shape, with each fault worded for a person and at its place."""
+"""Validate YAML nodes with Pydantic, and translate its errors into located diagnostics."""
 
 import difflib
 from collections.abc import Iterable
@@ -7,10 +7,16 @@ from typing import Any, TypeVar
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from astana_api.domain.text.normalization import quoted
-from astana_api.importers.dossier.diagnostics import Faults, Place
+from astana_api.domain.text.normalization import quote
+from astana_api.importers.dossier.diagnostics import DiagnosticCollector, SourceLocation
 from astana_api.importers.dossier.files.file_models import NESTED, Shape
-from astana_api.importers.dossier.files.yaml import Mapping, Node, Scalar, Sequence, plain
+from astana_api.importers.dossier.files.yaml import (
+    MappingNode,
+    Node,
+    ScalarNode,
+    SequenceNode,
+    to_python,
+)
 
 S = TypeVar("S", bound=Shape)
 
@@ -24,82 +30,96 @@ _EXPECTED = {
 }
 
 
-def shaped(shape: type[S], node: Node, owner: Place, faults: Faults, what: str) -> S | None:
-    """The mapping as a shape; None where it has faults, which are added.
+def validate_node(
+    model: type[S],
+    node: Node,
+    owner_location: SourceLocation,
+    diagnostics: DiagnosticCollector,
+    label: str,
+) -> S | None:
+    """Return the mapping as an instance of `model`, or None after adding its errors.
 
-    `owner` is where a missing key is reported, and `what` names the mapping in that message.
+    A missing key is reported at `owner_location`; `label` names the mapping in the message.
     """
-    if not isinstance(node, Mapping):
-        faults.add(node.place, f"{what}: expected a mapping of keys to values, found {kind(node)}")
+    if not isinstance(node, MappingNode):
+        diagnostics.add(
+            node.location,
+            f"{label}: expected a mapping of keys to values, found {describe_node(node)}",
+        )
         return None
     try:
-        return shape.model_validate(plain(node))
+        return model.model_validate(to_python(node))
     except ValidationError as error:
         for detail in error.errors(include_url=False):
-            _add(detail, shape, node, owner, faults, what)
+            _add(detail, model, node, owner_location, diagnostics, label)
         return None
 
 
-def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """A suggestion to end a message with, or nothing."""
-    close = difflib.get_close_matches(word, known, n=1, cutoff=0.6)
-    return f"; did you mean {quoted(close[0])}?" if close else ""
+def did_you_mean(word: str, candidates: Iterable[str]) -> str:
+    """Return a suggestion to append to a message, or an empty string."""
+    matches = difflib.get_close_matches(word, candidates, n=1, cutoff=0.6)
+    return f"; did you mean {quote(matches[0])}?" if matches else ""
 
 
-def kind(node: Node) -> str:
-    """What a node is, in words."""
-    if isinstance(node, Mapping):
+def describe_node(node: Node) -> str:
+    """Describe a node in words, for a diagnostic."""
+    if isinstance(node, MappingNode):
         return "a mapping"
-    if isinstance(node, Sequence):
+    if isinstance(node, SequenceNode):
         return "a list"
     if isinstance(node.value, str):
-        return f"the text {quoted(node.value)}"
+        return f"the text {quote(node.value)}"
     return "nothing (null)" if node.value is None else f"{str(node.value).lower()}"
 
 
 def _add(
-    detail: ErrorDetails, shape: type[Shape], node: Node, owner: Place, faults: Faults, what: str
+    detail: ErrorDetails,
+    model: type[Shape],
+    node: Node,
+    owner_location: SourceLocation,
+    diagnostics: DiagnosticCollector,
+    label: str,
 ) -> None:
-    holder, found, place = owner, node, node.place
-    key = what
-    known: Iterable[str] = shape.model_fields
+    key_location, current, location = owner_location, node, node.location
+    key = label
+    candidates: Iterable[str] = model.model_fields
     for step in detail["loc"]:
-        if isinstance(found, Mapping) and step in found.entries:
-            entry = found.entries[str(step)]
+        if isinstance(current, MappingNode) and step in current.entries:
+            entry = current.entries[str(step)]
             key = str(step)
-            holder, found, place = entry.place, entry.value, entry.value.place
-        elif isinstance(found, Sequence) and isinstance(step, int):
-            found = found.items[step]
-            holder = place = found.place
-            known = NESTED[key].model_fields if key in NESTED else known
+            key_location, current, location = entry.key_location, entry.value, entry.value.location
+        elif isinstance(current, SequenceNode) and isinstance(step, int):
+            current = current.items[step]
+            key_location = location = current.location
+            candidates = NESTED[key].model_fields if key in NESTED else candidates
     if detail["type"] == "extra_forbidden":
-        faults.add(holder, f"unknown key {quoted(key)}{did_you_mean(key, known)}")
+        diagnostics.add(key_location, f"unknown key {quote(key)}{did_you_mean(key, candidates)}")
     elif detail["type"] == "missing":
-        faults.add(holder, f"{key}: the key {quoted(str(detail['loc'][-1]))} is missing")
+        diagnostics.add(key_location, f"{key}: the key {quote(str(detail['loc'][-1]))} is missing")
     else:
-        faults.add(place, f"{key}: {_wording(detail, found)}")
+        diagnostics.add(location, f"{key}: {_describe_error(detail, current)}")
 
 
-def _wording(detail: ErrorDetails, found: Node) -> str:
+def _describe_error(detail: ErrorDetails, current: Node) -> str:
     context: dict[str, Any] = detail.get("ctx", {})
     if isinstance(context.get("error"), ValueError):
         return str(context["error"])
     if detail["type"] in ("enum", "literal_error"):
         choices = _choices(context["expected"])
         hint = ""
-        if isinstance(found, Scalar) and isinstance(found.value, str):
-            hint = did_you_mean(found.value, choices)
+        if isinstance(current, ScalarNode) and isinstance(current.value, str):
+            hint = did_you_mean(current.value, choices)
             if len(choices) > 12 and hint:
-                return f"{quoted(found.value)} is not known here{hint}"
+                return f"{quote(current.value)} is not known here{hint}"
         one_of = "one of " if len(choices) > 1 else ""
-        return f"expected {one_of}{', '.join(choices)}, found {kind(found)}{hint}"
+        return f"expected {one_of}{', '.join(choices)}, found {describe_node(current)}{hint}"
     expected = _EXPECTED.get(detail["type"])
-    if expected == "text" and isinstance(found, Scalar) and found.value is not None:
-        return f"expected text, found {kind(found)}; a text needs quotation marks here"
-    return f"expected {expected}, found {kind(found)}" if expected else detail["msg"]
+    if expected == "text" and isinstance(current, ScalarNode) and current.value is not None:
+        return f"expected text, found {describe_node(current)}; a text needs quotation marks here"
+    return f"expected {expected}, found {describe_node(current)}" if expected else detail["msg"]
 
 
 def _choices(expected: str) -> list[str]:
-    """The words of Pydantic's sentence, spelled as in YAML."""
+    """Split Pydantic's enumeration of choices, and spell each as in YAML."""
     words = (word.strip("'") for word in expected.replace(" or ", ", ").split(", "))
     return ["true" if word == "True" else word for word in words]

@@ -1,8 +1,8 @@
-"""YAML as dossiers are written in it: a small, safe part of YAML 1.2 with a place for every word.
+"""Parse the YAML of dossiers: a safe subset of YAML 1.2, with a source location for every node.
 
-A plain scalar is text, whatever it looks like, except `true`, `false`, `null`, `~` and nothing at
-all. Anchors, aliases, tags, directives, second documents and keys that are not words are refused: a
-dossier needs none of them, and they can make a small file expand without end.
+A plain scalar is text, except `true`, `false`, `null`, `~` and the empty scalar. Anchors, aliases,
+tags, directives, further documents and keys that are not scalars are rejected: dossiers do not need
+them, and aliases allow a small file to expand without bound.
 """
 
 import re
@@ -23,16 +23,16 @@ from ruamel.yaml.events import (
     SequenceStartEvent,
 )
 
-from astana_api.domain.text.normalization import quoted
-from astana_api.importers.dossier.diagnostics import Faults, Place
+from astana_api.domain.text.normalization import quote
+from astana_api.importers.dossier.diagnostics import DiagnosticCollector, SourceLocation
 
 MAX_BYTES: Final = 16 * 1024 * 1024
 MAX_DEPTH: Final = 32
 
 _LINE_END: Final = re.compile(r"\r\n|\n|\r")
-# U+0085, U+2028 and U+2029 end a line for some readers of YAML and not for others.
-_REFUSED: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff]")
-_WORDS: Final[dict[str, bool | None]] = {
+# YAML parsers disagree on whether U+0085, U+2028 and U+2029 end a line.
+_FORBIDDEN: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff]")
+_CONSTANTS: Final[dict[str, bool | None]] = {
     "true": True,
     "false": False,
     "null": None,
@@ -42,105 +42,109 @@ _WORDS: Final[dict[str, bool | None]] = {
 
 
 @dataclass(slots=True)
-class Scalar:
-    """A text, true, false, or null as None."""
+class ScalarNode:
+    """A text, true, false, or None for null."""
 
-    place: Place
+    location: SourceLocation
     value: str | bool | None
 
 
 @dataclass(slots=True)
-class Sequence:
+class SequenceNode:
     """A list."""
 
-    place: Place
+    location: SourceLocation
     items: "list[Node]" = field(default_factory=list)
 
 
 @dataclass(slots=True)
-class Mapping:
-    """Keys with the places of both the key and its value; of a key given twice, the first."""
+class MappingNode:
+    """Keys with their entries; the first entry of a duplicate key."""
 
-    place: Place
+    location: SourceLocation
     entries: "dict[str, Entry]" = field(default_factory=dict)
 
 
-Node = Scalar | Sequence | Mapping
+Node = ScalarNode | SequenceNode | MappingNode
 
 
 class Entry(NamedTuple):
-    """A key's place and its value."""
+    """The location of a key, and its value."""
 
-    place: Place
+    key_location: SourceLocation
     value: Node
 
 
-def plain(node: Node) -> Any:
-    """The node as lists, dicts and scalars, without places."""
-    if isinstance(node, Scalar):
+def to_python(node: Node) -> Any:
+    """Convert the node to lists, dicts and scalars, without locations."""
+    if isinstance(node, ScalarNode):
         return node.value
-    if isinstance(node, Sequence):
-        return [plain(item) for item in node.items]
-    return {key: plain(entry.value) for key, entry in node.entries.items()}
+    if isinstance(node, SequenceNode):
+        return [to_python(item) for item in node.items]
+    return {key: to_python(entry.value) for key, entry in node.entries.items()}
 
 
-def read_yaml(content: bytes, file: str, faults: Faults) -> Node | None:
-    """The one document of a file; None where it cannot be understood, which is then a fault.
+def read_yaml(content: bytes, file: str, diagnostics: DiagnosticCollector) -> Node | None:
+    """Return the root node of a file, or None after adding a diagnostic if it cannot be parsed.
 
-    A key given twice, an anchor or a tag is a fault too, but what stands around it is still read.
+    A duplicate key, an anchor or a tag adds a diagnostic, but the rest of the file is still read.
     """
     if len(content) > MAX_BYTES:
-        faults.add_whole(file, f"the file is larger than {MAX_BYTES // 1024**2} MiB")
+        diagnostics.add_file(file, f"the file is larger than {MAX_BYTES // 1024**2} MiB")
         return None
-    text = _decoded(content, file, faults)
+    text = _decode(content, file, diagnostics)
     if text is None:
         return None
-    starts = [0, *(match.end() for match in _LINE_END.finditer(text))]
+    line_starts = [0, *(match.end() for match in _LINE_END.finditer(text))]
 
-    def place(index: int) -> Place:
-        line = bisect_right(starts, index)
-        return Place(file, line, index - starts[line - 1] + 1)
+    def location(index: int) -> SourceLocation:
+        line = bisect_right(line_starts, index)
+        return SourceLocation(file, line, index - line_starts[line - 1] + 1)
 
-    refused = list(_REFUSED.finditer(text))
-    for match in refused:
+    forbidden = list(_FORBIDDEN.finditer(text))
+    for match in forbidden:
         character = f"U+{ord(match[0]):04X}"
-        faults.add(place(match.start()), f"the character {character} may not stand in a dossier")
-    if refused:
+        diagnostics.add(
+            location(match.start()), f"the character {character} may not stand in a dossier"
+        )
+    if forbidden:
         return None
-    composer = _Composer(place, faults)
+    composer = _Composer(location, diagnostics)
     try:
         root = composer.compose(YAML(typ="safe", pure=True).parse(text))
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         if error.context_mark and "end of stream" in str(error.problem):
             mark = error.context_mark
-        faults.add(place(mark.index if mark else 0), _wording(error))
+        diagnostics.add(location(mark.index if mark else 0), _describe_error(error))
         return None
     except (YAMLError, ValueError, OverflowError) as error:
-        faults.add_whole(file, f"not YAML: {error}")
+        diagnostics.add_file(file, f"not YAML: {error}")
         return None
     if root is None and not composer.broken:
-        faults.add_whole(file, "the file is empty")
+        diagnostics.add_file(file, "the file is empty")
     return None if composer.broken else root
 
 
-def _decoded(content: bytes, file: str, faults: Faults) -> str | None:
+def _decode(content: bytes, file: str, diagnostics: DiagnosticCollector) -> str | None:
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        faults.add(Place(file, 1, 1), "not UTF-8 but UTF-16 or UTF-32; save the file as UTF-8")
+        diagnostics.add(
+            SourceLocation(file, 1, 1), "not UTF-8 but UTF-16 or UTF-32; save the file as UTF-8"
+        )
         return None
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        # The codec counts from after the byte order mark that it skipped.
-        before = error.object[: error.start].decode("utf-8", "replace")
-        lines = _LINE_END.split(before)
-        place = Place(file, len(lines), len(lines[-1]) + 1)
+        # The codec's offset does not include the byte order mark that it skipped.
+        preceding = error.object[: error.start].decode("utf-8", "replace")
+        lines = _LINE_END.split(preceding)
+        location = SourceLocation(file, len(lines), len(lines[-1]) + 1)
         byte = error.object[error.start]
-        faults.add(place, f"not UTF-8: the byte 0x{byte:02X}; save the file as UTF-8")
+        diagnostics.add(location, f"not UTF-8: the byte 0x{byte:02X}; save the file as UTF-8")
         return None
 
 
-def _wording(error: MarkedYAMLError) -> str:
+def _describe_error(error: MarkedYAMLError) -> str:
     problem = str(error.problem or "it cannot be read")
     if "'\\t'" in problem:
         return "a tab may not indent or begin a value; use spaces"
@@ -154,88 +158,94 @@ def _wording(error: MarkedYAMLError) -> str:
 
 @dataclass(slots=True)
 class _Open:
-    """A list or mapping whose end has not come; `key` is one that awaits its value."""
+    """A list or mapping before its end event; `key` is a key before its value."""
 
-    node: Sequence | Mapping
-    key: tuple[Place, str | None] | None = None
+    node: SequenceNode | MappingNode
+    key: tuple[SourceLocation, str | None] | None = None
 
 
 class _Composer:
-    """Builds the tree from the events of a parser, without recursion."""
+    """Build the node tree from parser events, without recursion."""
 
-    def __init__(self, place: Callable[[int], Place], faults: Faults) -> None:
-        self._place = place
-        self._faults = faults
+    def __init__(
+        self, location: Callable[[int], SourceLocation], diagnostics: DiagnosticCollector
+    ) -> None:
+        self._location = location
+        self._diagnostics = diagnostics
         self._open: list[_Open] = []
         self._root: Node | None = None
         self._documents = 0
         self.broken = False
-        """Whether the tree is not what the file means, so that nothing should be made of it."""
+        """Whether the tree does not represent the file, so that it must not be used."""
 
     def compose(self, events: Iterator[Any]) -> Node | None:
         for event in events:
-            at = self._place(event.start_mark.index)
+            at = self._location(event.start_mark.index)
             if isinstance(event, DocumentStartEvent):
                 self._document(event, at)
             elif isinstance(event, SequenceEndEvent | MappingEndEvent):
                 self._open.pop()
             elif isinstance(event, AliasEvent):
-                self._break(at, f"an alias (*{event.anchor}) is not read; write the value out")
-                self._attach(Scalar(at, None))
+                self._fail(at, f"an alias (*{event.anchor}) is not read; write the value out")
+                self._attach(ScalarNode(at, None))
             elif isinstance(event, ScalarEvent | SequenceStartEvent | MappingStartEvent):
                 self._node(event, at)
             if self.broken and (self._documents > 1 or len(self._open) > MAX_DEPTH):
                 break
         return self._root
 
-    def _break(self, at: Place, message: str) -> None:
-        self._faults.add(at, message)
+    def _fail(self, at: SourceLocation, message: str) -> None:
+        self._diagnostics.add(at, message)
         self.broken = True
 
-    def _document(self, event: DocumentStartEvent, at: Place) -> None:
+    def _document(self, event: DocumentStartEvent, at: SourceLocation) -> None:
         self._documents += 1
         if event.version or event.tags:
-            self._faults.add(at, "directives (%YAML, %TAG) are not read")
+            self._diagnostics.add(at, "directives (%YAML, %TAG) are not read")
         if self._documents > 1:
-            self._break(at, "a second YAML document; a file holds one")
+            self._fail(at, "a second YAML document; a file holds one")
 
-    def _node(self, event: Any, at: Place) -> None:
+    def _node(self, event: Any, at: SourceLocation) -> None:
         if event.anchor:
-            self._faults.add(at, f"an anchor (&{event.anchor}) is not read; write each value out")
+            self._diagnostics.add(
+                at, f"an anchor (&{event.anchor}) is not read; write each value out"
+            )
         if event.tag:
-            self._faults.add(at, f"a tag ({event.tag}) is not read; every value is plain")
+            self._diagnostics.add(at, f"a tag ({event.tag}) is not read; every value is plain")
         if isinstance(event, ScalarEvent):
-            word = event.style is None and event.value in _WORDS
-            self._attach(Scalar(at, _WORDS[event.value] if word else event.value), event.value)
+            is_constant = event.style is None and event.value in _CONSTANTS
+            self._attach(
+                ScalarNode(at, _CONSTANTS[event.value] if is_constant else event.value), event.value
+            )
             return
-        node = Sequence(at) if isinstance(event, SequenceStartEvent) else Mapping(at)
+        node = SequenceNode(at) if isinstance(event, SequenceStartEvent) else MappingNode(at)
         self._attach(node)
         self._open.append(_Open(node))
         if len(self._open) > MAX_DEPTH:
-            self._break(at, f"more than {MAX_DEPTH} lists and mappings within one another")
+            self._fail(at, f"more than {MAX_DEPTH} lists and mappings within one another")
 
-    def _attach(self, node: Node, written: str | None = None) -> None:
+    def _attach(self, node: Node, text: str | None = None) -> None:
         if not self._open:
             self._root = node
             return
         parent = self._open[-1]
-        if isinstance(parent.node, Sequence):
+        if isinstance(parent.node, SequenceNode):
             parent.node.items.append(node)
         elif parent.key is None:
-            parent.key = (node.place, written)
-            if written is None and not self.broken:
-                self._break(node.place, "a key must be a word, not a list or a mapping")
+            parent.key = (node.location, text)
+            if text is None and not self.broken:
+                self._fail(node.location, "a key must be a word, not a list or a mapping")
         else:
-            place, key = parent.key
+            location, key = parent.key
             parent.key = None
-            self._set(parent.node, key, Entry(place, node))
+            self._set(parent.node, key, Entry(location, node))
 
-    def _set(self, mapping: Mapping, key: str | None, entry: Entry) -> None:
+    def _set(self, mapping: MappingNode, key: str | None, entry: Entry) -> None:
         if key is None:
             return
         first = mapping.entries.setdefault(key, entry)
         if first is not entry:
-            line = first.place.line
-            self._faults.add(
-                entry.place, f"the key {quoted(key)} is given twice; first on line {line}"
+            line = first.key_location.line
+            self._diagnostics.add(
+                entry.key_location, f"the key {quote(key)} is given twice; first on line {line}"
             )
