@@ -1,8 +1,7 @@
-"""What can go wrong, told so that a client can act on it.
+"""Problem types (RFC 9457): the errors that commands and queries raise for clients.
 
-One class is the single source of a problem's status, code and title (RFC 9457); its docstring is
-what the documentation says about it. Commands and queries raise these; only the web floor knows
-how they travel.
+Each class defines the status, code and title of one problem type; its docstring is the description
+in the API documentation. The `api` package renders them as responses.
 """
 
 from collections.abc import Iterable, Mapping
@@ -12,10 +11,10 @@ from typing import ClassVar, Self
 
 @dataclass(frozen=True, slots=True)
 class ErrorItem:
-    """One thing that is wrong, and where.
+    """One error and its location in the request.
 
     `parameter` names a query, path or header parameter; `pointer` is an RFC 6901 pointer into the
-    body that was sent. At most one of the two is given.
+    request body. At most one of the two is set.
     """
 
     detail: str
@@ -23,8 +22,8 @@ class ErrorItem:
     pointer: str | None = None
 
     def as_json(self) -> dict[str, str]:
-        place = {"pointer": self.pointer, "parameter": self.parameter}
-        return {key: text for key, text in place.items() if text is not None} | {
+        location = {"pointer": self.pointer, "parameter": self.parameter}
+        return {key: text for key, text in location.items() if text is not None} | {
             "detail": self.detail
         }
 
@@ -103,7 +102,7 @@ class InvalidHeader(InvalidParameter):
 
 
 CHALLENGE = 'Bearer realm="astana-api"'
-"""How `WWW-Authenticate` begins: by what a client proves who it is (RFC 6750, section 3)."""
+"""The challenge in `WWW-Authenticate` (RFC 6750, section 3)."""
 
 
 class Unauthorized(Problem):
@@ -114,7 +113,7 @@ class Unauthorized(Problem):
     title = "A valid key is needed"
 
     def __init__(self, detail: str | None = None, *, invalid: bool = False) -> None:
-        """Says `invalid` of a key that was given; RFC 6750 gives no reason where none was."""
+        """Add `error="invalid_token"` to the challenge if the client sent an `invalid` key."""
         error = ', error="invalid_token"' if invalid else ""
         super().__init__(detail, headers={"WWW-Authenticate": f"{CHALLENGE}{error}"})
 
@@ -128,7 +127,7 @@ class Forbidden(Problem):
 
     @classmethod
     def lacking(cls, scope: str) -> Self:
-        """The key has not the scope that this needs (RFC 6750, section 3.1)."""
+        """Return the error for a key that lacks a required scope (RFC 6750, section 3.1)."""
         challenge = f'{CHALLENGE}, error="insufficient_scope", scope="{scope}"'
         detail = f"This needs a key with the scope {scope}."
         return cls(detail, headers={"WWW-Authenticate": challenge})
@@ -290,9 +289,9 @@ class ServiceUnavailable(Problem):
 
 
 def all_problems(root: type[Problem] = Problem) -> list[type[Problem]]:
-    """Every kind of problem that can reach a client, in the order of status and code.
+    """Return every problem type that a response can have, sorted by status and code.
 
-    `InvalidParameter` is left out: only its three kinds are raised.
+    `InvalidParameter` is excluded: only its subclasses are raised.
     """
     found = [
         each

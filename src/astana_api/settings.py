@@ -11,18 +11,17 @@ from pydantic_settings.sources import EnvSettingsSource
 
 PREFIX = "ASTANA_"
 NON_SETTING_PREFIXES = (f"{PREFIX}MIRROR_TOKEN", f"{PREFIX}TEST_", f"{PREFIX}REQUIRE_")
-"""How variables begin that are no settings, and yet mean something: to a command, or to the tests.
-"""
+"""Prefixes of variables that are not settings but that a command or the tests read."""
 
 
 class UnknownSettingError(Exception):
-    """A variable looks like a setting and is none; ignored, it would leave a door open."""
+    """A variable has the prefix of settings but names none; ignoring a typo could be unsafe."""
 
 
 class Settings(BaseSettings):
-    """What an administrator may set. Each is documented in docs/operations.md.
+    """The settings of the program, documented in docs/operations.md.
 
-    Raises UnknownSettingError for a variable that begins as settings do, and is none.
+    Raise UnknownSettingError for a variable that has the prefix of settings but names none.
     """
 
     model_config = SettingsConfigDict(
@@ -87,27 +86,27 @@ class Settings(BaseSettings):
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         for source in (env_settings, dotenv_settings):
             if isinstance(source, EnvSettingsSource):
-                _refuse_strangers(source.env_vars)
+                _reject_unknown_variables(source.env_vars)
         return super().settings_customise_sources(
             settings_cls, init_settings, env_settings, dotenv_settings, file_secret_settings
         )
 
 
 def environment_variables(name: str) -> list[str]:
-    """The environment variables that set a setting, the usual one first."""
+    """Return the names of the environment variables of a setting, the usual one first."""
     alias = Settings.model_fields[name].validation_alias
     if isinstance(alias, AliasChoices):
         return [str(choice) for choice in alias.choices]
     return [PREFIX + name.upper()]
 
 
-def _refuse_strangers(given: Iterable[str]) -> None:
-    known = [variable for name in Settings.model_fields for variable in environment_variables(name)]
-    for variable in sorted(name.upper() for name in given):
-        if variable in known or not variable.startswith(PREFIX):
+def _reject_unknown_variables(variables: Iterable[str]) -> None:
+    accepted = [alias for name in Settings.model_fields for alias in environment_variables(name)]
+    for variable in sorted(name.upper() for name in variables):
+        if variable in accepted or not variable.startswith(PREFIX):
             continue
         if not variable.startswith(NON_SETTING_PREFIXES):
-            # Without the prefix, by which all of them look alike.
+            # Compare without the prefix, which would make all names similar.
             names = [name.upper() for name in Settings.model_fields]
             close = get_close_matches(variable.removeprefix(PREFIX), names, n=1)
             hint = f"did you mean {PREFIX}{close[0]}?" if close else "see docs/operations.md"
@@ -115,10 +114,10 @@ def _refuse_strangers(given: Iterable[str]) -> None:
 
 
 def bundled_path(name: str) -> Path:
-    """The folder `alembic` or `seed` that comes with the program.
+    """Return the path of the folder `alembic` or `seed`.
 
-    In a checkout it stands at the top; in an installed package, inside it.
-    Raises FileNotFoundError when neither is there.
+    In a checkout it is in the root folder, in an installed package inside the package.
+    Raise FileNotFoundError if neither exists.
     """
     package = Path(__file__).parent
     for folder in (package.parent.parent / name, package / "shipped" / name):

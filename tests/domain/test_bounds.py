@@ -1,4 +1,4 @@
-"""What bounds can tell: order, "does it hold?", overlap, and the period of a relation."""
+"""Bounds: order, truth at a date, overlap, and the period of a relation."""
 
 from datetime import date, timedelta
 
@@ -28,15 +28,15 @@ days = st.integers(-400, 400) | st.sampled_from([-INFINITY, INFINITY])
 
 @st.composite
 def any_bounds(draw: st.DrawFn) -> Bounds:
-    """Any four numbers that keep the rule which `Bounds` states."""
+    """Generate any four numbers that satisfy the invariants of `Bounds`."""
     start = sorted([draw(days), draw(days)])
     end_max = max(start[1], draw(days))
     end_min = min(end_max, max(start[0], draw(days)))
     return Bounds(start[0], start[1], end_min, end_max)
 
 
-def whole(first: int, last: int) -> Bounds:
-    """Exactly from the first day to the last."""
+def exact_bounds(first: int, last: int) -> Bounds:
+    """Return the bounds of an interval with an exact first and last day."""
     return Bounds(first, first, last, last)
 
 
@@ -47,14 +47,14 @@ def of(text: str) -> Bounds:
 def period_of(
     start: str | None, end: str | None, during: str | None, ended: bool | None
 ) -> Bounds | None:
-    """`period` of the texts of qualifiers, None for those that are not given."""
+    """Return `period_bounds` for the texts of qualifiers; None for an absent qualifier."""
     first, last, some_time = (parse(text) if text else None for text in (start, end, during))
     return period_bounds(first, last, some_time, ended)
 
 
 @repeatable
 @given(st.dates())
-def test_days_count_from_1970_as_the_calendar_does(day: date) -> None:
+def test_day_number_counts_days_from_1970_like_the_datetime_module(day: date) -> None:
     number = day_number(day.year, day.month, day.day)
     assert date(1970, 1, 1) + timedelta(days=number) == day
     assert iso_day(number) == day.isoformat()
@@ -62,14 +62,14 @@ def test_days_count_from_1970_as_the_calendar_does(day: date) -> None:
 
 @repeatable
 @given(st.integers(-(10**17), 10**17))
-def test_a_day_is_rendered_as_a_date_that_holds_it(number: int) -> None:
+def test_iso_day_returns_a_date_that_includes_the_day(number: int) -> None:
     text = iso_day(number)
     assert text is not None
     rendered = parse(text)
     assert rendered.min <= number <= rendered.max
 
 
-def test_days_are_rendered_before_year_one_and_beyond_9999() -> None:
+def test_iso_day_before_year_one_and_after_year_9999() -> None:
     assert iso_day(day_number(0, 2, 29)) == "0000-02-29"
     assert iso_day(day_number(-44, 3, 15)) == "-0044-03-15"
     assert iso_day(day_number(17_000, 3, 1)) == "Y17000"
@@ -78,7 +78,7 @@ def test_days_are_rendered_before_year_one_and_beyond_9999() -> None:
     assert iso_day(-INFINITY) is None
 
 
-def test_there_is_no_29_february_in_a_common_year() -> None:
+def test_day_number_of_29_february_in_a_common_year_raises_value_error() -> None:
     with pytest.raises(ValueError, match="day"):
         day_number(-1, 2, 29)
 
@@ -108,38 +108,40 @@ def test_there_is_no_29_february_in_a_common_year() -> None:
         ("2010~/2013?", "2012", YES),
     ],
 )
-def test_does_it_hold(text: str, at: str, expected: Holds) -> None:
+def test_bounds_truth_at_date(text: str, at: str, expected: Holds) -> None:
     assert bounds_truth_at(of(text), of(at)) is expected
 
 
-def test_what_has_no_dates_possibly_holds_at_any_time() -> None:
+def test_bounds_truth_at_without_bounds_is_possibly() -> None:
     assert bounds_truth_at(None, of("2015")) is POSSIBLY
 
 
 @repeatable
 @given(any_bounds(), any_bounds(), st.sampled_from([None, True, False]))
-def test_it_never_holds_outside_its_bounds(bounds: Bounds, at: Bounds, ended: bool | None) -> None:
-    answer = bounds_truth_at(bounds, at, ended=ended)
-    assert (answer is NO) == (at.min > bounds.max or at.max < bounds.min)
-    if answer is YES:
+def test_bounds_truth_at_is_no_exactly_outside_the_bounds(
+    bounds: Bounds, at: Bounds, ended: bool | None
+) -> None:
+    truth = bounds_truth_at(bounds, at, ended=ended)
+    assert (truth is NO) == (at.min > bounds.max or at.max < bounds.min)
+    if truth is YES:
         assert within(at, bounds) is YES
         assert overlaps(at, bounds) is not NO
 
 
 @repeatable
 @given(any_bounds(), any_bounds())
-def test_saying_that_it_ended_only_takes_certainty_away(bounds: Bounds, at: Bounds) -> None:
+def test_truth_with_ended_only_turns_yes_into_possibly(bounds: Bounds, at: Bounds) -> None:
     plain, ended = bounds_truth_at(bounds, at), bounds_truth_at(bounds, at, ended=True)
     assert ended is plain or (plain is YES and ended is POSSIBLY)
 
 
-def test_an_ended_relation_without_an_end_is_not_certain_after_its_last_known_moment() -> None:
+def test_ended_relation_without_end_is_possibly_true_after_its_last_certain_day() -> None:
     former = period_bounds(parse("2010-01-01"), None, None, True)
     assert bounds_truth_at(former, of("2010-01-01"), ended=True) is YES
     assert bounds_truth_at(former, of("2010-01-02"), ended=True) is POSSIBLY
-    seen = period_bounds(parse("2010-01-01"), None, parse("2012-05-05"), True)
-    assert bounds_truth_at(seen, of("2011"), ended=True) is YES
-    assert bounds_truth_at(seen, of("2012-05-06"), ended=True) is POSSIBLY
+    observed = period_bounds(parse("2010-01-01"), None, parse("2012-05-05"), True)
+    assert bounds_truth_at(observed, of("2011"), ended=True) is YES
+    assert bounds_truth_at(observed, of("2012-05-06"), ended=True) is POSSIBLY
     assert bounds_truth_at(of("2010/.."), of("2024"), ended=True) is POSSIBLY
 
 
@@ -160,15 +162,15 @@ def test_an_ended_relation_without_an_end_is_not_certain_after_its_last_known_mo
         ("[..2020-01-09]", "2019", POSSIBLY, POSSIBLY),
     ],
 )
-def test_overlap_and_containment(a: str, b: str, shared: Holds, inside: Holds) -> None:
+def test_overlaps_and_within(a: str, b: str, shared: Holds, inside: Holds) -> None:
     assert overlaps(of(a), of(b)) is shared
     assert overlaps(of(b), of(a)) is shared
     assert within(of(a), of(b)) is inside
 
 
 @st.composite
-def a_case(draw: st.DrawFn) -> tuple[Bounds, tuple[int, int]]:
-    """Bounds, and one stretch of days that they allow."""
+def bounds_with_interval(draw: st.DrawFn) -> tuple[Bounds, tuple[int, int]]:
+    """Generate bounds and one interval of days that they allow."""
     bounds = draw(any_bounds().filter(lambda b: all(abs(day) < INFINITY for day in b)))
     start = draw(st.integers(bounds.start_min, bounds.start_max))
     end = draw(st.integers(max(start, bounds.end_min), bounds.end_max))
@@ -176,22 +178,22 @@ def a_case(draw: st.DrawFn) -> tuple[Bounds, tuple[int, int]]:
 
 
 @repeatable
-@given(a_case(), a_case())
-def test_answers_agree_with_every_stretch_that_the_bounds_allow(
+@given(bounds_with_interval(), bounds_with_interval())
+def test_overlaps_within_and_truth_agree_with_every_interval_that_the_bounds_allow(
     a: tuple[Bounds, tuple[int, int]], b: tuple[Bounds, tuple[int, int]]
 ) -> None:
-    (known_a, (start_a, end_a)), (known_b, (start_b, end_b)) = a, b
+    (bounds_a, (start_a, end_a)), (bounds_b, (start_b, end_b)) = a, b
     shared = start_a <= end_b and start_b <= end_a
     inside = start_b <= start_a and end_a <= end_b
-    assert overlaps(known_a, known_b) is not (NO if shared else YES)
-    assert within(known_a, known_b) is not (NO if inside else YES)
-    held_throughout = start_a <= start_b and end_b <= end_a
-    assert bounds_truth_at(known_a, whole(start_b, end_b)) is not (NO if shared else YES)
-    if not held_throughout:
-        assert bounds_truth_at(known_a, whole(start_b, end_b)) is not YES
+    assert overlaps(bounds_a, bounds_b) is not (NO if shared else YES)
+    assert within(bounds_a, bounds_b) is not (NO if inside else YES)
+    lasts_throughout = start_a <= start_b and end_b <= end_a
+    assert bounds_truth_at(bounds_a, exact_bounds(start_b, end_b)) is not (NO if shared else YES)
+    if not lasts_throughout:
+        assert bounds_truth_at(bounds_a, exact_bounds(start_b, end_b)) is not YES
 
 
-def test_order_is_by_first_day_then_the_wider_first() -> None:
+def test_order_key_sorts_by_first_day_then_by_last_day_descending() -> None:
     texts = ["2015-01-01", "2016", "2015", "/2010", "2015/2017", "2015-01", "2014-12-31", "2015/.."]
     assert sorted(texts, key=lambda text: order_key(of(text))) == [
         "/2010",
@@ -207,19 +209,19 @@ def test_order_is_by_first_day_then_the_wider_first() -> None:
 
 @repeatable
 @given(any_bounds(), any_bounds())
-def test_order_is_total_on_what_is_filtered_by(a: Bounds, b: Bounds) -> None:
+def test_order_key_is_equal_only_for_equal_first_and_last_days(a: Bounds, b: Bounds) -> None:
     assert (order_key(a) == order_key(b)) == ((a.min, a.max) == (b.min, b.max))
     if a.min < b.min:
         assert order_key(a) < order_key(b)
 
 
-def test_nothing_said_has_no_period() -> None:
+def test_period_bounds_without_dates_is_none() -> None:
     assert period_bounds(None, None, None, None) is None
     assert period_bounds(None, None, None, True) is None
 
 
 @pytest.mark.parametrize(
-    ("start", "end", "during", "ended", "like"),
+    ("start", "end", "during", "ended", "interval"),
     [
         ("2010", "2013", None, None, "2010/2013"),
         ("2010", "2013", None, True, "2010/2013"),
@@ -231,27 +233,27 @@ def test_nothing_said_has_no_period() -> None:
         ("2010", "2027", None, False, "2010/2027"),
     ],
 )
-def test_a_relation_has_the_bounds_of_the_interval_that_says_the_same(
-    start: str | None, end: str | None, during: str | None, ended: bool | None, like: str
+def test_period_bounds_equal_the_bounds_of_the_equivalent_interval(
+    start: str | None, end: str | None, during: str | None, ended: bool | None, interval: str
 ) -> None:
-    assert period_of(start, end, during, ended) == of(like)
+    assert period_of(start, end, during, ended) == of(interval)
 
 
-def test_during_is_some_time_within() -> None:
-    held = period_bounds(None, None, parse("2017-03-15"), None)
-    assert bounds_truth_at(held, of("2017-03-15")) is YES
-    assert bounds_truth_at(held, of("2016")) is POSSIBLY
-    assert bounds_truth_at(held, of("2018")) is POSSIBLY
-    loosely = period_bounds(None, None, parse("2017"), None)
-    assert bounds_truth_at(loosely, of("2017")) is POSSIBLY
+def test_period_bounds_with_during_are_true_at_some_time_within_it() -> None:
+    by_day = period_bounds(None, None, parse("2017-03-15"), None)
+    assert bounds_truth_at(by_day, of("2017-03-15")) is YES
+    assert bounds_truth_at(by_day, of("2016")) is POSSIBLY
+    assert bounds_truth_at(by_day, of("2018")) is POSSIBLY
+    by_year = period_bounds(None, None, parse("2017"), None)
+    assert bounds_truth_at(by_year, of("2017")) is POSSIBLY
 
 
-def test_during_narrows_the_ends_that_are_known_loosely() -> None:
+def test_period_bounds_with_during_limit_imprecise_ends() -> None:
     bounds = period_bounds(parse("2010"), parse("2015"), parse("2010-06/2015-03"), None)
     assert bounds == of("2010/2015")
-    narrowed = period_bounds(parse("2010"), parse("2015"), parse("2010-02-01"), None)
-    assert narrowed is not None
-    assert iso_day(narrowed.start_max) == "2010-02-01"
+    limited = period_bounds(parse("2010"), parse("2015"), parse("2010-02-01"), None)
+    assert limited is not None
+    assert iso_day(limited.start_max) == "2010-02-01"
     current = period_bounds(None, None, parse("2017-03-15"), False)
     assert bounds_truth_at(current, of("2024")) is YES
 
@@ -264,7 +266,7 @@ def test_during_narrows_the_ends_that_are_known_loosely() -> None:
         (None, "2013", "2014", "it cannot hold after its end, '2013'"),
     ],
 )
-def test_a_relation_with_contradicting_dates_is_refused(
+def test_period_bounds_of_contradicting_dates_raise_edtf_error(
     start: str | None, end: str | None, during: str | None, reason: str
 ) -> None:
     with pytest.raises(EdtfError) as raised:

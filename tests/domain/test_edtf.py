@@ -1,4 +1,4 @@
-"""The strict reader of EDTF: what it accepts, and with which bounds."""
+"""The strict EDTF parser: accepted texts and their bounds."""
 
 import calendar
 import csv
@@ -21,12 +21,12 @@ years = st.integers(1, 9999)
 
 
 @st.composite
-def plain_dates(draw: st.DrawFn, least: int = 1) -> str:
-    """A year, a month or a day that exists."""
+def plain_dates(draw: st.DrawFn, min_parts: int = 1) -> str:
+    """Generate a valid year, month or day."""
     year, month = draw(years), draw(st.integers(1, 12))
     day = draw(st.integers(1, calendar.monthrange(year, month)[1]))
     parts = (f"{year:04}", f"{month:02}", f"{day:02}")
-    return "-".join(parts[: draw(st.integers(least, 3))])
+    return "-".join(parts[: draw(st.integers(min_parts, 3))])
 
 
 qualified = st.builds(str.__add__, plain_dates(), st.sampled_from(["", "~", "?", "%"]))
@@ -40,8 +40,8 @@ ranges = st.builds(lambda a, b: f"[{a}..{b}]", st.just("") | plain_dates(), plai
 texts = qualified | unspecified | intervals | ranges
 
 
-def shown(text: str) -> list[str]:
-    """The four bounds as a reader would write them."""
+def render_bounds(text: str) -> list[str]:
+    """Return the four bounds as dates, or as infinities."""
     return [iso_day(day) or ("inf" if day > 0 else "-inf") for day in parse(text).bounds]
 
 
@@ -78,10 +78,10 @@ def shown(text: str) -> list[str]:
         ("[2015-06..]", "2015-06-01", "inf", "range"),
     ],
 )
-def test_one_date_is_some_time_within_its_period(
+def test_parse_point_returns_first_and_last_day_and_precision(
     text: str, first: str, last: str, precision: str
 ) -> None:
-    assert shown(text) == [first, last, first, last]
+    assert render_bounds(text) == [first, last, first, last]
     assert parse_point(text).precision == precision
     assert parse_extent(text).text == text
 
@@ -104,8 +104,8 @@ def test_one_date_is_some_time_within_its_period(
         ("Y-20000/-0044", ["Y-20000", "Y-20000", "-0044-01-01", "-0044-12-31"]),
     ],
 )
-def test_an_interval_runs_from_its_start_to_its_end(text: str, expected: list[str]) -> None:
-    assert shown(text) == expected
+def test_parse_extent_returns_the_bounds_of_an_interval(text: str, expected: list[str]) -> None:
+    assert render_bounds(text) == expected
     assert parse_extent(text).is_interval
     with pytest.raises(EdtfError, match="an interval, where a point in time is wanted"):
         parse_point(text)
@@ -124,17 +124,17 @@ def test_an_interval_runs_from_its_start_to_its_end(text: str, expected: list[st
         ("2015%/..", True, True),
     ],
 )
-def test_qualifiers_are_kept_apart_from_the_bounds(
+def test_parse_qualifiers_set_flags_and_do_not_change_bounds(
     text: str, approximate: bool, uncertain: bool
 ) -> None:
-    read = parse(text)
-    assert (read.approximate, read.uncertain) == (approximate, uncertain)
-    assert read.bounds == parse(text.translate(str.maketrans("", "", "~?%"))).bounds
+    date = parse(text)
+    assert (date.approximate, date.uncertain) == (approximate, uncertain)
+    assert date.bounds == parse(text.translate(str.maketrans("", "", "~?%"))).bounds
 
 
 @repeatable
 @given(texts)
-def test_bounds_are_in_order(text: str) -> None:
+def test_parse_returns_bounds_that_satisfy_their_invariants(text: str) -> None:
     try:
         bounds = parse(text).bounds
     except EdtfError:
@@ -144,36 +144,38 @@ def test_bounds_are_in_order(text: str) -> None:
 
 
 @repeatable
-@given(plain_dates(least=3))
-def test_a_finer_date_lies_within_the_coarser_one(day: str) -> None:
+@given(plain_dates(min_parts=3))
+def test_parse_more_precise_date_is_within_the_less_precise_one(day: str) -> None:
     year = day[:4]
     coarser = [day, f"{day[:7]}-XX", day[:7], f"{year}-XX-XX", year, f"{day[:3]}X", f"{day[:2]}XX"]
     assume(year >= "0100")
-    read = [parse(text) for text in coarser]
-    for fine, coarse in pairwise(read):
+    dates = [parse(text) for text in coarser]
+    for fine, coarse in pairwise(dates):
         assert coarse.min <= fine.min <= fine.max <= coarse.max
 
 
 @repeatable
 @given(plain_dates(), plain_dates())
-def test_knowing_an_end_narrows_an_interval(start: str, end: str) -> None:
+def test_parse_interval_with_both_ends_is_within_one_with_an_unknown_end(
+    start: str, end: str
+) -> None:
     assume(parse(start).min <= parse(end).max)
-    known = parse(f"{start}/{end}").bounds
-    for vaguer in (parse(f"{start}/").bounds, parse(f"/{end}").bounds):
-        assert vaguer.start_min <= known.start_min
-        assert known.start_max <= vaguer.start_max
-        assert vaguer.end_min <= known.end_min
-        assert known.end_max <= vaguer.end_max
+    closed = parse(f"{start}/{end}").bounds
+    for partial in (parse(f"{start}/").bounds, parse(f"/{end}").bounds):
+        assert partial.start_min <= closed.start_min
+        assert closed.start_max <= partial.start_max
+        assert partial.end_min <= closed.end_min
+        assert closed.end_max <= partial.end_max
 
 
 @pytest.mark.parametrize("year", ["Y999999999999999", "Y-999999999999999"])
-def test_the_longest_year_stays_far_from_infinity(year: str) -> None:
-    read = parse(year)
-    assert -INFINITY // 2 < read.min < read.max < INFINITY // 2
+def test_parse_longest_year_stays_far_from_infinity(year: str) -> None:
+    date = parse(year)
+    assert -INFINITY // 2 < date.min < date.max < INFINITY // 2
 
 
 def strict_bound(value: object) -> str:
-    """A bound of the `edtf` package, which is a struct_time or an infinity, as a date."""
+    """Return a bound of the `edtf` package, a struct_time or an infinity, as a date."""
     if isinstance(value, float):
         return "inf" if value > 0 else "-inf"
     return "{:04}-{:02}-{:02}".format(*value[:3])  # type: ignore[index]
@@ -181,46 +183,47 @@ def strict_bound(value: object) -> str:
 
 @settings(derandomize=True, max_examples=120, deadline=None)
 @given(qualified | unspecified | intervals)
-def test_strict_bounds_are_those_of_the_edtf_package(text: str) -> None:
-    """Left out: brackets with an open side, on which the package raises TypeError."""
+def test_parse_bounds_equal_those_of_the_edtf_package(text: str) -> None:
+    """Compare with the package, except half-open ranges, for which it raises TypeError."""
     try:
-        read = parse(text)
+        date = parse(text)
     except EdtfError:
         assume(False)
     oracle = parse_edtf(text)
-    assert shown(text)[0] == strict_bound(oracle.lower_strict())
-    assert shown(text)[3] == strict_bound(oracle.upper_strict())
-    assert read.text == str(oracle)
+    assert render_bounds(text)[0] == strict_bound(oracle.lower_strict())
+    assert render_bounds(text)[3] == strict_bound(oracle.upper_strict())
+    assert date.text == str(oracle)
 
 
-SHARED_CHOICES = {
-    "/2006": "an unknown start is put ten years earlier there; here it is unknown",
-    "2004-06-01/": "an unknown end is put ten years later there; here it is unknown",
-    "1984-06-02?/": "an unknown end is put ten years later there; here it is unknown",
-    "2010-24": "winter is cut off at the end of December there; here it ends with February",
-    "2001-29": "a season of level 2",
-    "2001-34": "a quarter, of level 2",
+DIFFERENCES = {
+    "/2006": "the table sets an unknown start ten years earlier; the parser leaves it unknown",
+    "2004-06-01/": "the table sets an unknown end ten years later; the parser leaves it unknown",
+    "1984-06-02?/": "the table sets an unknown end ten years later; the parser leaves it unknown",
+    "2010-24": "in the table winter ends with December; in the parser it ends with February",
+    "2001-29": "a level 2 season",
+    "2001-34": "a level 2 quarter",
 }
+"""Texts of the table with different bounds, and why."""
 
 
-def test_a_foreign_table_of_bounds_agrees() -> None:
+def test_parse_bounds_equal_those_of_the_shared_table() -> None:
     if not SHARED.exists():
         pytest.skip("shared/data/edtf is not beside this checkout")
     with SHARED.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file, delimiter="\t"))
-    read_level_two = []
+    parsed_level_two = []
     for row in rows:
         text = row["string"]
         try:
-            bounds = shown(text)
+            bounds = render_bounds(text)
         except EdtfError:
-            assert row["level"] == "2", f"{text} is of level {row['level']} and was refused"
+            assert row["level"] == "2", f"{text} is of level {row['level']} and was rejected"
             continue
         if row["level"] == "2":
-            read_level_two.append(text)
-        if text not in SHARED_CHOICES:
+            parsed_level_two.append(text)
+        if text not in DIFFERENCES:
             first, last = row["lower_strict"], row["upper_strict"]
             if text.startswith("Y"):
                 first, last = f"Y{first[:-6]}", f"Y{last[:-6]}"
             assert [bounds[0], bounds[3]] == [first, last], text
-    assert read_level_two == ["[..1760-12-03]", "[1760-12..]"]
+    assert parsed_level_two == ["[..1760-12-03]", "[1760-12..]"]

@@ -1,4 +1,4 @@
-"""The keys that names are found and sorted by, across scripts."""
+"""Search and sort keys of names, within a script and across scripts."""
 
 import json
 import unicodedata
@@ -65,12 +65,12 @@ DATA = Path(__file__).parents[3] / "shared" / "data"
         (["!!!", "ـــ", "\u200d", ""], ""),
     ],
 )
-def test_spellings_that_a_reader_calls_the_same_share_a_key(spellings: list[str], key: str) -> None:
+def test_fold_of_equivalent_spellings_is_equal(spellings: list[str], key: str) -> None:
     assert {spelling: fold(spelling) for spelling in spellings} == dict.fromkeys(spellings, key)
 
 
 @pytest.mark.parametrize(
-    ("one", "other"),
+    ("name", "other"),
     [
         ("Yakis", "Kassis"),
         ("Kassis", "Кассис"),
@@ -81,8 +81,8 @@ def test_spellings_that_a_reader_calls_the_same_share_a_key(spellings: list[str]
         ("بوتين", "پوتین"),
     ],
 )
-def test_different_names_keep_different_keys(one: str, other: str) -> None:
-    assert fold(one) != fold(other)
+def test_fold_of_different_names_differs(name: str, other: str) -> None:
+    assert fold(name) != fold(other)
 
 
 @pytest.mark.parametrize(
@@ -109,7 +109,7 @@ def test_different_names_keep_different_keys(one: str, other: str) -> None:
         ("!!!", ""),
     ],
 )
-def test_any_script_has_a_key_of_ascii_words(text: str, key: str) -> None:
+def test_latin_key_of_any_script_is_ascii_words(text: str, key: str) -> None:
     assert latin_key(text) == key
 
 
@@ -125,17 +125,17 @@ def test_any_script_has_a_key_of_ascii_words(text: str, key: str) -> None:
         ["Fatima", "Fatimah", "فاطمة", "Фатима"],
     ],
 )
-def test_a_name_has_one_skeleton_in_several_scripts(spellings: list[str]) -> None:
+def test_skeleton_is_equal_across_scripts(spellings: list[str]) -> None:
     assert len({skeleton(spelling) for spelling in spellings}) == 1
 
 
-def test_a_skeleton_is_a_candidate_and_no_match() -> None:
+def test_skeleton_may_be_equal_for_different_names() -> None:
     assert skeleton("Yakış") == skeleton("Kassis")
     assert fold("Yakış") != fold("Kassis")
     assert skeleton("Al") == "l"
 
 
-def test_names_sort_by_letters_in_latin_order_then_script_by_script() -> None:
+def test_sort_key_orders_digits_then_latin_then_other_scripts() -> None:
     names = [
         "普京",
         "قسيس",
@@ -165,7 +165,7 @@ LETTERS = st.text(
 
 
 @given(ANY_TEXT | LETTERS)
-def test_keys_are_stable(text: str) -> None:
+def test_fold_and_latin_key_are_idempotent(text: str) -> None:
     key = fold(text)
     assert fold(key) == key
     assert latin_key(latin_key(text)) == latin_key(text)
@@ -174,7 +174,7 @@ def test_keys_are_stable(text: str) -> None:
 
 
 @given(ANY_TEXT | LETTERS)
-def test_keys_do_not_depend_on_the_unicode_form(text: str) -> None:
+def test_keys_are_equal_for_nfc_and_nfd(text: str) -> None:
     composed, decomposed = (unicodedata.normalize(form, text) for form in ("NFC", "NFD"))
     for key in (fold, latin_key, skeleton, detect_script):
         assert key(composed) == key(decomposed)
@@ -183,35 +183,35 @@ def test_keys_do_not_depend_on_the_unicode_form(text: str) -> None:
 
 
 @given(st.text(st.characters(max_codepoint=0x7F)))
-def test_ascii_folds_alike_alone_and_beside_other_letters(text: str) -> None:
+def test_fold_of_ascii_is_equal_with_and_without_non_ascii_letters(text: str) -> None:
     assert fold(f"{text} é") == f"{fold(text)} e".strip()
 
 
 @given(st.text(min_size=1))
-def test_every_text_sorts_somewhere(text: str) -> None:
+def test_sort_key_of_non_empty_text_is_not_empty(text: str) -> None:
     assert sort_key(text)
 
 
-def test_every_character_folds_to_what_stays() -> None:
+def test_fold_of_every_character_is_idempotent() -> None:
     every = "".join(chr(point) for point in range(0x80, 0x30000) if not 0xD800 <= point < 0xE000)
     assert fold(fold(every)) == fold(every)
     assert fold("Yakış") == "yakis"
 
 
-@pytest.mark.skipif(not DATA.is_dir(), reason="the folder of real files is not beside the checkout")
-def test_real_spellings_of_one_name_meet() -> None:
+@pytest.mark.skipif(not DATA.is_dir(), reason="shared/data is not next to the checkout")
+def test_skeleton_of_real_spellings_of_one_name_matches_across_scripts() -> None:
     lines = (DATA / "names" / "nomenklatura-putin_names.txt").read_text("utf-8").splitlines()
     assert all(fold(line) and latin_key(line) and detect_script(line) != "Zyyy" for line in lines)
     assert {"Latn", "Cyrl", "Arab", "Hebr", "Grek", "Armn"} <= {
         detect_script(line) for line in lines
     }
     assert fold("Vladímír Pútín") == fold("Vladimír Putin") == "vladimir putin"
-    meeting = [line for line in lines if skeleton(line) == skeleton("Vladimir Putin")]
-    assert {"Latn", "Cyrl", "Arab"} <= {detect_script(line) for line in meeting}
+    matches = [line for line in lines if skeleton(line) == skeleton("Vladimir Putin")]
+    assert {"Latn", "Cyrl", "Arab"} <= {detect_script(line) for line in matches}
 
 
-@pytest.mark.skipif(not DATA.is_dir(), reason="the folder of real files is not beside the checkout")
-def test_real_members_of_parliament_have_keys() -> None:
+@pytest.mark.skipif(not DATA.is_dir(), reason="shared/data is not next to the checkout")
+def test_keys_of_real_members_of_parliament_are_not_empty() -> None:
     paths = sorted((DATA / "popolo").glob("ep-*/*.json"))
     people = [person for path in paths for person in json.loads(path.read_bytes())["persons"]]
     names = {person["name"] for person in people if person.get("name")}

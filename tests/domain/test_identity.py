@@ -1,4 +1,4 @@
-"""Ids are computed from the claim alone, and are law once given: every server has the same."""
+"""Content-derived ids of statements and evidence, which must never change."""
 
 import json
 from dataclasses import replace
@@ -34,7 +34,7 @@ GOLDEN = {
     "a citation": claim("astana", "named_in", Value(ValueType.CITATION, "putz-2015-why")),
     "a date": claim("astana-platform", "founded", date("2015")),
     "a date with a place": claim("geneva-ii", "dates", date("2014-01-22/2014-01-31"), place="bern"),
-    "an address": claim("astana-platform", "website", Value(ValueType.URL, "https://mspsy.com/a")),
+    "a URL": claim("astana-platform", "website", Value(ValueType.URL, "https://mspsy.com/a")),
     "a number": claim("astana", "related", Value(ValueType.NUMBER, "51.16")),
     "coordinates": claim("astana", "coordinates", Value(ValueType.COORDINATES, "51.16,71.47")),
     "unknown": claim("troika", "founded", Value(ValueType.SOMEVALUE, None)),
@@ -48,7 +48,7 @@ IDS = {
     "a citation": "st-4stbhutc42pbd5bm",
     "a date": "st-mxtlz77fkie7orup",
     "a date with a place": "st-ogg5gikmrnnlwkku",
-    "an address": "st-gbqu7cwit2vewnon",
+    "a URL": "st-gbqu7cwit2vewnon",
     "a number": "st-kxabuwtfq3hx26q2",
     "coordinates": "st-qppyl5owbk3ymiwf",
     "unknown": "st-t5havt45kcpdav2r",
@@ -66,7 +66,7 @@ values = st.builds(
 )
 qualifiers = st.dictionaries(
     st.sampled_from(list(QUALIFIERS)), st.sampled_from(["", "true", "2015", True, False])
-).map(lambda said: tuple(said.items()))
+).map(lambda mapping: tuple(mapping.items()))
 drafts = st.builds(
     StatementDraft,
     st.sampled_from(["a", "b", "a-b"]),
@@ -77,30 +77,30 @@ drafts = st.builds(
 
 
 @pytest.mark.parametrize("case", GOLDEN)
-def test_ids_of_claims_never_change(case: str) -> None:
+def test_statement_id_of_fixed_claims_is_unchanged(case: str) -> None:
     assert statement_id(GOLDEN[case]) == IDS[case]
 
 
-def test_the_order_of_qualifiers_does_not_matter() -> None:
-    said = claim_id("a", "leader", entity("b"), QUALIFIED)
-    assert claim_id("a", "leader", entity("b"), QUALIFIED[::-1]) == said
+def test_claim_id_ignores_order_of_qualifiers() -> None:
+    expected = claim_id("a", "leader", entity("b"), QUALIFIED)
+    assert claim_id("a", "leader", entity("b"), QUALIFIED[::-1]) == expected
 
 
-def test_qualifiers_stand_in_the_order_of_the_vocabulary() -> None:
+def test_order_qualifiers_returns_vocabulary_order_and_rejects_unknown_name() -> None:
     assert order_qualifiers(QUALIFIED[::-1]) == QUALIFIED
     with pytest.raises(KeyError):
         order_qualifiers([("lang", "en")])
 
 
-def test_rank_wording_and_evidence_do_not_identify_a_claim() -> None:
+def test_statement_id_ignores_rank_stated_as_and_evidence() -> None:
     bare = GOLDEN["an entity"]
-    told = replace(
+    changed = replace(
         bare,
         rank=Rank.DEPRECATED,
         stated_as="Mme Kassis",
         evidence=(EvidenceDraft(citation="putz-2015-why"),),
     )
-    assert statement_id(told) == statement_id(bare)
+    assert statement_id(changed) == statement_id(bare)
 
 
 @pytest.mark.parametrize(
@@ -117,24 +117,26 @@ def test_rank_wording_and_evidence_do_not_identify_a_claim() -> None:
         claim("a", "leader", entity("k"), end="2023", ended=True),
     ],
 )
-def test_everything_else_identifies_a_claim(other: StatementDraft) -> None:
+def test_statement_id_depends_on_subject_property_value_and_qualifiers(
+    other: StatementDraft,
+) -> None:
     assert statement_id(other) != statement_id(claim("a", "leader", entity("k"), end="2023"))
 
 
 @given(drafts, drafts)
-def test_claims_have_one_id_if_and_only_if_they_are_one_claim(
-    one: StatementDraft, other: StatementDraft
+def test_statement_ids_are_equal_if_and_only_if_claims_are_equal(
+    first: StatementDraft, second: StatementDraft
 ) -> None:
-    def said(draft: StatementDraft) -> str:
+    def content(draft: StatementDraft) -> str:
         return json.dumps(
             [draft.subject, draft.property, draft.value, sorted(draft.qualifiers, key=repr)]
         )
 
-    assert (statement_id(one) == statement_id(other)) == (said(one) == said(other))
+    assert (statement_id(first) == statement_id(second)) == (content(first) == content(second))
 
 
 @given(drafts)
-def test_ids_are_short_and_safe_in_an_address(draft: StatementDraft) -> None:
+def test_statement_id_is_short_and_url_safe(draft: StatementDraft) -> None:
     prefix, _, digest = statement_id(draft).partition("-")
     assert prefix == "st"
     assert len(digest) == 16
@@ -147,7 +149,7 @@ FULL = EvidenceDraft(
 EVIDENCE_IDS = ("ev-idvbahqp7zrqwagz", "ev-lhku4tqkudfeokw2")
 
 
-def test_ids_of_evidence_never_change() -> None:
+def test_evidence_id_of_fixed_evidence_is_unchanged() -> None:
     assert evidence_id("st-aaaaaaaaaaaaaaaa", FULL) == EVIDENCE_IDS[0]
     assert evidence_id("st-aaaaaaaaaaaaaaaa", EvidenceDraft(citation="x")) == EVIDENCE_IDS[1]
 
@@ -164,7 +166,7 @@ def test_ids_of_evidence_never_change() -> None:
         replace(FULL, stance=Stance.CONTRADICTS),
     ],
 )
-def test_every_part_of_evidence_but_its_note_identifies_it(other: EvidenceDraft) -> None:
+def test_evidence_id_depends_on_every_field_except_note(other: EvidenceDraft) -> None:
     assert evidence_id("st-a", other) != evidence_id("st-a", FULL)
     assert evidence_id("st-a", replace(other, note="see talk")) == evidence_id("st-a", other)
     assert evidence_id("st-b", other) != evidence_id("st-a", other)

@@ -1,4 +1,4 @@
-"""Which statements are shown, in what order, and which name stands for an entity."""
+"""Projection: which claims are displayed, in which order, and the display name."""
 
 from collections.abc import Iterable
 from itertools import count
@@ -20,7 +20,7 @@ from tests.support.databases import date, entity, text
 ORG = Kind.ORGANIZATION
 UNKNOWN = Value(ValueType.SOMEVALUE, None)
 NONE = Value(ValueType.NOVALUE, None)
-turn = count(1)
+sequence = count(1)
 
 
 def make_statement(
@@ -37,7 +37,7 @@ def make_statement(
     statement_id: str | None = None,
     **qualifier_values: str | bool,
 ) -> StatementRecord:
-    """A statement; stated later than any made before it unless `first` says otherwise."""
+    """Return a statement record; by default it follows all records that were made before it."""
     qualifiers: Qualifiers = order_qualifiers(qualifier_values.items())
     claim = claim_id("us", property_id, value, qualifiers)
     evidence = [
@@ -53,30 +53,30 @@ def make_statement(
         rank=rank,
         state=state,
         claim=claim,
-        first=first or (1, next(turn)),
+        first=first or (1, next(sequence)),
         last_modified_revision=1,
         evidence=tuple(evidence),
     )
 
 
-def project_statements(*facts: StatementRecord, kind: Kind = ORG) -> Projection:
-    return project(EntityRecord("us", kind, Lifecycle.ACTIVE, 1, (), facts))
+def project_statements(*records: StatementRecord, kind: Kind = ORG) -> Projection:
+    return project(EntityRecord("us", kind, Lifecycle.ACTIVE, 1, (), records))
 
 
 def displayed_texts(projection: Projection, property_id: str) -> list[str | None]:
     return [claim.value.text for claim in projection.displayed[property_id]]
 
 
-def test_of_a_single_value_the_preferred_is_shown() -> None:
-    found = project_statements(
+def test_project_displays_preferred_value_of_single_property() -> None:
+    projection = project_statements(
         make_statement("founded", date("2014"), by=["a"]),
         make_statement("founded", date("2015")),
         make_statement("founded", date("2016"), rank=Rank.PREFERRED),
     )
-    assert displayed_texts(found, "founded") == ["2016"]
+    assert displayed_texts(projection, "founded") == ["2016"]
 
 
-def test_else_the_first_that_is_sourced_else_the_first() -> None:
+def test_project_displays_first_sourced_value_else_first() -> None:
     bare = make_statement("founded", date("2014"))
     contradicted = make_statement("founded", date("2013"), against=["x"])
     sourced = make_statement("founded", date("2015"), by=["a"])
@@ -87,17 +87,18 @@ def test_else_the_first_that_is_sourced_else_the_first() -> None:
     assert displayed_texts(project_statements(contradicted, bare), "founded") == ["2014"]
 
 
-def test_of_two_preferred_the_sourced_is_shown() -> None:
+def test_project_displays_sourced_of_two_preferred_values() -> None:
     bare = make_statement("founded", date("2014"), rank=Rank.PREFERRED)
     sourced = make_statement("founded", date("2015"), rank=Rank.PREFERRED, by=["a"])
     assert displayed_texts(project_statements(bare, sourced), "founded") == ["2015"]
 
 
-def test_another_value_of_a_single_property_is_a_conflict_and_both_are_disputed() -> None:
-    one, other = make_statement("founded", date("2014")), make_statement("founded", date("2015"))
-    found = project_statements(one, other)
-    assert found.conflicts == ("founded",)
-    assert found.disputed == {one.id, other.id}
+def test_project_with_two_values_of_single_property_reports_conflict_and_disputes_both() -> None:
+    first = make_statement("founded", date("2014"))
+    second = make_statement("founded", date("2015"))
+    projection = project_statements(first, second)
+    assert projection.conflicts == ("founded",)
+    assert projection.disputed == {first.id, second.id}
 
 
 @pytest.mark.parametrize(
@@ -109,19 +110,21 @@ def test_another_value_of_a_single_property_is_a_conflict_and_both_are_disputed(
         make_statement("founded", date("2014"), attributed_to="them"),
     ],
 )
-def test_what_is_deprecated_or_ended_or_equal_is_no_conflict(other: StatementRecord) -> None:
-    found = project_statements(make_statement("founded", date("2014")), other)
-    assert found.conflicts == ()
-    assert found.disputed == frozenset()
-    assert displayed_texts(found, "founded") == ["2014"]
+def test_project_with_deprecated_closed_or_equal_value_reports_no_conflict(
+    other: StatementRecord,
+) -> None:
+    projection = project_statements(make_statement("founded", date("2014")), other)
+    assert projection.conflicts == ()
+    assert projection.disputed == frozenset()
+    assert displayed_texts(projection, "founded") == ["2014"]
 
 
-def test_what_is_preferred_does_not_silence_a_conflict() -> None:
-    found = project_statements(
+def test_project_with_preferred_value_still_reports_conflict() -> None:
+    projection = project_statements(
         make_statement("founded", date("2014"), rank=Rank.PREFERRED),
         make_statement("founded", date("2015")),
     )
-    assert found.conflicts == ("founded",)
+    assert projection.conflicts == ("founded",)
 
 
 @pytest.mark.parametrize(
@@ -129,72 +132,77 @@ def test_what_is_preferred_does_not_silence_a_conflict() -> None:
     [
         make_statement("headquarters", entity("astana"), by=["a"], end="2023"),
         make_statement("headquarters", entity("astana"), by=["a"], end="2023", ended=True),
-        # Left in the year in which the next was taken: it may have been on the day before.
+        # Both periods include 2024, but need not overlap.
         make_statement("headquarters", entity("astana"), by=["a"], start="2015", end="2024"),
     ],
 )
-def test_what_ended_before_the_next_began_is_no_conflict(old: StatementRecord) -> None:
+def test_project_with_consecutive_periods_reports_no_conflict(old: StatementRecord) -> None:
     new = make_statement("headquarters", entity("paris"), start="2024")
-    found = project_statements(old, new)
-    assert displayed_texts(found, "headquarters") == ["paris"]
-    assert found.conflicts == ()
-    assert found.disputed == frozenset()
+    projection = project_statements(old, new)
+    assert displayed_texts(projection, "headquarters") == ["paris"]
+    assert projection.conflicts == ()
+    assert projection.disputed == frozenset()
 
 
-def test_what_surely_held_at_the_same_time_is_a_conflict() -> None:
+def test_project_with_overlapping_periods_reports_conflict() -> None:
     old = make_statement("headquarters", entity("astana"), start="2015", end="2023")
     new = make_statement("headquarters", entity("paris"), start="2020", ended=False)
     third = make_statement("headquarters", entity("rome"), start="2010", end="2012")
-    found = project_statements(old, new, third)
-    assert found.conflicts == ("headquarters",)
-    assert found.disputed == {old.id, new.id}
+    projection = project_statements(old, new, third)
+    assert projection.conflicts == ("headquarters",)
+    assert projection.disputed == {old.id, new.id}
 
 
-def test_a_value_without_a_period_speaks_against_every_other() -> None:
+def test_project_with_value_without_period_disputes_both() -> None:
     bare = make_statement("headquarters", entity("bern"))
     dated = make_statement("headquarters", entity("rome"), end="2023")
     assert project_statements(bare, dated).disputed == {bare.id, dated.id}
 
 
-def test_what_holds_still_is_shown_before_what_is_over_and_both_after_a_rank() -> None:
-    over = make_statement("headquarters", entity("astana"), by=["a"], ended=True)
-    still = make_statement("headquarters", entity("paris"), start="2024", ended=False)
-    assert displayed_texts(project_statements(over, still), "headquarters") == ["paris"]
-    chosen = make_statement("headquarters", entity("rome"), end="2000", rank=Rank.PREFERRED)
-    assert displayed_texts(project_statements(over, still, chosen), "headquarters") == ["rome"]
-    assert displayed_texts(project_statements(over), "headquarters") == ["astana"]
+def test_project_prefers_rank_then_ongoing_over_ended_value() -> None:
+    ended = make_statement("headquarters", entity("astana"), by=["a"], ended=True)
+    ongoing = make_statement("headquarters", entity("paris"), start="2024", ended=False)
+    assert displayed_texts(project_statements(ended, ongoing), "headquarters") == ["paris"]
+    preferred = make_statement("headquarters", entity("rome"), end="2000", rank=Rank.PREFERRED)
+    assert displayed_texts(project_statements(ended, ongoing, preferred), "headquarters") == [
+        "rome"
+    ]
+    assert displayed_texts(project_statements(ended), "headquarters") == ["astana"]
 
 
-def test_evidence_that_contradicts_makes_disputed_and_not_sourced() -> None:
-    doubted = make_statement("founded", date("2014"), against=["x"])
-    found = project_statements(doubted)
-    assert found.disputed == {doubted.id}
-    assert not found.sourced
-    assert found.conflicts == ()
+def test_project_with_contradicting_evidence_is_disputed_and_not_sourced() -> None:
+    disputed = make_statement("founded", date("2014"), against=["x"])
+    projection = project_statements(disputed)
+    assert projection.disputed == {disputed.id}
+    assert not projection.sourced
+    assert projection.conflicts == ()
 
 
-def test_what_is_deprecated_is_never_shown_and_lends_nothing() -> None:
-    found = project_statements(
+def test_project_ignores_deprecated_statements() -> None:
+    projection = project_statements(
         make_statement("founded", date("2014"), rank=Rank.DEPRECATED, by=["a"]),
         make_statement("name", text("Wrong"), rank=Rank.DEPRECATED, by=["a"]),
         make_statement("member", entity("a"), rank=Rank.DEPRECATED, by=["a"]),
     )
-    assert not any(found.displayed.values())
-    assert not found.sourced
-    assert found.name == "us"
+    assert not any(projection.displayed.values())
+    assert not projection.sourced
+    assert projection.name == "us"
 
 
-def test_a_statement_with_fewer_qualifiers_is_subsumed_and_lends_no_evidence() -> None:
+def test_project_drops_subsumed_statement_and_its_evidence() -> None:
     bare = make_statement("leader", entity("k"), by=["a"])
     fuller = make_statement("leader", entity("k"), end="2023", ended=True)
     other = make_statement("leader", entity("k"), role="President")
-    found = project_statements(bare, fuller, other)
-    assert [claim.statements for claim in found.displayed["leader"]] == [(fuller.id,), (other.id,)]
-    assert found.displayed["leader"][0].citations == ()
-    assert not found.sourced
+    projection = project_statements(bare, fuller, other)
+    assert [claim.statements for claim in projection.displayed["leader"]] == [
+        (fuller.id,),
+        (other.id,),
+    ]
+    assert projection.displayed["leader"][0].citations == ()
+    assert not projection.sourced
 
 
-def test_what_is_not_shown_subsumes_nothing() -> None:
+def test_project_ignores_undisplayed_statement_in_subsumption() -> None:
     bare = make_statement("leader", entity("k"))
     for ended in (
         make_statement("leader", entity("k"), role="head", rank=Rank.DEPRECATED),
@@ -206,38 +214,38 @@ def test_what_is_not_shown_subsumes_nothing() -> None:
         ]
 
 
-def test_many_values_stand_by_start_then_in_the_order_of_stating() -> None:
-    found = project_statements(
-        make_statement("member", entity("unsaid-2"), first=(2, 1)),
+def test_project_sorts_values_by_start_then_first_statement() -> None:
+    projection = project_statements(
+        make_statement("member", entity("undated-2"), first=(2, 1)),
         make_statement("member", entity("late"), start="2017-03", first=(1, 1)),
-        make_statement("member", entity("unsaid-1"), first=(1, 9)),
+        make_statement("member", entity("undated-1"), first=(1, 9)),
         make_statement("member", entity("early"), start="2015", first=(3, 1)),
         make_statement("member", entity("narrow"), start="2017-01-01", first=(1, 2)),
         make_statement("member", entity("wide"), start="2017", first=(1, 3)),
     )
-    assert displayed_texts(found, "member") == [
+    assert displayed_texts(projection, "member") == [
         "early",
         "wide",
         "narrow",
         "late",
-        "unsaid-1",
-        "unsaid-2",
+        "undated-1",
+        "undated-2",
     ]
 
 
-def test_dates_stand_in_their_own_order() -> None:
-    found = project_statements(
+def test_project_sorts_dates_chronologically() -> None:
+    projection = project_statements(
         make_statement("dates", date("2017")),
         make_statement("dates", UNKNOWN),
         make_statement("dates", date("../2014")),
         make_statement("dates", date("2015-05/2015-06")),
         kind=Kind.EVENT,
     )
-    assert displayed_texts(found, "dates") == ["../2014", "2015-05/2015-06", "2017", None]
-    assert found.conflicts == ()
+    assert displayed_texts(projection, "dates") == ["../2014", "2015-05/2015-06", "2017", None]
+    assert projection.conflicts == ()
 
 
-def test_of_descriptions_the_english_is_shown_whatever_the_rank_of_others() -> None:
+def test_project_displays_english_description_regardless_of_rank() -> None:
     english = make_statement("description", text("a platform"))
     french = make_statement(
         "description", text("une plateforme", "fr"), rank=Rank.PREFERRED, by=["a"]
@@ -247,17 +255,17 @@ def test_of_descriptions_the_english_is_shown_whatever_the_rank_of_others() -> N
     assert displayed_texts(project_statements(french), "description") == ["une plateforme"]
 
 
-def test_two_descriptions_in_one_language_are_a_conflict() -> None:
-    found = project_statements(
+def test_project_with_two_descriptions_in_same_language_reports_conflict() -> None:
+    projection = project_statements(
         make_statement("description", text("a platform")),
         make_statement("description", text("une plateforme", "fr")),
         make_statement("description", text("une organisation", "fr")),
     )
-    assert found.conflicts == ("description",)
-    assert len(found.disputed) == 2
+    assert projection.conflicts == ("description",)
+    assert len(projection.disputed) == 2
 
 
-def test_unknown_and_none_are_values_like_others() -> None:
+def test_project_treats_somevalue_and_novalue_as_values() -> None:
     assert displayed_texts(project_statements(make_statement("founded", UNKNOWN)), "founded") == [
         None
     ]
@@ -271,7 +279,7 @@ def test_unknown_and_none_are_values_like_others() -> None:
     ).conflicts == ("founded",)
 
 
-def test_statements_of_one_claim_unite_their_evidence_after_a_merge() -> None:
+def test_project_combines_evidence_of_statements_of_same_claim() -> None:
     ours = make_statement(
         "leader", entity("k"), by=["a", "b"], first=(1, 1), statement_id="st-ours"
     )
@@ -293,7 +301,7 @@ def test_statements_of_one_claim_unite_their_evidence_after_a_merge() -> None:
     assert claim.anchored
 
 
-def test_a_retracted_statement_lends_its_claim_nothing() -> None:
+def test_project_excludes_evidence_of_retracted_statement() -> None:
     ours = make_statement("leader", entity("k"), by=["a"], statement_id="st-ours")
     theirs = make_statement(
         "leader", entity("k"), by=["b"], statement_id="st-theirs", state=State.RETRACTED
@@ -317,21 +325,21 @@ NAMES = [
 
 
 @pytest.mark.parametrize("last", range(1, len(NAMES) + 1))
-def test_the_name_is_chosen_by_rank_then_kind(last: int) -> None:
-    among = NAMES[:last]
-    assert project_statements(*reversed(among)).name == among[-1].value.text
-    assert select_name(among, "us") == among[-1].value.text
+def test_display_name_is_selected_by_rank_then_name_kind(last: int) -> None:
+    names = NAMES[:last]
+    assert project_statements(*reversed(names)).name == names[-1].value.text
+    assert select_name(names, "us") == names[-1].value.text
 
 
-def test_of_names_alike_the_first_stated_is_chosen_even_if_it_is_not_the_earliest_borne() -> None:
+def test_display_name_of_equal_names_is_first_stated() -> None:
     first = make_statement("name", text("First"), start="2017", first=(1, 1))
     second = make_statement("name", text("Second"), start="2015", first=(1, 2))
-    found = project_statements(second, first)
-    assert found.name == "First"
-    assert displayed_texts(found, "name") == ["Second", "First"]
+    projection = project_statements(second, first)
+    assert projection.name == "First"
+    assert displayed_texts(projection, "name") == ["Second", "First"]
 
 
-def test_a_name_that_is_not_known_hides_none_that_is() -> None:
+def test_display_name_ignores_unknown_name() -> None:
     unknown = make_statement("name", UNKNOWN, name_kind="preferred")
     alias = make_statement("name", text("Alias"), name_kind="alias")
     assert project_statements(unknown, alias).name == "Alias"
@@ -340,36 +348,38 @@ def test_a_name_that_is_not_known_hides_none_that_is() -> None:
     assert select_name([], "us") == "us"
 
 
-def test_one_name_in_two_languages_is_sourced_by_the_one_that_is_shown() -> None:
+def test_named_by_of_name_in_two_languages_is_displayed_name() -> None:
     french = make_statement("name", text("Astana", "fr"), start="2010", name_kind="alias", by=["f"])
     english = make_statement("name", text("Astana"), by=["e"])
-    found = project_statements(french, english)
-    assert found.named_by is not None
-    assert found.named_by.citations == ("e",)
+    projection = project_statements(french, english)
+    assert projection.named_by is not None
+    assert projection.named_by.citations == ("e",)
 
 
-def test_what_is_no_property_of_the_kind_is_not_shown() -> None:
+def test_project_ignores_property_of_other_kind() -> None:
     assert "born" not in project_statements(make_statement("born", date("1970"))).displayed
 
 
-def test_a_country_is_one_for_a_place_and_many_for_an_organization() -> None:
-    facts = [make_statement("country", entity("a")), make_statement("country", entity("b"))]
-    assert displayed_texts(project_statements(*facts, kind=Kind.PLACE), "country") == ["a"]
-    assert project_statements(*facts, kind=Kind.PLACE).conflicts == ("country",)
-    assert displayed_texts(project_statements(*facts), "country") == ["a", "b"]
-    assert project_statements(*facts).conflicts == ()
+def test_country_is_single_for_place_and_multi_valued_for_organization() -> None:
+    records = [make_statement("country", entity("a")), make_statement("country", entity("b"))]
+    assert displayed_texts(project_statements(*records, kind=Kind.PLACE), "country") == ["a"]
+    assert project_statements(*records, kind=Kind.PLACE).conflicts == ("country",)
+    assert displayed_texts(project_statements(*records), "country") == ["a", "b"]
+    assert project_statements(*records).conflicts == ()
 
 
-def test_the_order_in_which_statements_are_read_does_not_matter() -> None:
-    facts = [
+def test_project_ignores_order_of_statements() -> None:
+    records = [
         *NAMES,
         make_statement("founded", date("2014")),
         make_statement("founded", date("2015"), by=["a"]),
     ]
-    assert project_statements(*facts).displayed == project_statements(*reversed(facts)).displayed
+    assert (
+        project_statements(*records).displayed == project_statements(*reversed(records)).displayed
+    )
 
 
-def test_a_relation_has_bounds_where_something_is_said_of_its_time() -> None:
+def test_relation_bounds_without_date_are_none() -> None:
     assert relation_bounds((("role", "head"),)) is None
     assert relation_bounds((("ended", True),)) is None
     ended = relation_bounds((("start", "2015"), ("end", "2023")))

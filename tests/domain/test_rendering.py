@@ -1,4 +1,4 @@
-"""The JSON of entities: every key always there, in one order, and nothing padded."""
+"""Rendering of entities as JSON: every key is present, in schema order."""
 
 import json
 from dataclasses import replace
@@ -17,31 +17,31 @@ from tests.support.databases import date, entity, text
 ENDS = ["sources", "sourced", "conflicts", "former_ids", "revision", "url"]
 
 
-def names(entity_id: str) -> Reference:
+def lookup(entity_id: str) -> Reference:
     return Reference(entity_id, Kind.PERSON, entity_id.title(), entity_id == "gone", 3)
 
 
 def render_with(
-    *facts: StatementRecord, kind: Kind = ORG, status: Lifecycle = Lifecycle.ACTIVE
+    *records: StatementRecord, kind: Kind = ORG, status: Lifecycle = Lifecycle.ACTIVE
 ) -> rendering.Json:
-    subject = EntityRecord("us", kind, status, 1, ("them",), facts)
-    return rendering.render_entity(project(subject), names, 7)
+    subject = EntityRecord("us", kind, status, 1, ("them",), records)
+    return rendering.render_entity(project(subject), lookup, 7)
 
 
 @pytest.mark.parametrize("kind", Kind)
-def test_an_entity_of_which_nothing_is_said_has_every_key(kind: Kind) -> None:
+def test_render_entity_without_statements_has_every_key(kind: Kind) -> None:
     body = render_with(kind=kind)
-    properties = [row.id for row in properties_of(kind) if row.id not in {"name", "description"}]
+    properties = [prop.id for prop in properties_of(kind) if prop.id not in {"name", "description"}]
     assert list(body) == ["id", "kind", "name", "description", "names", *properties, *ENDS]
     assert body["name"] == "us"
     assert body["url"] == f"/v1/{kind.collection}/us"
     assert body["former_ids"] == ["them"]
-    for row in properties_of(kind):
-        if row.id != "name":
-            assert body[row.id] == (None if row.is_single(kind) else [])
+    for prop in properties_of(kind):
+        if prop.id != "name":
+            assert body[prop.id] == (None if prop.is_single(kind) else [])
 
 
-def test_single_values_are_bare_with_their_sources_aside() -> None:
+def test_render_entity_renders_single_value_and_its_sources() -> None:
     founded = make_statement("founded", date("2015"), by=["putz"], section="lead")
     seat = make_statement("headquarters", entity("astana"), end="2023", attributed_to="them")
     body = render_with(founded, seat)
@@ -72,7 +72,7 @@ def test_single_values_are_bare_with_their_sources_aside() -> None:
     }
 
 
-def test_each_element_of_a_list_carries_its_qualifiers_and_citations() -> None:
+def test_render_entity_renders_element_with_qualifiers_and_citations() -> None:
     led = make_statement(
         "leader",
         entity("gone"),
@@ -101,16 +101,20 @@ def test_each_element_of_a_list_carries_its_qualifiers_and_citations() -> None:
     ]
 
 
-def test_ended_says_true_false_or_nothing() -> None:
-    said = [
+def test_render_entity_renders_ended_as_true_false_or_null() -> None:
+    statements = [
         make_statement("member", entity("a"), ended=True),
         make_statement("member", entity("b"), ended=False),
         make_statement("member", entity("c")),
     ]
-    assert [element["ended"] for element in render_with(*said)["member"]] == [True, False, None]
+    assert [element["ended"] for element in render_with(*statements)["member"]] == [
+        True,
+        False,
+        None,
+    ]
 
 
-def test_a_value_of_one_type_leaves_the_keys_of_the_others_null() -> None:
+def test_render_entity_renders_keys_of_other_value_types_as_null() -> None:
     body = render_with(
         make_statement("called_for", text("talks")), make_statement("called_for", entity("geneva"))
     )
@@ -122,7 +126,9 @@ def test_a_value_of_one_type_leaves_the_keys_of_the_others_null() -> None:
 
 
 @pytest.mark.parametrize("kind", [ValueType.SOMEVALUE, ValueType.NOVALUE])
-def test_what_is_unknown_or_none_is_null_and_says_which(kind: ValueType) -> None:
+def test_render_entity_renders_somevalue_and_novalue_as_null_with_value_type(
+    kind: ValueType,
+) -> None:
     body = render_with(
         make_statement("founded", Value(kind, None)),
         make_statement("leader", Value(kind, None), stated_as="its founder"),
@@ -135,7 +141,7 @@ def test_what_is_unknown_or_none_is_null_and_says_which(kind: ValueType) -> None
     assert leader["stated_as"] == "its founder"
 
 
-def test_names_have_their_scripts_and_what_is_no_name_is_not_listed() -> None:
+def test_render_entity_renders_script_of_name_and_omits_unknown_name() -> None:
     native = make_statement("name", text("منصة أستانا", "ar"), name_kind="native", by=["a"])
     body = render_with(native, make_statement("name", UNKNOWN, name_kind="former"))
     assert body["name"] == "منصة أستانا"
@@ -157,50 +163,50 @@ def test_names_have_their_scripts_and_what_is_no_name_is_not_listed() -> None:
     assert list(body["sources"]) == ["name"]
 
 
-def test_coordinates_are_two_numbers() -> None:
-    there = make_statement("coordinates", Value(ValueType.COORDINATES, "51.16,-71.4"))
-    body = render_with(there, kind=Kind.PLACE)
+def test_render_entity_renders_coordinates_as_numbers() -> None:
+    statement = make_statement("coordinates", Value(ValueType.COORDINATES, "51.16,-71.4"))
+    body = render_with(statement, kind=Kind.PLACE)
     assert body["coordinates"] == {"latitude": 51.16, "longitude": -71.4}
 
 
-def test_a_citation_is_shown_by_its_key() -> None:
-    found = make_statement("named_in", Value(ValueType.CITATION, "putz-2015-why"))
-    assert render_with(found)["named_in"][0]["citation"] == "putz-2015-why"
+def test_render_entity_renders_citation_as_key() -> None:
+    statement = make_statement("named_in", Value(ValueType.CITATION, "putz-2015-why"))
+    assert render_with(statement)["named_in"][0]["citation"] == "putz-2015-why"
 
 
-def test_a_withdrawn_entity_says_so_and_one_that_is_served_does_not() -> None:
+def test_render_entity_has_withdrawn_only_if_withdrawn() -> None:
     assert render_with(status=Lifecycle.WITHDRAWN)["withdrawn"] is True
     assert "withdrawn" not in render_with()
 
 
-def test_a_merged_claim_lists_every_statement_that_carries_it() -> None:
-    one = make_statement("founded", date("2015"), by=["a"], first=(1, 1), statement_id="st-a")
-    other = replace(one, id="st-b", first=(2, 1))
-    body = render_with(one, other)
+def test_render_entity_lists_every_statement_of_merged_claim() -> None:
+    earlier = make_statement("founded", date("2015"), by=["a"], first=(1, 1), statement_id="st-a")
+    later = replace(earlier, id="st-b", first=(2, 1))
+    body = render_with(earlier, later)
     assert [source["statement"] for source in body["sources"]["founded"]] == ["st-a", "st-b"]
 
 
 @pytest.mark.parametrize("kind", Kind)
-def test_a_row_of_a_list_shows_less(kind: Kind) -> None:
-    facts = (
+def test_render_summary_is_subset_of_entity(kind: Kind) -> None:
+    records = (
         make_statement("dates", date("2017")),
         make_statement("dates", UNKNOWN),
         make_statement("place", entity("bern")),
         make_statement("name", text("Geneva II"), by=["a"]),
         make_statement("name", text("Old"), state=State.RETRACTED),
     )
-    subject = EntityRecord("us", kind, Lifecycle.ACTIVE, 1, (), facts)
-    row = rendering.render_summary(project(subject), names, 7)
-    whole = rendering.render_entity(project(subject), names, 7)
-    assert {key: whole[key] for key in row} == row
-    assert row["sourced"] is True
-    assert row["name"] == "Geneva II"
+    subject = EntityRecord("us", kind, Lifecycle.ACTIVE, 1, (), records)
+    summary = rendering.render_summary(project(subject), lookup, 7)
+    body = rendering.render_entity(project(subject), lookup, 7)
+    assert {key: body[key] for key in summary} == summary
+    assert summary["sourced"] is True
+    assert summary["name"] == "Geneva II"
     if kind is Kind.EVENT:
-        assert [each["date"] for each in row["dates"]] == ["2017", None]
-        assert row["place"][0]["entity"]["id"] == "bern"
+        assert [each["date"] for each in summary["dates"]] == ["2017", None]
+        assert summary["place"][0]["entity"]["id"] == "bern"
 
 
-def test_stored_json_is_text_as_it_is() -> None:
+def test_dumps_keeps_non_ascii_text_and_loads_reads_it() -> None:
     assert rendering.dumps({"name": "منصة", "n": None}) == '{"name":"منصة","n":null}'
     assert rendering.loads('{"a":[1]}') == {"a": [1]}
     assert json.loads(rendering.dumps(render_with())) == render_with()

@@ -1,4 +1,4 @@
-"""Statements as JSON, from their records alone."""
+"""Rendering of statements as JSON."""
 
 from astana_api.domain.enums import Kind
 from astana_api.domain.rendering.entities import dumps
@@ -33,21 +33,21 @@ PLAIN = StatementView(
 )
 
 
-def named(entity_id: str) -> Reference:
+def lookup(entity_id: str) -> Reference:
     return Reference(entity_id, Kind.PLACE, entity_id.title(), entity_id == "bern", 1)
 
 
-def test_entities_stand_as_references_and_qualifiers_in_the_order_of_the_vocabulary() -> None:
-    shown = render_statement(PLAIN, (), named)
-    assert shown["value"] == {"id": "anna", "kind": "place", "name": "Anna"}
-    assert list(shown["qualifiers"]) == ["start", "role", "place"]
-    assert shown["qualifiers"]["place"]["withdrawn"] is True
-    assert shown["url"] == "/v1/statements/st-a"
+def test_render_statement_renders_references_and_qualifiers_in_vocabulary_order() -> None:
+    body = render_statement(PLAIN, (), lookup)
+    assert body["value"] == {"id": "anna", "kind": "place", "name": "Anna"}
+    assert list(body["qualifiers"]) == ["start", "role", "place"]
+    assert body["qualifiers"]["place"]["withdrawn"] is True
+    assert body["url"] == "/v1/statements/st-a"
 
 
-def test_a_value_is_read_by_its_type() -> None:
+def test_render_statement_renders_value_by_type() -> None:
     def value(value_type: str, text: str | None) -> object:
-        return render_statement(PLAIN._replace(type=value_type, value=text), (), named)["value"]
+        return render_statement(PLAIN._replace(type=value_type, value=text), (), lookup)["value"]
 
     assert value("date", "2015-03~") == "2015-03~"
     assert value("coordinates", "51.17,-71.4") == {"latitude": 51.17, "longitude": -71.4}
@@ -55,23 +55,23 @@ def test_a_value_is_read_by_its_type() -> None:
     assert value("text", "anna") == "anna"
 
 
-def test_it_mentions_its_entities_and_no_text_that_looks_like_one() -> None:
+def test_mentioned_ids_contains_entities_and_no_text_value() -> None:
     assert mentioned_ids(PLAIN) == ["club", "anna", "bern"]
     text = PLAIN._replace(type="text", value="anna", qualifiers="{}")
     assert mentioned_ids(text) == ["club"]
 
 
-def test_evidence_and_states_are_shown_whole() -> None:
+def test_add_history_adds_past_evidence_and_states() -> None:
     evidence = EvidenceView(
         "ev-a", "report", "memo", (1, 3), "body", "x", None, None, "supports", None, 2
     )
     state = StateView(2, None, "current", "normal", None, None, None)
     past = ClosedEvidenceView(evidence._replace(id="ev-b", exact="y"), 4)
-    shown = add_history(render_statement(PLAIN, [evidence], named), [state], [past])
-    assert shown["evidence"][0]["references"] == [1, 3]
-    assert list(shown["evidence"][0]) == list(EvidenceView._fields)
-    assert list(shown)[-2:] == ["past_evidence", "states"]
-    [ended] = shown["past_evidence"]
-    assert list(ended) == [*EvidenceView._fields, "to_revision"]
-    assert (ended["id"], ended["references"], ended["to_revision"]) == ("ev-b", [1, 3], 4)
-    assert shown["states"] == [state._asdict()]
+    body = add_history(render_statement(PLAIN, [evidence], lookup), [state], [past])
+    assert body["evidence"][0]["references"] == [1, 3]
+    assert list(body["evidence"][0]) == list(EvidenceView._fields)
+    assert list(body)[-2:] == ["past_evidence", "states"]
+    [closed] = body["past_evidence"]
+    assert list(closed) == [*EvidenceView._fields, "to_revision"]
+    assert (closed["id"], closed["references"], closed["to_revision"]) == ("ev-b", [1, 3], 4)
+    assert body["states"] == [state._asdict()]

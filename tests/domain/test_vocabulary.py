@@ -1,4 +1,4 @@
-"""The table that everything else is read from agrees with itself and with its sources."""
+"""Consistency of the vocabulary with itself, the contract and FollowTheMoney."""
 
 import json
 from pathlib import Path
@@ -49,62 +49,64 @@ SINGLE = {
     "published",
     "coordinates",
 }
-ROWS = list(PROPERTIES.values())
-each = pytest.mark.parametrize("row", ROWS, ids=list(PROPERTIES))
+DEFINITIONS = list(PROPERTIES.values())
+for_each_property = pytest.mark.parametrize("prop", DEFINITIONS, ids=list(PROPERTIES))
 
 
 @pytest.mark.parametrize("kind", Kind)
-def test_every_kind_has_the_properties_of_the_contract(kind: Kind) -> None:
-    assert {row.id for row in properties_of(kind)} >= set(CONTRACT[kind].split())
+def test_properties_of_kind_include_contract(kind: Kind) -> None:
+    assert {prop.id for prop in properties_of(kind)} >= set(CONTRACT[kind].split())
 
 
-def test_properties_are_single_where_the_contract_says_so() -> None:
-    assert {row.id for row in ROWS if row.single} == SINGLE
+def test_single_properties_match_contract() -> None:
+    assert {prop.id for prop in DEFINITIONS if prop.single} == SINGLE
     assert PROPERTIES["country"].is_single(Kind.PLACE)
     assert not PROPERTIES["country"].is_single(Kind.ORGANIZATION)
-    assert [row.id for row in ROWS if row.per_language] == ["description"]
+    assert [prop.id for prop in DEFINITIONS if prop.per_language] == ["description"]
 
 
-@each
-def test_qualifiers_are_known_and_stand_in_order(row: PropertyDefinition) -> None:
-    order = [name for name in QUALIFIERS if name in row.qualifiers]
-    assert sorted(row.qualifiers, key=list(QUALIFIERS).index) == order
-    assert len(set(row.qualifiers)) == len(row.qualifiers)
-    assert row.allows_qualifier("attributed_to")
-    assert not row.allows_qualifier("stated_as")
+@for_each_property
+def test_qualifiers_of_property_are_defined_and_distinct(prop: PropertyDefinition) -> None:
+    order = [name for name in QUALIFIERS if name in prop.qualifiers]
+    assert sorted(prop.qualifiers, key=list(QUALIFIERS).index) == order
+    assert len(set(prop.qualifiers)) == len(prop.qualifiers)
+    assert prop.allows_qualifier("attributed_to")
+    assert not prop.allows_qualifier("stated_as")
 
 
-@each
-def test_only_what_points_to_an_entity_has_targets(row: PropertyDefinition) -> None:
-    assert bool(row.targets) == (ValueType.ENTITY in row.values)
-    assert row.targets or not row.same_kind
+@for_each_property
+def test_only_property_with_entity_value_has_targets(prop: PropertyDefinition) -> None:
+    assert bool(prop.targets) == (ValueType.ENTITY in prop.values)
+    assert prop.targets or not prop.same_kind
 
 
-@each
-def test_whatever_points_elsewhere_can_be_read_from_there(row: PropertyDefinition) -> None:
-    points = ValueType.ENTITY in row.values or ValueType.CITATION in row.values
-    assert bool(row.inverse) == points
+@for_each_property
+def test_property_has_inverse_if_and_only_if_value_is_entity_or_citation(
+    prop: PropertyDefinition,
+) -> None:
+    points = ValueType.ENTITY in prop.values or ValueType.CITATION in prop.values
+    assert bool(prop.inverse) == points
 
 
-@each
-def test_a_row_explains_itself(row: PropertyDefinition) -> None:
-    assert row.label
-    assert row.description[0].isupper()
-    assert row.description.endswith(".")
-    assert row.subjects
-    assert row.values
-    assert not {ValueType.SOMEVALUE, ValueType.NOVALUE} & set(row.values)
-    assert set(row.mappings) <= {"popolo", "ftm", "schema", "wikidata"}
+@for_each_property
+def test_property_has_label_description_subjects_and_values(prop: PropertyDefinition) -> None:
+    assert prop.label
+    assert prop.description[0].isupper()
+    assert prop.description.endswith(".")
+    assert prop.subjects
+    assert prop.values
+    assert not {ValueType.SOMEVALUE, ValueType.NOVALUE} & set(prop.values)
+    assert set(prop.mappings) <= {"popolo", "ftm", "schema", "wikidata"}
 
 
-@each
-def test_only_dates_are_extents(row: PropertyDefinition) -> None:
-    assert not row.extent or row.values == (ValueType.DATE,)
-    assert row.extent == (row.id in {"dates", "scheduled"})
-    assert set(row.single_for) <= set(row.subjects)
+@for_each_property
+def test_only_date_properties_are_extents(prop: PropertyDefinition) -> None:
+    assert not prop.extent or prop.values == (ValueType.DATE,)
+    assert prop.extent == (prop.id in {"dates", "scheduled"})
+    assert set(prop.single_for) <= set(prop.subjects)
 
 
-def test_a_property_of_one_kind_alone_points_within_that_kind() -> None:
+def test_allows_target_with_same_kind_rejects_other_kind() -> None:
     part_of = PROPERTIES["part_of"]
     assert part_of.allows_target(Kind.EVENT, Kind.EVENT)
     assert not part_of.allows_target(Kind.EVENT, Kind.ORGANIZATION)
@@ -112,7 +114,7 @@ def test_a_property_of_one_kind_alone_points_within_that_kind() -> None:
     assert not PROPERTIES["leader"].allows_target(Kind.ORGANIZATION, Kind.ORGANIZATION)
 
 
-def test_no_property_is_named_as_a_key_that_an_item_has_anyway() -> None:
+def test_property_ids_do_not_collide_with_entity_keys() -> None:
     taken = {"id", "kind", "names", "sources", "conflicts", "former_ids", "revision", "url"}
     assert not taken & PROPERTIES.keys()
     assert tuple(Kind) == ALL_KINDS
@@ -123,27 +125,27 @@ def schemata() -> dict[str, Any]:
     if not MODEL.exists():
         pytest.skip("the FollowTheMoney model is not beside this checkout")
     model = json.loads(MODEL.read_text())
-    found: dict[str, Any] = model.get("model", model)["schemata"]
-    return found
+    definitions: dict[str, Any] = model.get("model", model)["schemata"]
+    return definitions
 
 
-@each
-def test_followthemoney_knows_what_we_map_to(
-    row: PropertyDefinition, schemata: dict[str, Any]
+@for_each_property
+def test_ftm_mapping_is_schema_or_property_of_followthemoney(
+    prop: PropertyDefinition, schemata: dict[str, Any]
 ) -> None:
-    name = row.mappings.get("ftm")
+    name = prop.mappings.get("ftm")
     if name is None or name in schemata:
         return
 
-    def known(schema: str) -> set[str]:
-        parents = (known(parent) for parent in schemata[schema].get("extends", []))
+    def property_names(schema: str) -> set[str]:
+        parents = (property_names(parent) for parent in schemata[schema].get("extends", []))
         return set(schemata[schema]["properties"]).union(*parents)
 
-    assert any(name in known(FTM_KINDS[kind]) for kind in row.subjects)
+    assert any(name in property_names(FTM_KINDS[kind]) for kind in prop.subjects)
 
 
-def test_no_property_bears_the_name_of_another_parameter_of_lists() -> None:
-    """A property filters by its own name, beside these."""
+def test_property_ids_do_not_collide_with_list_parameters() -> None:
+    """The id of a property is also a filter parameter of lists."""
     others = (
         "ids kind sourced has lacks cited_by document publisher language "
         "fields include sort limit cursor count format"

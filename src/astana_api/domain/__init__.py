@@ -1,1 +1,1 @@
-"""Pure rules: vocabulary, dates, names, identity, projection. Imports nothing of ours above it."""
+"""Domain rules without I/O: vocabulary, dates, names, identity, projection and rendering."""

@@ -1,7 +1,7 @@
-"""The vocabulary: one row for each property that a statement may have.
+"""The vocabulary: the definition of each property of statements.
 
-Validation, projection, the API's shapes, its filters and the documentation are all read from this
-table. A new property is one row here and nothing else.
+Validation, projection, the schemas and filters of the API and the documentation derive from this
+table. To add a property, add one definition here.
 """
 
 from collections.abc import Mapping
@@ -33,7 +33,7 @@ QUALIFIERS: Mapping[str, QualifierType] = MappingProxyType(
 )
 """The qualifiers that identify a claim, in the order in which they are hashed and rendered.
 
-`lang` belongs to the value and `stated_as` to the statement's life, so neither stands here.
+`lang` is part of the value and `stated_as` part of the statement's state: neither is a qualifier.
 """
 
 TIME_QUALIFIERS = ("start", "end", "during", "ended")
@@ -41,15 +41,15 @@ TIME_QUALIFIERS = ("start", "end", "during", "ended")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PropertyDefinition:
-    """A named kind of statement.
+    """The definition of a property.
 
-    `subjects` are the kinds that may have it, `values` the types its value may take (unknown and
-    none are always allowed), `targets` the kinds an entity value may have (`same_kind`: the
-    subject's own). `extent` says that its date is a span of time rather than a point. `single`
-    properties show one value (`single_for`: on these kinds only; `per_language`: one for each
-    language). `qualifiers` are those it
-    takes besides `attributed_to`, which every property takes. `mappings` name its counterpart in
-    Popolo, FollowTheMoney, schema.org and Wikidata, where there is one.
+    `subjects` are the kinds of entity that can have it, `values` the value types that it allows
+    (`somevalue` and `novalue` are always allowed), `targets` the kinds of an entity value
+    (`same_kind`: only the kind of the subject). `extent` marks a date that is a period, not a
+    point. A `single` property displays one value (`single_for`: for these kinds only;
+    `per_language`: one in each language). `qualifiers` excludes `attributed_to`, which every
+    property allows. `mappings` names the equivalent property in Popolo, FollowTheMoney, schema.org
+    and Wikidata.
     """
 
     id: str
@@ -69,15 +69,15 @@ class PropertyDefinition:
     mappings: Mapping[str, str] = field(default_factory=dict)
 
     def is_single(self, kind: Kind) -> bool:
-        """Whether an entity of the kind shows one value of this property."""
+        """Return whether an entity of the kind displays only one value of this property."""
         return self.single or kind in self.single_for
 
     def allows_qualifier(self, qualifier: str) -> bool:
-        """Whether a statement of this property may carry the qualifier."""
+        """Return whether a statement of this property can have the qualifier."""
         return qualifier in self.qualifiers or qualifier == "attributed_to"
 
     def allows_target(self, subject: Kind, target: Kind) -> bool:
-        """Whether a subject of one kind may point to an entity of the other."""
+        """Return whether a subject of one kind can have an entity of the other as its value."""
         return target is subject if self.same_kind else target in self.targets
 
 
@@ -631,10 +631,10 @@ _DEFINITIONS = (
 )
 
 PROPERTIES: Mapping[str, PropertyDefinition] = MappingProxyType(
-    {row.id: row for row in _DEFINITIONS}
+    {prop.id: prop for prop in _DEFINITIONS}
 )
 
 
 def properties_of(kind: Kind) -> tuple[PropertyDefinition, ...]:
-    """The properties that an entity of the kind may have, in the order they are shown."""
-    return tuple(row for row in _DEFINITIONS if kind in row.subjects)
+    """Return the properties that an entity of the kind can have, in display order."""
+    return tuple(prop for prop in _DEFINITIONS if kind in prop.subjects)

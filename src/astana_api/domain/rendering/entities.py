@@ -67,7 +67,7 @@ def render_entity(projection: Projection, references: ReferenceLookup, revision:
         "id": entity.id,
         "kind": entity.kind,
         "name": projection.name,
-        "description": _only(projection, "description", references),
+        "description": _single_value(projection, "description", references),
         "names": [
             render_name(claim, references)
             for claim in projection.displayed["name"]
@@ -78,7 +78,7 @@ def render_entity(projection: Projection, references: ReferenceLookup, revision:
     for prop in properties_of(entity.kind):
         claims = projection.displayed[prop.id]
         if prop.is_single(entity.kind):
-            body[prop.id] = _only(projection, prop.id, references)
+            body[prop.id] = _single_value(projection, prop.id, references)
             if claims:
                 sources[prop.id] = [
                     render_source(claims[0], statement, references)
@@ -110,12 +110,12 @@ def render_summary(projection: Projection, references: ReferenceLookup, revision
         "id": entity.id,
         "kind": entity.kind,
         "name": projection.name,
-        "description": _only(projection, "description", references),
+        "description": _single_value(projection, "description", references),
     }
     properties = {prop.id: prop for prop in properties_of(entity.kind)}
     for key in SUMMARY_PROPERTIES[entity.kind]:
         if properties[key].is_single(entity.kind):
-            body[key] = _only(projection, key, references)
+            body[key] = _single_value(projection, key, references)
         else:
             body[key] = [render_element(claim, references) for claim in projection.displayed[key]]
     body["sourced"] = projection.sourced
@@ -206,7 +206,7 @@ def _qualifier(claim: Claim, key: str, references: ReferenceLookup) -> Any:
     return value
 
 
-def _only(projection: Projection, property_id: str, references: ReferenceLookup) -> Any:
+def _single_value(projection: Projection, property_id: str, references: ReferenceLookup) -> Any:
     claims = projection.displayed.get(property_id, ())
     return render_scalar(claims[0], references) if claims else None
 

@@ -1,4 +1,4 @@
-"""In which order matches come: the best name of each that was found, and where it stands."""
+"""Rank search hits: the best-matching name of each entity, and the sort order of hits."""
 
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
@@ -16,7 +16,7 @@ from astana_api.domain.search.search_tokens import Findable, Query
 
 
 class HitOrder(NamedTuple):
-    """Where a match stands among all; a lower one comes first."""
+    """The sort key of a hit; lower sorts first."""
 
     tier: int
     distance: int
@@ -25,9 +25,9 @@ class HitOrder(NamedTuple):
 
 
 class Match(NamedTuple):
-    """Something that was found: an entity by one of its names, or anything by its texts.
+    """A hit: an entity that matches by a name, or a record that matches by its texts.
 
-    One by its texts has its `passage` only once that was read.
+    The caller loads the `passage` of a text match later.
     """
 
     order: HitOrder
@@ -42,45 +42,45 @@ def rank_names(
     kinds: Mapping[str, str],
     limit: int | None = None,
 ) -> dict[str, Match]:
-    """The best match of each entity, by its id; `kinds` has the kind of each.
+    """Return the best match of each entity by entity id; `kinds` maps each id to its kind.
 
-    Where `enough` have a name as it was typed, others, which come behind, may be left out.
+    If at least `limit` entities match literally, fuzzy matches, which rank lower, are omitted.
     """
     best: dict[str, tuple[NameScore, str, NameRow]] = {}
-    others = []
+    unmatched = []
     for name in names:
-        weighed = score_literal(query, name)
-        if weighed is None:
-            others.append(name)
+        score = score_literal(query, name)
+        if score is None:
+            unmatched.append(name)
         else:
-            _update_best(best, weighed, name)
+            _update_best(best, score, name)
     if limit is None or len(best) < limit:
-        # No other name of the same brings it further up, but by a part of an unspaced word.
+        # A literal match outranks fuzzy ones of the same entity, except for unspaced words.
         done = frozenset() if any(word.is_unspaced for word in query.words) else frozenset(best)
-        for name in others:
+        for name in unmatched:
             if name.entity_id not in done:
-                weighed = score_fuzzy(query, name)
-                if weighed is not None:
-                    _update_best(best, weighed, name)
+                score = score_fuzzy(query, name)
+                if score is not None:
+                    _update_best(best, score, name)
     return {
         entity_id: Match(
-            HitOrder(weighed.tier, weighed.distance, kinds[entity_id], entity_id),
-            weighed.match_type,
+            HitOrder(score.tier, score.distance, kinds[entity_id], entity_id),
+            score.match_type,
             name,
         )
-        for entity_id, (weighed, _, name) in best.items()
+        for entity_id, (score, _, name) in best.items()
     }
 
 
 def _update_best(
-    best: dict[str, tuple[NameScore, str, NameRow]], weighed: NameScore, name: NameRow
+    best: dict[str, tuple[NameScore, str, NameRow]], score: NameScore, name: NameRow
 ) -> None:
-    known = best.get(name.entity_id)
-    # Of equal ones that of the first statement, by id.
-    if known is None or (weighed, name.statement_id) < known[:2]:
-        best[name.entity_id] = (weighed, name.statement_id, name)
+    current = best.get(name.entity_id)
+    # The statement id breaks ties.
+    if current is None or (score, name.statement_id) < current[:2]:
+        best[name.entity_id] = (score, name.statement_id, name)
 
 
 def match_text(kind: Findable, record_id: str, weight: int) -> Match:
-    """A match by words of a description, a title or an id: the shorter text first."""
+    """Return a match by a description, title or id; a lower weight (shorter text) sorts first."""
     return Match(HitOrder(Tier.TEXT, weight, kind.value, record_id), MatchType.TEXT)

@@ -1,6 +1,6 @@
-"""How well a name matches what is searched for.
+"""Score how well a name matches a search query.
 
-Pure and exact: the same names are weighed alike, whichever database they came from.
+Scores depend on the query and the name alone, so they are equal on every database.
 """
 
 from enum import IntEnum, StrEnum
@@ -27,7 +27,7 @@ class MatchType(StrEnum):
 
     @property
     def is_candidate(self) -> bool:
-        """Whether it is a guess across scripts, that nothing stored vouches for."""
+        """Whether the match is a guess across scripts, without a stored name that confirms it."""
         return self is MatchType.TRANSLITERATION or self is MatchType.SKELETON
 
 
@@ -42,7 +42,7 @@ class MatchedField(StrEnum):
 
 
 class Tier(IntEnum):
-    """The classes of matches, the best first."""
+    """The classes of matches, best first."""
 
     EXACT_NAME = 0
     EXACT_ALIAS = 1
@@ -56,7 +56,7 @@ class Tier(IntEnum):
 
 
 class NameRow(NamedTuple):
-    """A name as it is compared, from its row."""
+    """A stored name with the forms in which it is compared."""
 
     entity_id: str
     statement_id: str
@@ -72,17 +72,17 @@ class NameRow(NamedTuple):
 
     @property
     def field(self) -> MatchedField:
-        """Whether it is a name by which its bearer is known, or another that leads to it."""
+        """`name` if it is a primary name of the entity, else `alias`."""
         return MatchedField.NAME if self.is_own else MatchedField.ALIAS
 
     @property
     def is_own(self) -> bool:
-        """Whether its bearer is known by it."""
+        """Whether it is a primary name: the display name, or one of a primary name kind."""
         return self.is_displayed == 1 or self.kind in _PRIMARY_NAME_KINDS
 
 
 class NameScore(NamedTuple):
-    """How near a name comes, before it is known whose it is; a lower one comes first."""
+    """The score of a name, without its entity; lower sorts first."""
 
     tier: int
     distance: int
@@ -90,7 +90,7 @@ class NameScore(NamedTuple):
 
 
 class Passage(NamedTuple):
-    """A description, a title or an id in which words were found."""
+    """A description, title or id that contains words of the query."""
 
     text: str
     language: str | None
@@ -126,17 +126,17 @@ _TIERS: Final = (
     Tier.SKELETON,
 )
 _MIN_SIMILARITY: Final = 50
-"""Of a hundred: what has the same consonants and sounds less alike is left out."""
+"""Minimum phonetic similarity (0 to 100) of two words with the same skeleton."""
 _MIN_NAME_SIMILARITY_ACROSS_SCRIPTS: Final = 76
-"""Of a hundred: whole names that sound so much alike are one name parted in other places."""
+"""Minimum phonetic similarity (0 to 100) of whole names that split words differently."""
 _MIN_NAME_SIMILARITY_IN_SCRIPT: Final = 90
-"""The same of names in one script, where nothing is lost in reading."""
+"""The same for names in one script, where transliteration loses nothing."""
 _MIN_TYPO_LENGTH: Final = 4
 _MIN_TWO_TYPO_LENGTH: Final = 8
-"""Letters of a word that may have one slip, and of one that may have two."""
+"""Minimum letters of a word that may have one typo, and of one that may have two."""
 _MAX_DISTANCE: Final = 10_000
 
-# Sounds as a stranger hears them, to weigh candidates by.
+# Merges letters that sound alike, for phonetic similarity.
 _PHONETIC_MAP: Final = str.maketrans(
     {
         "q": "k", "c": "k", "g": "k", "w": "v", "f": "v", "b": "p", "x": "s", "j": "z",
@@ -151,9 +151,9 @@ def _phonetic(word: str) -> str:
 
 
 class _NameForms:
-    """The forms of a name, made when they are first needed."""
+    """The forms of a name, computed at first use."""
 
-    __slots__ = ("_ear", "_latin", "_skeletons", "key", "keys", "name")
+    __slots__ = ("_latin", "_phonetic_words", "_skeletons", "key", "keys", "name")
 
     def __init__(self, name: NameRow) -> None:
         self.name = name
@@ -161,7 +161,7 @@ class _NameForms:
         self.keys = spelling_variants(name.key.split())
         self._latin: list[str] | None = None
         self._skeletons: frozenset[str] | None = None
-        self._ear: list[str] | None = None
+        self._phonetic_words: list[str] | None = None
 
     @property
     def latin(self) -> list[str]:
@@ -170,10 +170,10 @@ class _NameForms:
         return self._latin
 
     @property
-    def ear(self) -> list[str]:
-        if self._ear is None:
-            self._ear = [_phonetic(word) for word in self.latin]
-        return self._ear
+    def phonetic_words(self) -> list[str]:
+        if self._phonetic_words is None:
+            self._phonetic_words = [_phonetic(word) for word in self.latin]
+        return self._phonetic_words
 
     @property
     def skeletons(self) -> frozenset[str]:
@@ -181,30 +181,30 @@ class _NameForms:
             self._skeletons = frozenset(self.name.skeletons.split())
         return self._skeletons
 
-    def likeness(self, word: QueryWord) -> float:
-        """Of a hundred: how much a word sounds like the one of the name that is nearest."""
-        heard = _phonetic("".join(word.latin))
-        if heard in self.ear:
+    def similarity(self, word: QueryWord) -> float:
+        """Return the phonetic similarity (0 to 100) of a word to the closest word of the name."""
+        phonetic = _phonetic("".join(word.latin))
+        if phonetic in self.phonetic_words:
             return 100.0
-        return max((fuzz.ratio(heard, each) for each in self.ear), default=0.0)
+        return max((fuzz.ratio(phonetic, each) for each in self.phonetic_words), default=0.0)
 
 
 def _is_typo(word: str, others: list[str]) -> bool:
-    """Whether a slip or two of the fingers make the word of one of the others."""
+    """Return whether the word is within the allowed edit distance of one of the others."""
     length = len(word)
     if length < _MIN_TYPO_LENGTH:
         return False
-    most = 1 if length < _MIN_TWO_TYPO_LENGTH else 2
+    limit = 1 if length < _MIN_TWO_TYPO_LENGTH else 2
     for other in others:
-        if -most <= len(other) - length <= most and (
-            OSA.distance(word, other, score_cutoff=most) <= most
+        if -limit <= len(other) - length <= limit and (
+            OSA.distance(word, other, score_cutoff=limit) <= limit
         ):
             return True
     return False
 
 
 def _is_prefix(word: str, others: list[str]) -> bool:
-    # Not any(): a generator for each word of each name costs more than the comparing.
+    # Not any(): creating a generator for each word costs more than the comparison.
     for other in others:  # noqa: SIM110
         if other.startswith(word):
             return True
@@ -212,7 +212,7 @@ def _is_prefix(word: str, others: list[str]) -> bool:
 
 
 def _level(word: QueryWord, name: _NameForms) -> int:
-    """In which way a word is one of the name's; `_NO_LEVEL` where it is not."""
+    """Return how a query word matches a word of the name; `_NO_LEVEL` if it does not."""
     key, keys = word.key, name.keys
     if key in keys or (word.is_unspaced and key in name.key):
         return _WHOLE
@@ -230,26 +230,26 @@ def _level(word: QueryWord, name: _NameForms) -> int:
     if (
         not word.skeletons.isdisjoint(name.skeletons)
         or any(_is_typo(each, latin) for each in word.latin)
-    ) and name.likeness(word) >= _MIN_SIMILARITY:
+    ) and name.similarity(word) >= _MIN_SIMILARITY:
         return _SKELETON
     return _NO_LEVEL
 
 
 def has_matching_word(query: Query, name: NameRow) -> bool:
-    """Whether any word of the query is in the name, as `compare` would have it."""
-    compared = _NameForms(name)
-    return any(_level(word, compared) != _NO_LEVEL for word in query.words)
+    """Return whether any word of the query matches a word of the name."""
+    forms = _NameForms(name)
+    return any(_level(word, forms) != _NO_LEVEL for word in query.words)
 
 
 def score_name(query: Query, name: NameRow) -> NameScore | None:
-    """How a name matches, or None where it does not."""
+    """Return the score of a name, or None if it does not match."""
     return score_literal(query, name) or score_fuzzy(query, name)
 
 
 def score_literal(query: Query, name: NameRow) -> NameScore | None:
-    """As `compare` has it where every word is one of the name, or the beginning of one.
+    """Return the score of a name that contains every query word as a word or as a prefix.
 
-    Most of what common words find: worth a short way, that needs no other form of the name.
+    Most hits of common words are literal; this path computes no other form of the name.
     """
     key = name.key
     flags = 2 * name.is_own + name.sourced
@@ -259,49 +259,53 @@ def score_literal(query: Query, name: NameRow) -> NameScore | None:
     if query.phrases and not _has_phrases(query, name):
         return None
     keys = key.split()
-    is_begun = False
+    has_prefix = False
     for word in query.words:
         if word.key in keys:
             continue
         if (word.is_unspaced and len(query.words) > 1) or not _is_prefix(word.key, keys):
             return None
-        is_begun = True
-    how, quality = _in_words(query, key, len(keys), _PREFIX if is_begun else _WHOLE)
-    return NameScore(Tier.WORDS, -quality - flags, how)
+        has_prefix = True
+    level = _PREFIX if has_prefix else _WHOLE
+    match_type, quality = _score_words(query, key, len(keys), level)
+    return NameScore(Tier.WORDS, -quality - flags, match_type)
 
 
 def score_fuzzy(query: Query, name: NameRow) -> NameScore | None:
-    """As `compare` has it for what is not there as it was typed."""
+    """Return the score of a name that does not match literally, or None if it does not match."""
     if query.phrases and not _has_phrases(query, name):
         return None
-    compared = _NameForms(name)
-    levels = [_level(word, compared) for word in query.words]
-    told = [
+    forms = _NameForms(name)
+    levels = [_level(word, forms) for word in query.words]
+    required = [
         level
         for level, word in zip(levels, query.words, strict=True)
         if level != _NO_LEVEL or not word.is_stop_word
     ]
-    found = [level for level in told if level != _NO_LEVEL]
-    if not found:
+    matched = [level for level in required if level != _NO_LEVEL]
+    if not matched:
         return None
-    worst = max(found)
+    worst = max(matched)
     flags = 2 * name.is_own + name.sourced
-    if len(found) == len(told):
+    if len(matched) == len(required):
         if worst <= _INITIAL:
-            begun = _PREFIX if _PREFIX in levels else worst
-            how, quality = _in_words(query, name.key, len(name.key.split()), begun)
-            return NameScore(Tier.WORDS, -quality - flags, how)
-        score = _likeness(query, compared, levels) + flags
+            level = _PREFIX if _PREFIX in levels else worst
+            match_type, quality = _score_words(query, name.key, len(name.key.split()), level)
+            return NameScore(Tier.WORDS, -quality - flags, match_type)
+        score = _words_similarity(query, forms, levels) + flags
         return NameScore(_TIERS[worst], -score, _MATCH_TYPES[worst])
-    across = worst > _TYPO
-    alike = _alike(query, compared)
-    if alike >= (_MIN_NAME_SIMILARITY_ACROSS_SCRIPTS if across else _MIN_NAME_SIMILARITY_IN_SCRIPT):
-        level = _SKELETON if across else _TYPO
-        return NameScore(_TIERS[level], -alike * 100 - flags, _MATCH_TYPES[level])
-    if not _is_discriminating(query, levels) or 2 * len(found) < len(told):
+    across_scripts = worst > _TYPO
+    similarity = _name_similarity(query, forms)
+    minimum = (
+        _MIN_NAME_SIMILARITY_ACROSS_SCRIPTS if across_scripts else _MIN_NAME_SIMILARITY_IN_SCRIPT
+    )
+    if similarity >= minimum:
+        level = _SKELETON if across_scripts else _TYPO
+        return NameScore(_TIERS[level], -similarity * 100 - flags, _MATCH_TYPES[level])
+    if not _is_discriminating(query, levels) or 2 * len(matched) < len(required):
         return None
-    tier = Tier.MOST_WORDS if 2 * len(found) > len(told) else Tier.HALF_OF_WORDS
-    return NameScore(tier, -_likeness(query, compared, levels) - flags, _MATCH_TYPES[worst])
+    tier = Tier.MOST_WORDS if 2 * len(matched) > len(required) else Tier.HALF_OF_WORDS
+    return NameScore(tier, -_words_similarity(query, forms, levels) - flags, _MATCH_TYPES[worst])
 
 
 def _has_phrases(query: Query, name: NameRow) -> bool:
@@ -315,12 +319,12 @@ def _has_phrase(phrase: str, name: NameRow) -> bool:
     return padded in f" {name.key} " or padded in f" {name.latin} "
 
 
-def _in_words(query: Query, key: str, words: int, level: int) -> tuple[MatchType, int]:
-    """Of names that have all the words: the whole in another order first, initials last."""
+def _score_words(query: Query, key: str, words: int, level: int) -> tuple[MatchType, int]:
+    """Return match type and quality of a name with all words: whole names first, initials last."""
     closeness = min(100, 100 * len(query.key) // len(key))
     if key.startswith(query.key):
-        is_whole = key[len(query.key)] == " "
-        return MatchType.PREFIX, (800 if is_whole else 600) + closeness
+        ends_word = key[len(query.key)] == " "
+        return MatchType.PREFIX, (800 if ends_word else 600) + closeness
     if level == _PREFIX:
         return MatchType.PREFIX, 500 + closeness
     if level == _INITIAL:
@@ -330,27 +334,27 @@ def _in_words(query: Query, key: str, words: int, level: int) -> tuple[MatchType
     return MatchType.WORDS, 700 + closeness
 
 
-def _likeness(query: Query, name: _NameForms, levels: list[int]) -> int:
-    """How near the words come to those of the name, and how many of both were met."""
-    near = [
-        name.likeness(word)
+def _words_similarity(query: Query, name: _NameForms, levels: list[int]) -> int:
+    """Return a score from the similarity of matched words and the share of words that match."""
+    similarities = [
+        name.similarity(word)
         for word, level in zip(query.words, levels, strict=True)
         if level != _NO_LEVEL
     ]
-    both = len(query.words) + len(name.key.split())
-    met = min(1.0, 2 * len(near) / both)
-    return round(sum(near) / len(near) * 50 + met * 5_000)
+    total = len(query.words) + len(name.key.split())
+    share = min(1.0, 2 * len(similarities) / total)
+    return round(sum(similarities) / len(similarities) * 50 + share * 5_000)
 
 
-def _alike(query: Query, name: _NameForms) -> int:
-    """Of a hundred: how much the whole sounds like the whole, however both are parted."""
-    heard = "".join(latin for word in query.words for latin in word.latin).translate(_PHONETIC_MAP)
-    borne = name.name.latin.translate(_PHONETIC_MAP).replace(" ", "")
-    return round(fuzz.ratio(heard, borne, score_cutoff=_MIN_NAME_SIMILARITY_ACROSS_SCRIPTS))
+def _name_similarity(query: Query, name: _NameForms) -> int:
+    """Return the phonetic similarity (0 to 100) of the whole texts, ignoring word boundaries."""
+    typed = "".join(latin for word in query.words for latin in word.latin).translate(_PHONETIC_MAP)
+    stored = name.name.latin.translate(_PHONETIC_MAP).replace(" ", "")
+    return round(fuzz.ratio(typed, stored, score_cutoff=_MIN_NAME_SIMILARITY_ACROSS_SCRIPTS))
 
 
 def _is_discriminating(query: Query, levels: list[int]) -> bool:
-    """Whether what a name has of the query is more than an initial or a syllable."""
+    """Return whether the matched words are more than an initial or a syllable."""
     return any(
         level in (_WHOLE, _TYPO, _LATIN) or (level != _NO_LEVEL and len(word.key) > 2)
         for word, level in zip(query.words, levels, strict=True)

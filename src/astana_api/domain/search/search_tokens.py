@@ -1,8 +1,8 @@
-"""The words by which an entity or a citation is found, and those of what is searched for.
+"""Search tokens of entities and citations, and the parser of search queries.
 
-A holder is found by the words of its names, each as it is written and in Latin letters; by their
-skeletons, for candidates; and by the words of its texts. Scripts that put no space between words
-are taken apart into single characters and pairs.
+A record is indexed by the words of its names, in their own script and in Latin letters; by the
+skeletons of those words, for candidates; and by the words of its texts. Words of scripts without
+spaces are split into characters and bigrams.
 """
 
 import re
@@ -16,7 +16,7 @@ from astana_api.domain.text.transliteration import latin_key, skeletons
 
 
 class TokenForm(StrEnum):
-    """Of what a search word is one."""
+    """The source of a search token."""
 
     NAME = "name"
     SKELETON = "skeleton"
@@ -35,15 +35,15 @@ class Findable(StrEnum):
 
 
 MAX_TOKEN_LENGTH: Final = 60
-"""Characters of a word that are kept: an index has no room for what is pasted together."""
+"""Maximum characters of a token; longer words are truncated to fit an index."""
 MAX_TEXT_TOKENS: Final = 200
-"""Different words of one text that it is found by."""
+"""Distinct tokens that are indexed of one text."""
 MAX_WEIGHT: Final = 99
 MAX_QUERY_LENGTH: Final = 300
-"""Characters that may be searched for."""
+"""Maximum characters of a search query."""
 
 Weights = Mapping[tuple[TokenForm, str], int]
-"""By form and word: how many words the shortest text has that it stands in."""
+"""By form and token: the number of words of the shortest text that contains the token."""
 
 STOP_WORDS: Final = frozenset(
     (
@@ -52,9 +52,9 @@ STOP_WORDS: Final = frozenset(
         *("to", "und", "v", "van", "von", "wa", "и", "в", "на", "по", "و", "في", "من"),
     )
 )
-"""Words of a query that need not stand in what is found."""
+"""Words of a query that a hit does not have to contain."""
 
-# Chinese, Japanese, Thai, Lao, Burmese and Khmer: no space tells their words apart.
+# Chinese, Japanese, Thai, Lao, Burmese and Khmer are written without spaces between words.
 _UNSPACED: Final = re.compile(
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff"
     "\uf900-\ufaff\U00020000-\U0003ffff]+"
@@ -64,75 +64,75 @@ _ARTICLE_LETTERS: Final = "ال"
 
 
 def is_unspaced(word: str) -> bool:
-    """Whether a word has letters of a script that puts no space between words."""
+    """Return whether a word has letters of a script without spaces between words."""
     return not word.isascii() and _UNSPACED.search(word) is not None
 
 
 def ngrams(word: str) -> list[str]:
-    """The characters, and the pairs of them, of what a word has of an unspaced script."""
-    found: list[str] = []
+    """Return the characters and bigrams of a word's parts in scripts without spaces."""
+    grams: list[str] = []
     if is_unspaced(word):
         for run in _UNSPACED.findall(word):
-            found += run
-            found += [run[place : place + 2] for place in range(len(run) - 1)]
-    return found
+            grams += run
+            grams += [run[index : index + 2] for index in range(len(run) - 1)]
+    return grams
 
 
 def spelling_variants(words: list[str]) -> list[str]:
-    """The words of a name, with the Arabic article in one with the next, and left away."""
-    found = list(words)
-    for place, word in enumerate(words):
-        if word in _ARTICLES and place + 1 < len(words):
-            found.append(word + words[place + 1])
+    """Return the words, and variants with the Arabic article joined to the next word or cut off."""
+    variants = list(words)
+    for index, word in enumerate(words):
+        if word in _ARTICLES and index + 1 < len(words):
+            variants.append(word + words[index + 1])
         elif word.startswith(_ARTICLE_LETTERS) and len(word) > 4:
-            found.append(word[2:])
-    return found
+            variants.append(word[2:])
+    return variants
 
 
 def tokenize_name(text: str) -> set[str]:
-    """The words by which a name is found."""
-    written = fold(text).split()
-    found = {*spelling_variants(written), *spelling_variants(latin_key(text).split())}
-    for word in written:
-        found.update(ngrams(word))
-    return {word[:MAX_TOKEN_LENGTH] for word in found}
+    """Return the search tokens of a name."""
+    words = fold(text).split()
+    tokens = {*spelling_variants(words), *spelling_variants(latin_key(text).split())}
+    for word in words:
+        tokens.update(ngrams(word))
+    return {token[:MAX_TOKEN_LENGTH] for token in tokens}
 
 
 def tokenize_text(text: str) -> list[str]:
-    """The different words by which a text is found, in their order."""
-    found: dict[str, None] = {}
+    """Return the distinct search tokens of a text in order of appearance."""
+    tokens: dict[str, None] = {}
     for word in fold(text).split():
-        found[word[:MAX_TOKEN_LENGTH]] = None
-        found.update(dict.fromkeys(ngrams(word)))
-        if len(found) >= MAX_TEXT_TOKENS:
+        tokens[word[:MAX_TOKEN_LENGTH]] = None
+        tokens.update(dict.fromkeys(ngrams(word)))
+        if len(tokens) >= MAX_TEXT_TOKENS:
             break
-    return list(found)
+    return list(tokens)
 
 
 def weigh_tokens(names: Iterable[str], texts: Iterable[str]) -> Weights:
-    """The words of a holder, each with its weight: what has fewer words comes first."""
-    found: dict[tuple[TokenForm, str], int] = {}
+    """Return the search tokens of a record with their weights; a lower weight ranks higher."""
+    tokens: dict[tuple[TokenForm, str], int] = {}
 
-    def add(form: TokenForm, words: Iterable[str], weight: int) -> None:
-        for word in words:
-            found[form, word] = min(weight, found.get((form, word), MAX_WEIGHT))
+    def add(form: TokenForm, new: Iterable[str], weight: int) -> None:
+        for token in new:
+            tokens[form, token] = min(weight, tokens.get((form, token), MAX_WEIGHT))
 
     for name in names:
         length = min(len(fold(name).split()), MAX_WEIGHT)
         add(TokenForm.NAME, tokenize_name(name), length)
         consonants = skeletons(name)
-        # One consonant tells too little, unless there is no more.
-        telling = [each for each in consonants if len(each) > 1] or consonants
-        add(TokenForm.SKELETON, (each[:MAX_TOKEN_LENGTH] for each in telling), length)
+        # A single consonant is not selective; it is used only if there is nothing else.
+        selective = [each for each in consonants if len(each) > 1] or consonants
+        add(TokenForm.SKELETON, (each[:MAX_TOKEN_LENGTH] for each in selective), length)
     for text in texts:
-        words = tokenize_text(text)
-        add(TokenForm.TEXT, words, min(len(words), MAX_WEIGHT))
-    return found
+        text_tokens = tokenize_text(text)
+        add(TokenForm.TEXT, text_tokens, min(len(text_tokens), MAX_WEIGHT))
+    return tokens
 
 
 @dataclass(frozen=True, slots=True)
 class QueryWord:
-    """One word that is searched for, in each of the forms that names are compared in."""
+    """One word of a query in the forms in which names are compared."""
 
     key: str
     latin: tuple[str, ...]
@@ -142,15 +142,15 @@ class QueryWord:
 
     @property
     def name_tokens(self) -> tuple[str, ...]:
-        """The search words of names that it is to be found by."""
-        found = [*self.text_tokens, *self.latin] if self.is_unspaced else [self.key, *self.latin]
+        """The tokens of names that match the word."""
+        tokens = [*self.text_tokens, *self.latin] if self.is_unspaced else [self.key, *self.latin]
         if self.key.startswith(_ARTICLE_LETTERS) and len(self.key) > 4:
-            found.append(self.key[2:])
-        return tuple(dict.fromkeys(word[:MAX_TOKEN_LENGTH] for word in found))
+            tokens.append(self.key[2:])
+        return tuple(dict.fromkeys(token[:MAX_TOKEN_LENGTH] for token in tokens))
 
     @property
     def text_tokens(self) -> tuple[str, ...]:
-        """The words that a text has to have for it: its pairs, in a script without spaces."""
+        """The tokens that a text has to contain: in a script without spaces, the bigrams."""
         if self.is_unspaced and len(self.key) > 1:
             return tuple(part for part in ngrams(self.key) if len(part) > 1) or (self.key,)
         return (self.key,)
@@ -158,9 +158,9 @@ class QueryWord:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """What is searched for.
+    """A parsed search query.
 
-    `phrases` are the folded parts that stood in quotes, and that have to be found word for word.
+    `phrases` are the folded quoted parts, which a hit has to contain verbatim.
     """
 
     key: str
@@ -169,17 +169,17 @@ class Query:
 
 
 class EmptyQueryError(ValueError):
-    """There is nothing to search for: neither a letter nor a digit."""
+    """The query has neither a letter nor a digit."""
 
 
-# Straight and curly quotes and guillemets; one that is not closed is none.
+# Straight and curly quotes and guillemets; an unclosed quote is ignored.
 _QUOTED: Final = re.compile(r'"([^"]*)"|[“„]([^“”„]*)[”“]|«([^«»]*)»')
 
 
 def parse_query(text: str) -> Query:
-    """Read what was typed. Marks mean nothing but quotes, which hold words together.
+    """Parse a query. Quotes make phrases; all other punctuation is ignored.
 
-    Raises EmptyQueryError, with what to do, where no letter and no digit is left.
+    Raise EmptyQueryError if no letter and no digit is left.
     """
     key = fold(text)
     if not key:
@@ -194,10 +194,10 @@ def parse_query(text: str) -> Query:
 
 
 def _query_words(piece: str) -> Iterable[QueryWord]:
-    # A piece is one word, but for a few characters that fold to several.
+    # A piece is one word, except for a few characters that fold to several words.
     keys = fold(piece).split()
     for key in keys:
         written = piece if len(keys) == 1 else key
         latin = latin_key(written).split()
-        told = [word for word in latin if word not in _ARTICLES] or latin
-        yield QueryWord(key, tuple(told), skeletons(written), key in STOP_WORDS, is_unspaced(key))
+        latin = [word for word in latin if word not in _ARTICLES] or latin
+        yield QueryWord(key, tuple(latin), skeletons(written), key in STOP_WORDS, is_unspaced(key))

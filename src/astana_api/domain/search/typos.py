@@ -1,29 +1,29 @@
-"""What one slip of the fingers makes of a word."""
+"""Spelling variants of a word at edit distance 1."""
 
 from string import ascii_lowercase
 
 MIN_LENGTH = 4
-"""Letters that a word has at least: in shorter ones a slip makes another word."""
+"""Minimum letters: in shorter words an edit usually makes another real word."""
 MAX_LENGTH = 16
-"""Letters beyond which there would be too many; skeletons find most of those."""
+"""Maximum letters: longer words have too many variants; skeletons find most of them."""
 
 
 def single_edit_variants(word: str) -> list[str]:
-    """Every word of Latin letters at one insertion, deletion, replacement or swap of neighbours.
+    """Return the words at one insertion, deletion, substitution or transposition, sorted.
 
-    Sorted, the word itself left out; none for one that is too short or too long. There are about 54
-    for each letter, which is few enough to look each up, and saves storing what lies around every
-    word of every name.
+    The word itself is excluded. The list is empty if the word is too short, too long or not ASCII.
+    There are about 54 variants per letter: few enough to look each one up, so that no variants of
+    stored names need to be indexed.
     """
     if not MIN_LENGTH <= len(word) <= MAX_LENGTH or not word.isascii():
         return []
-    found: set[str] = set()
-    for place in range(len(word) + 1):
-        before, after = word[:place], word[place:]
-        found.update(before + letter + after for letter in ascii_lowercase)
+    variants: set[str] = set()
+    for index in range(len(word) + 1):
+        before, after = word[:index], word[index:]
+        variants.update(before + letter + after for letter in ascii_lowercase)
         if after:
-            found.add(before + after[1:])
-            found.update(before + letter + after[1:] for letter in ascii_lowercase)
+            variants.add(before + after[1:])
+            variants.update(before + letter + after[1:] for letter in ascii_lowercase)
         if len(after) > 1:
-            found.add(before + after[1] + after[0] + after[2:])
-    return sorted(found - {word})
+            variants.add(before + after[1] + after[0] + after[2:])
+    return sorted(variants - {word})

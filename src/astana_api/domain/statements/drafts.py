@@ -1,6 +1,6 @@
-"""Drafts: what someone wishes to state, before it is written.
+"""Drafts: the input of write commands.
 
-Importers, the seed and the API's bodies all become these, so that there is one way in.
+Importers, the seed and request bodies are all converted to drafts, so there is one write path.
 """
 
 from dataclasses import dataclass, field
@@ -9,11 +9,11 @@ from typing import NamedTuple
 from astana_api.domain.enums import Kind, Rank, Stance, UrlStatus, ValueType
 
 Qualifiers = tuple[tuple[str, str | bool], ...]
-"""Name and value pairs in the order of `vocabulary.QUALIFIERS`; what is not said is left out."""
+"""Name and value pairs in the order of `vocabulary.QUALIFIERS`; absent ones are omitted."""
 
 
 class Value(NamedTuple):
-    """The value of a statement in its canonical spelling.
+    """The value of a statement in canonical form.
 
     `text` is the text, the entity id, the citation id, the EDTF date or URL as written, a decimal
     number, or `lat,lon` in decimal degrees; None for `somevalue` and `novalue`. `lang` is the BCP
@@ -27,7 +27,7 @@ class Value(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class EvidenceDraft:
-    """A source, or a place in a document, or both, for one statement."""
+    """Evidence of one statement: a citation, an anchor in a document, or both."""
 
     citation: str | None = None
     document: str | None = None
@@ -41,7 +41,7 @@ class EvidenceDraft:
 
 @dataclass(frozen=True, slots=True)
 class StatementDraft:
-    """One claim with what supports it."""
+    """One claim with its evidence."""
 
     subject: str
     property: str
@@ -54,7 +54,7 @@ class StatementDraft:
 
 @dataclass(frozen=True, slots=True)
 class EntityDraft:
-    """An identity: everything else about an entity is stated."""
+    """The identity of an entity; statements contain everything else."""
 
     id: str
     kind: Kind
@@ -62,7 +62,7 @@ class EntityDraft:
 
 @dataclass(frozen=True, slots=True)
 class AuthorDraft:
-    """An author as printed, with the entities that the printed name stands for."""
+    """An author as printed, with the entities that the printed name refers to."""
 
     name: str
     family: str | None = None
@@ -72,7 +72,7 @@ class AuthorDraft:
 
 @dataclass(frozen=True, slots=True)
 class CitationDraft:
-    """A whole bibliographic record (the fields of a CSL-JSON item that we keep)."""
+    """A complete bibliographic record: the supported fields of a CSL-JSON item."""
 
     id: str
     type: str
@@ -96,7 +96,7 @@ class CitationDraft:
 
 @dataclass(frozen=True, slots=True)
 class SectionDraft:
-    """A named part of a document; lines are 1-based and inclusive, of the text with its sha256."""
+    """A section of a document; lines are 1-based and inclusive, in the text with `sha256`."""
 
     key: str
     heading: str | None
@@ -106,7 +106,7 @@ class SectionDraft:
 
 @dataclass(frozen=True, slots=True)
 class DocumentReferenceDraft:
-    """Number N of a document and the citation it points to."""
+    """A numbered reference of a document and the citation that it points to."""
 
     number: int
     citation: str
@@ -115,7 +115,7 @@ class DocumentReferenceDraft:
 
 @dataclass(frozen=True, slots=True)
 class DocumentDraft:
-    """A whole document record."""
+    """A complete document record."""
 
     id: str
     title: str
@@ -127,7 +127,7 @@ class DocumentDraft:
 
 @dataclass(frozen=True, slots=True)
 class Drafts:
-    """Everything that one change wishes to state, in the order in which it is stated."""
+    """All drafts of one change, in the order in which they are written."""
 
     entities: tuple[EntityDraft, ...] = ()
     citations: tuple[CitationDraft, ...] = ()

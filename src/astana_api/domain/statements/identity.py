@@ -1,4 +1,4 @@
-"""Identity of claims and of evidence: the same words give the same id on every server."""
+"""Content-derived ids of claims and evidence: equal content has the same id on every server."""
 
 import base64
 import hashlib
@@ -9,24 +9,25 @@ from astana_api.domain.statements.drafts import EvidenceDraft, Qualifiers, State
 from astana_api.domain.vocabulary import QUALIFIERS
 
 VERSION = 1
-"""The first element of what is hashed: it changes if what identifies a claim ever does."""
+"""The first element of the hashed array; increase it if the identity of a claim changes."""
 
-_ORDER = {name: place for place, name in enumerate(QUALIFIERS)}
+_QUALIFIER_INDEX = {name: index for index, name in enumerate(QUALIFIERS)}
 
 
 def order_qualifiers(qualifiers: Iterable[tuple[str, str | bool]]) -> Qualifiers:
-    """The qualifiers in vocabulary order, which is the order in which they are hashed.
+    """Return the qualifiers in vocabulary order, in which they are hashed.
 
-    Raises KeyError for a name that is not in the vocabulary.
+    Raise KeyError for a name that is not in the vocabulary.
     """
-    return tuple(sorted(qualifiers, key=lambda item: _ORDER[item[0]]))
+    return tuple(sorted(qualifiers, key=lambda item: _QUALIFIER_INDEX[item[0]]))
 
 
 def claim_id(subject: str, property_id: str, value: Value, qualifiers: Qualifiers) -> str:
-    """`st-` and 80 bits, in lower-case base32, of the SHA-256 of the claim as a JSON array.
+    """Return `st-` and 80 bits, in lower-case base32, of the SHA-256 of the claim's JSON array.
 
-    The array is `[version, subject, property, type, value, lang, [[qualifier, value], ...]]`
-    without white space, in UTF-8 without escapes beyond those JSON requires.
+    The input of the hash is the JSON array
+    `[version, subject, property, type, value, lang, [[qualifier, value], ...]]`, encoded as UTF-8
+    without white space and without escapes that JSON does not require.
     """
     claim = [
         VERSION,
@@ -41,12 +42,12 @@ def claim_id(subject: str, property_id: str, value: Value, qualifiers: Qualifier
 
 
 def statement_id(draft: StatementDraft) -> str:
-    """The id of the statement a draft makes; its evidence, rank and wording do not count."""
+    """Return the id of a draft's statement; evidence, rank and wording are not part of it."""
     return claim_id(draft.subject, draft.property, draft.value, draft.qualifiers)
 
 
 def evidence_id(statement: str, draft: EvidenceDraft) -> str:
-    """`ev-` and 80 bits of the SHA-256 of what identifies a piece of evidence; its note does not.
+    """Return `ev-` and 80 bits of the SHA-256 of the evidence's JSON array, without its note.
 
     The array is `[version, statement, citation, document, section, exact, prefix, suffix, stance]`.
     """
@@ -66,7 +67,7 @@ def evidence_id(statement: str, draft: EvidenceDraft) -> str:
 
 
 def fingerprint(record: object) -> str:
-    """A short digest that tells whether a whole record changed; it identifies nothing else."""
+    """Return a short digest that detects a change of a whole record; it is not an id."""
     return _digest(record)
 
 

@@ -1,7 +1,7 @@
-"""Statements in, fields out: which of an entity's statements are shown, and in what order.
+"""Project an entity's statements to its fields: which claims are displayed, and in what order.
 
-A claim is what statements agree on once redirects are followed; a merge may leave several
-statements of one claim, whose evidence is then united.
+Statements that are equal after resolving redirects make one claim: after a merge of entities a
+claim may have several statements, whose evidence is combined.
 """
 
 from collections.abc import Iterable, Mapping
@@ -16,15 +16,15 @@ from astana_api.domain.statements.records import EntityRecord, ProjectedEvidence
 from astana_api.domain.vocabulary import PROPERTIES, PropertyDefinition, properties_of
 
 _RANKS = (Rank.PREFERRED, Rank.NORMAL, Rank.DEPRECATED)
-_NAME_KINDS = {kind.value: place for place, kind in enumerate(NameKind)}
-_UNSAID_NAME_KIND = _NAME_KINDS[NameKind.PREFERRED] + 0.5
-_FIRST_LANGUAGE = "en"
-"""Where a value has one text for each language, the one that is shown; else the first stated."""
+_NAME_KINDS = {kind.value: index for index, kind in enumerate(NameKind)}
+_UNSPECIFIED_NAME_KIND = _NAME_KINDS[NameKind.PREFERRED] + 0.5
+_PREFERRED_LANGUAGE = "en"
+"""The language to display of a property with one text per language; else the first stated."""
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """What is projected of the current statements of one claim."""
+    """The combined current statements of one claim."""
 
     statements: tuple[str, ...]
     prop: PropertyDefinition
@@ -35,37 +35,36 @@ class Claim:
     first: tuple[int, int]
     evidence: tuple[ProjectedEvidence, ...]
     own: bool
-    """Whether it is said of the entity itself, and not only of one that was merged into it."""
+    """Whether a statement is about the entity itself, not only about one merged into it."""
 
     @property
     def citations(self) -> tuple[str, ...]:
-        """The citations that support it, once each, in the order in which they were given."""
-        found = (e.citation for e in self.evidence if e.stance is Stance.SUPPORTS)
-        return tuple(dict.fromkeys(citation for citation in found if citation))
+        """The distinct citations that support the claim, in the order in which they were added."""
+        supporting = (e.citation for e in self.evidence if e.stance is Stance.SUPPORTS)
+        return tuple(dict.fromkeys(citation for citation in supporting if citation))
 
     @property
     def anchored(self) -> bool:
-        """Whether it has a place in a document that supports it."""
+        """Whether a section of a document supports the claim."""
         return any(e.section and e.stance is Stance.SUPPORTS for e in self.evidence)
 
     @property
     def contradicted(self) -> bool:
-        """Whether some of its evidence speaks against it."""
+        """Whether any evidence contradicts the claim."""
         return any(e.stance is Stance.CONTRADICTS for e in self.evidence)
 
     def qualifier(self, name: str) -> str | bool | None:
-        """The qualifier's value, or None where it is not said."""
+        """Return the value of a qualifier, None if the claim does not have it."""
         return dict(self.qualifiers).get(name)
 
 
 @dataclass(frozen=True, slots=True)
 class Projection:
-    """An entity's fields: for each property the claims that are shown, in order.
+    """The fields of an entity: the displayed claims of each property, in order.
 
-    A single-valued property has one claim at most, and stands in `conflicts` where another
-    differs. `disputed` are the statements, shown or not, that evidence or another value
-    contradicts. `named_by` is the claim that `name` comes from; an entity without one goes by its
-    id.
+    A single-valued property has at most one claim and is in `conflicts` if another value
+    contradicts it. `disputed` contains the statements, displayed or not, that evidence or another
+    value contradicts. `named_by` is the claim that gives `name`; without one, `name` is the id.
     """
 
     entity: EntityRecord
@@ -78,62 +77,58 @@ class Projection:
 
     @property
     def mentioned_ids(self) -> list[str]:
-        """The other entities whose names the entity's JSON shows."""
-        found = set()
+        """The ids of the other entities to which the entity's JSON contains references."""
+        ids = set()
         for claims in self.displayed.values():
             for claim in claims:
                 if claim.value.type is ValueType.ENTITY and claim.value.text:
-                    found.add(claim.value.text)
+                    ids.add(claim.value.text)
                 for key in ("place", "attributed_to"):
-                    said = claim.qualifier(key)
-                    if isinstance(said, str):
-                        found.add(said)
-        return sorted(found - {self.entity.id})
+                    value = claim.qualifier(key)
+                    if isinstance(value, str):
+                        ids.add(value)
+        return sorted(ids - {self.entity.id})
 
 
 def project(entity: EntityRecord) -> Projection:
-    """The fields of one entity."""
+    """Return the fields of one entity."""
     claims = group_claims(entity.statements)
-    shown: dict[str, tuple[Claim, ...]] = {}
+    displayed: dict[str, tuple[Claim, ...]] = {}
     conflicts: list[str] = []
     disputed = {s for claim in claims if claim.contradicted for s in claim.statements}
-    for row in properties_of(entity.kind):
-        said = [c for c in claims if c.prop is row and c.rank is not Rank.DEPRECATED]
-        said = [c for c in said if not any(_subsumes(other, c) for other in said)]
-        said.sort(key=_claim_sort_key)
-        if row.is_single(entity.kind) and said:
-            rivals = _conflicting_claims(row, said)
-            if rivals:
-                conflicts.append(row.id)
-                disputed.update(s for claim in rivals for s in claim.statements)
-            said = [_select_claim(row, said)]
-        shown[row.id] = tuple(said)
-    named_by = _select_display_name(shown["name"])
+    for prop in properties_of(entity.kind):
+        selected = [c for c in claims if c.prop is prop and c.rank is not Rank.DEPRECATED]
+        selected = _drop_subsumed(selected)
+        selected.sort(key=_claim_sort_key)
+        if prop.is_single(entity.kind) and selected:
+            conflicting = _conflicting_claims(prop, selected)
+            if conflicting:
+                conflicts.append(prop.id)
+                disputed.update(s for claim in conflicting for s in claim.statements)
+            selected = [_select_claim(prop, selected)]
+        displayed[prop.id] = tuple(selected)
+    named_by = _select_display_name(displayed["name"])
     return Projection(
         entity=entity,
         name=_claim_text(named_by) or entity.id,
         named_by=named_by,
-        displayed=shown,
+        displayed=displayed,
         conflicts=tuple(conflicts),
         disputed=frozenset(disputed),
-        sourced=any(claim.citations for said in shown.values() for claim in said),
+        sourced=any(claim.citations for selected in displayed.values() for claim in selected),
     )
 
 
-def select_name(names: Iterable[StatementRecord], unnamed: str) -> str:
-    """The name that an entity is shown by, from its `name` statements alone.
-
-    `unnamed` is given back where there is none.
-    """
+def select_name(names: Iterable[StatementRecord], default: str) -> str:
+    """Return the display name of an entity from its `name` statements, `default` without one."""
     claims = [c for c in group_claims(names) if c.rank is not Rank.DEPRECATED]
-    shown = [c for c in claims if not any(_subsumes(other, c) for other in claims)]
-    return _claim_text(_select_display_name(shown)) or unnamed
+    return _claim_text(_select_display_name(_drop_subsumed(claims))) or default
 
 
 def relation_bounds(qualifiers: Qualifiers) -> Bounds | None:
-    """When a relation held, from its qualifiers; None where nothing is said."""
-    said = dict(qualifiers)
-    start, end, during, ended = (said.get(name) for name in ("start", "end", "during", "ended"))
+    """Return the bounds of a relation from its time qualifiers; None if it states no time."""
+    values = dict(qualifiers)
+    start, end, during, ended = (values.get(name) for name in ("start", "end", "during", "ended"))
     return edtf.period_bounds(
         edtf.parse(start) if isinstance(start, str) else None,
         edtf.parse(end) if isinstance(end, str) else None,
@@ -143,14 +138,14 @@ def relation_bounds(qualifiers: Qualifiers) -> Bounds | None:
 
 
 def value_bounds(value: Value) -> Bounds | None:
-    """The bounds of a date; None for any other value."""
+    """Return the bounds of a date value; None for any other value."""
     if value.type is ValueType.DATE and value.text is not None:
         return edtf.parse(value.text).bounds
     return None
 
 
 def group_claims(statements: Iterable[StatementRecord]) -> list[Claim]:
-    """The claims that current statements make, shown or not, in the order of their ids."""
+    """Group the current statements, displayed or not, into claims ordered by claim id."""
     current = sorted((s for s in statements if s.state is State.CURRENT), key=lambda s: s.claim)
     return [_merge_statements(tuple(group)) for _, group in groupby(current, key=lambda s: s.claim)]
 
@@ -171,9 +166,13 @@ def _merge_statements(statements: tuple[StatementRecord, ...]) -> Claim:
     )
 
 
-def _subsumes(wider: Claim, narrower: Claim) -> bool:
-    """Whether `wider` says all that `narrower` says, and more: a strict superset of qualifiers."""
-    return wider.value == narrower.value and set(wider.qualifiers) > set(narrower.qualifiers)
+def _drop_subsumed(claims: list[Claim]) -> list[Claim]:
+    return [c for c in claims if not any(_subsumes(other, c) for other in claims)]
+
+
+def _subsumes(claim: Claim, other: Claim) -> bool:
+    """Return whether `claim` has the value of `other` and a strict superset of its qualifiers."""
+    return claim.value == other.value and set(claim.qualifiers) > set(other.qualifiers)
 
 
 def _claim_sort_key(claim: Claim) -> tuple[float, int, tuple[int, int], str]:
@@ -181,66 +180,66 @@ def _claim_sort_key(claim: Claim) -> tuple[float, int, tuple[int, int], str]:
     bounds = value_bounds(claim.value)
     if bounds is None and isinstance(start, str):
         bounds = edtf.parse(start).bounds
-    earliest, widest = order_key(bounds) if bounds else (INFINITY + 1, 0)
-    return earliest, widest, claim.first, claim.statements[0]
+    earliest, latest_desc = order_key(bounds) if bounds else (INFINITY + 1, 0)
+    return earliest, latest_desc, claim.first, claim.statements[0]
 
 
 def _select_display_name(names: Iterable[Claim]) -> Claim | None:
-    """The name by which an entity is shown: by rank, then by kind of name, then first stated.
+    """Return the display name: the first by rank, own name, kind of name and time of statement.
 
-    Its own before those of what was merged into it: a merge renames nothing that has a name.
+    Own names precede those of entities merged into it: a merge renames no entity that has a name.
     """
 
     def preference(claim: Claim) -> tuple[int, bool, float, tuple[int, int]]:
         return _RANKS.index(claim.rank), not claim.own, _name_kind(claim), claim.first
 
-    told = (claim for claim in names if claim.value.text is not None)
-    return min(told, key=preference, default=None)
+    candidates = (claim for claim in names if claim.value.text is not None)
+    return min(candidates, key=preference, default=None)
 
 
 def _claim_text(claim: Claim | None) -> str | None:
     return claim.value.text if claim else None
 
 
-def _select_claim(row: PropertyDefinition, claims: list[Claim]) -> Claim:
+def _select_claim(prop: PropertyDefinition, claims: list[Claim]) -> Claim:
     def preference(claim: Claim) -> tuple[bool, int, bool, bool, bool, tuple[int, int]]:
-        # The language comes first: a rank weighs the texts of one language against each other.
-        foreign = row.per_language and claim.value.lang != _FIRST_LANGUAGE
+        # Language comes first: a rank compares only texts of the same language.
+        foreign = prop.per_language and claim.value.lang != _PREFERRED_LANGUAGE
         rank = _RANKS.index(claim.rank)
-        return foreign, rank, _is_over(claim), not claim.citations, not claim.own, claim.first
+        return foreign, rank, _has_ended(claim), not claim.citations, not claim.own, claim.first
 
     return min(claims, key=preference)
 
 
-def _is_over(claim: Claim) -> bool:
-    """Whether it is said to have ended: what holds still is shown before what once held."""
+def _has_ended(claim: Claim) -> bool:
+    """Return whether the claim has ended; ongoing claims are preferred for display."""
     ended = claim.qualifier("ended")
     return ended is True or (ended is None and claim.qualifier("end") is not None)
 
 
-def _conflicting_claims(row: PropertyDefinition, claims: list[Claim]) -> list[Claim]:
-    """The claims of a single-valued property that differ, and that may hold at the same time."""
+def _conflicting_claims(prop: PropertyDefinition, claims: list[Claim]) -> list[Claim]:
+    """Return the claims of a single-valued property that differ and are valid at the same time."""
 
     def language(claim: Claim) -> str:
-        return (claim.value.lang or "") if row.per_language else ""
+        return (claim.value.lang or "") if prop.per_language else ""
 
-    rivals: list[Claim] = []
+    conflicting: list[Claim] = []
     for _, group in groupby(sorted(claims, key=language), key=language):
         same = list(group)
-        rivals += [one for one in same if any(_differ(one, other) for other in same)]
-    return rivals
+        conflicting += [a for a in same if any(_are_conflicting(a, b) for b in same)]
+    return conflicting
 
 
-def _differ(one: Claim, other: Claim) -> bool:
-    if one.value == other.value:
+def _are_conflicting(a: Claim, b: Claim) -> bool:
+    if a.value == b.value:
         return False
-    periods = relation_bounds(one.qualifiers), relation_bounds(other.qualifiers)
+    periods = relation_bounds(a.qualifiers), relation_bounds(b.qualifiers)
     if periods[0] is None or periods[1] is None:
         return True
-    # A seat that was left in the year in which the next was taken contradicts nothing.
+    # Periods that only may overlap do not conflict: a headquarters until 2024, the next from 2024.
     return overlaps(periods[0], periods[1]) is Holds.YES
 
 
 def _name_kind(claim: Claim) -> float:
     kind = claim.qualifier("name_kind")
-    return _NAME_KINDS[kind] if isinstance(kind, str) else _UNSAID_NAME_KIND
+    return _NAME_KINDS[kind] if isinstance(kind, str) else _UNSPECIFIED_NAME_KIND

@@ -1,4 +1,4 @@
-"""What is known of an entity at one revision: the input of the projection."""
+"""Records of an entity and its statements at one revision: the input of the projection."""
 
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -8,7 +8,7 @@ from astana_api.domain.statements.drafts import Qualifiers, Value
 
 
 class ProjectedEvidence(NamedTuple):
-    """A piece of evidence that stands, as far as the projection needs it."""
+    """A current piece of evidence: the fields that the projection needs."""
 
     citation: str | None
     document: str | None
@@ -18,11 +18,12 @@ class ProjectedEvidence(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class StatementRecord:
-    """A statement as it stands, its subject, value and qualifiers following redirects.
+    """A statement at one revision; redirects of its subject, value and qualifiers are resolved.
 
-    `first` is the revision and place in which it was first stated; `touched` the last revision
-    that changed its state or its evidence. Evidence is in the order in which it was stated. `own`
-    tells what was said of the entity itself from what was said of one that was merged into it.
+    `claim` is the id of its claim after that resolution. `first` is the revision that created it
+    and its index there; `last_modified_revision` the last that changed its state or its evidence.
+    Evidence is in the order in which it was added. `own` is False if the statement was made about
+    an entity that was merged into this one.
     """
 
     id: str
@@ -41,10 +42,10 @@ class StatementRecord:
 
 @dataclass(frozen=True, slots=True)
 class EntityRecord:
-    """An entity that is served or withdrawn, with every statement made about it.
+    """An active or withdrawn entity with every statement about it.
 
-    `former_ids` are those that were merged into it; `touched` is the last revision that changed its
-    life or its redirects.
+    `former_ids` are the ids that were merged into it; `last_modified_revision` is the last revision
+    that changed its status or its redirects.
     """
 
     id: str
@@ -56,7 +57,7 @@ class EntityRecord:
 
 
 class Reference(NamedTuple):
-    """How other records show an entity, and the last revision that changed it."""
+    """The data of a reference to an entity, and the last revision that changed it."""
 
     id: str
     kind: Kind

@@ -1,8 +1,8 @@
-"""What a statement says of time: the date that is shown, its bounds, how finely it was stated.
+"""The date of a statement for timelines: its EDTF text, bounds and precision.
 
-A date value, and a `during` alone, is the date that it is: some time within it, or all through it
-where it is an interval. A `start` and an `end` are the two sides of one stretch. `ended` alone
-names no day, and so dates nothing.
+A date value, or `during` alone, is used as it is: some time within it, or all of it if it is an
+interval. `start` and `end` are the two ends of one interval. `ended` alone names no day, so the
+statement has no date.
 """
 
 from collections.abc import Mapping
@@ -15,16 +15,16 @@ from astana_api.domain.enums import ValueType
 from astana_api.domain.statements.drafts import Qualifiers, Value
 
 EVENT_DATE_PROPERTIES: Final = ("dates", "scheduled")
-"""The properties that say when an event was."""
+"""The properties with the date of an event."""
 EVENT_LINK_PROPERTIES: Final = ("participant", "organizer", "host", "place")
-"""The properties of an event by which its dates are in the timeline of another entity."""
+"""The properties of an event that put its dates into the timeline of another entity."""
 
 
 class StatementDate(NamedTuple):
-    """When something was.
+    """The date of a statement.
 
-    `date` is EDTF: as stated, or the interval that a start and an end make. None where they make
-    none, as a start that is itself some time within a range.
+    `date` is EDTF: as stated, or the interval of start and end. It is None if the two do not make
+    a valid interval, such as a start that is a range.
     """
 
     date: str | None
@@ -35,14 +35,14 @@ class StatementDate(NamedTuple):
 
 
 def date_of_statement(value: Value, qualifiers: Qualifiers) -> StatementDate | None:
-    """What a statement says of time; None where it names no day on either side."""
+    """Return the date of a statement; None if it names no day at either end."""
     if value.type is ValueType.DATE and value.text is not None:
-        return _as_stated(value.text)
-    said = dict(qualifiers)
-    start, end, during = (_read(said.get(name)) for name in ("start", "end", "during"))
+        return _from_text(value.text)
+    values = dict(qualifiers)
+    start, end, during = (_parse_optional(values.get(name)) for name in ("start", "end", "during"))
     if start is None and end is None:
-        return None if during is None else _as_stated(during.text)
-    ended = said.get("ended")
+        return None if during is None else _from_text(during.text)
+    ended = values.get("ended")
     bounds = edtf.period_bounds(start, end, during, ended if isinstance(ended, bool) else None)
     if bounds is None:
         return None
@@ -57,7 +57,7 @@ def date_of_statement(value: Value, qualifiers: Qualifiers) -> StatementDate | N
 
 
 def render_bounds(bounds: Bounds) -> Mapping[str, str | None]:
-    """Bounds as they are answered: EDTF days, null where there is none."""
+    """Render bounds as EDTF days; an infinite limit is null."""
     return {
         "earliest": iso_day(bounds.start_min),
         "latest_start": iso_day(bounds.start_max),
@@ -67,24 +67,24 @@ def render_bounds(bounds: Bounds) -> Mapping[str, str | None]:
 
 
 def time_range(first: str | None, last: str | None) -> Bounds:
-    """From the earliest day of one EDTF date to the latest of another; None has no limit."""
+    """Return the range from the first day of one EDTF date to the last of another; None is open."""
     earliest = -INFINITY if first is None else edtf.parse(first).min
     latest = INFINITY if last is None else edtf.parse(last).max
     return Bounds(earliest, earliest, latest, latest)
 
 
-def _read(said: str | bool | None) -> edtf.Edtf | None:
-    return edtf.parse(said) if isinstance(said, str) else None
+def _parse_optional(value: str | bool | None) -> edtf.Edtf | None:
+    return edtf.parse(value) if isinstance(value, str) else None
 
 
-def _as_stated(text: str) -> StatementDate:
-    read = edtf.parse(text)
-    return StatementDate(text, read.bounds, read.precision, read.approximate, read.uncertain)
+def _from_text(text: str) -> StatementDate:
+    date = edtf.parse(text)
+    return StatementDate(text, date.bounds, date.precision, date.approximate, date.uncertain)
 
 
 def _interval(start: edtf.Edtf | None, end: edtf.Edtf | None, ended: object) -> str | None:
-    still = ".." if ended is False else ""
-    text = f"{start.text if start else ''}/{end.text if end else still}"
+    open_end = ".." if ended is False else ""
+    text = f"{start.text if start else ''}/{end.text if end else open_end}"
     try:
         return edtf.parse(text).text
     except edtf.EdtfError:

@@ -1,4 +1,4 @@
-"""The one spelling of each value: what a statement's id is made of, whoever states it."""
+"""Canonical forms of values, from which statement ids are computed."""
 
 import re
 from decimal import Decimal, InvalidOperation
@@ -15,7 +15,7 @@ _WHITE_SPACE: Final = re.compile(r"\s")
 
 
 def parse_slug(text: str) -> str:
-    """The id of an entity, a citation or a document; ValueError for what has not its form."""
+    """Return the id of an entity, citation or document; raise ValueError if it is malformed."""
     if not is_entity_id(text):
         raise ValueError(
             f"{quote(text)} is not an id: lower-case ASCII words and numbers joined by single "
@@ -25,19 +25,20 @@ def parse_slug(text: str) -> str:
 
 
 def parse_url(text: str) -> str:
-    """An address as written; ValueError for one with white space, or too long."""
+    """Return a URL as written; raise ValueError if it has white space or is too long."""
     cleaned = normalize_text(text)
     if _WHITE_SPACE.search(cleaned) or len(cleaned) > MAX_URL_LENGTH:
         raise ValueError(
-            f"{quote(cleaned)} is not an address: no white space, at most {MAX_URL_LENGTH} characters"
+            f"{quote(cleaned)} is not an address: no white space, "
+            f"at most {MAX_URL_LENGTH} characters"
         )
     return cleaned
 
 
 def normalize_decimal(text: str, limit: int | None = None) -> str:
-    """The canonical spelling of a decimal number: no exponent, no leading plus, no ending zeros.
+    """Return a decimal number in canonical form: no exponent, leading plus or trailing zeros.
 
-    Raises ValueError for what is no number, or further from zero than the limit.
+    Raise ValueError if the text is not a number or its absolute value exceeds the limit.
     """
     try:
         number = Decimal(text) if text.isascii() and len(text) <= _MAX_DIGITS else None
@@ -53,11 +54,11 @@ def normalize_decimal(text: str, limit: int | None = None) -> str:
     return "0" if number == 0 else plain
 
 
-def canonicalize(row: PropertyDefinition, value_type: ValueType, text: str) -> str:
-    """The text of a value of the property, as it is stored.
+def canonicalize(prop: PropertyDefinition, value_type: ValueType, text: str) -> str:
+    """Return the canonical text of a value of the property.
 
-    Raises ValueError for a text that no such value has, and for a type that is not read from one
-    text: coordinates, and the two without a value.
+    Raise ValueError if the text is invalid for the type, or if the type is not parsed from a text:
+    coordinates, `somevalue` and `novalue`.
     """
     match value_type:
         case ValueType.TEXT:
@@ -65,7 +66,7 @@ def canonicalize(row: PropertyDefinition, value_type: ValueType, text: str) -> s
         case ValueType.ENTITY | ValueType.CITATION:
             return parse_slug(text)
         case ValueType.DATE:
-            return (edtf.parse_extent(text) if row.extent else edtf.parse_point(text)).text
+            return (edtf.parse_extent(text) if prop.extent else edtf.parse_point(text)).text
         case ValueType.URL:
             return parse_url(text)
         case ValueType.NUMBER:

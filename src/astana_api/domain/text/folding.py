@@ -1,10 +1,10 @@
-"""The keys that a name is found and sorted by within its script.
+"""Search and sort keys of a name within its own script.
 
-* `fold`: equal for spellings that a reader would call the same;
-* `sort_key`: the order of names, made from `fold`.
+* `fold`: the search key, equal for spellings that a reader considers the same;
+* `sort_key`: the order of names, derived from `fold`.
 
-They are computed here and stored, since no two databases fold alike. Those across scripts are in
-`transliteration`.
+The database stores both keys, because databases differ in their own case folding and collation.
+The keys across scripts are in `transliteration`.
 """
 
 import unicodedata
@@ -16,8 +16,8 @@ from astana_api.domain.sort_keys import index_key
 _NOTHING: Final = ""
 _SPACE: Final = " "
 
-# What neither Unicode's decomposition nor a letter's name ("... WITH DESCENDER") folds. Letters
-# that a keyboard of the neighbouring language lacks go where people type them without.
+# Letters that neither Unicode decomposition nor their name ("... WITH DESCENDER") folds. A letter
+# that is missing on keyboards of a neighbouring language maps to the letter that people type.
 _LETTERS: Final = {
     "ı": "i", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th", "ŋ": "n", "ə": "a", "ĸ": "k",
     # Kazakh, Ukrainian, Serbian and older Russian letters; ё and й decompose
@@ -25,7 +25,7 @@ _LETTERS: Final = {
     # Arabic, Persian and Urdu: alef, hamza, ya, ta marbuta, ha and kaf have several forms
     "ٱ": "ا", "ء": "", "ٴ": "", "ى": "ي", "ی": "ي", "ے": "ي", "ې": "ي", "ة": "ه", "ۃ": "ه",
     "ہ": "ه", "ھ": "ه", "ە": "ه", "ک": "ك", "ڪ": "ك", "ـ": "",
-    # fillers and joiners that Unicode calls letters or marks, and that show nothing
+    # invisible fillers and joiners that Unicode classifies as letters or marks
     "\u115f": "", "\u1160": "", "\u034f": "", "\u17b4": "", "\u17b5": "",
 }  # fmt: skip
 _APOSTROPHES: Final = frozenset(
@@ -37,16 +37,16 @@ _MAX_CACHED_MAPPINGS: Final = 20_000
 
 
 def _is_accent(character: str) -> bool:
-    """Tell accents, points and harakat from the marks that are vowels or letters elsewhere.
+    """Return whether a mark is an accent, point or haraka, by its combining class.
 
-    The combining class does: Indic, Thai and kana signs have 0, 7 to 9, or 84 to 132.
+    Marks that are vowels or letters (Indic, Thai, kana) have the classes 0, 7 to 9 or 84 to 132.
     """
-    order = unicodedata.combining(character)
-    return order == 1 or 10 <= order <= 36 or order >= 200
+    combining_class = unicodedata.combining(character)
+    return combining_class == 1 or 10 <= combining_class <= 36 or combining_class >= 200
 
 
-def _folded(character: str) -> str:
-    """Fold one character of a decomposed, case-folded text."""
+def _fold_character(character: str) -> str:
+    """Return the folded form of one character of a decomposed, case-folded text."""
     if character in _LETTERS:
         return _LETTERS[character]
     if character in _APOSTROPHES or "\ufe00" <= character <= "\ufe0f":
@@ -65,64 +65,64 @@ def _folded(character: str) -> str:
         stem, with_, _ = name.partition(" WITH ")
         if with_ and stem.startswith(_STEM_NAMES):
             try:
-                # the base of the stem: "SHORT I WITH TAIL" has a breve of its own
+                # Decompose the stem too: "SHORT I WITH TAIL" also has a breve.
                 letter = unicodedata.normalize("NFKD", unicodedata.lookup(stem))[0]
             except KeyError:
                 return character
             return _LETTERS.get(letter, letter)
-    return character.lower()  # case folding leaves Cherokee in capitals
+    return character.lower()  # str.casefold maps Cherokee to capitals
 
 
-class _Table(dict[int, str]):
-    """What each character folds to, filled as characters are met, within bounds."""
+class _FoldingTable(dict[int, str]):
+    """A cache of folded characters for `str.translate`, of bounded size."""
 
     def __missing__(self, codepoint: int) -> str:
-        folded = _folded(chr(codepoint))
+        folded = _fold_character(chr(codepoint))
         if len(self) < _MAX_CACHED_MAPPINGS:
             self[codepoint] = folded
         return folded
 
 
-_TABLE: Final = _Table()
-_ASCII: Final = {point: _folded(chr(point).lower()) for point in range(128)}
+_TABLE: Final = _FoldingTable()
+_ASCII_TABLE: Final = {point: _fold_character(chr(point).lower()) for point in range(128)}
 
 
 def fold(text: str) -> str:
     """Return the search key of a text in its own script: words joined by single spaces.
 
-    Case, accents, the Turkish i, ё and й, letters with strokes and hooks, Kazakh and Ukrainian
-    letters, Arabic marks and letter forms, digits of any script, full-width and ligature forms
-    are folded. Apostrophes join (O'Neil, O’Neil: `oneil`), other punctuation and symbols separate
-    (al-Assad: `al assad`), and what shows nothing is dropped. Folding a key again changes nothing.
-    Empty where the text has neither letter nor digit.
+    Folds case, accents, the Turkish i, ё and й, letters with strokes and hooks, Kazakh and
+    Ukrainian letters, Arabic marks and letter forms, digits of any script, full-width and ligature
+    forms. Removes apostrophes (O'Neil, O’Neil: `oneil`) and invisible characters; other punctuation
+    and symbols separate words (al-Assad: `al assad`). The function is idempotent. The result is
+    empty if the text has neither letter nor digit.
     """
     if text.isascii():
-        return " ".join(text.translate(_ASCII).split())
-    # A spacing acute or koronis decomposes to a space and a mark, and serves as an apostrophe.
+        return " ".join(text.translate(_ASCII_TABLE).split())
+    # A spacing acute or koronis decomposes to a space and a mark, but is used as an apostrophe.
     plain = unicodedata.normalize("NFKD", text).replace(" \u0301", "'").replace(" \u0313", "'")
     plain = unicodedata.normalize("NFKD", plain.casefold()).translate(_TABLE)
     return " ".join(unicodedata.normalize("NFC", plain).split())
 
 
 def sort_key(text: str) -> str:
-    """Return the key of `sort=name`, to be compared by code point on every database.
+    """Return the key of `sort=name`, which every database compares by code point.
 
-    Digits, then Latin, then the other scripts in the order of their code points (Greek, Cyrillic,
-    Arabic, ... Chinese); case and accents do not count, so different names may share a key. Never
-    empty for a text that is not: one of symbols only is its own key. A long one is cut: see
-    `listing.bounded_key`.
+    The order is digits, Latin, then the other scripts in the order of their code points (Greek,
+    Cyrillic, Arabic, ... Chinese). Case and accents are ignored, so different names may share a
+    key. The key is empty only for an empty text: a text of symbols only is its own key. A long key
+    is cut, see `sort_keys.index_key`.
     """
     return index_key(fold_or_keep(text))
 
 
 def fold_or_keep(text: str) -> str:
-    """The folded text, or the text itself where it has neither letter nor digit: a flag, a dove."""
+    """Return the folded text, or the NFC text if it has neither letter nor digit (an emoji)."""
     return fold(text) or unicodedata.normalize("NFC", text)
 
 
 @lru_cache(maxsize=_MAX_CACHED_MAPPINGS)
-def _separates(character: str) -> bool:
-    """Whether a character stands between words rather than in one."""
+def _is_separator(character: str) -> bool:
+    """Return whether `fold` turns a character into a space."""
     plain = unicodedata.normalize("NFKD", character)
     plain = plain.replace(" \u0301", "'").replace(" \u0313", "'")
     plain = unicodedata.normalize("NFKD", plain.casefold())
@@ -130,17 +130,17 @@ def _separates(character: str) -> bool:
 
 
 def word_spans(text: str) -> list[tuple[int, int]]:
-    """Where the words of a text lie in it, as `fold` tells them apart.
+    """Return the start and end of each word of a text, separated as in `fold`.
 
-    What shows nothing by itself (a lone accent) may be a word here that folds to nothing.
+    A span of invisible characters or of a lone accent may fold to an empty key.
     """
     spans = []
     start: int | None = None
-    for place, character in enumerate(text):
-        if _separates(character):
+    for index, character in enumerate(text):
+        if _is_separator(character):
             if start is not None:
-                spans.append((start, place))
+                spans.append((start, index))
             start = None
         elif start is None:
-            start = place
+            start = index
     return spans if start is None else [*spans, (start, len(text))]

@@ -1,7 +1,6 @@
-"""Names across scripts: the script a name is in and the tag of its language.
+"""Script detection (ISO 15924) and normalization of language tags (BCP 47).
 
-The keys that names are found and sorted by are made in `folding` and in `transliteration`, and are
-names of this module too.
+The module also exports the key functions of `folding` and `transliteration`.
 """
 
 import re
@@ -23,7 +22,7 @@ __all__ = [
     "sort_key",
 ]
 
-# The first word of a letter's Unicode name tells its script; ISO 15924 has the code.
+# ISO 15924 codes by the first word of a letter's Unicode name.
 _SCRIPTS: Final = {
     "ARABIC": "Arab",
     "ARMENIAN": "Armn",
@@ -63,7 +62,7 @@ _SCRIPTS: Final = {
     "TIFINAGH": "Tfng",
     "YI": "Yiii",
 }
-# Letters that no one script owns (length marks, modifier letters) do not vote.
+# Letters of several scripts (length marks, modifier letters) are not counted.
 _COMMON: Final = frozenset(
     {"MODIFIER", "KATAKANA-HIRAGANA", "IDEOGRAPHIC", "FEMININE", "MASCULINE"}
 )
@@ -71,11 +70,11 @@ _JAPANESE: Final = ("Hira", "Kana", "Hani")
 
 
 def detect_script(text: str) -> str:
-    """Return the ISO 15924 code of the script that most letters of the text are in.
+    """Return the ISO 15924 code of the script of most letters of the text.
 
-    Of equals the first in the text wins. Chinese characters are `Hani` (which of the two
-    orthographies cannot be told from a name), kana together with them or with each other `Jpan`.
-    `Zyyy` where there is no letter, `Zzzz` for letters of a script that has no row here.
+    The script that occurs first wins a tie. Chinese characters are `Hani`, because a name does not
+    identify the orthography (Hans or Hant); a mix of kana and Chinese characters, or of both kana,
+    is `Jpan`. A text without letters is `Zyyy`, letters of an unlisted script are `Zzzz`.
     """
     if text.isascii():
         return "Latn" if any(map(str.isalpha, text)) else "Zyyy"
@@ -92,8 +91,8 @@ def detect_script(text: str) -> str:
     return max(counts, key=lambda code: counts[code]) if any(counts.values()) else "Zyyy"
 
 
-# RFC 5646, 2.1, less what no registered tag uses: languages of four to eight letters. Ours, and not
-# a library's, because the tag is part of a statement's id and may not change with library data.
+# RFC 5646, 2.1, without languages of four to eight letters, which no registered tag uses. Not from
+# a library: the tag is part of a statement's id and must not change with the data of a library.
 _LANGUAGE_TAG: Final = re.compile(
     r"""(?:[a-z]{2,3}(?:-[a-z]{3}){0,3}          # language, extended language
         (?:-[a-z]{4})?                           # script
@@ -112,24 +111,24 @@ _LANGUAGE_TAG: Final = re.compile(
 def normalize_language_tag(text: str) -> str:
     """Return the BCP 47 language tag in its canonical case (RFC 5646, 2.1.1): `zh-Hant`, `en-GB`.
 
-    Checks the form, not the registry: `zz` passes. Subtags are never replaced (`iw` stays `iw`).
-    Raises `ValueError` for any other text; a variant or an extension may not come twice.
+    The function checks the form, not the registry (`zz` passes), and replaces no subtag (`iw`
+    stays `iw`). Raise ValueError for any other text, and for a repeated variant or extension.
     """
     lowered = text.lower() if text.isascii() else ""
     if not _LANGUAGE_TAG.match(lowered):
         raise ValueError(f"{text!r} is not a language tag (BCP 47), such as 'ar' or 'zh-Hant'")
     parts = lowered.split("-")
     public = parts[: parts.index("x")] if "x" in parts else parts
-    first = next((at for at, part in enumerate(public) if len(part) == 1), len(public))
-    variants = [part for part in public[1:first] if len(part) > 3 and not part.isalpha()]
-    variants += [part for part in public[1:first] if len(part) > 4 and part.isalpha()]
+    end = next((index for index, part in enumerate(public) if len(part) == 1), len(public))
+    variants = [part for part in public[1:end] if len(part) > 3 and not part.isalpha()]
+    variants += [part for part in public[1:end] if len(part) > 4 and part.isalpha()]
     singletons = [part for part in public if len(part) == 1]
-    for named in (variants, singletons):
-        if len(set(named)) < len(named):
+    for subtags in (variants, singletons):
+        if len(set(subtags)) < len(subtags):
             raise ValueError(f"{text!r} is not a language tag (BCP 47): a subtag comes twice")
-    for at in range(1, first):
-        if len(parts[at]) == 2:
-            parts[at] = parts[at].upper()
-        elif len(parts[at]) == 4 and parts[at].isalpha():
-            parts[at] = parts[at].title()
+    for index in range(1, end):
+        if len(parts[index]) == 2:
+            parts[index] = parts[index].upper()
+        elif len(parts[index]) == 4 and parts[index].isalpha():
+            parts[index] = parts[index].title()
     return "-".join(parts)

@@ -1,8 +1,8 @@
-"""The keys that a name is found by across scripts, each looser than the one before.
+"""Search keys of a name across scripts, in order of decreasing precision.
 
-* `latin_key`: any script as lower-case ASCII words;
-* `skeleton`: the consonants of that, for candidates only, never a reason to merge;
-* `skeletons`: those of one word, read in each way in which it may be meant.
+* `latin_key`: a transliteration to lower-case ASCII words;
+* `skeleton`: the consonants of the Latin key, to find candidates only, never a reason to merge;
+* `skeletons`: the skeletons of the words in all plausible pronunciations.
 """
 
 import re
@@ -13,7 +13,7 @@ from anyascii import anyascii
 
 from astana_api.domain.text.folding import fold
 
-# Arabic and Hebrew write few vowels: anyascii alone makes "ndr" of a name and "'" of an alef.
+# Arabic and Hebrew write few vowels: anyascii drops most of them and maps an alef to "'".
 _SEMITIC: Final = re.compile(r"[\u0590-\u06ff\u0750-\u077f]")
 _SEMITIC_LATIN: Final = str.maketrans(
     {
@@ -22,21 +22,21 @@ _SEMITIC_LATIN: Final = str.maketrans(
     }
 )  # fmt: skip
 _ARTICLE: Final = re.compile(r"\bال(?=\w{3})")
-_FIRST_AIN: Final = re.compile(r"\b[عע]")
+_INITIAL_AYIN: Final = re.compile(r"\b[عע]")
 _VOWEL_WAW: Final = re.compile(r"(?<=[^\Wاآأإىوאו])[وו](?![اآأإىويیאוי])")
 _VOWEL_YA: Final = re.compile(r"(?<=[^\Wاآأإىيیאי])[يیי](?![اآأإىويةאוי])")
-# At the beginning of a word these two are b and p; within it anyascii's v and f are the likelier.
-_FIRST_BET: Final = re.compile(r"\bב")
-_FIRST_PE: Final = re.compile(r"\bפ")
+# At the start of a word these letters are b and p; within a word anyascii's v and f are likelier.
+_INITIAL_BET: Final = re.compile(r"\bב")
+_INITIAL_PE: Final = re.compile(r"\bפ")
 _DIGRAPHS: Final = (("ու", "u"), ("Ու", "U"), ("ου", "u"), ("Ου", "U"), ("Μπ", "B"))
 
 
 def latin_key(text: str) -> str:
-    """Return the text as lower-case ASCII words, whatever its script, in the form of `fold`.
+    """Return a text of any script as lower-case ASCII words, in the form of `fold`.
 
-    A transliteration to find candidates by: rough, one-way and without a language's rules. Arabic
-    is read with its written vowels only (رندا قسيس: `rnda qsis`), its marks are dropped and its
-    article is a word of its own. Empty where nothing has a transliteration.
+    The transliteration is approximate, irreversible and independent of the language. Arabic keeps
+    only its written vowels (رندا قسيس: `rnda qsis`), loses its marks, and its article becomes a
+    separate word. The result is empty if no character has a transliteration.
     """
     if text.isascii():
         return fold(text)
@@ -49,16 +49,16 @@ def latin_key(text: str) -> str:
             and character != "ـ"
             and unicodedata.category(character) != "Cf"
         )
-        plain = _FIRST_AIN.sub("a", _ARTICLE.sub("al ", plain))
-        plain = _FIRST_PE.sub("p", _FIRST_BET.sub("b", plain))
+        plain = _INITIAL_AYIN.sub("a", _ARTICLE.sub("al ", plain))
+        plain = _INITIAL_PE.sub("p", _INITIAL_BET.sub("b", plain))
         plain = _VOWEL_YA.sub("i", _VOWEL_WAW.sub("u", plain)).translate(_SEMITIC_LATIN)
-    for written, sound in _DIGRAPHS:
-        plain = plain.replace(written, sound)
+    for digraph, latin in _DIGRAPHS:
+        plain = plain.replace(digraph, latin)
     return fold(anyascii(plain))
 
 
-# Longest first: several letters for one sound, as different languages spell it.
-_SOUNDS: Final = (
+# Spellings of one sound in several languages and its sign in a skeleton; the longest come first.
+_SOUND_RULES: Final = (
     (re.compile(r"ohn"), "on"),
     (
         re.compile(
@@ -67,7 +67,7 @@ _SOUNDS: Final = (
         ),
         "s",
     ),
-    # As Arabic begins and holds an o.
+    # Arabic spellings of an o at the start of or within a word.
     (re.compile(r"(?<=a)w(?=[^\Waeiouy])"), ""),
     (re.compile(r"ph|[vw]"), "f"),
     (re.compile(r"kh"), "h"),
@@ -81,54 +81,53 @@ _SOUNDS: Final = (
     (re.compile(r"(?<=\w)d\b"), "t"),
     (re.compile(r"([a-z])\1+"), r"\1"),
 )
-_SOFT: Final = (
-    # As in George and Gérard; as in Juri and Tatjana; as Arabic writes François.
+_ALTERNATIVE_RULES: Final = (
+    # George and Gérard; Juri and Tatjana; the Arabic spelling of François.
     (re.compile(r"g(?=[eiy])"), "j"),
     (re.compile(r"(?<!t)j|j\B"), "y"),
     (re.compile(r"(?<=[^\Waeiouy])w"), ""),
 )
-_ALWAYS_SOFT: Final = str.maketrans({"ç": "s", "ć": "s", "č": "s", "ĉ": "s"})
-_OF_ABD: Final = re.compile(r"\babd(?:o?u|[ae])(?:l|([rsntdz])(?= ?\1)) ?(?=\w)|\babd(?=r[a-z]{3})")
-"""Servant of: عبد with the article of the next word, in one with it or not, assimilated or not."""
-_ASSIMILATED: Final = re.compile(r"\b[aeu](sh|[rsntdz]) (?=\1)")
-_BESIDE: Final = frozenset({"al", "el", "bin", "bn", "ibn", "ben", "bint"})
-"""The Arabic article, son of and daughter of: they come and go between spellings of a name."""
+_SOFT_C: Final = str.maketrans({"ç": "s", "ć": "s", "č": "s", "ĉ": "s"})
+_ABD: Final = re.compile(r"\babd(?:o?u|[ae])(?:l|([rsntdz])(?= ?\1)) ?(?=\w)|\babd(?=r[a-z]{3})")
+"""عبد (servant of) with the article of the next word: joined or not, assimilated or not."""
+_ASSIMILATED_ARTICLE: Final = re.compile(r"\b[aeu](sh|[rsntdz]) (?=\1)")
+_NAME_PARTICLES: Final = frozenset({"al", "el", "bin", "bn", "ibn", "ben", "bint"})
+"""The Arabic article and the words for son and daughter, which spellings of a name often omit."""
 _JOINED_ARTICLE: Final = re.compile(r"\b[ae]l(?=[a-z]{4})")
 
 
 def skeleton(text: str) -> str:
-    """Return the consonants of `latin_key`, sounds that scripts confuse made one, word by word.
+    """Return the consonants of each word of `latin_key`, with easily confused sounds merged.
 
-    Kassis, Кассис, Kasis and قسيس share one, but so does Yakis: equal skeletons make candidates to
-    rank by other means, and never a match or a merge. Words of vowels only, and the Arabic article,
-    bin and ibn beside another word, leave nothing; the whole may be empty.
+    Kassis, Кассис, Kasis and قسيس share a skeleton, but so does Yakis: equal skeletons only make
+    candidates, which scoring must confirm, and never justify a merge. Words of vowels only are
+    dropped, and so are the Arabic article, bin and ibn beside other words; the result may be empty.
     """
-    return _skeleton(_spelt(text))
+    return _skeleton_of(_to_latin(text))
 
 
 def skeletons(text: str) -> frozenset[str]:
-    """The words of `skeleton`, and those of the other readings that the text may have.
+    """Return the words of `skeleton`, and those of other possible pronunciations of the text.
 
-    A soft g and a j that is a vowel, and the article left away from a word that begins with it.
+    The alternatives are a soft g, a j that is a vowel, and a word without its joined article.
     """
-    spelt = _spelt(text)
-    read = {spelt, _JOINED_ARTICLE.sub("", spelt)}
-    for sound, sign in _SOFT:
-        read |= {sound.sub(sign, spelt)}
-    return frozenset(word for each in read for word in _skeleton(each).split())
+    latin = _to_latin(text)
+    variants = {latin, _JOINED_ARTICLE.sub("", latin)}
+    variants |= {pattern.sub(replacement, latin) for pattern, replacement in _ALTERNATIVE_RULES}
+    return frozenset(word for variant in variants for word in _skeleton_of(variant).split())
 
 
-def _spelt(text: str) -> str:
+def _to_latin(text: str) -> str:
     if text.isascii():
         return fold(text)
-    # Before their cedilla and caron are lost, with which c would be k.
-    return latin_key(unicodedata.normalize("NFC", text).lower().translate(_ALWAYS_SOFT))
+    # Map a soft c before folding removes its diacritic: a plain c becomes k.
+    return latin_key(unicodedata.normalize("NFC", text).lower().translate(_SOFT_C))
 
 
-def _skeleton(spelt: str) -> str:
-    plain = _ASSIMILATED.sub("", _OF_ABD.sub("abd ", spelt))
+def _skeleton_of(latin: str) -> str:
+    plain = _ASSIMILATED_ARTICLE.sub("", _ABD.sub("abd ", latin))
     words = plain.split()
-    key = " ".join([word for word in words if word not in _BESIDE] or words)
-    for sound, sign in _SOUNDS:
-        key = sound.sub(sign, key)
+    key = " ".join([word for word in words if word not in _NAME_PARTICLES] or words)
+    for pattern, replacement in _SOUND_RULES:
+        key = pattern.sub(replacement, key)
     return " ".join(key.split())

@@ -1,4 +1,4 @@
-"""What statements say of time, as a timeline shows it."""
+"""Dates of statements in timelines."""
 
 import pytest
 
@@ -23,19 +23,21 @@ SOMEONE = Value(ValueType.ENTITY, "someone")
         ("2017-07-10/", Precision.INTERVAL),
     ],
 )
-def test_a_date_is_shown_as_it_was_stated(text: str, precision: Precision) -> None:
+def test_date_of_statement_with_date_value_keeps_text_and_precision(
+    text: str, precision: Precision
+) -> None:
     when = date_of_statement(Value(ValueType.DATE, text), ())
     assert when is not None
     assert (when.date, when.precision, when.bounds) == (text, precision, edtf.parse(text).bounds)
 
 
-def test_what_the_source_is_not_sure_of_is_said() -> None:
-    about = date_of_statement(Value(ValueType.DATE, "2016~"), ())
-    perhaps = date_of_statement(SOMEONE, (("start", "2012?"), ("end", "2016%")))
-    assert about is not None
-    assert perhaps is not None
-    assert (about.approximate, about.uncertain) == (True, False)
-    assert (perhaps.approximate, perhaps.uncertain) == (True, True)
+def test_date_of_statement_reports_approximate_and_uncertain() -> None:
+    approximate = date_of_statement(Value(ValueType.DATE, "2016~"), ())
+    uncertain = date_of_statement(SOMEONE, (("start", "2012?"), ("end", "2016%")))
+    assert approximate is not None
+    assert uncertain is not None
+    assert (approximate.approximate, approximate.uncertain) == (True, False)
+    assert (uncertain.approximate, uncertain.uncertain) == (True, True)
 
 
 @pytest.mark.parametrize(
@@ -50,7 +52,7 @@ def test_what_the_source_is_not_sure_of_is_said() -> None:
         ((("during", "[..2012]"), ("role", "chair")), "[..2012]", (None, "2012-12-31")),
     ],
 )
-def test_a_tie_is_one_stretch(
+def test_date_of_statement_with_time_qualifiers_returns_interval(
     qualifiers: tuple[tuple[str, str | bool], ...],
     date: str | None,
     days: tuple[str | None, str | None],
@@ -58,21 +60,23 @@ def test_a_tie_is_one_stretch(
     when = date_of_statement(SOMEONE, qualifiers)
     assert when is not None
     assert when.date == date
-    found = render_bounds(when.bounds)
-    assert (found["earliest"], found["latest"]) == days
+    rendered = render_bounds(when.bounds)
+    assert (rendered["earliest"], rendered["latest"]) == days
 
 
 @pytest.mark.parametrize("qualifiers", [(), (("role", "head"),), (("ended", True),)])
-def test_what_names_no_day_is_not_dated(qualifiers: tuple[tuple[str, str | bool], ...]) -> None:
+def test_date_of_statement_without_date_qualifier_is_none(
+    qualifiers: tuple[tuple[str, str | bool], ...],
+) -> None:
     assert date_of_statement(SOMEONE, qualifiers) is None
 
 
-def test_still_so_names_no_day_either() -> None:
+def test_date_of_statement_with_ended_false_or_unknown_value_is_none() -> None:
     assert date_of_statement(SOMEONE, (("ended", False),)) is None
     assert date_of_statement(Value(ValueType.SOMEVALUE, None), ()) is None
 
 
-def test_a_time_reaches_from_the_first_day_of_one_date_to_the_last_of_another() -> None:
+def test_time_range_extends_from_first_day_to_last_day() -> None:
     assert render_bounds(time_range("2015-03", "2016")) == {
         "earliest": "2015-03-01",
         "latest_start": "2015-03-01",

@@ -1,4 +1,4 @@
-"""How names match what is searched for, and what is marked in them."""
+"""Scores of names against a query, and snippets with marked matches."""
 
 import pytest
 from hypothesis import given
@@ -9,13 +9,10 @@ from astana_api.domain.search.search_tokens import parse_query
 from astana_api.domain.search.snippets import MAX_LENGTH, render_snippet
 from astana_api.domain.text.scripts import detect_script, fold, latin_key, skeletons
 
-FILES = "abcdefgh"
-
 
 def make_name_row(
     text: str, entity_id: str = "a", *, displayed: int = 1, kind: str | None = None
 ) -> NameRow:
-    read = " ".join(sorted(skeletons(text)))
     return NameRow(
         entity_id,
         f"st-{text}",
@@ -27,12 +24,12 @@ def make_name_row(
         0,
         fold(text),
         latin_key(text),
-        read,
+        " ".join(sorted(skeletons(text))),
     )
 
 
 @pytest.mark.parametrize(
-    ("typed", "name", "how"),
+    ("query", "name", "match_type"),
     [
         ("randa kassis", "Randa Kassis", MatchType.EXACT),
         ("Kassis Randa", "Randa Kassis", MatchType.WORDS),
@@ -53,45 +50,45 @@ def make_name_row(
         ("Alassad", "al-Assad", MatchType.WORDS),
     ],
 )
-def test_a_name_matches_in_its_way(typed: str, name: str, how: MatchType) -> None:
-    match = score_name(parse_query(typed), make_name_row(name))
-    assert match is not None
-    assert match.match_type is how
+def test_score_name_match_type(query: str, name: str, match_type: MatchType) -> None:
+    score = score_name(parse_query(query), make_name_row(name))
+    assert score is not None
+    assert score.match_type is match_type
 
 
 @pytest.mark.parametrize(
-    ("typed", "name"),
+    ("query", "name"),
     [("Yakis", "Gatilov"), ("Ivan", "Randa Kassis"), ("普京", "中国"), ("x y z w", "Randa X")],
 )
-def test_what_has_nothing_in_common_does_not_match(typed: str, name: str) -> None:
-    assert score_name(parse_query(typed), make_name_row(name)) is None
+def test_score_name_of_unrelated_name_is_none(query: str, name: str) -> None:
+    assert score_name(parse_query(query), make_name_row(name)) is None
 
 
-def test_a_phrase_has_to_be_there_word_for_word() -> None:
+def test_score_name_with_phrase_requires_its_words_in_order() -> None:
     query = parse_query('"Astana Platform"')
     assert score_name(query, make_name_row("Symposium of the Astana Platform")) is not None
     assert score_name(query, make_name_row("Platform of Astana")) is None
 
 
-def test_most_of_the_words_are_enough_and_say_so_by_their_place() -> None:
-    match = score_name(parse_query("Vladimir Vladimirovich Putin"), make_name_row("Vladimir Putin"))
-    assert match is not None
-    assert match.tier == Tier.MOST_WORDS
+def test_score_name_with_most_words_has_tier_most_words() -> None:
+    score = score_name(parse_query("Vladimir Vladimirovich Putin"), make_name_row("Vladimir Putin"))
+    assert score is not None
+    assert score.tier == Tier.MOST_WORDS
 
 
-def test_a_name_is_an_alias_where_it_is_not_what_its_bearer_goes_by() -> None:
+def test_name_row_field_is_alias_unless_the_name_is_primary() -> None:
     assert make_name_row("X", kind="former", displayed=0).field is MatchedField.ALIAS
     assert make_name_row("X", kind="native", displayed=0).field is MatchedField.NAME
     assert make_name_row("X", kind=None, displayed=0).field is MatchedField.ALIAS
 
 
 @given(st.text(min_size=1, max_size=40), st.text(min_size=1, max_size=60))
-def test_any_two_texts_can_be_compared(typed: str, name: str) -> None:
-    if fold(typed) and fold(name):
-        score_name(parse_query(typed), make_name_row(name))
+def test_score_name_accepts_any_two_texts(text: str, name: str) -> None:
+    if fold(text) and fold(name):
+        score_name(parse_query(text), make_name_row(name))
 
 
-def test_a_snippet_marks_what_was_found_and_escapes_the_rest() -> None:
+def test_render_snippet_marks_matches_and_escapes_html() -> None:
     query = parse_query("kassis")
     assert render_snippet(query, "<b>Kassis</b> & co") == (
         "&lt;b&gt;<mark>Kassis</mark>&lt;/b&gt; &amp; co"
@@ -99,18 +96,18 @@ def test_a_snippet_marks_what_was_found_and_escapes_the_rest() -> None:
     assert render_snippet(query, "رندا قسيس", fuzzy=True) == "رندا <mark>قسيس</mark>"
 
 
-def test_a_long_text_is_cut_around_what_was_found() -> None:
+def test_render_snippet_of_long_text_returns_an_excerpt_around_the_match() -> None:
     text = "word " * 100 + "Kassis " + "word " * 100
-    found = render_snippet(parse_query("kassis"), text)
-    assert "<mark>Kassis</mark>" in found
-    assert found.startswith("…")
-    assert found.endswith("…")
-    assert len(found) < MAX_LENGTH + 20
+    snippet = render_snippet(parse_query("kassis"), text)
+    assert "<mark>Kassis</mark>" in snippet
+    assert snippet.startswith("…")
+    assert snippet.endswith("…")
+    assert len(snippet) < MAX_LENGTH + 20
 
 
 @given(st.text(min_size=1, max_size=60), st.text(max_size=400), st.booleans())
-def test_no_snippet_can_hold_a_tag_of_the_text(typed: str, text: str, across: bool) -> None:
-    if fold(typed):
-        found = render_snippet(parse_query(typed), text, fuzzy=across)
-        plain = found.replace("<mark>", "").replace("</mark>", "")
+def test_render_snippet_contains_no_tag_of_the_text(query: str, text: str, fuzzy: bool) -> None:
+    if fold(query):
+        snippet = render_snippet(parse_query(query), text, fuzzy=fuzzy)
+        plain = snippet.replace("<mark>", "").replace("</mark>", "")
         assert not set("<>\"'") & set(plain)

@@ -1,4 +1,4 @@
-"""The script of a name and the tag of its language."""
+"""Script detection and normalization of language tags."""
 
 import pytest
 
@@ -39,12 +39,12 @@ from astana_api.domain.text.scripts import detect_script, normalize_language_tag
         ("𐎠𐎡", "Zzzz"),
     ],
 )
-def test_the_script_is_that_of_most_letters_then_of_the_first(text: str, code: str) -> None:
+def test_detect_script_returns_the_script_of_most_letters(text: str, code: str) -> None:
     assert detect_script(text) == code
 
 
 @pytest.mark.parametrize(
-    ("written", "canonical"),
+    ("tag", "canonical"),
     [
         ("ar", "ar"),
         ("AR", "ar"),
@@ -65,8 +65,8 @@ def test_the_script_is_that_of_most_letters_then_of_the_first(text: str, code: s
         ("und", "und"),
     ],
 )
-def test_a_language_tag_gets_its_canonical_case(written: str, canonical: str) -> None:
-    assert normalize_language_tag(written) == canonical
+def test_normalize_language_tag_returns_canonical_case(tag: str, canonical: str) -> None:
+    assert normalize_language_tag(tag) == canonical
     assert normalize_language_tag(canonical) == canonical
 
 
@@ -78,6 +78,6 @@ def test_a_language_tag_gets_its_canonical_case(written: str, canonical: str) ->
         *["de-1901-1901", "sl-rozaj-rozaj", "en-u-co-phonebk-u-nu-latn", "i-nothing"],
     ],
 )
-def test_anything_else_is_no_language_tag(text: str) -> None:
+def test_normalize_language_tag_of_invalid_text_raises_value_error(text: str) -> None:
     with pytest.raises(ValueError, match="language tag"):
         normalize_language_tag(text)

@@ -1,4 +1,4 @@
-"""The words that names are found by, and what is read of a query."""
+"""Search tokens of names and texts, query parsing, typo variants and skeletons."""
 
 from itertools import pairwise
 
@@ -22,7 +22,7 @@ ANY_TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=300)
 
 
 @pytest.mark.parametrize(
-    ("name", "words"),
+    ("name", "tokens"),
     [
         ("Randa Kassis", {"randa", "kassis"}),
         ("Bashar al-Assad", {"bashar", "al", "assad", "alassad"}),
@@ -31,28 +31,28 @@ ANY_TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=300)
         ("中国", {"中国", "中", "国", "zhongguo"}),
     ],
 )
-def test_a_name_is_found_by_its_words_and_by_those_in_latin_letters(
-    name: str, words: set[str]
+def test_tokenize_name_returns_words_in_the_own_script_and_in_latin_letters(
+    name: str, tokens: set[str]
 ) -> None:
-    assert tokenize_name(name) == words
+    assert tokenize_name(name) == tokens
 
 
-def test_the_shortest_text_that_has_a_word_gives_its_weight() -> None:
-    found = weigh_tokens(["Randa Kassis", "Kassis"], ["A politician of Syria", "kassis-randa"])
-    assert found[TokenForm.NAME, "kassis"] == 1
-    assert found[TokenForm.NAME, "randa"] == 2
-    assert found[TokenForm.SKELETON, "ks"] == 1
-    assert found[TokenForm.TEXT, "syria"] == 4
-    assert (TokenForm.TEXT, "astana") not in found
+def test_weigh_tokens_uses_the_length_of_the_shortest_text() -> None:
+    weights = weigh_tokens(["Randa Kassis", "Kassis"], ["A politician of Syria", "kassis-randa"])
+    assert weights[TokenForm.NAME, "kassis"] == 1
+    assert weights[TokenForm.NAME, "randa"] == 2
+    assert weights[TokenForm.SKELETON, "ks"] == 1
+    assert weights[TokenForm.TEXT, "syria"] == 4
+    assert (TokenForm.TEXT, "astana") not in weights
 
 
-def test_no_word_is_longer_than_an_index_takes() -> None:
-    found = weigh_tokens(["x" * 10_000], ["y" * 10_000])
-    assert max(len(word) for _, word in found) <= MAX_TOKEN_LENGTH
+def test_weigh_tokens_truncates_long_words() -> None:
+    weights = weigh_tokens(["x" * 10_000], ["y" * 10_000])
+    assert max(len(token) for _, token in weights) <= MAX_TOKEN_LENGTH
 
 
 @pytest.mark.parametrize(
-    ("typed", "phrases"),
+    ("text", "phrases"),
     [
         ('"Astana Platform" head', ("astana platform",)),
         ("“Astana Platform” «Сочи»", ("astana platform", "сочи")),
@@ -60,31 +60,29 @@ def test_no_word_is_longer_than_an_index_takes() -> None:
         ('"" head', ()),
     ],
 )
-def test_quotes_hold_words_together_if_they_are_closed(
-    typed: str, phrases: tuple[str, ...]
-) -> None:
-    assert parse_query(typed).phrases == phrases
+def test_parse_query_reads_phrases_in_closed_quotes(text: str, phrases: tuple[str, ...]) -> None:
+    assert parse_query(text).phrases == phrases
 
 
-@pytest.mark.parametrize("typed", ["", " ", "!!!", "\u200d", "ـــ", '""', "*", "'"])
-def test_what_has_no_letter_is_refused_with_a_reason(typed: str) -> None:
+@pytest.mark.parametrize("text", ["", " ", "!!!", "\u200d", "ـــ", '""', "*", "'"])
+def test_parse_query_without_letter_or_digit_raises_empty_query_error(text: str) -> None:
     with pytest.raises(EmptyQueryError, match="at least one letter or digit"):
-        parse_query(typed)
+        parse_query(text)
 
 
 @given(ANY_TEXT)
-def test_whatever_has_a_letter_can_be_read(typed: str) -> None:
-    if fold(typed):
-        query = parse_query(typed)
+def test_parse_query_accepts_any_text_with_a_letter_or_digit(text: str) -> None:
+    if fold(text):
+        query = parse_query(text)
         assert query.words
         assert all(word.key and word.name_tokens for word in query.words)
     else:
         with pytest.raises(EmptyQueryError):
-            parse_query(typed)
+            parse_query(text)
 
 
 @given(ANY_TEXT)
-def test_words_lie_where_they_are_said_to(text: str) -> None:
+def test_word_spans_select_the_words_of_fold(text: str) -> None:
     spans = word_spans(text)
     assert all(start < end for start, end in spans)
     assert all(a[1] < b[0] for a, b in pairwise(spans))
@@ -94,11 +92,11 @@ def test_words_lie_where_they_are_said_to(text: str) -> None:
     ]
 
 
-def test_slips_are_one_step_away() -> None:
-    found = single_edit_variants("kasis")
-    assert {"kassis", "kass", "kasi", "aksis", "kaiss", "kases"} - {"kass"} <= set(found)
-    assert "kasis" not in found
-    assert found == sorted(found)
+def test_single_edit_variants_are_sorted_and_at_edit_distance_one() -> None:
+    variants = single_edit_variants("kasis")
+    assert {"kassis", "kass", "kasi", "aksis", "kaiss", "kases"} - {"kass"} <= set(variants)
+    assert "kasis" not in variants
+    assert variants == sorted(variants)
     assert (
         single_edit_variants("kas")
         == single_edit_variants("k" * 17)
@@ -116,12 +114,12 @@ def test_slips_are_one_step_away() -> None:
         ["Osama bin Laden", "Osama ibn Laden", "أسامة بن لادن"],
     ],
 )
-def test_particles_of_arabic_names_come_and_go(spellings: list[str]) -> None:
+def test_skeletons_ignore_particles_of_arabic_names(spellings: list[str]) -> None:
     assert len({skeletons(spelling) for spelling in spellings}) == 1
 
 
 @pytest.mark.parametrize(
-    ("one", "other"),
+    ("name", "other"),
     [
         ("Juri", "Юри"),
         ("Tatjana", "Татьяна"),
@@ -135,5 +133,5 @@ def test_particles_of_arabic_names_come_and_go(spellings: list[str]) -> None:
         ("Ahmed", "Ахмет"),
     ],
 )
-def test_one_of_the_readings_is_that_of_the_other_script(one: str, other: str) -> None:
-    assert skeletons(one) & skeletons(other)
+def test_skeletons_of_a_name_in_two_scripts_have_a_common_word(name: str, other: str) -> None:
+    assert skeletons(name) & skeletons(other)

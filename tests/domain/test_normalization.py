@@ -1,4 +1,4 @@
-"""What may be stored: text, entity ids, and addresses that may be links."""
+"""Normalization of text, and validation of entity ids and link URLs."""
 
 import unicodedata
 
@@ -10,7 +10,7 @@ from astana_api.domain.text.normalization import TextError, http_url, is_entity_
 
 
 @pytest.mark.parametrize(
-    ("written", "stored"),
+    ("text", "normalized"),
     [
         ("Randa Kassis", "Randa Kassis"),
         ("  Randa Kassis\u00a0\n", "Randa Kassis"),
@@ -26,12 +26,14 @@ from astana_api.domain.text.normalization import TextError, http_url, is_entity_
         ("Randa\r\n", "Randa"),
     ],
 )
-def test_text_is_stored_as_written_but_for_form_and_ends(written: str, stored: str) -> None:
-    assert normalize_text(written) == stored
+def test_normalize_text_returns_nfc_without_surrounding_white_space(
+    text: str, normalized: str
+) -> None:
+    assert normalize_text(text) == normalized
 
 
 @pytest.mark.parametrize(
-    ("written", "named"),
+    ("text", "reason"),
     [
         ("a\x00b", "U+0000"),
         ("a\x1fb", "U+001F"),
@@ -52,12 +54,12 @@ def test_text_is_stored_as_written_but_for_form_and_ends(written: str, stored: s
         ("\u200b\u200e", "empty"),
     ],
 )
-def test_a_refusal_names_the_character(written: str, named: str) -> None:
-    with pytest.raises(TextError, match=named.replace("+", r"\+")):
-        normalize_text(written)
+def test_normalize_text_with_forbidden_character_raises_text_error(text: str, reason: str) -> None:
+    with pytest.raises(TextError, match=reason.replace("+", r"\+")):
+        normalize_text(text)
 
 
-def test_text_of_several_lines_keeps_them_with_one_kind_of_line_end() -> None:
+def test_normalize_text_multiline_converts_line_ends_to_lf() -> None:
     assert (
         normalize_text("one\r\ntwo\rthree\n\tfour\n", multiline=True) == "one\ntwo\nthree\n\tfour"
     )
@@ -66,32 +68,32 @@ def test_text_of_several_lines_keeps_them_with_one_kind_of_line_end() -> None:
 
 
 @given(st.text(), st.booleans())
-def test_what_is_accepted_is_stored_once_and_for_all(text: str, multiline: bool) -> None:
+def test_normalize_text_is_idempotent(text: str, multiline: bool) -> None:
     try:
-        stored = normalize_text(text, multiline=multiline)
+        normalized = normalize_text(text, multiline=multiline)
     except TextError:
         return
-    assert normalize_text(stored, multiline=multiline) == stored
-    assert unicodedata.is_normalized("NFC", stored)
-    assert stored.encode()
-    assert "\x00" not in stored
+    assert normalize_text(normalized, multiline=multiline) == normalized
+    assert unicodedata.is_normalized("NFC", normalized)
+    assert normalized.encode()
+    assert "\x00" not in normalized
 
 
-@pytest.mark.parametrize("good", ["a", "astana-platform", "g7", "2015-talks", "a" * 100])
-def test_readable_slugs_are_entity_ids(good: str) -> None:
-    assert is_entity_id(good)
+@pytest.mark.parametrize("slug", ["a", "astana-platform", "g7", "2015-talks", "a" * 100])
+def test_is_entity_id_accepts_slugs(slug: str) -> None:
+    assert is_entity_id(slug)
 
 
 @pytest.mark.parametrize(
-    "bad",
+    "text",
     ["", "-a", "a-", "a--b", "Astana", "a_b", "a b", "a\n", "é", "٣", "a/b", "a" * 101],
 )
-def test_other_texts_are_no_entity_ids(bad: str) -> None:
-    assert not is_entity_id(bad)
+def test_is_entity_id_rejects_other_texts(text: str) -> None:
+    assert not is_entity_id(text)
 
 
 @pytest.mark.parametrize(
-    "address",
+    "url",
     [
         "https://mspsy.com/astana",
         "HTTP://example.org",
@@ -106,12 +108,12 @@ def test_other_texts_are_no_entity_ids(bad: str) -> None:
         "https://example.org/@name",
     ],
 )
-def test_a_web_address_may_be_a_link_as_written(address: str) -> None:
-    assert http_url(address) == address
+def test_http_url_returns_a_safe_url_unchanged(url: str) -> None:
+    assert http_url(url) == url
 
 
 @pytest.mark.parametrize(
-    "address",
+    "url",
     [
         "",
         "mspsy.com/x",
@@ -146,10 +148,10 @@ def test_a_web_address_may_be_a_link_as_written(address: str) -> None:
         "https://example.org/\ud800",
     ],
 )
-def test_nothing_else_may_be_a_link(address: str) -> None:
-    assert http_url(address) is None
+def test_http_url_of_unsafe_text_is_none(url: str) -> None:
+    assert http_url(url) is None
 
 
 @given(st.text() | st.text().map("https://".__add__))
-def test_any_text_is_a_link_as_written_or_none(text: str) -> None:
+def test_http_url_returns_any_text_unchanged_or_none(text: str) -> None:
     assert http_url(text) in (text, None)

@@ -1,4 +1,4 @@
-"""What the strict reader of EDTF says of what it refuses."""
+"""Error messages of the strict EDTF parser."""
 
 import pytest
 from hypothesis import given, settings
@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from astana_api.domain.dates.edtf import EdtfError, parse
 
-REFUSED = {
+MESSAGES = {
     "": "an empty text is no date",
     " 2005": "white space around the date",
     "2005\n": "white space around the date",
@@ -85,15 +85,15 @@ REFUSED = {
 }
 
 
-@pytest.mark.parametrize("text", REFUSED)
-def test_a_refusal_says_which_part_is_wrong(text: str) -> None:
+@pytest.mark.parametrize("text", MESSAGES)
+def test_parse_invalid_text_raises_edtf_error_with_reason(text: str) -> None:
     with pytest.raises(EdtfError) as raised:
         parse(text)
-    assert raised.value.reason == REFUSED[text]
+    assert raised.value.reason == MESSAGES[text]
     assert raised.value.text == text
 
 
-def test_a_refusal_quotes_the_text_but_not_all_of_a_long_one() -> None:
+def test_edtf_error_message_quotes_at_most_64_characters_of_the_text() -> None:
     with pytest.raises(EdtfError, match="'13881': the year"):
         parse("13881")
     with pytest.raises(ValueError, match="longer than any date") as raised:
@@ -103,10 +103,10 @@ def test_a_refusal_quotes_the_text_but_not_all_of_a_long_one() -> None:
 
 @settings(derandomize=True, max_examples=500, deadline=None)
 @given(st.text(max_size=20) | st.text("0123456789-/.[]XY~?%TZ: ", max_size=24))
-def test_any_text_is_read_or_refused_with_a_reason(text: str) -> None:
+def test_parse_any_text_returns_a_date_or_raises_edtf_error(text: str) -> None:
     try:
-        said = parse(text).text
-    except EdtfError as refusal:
-        said = refusal.text
-        str(refusal).encode()
-    assert said == text
+        parsed_text = parse(text).text
+    except EdtfError as exc:
+        parsed_text = exc.text
+        str(exc).encode()
+    assert parsed_text == text

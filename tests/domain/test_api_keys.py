@@ -1,4 +1,4 @@
-"""Secrets of keys, and how an expiry is said."""
+"""Secrets of API keys and the parsing of their expiry."""
 
 import datetime as dt
 
@@ -10,19 +10,19 @@ from tests.support.api_keys import UNKNOWN_SECRET
 NOW = dt.datetime(2026, 11, 24, 12, 0, tzinfo=dt.UTC)
 
 
-def test_a_secret_has_its_form_and_is_never_the_same() -> None:
-    made = {generate_secret() for _ in range(50)}
-    assert len(made) == 50
-    assert all(has_secret_format(secret.encode()) for secret in made)
-    assert all(len(secret) == len("astana_") + 43 for secret in made)
+def test_generate_secret_returns_distinct_secrets_in_secret_format() -> None:
+    secrets = {generate_secret() for _ in range(50)}
+    assert len(secrets) == 50
+    assert all(has_secret_format(secret.encode()) for secret in secrets)
+    assert all(len(secret) == len("astana_") + 43 for secret in secrets)
 
 
-@pytest.mark.parametrize("spoiled", [b"", b"astana_", UNKNOWN_SECRET.encode() + b"\n", b"x" * 50])
-def test_what_has_another_form_is_no_secret(spoiled: bytes) -> None:
-    assert not has_secret_format(spoiled)
+@pytest.mark.parametrize("malformed", [b"", b"astana_", UNKNOWN_SECRET.encode() + b"\n", b"x" * 50])
+def test_has_secret_format_with_malformed_secret_is_false(malformed: bytes) -> None:
+    assert not has_secret_format(malformed)
 
 
-def test_the_digest_is_the_sha_256() -> None:
+def test_hash_secret_returns_hex_sha256() -> None:
     assert hash_secret(b"abc").startswith("ba7816bf8f01cfea")
 
 
@@ -36,7 +36,7 @@ def test_the_digest_is_the_sha_256() -> None:
         ("999999d", "4764-10-20T12:00:00+00:00"),
     ],
 )
-def test_an_expiry_is_a_date_or_a_span(text: str, until: str) -> None:
+def test_parse_expiry_with_date_or_duration(text: str, until: str) -> None:
     assert parse_expiry(text, NOW).isoformat() == until
 
 
@@ -56,6 +56,6 @@ def test_an_expiry_is_a_date_or_a_span(text: str, until: str) -> None:
         ("", "neither a date"),
     ],
 )
-def test_any_other_expiry_is_refused_with_its_reason(text: str, reason: str) -> None:
+def test_parse_expiry_with_invalid_text_raises_value_error(text: str, reason: str) -> None:
     with pytest.raises(ValueError, match=reason):
         parse_expiry(text, NOW)
