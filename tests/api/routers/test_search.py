@@ -226,6 +226,15 @@ QUERIES = (
 )  # fmt: skip
 
 
+@pytest.mark.parametrize("query", ["½", "⑽", "ﷺ", "a½b", "½ ⅓", '"½"', "㏘ kassis", "㍿"])
+@pytest.mark.parametrize("path", ["search", "suggest"])
+def test_search_for_character_that_folds_to_several_words_returns_200(
+    seeded: SeededClient, path: str, query: str
+) -> None:
+    response = seeded.get(f"/v1/{path}?q={quote(query)}")
+    assert response.status == 200, response.body
+
+
 @settings(max_examples=150)
 @given(QUERIES)
 def test_search_with_random_query_returns_200_or_400(seeded: SeededClient, query: str) -> None:

@@ -122,11 +122,15 @@ def fold_or_keep(text: str) -> str:
 
 @lru_cache(maxsize=_MAX_CACHED_MAPPINGS)
 def _is_separator(character: str) -> bool:
-    """Return whether `fold` turns a character into a space."""
+    """Return whether `fold` turns a character into nothing but space.
+
+    A character that folds to several words (½, ﷺ) is a part of the text, not a separator.
+    """
     plain = unicodedata.normalize("NFKD", character)
     plain = plain.replace(" \u0301", "'").replace(" \u0313", "'")
     plain = unicodedata.normalize("NFKD", plain.casefold())
-    return any(_TABLE[ord(each)] == _SPACE for each in plain)
+    folded = plain.translate(_TABLE)
+    return _SPACE in folded and not folded.strip()
 
 
 def word_spans(text: str) -> list[tuple[int, int]]:
