@@ -44,7 +44,7 @@ check: .venv/.test-stamp ## lint, formatting, types and layers
 	$(BIN)/mypy $(TYPED)
 	$(BIN)/lint-imports
 
-format: .venv/.test-stamp ## put code into the house's format
+format: .venv/.test-stamp ## format the code
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
