@@ -2,8 +2,8 @@
 
 Single requests: schemathesis generates valid and invalid ones for every write operation and checks
 the responses as `test_contract` does. Sequences: it passes ids from one response to the operations
-that take them, with and without a key, each sequence on a database of its own. No response may be 5xx or
-outside of the document.
+that take them, with and without a key, each sequence on a database of its own. No response may be
+5xx or outside of the document.
 
 Each write operation gets `MAX_EXAMPLES` requests; there are `SEQUENCES` sequences of at most
 `SEQUENCE_LENGTH` requests, with and without a key. The seed is fixed, so that failures are

@@ -157,7 +157,8 @@ async def redirect_or_raise(
         target_id, kind = target
         if kind not in collection.kinds:
             raise ResourceNotFound(
-                f"{entity_id} was merged into {target_id}, which is at {entity_path(kind, target_id)}."
+                f"{entity_id} was merged into {target_id}, "
+                f"which is at {entity_path(kind, target_id)}."
             )
         return _permanent_redirect(scope, target_id)
     if entity.kind not in collection.kinds:
