@@ -184,8 +184,10 @@ def load_citations(ids: Iterable[str]) -> ReadPlan[list[LoadedCitation]]:
                 **dict(zip(TEXT_FIELDS, texts, strict=True)),
                 titles=tuple(rendering.loads(titles).items()),
                 authors=tuple(
-                    AuthorDraft(name, family, given, entities(key, CitationPart.AUTHOR, position))
-                    for position, name, family, given in authors[key]
+                    AuthorDraft(
+                        name, family, given_name, entities(key, CitationPart.AUTHOR, position)
+                    )
+                    for position, name, family, given_name in authors[key]
                 ),
                 container_entities=entities(key, CitationPart.CONTAINER),
                 publisher_entities=entities(key, CitationPart.PUBLISHER),
