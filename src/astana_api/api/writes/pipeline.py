@@ -5,10 +5,10 @@ request, open the revision, run the command, build the response from the written
 command that changes nothing creates no revision; a dry run does not commit.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import partial
 from hashlib import sha256
-from typing import Annotated
+from typing import Annotated, Protocol
 
 from fastapi import Depends, Header, Query, Request
 from starlette.responses import Response
@@ -16,18 +16,21 @@ from starlette.types import Scope
 
 from astana_api.api.http.authorization import Principal, requires
 from astana_api.api.http.etags import JSON, compute_digest, format_etag
+from astana_api.api.http.preconditions import get_if_match, require_match
 from astana_api.api.http.responses import get_database
 from astana_api.api.lists.filter_types import TrueOrFalse
-from astana_api.api.lists.pagination import PageParams
 from astana_api.api.lists.parameters import MAX_LIMIT
-from astana_api.api.routers.changes.listing import read_revision_changes
 from astana_api.commands import idempotency
 from astana_api.commands.idempotency import IdempotentRequest
 from astana_api.commands.revision import RevisionBuilder, open_revision
+from astana_api.db.database import Database
 from astana_api.db.session_snapshot import SessionSnapshot, run_sync
 from astana_api.domain.enums import Origin
 from astana_api.domain.enums import Scope as KeyScope
+from astana_api.domain.rendering.entities import Json, dumps
 from astana_api.errors import IdempotencyKeyReused, InvalidHeader
+from astana_api.queries.changes import events, items
+from astana_api.queries.changes.events import REVISION_STREAM, ChangeEvent
 
 IDEMPOTENCY_KEY = "Idempotency-Key"
 
@@ -40,14 +43,37 @@ class WriteResult:
     revision: int
     status: int = 200
     location: str | None = None
-    headers: Mapping[str, str] = field(default_factory=dict)
 
 
-ResponseBuilder = Callable[[SessionSnapshot], WriteResult]
-"""Build the response from a snapshot with the written rows."""
+class WrittenRecord(Protocol):
+    """The record that a command wrote, to be returned to the client."""
 
-Command = Callable[[RevisionBuilder], ResponseBuilder]
-"""Apply a change and return the builder of its response."""
+    def render(self, snapshot: SessionSnapshot) -> WriteResult:
+        """Return the response from a snapshot with the written rows."""
+
+
+class Command(Protocol):
+    """A change with the data of its request."""
+
+    def execute(self, revision: RevisionBuilder) -> WrittenRecord:
+        """Apply the change; raise a Problem if it cannot be applied."""
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """The record in the path of a request, with the precondition of the request."""
+
+    id: str
+    scope: Scope
+
+    @property
+    def has_precondition(self) -> bool:
+        """Whether the client sent `If-Match`."""
+        return get_if_match(self.scope) is not None
+
+    def require_match(self, revision: int) -> None:
+        """Raise PreconditionRequired or PreconditionFailed unless `If-Match` has the revision."""
+        require_match(get_if_match(self.scope), revision)
 
 
 class EntityMoved(Exception):
@@ -88,18 +114,17 @@ class WriteRequest:
         self.dry_run = dry_run == "true"
         self.idempotency_key = idempotency_key
 
-    @property
-    def scope(self) -> Scope:
-        """The ASGI scope."""
-        return self.request.scope
+    def target(self, record_id: str) -> Target:
+        """Return the record with an id of the path as the target of this request."""
+        return Target(record_id, self.request.scope)
 
 
 WriteRequestDep = Annotated[WriteRequest, Depends()]
 
-Reason = Annotated[
-    str | None,
-    Query(description="Why; it stands in the history.", min_length=1, max_length=1_000),
-]
+
+def snapshot_before(revision: RevisionBuilder) -> SessionSnapshot:
+    """Return a snapshot of the records as they are before the change."""
+    return SessionSnapshot(revision.session, revision.number - 1)
 
 
 async def write(write_request: WriteRequest, message: str, command: Command) -> Response:
@@ -109,43 +134,46 @@ async def write(write_request: WriteRequest, message: str, command: Command) -> 
     """
     body = await write_request.request.body()
     database = get_database(write_request.request)
-
-    def run_in_transaction() -> Response:
-        with database.write(dry_run=write_request.dry_run) as session:
-            idempotent_request = (
-                None if write_request.dry_run else _idempotent_request(write_request, body)
-            )
-            if idempotent_request is not None:
-                stored = idempotency.find(session, idempotent_request)
-                if stored is not None:
-                    return _replay(stored, idempotent_request)
-            with open_revision(
-                session, actor=write_request.principal.actor, message=message, origin=Origin.API
-            ) as change:
-                build_response = command(change)
-            number = change.number if change.changed else change.number - 1
-            snapshot = SessionSnapshot(session, number)
-            if write_request.dry_run:
-                return _dry_run_response(snapshot, change)
-            result = build_response(snapshot)
-            headers = _headers(result)
-            if idempotent_request is not None:
-                outcome = result.status, headers, result.body.decode()
-                stored = idempotency.store(session, idempotent_request, *outcome)
-                if stored is not None:
-                    return _replay(stored, idempotent_request)
-            return Response(result.body, result.status, headers)
-
+    run = partial(_run_in_transaction, database, write_request, body, message, command)
     try:
-        return await database.run_in_writer_thread(run_in_transaction)
+        return await database.run_in_writer_thread(run)
     except EntityMoved as moved:
         return moved.response
+
+
+def _run_in_transaction(
+    database: Database, write_request: WriteRequest, body: bytes, message: str, command: Command
+) -> Response:
+    with database.write(dry_run=write_request.dry_run) as session:
+        idempotent_request = (
+            None if write_request.dry_run else _idempotent_request(write_request, body)
+        )
+        if idempotent_request is not None:
+            stored = idempotency.find(session, idempotent_request)
+            if stored is not None:
+                return _replay(stored, idempotent_request)
+        with open_revision(
+            session, actor=write_request.principal.actor, message=message, origin=Origin.API
+        ) as revision:
+            record = command.execute(revision)
+        number = revision.number if revision.changed else revision.number - 1
+        snapshot = SessionSnapshot(session, number)
+        if write_request.dry_run:
+            return _dry_run_response(snapshot, revision)
+        result = record.render(snapshot)
+        headers = _headers(result)
+        if idempotent_request is not None:
+            outcome = result.status, headers, result.body.decode()
+            stored = idempotency.store(session, idempotent_request, *outcome)
+            if stored is not None:
+                return _replay(stored, idempotent_request)
+        return Response(result.body, result.status, headers)
 
 
 def _idempotent_request(write_request: WriteRequest, body: bytes) -> IdempotentRequest | None:
     if write_request.idempotency_key is None:
         return None
-    scope = write_request.scope
+    scope = write_request.request.scope
     target = b"%s %s?%s\n" % (
         scope["method"].encode(),
         scope["path"].encode(errors="replace"),
@@ -166,22 +194,18 @@ def _replay(stored: idempotency.IdempotentReply, idempotent_request: IdempotentR
     )
 
 
-def _dry_run_response(snapshot: SessionSnapshot, change: RevisionBuilder) -> Response:
+def _dry_run_response(snapshot: SessionSnapshot, revision: RevisionBuilder) -> Response:
     """Return the changes of the command; none if it changed nothing."""
-    number, changes, more = "null", b"", "false"
-    if change.changed:
-        scope = {"path": f"/v1/revisions/{change.number}/changes"}
+    content: Json = {"dry_run": True, "revision": None, "changes": [], "more": False}
+    if revision.changed:
+        start = ChangeEvent(revision.number, REVISION_STREAM, 0, "")
         page = run_sync(
-            read_revision_changes(snapshot, scope, change.number, PageParams(MAX_LIMIT))
+            events.read_page(snapshot, start, until=revision.number, limit=MAX_LIMIT, types=None)
         )
-        number, changes = str(change.number), b",".join(page.items)
-        more = "true" if page.cursor else "false"
-    body = (
-        f'{{"dry_run":true,"revision":{number},"changes":['.encode()
-        + changes
-        + f'],"more":{more}}}'.encode()
-    )
-    return Response(body, 200, {"Content-Type": JSON.decode(), "Cache-Control": "no-store"})
+        changes = run_sync(items.render_changes(snapshot, page.events))
+        content |= {"revision": revision.number, "changes": changes, "more": page.has_more}
+    headers = {"Content-Type": JSON.decode(), "Cache-Control": "no-store"}
+    return Response(dumps(content), 200, headers)
 
 
 def _headers(result: WriteResult) -> dict[str, str]:
@@ -189,7 +213,6 @@ def _headers(result: WriteResult) -> dict[str, str]:
         "Content-Type": JSON.decode(),
         "Cache-Control": "no-cache",
         "ETag": format_etag(result.revision, compute_digest(result.body)).decode(),
-        **result.headers,
     }
     if result.location is not None:
         headers["Location"] = result.location

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, Literal
 
-from fastapi import Header, Query, Request
+from fastapi import Header, Query
 
 from astana_api.api.http.problem_details import problem_responses
 from astana_api.domain.rendering.entities import Json
@@ -46,10 +46,13 @@ DependentsPolicyParam = Annotated[
     ),
 ]
 
-_COMMON_WRITE_ERRORS: tuple[type[Problem], ...] = (IdempotencyKeyReused, UnprocessableContent)
-CREATE_ERRORS = (*_COMMON_WRITE_ERRORS, IdentifierTaken)
+Errors = tuple[type[Problem], ...]
+"""The problems that an operation returns."""
+
+COMMON_WRITE_ERRORS: Errors = (IdempotencyKeyReused, UnprocessableContent)
+CREATE_ERRORS = (*COMMON_WRITE_ERRORS, IdentifierTaken)
 UPDATE_ERRORS = (
-    *_COMMON_WRITE_ERRORS,
+    *COMMON_WRITE_ERRORS,
     ResourceNotFound,
     Gone,
     PreconditionFailed,
@@ -57,7 +60,7 @@ UPDATE_ERRORS = (
 )
 ENTITY_PATCH_ERRORS = (*UPDATE_ERRORS, ConflictingStatements, UseStatements)
 DELETE_ERRORS = (*UPDATE_ERRORS, Conflict)
-LIFECYCLE_ERRORS = (*_COMMON_WRITE_ERRORS, ResourceNotFound, Gone, Conflict)
+LIFECYCLE_ERRORS = (*COMMON_WRITE_ERRORS, ResourceNotFound, Gone, Conflict)
 
 _ETAG: Json = {"ETag": {"$ref": "#/components/headers/ETag"}}
 _LOCATION: Json = {
@@ -78,7 +81,7 @@ def write_responses(
     """
     responses: dict[int | str, dict[str, Any]] = {
         200: {
-            "model": DryRun if created and model is None else model | DryRun,
+            "model": model | DryRun,
             "description": "As it stands now; with `dry_run`, what would change.",
             "headers": _ETAG,
         }
@@ -92,9 +95,3 @@ def write_responses(
     if may_redirect:
         responses[308] = _PERMANENT_REDIRECT
     return responses | problem_responses(*problems)
-
-
-async def read_raw_json(request: Request) -> Json:
-    """Return the body as sent: a JSON object, which the framework has already validated."""
-    body: Json = await request.json()
-    return body

@@ -43,7 +43,7 @@ from astana_api.api.routers.entities.subresources import (
     SUBRESOURCES,
     render_included,
 )
-from astana_api.api.routers.entities.write_routes import add_merging, add_writes
+from astana_api.api.routers.entities.write_routes import add_entity_writes
 from astana_api.db.compiled import Row
 from astana_api.db.snapshot import Snapshot
 from astana_api.domain.enums import Kind
@@ -63,10 +63,7 @@ def router_of(collection: Collection) -> APIRouter:
     _add_item(router, collection)
     for name in SUBRESOURCES:
         _add_subresource(router, collection, name)
-    if len(collection.kinds) == 1:
-        add_writes(router, collection)
-    else:
-        add_merging(router, collection)
+    add_entity_writes(router, collection)
     return router
 
 

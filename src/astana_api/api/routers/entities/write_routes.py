@@ -1,189 +1,157 @@
 """Write routes of entities: create, correct, withdraw and restore each kind; merge any kind."""
 
-from typing import Annotated, Any
+from functools import partial
+from typing import Annotated
 
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from astana_api.api.http.signatures import declared, optional, required
 from astana_api.api.lists.parameters import id_path
-from astana_api.api.routers.entities import write_handlers
+from astana_api.api.routers.entities.body_parser import generate_id, parse_statements
 from astana_api.api.routers.entities.collections import Collection
-from astana_api.api.routers.entities.write_handlers import EntityPatchBody
-from astana_api.api.writes.pipeline import WriteRequest, WriteRequestDep, write
+from astana_api.api.routers.entities.write_commands import (
+    CorrectEntity,
+    CreateEntity,
+    MergeEntity,
+    RestoreEntity,
+    UnmergeEntity,
+    WithdrawEntity,
+)
+from astana_api.api.writes.operations import (
+    WriteOperation,
+    add_write_routes,
+    create_operation,
+    patch_operation,
+    restore_operation,
+)
+from astana_api.api.writes.pipeline import WriteRequestDep, write
 from astana_api.api.writes.responses import (
-    CREATE_ERRORS,
     ENTITY_PATCH_ERRORS,
     LIFECYCLE_ERRORS,
     UPDATE_ERRORS,
     IfMatch,
     OptionalReason,
-    read_raw_json,
-    write_responses,
 )
 from astana_api.domain.enums import Kind
+from astana_api.domain.statements.drafts import EntityDraft
 from astana_api.schemas.requests.entities import (
     ENTITY_PATCH_MODELS,
     NEW_ENTITY_MODELS,
     MergeRequest,
-    MessageBody,
+    NewEntity,
 )
 
 
-def add_writes(router: APIRouter, collection: Collection) -> None:
-    """Add the routes that create, correct, withdraw and restore the entities of one kind."""
+def add_entity_writes(router: APIRouter, collection: Collection) -> None:
+    """Add the write routes of a collection: of one kind, or of all kinds."""
+    of_kind = len(collection.kinds) == 1
+    operations = _writes_of_kind(collection) if of_kind else _merging(collection)
+    add_write_routes(router, collection.item_model, operations)
+
+
+def _writes_of_kind(collection: Collection) -> tuple[WriteOperation, ...]:
     [kind] = map(Kind, collection.kinds)
-    _add_create(router, collection, kind)
-    _add_patch(router, collection, kind)
-    _add_withdraw(router, collection)
-    _add_restore(router, collection)
+    name, article = collection.singular, collection.article
+    entity_id_path = _id_path(collection)
 
-
-def add_merging(router: APIRouter, collection: Collection) -> None:
-    """Add the routes that merge and unmerge entities of any kind."""
-
-    async def merge(write_request: WriteRequest, *, entity_id: str, body: MergeRequest) -> Response:
-        message = body.message or f"Merge {entity_id} into {body.into}"
-        command = write_handlers.merge(write_request.request, collection, entity_id, body.into)
-        return await write(write_request, message, command)
-
-    async def unmerge(
-        write_request: WriteRequest, *, entity_id: str, body: MessageBody | None
+    async def withdraw(
+        write_request: WriteRequestDep,
+        entity_id: Annotated[str, entity_id_path],
+        reason: OptionalReason = None,
+        if_match: IfMatch = None,  # noqa: ARG001 - read from the request, with all its tags
     ) -> Response:
-        message = (body and body.message) or f"Part {entity_id} from what it was merged into"
-        return await write(write_request, message, write_handlers.unmerge(entity_id))
+        command = WithdrawEntity(collection, write_request.target(entity_id), reason)
+        return await write(write_request, reason or f"Withdraw {entity_id}", command)
 
-    router.post(
-        "/{id}/merge",
-        operation_id="merge_entity",
-        summary="Merge an entity into another",
-        responses=write_responses(collection.item_model, *LIFECYCLE_ERRORS, may_redirect=True),
-    )(
-        _declared(
-            merge,
-            [_id(collection), required("body", MergeRequest)],
-            "Its id leads to the other's from now on, everywhere (308), and what was said of it is "
-            "said of the other. Nothing is rewritten: it can be undone. Only entities of one kind, "
-            "both of them served, can be merged; similar names alone never are.",
-        )
-    )
-    router.post(
-        "/{id}/unmerge",
-        operation_id="unmerge_entity",
-        summary="Undo the merge of an entity",
-        responses=write_responses(collection.item_model, *LIFECYCLE_ERRORS),
-    )(
-        _declared(
-            unmerge,
-            [_id(collection), optional("body", MessageBody | None)],
-            "The id stands by itself again, with what was said of it and what was merged into it.",
-        )
-    )
-
-
-def _add_create(router: APIRouter, collection: Collection, kind: Kind) -> None:
-    async def endpoint(write_request: WriteRequest, *, body: Any) -> Response:
-        entity_id, command = write_handlers.create(kind, body)
-        return await write(write_request, body.message or f"Create {entity_id}", command)
-
-    router.post(
-        "",
-        operation_id=f"create_{collection.singular}",
-        summary=f"Create {collection.article} {collection.singular}",
-        status_code=201,
-        responses=write_responses(collection.item_model, *CREATE_ERRORS, created=True),
-    )(
-        _declared(
-            endpoint,
-            [required("body", NEW_ENTITY_MODELS[kind])],
+    return (
+        create_operation(
+            f"create_{name}",
+            f"Create {article} {name}",
             "An identity, and a statement for each value that the body gives, with its evidence: "
             "`evidence` for all of them, or by key, or beside a value.",
-        )
-    )
-
-
-def _add_patch(router: APIRouter, collection: Collection, kind: Kind) -> None:
-    async def endpoint(
-        write_request: WriteRequest, *, entity_id: str, body: Any, **_: Any
-    ) -> Response:
-        patch = EntityPatchBody(body, await read_raw_json(write_request.request))
-        command = write_handlers.correct(write_request.request, collection, entity_id, patch)
-        return await write(write_request, body.message or f"Correct {entity_id}", command)
-
-    router.patch(
-        "/{id}",
-        operation_id=f"correct_{collection.singular}",
-        summary=f"Correct {collection.article} {collection.singular}",
-        responses=write_responses(collection.item_model, *ENTITY_PATCH_ERRORS, may_redirect=True),
-    )(
-        _declared(
-            endpoint,
-            [
-                _id(collection),
-                required("body", ENTITY_PATCH_MODELS[kind]),
-                optional("if_match", IfMatch),
-            ],
+            NEW_ENTITY_MODELS[kind],
+            partial(_create_command, kind),
+            lambda body: f"Create {_id_of(body)}",
+        ),
+        patch_operation(
+            f"correct_{name}",
+            f"Correct {article} {name}",
             "A merge patch (RFC 7396) of its single values: another value supersedes what is said, "
             "null retracts it, and both can be read in its history. What has many values is "
             "changed by its statements.",
-        )
-    )
-
-
-def _add_withdraw(router: APIRouter, collection: Collection) -> None:
-    async def endpoint(
-        write_request: WriteRequest, *, entity_id: str, reason: str | None, **_: Any
-    ) -> Response:
-        command = write_handlers.withdraw(write_request.request, collection, entity_id, reason)
-        return await write(write_request, reason or f"Withdraw {entity_id}", command)
-
-    router.delete(
-        "/{id}",
-        operation_id=f"withdraw_{collection.singular}",
-        summary=f"Withdraw {collection.article} {collection.singular}",
-        responses=write_responses(collection.item_model, *UPDATE_ERRORS, may_redirect=True),
-    )(
-        _declared(
-            endpoint,
-            [_id(collection), optional("reason", OptionalReason), optional("if_match", IfMatch)],
+            entity_id_path,
+            ENTITY_PATCH_MODELS[kind],
+            partial(CorrectEntity, collection),
+            ENTITY_PATCH_ERRORS,
+            may_redirect=True,
+        ),
+        WriteOperation(
+            "DELETE",
+            "/{id}",
+            f"withdraw_{name}",
+            f"Withdraw {article} {name}",
             "Its address answers 410 from now on. Its history can be read, what refers to it keeps "
             "the reference, marked, and it can be restored.",
-        )
-    )
-
-
-def _add_restore(router: APIRouter, collection: Collection) -> None:
-    async def endpoint(
-        write_request: WriteRequest, *, entity_id: str, body: MessageBody | None
-    ) -> Response:
-        command = write_handlers.restore(write_request.request, collection, entity_id)
-        return await write(
-            write_request, (body and body.message) or f"Restore {entity_id}", command
-        )
-
-    router.post(
-        "/{id}/restore",
-        operation_id=f"restore_{collection.singular}",
-        summary=f"Restore a withdrawn {collection.singular}",
-        responses=write_responses(collection.item_model, *LIFECYCLE_ERRORS, may_redirect=True),
-    )(
-        _declared(
-            endpoint,
-            [_id(collection), optional("body", MessageBody | None)],
+            UPDATE_ERRORS,
+            withdraw,
+            may_redirect=True,
+        ),
+        restore_operation(
+            f"restore_{name}",
+            f"Restore a withdrawn {name}",
             "It is served again, as it was. One that is served is left as it is.",
-        )
+            entity_id_path,
+            partial(RestoreEntity, collection),
+            may_redirect=True,
+        ),
     )
 
 
-def _declared(endpoint: Any, parameters: list[Any], description: str) -> Any:
-    result = declared(endpoint, parameters, description=description)
-    first, *others = result.__signature__.parameters.values()
-    result.__signature__ = result.__signature__.replace(
-        parameters=[first.replace(annotation=WriteRequestDep), *others]
+def _merging(collection: Collection) -> tuple[WriteOperation, ...]:
+    entity_id_path = _id_path(collection)
+
+    async def merge(
+        write_request: WriteRequestDep,
+        entity_id: Annotated[str, entity_id_path],
+        body: MergeRequest,
+    ) -> Response:
+        command = MergeEntity(collection, write_request.target(entity_id), body.into)
+        message = body.message or f"Merge {entity_id} into {body.into}"
+        return await write(write_request, message, command)
+
+    return (
+        WriteOperation(
+            "POST",
+            "/{id}/merge",
+            "merge_entity",
+            "Merge an entity into another",
+            "Its id leads to the other's from now on, everywhere (308), and what was said of it is "
+            "said of the other. Nothing is rewritten: it can be undone. Only entities of one kind, "
+            "both of them served, can be merged; similar names alone never are.",
+            LIFECYCLE_ERRORS,
+            merge,
+            may_redirect=True,
+        ),
+        restore_operation(
+            "unmerge_entity",
+            "Undo the merge of an entity",
+            "The id stands by itself again, with what was said of it and what was merged into it.",
+            entity_id_path,
+            UnmergeEntity,
+            path="/{id}/unmerge",
+            default_message="Part {} from what it was merged into",
+        ),
     )
-    return result
 
 
-def _id(collection: Collection) -> Any:
-    description = f"The {collection.singular}'s id."
-    return required("entity_id", Annotated[str, id_path(description, collection.example)])
+def _create_command(kind: Kind, body: NewEntity) -> CreateEntity:
+    entity_id = _id_of(body)
+    return CreateEntity(EntityDraft(entity_id, kind), parse_statements(kind, entity_id, body))
+
+
+def _id_of(body: NewEntity) -> str:
+    return body.id or generate_id(body)
+
+
+def _id_path(collection: Collection) -> object:
+    return id_path(f"The {collection.singular}'s id.", collection.example)

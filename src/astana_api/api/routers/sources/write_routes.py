@@ -1,35 +1,38 @@
 """Write routes of citations and documents: create, correct, withdraw, restore."""
 
-from typing import Annotated
+from functools import partial
+from typing import Annotated, Any
 
 from starlette.responses import Response
 
 from astana_api.api.http.routes import api_router
 from astana_api.api.lists.parameters import id_path
 from astana_api.api.routers.sources import citations, documents
-from astana_api.api.routers.sources.write_handlers import (
+from astana_api.api.routers.sources.write_commands import (
     CITATIONS,
     DOCUMENTS,
-    correct,
-    create,
-    restore,
-    withdraw,
+    CorrectSource,
+    CreateSource,
+    RestoreSource,
+    SourceType,
+    WithdrawSource,
+)
+from astana_api.api.writes.operations import (
+    WriteOperation,
+    add_write_routes,
+    create_operation,
+    patch_operation,
+    restore_operation,
 )
 from astana_api.api.writes.pipeline import WriteRequestDep, write
 from astana_api.api.writes.responses import (
-    CREATE_ERRORS,
     DELETE_ERRORS,
-    LIFECYCLE_ERRORS,
-    UPDATE_ERRORS,
     DependentsPolicyParam,
     IfMatch,
     OptionalReason,
-    read_raw_json,
-    write_responses,
 )
 from astana_api.api.writes.source_parser import parse_citation, parse_document
 from astana_api.commands.sources import DependentsPolicy
-from astana_api.schemas.requests.entities import MessageBody
 from astana_api.schemas.requests.sources import (
     CitationPatch,
     DocumentPatch,
@@ -39,154 +42,103 @@ from astana_api.schemas.requests.sources import (
 from astana_api.schemas.responses.citations import Citation
 from astana_api.schemas.responses.documents import Document
 
+_CITATION_ID = id_path("The citation's id.", "putz-2015-why")
+_DOCUMENT_ID = id_path("The document's id.", "astana-platform-article")
+
+
+def _withdraw_operation(
+    operation_id: str,
+    summary: str,
+    description: str,
+    id_path: object,
+    source_type: SourceType[Any, Any],
+) -> WriteOperation:
+    async def withdraw(
+        write_request: WriteRequestDep,
+        source_id: Annotated[str, id_path],
+        statements: DependentsPolicyParam = None,
+        reason: OptionalReason = None,
+        if_match: IfMatch = None,  # noqa: ARG001 - read from the request, with all its tags
+    ) -> Response:
+        policy = DependentsPolicy(statements) if statements else None
+        command = WithdrawSource(source_type, write_request.target(source_id), policy, reason)
+        return await write(write_request, reason or f"Withdraw {source_id}", command)
+
+    return WriteOperation(
+        "DELETE", "/{id}", operation_id, summary, description, DELETE_ERRORS, withdraw
+    )
+
+
+CITATION_WRITES = (
+    create_operation(
+        "create_citation",
+        "Record a source",
+        "A bibliographic record under a readable key: what the source prints, and no more.",
+        NewCitation,
+        lambda body: CreateSource(CITATIONS, parse_citation(body)),
+        lambda body: f"Record {body.id}",
+    ),
+    patch_operation(
+        "correct_citation",
+        "Correct a source's record",
+        "A merge patch (RFC 7396). The record as it was can still be read, in its history.",
+        _CITATION_ID,
+        CitationPatch,
+        partial(CorrectSource, CITATIONS),
+    ),
+    _withdraw_operation(
+        "withdraw_citation",
+        "Withdraw a source",
+        "Its address answers 410 from now on.\n\nWhere statements rest on it, `statements` has to "
+        "say what becomes of them (409 otherwise).",
+        _CITATION_ID,
+        CITATIONS,
+    ),
+    restore_operation(
+        "restore_citation",
+        "Restore a withdrawn source",
+        "It is served again, as its record was last; the evidence that ended stays ended.",
+        _CITATION_ID,
+        partial(RestoreSource, CITATIONS),
+    ),
+)
+
+DOCUMENT_WRITES = (
+    create_operation(
+        "create_document",
+        "Record a document",
+        "A text that was read: its sections, and its numbered references to sources.",
+        NewDocument,
+        lambda body: CreateSource(DOCUMENTS, parse_document(body)),
+        lambda body: f"Record {body.id}",
+    ),
+    patch_operation(
+        "correct_document",
+        "Correct a document's record",
+        "A merge patch (RFC 7396); a list of sections or references takes the place of the former.",
+        _DOCUMENT_ID,
+        DocumentPatch,
+        partial(CorrectSource, DOCUMENTS),
+    ),
+    _withdraw_operation(
+        "withdraw_document",
+        "Withdraw a document",
+        "Its address answers 410 from now on, and the places in it that were evidence are no "
+        "longer.\n\nWhere statements were read in it, `statements` has to say what becomes of them "
+        "(409 otherwise).",
+        _DOCUMENT_ID,
+        DOCUMENTS,
+    ),
+    restore_operation(
+        "restore_document",
+        "Restore a withdrawn document",
+        "It is served again, as its record was last; the evidence that ended stays ended.",
+        _DOCUMENT_ID,
+        partial(RestoreSource, DOCUMENTS),
+    ),
+)
+
 citation_router = api_router(tag=citations.TAG["name"], prefix="/v1/citations")
+add_write_routes(citation_router, Citation, CITATION_WRITES)
 document_router = api_router(tag=documents.TAG["name"], prefix="/v1/documents")
-
-CitationId = Annotated[str, id_path("The citation's id.", "putz-2015-why")]
-DocumentId = Annotated[str, id_path("The document's id.", "astana-platform-article")]
-
-
-@citation_router.post(
-    "",
-    operation_id="create_citation",
-    summary="Record a source",
-    status_code=201,
-    responses=write_responses(Citation, *CREATE_ERRORS, created=True),
-)
-async def create_citation(
-    write_request: WriteRequestDep,
-    body: NewCitation,
-) -> Response:
-    """A bibliographic record under a readable key: what the source prints, and no more."""
-    return await write(
-        write_request, body.message or f"Record {body.id}", create(CITATIONS, parse_citation(body))
-    )
-
-
-@citation_router.patch(
-    "/{id}",
-    operation_id="correct_citation",
-    summary="Correct a source's record",
-    responses=write_responses(Citation, *UPDATE_ERRORS),
-)
-async def correct_citation(
-    write_request: WriteRequestDep,
-    citation_id: CitationId,
-    body: CitationPatch,
-    if_match: IfMatch = None,  # noqa: ARG001 - read from the request, with all its tags
-) -> Response:
-    """A merge patch (RFC 7396). The record as it was can still be read, in its history."""
-    raw = await read_raw_json(write_request.request)
-    command = correct(CITATIONS, write_request.request, citation_id, body, raw)
-    return await write(write_request, body.message or f"Correct {citation_id}", command)
-
-
-@citation_router.delete(
-    "/{id}",
-    operation_id="withdraw_citation",
-    summary="Withdraw a source",
-    responses=write_responses(Citation, *DELETE_ERRORS),
-)
-async def withdraw_citation(
-    write_request: WriteRequestDep,
-    citation_id: CitationId,
-    statements: DependentsPolicyParam = None,
-    reason: OptionalReason = None,
-    if_match: IfMatch = None,  # noqa: ARG001 - read from the request, with all its tags
-) -> Response:
-    """Its address answers 410 from now on.
-
-    Where statements rest on it, `statements` has to say what becomes of them (409 otherwise).
-    """
-    policy = DependentsPolicy(statements) if statements else None
-    command = withdraw(CITATIONS, write_request.request, citation_id, policy, reason)
-    return await write(write_request, reason or f"Withdraw {citation_id}", command)
-
-
-@citation_router.post(
-    "/{id}/restore",
-    operation_id="restore_citation",
-    summary="Restore a withdrawn source",
-    responses=write_responses(Citation, *LIFECYCLE_ERRORS),
-)
-async def restore_citation(
-    write_request: WriteRequestDep,
-    citation_id: CitationId,
-    body: MessageBody | None = None,
-) -> Response:
-    """It is served again, as its record was last; the evidence that ended stays ended."""
-    message = (body and body.message) or f"Restore {citation_id}"
-    return await write(write_request, message, restore(CITATIONS, citation_id))
-
-
-@document_router.post(
-    "",
-    operation_id="create_document",
-    summary="Record a document",
-    status_code=201,
-    responses=write_responses(Document, *CREATE_ERRORS, created=True),
-)
-async def create_document(
-    write_request: WriteRequestDep,
-    body: NewDocument,
-) -> Response:
-    """A text that was read: its sections, and its numbered references to sources."""
-    return await write(
-        write_request, body.message or f"Record {body.id}", create(DOCUMENTS, parse_document(body))
-    )
-
-
-@document_router.patch(
-    "/{id}",
-    operation_id="correct_document",
-    summary="Correct a document's record",
-    responses=write_responses(Document, *UPDATE_ERRORS),
-)
-async def correct_document(
-    write_request: WriteRequestDep,
-    document_id: DocumentId,
-    body: DocumentPatch,
-    if_match: IfMatch = None,  # noqa: ARG001 - read from the request, with all its tags
-) -> Response:
-    """A merge patch (RFC 7396); a list of sections or references takes the place of the former."""
-    raw = await read_raw_json(write_request.request)
-    command = correct(DOCUMENTS, write_request.request, document_id, body, raw)
-    return await write(write_request, body.message or f"Correct {document_id}", command)
-
-
-@document_router.delete(
-    "/{id}",
-    operation_id="withdraw_document",
-    summary="Withdraw a document",
-    responses=write_responses(Document, *DELETE_ERRORS),
-)
-async def withdraw_document(
-    write_request: WriteRequestDep,
-    document_id: DocumentId,
-    statements: DependentsPolicyParam = None,
-    reason: OptionalReason = None,
-    if_match: IfMatch = None,  # noqa: ARG001 - read from the request, with all its tags
-) -> Response:
-    """Its address answers 410 from now on, and the places in it that were evidence are no longer.
-
-    Where statements were read in it, `statements` has to say what becomes of them (409 otherwise).
-    """
-    policy = DependentsPolicy(statements) if statements else None
-    command = withdraw(DOCUMENTS, write_request.request, document_id, policy, reason)
-    return await write(write_request, reason or f"Withdraw {document_id}", command)
-
-
-@document_router.post(
-    "/{id}/restore",
-    operation_id="restore_document",
-    summary="Restore a withdrawn document",
-    responses=write_responses(Document, *LIFECYCLE_ERRORS),
-)
-async def restore_document(
-    write_request: WriteRequestDep,
-    document_id: DocumentId,
-    body: MessageBody | None = None,
-) -> Response:
-    """It is served again, as its record was last; the evidence that ended stays ended."""
-    message = (body and body.message) or f"Restore {document_id}"
-    return await write(write_request, message, restore(DOCUMENTS, document_id))
+add_write_routes(document_router, Document, DOCUMENT_WRITES)

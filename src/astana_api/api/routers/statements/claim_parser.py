@@ -1,0 +1,193 @@
+"""Parse request bodies into the claims of statements: new ones, and successors by a patch."""
+
+from collections.abc import Collection
+from typing import Any
+
+from astana_api.api.lists.filter_types import suggest_property
+from astana_api.api.writes.body_parser import StatementParser, default_value_type
+from astana_api.api.writes.patches import Patch
+from astana_api.commands.statement_edits import EvidenceWithPointers, RankAndWording
+from astana_api.commands.validation import DraftWithPointers
+from astana_api.domain.enums import Rank, ValueType
+from astana_api.domain.rendering.entities import Json, loads
+from astana_api.domain.statements.drafts import Qualifiers, StatementDraft, Value
+from astana_api.domain.statements.identity import order_qualifiers
+from astana_api.domain.vocabulary import PROPERTIES, QUALIFIERS, PropertyDefinition
+from astana_api.models import SQLStatement
+from astana_api.schemas.requests.statements import NewStatement, StatementPatch
+from astana_api.schemas.responses.statements import Coordinates
+
+VALUE_KEYS = frozenset({"value", "value_type", "lang"})
+"""Keys of a patch that together state the value."""
+
+
+def parse_statement(body: NewStatement) -> DraftWithPointers:
+    """Return the draft of a new statement.
+
+    Raise UnprocessableContent for a claim that the vocabulary does not allow.
+    """
+    parser = StatementParser(body.subject, lang=body.lang)
+    prop = PROPERTIES.get(body.property)
+    if prop is None:
+        hint = suggest_property(body.property)
+        parser.add_error("/property", f"there is no property {body.property}; {hint}")
+        parser.raise_errors()
+        raise AssertionError
+    value = _parse_value(parser, prop, body)
+    qualifiers: Qualifiers = ()
+    if body.qualifiers is not None:
+        qualifiers = parser.parse_qualifiers(body.qualifiers, "/qualifiers")
+        _reject_qualifiers(parser, prop, qualifiers)
+    evidence = parser.parse_evidence_list(body.evidence or (), "/evidence")
+    parser.raise_errors()
+    assert value is not None
+    return DraftWithPointers(
+        StatementDraft(
+            body.subject,
+            prop.id,
+            value,
+            qualifiers,
+            body.stated_as,
+            body.rank,
+            tuple(draft for draft, _ in evidence),
+        ),
+        "/value",
+        "/subject",
+        tuple(pointer for _, pointer in evidence),
+        "/qualifiers",
+        "/property",
+    )
+
+
+def parse_successor(
+    parser: StatementParser,
+    statement: SQLStatement,
+    patch: Patch[StatementPatch],
+    changed: Collection[str],
+    wording: RankAndWording,
+    evidence: EvidenceWithPointers,
+) -> DraftWithPointers:
+    """Return the draft of the claim that supersedes the statement.
+
+    Raise UnprocessableContent with the errors of the parser, if there are any.
+    """
+    prop = PROPERTIES[statement.property]
+    value: Value | None = Value(ValueType(statement.type), statement.value, statement.lang)
+    if not VALUE_KEYS.isdisjoint(changed):
+        value = _patch_value(parser, prop, statement, patch)
+    qualifiers = _merge_qualifiers(parser, prop, patch, loads(statement.qualifiers))
+    parser.raise_errors()
+    assert value is not None
+    return DraftWithPointers(
+        StatementDraft(
+            statement.subject,
+            prop.id,
+            value,
+            qualifiers,
+            wording.stated_as,
+            wording.rank,
+            tuple(draft for draft, _ in evidence),
+        ),
+        "/value",
+        evidence_pointers=tuple(pointer for _, pointer in evidence),
+        qualifiers_pointer="/qualifiers",
+    )
+
+
+def merge_wording(
+    current: Json, patch: Patch[StatementPatch], changed: Collection[str]
+) -> RankAndWording:
+    """Return the rank and wording after the patch."""
+    rank, stated_as = Rank(current["rank"]), current["stated_as"]
+    if "rank" in changed:
+        rank = patch.body.rank or Rank.NORMAL
+    return RankAndWording(rank, patch.body.stated_as if "stated_as" in changed else stated_as)
+
+
+def _parse_value(
+    parser: StatementParser, prop: PropertyDefinition, body: NewStatement
+) -> Value | None:
+    raw_value: Any = body.value
+    value_type = body.value_type or _infer_value_type(prop, raw_value, body.lang)
+    if _is_value_missing(parser, value_type, raw_value):
+        return None
+    if body.lang is not None and value_type is not ValueType.TEXT:
+        parser.add_error("/lang", "only a text has a language")
+    return parser.parse_value(prop, value_type, _plain_value(raw_value), body.lang, "/value")
+
+
+def _patch_value(
+    parser: StatementParser,
+    prop: PropertyDefinition,
+    statement: SQLStatement,
+    patch: Patch[StatementPatch],
+) -> Value | None:
+    """Return the value after the patch; None, with an error added, if it is invalid."""
+    body = patch.body
+    raw_value: Any = body.value if "value" in patch.raw else statement.value
+    if "value" not in patch.raw and statement.type == ValueType.COORDINATES:
+        latitude, _, longitude = (statement.value or "").partition(",")
+        raw_value = Coordinates(latitude=float(latitude), longitude=float(longitude))
+    lang = body.lang if "lang" in patch.raw else statement.lang
+    value_type = body.value_type if "value_type" in patch.raw else None
+    if value_type is None:
+        stored_type = ValueType(statement.type)
+        value_type = (
+            stored_type if stored_type in prop.values else _infer_value_type(prop, raw_value, lang)
+        )
+        if isinstance(raw_value, Coordinates):
+            value_type = ValueType.COORDINATES
+    if _is_value_missing(parser, value_type, raw_value):
+        return None
+    return parser.parse_value(prop, value_type, _plain_value(raw_value), lang, "/value")
+
+
+def _is_value_missing(parser: StatementParser, value_type: ValueType, raw_value: Any) -> bool:
+    is_missing = raw_value is None and value_type not in {ValueType.SOMEVALUE, ValueType.NOVALUE}
+    if is_missing:
+        parser.add_error("/value", "a value is needed, or value_type somevalue or novalue")
+    return is_missing
+
+
+def _infer_value_type(prop: PropertyDefinition, raw_value: Any, lang: str | None) -> ValueType:
+    if isinstance(raw_value, Coordinates):
+        return ValueType.COORDINATES
+    if isinstance(raw_value, str) and lang is not None and ValueType.TEXT in prop.values:
+        return ValueType.TEXT
+    return default_value_type(prop)
+
+
+def _plain_value(raw_value: Any) -> Any:
+    return (
+        raw_value if raw_value is None or isinstance(raw_value, str | Coordinates) else raw_value.id
+    )
+
+
+def _reject_qualifiers(
+    parser: StatementParser, prop: PropertyDefinition, qualifiers: Qualifiers
+) -> None:
+    accepted = ", ".join(name for name in QUALIFIERS if prop.allows_qualifier(name))
+    for name, _ in qualifiers:
+        if not prop.allows_qualifier(name):
+            parser.add_error(
+                f"/qualifiers/{name}", f"{prop.id} does not take {name}, only {accepted}"
+            )
+
+
+def _merge_qualifiers(
+    parser: StatementParser,
+    prop: PropertyDefinition,
+    patch: Patch[StatementPatch],
+    stored: Json,
+) -> Qualifiers:
+    """Return the qualifiers after a merge patch (RFC 7396)."""
+    if "qualifiers" not in patch.raw:
+        return order_qualifiers(stored.items())
+    if patch.body.qualifiers is None:
+        return ()
+    changes = dict(parser.parse_qualifiers(patch.body.qualifiers, "/qualifiers"))
+    unchanged = {key: value for key, value in stored.items() if key not in patch.raw["qualifiers"]}
+    merged = order_qualifiers({**unchanged, **changes}.items())
+    _reject_qualifiers(parser, prop, merged)
+    parser.check_period(dict(merged), "/qualifiers")
+    return merged
