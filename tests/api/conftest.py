@@ -1,6 +1,5 @@
 """A small application with one route of each kind, without a database."""
 
-import json
 from collections.abc import AsyncIterator, Iterator
 from typing import Annotated, Literal
 
@@ -14,16 +13,16 @@ from astana_api.api.http.content_negotiation import JSON as JSON_FORMAT
 from astana_api.api.http.content_negotiation import Format, negotiated_format, produces
 from astana_api.api.http.etags import Representation
 from astana_api.api.http.problem_details import problem_responses
-from astana_api.api.http.routes import api_router
+from astana_api.api.http.query_model import QueryModel
+from astana_api.api.http.read_route import read_router
+from astana_api.api.http.write_route import write_router
 from astana_api.api.lists.envelope import build_next_path, format_next_link, render_list_body
 from astana_api.api.lists.parameters import (
-    Count,
-    Cursor,
-    Limit,
     RevisionNumber,
     fields_query,
     sort_query,
 )
+from astana_api.api.lists.query_models import SortedPageQuery
 from astana_api.errors import ResourceNotFound, all_problems
 from tests.commands.test_histories import stored_and_rebuilt_projections
 from tests.support.editor_client import EditorClient
@@ -41,8 +40,14 @@ class Draft(BaseModel):
     parts: dict[str, list[int]] = Field(default_factory=dict)
 
 
-class Filters(BaseModel):
-    name: str | None = None
+class ThingsQuery(SortedPageQuery):
+    sort: Annotated[str | None, sort_query(("name", "founded"))] = None
+    fields: Annotated[str | None, fields_query(("id", "name"))] = None
+    kind: Annotated[list[str] | None, Query(description="Kinds.")] = None
+
+
+class NeededQuery(QueryModel):
+    q: Annotated[str, Query(description="Needed.")]
     kind: list[str] = Field(default_factory=list)
 
 
@@ -52,22 +57,17 @@ def app() -> Application:
 
 
 def build_things_app() -> Application:  # noqa: C901 - one small route after another
-    router = api_router(tag="things", prefix="/v1")
+    router = read_router(tag="things", prefix="/v1")
+    writes = write_router(tag="things", prefix="/v1")
 
     @router.get("/things", operation_id="listThings", summary="List things")
     async def list_things(
-        request: Request,
-        limit: Limit = 50,
-        cursor: Cursor = None,
-        sort: Annotated[str | None, sort_query(("name", "founded"))] = None,
-        count: Count = None,
-        fields: Annotated[str | None, fields_query(("id", "name"))] = None,
-        kind: Annotated[list[str] | None, Query(description="Kinds.")] = None,
+        request: Request, query: Annotated[ThingsQuery, Query()]
     ) -> Representation:
         """Return the parameters."""
         next_url = build_next_path(request.scope, "abc")
-        item = f'[{limit},"{",".join(kind or [])}","{sort or ""}"]'.encode()
-        body = render_list_body([item], next_url, 7 if count else None)
+        item = f'[{query.limit},"{",".join(query.kind or [])}","{query.sort or ""}"]'.encode()
+        body = render_list_body([item], next_url, 7 if query.count else None)
         return Representation(request.scope, body, 3, link=format_next_link(next_url))
 
     @router.get(
@@ -98,22 +98,17 @@ def build_things_app() -> Application:  # noqa: C901 - one small route after ano
         """A number in the path."""
         return Representation(request.scope, str(n).encode(), n)
 
-    @router.get("/filtered", operation_id="filtered", summary="Filter by a model")
-    async def filtered(request: Request, filters: Annotated[Filters, Query()]) -> Response:
-        """Parameters declared as a model."""
-        return Response(filters.model_dump_json(), media_type="application/json")
-
     @router.get("/needed", operation_id="needed", summary="Ask with a needed parameter")
-    async def needed(q: Annotated[str, Query(description="Needed.")]) -> Response:
+    async def needed(query: Annotated[NeededQuery, Query()]) -> Response:
         """Require a query parameter."""
-        return Response(json.dumps(q), media_type="application/json")
+        return Response(query.model_dump_json(), media_type="application/json")
 
-    @router.get("/sync", operation_id="sync", summary="A route in a thread")
+    @writes.get("/sync", operation_id="sync", summary="A route in a thread")
     def sync(mode: Annotated[Literal["a", "b"], Query(description="Mode.")] = "a") -> Draft:
         """Use FastAPI's own handler."""
         return Draft(name=mode)
 
-    @router.post("/things", operation_id="createThing", summary="Create", status_code=201)
+    @writes.post("/things", operation_id="createThing", summary="Create", status_code=201)
     async def create_thing(draft: Draft) -> Draft:
         """Require a body."""
         return draft
@@ -143,7 +138,7 @@ def build_things_app() -> Application:  # noqa: C901 - one small route after ano
     return build_app_from_routers(
         title="Things",
         version="1",
-        routers=[router],
+        routers=[router, writes],
         tags=[{"name": "things", "description": "Things."}],
         max_body_bytes=MAX_BODY_BYTES,
     )

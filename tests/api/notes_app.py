@@ -10,8 +10,9 @@ from starlette.responses import Response
 from astana_api.api.app import Application, build_app_from_routers
 from astana_api.api.http.authorization import Principal, requires
 from astana_api.api.http.etags import Representation
+from astana_api.api.http.read_route import read_router
 from astana_api.api.http.responses import get_database
-from astana_api.api.http.routes import api_router
+from astana_api.api.http.write_route import write_router
 from astana_api.db.database import Database
 from astana_api.domain.enums import Scope
 from tests.api.asgi_client import ASGIResponse, send_request
@@ -35,7 +36,8 @@ class NotesApp:
         self.app.state.database = self.database
 
     def _app(self) -> Application:
-        router = api_router(tag="notes", prefix="/v1")
+        router = read_router(tag="notes", prefix="/v1")
+        writes = write_router(tag="notes", prefix="/v1")
 
         @router.get("/notes", operation_id="list_notes", summary="List notes")
         async def list_notes(request: Request) -> Representation:
@@ -44,27 +46,29 @@ class NotesApp:
             revision = await get_database(request).head()
             return Representation(request.scope, b"[]", revision)
 
-        @router.get("/secrets", operation_id="list_secrets", summary="List secrets")
+        @writes.get("/secrets", operation_id="list_secrets", summary="List secrets")
         async def list_secrets(
             request: Request, principal: Annotated[Principal, requires(Scope.ADMIN)]
         ) -> Response:
             """For administrators, each with an answer of their own."""
             return Representation(request.scope, principal.name.encode(), 1)
 
-        @router.post("/notes", operation_id="create_note", summary="Create a note")
+        @writes.post("/notes", operation_id="create_note", summary="Create a note")
         async def create_note(
             note: Note, principal: Annotated[Principal, requires(Scope.WRITE)]
         ) -> dict[str, str]:
             """Says who wrote."""
             return {"actor": principal.actor, "text": note.text}
 
-        @router.delete("/notes", operation_id="delete_notes", summary="Delete")
+        @writes.delete("/notes", operation_id="delete_notes", summary="Delete")
         def delete_notes(principal: Annotated[Principal, requires(Scope.ADMIN)]) -> list[str]:
             """Runs in a thread."""
             return sorted(principal.scopes)
 
         tags = [{"name": "notes", "description": "Notes."}]
-        return build_app_from_routers(title="Notes", version="1", routers=[router], tags=tags)
+        return build_app_from_routers(
+            title="Notes", version="1", routers=[router, writes], tags=tags
+        )
 
     def request(self, target: str, secret: str | None = None, **options: Any) -> ASGIResponse:
         headers = {**options.pop("headers", {}), **(auth_header(secret) if secret else {})}

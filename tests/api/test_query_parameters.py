@@ -7,8 +7,8 @@ from starlette.responses import Response
 from astana_api.api.app import Application
 from astana_api.api.http.content_negotiation import JSON, Format, negotiate
 from astana_api.api.http.query_string import parse_query
+from astana_api.api.http.read_route import read_router
 from astana_api.api.http.router import TrieRouter
-from astana_api.api.http.routes import api_router
 from astana_api.errors import InvalidQueryParameter, NotAcceptable
 from tests.api.asgi_client import send_request
 
@@ -35,7 +35,7 @@ def test_invalid_parameters_return_400_with_all_errors(app: Application) -> None
     assert [error["parameter"] for error in problem["errors"]] == ["limit", "count"]
 
 
-@pytest.mark.parametrize("path", ["/v1/things/x", "/v1/sync", "/v1/filtered", "/problems"])
+@pytest.mark.parametrize("path", ["/v1/things/x", "/v1/sync", "/v1/needed", "/problems"])
 def test_unknown_parameter_returns_400_on_every_route_kind(app: Application, path: str) -> None:
     assert _first_error(app, f"{path}?nonsense=1")["parameter"] == "nonsense"
 
@@ -57,16 +57,21 @@ def test_repeated_parameter_is_accepted_for_lists_only(app: Application) -> None
     assert "only once" in _first_error(app, "/v1/things?sort=a&sort=a")["detail"]
 
 
-def test_parameter_model_is_supported(app: Application) -> None:
-    assert send_request(app, "/v1/filtered").json() == {"name": None, "kind": []}
-    response = send_request(app, "/v1/filtered?kind=a&kind=b&name=x+y")
-    assert response.json() == {"name": "x y", "kind": ["a", "b"]}
-    assert "only once" in _first_error(app, "/v1/filtered?name=a&name=b")["detail"]
+def test_query_model_with_required_parameter(app: Application) -> None:
+    assert send_request(app, "/v1/needed?q=%D0%96").json() == {"q": "Ж", "kind": []}
+    response = send_request(app, "/v1/needed?kind=a&kind=b&q=x+y")
+    assert response.json() == {"q": "x y", "kind": ["a", "b"]}
+    assert "only once" in _first_error(app, "/v1/needed?q=a&q=b")["detail"]
+    assert _first_error(app, "/v1/needed?kind=a")["parameter"] == "q"
 
 
-def test_delegated_routes_parse_parameters(app: Application) -> None:
+def test_errors_are_in_the_order_of_the_query(app: Application) -> None:
+    problem = send_request(app, "/v1/things?count=y&sort=name&limit=x").problem()
+    assert [error["parameter"] for error in problem["errors"]] == ["count", "limit"]
+
+
+def test_write_route_parses_parameters(app: Application) -> None:
     assert send_request(app, "/v1/sync?mode=b").json()["name"] == "b"
-    assert send_request(app, "/v1/needed?q=%D0%96").json() == "Ж"
 
 
 def test_next_link_keeps_query_and_adds_cursor(app: Application) -> None:
@@ -159,7 +164,7 @@ def test_literal_segment_takes_precedence_over_parameter(app: Application) -> No
 
 @pytest.mark.parametrize("path", ["/a/{x}.json", "/a/{x:int}"])
 def test_router_with_partial_segment_parameter_raises_type_error(path: str) -> None:
-    router = api_router(tag="t")
+    router = read_router(tag="t")
 
     async def endpoint(x: str) -> Response:
         return Response(x)
@@ -170,7 +175,7 @@ def test_router_with_partial_segment_parameter_raises_type_error(path: str) -> N
 
 
 def test_router_with_duplicate_route_raises_type_error() -> None:
-    router = api_router(tag="t")
+    router = read_router(tag="t")
 
     async def endpoint(request: Request) -> Response:
         return Response()

@@ -1,14 +1,16 @@
 """Response cache: keyed by revision and request, bounded in size."""
 
 import asyncio
+from typing import Annotated
 
 import httpx
-from fastapi import Request
+from fastapi import Query, Request
 from starlette.responses import Response
 
 from astana_api.api.app import Application, build_app_from_routers
 from astana_api.api.http.etags import Representation
-from astana_api.api.http.routes import api_router
+from astana_api.api.http.query_model import QueryModel
+from astana_api.api.http.read_route import read_router
 from astana_api.api.middleware.response_cache import CachedResponse, LRUCache
 from astana_api.db.snapshot import DatabaseUnavailableError
 from astana_api.errors import ResourceNotFound
@@ -27,6 +29,10 @@ class FakeDatabase:
         return self.revision
 
 
+class ThingQuery(QueryModel):
+    missing: bool = False
+
+
 class CountingApp:
     """Represent an application with one endpoint that counts its calls."""
 
@@ -38,13 +44,13 @@ class CountingApp:
         self.app.state.database = self.database
 
     def _app(self) -> Application:
-        router = api_router(tag="things")
+        router = read_router(tag="things")
 
         @router.get("/thing", operation_id="getThing", summary="Get the thing")
-        async def get_thing(request: Request, missing: bool = False) -> Response:
+        async def get_thing(request: Request, query: Annotated[ThingQuery, Query()]) -> Response:
             """Get it."""
             self.endpoint_calls += 1
-            if missing:
+            if query.missing:
                 raise ResourceNotFound("There is none.")
             return Representation(request.scope, self.body, self.database.revision)
 

@@ -11,7 +11,7 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from astana_api.api.app import Application, build_app_from_routers
-from astana_api.api.http.routes import api_router
+from astana_api.api.http.read_route import read_router
 from astana_api.api.openapi.document import UndocumentedOperation
 from tests.api.asgi_client import send_request
 
@@ -147,7 +147,7 @@ def test_openapi_document_lists_every_response_format(app: Application) -> None:
     ],
 )
 def test_undocumented_operation_raises(options: dict[str, Any], missing: str) -> None:
-    router = api_router(tag="problems")
+    router = read_router(tag="problems")
 
     async def endpoint() -> Response:
         """Described."""
@@ -161,7 +161,7 @@ def test_undocumented_operation_raises(options: dict[str, Any], missing: str) ->
 def test_add_router_with_plain_routes_raises_type_error() -> None:
     router = APIRouter()
     router.add_api_route("/x", lambda: None)
-    with pytest.raises(TypeError, match="api_router"):
+    with pytest.raises(TypeError, match="read_router"):
         build_app_from_routers(title="t", version="1", routers=[router])
 
 

@@ -15,7 +15,7 @@ from starlette.types import ASGIApp, Lifespan, Receive, Scope, Send
 
 from astana_api.api.http.problem_details import ProblemDetailsMiddleware
 from astana_api.api.http.router import TrieRouter
-from astana_api.api.http.routes import StrictRoute
+from astana_api.api.http.strict_route import StrictRoute
 from astana_api.api.middleware.authentication import AuthenticationMiddleware
 from astana_api.api.middleware.compression import CompressionMiddleware
 from astana_api.api.middleware.head_method import HeadMethodMiddleware
@@ -99,7 +99,7 @@ class Application(FastAPI):
         """
         for route in router.routes:
             if not isinstance(route, StrictRoute):
-                raise TypeError(f"{route!r} is no StrictRoute; make its router with api_router")
+                raise TypeError(f"{route!r} is no StrictRoute; make its router with read_router")
             self.router.routes.append(route)
 
     def build_middleware_stack(self) -> ASGIApp:

@@ -3,7 +3,7 @@
     principal: Annotated[Principal, requires(Scope.WRITE)]
 
 declares the required scope to FastAPI and in the OpenAPI document. `AuthenticationMiddleware` has
-looked up the key before. `StrictRoute` authorizes before it reads anything else of the request.
+looked up the key before. `WriteRoute` authorizes before it reads anything else of the request.
 """
 
 from collections.abc import Iterator

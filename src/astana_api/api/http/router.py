@@ -110,7 +110,7 @@ class TrieRouter:
         scope["route"] = route
         set_route_template(scope, route.path)
         scope["endpoint"] = route.endpoint
-        await route.app(scope, receive, send)
+        await route.handle(scope, receive, send)
 
     def _not_found(self, path: str) -> ResourceNotFound:
         without_slash = path.rstrip("/")

@@ -6,7 +6,6 @@ always returns the same bytes.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from inspect import Parameter
 from typing import Annotated
 from urllib.parse import quote, urlencode
 
@@ -14,8 +13,8 @@ from annotated_types import Ge, Le
 from fastapi import Query
 from starlette.types import Scope
 
+from astana_api.api.http.query_model import QueryModel
 from astana_api.api.http.query_string import parse_query
-from astana_api.api.http.signatures import optional
 from astana_api.api.lists.filter_types import EdtfDate, TrueOrFalse
 from astana_api.api.lists.parameters import STRICT_INTEGER
 from astana_api.db.snapshot import Snapshot
@@ -45,13 +44,19 @@ IncludeNo = Annotated[
     TrueOrFalse | None,
     Query(description="With `at`: whether to answer what does not hold too, as `no`."),
 ]
-AS_OF_PARAMETER = optional("as_of", AsOf)
-TEMPORAL_PARAMETERS: tuple[Parameter, ...] = (
-    AS_OF_PARAMETER,
-    optional("at", At),
-    optional("include_no", IncludeNo),
-)
-"""Parameters of endpoints that support both an earlier revision and a date."""
+
+
+class AsOfQuery(QueryModel):
+    """The parameter of endpoints that support an earlier revision."""
+
+    as_of: AsOf = None
+
+
+class TemporalQuery(AsOfQuery):
+    """The parameters of endpoints that support both an earlier revision and a date."""
+
+    at: At = None
+    include_no: IncludeNo = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +119,15 @@ async def open_temporal_scope(
     return TemporalScope(
         view, at, None if at is None else edtf.parse(at).bounds, include_no == "true"
     )
+
+
+async def open_query_scope(snapshot: Snapshot, query: QueryModel) -> TemporalScope:
+    """Return the revision and the date of a query; the head if it supports neither."""
+    if isinstance(query, TemporalQuery):
+        return await open_temporal_scope(snapshot, query.as_of, query.at, query.include_no)
+    if isinstance(query, AsOfQuery):
+        return await open_temporal_scope(snapshot, query.as_of)
+    return CURRENT
 
 
 def format_cite_as_link(scope: Scope, path: str, revision: int) -> str:

@@ -13,7 +13,7 @@ from fastapi.openapi.utils import get_openapi
 
 from astana_api.api.http.authorization import BEARER, SCHEME
 from astana_api.api.http.problem_details import MEDIA_TYPE, problem_responses
-from astana_api.api.http.routes import FORMAT_PARAMETER, StrictRoute
+from astana_api.api.http.strict_route import FORMAT_PARAMETER, StrictRoute
 from astana_api.api.lists.parameters import COMMA_SEPARATED
 from astana_api.api.middleware.authentication import is_public_path
 from astana_api.api.middleware.rate_limits import PROBE_PATHS
@@ -55,6 +55,19 @@ BODY_PROBLEMS: tuple[type[Problem], ...] = (UnsupportedMediaType, UnprocessableC
 
 NO_CONTROL_CHARACTERS = r"^[^\u0000-\u001F\u007F-\u009F]*$"
 _LISTED = {"type": "string", "pattern": r"^[^\u0000-\u001F\u007F-\u009F,]+$"}
+
+_COMMON_PARAMETERS = (
+    "fields",
+    "include",
+    "as_of",
+    "at",
+    "include_no",
+    "sort",
+    "limit",
+    "cursor",
+    "count",
+)
+"""Parameters that many operations share, which the document lists last, in this order."""
 
 _IF_NONE_MATCH: Json = {
     "name": "If-None-Match",
@@ -192,8 +205,15 @@ def _add_security(
 def _complete(
     route: StrictRoute, method: str, operation: Json, components: Json, *, reads_require_key: bool
 ) -> None:
-    for parameter in operation.get("parameters", ()):
+    parameters = operation.get("parameters", [])
+    for parameter in parameters:
         _simplify_parameter(parameter)
+    # The parameters of base classes come first in a query model; readers look for filters first.
+    parameters.sort(
+        key=lambda each: (
+            _COMMON_PARAMETERS.index(each["name"]) if each["name"] in _COMMON_PARAMETERS else -1
+        )
+    )
     _drop_default_error(operation)
     add_example(route.path_format, operation)
     kinds = (

@@ -9,6 +9,7 @@ from astana_api.api.routers import about, graph, properties, search
 from astana_api.api.routers.changes import feed as change_feed
 from astana_api.api.routers.changes import revisions
 from astana_api.api.routers.entities import routes as entity_routes
+from astana_api.api.routers.entities import write_routes as entity_writes
 from astana_api.api.routers.sources import citations, documents
 from astana_api.api.routers.sources import write_routes as source_writes
 from astana_api.api.routers.statements import routes as statement_routes
@@ -28,6 +29,12 @@ _READ_MODULES = (
     about,
 )
 
+_ENTITY_ROUTERS = [
+    router
+    for routers_of_collection in zip(entity_routes.ROUTERS, entity_writes.ROUTERS, strict=True)
+    for router in routers_of_collection
+]
+
 _WRITE_ROUTERS = (
     statement_writes.router,
     source_writes.citation_router,
@@ -40,4 +47,4 @@ TAGS: Sequence[dict[str, Any]] = [*entity_routes.TAGS, *(module.TAG for module i
 
 def all_routers() -> list[APIRouter]:
     """Return all routers in the order of the documentation."""
-    return [*entity_routes.ROUTERS, *(module.router for module in _READ_MODULES), *_WRITE_ROUTERS]
+    return [*_ENTITY_ROUTERS, *(module.router for module in _READ_MODULES), *_WRITE_ROUTERS]

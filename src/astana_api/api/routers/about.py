@@ -8,8 +8,8 @@ from starlette.responses import Response
 from astana_api.api.http.content_negotiation import produces
 from astana_api.api.http.etags import Representation
 from astana_api.api.http.problem_details import problem_responses
+from astana_api.api.http.read_route import read_router
 from astana_api.api.http.responses import get_database, json_response
-from astana_api.api.http.routes import api_router
 from astana_api.db import schema
 from astana_api.domain.enums import Kind
 from astana_api.domain.rendering.entities import dumps
@@ -18,7 +18,7 @@ from astana_api.queries.stats import compute_stats
 from astana_api.schemas.responses.about import Health, Index, Readiness, Stats
 
 TAG = {"name": "about", "description": "Where to begin, and whether the server is well."}
-router = api_router(tag=TAG["name"])
+router = read_router(tag=TAG["name"])
 
 TITLE = "Astana API"
 _ABOUT = {

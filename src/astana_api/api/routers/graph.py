@@ -9,12 +9,14 @@ from starlette.responses import Response
 from astana_api.api.http.content_negotiation import JSON, Format, negotiated_format, produces
 from astana_api.api.http.etags import Representation
 from astana_api.api.http.problem_details import problem_responses
+from astana_api.api.http.query_model import QueryModel
+from astana_api.api.http.read_route import read_router
 from astana_api.api.http.responses import get_database
-from astana_api.api.http.routes import api_router
 from astana_api.api.lists import cursors
 from astana_api.api.lists.envelope import build_next_path, format_next_link
 from astana_api.api.lists.filter_types import EdtfDate, KnownProperty
-from astana_api.api.lists.parameters import DEFAULT_LIMIT, STRICT_INTEGER, Cursor, Limit, id_path
+from astana_api.api.lists.parameters import DEFAULT_LIMIT, STRICT_INTEGER, Limit, id_path
+from astana_api.api.lists.query_models import CursorQuery
 from astana_api.api.routers.entities.collections import (
     COLLECTIONS,
     REDIRECT_RESPONSES,
@@ -36,7 +38,7 @@ TAG = {
     "name": "graph",
     "description": "What ties entities to one another, each edge with its statement.",
 }
-router = api_router(tag=TAG["name"], prefix="/v1/graph")
+router = read_router(tag=TAG["name"], prefix="/v1/graph")
 
 GRAPHML = Format("graphml", "application/graphml+xml")
 _ALL_ENTITIES = COLLECTIONS[-1]
@@ -53,6 +55,45 @@ At = Annotated[
 ]
 
 
+class GraphQuery(CursorQuery):
+    """The query of the neighbourhood of an entity."""
+
+    depth: Annotated[
+        int,
+        Ge(1),
+        Le(3),
+        STRICT_INTEGER,
+        Query(description="How many steps to go from it, 1 to 3."),
+    ] = 1
+    property: Properties = None
+    direction: Annotated[
+        Direction | None,
+        Query(description="`out`: from subject to value only; `in`: from value to subject only."),
+    ] = None
+    at: At = None
+    limit: Annotated[Limit, Query(description="How many edges of the entity itself.")] = (
+        DEFAULT_LIMIT
+    )
+
+
+class PathQuery(QueryModel):
+    """The query of the shortest paths."""
+
+    from_: Annotated[
+        str, Query(alias="from", description="The id of one entity.", examples=["randa-kassis"])
+    ]
+    to: Annotated[str, Query(description="The id of the other.", examples=["staffan-de-mistura"])]
+    depth: Annotated[
+        int,
+        Ge(1),
+        Le(6),
+        STRICT_INTEGER,
+        Query(description="How many steps a way may have, 1 to 6."),
+    ] = 4
+    property: Properties = None
+    at: At = None
+
+
 @router.get(
     "/{id}",
     operation_id="get_graph",
@@ -64,23 +105,7 @@ At = Annotated[
 async def get_graph(
     request: Request,
     entity_id: Annotated[str, id_path("The id of the entity in the middle.", "randa-kassis")],
-    depth: Annotated[
-        int,
-        Ge(1),
-        Le(3),
-        STRICT_INTEGER,
-        Query(description="How many steps to go from it, 1 to 3."),
-    ] = 1,
-    property_: Annotated[Properties, Query(alias="property")] = None,
-    direction: Annotated[
-        Direction | None,
-        Query(description="`out`: from subject to value only; `in`: from value to subject only."),
-    ] = None,
-    at: At = None,
-    limit: Annotated[
-        Limit, Query(description="How many edges of the entity itself.")
-    ] = DEFAULT_LIMIT,
-    cursor: Cursor = None,
+    query: Annotated[GraphQuery, Query()],
 ) -> Response:
     """Nodes and edges, the edges of the entity itself in pages, with what lies behind each page.
 
@@ -88,17 +113,17 @@ async def get_graph(
     What is left out is said in `cut`. An entity that was withdrawn is shown and leads no further.
     With `at`, a page may be shorter than `limit`, and the next may hold more.
     """
-    edge_filter = _edge_filter(property_, at, direction)
+    edge_filter = _edge_filter(query.property, query.at, query.direction)
     params = {
         "path": request.scope["path"],
-        "property": property_,
-        "at": at,
-        "direction": direction,
+        "property": query.property,
+        "at": query.at,
+        "direction": query.direction,
     }
     fingerprint = cursors.fingerprint(params, ())
     after: EdgePosition | None = None
-    if cursor is not None:
-        keys = cursors.decode(cursor, fingerprint, [str, int, int])
+    if query.cursor is not None:
+        keys = cursors.decode(query.cursor, fingerprint, [str, int, int])
         after = (str(keys[0]), int(keys[1]), int(keys[2]))
     async with get_database(request).read() as snapshot:
         entity = await entity_items.get_status(snapshot, entity_id)
@@ -107,14 +132,14 @@ async def get_graph(
                 snapshot, request.scope, _ALL_ENTITIES, entity_id, entity
             )
         graph = await neighbourhood.read_neighbourhood(
-            snapshot, entity_id, edge_filter, depth=depth, limit=limit, after=after
+            snapshot, entity_id, edge_filter, depth=query.depth, limit=query.limit, after=after
         )
     next_url = None
     if graph.next_position is not None:
         property_id, revision, seq = graph.next_position
         cursor = cursors.encode(fingerprint, (property_id, revision), seq)
         next_url = build_next_path(request.scope, cursor)
-    about = {"id": entity_id, "depth": depth}
+    about = {"id": entity_id, "depth": query.depth}
     if negotiated_format(request.scope) is GRAPHML:
         body = render_graphml(
             graph.nodes, graph.edges, {**about, "cut": graph.truncation, "next": next_url}
@@ -138,35 +163,21 @@ async def get_graph(
     responses=problem_responses(ResourceNotFound, Gone),
 )
 @produces(JSON, GRAPHML)
-async def get_path(
-    request: Request,
-    from_: Annotated[
-        str, Query(alias="from", description="The id of one entity.", examples=["randa-kassis"])
-    ],
-    to: Annotated[str, Query(description="The id of the other.", examples=["staffan-de-mistura"])],
-    depth: Annotated[
-        int,
-        Ge(1),
-        Le(6),
-        STRICT_INTEGER,
-        Query(description="How many steps a way may have, 1 to 6."),
-    ] = 4,
-    property_: Annotated[Properties, Query(alias="property")] = None,
-    at: At = None,
-) -> Representation:
+async def get_path(request: Request, query: Annotated[PathQuery, Query()]) -> Representation:
     """Every shortest way between two entities, each step with all the statements that make it.
 
     Relations are followed in both directions. `paths` is empty where there is no way of at most
     `depth` steps; `cut` says where relations were too many to follow all. Ids that were merged away
     are followed, and named in `merged`.
     """
+    from_, to, depth = query.from_, query.to, query.depth
     async with get_database(request).read() as snapshot:
         ends = await redirects.resolve_redirects(snapshot, [from_, to])
         for parameter, requested_id in (("from", from_), ("to", to)):
             await _require_end(snapshot, parameter, requested_id, ends[requested_id])
         source, target = ends[from_], ends[to]
         search = await paths.find_shortest_paths(
-            snapshot, source, target, _edge_filter(property_, at), depth=depth
+            snapshot, source, target, _edge_filter(query.property, query.at), depth=depth
         )
         references_by_id = await load_references(snapshot, [source, target])
     about = {

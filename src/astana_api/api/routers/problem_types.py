@@ -8,7 +8,7 @@ from fastapi import APIRouter, Path, Request
 
 from astana_api.api.http.etags import Representation
 from astana_api.api.http.problem_details import TYPE_PREFIX, problem_responses, problem_type
-from astana_api.api.http.routes import api_router
+from astana_api.api.http.read_route import read_router
 from astana_api.errors import Problem, ResourceNotFound, all_problems
 from astana_api.schemas.responses.problems import ProblemType, ProblemTypeList
 
@@ -37,7 +37,7 @@ def router() -> APIRouter:
     records = {problem.code: _render_problem_type(problem) for problem in all_problems()}
     list_body = _to_json({"items": list(records.values())})
     bodies = {code: _to_json(record) for code, record in records.items()}
-    router_ = api_router(tag=TAG)
+    router_ = read_router(tag=TAG)
 
     @router_.get(
         TYPE_PREFIX.rstrip("/"),

@@ -7,7 +7,7 @@ from fastapi import Request
 
 from astana_api.api.http.etags import Representation
 from astana_api.api.http.problem_details import problem_responses
-from astana_api.api.http.routes import api_router
+from astana_api.api.http.read_route import read_router
 from astana_api.api.lists.envelope import render_list_body
 from astana_api.api.lists.parameters import id_path
 from astana_api.domain.enums import Kind
@@ -17,7 +17,7 @@ from astana_api.errors import ResourceNotFound
 from astana_api.schemas.responses.about import Property, PropertyList
 
 TAG = {"name": "properties", "description": "The vocabulary: what can be stated of an entity."}
-router = api_router(tag=TAG["name"], prefix="/v1")
+router = read_router(tag=TAG["name"], prefix="/v1")
 
 REVISION = 0
 """The revision of the vocabulary, which is part of the program and has no revisions."""

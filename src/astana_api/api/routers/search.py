@@ -6,19 +6,14 @@ from annotated_types import Ge, Le
 from fastapi import Query, Request
 
 from astana_api.api.http.etags import Representation
+from astana_api.api.http.query_model import QueryModel
+from astana_api.api.http.read_route import read_router
 from astana_api.api.http.responses import get_database, json_response
-from astana_api.api.http.routes import api_router
 from astana_api.api.lists import cursors
 from astana_api.api.lists.envelope import build_next_path, format_next_link, render_list_body
 from astana_api.api.lists.filter_types import EdtfDate
-from astana_api.api.lists.parameters import (
-    COMMA_SEPARATED,
-    DEFAULT_LIMIT,
-    STRICT_INTEGER,
-    Count,
-    Cursor,
-    Limit,
-)
+from astana_api.api.lists.parameters import COMMA_SEPARATED, STRICT_INTEGER
+from astana_api.api.lists.query_models import PageQuery
 from astana_api.api.lists.sparse_fields import append_member, parse_names
 from astana_api.db.snapshot import Snapshot
 from astana_api.domain.dates import edtf
@@ -39,7 +34,7 @@ TAG = {
     "name": "search",
     "description": "Finding an entity by a name as you know it, in any script.",
 }
-router = api_router(tag=TAG["name"], prefix="/v1")
+router = read_router(tag=TAG["name"], prefix="/v1")
 
 MAX_SUGGESTIONS = 20
 DEFAULT_SUGGESTIONS = 10
@@ -57,32 +52,32 @@ QueryText = Annotated[
 _CURSOR_TYPES: list[type[str] | type[int]] = [int, int, str, str]
 
 
-@router.get("/search", operation_id="search", summary="Search", response_model=SearchResults)
-async def search(
-    request: Request,
-    q: QueryText,
+class SearchQuery(PageQuery):
+    """The query of a search."""
+
+    q: QueryText
     kind: Annotated[
         list[Findable] | None,
         Query(description="Kinds of entity, or `citation`. Example: `person`."),
-    ] = None,
+    ] = None
     language: Annotated[
         list[str] | None,
         Query(description="Languages (BCP 47) of the text that matches. Example: `ar`."),
-    ] = None,
+    ] = None
     country: Annotated[
         list[str] | None,
         Query(
             description="Ids of states: what has one as its country, or as its citizenship. "
             "Example: `kazakhstan`."
         ),
-    ] = None,
+    ] = None
     document: Annotated[
         list[str] | None,
         Query(
             description="Ids of documents: entities of which something was read there, and "
             "citations to which it refers. Example: `astana-platform-article`."
         ),
-    ] = None,
+    ] = None
     from_: Annotated[
         EdtfDate | None,
         Query(
@@ -91,57 +86,73 @@ async def search(
             "known. Lives count from birth or founding to death or dissolution, events by "
             "their dates, works and citations by when they came out.",
         ),
-    ] = None,
+    ] = None
     to: Annotated[
         EdtfDate | None,
         Query(description="What was there in this time (EDTF) or before it, as far as is known."),
-    ] = None,
+    ] = None
     facets: Annotated[
         str | None,
         Query(
             description="What to count all matches by, separated by commas.",
             json_schema_extra={COMMA_SEPARATED: list(FACETS)},
         ),
-    ] = None,
-    limit: Limit = DEFAULT_LIMIT,
-    cursor: Cursor = None,
-    count: Count = None,
-) -> Representation:
+    ] = None
+
+
+class SuggestQuery(QueryModel):
+    """The query of suggestions."""
+
+    q: QueryText
+    kind: Annotated[list[Kind] | None, Query(description="Kinds of entity. Example: `person`.")] = (
+        None
+    )
+    limit: Annotated[
+        int,
+        Ge(1),
+        Le(MAX_SUGGESTIONS),
+        STRICT_INTEGER,
+        Query(description="How many to answer at most."),
+    ] = DEFAULT_SUGGESTIONS
+
+
+@router.get("/search", operation_id="search", summary="Search", response_model=SearchResults)
+async def search(request: Request, query: Annotated[SearchQuery, Query()]) -> Representation:
     """Entities by their names, and entities and citations by words of their texts.
 
     Exact names come first, then aliases, then names that have the words, then slips of the
     fingers, then candidates from other scripts, and texts last. Some hundreds of candidates are
     compared at most; `capped` says that there may be more.
     """
-    query = _parse_query(q)
-    facet_names = parse_names("facets", facets, FACETS) or ()
-    params = [kind, language, country, document, from_, to]
-    fingerprint = cursors.fingerprint([request.scope["path"], q, *params], ())
+    words = _parse_query(query.q)
+    facet_names = parse_names("facets", query.facets, FACETS) or ()
+    params = [query.kind, query.language, query.country, query.document, query.from_, query.to]
+    fingerprint = cursors.fingerprint([request.scope["path"], query.q, *params], ())
     after = None
-    if cursor is not None:
-        after = HitOrder._make(cursors.decode(cursor, fingerprint, _CURSOR_TYPES))
+    if query.cursor is not None:
+        after = HitOrder._make(cursors.decode(query.cursor, fingerprint, _CURSOR_TYPES))
     async with get_database(request).read() as snapshot:
         options = SearchOptions(
-            tuple(dict.fromkeys(kind)) if kind else tuple(Findable),
+            tuple(dict.fromkeys(query.kind)) if query.kind else tuple(Findable),
             SearchFilters(
-                languages=tuple(language or ()),
-                countries=await _canonical_ids(snapshot, country),
-                documents=tuple(document or ()),
-                earliest=edtf.parse(from_).bounds if from_ else None,
-                latest=edtf.parse(to).bounds if to else None,
+                languages=tuple(query.language or ()),
+                countries=await _canonical_ids(snapshot, query.country),
+                documents=tuple(query.document or ()),
+                earliest=edtf.parse(query.from_).bounds if query.from_ else None,
+                latest=edtf.parse(query.to).bounds if query.to else None,
             ),
             facet_names,
         )
-        results = await searching.search(snapshot, query, options)
+        results = await searching.search(snapshot, words, options)
         remaining = results.after(after)
-        items = await render_matches(snapshot, query, remaining[:limit])
+        items = await render_matches(snapshot, words, remaining[: query.limit])
         revision = snapshot.revision
     next_url = None
-    if len(remaining) > limit:
-        last = remaining[limit - 1].order
+    if len(remaining) > query.limit:
+        last = remaining[query.limit - 1].order
         next_cursor = cursors.encode(fingerprint, (last.tier, last.distance, last.kind), last.id)
         next_url = build_next_path(request.scope, next_cursor)
-    total = len(results.matches) if count else None
+    total = len(results.matches) if query.count else None
     body = _with_counts(render_list_body(items, next_url, total), results)
     return Representation(request.scope, body, revision, link=format_next_link(next_url))
 
@@ -149,28 +160,15 @@ async def search(
 @router.get(
     "/suggest", operation_id="suggest", summary="Complete a name", response_model=Suggestions
 )
-async def suggest(
-    request: Request,
-    q: QueryText,
-    kind: Annotated[
-        list[Kind] | None, Query(description="Kinds of entity. Example: `person`.")
-    ] = None,
-    limit: Annotated[
-        int,
-        Ge(1),
-        Le(MAX_SUGGESTIONS),
-        STRICT_INTEGER,
-        Query(description="How many to answer at most."),
-    ] = DEFAULT_SUGGESTIONS,
-) -> Representation:
+async def suggest(request: Request, query: Annotated[SuggestQuery, Query()]) -> Representation:
     """Entities that have a name with words that begin as typed, from the first letter on.
 
     Where there are none, those that may be meant in another script or spelling.
     """
-    query = _parse_query(q)
-    kinds = tuple(dict.fromkeys(Findable(each.value) for each in kind or Kind))
+    words = _parse_query(query.q)
+    kinds = tuple(dict.fromkeys(Findable(each.value) for each in query.kind or Kind))
     async with get_database(request).read() as snapshot:
-        matches = await searching.suggest(snapshot, query, kinds, limit)
+        matches = await searching.suggest(snapshot, words, kinds, query.limit)
         items = await render_suggestions(snapshot, matches)
         revision = snapshot.revision
     return json_response(request.scope, {"items": items, "next": None}, revision)

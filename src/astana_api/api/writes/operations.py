@@ -11,6 +11,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter
 from starlette.responses import Response
 
+from astana_api.api.http.query_model import parameter_types
 from astana_api.api.writes.patches import Body, Patch
 from astana_api.api.writes.pipeline import Command, Target, WriteRequestDep, write
 from astana_api.api.writes.responses import (
@@ -75,12 +76,11 @@ def create_operation(
     `build_command` may raise UnprocessableContent.
     """
 
+    @parameter_types(body=body_model)
     async def create(write_request: WriteRequestDep, body: Body) -> Response:
         command = build_command(body)
         return await write(write_request, body.message or default_message(body), command)
 
-    # FastAPI reads the model from the annotation, where mypy takes no variable.
-    create.__annotations__["body"] = body_model
     return WriteOperation(
         "POST", "", operation_id, summary, description, CREATE_ERRORS, create, creates=True
     )
@@ -99,6 +99,7 @@ def patch_operation(
 ) -> WriteOperation:
     """Return the operation that applies a merge patch (RFC 7396) to a record."""
 
+    @parameter_types(body=body_model)
     async def correct(
         write_request: WriteRequestDep,
         record_id: Annotated[str, id_path],
@@ -109,7 +110,6 @@ def patch_operation(
         command = build_command(write_request.target(record_id), patch)
         return await write(write_request, body.message or f"Correct {record_id}", command)
 
-    correct.__annotations__["body"] = body_model  # as in `create_operation`
     return WriteOperation(
         "PATCH",
         "/{id}",

@@ -7,24 +7,31 @@ from fastapi import Query, Request
 
 from astana_api.api.http.etags import Representation
 from astana_api.api.http.problem_details import problem_responses
+from astana_api.api.http.read_route import read_router
 from astana_api.api.http.responses import get_database
-from astana_api.api.http.routes import api_router
 from astana_api.api.lists.envelope import build_next_path, format_next_link, render_list_body
 from astana_api.api.lists.pagination import PageParams
-from astana_api.api.lists.parameters import (
-    DEFAULT_LIMIT,
-    MAX_REVISION,
-    STRICT_INTEGER,
-    Cursor,
-    Limit,
-)
+from astana_api.api.lists.parameters import MAX_REVISION, STRICT_INTEGER
+from astana_api.api.lists.query_models import CursorQuery
 from astana_api.api.lists.sparse_fields import append_member
 from astana_api.api.routers.changes.listing import position_after, read_change_page
 from astana_api.errors import InvalidQueryParameter
 from astana_api.schemas.responses.changes import Feed
 
 TAG = {"name": "changes", "description": "Everything that changed, for mirrors that follow."}
-router = api_router(tag=TAG["name"], prefix="/v1")
+router = read_router(tag=TAG["name"], prefix="/v1")
+
+
+class FeedQuery(CursorQuery):
+    """The query of the change feed."""
+
+    since: Annotated[
+        int,
+        Ge(0),
+        Le(MAX_REVISION),
+        STRICT_INTEGER,
+        Query(description="The last revision that is known already; 0 for none."),
+    ] = 0
 
 
 @router.get(
@@ -34,18 +41,7 @@ router = api_router(tag=TAG["name"], prefix="/v1")
     response_model=Feed,
     responses=problem_responses(InvalidQueryParameter),
 )
-async def list_changes(
-    request: Request,
-    since: Annotated[
-        int,
-        Ge(0),
-        Le(MAX_REVISION),
-        STRICT_INTEGER,
-        Query(description="The last revision that is known already; 0 for none."),
-    ] = 0,
-    limit: Limit = DEFAULT_LIMIT,
-    cursor: Cursor = None,
-) -> Representation:
+async def list_changes(request: Request, query: Annotated[FeedQuery, Query()]) -> Representation:
     """Each revision after `since`, in order, and behind it everything that it changed.
 
     What is referred to comes before what refers to it, but for `superseded_by`, which may name a
@@ -53,6 +49,7 @@ async def list_changes(
     whole once another begins, or once `next` is null. What was answered once never changes; who has
     read to the end asks again with `since` at `head`.
     """
+    since = query.since
     async with get_database(request).read() as snapshot:
         if since > snapshot.revision:
             raise InvalidQueryParameter.named(
@@ -61,7 +58,7 @@ async def list_changes(
         page = await read_change_page(
             snapshot,
             request.scope,
-            PageParams(limit, cursor),
+            PageParams(query.limit, query.cursor),
             position_after(since),
             snapshot.revision,
             parameters={"since": since},

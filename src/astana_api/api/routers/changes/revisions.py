@@ -6,8 +6,8 @@ from fastapi import Query, Request
 
 from astana_api.api.http.etags import Representation
 from astana_api.api.http.problem_details import problem_responses
+from astana_api.api.http.read_route import read_router
 from astana_api.api.http.responses import get_database, json_response
-from astana_api.api.http.routes import api_router
 from astana_api.api.lists.envelope import build_next_path
 from astana_api.api.lists.pagination import (
     PageParams,
@@ -16,14 +16,8 @@ from astana_api.api.lists.pagination import (
     read_list,
     render_records,
 )
-from astana_api.api.lists.parameters import (
-    DEFAULT_LIMIT,
-    Count,
-    Cursor,
-    Limit,
-    RevisionNumber,
-    sort_query,
-)
+from astana_api.api.lists.parameters import DEFAULT_LIMIT, RevisionNumber, sort_query
+from astana_api.api.lists.query_models import PageQuery, SortedPageQuery
 from astana_api.api.routers.changes.listing import read_revision_changes
 from astana_api.db.snapshot import Snapshot
 from astana_api.domain.enums import ChangeType, Origin
@@ -34,7 +28,31 @@ from astana_api.schemas.responses.changes import ChangeList, WholeRevision
 from astana_api.schemas.responses.revisions import RevisionList
 
 TAG = {"name": "revisions", "description": "Who changed the knowledge base, when and why."}
-router = api_router(tag=TAG["name"], prefix="/v1")
+router = read_router(tag=TAG["name"], prefix="/v1")
+
+
+class RevisionListQuery(SortedPageQuery):
+    """The query of the list of revisions."""
+
+    origin: Annotated[list[Origin] | None, Query(description="Where they came from.")] = None
+    actor: Annotated[
+        list[str] | None,
+        Query(description="Who made them. Example: `dossier:astana-platform`."),
+    ] = None
+    sort: Annotated[str | None, sort_query(revisions.LISTING.sorts)] = None
+
+
+class RevisionChangesQuery(PageQuery):
+    """The query of the changes of a revision."""
+
+    type: Annotated[list[ChangeType] | None, Query(description="What the changes are of.")] = None
+    entity: Annotated[
+        list[str] | None,
+        Query(
+            description="Ids of entities: their lives, their statements with their evidence, and "
+            "what was merged. Example: `astana-platform`."
+        ),
+    ] = None
 
 
 @router.get(
@@ -44,16 +62,7 @@ router = api_router(tag=TAG["name"], prefix="/v1")
     response_model=RevisionList,
 )
 async def list_revisions(
-    request: Request,
-    origin: Annotated[list[Origin] | None, Query(description="Where they came from.")] = None,
-    actor: Annotated[
-        list[str] | None,
-        Query(description="Who made them. Example: `dossier:astana-platform`."),
-    ] = None,
-    sort: Annotated[str | None, sort_query(revisions.LISTING.sorts)] = None,
-    limit: Limit = DEFAULT_LIMIT,
-    cursor: Cursor = None,
-    count: Count = None,
+    request: Request, query: Annotated[RevisionListQuery, Query()]
 ) -> Representation:
     """Every revision, the last one first; sort by `number` for the other order."""
     async with get_database(request).read() as snapshot:
@@ -61,8 +70,8 @@ async def list_revisions(
             snapshot,
             request.scope,
             revisions.LISTING,
-            PageParams(limit, cursor, sort, count),
-            drop_unset({"origin": origin, "actor": actor}),
+            query.page_params(),
+            drop_unset({"origin": query.origin, "actor": query.actor}),
             default_sort=revisions.DEFAULT_SORT,
             render=render_records(revisions.render_revisions),
         )
@@ -100,21 +109,7 @@ async def get_revision(request: Request, n: RevisionNumber) -> Representation:
     responses=problem_responses(ResourceNotFound),
 )
 async def list_revision_changes(
-    request: Request,
-    n: RevisionNumber,
-    type_: Annotated[
-        list[ChangeType] | None, Query(alias="type", description="What the changes are of.")
-    ] = None,
-    entity: Annotated[
-        list[str] | None,
-        Query(
-            description="Ids of entities: their lives, their statements with their evidence, and "
-            "what was merged. Example: `astana-platform`."
-        ),
-    ] = None,
-    limit: Limit = DEFAULT_LIMIT,
-    cursor: Cursor = None,
-    count: Count = None,
+    request: Request, n: RevisionNumber, query: Annotated[RevisionChangesQuery, Query()]
 ) -> Representation:
     """What held right before the revision and what held from it on, of all that it changed.
 
@@ -123,7 +118,7 @@ async def list_revision_changes(
     async with get_database(request).read() as snapshot:
         await _require_revision(snapshot, n)
         page = await read_revision_changes(
-            snapshot, request.scope, n, PageParams(limit, cursor, count=count), type_, entity
+            snapshot, request.scope, n, query.page_params(), query.type, query.entity
         )
     return list_response(request.scope, page)
 

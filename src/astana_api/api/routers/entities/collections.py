@@ -11,6 +11,7 @@ from starlette.responses import Response
 from starlette.types import Scope
 
 from astana_api.api.http.problem_details import problem_responses
+from astana_api.api.lists.parameters import id_path
 from astana_api.api.routers.entities.filters import EntityFilters, build_filters
 from astana_api.db.snapshot import Snapshot
 from astana_api.domain.enums import Kind
@@ -116,6 +117,11 @@ COLLECTIONS = (
         filters=build_filters(EVERY_KIND),
     ),
 )
+
+
+def entity_id_path(collection: Collection) -> object:
+    """Return the annotation of the id in the path of an entity for `Annotated[str, ...]`."""
+    return id_path(f"The {collection.singular}'s id.", collection.example)
 
 
 REDIRECT_RESPONSES: dict[int | str, dict[str, Any]] = {

@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 from fastapi import Query
 
+from astana_api.api.http.query_model import QueryModel
 from astana_api.api.lists.filter_types import (
     EdtfDate,
     Ids,
@@ -51,15 +52,15 @@ class EntityFilters:
     entity_only: frozenset[str]
     entity_or_text: frozenset[str]
 
-    def parse(self, params: Mapping[str, Any]) -> dict[str, list[Any]]:
-        """Return the list filters for the query parameters.
+    def parse(self, query: QueryModel) -> dict[str, list[Any]]:
+        """Return the list filters for the parameters in the query.
 
         Raise InvalidQueryParameter for an invalid value.
         """
         filters: dict[str, Sequence[Any] | None] = {}
         for name, parameter in self.parameters.items():
-            if params[name] is not None:
-                filters |= parameter.parse(params[name])
+            if name in query.model_fields_set:
+                filters |= parameter.parse(getattr(query, name))
         return drop_unset(filters)
 
     async def canonicalize(

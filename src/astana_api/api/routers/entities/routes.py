@@ -1,49 +1,48 @@
 """Read routes of entities: each route is defined once and added to every collection."""
 
 import asyncio
-from inspect import Parameter
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Query, Request
+from pydantic import create_model
 from starlette.responses import Response
 
 from astana_api.api.http.content_negotiation import produces
 from astana_api.api.http.etags import Representation
+from astana_api.api.http.query_model import parameter_types
+from astana_api.api.http.read_route import read_router
 from astana_api.api.http.responses import get_database
-from astana_api.api.http.routes import api_router
-from astana_api.api.http.signatures import declared, optional, optionals, required
 from astana_api.api.lists.as_of import (
     CURRENT,
-    TEMPORAL_PARAMETERS,
+    TemporalQuery,
     TemporalScope,
     format_cite_as_link,
+    open_query_scope,
     open_temporal_scope,
 )
-from astana_api.api.lists.filter_types import TrueOrFalse
 from astana_api.api.lists.pagination import (
-    PageParams,
     Render,
     list_response,
     read_list,
     render_stored_json,
 )
-from astana_api.api.lists.parameters import fields_query, id_path, include_query, sort_query
+from astana_api.api.lists.parameters import fields_query, include_query, sort_query
+from astana_api.api.lists.query_models import PageQuery, SortedPageQuery
 from astana_api.api.lists.sparse_fields import append_member, parse_names, select_fields
 from astana_api.api.routers.entities.collections import (
     COLLECTIONS,
     REDIRECT_RESPONSES,
     Collection,
+    entity_id_path,
     redirect_or_raise,
 )
 from astana_api.api.routers.entities.subresources import (
     INCLUDABLE,
     MAX_INCLUDED_PER_ENTITY,
     MAX_INCLUDED_PER_ROW,
-    PAGE_PARAMETERS,
     SUBRESOURCES,
     render_included,
 )
-from astana_api.api.routers.entities.write_routes import add_entity_writes
 from astana_api.db.compiled import Row
 from astana_api.db.snapshot import Snapshot
 from astana_api.domain.enums import Kind
@@ -56,33 +55,77 @@ from astana_api.queries.entities.lists import DEFAULT_SORT
 TAGS = [{"name": each.name, "description": each.description} for each in COLLECTIONS]
 
 
-def router_of(collection: Collection) -> APIRouter:
-    """Return the router of one collection."""
-    router = api_router(tag=collection.name, prefix=f"/v1/{collection.name}")
+class EntityListQuery(SortedPageQuery):
+    """The query of a list of entities, without the filters of its collection."""
+
+    fields: str | None = None
+    include: str | None = None
+
+
+class EntityItemQuery(TemporalQuery):
+    """The query of an entity, without the names of the fields of its collection."""
+
+    fields: str | None = None
+    include: Annotated[str | None, include_query(INCLUDABLE)] = None
+
+
+def read_router_of(collection: Collection) -> APIRouter:
+    """Return the router of the read routes of one collection."""
+    router = read_router(tag=collection.name, prefix=f"/v1/{collection.name}")
     _add_list(router, collection)
     _add_item(router, collection)
     for name in SUBRESOURCES:
         _add_subresource(router, collection, name)
-    add_entity_writes(router, collection)
     return router
+
+
+def _list_query_model(collection: Collection) -> type[EntityListQuery]:
+    filters: dict[str, Any] = {
+        name: (parameter.annotation, None)
+        for name, parameter in collection.filters.parameters.items()
+    }
+    return create_model(
+        f"{collection.singular.capitalize()}ListQuery",
+        __base__=EntityListQuery,
+        **filters,
+        fields=(Annotated[str | None, fields_query(collection.fields)], None),
+        include=(Annotated[str | None, include_query(INCLUDABLE)], None),
+        sort=(Annotated[str | None, sort_query(collection.sorts)], None),
+    )
+
+
+def _item_query_model(collection: Collection) -> type[EntityItemQuery]:
+    return create_model(
+        f"{collection.singular.capitalize()}Query",
+        __base__=EntityItemQuery,
+        fields=(Annotated[str | None, fields_query(collection.fields)], None),
+    )
 
 
 def _add_list(router: APIRouter, collection: Collection) -> None:
     filters, lists = collection.filters, collection.lists
+    sorts = ", ".join(f"`{key}`" for key in collection.sorts)
 
-    async def endpoint(
-        request: Request, *, fields: str | None, include: str | None, **params: Any
+    @router.get(
+        "",
+        operation_id=f"list_{collection.name}",
+        summary=f"List {collection.name}",
+        description=f"{collection.description} By name, unless sorted by another of {sorts}.",
+        response_model=collection.list_model,
+    )
+    @parameter_types(query=Annotated[_list_query_model(collection), Query()])
+    async def list_entities(
+        request: Request, query: Annotated[EntityListQuery, Query()]
     ) -> Representation:
-        selected_fields = parse_names("fields", fields, collection.fields)
-        included = parse_names("include", include, INCLUDABLE) or ()
-        page_params = PageParams(params["limit"], params["cursor"], params["sort"], params["count"])
-        filter_values = filters.parse(params)
+        selected_fields = parse_names("fields", query.fields, collection.fields)
+        included = parse_names("include", query.include, INCLUDABLE) or ()
+        filter_values = filters.parse(query)
         async with get_database(request).read() as snapshot:
             page = await read_list(
                 snapshot,
                 request.scope,
                 lists.summaries if selected_fields is None else lists.bodies,
-                page_params,
+                query.page_params(),
                 await filters.canonicalize(snapshot, filter_values)
                 if filter_values
                 else filter_values,
@@ -93,46 +136,30 @@ def _add_list(router: APIRouter, collection: Collection) -> None:
             )
         return list_response(request.scope, page)
 
-    sorts = ", ".join(f"`{key}`" for key in collection.sorts)
-    router.get(
-        "",
-        operation_id=f"list_{collection.name}",
-        summary=f"List {collection.name}",
-        response_model=collection.list_model,
-    )(
-        declared(
-            endpoint,
-            [
-                *optionals(
-                    {name: parameter.annotation for name, parameter in filters.parameters.items()}
-                ),
-                *_representation_parameters(collection),
-                optional("sort", Annotated[str | None, sort_query(collection.sorts)]),
-                *PAGE_PARAMETERS,
-            ],
-            description=f"{collection.description} By name, unless sorted by another of {sorts}.",
-        )
-    )
-
 
 def _add_item(router: APIRouter, collection: Collection) -> None:
     kinds = collection.kinds
 
-    async def endpoint(
+    @router.get(
+        "/{id}",
+        operation_id=f"get_{collection.singular}",
+        summary=f"Get {collection.article} {collection.singular}",
+        description="All that is currently said of it, each value with its sources.",
+        response_model=collection.item_model,
+        responses=REDIRECT_RESPONSES,
+    )
+    @parameter_types(query=Annotated[_item_query_model(collection), Query()])
+    async def get_entity(
         request: Request,
-        *,
-        entity_id: str,
-        fields: str | None,
-        include: str | None,
-        as_of: int | None,
-        at: str | None,
-        include_no: TrueOrFalse | None,
+        entity_id: Annotated[str, entity_id_path(collection)],
+        query: Annotated[EntityItemQuery, Query()],
     ) -> Response:
-        selected_fields = parse_names("fields", fields, collection.fields)
-        included = parse_names("include", include, INCLUDABLE) or ()
+        selected_fields = parse_names("fields", query.fields, collection.fields)
+        included = parse_names("include", query.include, INCLUDABLE) or ()
+        as_of, at = query.as_of, query.at
         scope = request.scope
         async with get_database(request).read() as snapshot:
-            temporal_scope = await open_temporal_scope(snapshot, as_of, at, include_no)
+            temporal_scope = await open_temporal_scope(snapshot, as_of, at, query.include_no)
             view = temporal_scope.view
             current_only = [name for name in included if not SUBRESOURCES[name].supports_as_of]
             if current_only and view is not None:
@@ -180,36 +207,27 @@ def _add_item(router: APIRouter, collection: Collection) -> None:
             body = append_member(body, name, value)
         return Representation(scope, body, item.revision, link=link)
 
-    router.get(
-        "/{id}",
-        operation_id=f"get_{collection.singular}",
-        summary=f"Get {collection.article} {collection.singular}",
-        response_model=collection.item_model,
-        responses=REDIRECT_RESPONSES,
-    )(
-        declared(
-            endpoint,
-            [_id(collection), *_representation_parameters(collection), *TEMPORAL_PARAMETERS],
-            description="All that is currently said of it, each value with its sources.",
-        )
-    )
-
 
 def _add_subresource(router: APIRouter, collection: Collection, name: str) -> None:
     kinds, subresource = collection.kinds, SUBRESOURCES[name]
 
+    @router.get(
+        f"/{{id}}/{name}",
+        operation_id=f"list_{collection.singular}_{name}",
+        summary=f"List the {name} of {collection.article} {collection.singular}",
+        description=subresource.description,
+        response_model=subresource.response_model,
+        responses=REDIRECT_RESPONSES,
+    )
     @produces(*subresource.formats)
-    async def endpoint(
-        request: Request, *, entity_id: str, limit: int, cursor: str | None, **params: Any
+    @parameter_types(query=Annotated[subresource.query_model, Query()])
+    async def list_subresource(
+        request: Request,
+        entity_id: Annotated[str, entity_id_path(collection)],
+        query: Annotated[PageQuery, Query()],
     ) -> Response:
-        page_params = PageParams(limit, cursor, params.pop("sort", None), params.pop("count"))
-        temporal_params = (
-            params.pop("as_of", None),
-            params.pop("at", None),
-            params.pop("include_no", None),
-        )
         async with get_database(request).read() as snapshot:
-            temporal_scope = await open_temporal_scope(snapshot, *temporal_params)
+            temporal_scope = await open_query_scope(snapshot, query)
             view = temporal_scope.view
             entity = await (
                 entity_items.get_status(snapshot, entity_id)
@@ -223,37 +241,10 @@ def _add_subresource(router: APIRouter, collection: Collection, name: str) -> No
                 return await redirect_or_raise(
                     snapshot, request.scope, collection, entity_id, entity, view
                 )
-            filters = subresource.build_filters(temporal_scope, params)
             page = await subresource.read_page(
-                snapshot, request.scope, entity_id, page_params, filters
+                snapshot, request.scope, entity_id, query, temporal_scope
             )
             return await subresource.respond(snapshot, request.scope, page)
-
-    router.get(
-        f"/{{id}}/{name}",
-        operation_id=f"list_{collection.singular}_{name}",
-        summary=f"List the {name} of {collection.article} {collection.singular}",
-        response_model=subresource.response_model,
-        responses=REDIRECT_RESPONSES,
-    )(
-        declared(
-            endpoint,
-            [_id(collection), *subresource.parameters],
-            description=subresource.description,
-        )
-    )
-
-
-def _id(collection: Collection) -> Any:
-    description = f"The {collection.singular}'s id."
-    return required("entity_id", Annotated[str, id_path(description, collection.example)])
-
-
-def _representation_parameters(collection: Collection) -> list[Parameter]:
-    return [
-        optional("fields", Annotated[str | None, fields_query(collection.fields)]),
-        optional("include", Annotated[str | None, include_query(INCLUDABLE)]),
-    ]
 
 
 async def _render_included(
@@ -295,4 +286,4 @@ def _row_renderer(
     return render
 
 
-ROUTERS = [router_of(collection) for collection in COLLECTIONS]
+ROUTERS = [read_router_of(collection) for collection in COLLECTIONS]

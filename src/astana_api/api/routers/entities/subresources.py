@@ -3,46 +3,46 @@
 The parameter `include` embeds the first page of a subresource, as its own path returns it.
 """
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from inspect import Parameter
-from typing import Annotated, Any, Literal
+from typing import Any
 from urllib.parse import urlencode
 
-from fastapi import Query
 from starlette.types import Scope
 
 from astana_api.api.http.content_negotiation import JSON, Format
 from astana_api.api.http.etags import Representation
-from astana_api.api.http.signatures import optional
-from astana_api.api.lists.as_of import AS_OF_PARAMETER, CURRENT, TEMPORAL_PARAMETERS, TemporalScope
+from astana_api.api.lists.as_of import CURRENT, AsOfQuery, TemporalQuery, TemporalScope
 from astana_api.api.lists.envelope import build_next_path, render_list_body
-from astana_api.api.lists.filter_types import KnownProperty
 from astana_api.api.lists.pagination import (
     Filters,
     ListPage,
-    PageParams,
     drop_unset,
     list_response,
     read_list,
     render_records,
     render_stored_json,
 )
-from astana_api.api.lists.parameters import DEFAULT_LIMIT, Count, Cursor, Limit, sort_query
+from astana_api.api.lists.query_models import PageQuery
 from astana_api.api.routers.changes.listing import read_history
+from astana_api.api.routers.entities.subresource_queries import (
+    EntityCitationsQuery,
+    EntityHistoryQuery,
+    EntityStatementsQuery,
+    RelationsQuery,
+)
 from astana_api.api.routers.statements.lists import read_statements
 from astana_api.api.routers.timeline import pages as timeline_pages
-from astana_api.api.routers.timeline.pages import TimelineFilters, read_timeline_page
+from astana_api.api.routers.timeline.pages import EntityTimelineQuery, read_timeline_page
 from astana_api.db.compiled import Row
 from astana_api.db.snapshot import Snapshot
-from astana_api.domain.enums import ChangeType, State, ValueType
+from astana_api.domain.enums import State, ValueType
 from astana_api.domain.rendering.entities import Json
-from astana_api.queries import citations, relations, statements
+from astana_api.queries import citations, relations
 from astana_api.queries.as_of import citations as citations_as_of
 from astana_api.queries.as_of import relations as relations_as_of
 from astana_api.queries.as_of import statements as statements_as_of
 from astana_api.queries.as_of.view import AsOfView
-from astana_api.queries.changes import history as histories
 from astana_api.queries.entities.redirects import include_merged_ids
 from astana_api.queries.lists.as_of_scan import PostFilteredScan
 from astana_api.schemas.responses.changes import EntityHistory
@@ -57,22 +57,10 @@ MAX_INCLUDED_PER_ROW = 50
 """Items of an included subresource in each row of a list."""
 
 
-@dataclass(frozen=True, slots=True)
-class SubresourceFilters:
-    """The filters of a request for a subresource; None means that the parameter is absent."""
-
-    property: Sequence[str] | None = None
-    state: Sequence[State] | None = None
-    direction: str | None = None
-    statement: Sequence[str] | None = None
-    type: Sequence[ChangeType] | None = None
-    temporal_scope: TemporalScope = CURRENT
-
-
-PageReader = Callable[[Snapshot, Scope, str, PageParams, Any], Awaitable[ListPage]]
+PageReader = Callable[[Snapshot, Scope, str, Any, TemporalScope], Awaitable[ListPage]]
 """Read a page of a subresource of the entity with a canonical id (current, or as of a revision).
 
-The last parameter takes the filters of the subresource.
+The fourth parameter is the query model of the subresource.
 """
 
 PageResponder = Callable[[Snapshot, Scope, ListPage], Awaitable[Representation]]
@@ -87,40 +75,40 @@ async def read_statements_page(
     snapshot: Snapshot,
     scope: Scope,
     entity_id: str,
-    page_params: PageParams,
-    filters: SubresourceFilters,
+    query: EntityStatementsQuery,
+    temporal_scope: TemporalScope,
 ) -> ListPage:
     """Return statements with the entity as subject or value; without `state`, current ones."""
     list_filters = drop_unset(
         {
             "entity": [entity_id],
-            "property": filters.property,
-            "state": filters.state or [State.CURRENT],
+            "property": query.property,
+            "state": query.state or [State.CURRENT],
         }
     )
-    return await read_statements(snapshot, scope, page_params, list_filters, filters.temporal_scope)
+    return await read_statements(snapshot, scope, query.page_params(), list_filters, temporal_scope)
 
 
 async def read_relations_page(
     snapshot: Snapshot,
     scope: Scope,
     entity_id: str,
-    page_params: PageParams,
-    filters: SubresourceFilters,
+    query: RelationsQuery,
+    temporal_scope: TemporalScope,
 ) -> ListPage:
     """Return relations in statement order; without `direction`, in both directions."""
-    temporal_scope, incoming = filters.temporal_scope, filters.direction == "in"
+    incoming = query.direction == "in"
     list_filters = drop_unset(
         {
-            filters.direction or "entity": [entity_id],
-            "property": filters.property,
+            query.direction or "entity": [entity_id],
+            "property": query.property,
         }
     )
     if temporal_scope.day_range is not None:
         list_filters["at"] = temporal_scope.day_range
     if temporal_scope.view is not None:
         return await _read_relations_as_of(
-            temporal_scope.view, scope, entity_id, page_params, filters, list_filters
+            temporal_scope.view, scope, entity_id, query, temporal_scope, list_filters
         )
 
     async def render_rows(snapshot: Snapshot, rows: list[Row]) -> list[Json]:
@@ -132,7 +120,7 @@ async def read_relations_page(
         snapshot,
         scope,
         relations.LISTING,
-        page_params,
+        query.page_params(),
         list_filters,
         default_sort=relations.DEFAULT_SORT,
         render=render_records(render_rows),
@@ -143,18 +131,18 @@ async def _read_relations_as_of(
     view: AsOfView,
     scope: Scope,
     entity_id: str,
-    page_params: PageParams,
-    filters: SubresourceFilters,
+    query: RelationsQuery,
+    temporal_scope: TemporalScope,
     cursor_filters: Filters,
 ) -> ListPage:
     """Return relations as of a revision: the current statements that their subjects displayed."""
-    temporal_scope, incoming = filters.temporal_scope, filters.direction == "in"
-    end = {"out": "subject", "in": "value", None: "entity"}[filters.direction]
+    incoming = query.direction == "in"
+    end = {"out": "subject", "in": "value", None: "entity"}[query.direction]
     list_filters = drop_unset(
         {
             "as_of": [view.revision],
             end: view.ids_merged_into([entity_id]),
-            "property": filters.property,
+            "property": query.property,
             "type": [ValueType.ENTITY],
             "state": [State.CURRENT],
         }
@@ -174,7 +162,7 @@ async def _read_relations_as_of(
         view.snapshot,
         scope,
         statements_as_of.LISTING,
-        page_params,
+        query.page_params(),
         list_filters,
         default_sort=relations.DEFAULT_SORT,
         render=render_records(render_rows),
@@ -186,17 +174,17 @@ async def read_citations_page(
     snapshot: Snapshot,
     scope: Scope,
     entity_id: str,
-    page_params: PageParams,
-    filters: SubresourceFilters,
+    query: EntityCitationsQuery,
+    temporal_scope: TemporalScope,
 ) -> ListPage:
     """Return the citations that support current statements of the entity, by id."""
-    cursor_filters, view = {"supports": [entity_id]}, filters.temporal_scope.view
+    cursor_filters, view = {"supports": [entity_id]}, temporal_scope.view
     if view is None:
         return await read_list(
             snapshot,
             scope,
             citations.LISTING,
-            page_params,
+            query.page_params(),
             cursor_filters,
             render=render_stored_json,
         )
@@ -212,7 +200,7 @@ async def read_citations_page(
         snapshot,
         scope,
         citations_as_of.LISTING,
-        page_params,
+        query.page_params(),
         list_filters,
         render=render_rows,
         as_of_scan=PostFilteredScan(view.revision, None, cursor_filters),
@@ -223,72 +211,27 @@ async def read_history_page(
     snapshot: Snapshot,
     scope: Scope,
     entity_id: str,
-    page_params: PageParams,
-    filters: SubresourceFilters,
+    query: EntityHistoryQuery,
+    temporal_scope: TemporalScope,  # noqa: ARG001 - a history has every revision
 ) -> ListPage:
     """Return changes of the entity and of those merged into it, latest first by default."""
     about = {
         "entity": await include_merged_ids(snapshot, [entity_id]),
-        "property": filters.property,
-        "statement": filters.statement,
+        "property": query.property,
+        "statement": query.statement,
     }
-    return await read_history(snapshot, scope, page_params, about, filters.type)
+    return await read_history(snapshot, scope, query.page_params(), about, query.type)
 
 
 async def read_entity_timeline_page(
     snapshot: Snapshot,
     scope: Scope,
     entity_id: str,
-    page_params: PageParams,
-    filters: TimelineFilters,
+    query: EntityTimelineQuery,
+    temporal_scope: TemporalScope,  # noqa: ARG001 - the timeline is that of the head
 ) -> ListPage:
     """Return the timeline entries that concern the entity, by date."""
-    return await read_timeline_page(snapshot, scope, [entity_id], page_params, filters)
-
-
-PAGE_PARAMETERS = (
-    optional("limit", Limit, DEFAULT_LIMIT),
-    optional("cursor", Cursor),
-    optional("count", Count),
-)
-"""The parameters of every list, except `sort`."""
-
-_SORT = optional("sort", Annotated[str | None, sort_query(statements.LISTING.sorts)])
-_PROPERTY = optional(
-    "property",
-    Annotated[list[KnownProperty] | None, Query(description="Ids of properties.")],
-)
-_STATE = optional(
-    "state",
-    Annotated[list[State] | None, Query(description="States; without it, those that are current.")],
-)
-_DIRECTION = optional(
-    "direction",
-    Annotated[
-        Literal["out", "in"] | None,
-        Query(description="`out`: said of this entity; `in`: said of others."),
-    ],
-)
-_STATEMENT = optional(
-    "statement",
-    Annotated[list[str] | None, Query(description="Ids of statements of which it is subject.")],
-)
-_TYPE = optional(
-    "type",
-    Annotated[
-        list[
-            Literal[
-                ChangeType.ENTITY,
-                ChangeType.STATEMENT,
-                ChangeType.EVIDENCE,
-                ChangeType.REDIRECT,
-            ]
-        ]
-        | None,
-        Query(description="What the changes are of."),
-    ],
-)
-_HISTORY_SORT = optional("sort", Annotated[str | None, sort_query(histories.SORTS)])
+    return await read_timeline_page(snapshot, scope, [entity_id], query)
 
 
 @dataclass(frozen=True, slots=True)
@@ -296,37 +239,29 @@ class Subresource:
     """A list that belongs to an entity, with its reader and its documentation.
 
     `available_when_withdrawn` serves it for withdrawn entities too. `includable` allows it in
-    `include`. `filters_type` takes the parameters of this subresource by name. `formats` are the
-    media types that `respond` produces, JSON first.
+    `include`. `formats` are the media types that `respond` produces, JSON first.
     """
 
     read_page: PageReader
     response_model: Any
-    parameters: tuple[Parameter, ...]
+    query_model: type[PageQuery]
     description: str
     available_when_withdrawn: bool = False
     includable: bool = True
-    filters_type: Callable[..., Any] = SubresourceFilters
     formats: tuple[Format, ...] = (JSON,)
     respond: PageResponder = respond_with_json
-
-    def build_filters(self, temporal_scope: TemporalScope, params: Mapping[str, Any]) -> Any:
-        """Return the filters of a request, with the temporal scope if it supports one."""
-        if self.filters_type is SubresourceFilters:
-            return SubresourceFilters(**params, temporal_scope=temporal_scope)
-        return self.filters_type(**params)
 
     @property
     def supports_as_of(self) -> bool:
         """Return whether it can be read as of any revision."""
-        return AS_OF_PARAMETER in self.parameters
+        return issubclass(self.query_model, AsOfQuery)
 
 
 SUBRESOURCES: Mapping[str, Subresource] = {
     "statements": Subresource(
         read_statements_page,
         StatementList,
-        (_PROPERTY, _STATE, *TEMPORAL_PARAMETERS, _SORT, *PAGE_PARAMETERS),
+        EntityStatementsQuery,
         (
             "The statements of which it is the subject or the value, with their evidence, in the "
             "order of stating.\n\nSort by `stated` or `-stated`."
@@ -335,19 +270,19 @@ SUBRESOURCES: Mapping[str, Subresource] = {
     "relations": Subresource(
         read_relations_page,
         RelationList,
-        (_PROPERTY, _DIRECTION, *TEMPORAL_PARAMETERS, *PAGE_PARAMETERS),
+        RelationsQuery,
         "What ties it to other entities, read from either end, in the order of stating.",
     ),
     "citations": Subresource(
         read_citations_page,
         CitationList,
-        (AS_OF_PARAMETER, *PAGE_PARAMETERS),
+        EntityCitationsQuery,
         "The sources that support what is currently said of it, by id.",
     ),
     "history": Subresource(
         read_history_page,
         EntityHistory,
-        (_PROPERTY, _STATEMENT, _TYPE, _HISTORY_SORT, *PAGE_PARAMETERS),
+        EntityHistoryQuery,
         (
             "What became of it, of its statements and of their evidence, and what was merged into "
             "it, before and after each change; the last first.\n\nEach with who made the change, "
@@ -359,14 +294,13 @@ SUBRESOURCES: Mapping[str, Subresource] = {
     "timeline": Subresource(
         read_entity_timeline_page,
         TimelineList | TimelineGroups,
-        (*timeline_pages.PARAMETERS, *PAGE_PARAMETERS),
+        EntityTimelineQuery,
         (
             "What is dated and concerns it: what is said of it, what ties another to it, and the "
             "dates of events that it took part in, organized or hosted, or that were there. The "
             "earliest possible day comes first, and of equals the widest.\n\nSort by `date` or "
             "`-date`."
         ),
-        filters_type=TimelineFilters,
         formats=timeline_pages.FORMATS,
         respond=timeline_pages.respond,
     ),
@@ -386,10 +320,11 @@ async def render_included(
 ) -> bytes:
     """Return the first page of the subresource `name` as `{"items": [...], "next": ...}`."""
     subresource = SUBRESOURCES[name]
-    dated = TEMPORAL_PARAMETERS[1] in subresource.parameters
+    dated = issubclass(subresource.query_model, TemporalQuery)
     query = urlencode({"limit": limit, **temporal_scope.query_params(include_date=dated)})
     scope: Scope = {"path": f"{entity_path}/{name}", "query_string": query.encode()}
-    filters = subresource.build_filters(temporal_scope, {})
-    page = await subresource.read_page(snapshot, scope, entity_id, PageParams(limit), filters)
+    page = await subresource.read_page(
+        snapshot, scope, entity_id, subresource.query_model(limit=limit), temporal_scope
+    )
     next_url = None if page.cursor is None else build_next_path(scope, page.cursor)
     return render_list_body(page.items, next_url)

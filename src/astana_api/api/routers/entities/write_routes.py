@@ -6,9 +6,9 @@ from typing import Annotated
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from astana_api.api.lists.parameters import id_path
+from astana_api.api.http.write_route import write_router
 from astana_api.api.routers.entities.body_parser import generate_id, parse_statements
-from astana_api.api.routers.entities.collections import Collection
+from astana_api.api.routers.entities.collections import COLLECTIONS, Collection, entity_id_path
 from astana_api.api.routers.entities.write_commands import (
     CorrectEntity,
     CreateEntity,
@@ -42,21 +42,23 @@ from astana_api.schemas.requests.entities import (
 )
 
 
-def add_entity_writes(router: APIRouter, collection: Collection) -> None:
-    """Add the write routes of a collection: of one kind, or of all kinds."""
+def write_router_of(collection: Collection) -> APIRouter:
+    """Return the router of the write routes of a collection: of one kind, or of all kinds."""
+    router = write_router(tag=collection.name, prefix=f"/v1/{collection.name}")
     of_kind = len(collection.kinds) == 1
     operations = _writes_of_kind(collection) if of_kind else _merging(collection)
     add_write_routes(router, collection.item_model, operations)
+    return router
 
 
 def _writes_of_kind(collection: Collection) -> tuple[WriteOperation, ...]:
     [kind] = map(Kind, collection.kinds)
     name, article = collection.singular, collection.article
-    entity_id_path = _id_path(collection)
+    id_path = entity_id_path(collection)
 
     async def withdraw(
         write_request: WriteRequestDep,
-        entity_id: Annotated[str, entity_id_path],
+        entity_id: Annotated[str, id_path],
         reason: OptionalReason = None,
         if_match: IfMatch = None,  # noqa: ARG001 - read from the request, with all its tags
     ) -> Response:
@@ -79,7 +81,7 @@ def _writes_of_kind(collection: Collection) -> tuple[WriteOperation, ...]:
             "A merge patch (RFC 7396) of its single values: another value supersedes what is said, "
             "null retracts it, and both can be read in its history. What has many values is "
             "changed by its statements.",
-            entity_id_path,
+            id_path,
             ENTITY_PATCH_MODELS[kind],
             partial(CorrectEntity, collection),
             ENTITY_PATCH_ERRORS,
@@ -100,7 +102,7 @@ def _writes_of_kind(collection: Collection) -> tuple[WriteOperation, ...]:
             f"restore_{name}",
             f"Restore a withdrawn {name}",
             "It is served again, as it was. One that is served is left as it is.",
-            entity_id_path,
+            id_path,
             partial(RestoreEntity, collection),
             may_redirect=True,
         ),
@@ -108,11 +110,11 @@ def _writes_of_kind(collection: Collection) -> tuple[WriteOperation, ...]:
 
 
 def _merging(collection: Collection) -> tuple[WriteOperation, ...]:
-    entity_id_path = _id_path(collection)
+    id_path = entity_id_path(collection)
 
     async def merge(
         write_request: WriteRequestDep,
-        entity_id: Annotated[str, entity_id_path],
+        entity_id: Annotated[str, id_path],
         body: MergeRequest,
     ) -> Response:
         command = MergeEntity(collection, write_request.target(entity_id), body.into)
@@ -136,7 +138,7 @@ def _merging(collection: Collection) -> tuple[WriteOperation, ...]:
             "unmerge_entity",
             "Undo the merge of an entity",
             "The id stands by itself again, with what was said of it and what was merged into it.",
-            entity_id_path,
+            id_path,
             UnmergeEntity,
             path="/{id}/unmerge",
             default_message="Part {} from what it was merged into",
@@ -153,5 +155,4 @@ def _id_of(body: NewEntity) -> str:
     return body.id or generate_id(body)
 
 
-def _id_path(collection: Collection) -> object:
-    return id_path(f"The {collection.singular}'s id.", collection.example)
+ROUTERS = [write_router_of(collection) for collection in COLLECTIONS]

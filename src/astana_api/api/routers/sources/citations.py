@@ -6,9 +6,14 @@ from fastapi import Query, Request
 
 from astana_api.api.http.etags import Representation
 from astana_api.api.http.problem_details import problem_responses
+from astana_api.api.http.read_route import read_router
 from astana_api.api.http.responses import get_database
-from astana_api.api.http.routes import api_router
-from astana_api.api.lists.as_of import AsOf, At, IncludeNo, format_cite_as_link, open_temporal_scope
+from astana_api.api.lists.as_of import (
+    AsOfQuery,
+    TemporalQuery,
+    format_cite_as_link,
+    open_temporal_scope,
+)
 from astana_api.api.lists.filter_types import (
     EdtfDate,
     Ids,
@@ -20,12 +25,12 @@ from astana_api.api.lists.filter_types import (
 )
 from astana_api.api.lists.pagination import (
     Filters,
-    PageParams,
     drop_unset,
     list_response,
     read_list,
 )
-from astana_api.api.lists.parameters import DEFAULT_LIMIT, Count, Cursor, Limit, id_path, sort_query
+from astana_api.api.lists.parameters import id_path, sort_query
+from astana_api.api.lists.query_models import SortedPageQuery
 from astana_api.api.routers.changes.listing import read_history
 from astana_api.api.routers.statements.lists import read_statements
 from astana_api.api.routers.statements.routes import States
@@ -44,11 +49,74 @@ TAG = {
     "name": "citations",
     "description": "The sources, as they print themselves, and what rests on each.",
 }
-router = api_router(tag=TAG["name"], prefix="/v1")
+router = read_router(tag=TAG["name"], prefix="/v1")
 
 CitationId = Annotated[str, id_path("The citation's readable key.", "putz-2015-why")]
 
 _AS_NAMED = "by id or as printed; case, accents and punctuation do not count."
+
+
+class CitationListQuery(SortedPageQuery):
+    """The query of the list of citations."""
+
+    ids: Ids = None
+    type: Annotated[list[str] | None, Query(description="CSL item types. Example: `webpage`.")] = (
+        None
+    )
+    language: Annotated[
+        list[LanguageTag] | None,
+        Query(
+            description="Languages (BCP 47): that which the record states, else that of its title. "
+            "Example: `fr`."
+        ),
+    ] = None
+    url_status: Annotated[
+        list[UrlStatus] | None, Query(description="What became of its address.")
+    ] = None
+    issued_from: Annotated[
+        EdtfDate | None,
+        Query(description="Issued in this time (EDTF) or later, as far as is known."),
+    ] = None
+    issued_to: Annotated[
+        EdtfDate | None,
+        Query(description="Issued in this time (EDTF) or earlier, as far as is known."),
+    ] = None
+    entity: Annotated[
+        list[str] | None,
+        Query(
+            description="Ids of entities that are its author, container or publisher. "
+            "Example: `the-diplomat`."
+        ),
+    ] = None
+    author: Annotated[
+        list[str] | None, Query(description=f"Authors, {_AS_NAMED} Example: `Catherine Putz`.")
+    ] = None
+    container: Annotated[
+        list[str] | None,
+        Query(description=f"Works that it is part of, {_AS_NAMED} Example: `the-diplomat`."),
+    ] = None
+    publisher: Annotated[list[str] | None, Query(description=f"Publishers, {_AS_NAMED}")] = None
+    document: Annotated[
+        list[str] | None,
+        Query(
+            description="Ids of documents that list it among their references. Example: "
+            "`astana-platform-article`."
+        ),
+    ] = None
+    sort: Annotated[str | None, sort_query(citations.LISTING.sorts)] = None
+
+
+class CitationStatementsQuery(TemporalQuery, SortedPageQuery):
+    """The query of the statements that rest on a citation."""
+
+    state: States = None
+    sort: Annotated[str | None, sort_query(statements.LISTING.sorts)] = None
+
+
+class CitationHistoryQuery(SortedPageQuery):
+    """The query of the history of a citation."""
+
+    sort: Annotated[str | None, sort_query(histories.SORTS)] = None
 
 
 @router.get(
@@ -58,78 +126,31 @@ _AS_NAMED = "by id or as printed; case, accents and punctuation do not count."
     response_model=CitationList,
 )
 async def list_citations(
-    request: Request,
-    ids: Ids = None,
-    type_: Annotated[
-        list[str] | None, Query(alias="type", description="CSL item types. Example: `webpage`.")
-    ] = None,
-    language: Annotated[
-        list[LanguageTag] | None,
-        Query(
-            description="Languages (BCP 47): that which the record states, else that of its title. "
-            "Example: `fr`."
-        ),
-    ] = None,
-    url_status: Annotated[
-        list[UrlStatus] | None, Query(description="What became of its address.")
-    ] = None,
-    issued_from: Annotated[
-        EdtfDate | None,
-        Query(description="Issued in this time (EDTF) or later, as far as is known."),
-    ] = None,
-    issued_to: Annotated[
-        EdtfDate | None,
-        Query(description="Issued in this time (EDTF) or earlier, as far as is known."),
-    ] = None,
-    entity: Annotated[
-        list[str] | None,
-        Query(
-            description="Ids of entities that are its author, container or publisher. "
-            "Example: `the-diplomat`."
-        ),
-    ] = None,
-    author: Annotated[
-        list[str] | None, Query(description=f"Authors, {_AS_NAMED} Example: `Catherine Putz`.")
-    ] = None,
-    container: Annotated[
-        list[str] | None,
-        Query(description=f"Works that it is part of, {_AS_NAMED} Example: `the-diplomat`."),
-    ] = None,
-    publisher: Annotated[list[str] | None, Query(description=f"Publishers, {_AS_NAMED}")] = None,
-    document: Annotated[
-        list[str] | None,
-        Query(
-            description="Ids of documents that list it among their references. Example: "
-            "`astana-platform-article`."
-        ),
-    ] = None,
-    sort: Annotated[str | None, sort_query(citations.LISTING.sorts)] = None,
-    limit: Limit = DEFAULT_LIMIT,
-    cursor: Cursor = None,
-    count: Count = None,
+    request: Request, query: Annotated[CitationListQuery, Query()]
 ) -> Representation:
     """Every citation that meets the filters, by id unless sorted by `title` or `issued`."""
     filters: Filters = drop_unset(
         {
-            "ids": parse_ids(ids),
-            "type": type_,
-            "language": language,
-            "url_status": url_status,
-            "issued_from": negated_min_day(issued_from),
-            "issued_to": max_day(issued_to),
-            "entity": entity,
-            "author": author,
-            "container": container,
-            "publisher": publisher,
-            "document": document,
+            "ids": parse_ids(query.ids),
+            "type": query.type,
+            "language": query.language,
+            "url_status": query.url_status,
+            "issued_from": negated_min_day(query.issued_from),
+            "issued_to": max_day(query.issued_to),
+            "entity": query.entity,
+            "author": query.author,
+            "container": query.container,
+            "publisher": query.publisher,
+            "document": query.document,
         }
     )
-    page_params = PageParams(limit, cursor, sort, count)
     async with get_database(request).read() as snapshot:
         filters = await canonicalize_filters(
             snapshot, filters, ids=("entity",), ids_or_names=("author", "container", "publisher")
         )
-        page = await read_list(snapshot, request.scope, citations.LISTING, page_params, filters)
+        page = await read_list(
+            snapshot, request.scope, citations.LISTING, query.page_params(), filters
+        )
     return list_response(request.scope, page)
 
 
@@ -141,11 +162,11 @@ async def list_citations(
     responses=problem_responses(ResourceNotFound, Gone),
 )
 async def get_citation(
-    request: Request, citation_id: CitationId, as_of: AsOf = None
+    request: Request, citation_id: CitationId, query: Annotated[AsOfQuery, Query()]
 ) -> Representation:
     """The bibliographic record of a source."""
     async with get_database(request).read() as snapshot:
-        temporal_scope = await open_temporal_scope(snapshot, as_of)
+        temporal_scope = await open_temporal_scope(snapshot, query.as_of)
         body, revision, digest = await _require_citation(snapshot, citation_id, temporal_scope.view)
     link = format_cite_as_link(request.scope, f"/v1/citations/{citation_id}", revision)
     return Representation(request.scope, body.encode(), revision, digest=digest, link=link)
@@ -161,25 +182,21 @@ async def get_citation(
 async def list_citation_statements(
     request: Request,
     citation_id: CitationId,
-    state: States = None,
-    as_of: AsOf = None,
-    at: At = None,
-    include_no: IncludeNo = None,
-    sort: Annotated[str | None, sort_query(statements.LISTING.sorts)] = None,
-    limit: Limit = DEFAULT_LIMIT,
-    cursor: Cursor = None,
-    count: Count = None,
+    query: Annotated[CitationStatementsQuery, Query()],
 ) -> Representation:
     """The statements that have the citation among the evidence that stands.
 
     Sort by `stated` or `-stated`.
     """
-    filters: Filters = {"citation": [citation_id], "state": state or [State.CURRENT]}
-    page_params = PageParams(limit, cursor, sort, count)
+    filters: Filters = {"citation": [citation_id], "state": query.state or [State.CURRENT]}
     async with get_database(request).read() as snapshot:
-        temporal_scope = await open_temporal_scope(snapshot, as_of, at, include_no)
+        temporal_scope = await open_temporal_scope(
+            snapshot, query.as_of, query.at, query.include_no
+        )
         await _require_citation(snapshot, citation_id, temporal_scope.view)
-        page = await read_statements(snapshot, request.scope, page_params, filters, temporal_scope)
+        page = await read_statements(
+            snapshot, request.scope, query.page_params(), filters, temporal_scope
+        )
     return list_response(request.scope, page)
 
 
@@ -191,12 +208,7 @@ async def list_citation_statements(
     responses=problem_responses(ResourceNotFound),
 )
 async def list_citation_history(
-    request: Request,
-    citation_id: CitationId,
-    sort: Annotated[str | None, sort_query(histories.SORTS)] = None,
-    limit: Limit = DEFAULT_LIMIT,
-    cursor: Cursor = None,
-    count: Count = None,
+    request: Request, citation_id: CitationId, query: Annotated[CitationHistoryQuery, Query()]
 ) -> Representation:
     """Its whole record before and after each change, the last first.
 
@@ -206,9 +218,7 @@ async def list_citation_history(
         if not await citations.was_withdrawn(snapshot, citation_id):
             raise ResourceNotFound(f"There is no citation {citation_id}.")
         about = {"citation": [citation_id]}
-        page = await read_history(
-            snapshot, request.scope, PageParams(limit, cursor, sort, count), about
-        )
+        page = await read_history(snapshot, request.scope, query.page_params(), about)
     return list_response(request.scope, page)
 
 

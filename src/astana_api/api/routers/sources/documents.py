@@ -8,9 +8,9 @@ from starlette.types import Scope
 
 from astana_api.api.http.etags import Representation
 from astana_api.api.http.problem_details import problem_responses
+from astana_api.api.http.read_route import read_router
 from astana_api.api.http.responses import get_database, json_response
-from astana_api.api.http.routes import api_router
-from astana_api.api.lists.as_of import AsOf, format_cite_as_link, open_temporal_scope
+from astana_api.api.lists.as_of import AsOfQuery, format_cite_as_link, open_temporal_scope
 from astana_api.api.lists.filter_types import Ids, parse_ids
 from astana_api.api.lists.pagination import (
     Filters,
@@ -21,15 +21,8 @@ from astana_api.api.lists.pagination import (
     read_list,
     render_records,
 )
-from astana_api.api.lists.parameters import (
-    DEFAULT_LIMIT,
-    STRICT_INTEGER,
-    Count,
-    Cursor,
-    Limit,
-    id_path,
-    sort_query,
-)
+from astana_api.api.lists.parameters import STRICT_INTEGER, id_path, sort_query
+from astana_api.api.lists.query_models import SortedPageQuery
 from astana_api.db.compiled import Row
 from astana_api.db.snapshot import Snapshot
 from astana_api.domain.rendering.entities import Json
@@ -49,7 +42,7 @@ TAG = {
     "name": "documents",
     "description": "The texts that were read, with their sections and numbered references.",
 }
-router = api_router(tag=TAG["name"], prefix="/v1")
+router = read_router(tag=TAG["name"], prefix="/v1")
 
 DocumentId = Annotated[str, id_path("The document's readable key.", "astana-platform-article")]
 ReferenceNumber = Annotated[
@@ -61,6 +54,26 @@ ReferenceNumber = Annotated[
 ]
 
 
+class DocumentListQuery(SortedPageQuery):
+    """The query of the list of documents."""
+
+    ids: Ids = None
+    language: Annotated[
+        list[str] | None, Query(description="Languages (BCP 47). Example: `en`.")
+    ] = None
+    citation: Annotated[
+        list[str] | None,
+        Query(description="Ids of citations that they refer to. Example: `putz-2015-why`."),
+    ] = None
+    sort: Annotated[str | None, sort_query(documents.LISTING.sorts)] = None
+
+
+class ReferenceListQuery(AsOfQuery, SortedPageQuery):
+    """The query of the references of a document."""
+
+    sort: Annotated[str | None, sort_query(documents.REFERENCES.sorts)] = None
+
+
 @router.get(
     "/documents",
     operation_id="list_documents",
@@ -68,19 +81,7 @@ ReferenceNumber = Annotated[
     response_model=DocumentList,
 )
 async def list_documents(
-    request: Request,
-    ids: Ids = None,
-    language: Annotated[
-        list[str] | None, Query(description="Languages (BCP 47). Example: `en`.")
-    ] = None,
-    citation: Annotated[
-        list[str] | None,
-        Query(description="Ids of citations that they refer to. Example: `putz-2015-why`."),
-    ] = None,
-    sort: Annotated[str | None, sort_query(documents.LISTING.sorts)] = None,
-    limit: Limit = DEFAULT_LIMIT,
-    cursor: Cursor = None,
-    count: Count = None,
+    request: Request, query: Annotated[DocumentListQuery, Query()]
 ) -> Representation:
     """Every document that was read, by id; sort by `id` or `-id`."""
     async with get_database(request).read() as snapshot:
@@ -88,8 +89,14 @@ async def list_documents(
             snapshot,
             request.scope,
             documents.LISTING,
-            PageParams(limit, cursor, sort, count),
-            drop_unset({"ids": parse_ids(ids), "language": language, "citation": citation}),
+            query.page_params(),
+            drop_unset(
+                {
+                    "ids": parse_ids(query.ids),
+                    "language": query.language,
+                    "citation": query.citation,
+                }
+            ),
             render=render_records(documents.render_documents),
         )
     return list_response(request.scope, page)
@@ -103,11 +110,11 @@ async def list_documents(
     responses=problem_responses(ResourceNotFound, Gone),
 )
 async def get_document(
-    request: Request, document_id: DocumentId, as_of: AsOf = None
+    request: Request, document_id: DocumentId, query: Annotated[AsOfQuery, Query()]
 ) -> Representation:
     """A document with its sections. The text itself is not kept: its `sha256` tells which it is."""
     async with get_database(request).read() as snapshot:
-        temporal_scope = await open_temporal_scope(snapshot, as_of)
+        temporal_scope = await open_temporal_scope(snapshot, query.as_of)
         document = await _require_document(snapshot, document_id, temporal_scope.view)
     link = format_cite_as_link(request.scope, document["url"], document["revision"])
     return json_response(request.scope, document, document["revision"], link=link)
@@ -123,17 +130,13 @@ async def get_document(
 async def list_document_references(
     request: Request,
     document_id: DocumentId,
-    as_of: AsOf = None,
-    sort: Annotated[str | None, sort_query(documents.REFERENCES.sorts)] = None,
-    limit: Limit = DEFAULT_LIMIT,
-    cursor: Cursor = None,
-    count: Count = None,
+    query: Annotated[ReferenceListQuery, Query()],
 ) -> Representation:
     """The numbered references with what they cite and where; sort by `number` or `-number`."""
-    page_params, filters = PageParams(limit, cursor, sort, count), {"document": [document_id]}
+    page_params, filters = query.page_params(), {"document": [document_id]}
     scope = request.scope
     async with get_database(request).read() as snapshot:
-        view = (await open_temporal_scope(snapshot, as_of)).view
+        view = (await open_temporal_scope(snapshot, query.as_of)).view
         await _require_document(snapshot, document_id, view)
         if view is None:
             render = render_records(documents.render_references)
@@ -153,11 +156,14 @@ async def list_document_references(
     responses=problem_responses(ResourceNotFound, Gone),
 )
 async def get_document_reference(
-    request: Request, document_id: DocumentId, number: ReferenceNumber, as_of: AsOf = None
+    request: Request,
+    document_id: DocumentId,
+    number: ReferenceNumber,
+    query: Annotated[AsOfQuery, Query()],
 ) -> Representation:
     """What a document's reference of this number cites, and the sections that rest on it."""
     async with get_database(request).read() as snapshot:
-        view = (await open_temporal_scope(snapshot, as_of)).view
+        view = (await open_temporal_scope(snapshot, query.as_of)).view
         await _require_document(snapshot, document_id, view)
         reference = await (
             documents.get_reference(snapshot, document_id, number)
@@ -166,7 +172,7 @@ async def get_document_reference(
         )
     if reference is None:
         raise ResourceNotFound(f"The document {document_id} has no reference {number}.")
-    revision = as_of or snapshot.revision
+    revision = query.as_of or snapshot.revision
     path = f"/v1/documents/{document_id}/references/{number}"
     link = format_cite_as_link(request.scope, path, revision)
     return json_response(request.scope, reference, revision, link=link)

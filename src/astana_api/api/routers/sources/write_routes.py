@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 from starlette.responses import Response
 
-from astana_api.api.http.routes import api_router
+from astana_api.api.http.write_route import write_router
 from astana_api.api.lists.parameters import id_path
 from astana_api.api.routers.sources import citations, documents
 from astana_api.api.routers.sources.write_commands import (
@@ -138,7 +138,7 @@ DOCUMENT_WRITES = (
     ),
 )
 
-citation_router = api_router(tag=citations.TAG["name"], prefix="/v1/citations")
+citation_router = write_router(tag=citations.TAG["name"], prefix="/v1/citations")
 add_write_routes(citation_router, Citation, CITATION_WRITES)
-document_router = api_router(tag=documents.TAG["name"], prefix="/v1/documents")
+document_router = write_router(tag=documents.TAG["name"], prefix="/v1/documents")
 add_write_routes(document_router, Document, DOCUMENT_WRITES)

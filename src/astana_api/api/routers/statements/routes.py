@@ -6,12 +6,13 @@ from fastapi import Query, Request
 
 from astana_api.api.http.etags import Representation
 from astana_api.api.http.problem_details import problem_responses
+from astana_api.api.http.read_route import read_router
 from astana_api.api.http.responses import get_database, json_response
-from astana_api.api.http.routes import api_router
-from astana_api.api.lists.as_of import AsOf, At, IncludeNo, format_cite_as_link, open_temporal_scope
+from astana_api.api.lists.as_of import TemporalQuery, format_cite_as_link, open_temporal_scope
 from astana_api.api.lists.filter_types import Ids, KnownProperty, TrueOrFalse, parse_flag, parse_ids
-from astana_api.api.lists.pagination import PageParams, drop_unset, list_response
-from astana_api.api.lists.parameters import DEFAULT_LIMIT, Count, Cursor, Limit, id_path, sort_query
+from astana_api.api.lists.pagination import drop_unset, list_response
+from astana_api.api.lists.parameters import id_path, sort_query
+from astana_api.api.lists.query_models import SortedPageQuery
 from astana_api.api.routers.changes.listing import read_history
 from astana_api.api.routers.statements.lists import read_statements
 from astana_api.domain.enums import ChangeType, Rank, State
@@ -26,7 +27,7 @@ TAG = {
     "name": "statements",
     "description": "What is claimed of entities, whether it stands, and what it rests on.",
 }
-router = api_router(tag=TAG["name"], prefix="/v1")
+router = read_router(tag=TAG["name"], prefix="/v1")
 
 StatementId = Annotated[str, id_path("The statement's id.", "st-mxtlz77fkie7orup")]
 
@@ -46,6 +47,53 @@ Disputed = Annotated[
 ]
 
 
+class StatementListQuery(TemporalQuery, SortedPageQuery):
+    """The query of the list of statements."""
+
+    ids: Ids = None
+    entity: Annotated[
+        list[str] | None,
+        Query(description="Ids of entities that are subject or value. Example: `astana-platform`."),
+    ] = None
+    subject: Annotated[
+        list[str] | None,
+        Query(description="Ids of entities that are the subject. Example: `randa-kassis`."),
+    ] = None
+    property: Properties = None
+    value: Annotated[
+        list[str] | None,
+        Query(description="Values, as stated; an entity or a citation by its id. Example: `2015`."),
+    ] = None
+    citation: Annotated[
+        list[str] | None,
+        Query(description="Ids of citations of its evidence. Example: `putz-2015-why`."),
+    ] = None
+    document: Annotated[
+        list[str] | None,
+        Query(description="Ids of documents of its evidence. Example: `astana-platform-article`."),
+    ] = None
+    section: Annotated[
+        list[str] | None,
+        Query(description="Keys of sections of the one `document` named. Example: `lead`."),
+    ] = None
+    state: States = None
+    rank: Ranks = None
+    sourced: Sourced = None
+    anchored: Anchored = None
+    disputed: Disputed = None
+    sort: Annotated[str | None, sort_query(statements.LISTING.sorts)] = None
+
+
+class StatementHistoryQuery(SortedPageQuery):
+    """The query of the history of a statement."""
+
+    type: Annotated[
+        list[Literal[ChangeType.STATEMENT, ChangeType.EVIDENCE]] | None,
+        Query(description="What the changes are of."),
+    ] = None
+    sort: Annotated[str | None, sort_query(histories.SORTS)] = None
+
+
 @router.get(
     "/statements",
     operation_id="list_statements",
@@ -53,45 +101,7 @@ Disputed = Annotated[
     response_model=StatementList,
 )
 async def list_statements(
-    request: Request,
-    ids: Ids = None,
-    entity: Annotated[
-        list[str] | None,
-        Query(description="Ids of entities that are subject or value. Example: `astana-platform`."),
-    ] = None,
-    subject: Annotated[
-        list[str] | None,
-        Query(description="Ids of entities that are the subject. Example: `randa-kassis`."),
-    ] = None,
-    property_: Annotated[Properties, Query(alias="property")] = None,
-    value: Annotated[
-        list[str] | None,
-        Query(description="Values, as stated; an entity or a citation by its id. Example: `2015`."),
-    ] = None,
-    citation: Annotated[
-        list[str] | None,
-        Query(description="Ids of citations of its evidence. Example: `putz-2015-why`."),
-    ] = None,
-    document: Annotated[
-        list[str] | None,
-        Query(description="Ids of documents of its evidence. Example: `astana-platform-article`."),
-    ] = None,
-    section: Annotated[
-        list[str] | None,
-        Query(description="Keys of sections of the one `document` named. Example: `lead`."),
-    ] = None,
-    state: States = None,
-    rank: Ranks = None,
-    sourced: Sourced = None,
-    anchored: Anchored = None,
-    disputed: Disputed = None,
-    as_of: AsOf = None,
-    at: At = None,
-    include_no: IncludeNo = None,
-    sort: Annotated[str | None, sort_query(statements.LISTING.sorts)] = None,
-    limit: Limit = DEFAULT_LIMIT,
-    cursor: Cursor = None,
-    count: Count = None,
+    request: Request, query: Annotated[StatementListQuery, Query()]
 ) -> Representation:
     """Every statement that meets the filters, with its evidence, in the order of stating.
 
@@ -100,26 +110,29 @@ async def list_statements(
     """
     filters = drop_unset(
         {
-            "ids": parse_ids(ids),
-            "entity": entity,
-            "subject": subject,
-            "property": property_,
-            "value": value,
-            "citation": citation,
-            "document": document if section is None else None,
-            "state": state or ([State.CURRENT] if ids is None else None),
-            "rank": rank,
-            "sourced": parse_flag(sourced),
-            "anchored": parse_flag(anchored),
-            "disputed": parse_flag(disputed),
+            "ids": parse_ids(query.ids),
+            "entity": query.entity,
+            "subject": query.subject,
+            "property": query.property,
+            "value": query.value,
+            "citation": query.citation,
+            "document": query.document if query.section is None else None,
+            "state": query.state or ([State.CURRENT] if query.ids is None else None),
+            "rank": query.rank,
+            "sourced": parse_flag(query.sourced),
+            "anchored": parse_flag(query.anchored),
+            "disputed": parse_flag(query.disputed),
         }
     )
-    if section is not None:
-        filters["section"] = _section_filter(document, section)
-    page_params = PageParams(limit, cursor, sort, count)
+    if query.section is not None:
+        filters["section"] = _section_filter(query.document, query.section)
     async with get_database(request).read() as snapshot:
-        temporal_scope = await open_temporal_scope(snapshot, as_of, at, include_no)
-        page = await read_statements(snapshot, request.scope, page_params, filters, temporal_scope)
+        temporal_scope = await open_temporal_scope(
+            snapshot, query.as_of, query.at, query.include_no
+        )
+        page = await read_statements(
+            snapshot, request.scope, query.page_params(), filters, temporal_scope
+        )
     return list_response(request.scope, page)
 
 
@@ -131,11 +144,7 @@ async def list_statements(
     responses=problem_responses(ResourceNotFound),
 )
 async def get_statement(
-    request: Request,
-    statement_id: StatementId,
-    as_of: AsOf = None,
-    at: At = None,
-    include_no: IncludeNo = None,
+    request: Request, statement_id: StatementId, query: Annotated[TemporalQuery, Query()]
 ) -> Representation:
     """A statement with the evidence that stands, and with its whole life.
 
@@ -143,7 +152,9 @@ async def get_statement(
     date is, too: `holds` says `no`.
     """
     async with get_database(request).read() as snapshot:
-        temporal_scope = await open_temporal_scope(snapshot, as_of, at, include_no)
+        temporal_scope = await open_temporal_scope(
+            snapshot, query.as_of, query.at, query.include_no
+        )
         statement = await (
             statements.get_statement(snapshot, statement_id, temporal_scope.bounds)
             if temporal_scope.view is None
@@ -155,7 +166,7 @@ async def get_statement(
         raise ResourceNotFound(f"There is no statement {statement_id}.")
     scope = request.scope
     # Displayed names and the disputed flag change without a new revision of the statement.
-    link = format_cite_as_link(scope, statement["url"], as_of or snapshot.revision)
+    link = format_cite_as_link(scope, statement["url"], query.as_of or snapshot.revision)
     return json_response(scope, statement, statement["revision"], link=link)
 
 
@@ -169,14 +180,7 @@ async def get_statement(
 async def list_statement_history(
     request: Request,
     statement_id: StatementId,
-    type_: Annotated[
-        list[Literal[ChangeType.STATEMENT, ChangeType.EVIDENCE]] | None,
-        Query(alias="type", description="What the changes are of."),
-    ] = None,
-    sort: Annotated[str | None, sort_query(histories.SORTS)] = None,
-    limit: Limit = DEFAULT_LIMIT,
-    cursor: Cursor = None,
-    count: Count = None,
+    query: Annotated[StatementHistoryQuery, Query()],
 ) -> Representation:
     """What was held of it and what it rested on, before and after each change; the last first.
 
@@ -186,9 +190,7 @@ async def list_statement_history(
         if await statements.get_statement(snapshot, statement_id) is None:
             raise ResourceNotFound(f"There is no statement {statement_id}.")
         about = {"statement": [statement_id]}
-        page = await read_history(
-            snapshot, request.scope, PageParams(limit, cursor, sort, count), about, type_
-        )
+        page = await read_history(snapshot, request.scope, query.page_params(), about, query.type)
     return list_response(request.scope, page)
 
 

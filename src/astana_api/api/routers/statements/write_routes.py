@@ -4,7 +4,7 @@ from typing import Annotated
 
 from starlette.responses import Response
 
-from astana_api.api.http.routes import api_router
+from astana_api.api.http.write_route import write_router
 from astana_api.api.lists.parameters import id_path
 from astana_api.api.routers.statements.claim_parser import parse_statement
 from astana_api.api.routers.statements.routes import TAG
@@ -122,5 +122,5 @@ STATEMENT_WRITES = (
     ),
 )
 
-router = api_router(tag=TAG["name"], prefix="/v1/statements")
+router = write_router(tag=TAG["name"], prefix="/v1/statements")
 add_write_routes(router, StatementWithStates, STATEMENT_WRITES)

@@ -1,7 +1,6 @@
 """Pages of timelines: of the timeline of everything and of the timelines of entities."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
 from fastapi import Query
@@ -9,7 +8,6 @@ from starlette.types import Scope
 
 from astana_api.api.http.content_negotiation import JSON, Format, negotiated_format
 from astana_api.api.http.etags import Representation
-from astana_api.api.http.signatures import optional
 from astana_api.api.lists import cursors
 from astana_api.api.lists.envelope import build_next_path, format_next_link
 from astana_api.api.lists.filter_types import EdtfDate, KnownProperty, TrueOrFalse, parse_flag
@@ -24,6 +22,7 @@ from astana_api.api.lists.pagination import (
     render_records,
 )
 from astana_api.api.lists.parameters import sort_query
+from astana_api.api.lists.query_models import SortedPageQuery
 from astana_api.db.compiled import Row
 from astana_api.db.snapshot import Snapshot
 from astana_api.domain.dates.bounds import INFINITY, Bounds
@@ -40,51 +39,83 @@ _INDEXED_FILTERS = {"entity", "place", "property", "kind"}
 """Filters with an index in timeline order: a scan by one of them reads matching rows only."""
 
 
-@dataclass(frozen=True, slots=True)
-class TimelineFilters:
-    """The filters of a timeline request; None means that the parameter is absent."""
+class EntityTimelineQuery(SortedPageQuery):
+    """The query of the timeline of an entity."""
 
-    property: Sequence[str] | None = None
-    kind: Sequence[str] | None = None
-    place: Sequence[str] | None = None
-    from_: str | None = None
-    to: str | None = None
-    match: Literal["overlap", "within"] | None = None
-    sourced: TrueOrFalse | None = None
-    document: Sequence[str] | None = None
-    citation: Sequence[str] | None = None
-    group: timeline_histogram.Granularity | None = None
+    property: Annotated[
+        list[KnownProperty] | None,
+        Query(description="Ids of properties: see `/v1/properties`. Example: `dates`."),
+    ] = None
+    place: Annotated[
+        list[str] | None,
+        Query(
+            description="Ids of places: what is said to have been there, and the dates of "
+            "events that took place there. Example: `geneva`."
+        ),
+    ] = None
+    from_: Annotated[
+        EdtfDate | None,
+        Query(alias="from", description="From the first day of this time (EDTF) on."),
+    ] = None
+    to: Annotated[EdtfDate | None, Query(description="Up to the last day of this time (EDTF).")] = (
+        None
+    )
+    match: Annotated[
+        Literal["overlap", "within"] | None,
+        Query(
+            description="Of `from` and `to`: `overlap` (or nothing) keeps what surely or "
+            "possibly has a day in between, and `matches` of each item says which; `within` "
+            "keeps what surely lies in between as a whole."
+        ),
+    ] = None
+    sourced: Annotated[TrueOrFalse | None, Query(description="Whether a citation supports it.")] = (
+        None
+    )
+    document: Annotated[
+        list[str] | None,
+        Query(description="Ids of documents of its evidence. Example: `astana-platform-article`."),
+    ] = None
+    citation: Annotated[
+        list[str] | None,
+        Query(description="Ids of citations of its evidence. Example: `putz-2015-why`."),
+    ] = None
+    group: Annotated[
+        Literal["year", "month"] | None,
+        Query(description="Answer counts by year or month, in place of the items."),
+    ] = None
+    sort: Annotated[str | None, sort_query(timeline.LISTING.sorts)] = None
 
 
 async def read_timeline_page(
     snapshot: Snapshot,
     scope: Scope,
     entities: Sequence[str] | None,
-    page_params: PageParams,
-    params: TimelineFilters,
+    query: EntityTimelineQuery,
+    kinds: Sequence[str] | None = None,
 ) -> ListPage:
     """Return the requested page of items or groups; `entities` are canonical ids.
 
     Raise InvalidQueryParameter for a time that ends before it begins, for groups as a calendar,
     and as `read_list` does.
     """
-    bounds = _time_bounds(params)
+    bounds = _time_bounds(query)
     list_filters = drop_unset(
         {
             "entity": entities,
-            "property": params.property,
-            "kind": params.kind,
-            "place": await _canonical_place_ids(snapshot, params.place),
-            "sourced": parse_flag(params.sourced),
-            "document": params.document,
-            "citation": params.citation,
-            **(_bounds_to_filters(bounds, params.match) if bounds else {}),
+            "property": query.property,
+            "kind": kinds,
+            "place": await _canonical_place_ids(snapshot, query.place),
+            "sourced": parse_flag(query.sourced),
+            "document": query.document,
+            "citation": query.citation,
+            **(_bounds_to_filters(bounds, query.match) if bounds else {}),
         }
     )
-    if params.group is not None:
+    page_params = query.page_params()
+    if query.group is not None:
         if negotiated_format(scope) is CALENDAR:
             raise InvalidQueryParameter.named("group", "Groups have no calendar; leave group out.")
-        return await _read_histogram_page(snapshot, scope, params.group, page_params, list_filters)
+        return await _read_histogram_page(snapshot, scope, query.group, page_params, list_filters)
     return await read_list(
         snapshot,
         scope,
@@ -160,15 +191,15 @@ async def _canonical_place_ids(
     )
 
 
-def _time_bounds(params: TimelineFilters) -> Bounds | None:
-    if params.from_ is None and params.to is None:
-        if params.match is not None:
+def _time_bounds(query: EntityTimelineQuery) -> Bounds | None:
+    if query.from_ is None and query.to is None:
+        if query.match is not None:
             raise InvalidQueryParameter.named("match", "match needs a time: give from, to or both.")
         return None
-    bounds = time_range(params.from_, params.to)
+    bounds = time_range(query.from_, query.to)
     if bounds.start_min > bounds.end_max:
         raise InvalidQueryParameter.named(
-            "to", f"{params.to} is before {params.from_}, where from is."
+            "to", f"{query.to} is before {query.from_}, where from is."
         )
     return bounds
 
@@ -188,75 +219,3 @@ def _row_renderer(bounds: Bounds | None) -> Render:
         return await timeline.render_timeline_entries(snapshot, rows, bounds)
 
     return render_records(render_rows)
-
-
-PARAMETERS = (
-    optional(
-        "property",
-        Annotated[
-            list[KnownProperty] | None,
-            Query(description="Ids of properties: see `/v1/properties`. Example: `dates`."),
-        ],
-    ),
-    optional(
-        "place",
-        Annotated[
-            list[str] | None,
-            Query(
-                description="Ids of places: what is said to have been there, and the dates of "
-                "events that took place there. Example: `geneva`."
-            ),
-        ],
-    ),
-    optional(
-        "from_",
-        Annotated[
-            EdtfDate | None,
-            Query(alias="from", description="From the first day of this time (EDTF) on."),
-        ],
-    ),
-    optional(
-        "to",
-        Annotated[EdtfDate | None, Query(description="Up to the last day of this time (EDTF).")],
-    ),
-    optional(
-        "match",
-        Annotated[
-            Literal["overlap", "within"] | None,
-            Query(
-                description="Of `from` and `to`: `overlap` (or nothing) keeps what surely or "
-                "possibly has a day in between, and `matches` of each item says which; `within` "
-                "keeps what surely lies in between as a whole."
-            ),
-        ],
-    ),
-    optional(
-        "sourced",
-        Annotated[TrueOrFalse | None, Query(description="Whether a citation supports it.")],
-    ),
-    optional(
-        "document",
-        Annotated[
-            list[str] | None,
-            Query(
-                description="Ids of documents of its evidence. Example: `astana-platform-article`."
-            ),
-        ],
-    ),
-    optional(
-        "citation",
-        Annotated[
-            list[str] | None,
-            Query(description="Ids of citations of its evidence. Example: `putz-2015-why`."),
-        ],
-    ),
-    optional(
-        "group",
-        Annotated[
-            Literal["year", "month"] | None,
-            Query(description="Answer counts by year or month, in place of the items."),
-        ],
-    ),
-    optional("sort", Annotated[str | None, sort_query(timeline.LISTING.sorts)]),
-)
-"""The parameters of a timeline, besides those of every list."""

@@ -1,0 +1,28 @@
+"""Query models: the parameters of a read endpoint as one Pydantic model."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ConfigDict
+
+Endpoint = TypeVar("Endpoint", bound=Callable[..., Any])
+
+
+class QueryModel(BaseModel):
+    """The base of query models. They are immutable, because requests share the default one."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+def parameter_types(**types: Any) -> Callable[[Endpoint], Endpoint]:
+    """Set the types of parameters of an endpoint that is defined once for several kinds.
+
+    The endpoint declares the base class of a model, because a type checker knows no model that is
+    chosen at run time; FastAPI reads the model of the kind from the annotations set here.
+    """
+
+    def set_types(endpoint: Endpoint) -> Endpoint:
+        endpoint.__annotations__ = {**endpoint.__annotations__, **types}
+        return endpoint
+
+    return set_types

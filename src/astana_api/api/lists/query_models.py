@@ -1,0 +1,35 @@
+"""Base classes of the query models of lists.
+
+A list declares its filters in a subclass. The OpenAPI document shows the parameters of the base
+classes last (see `openapi.document`).
+"""
+
+from astana_api.api.http.query_model import QueryModel
+from astana_api.api.lists.pagination import PageParams
+from astana_api.api.lists.parameters import DEFAULT_LIMIT, Count, Cursor, Limit
+
+
+class CursorQuery(QueryModel):
+    """The parameters of every list."""
+
+    limit: Limit = DEFAULT_LIMIT
+    cursor: Cursor = None
+
+
+class PageQuery(CursorQuery):
+    """The parameters of a list that can be counted."""
+
+    count: Count = None
+
+    def page_params(self) -> PageParams:
+        """Return the pagination parameters."""
+        return PageParams(self.limit, self.cursor, None, self.count)
+
+
+class SortedPageQuery(PageQuery):
+    """The parameters of a list that can be sorted; a subclass declares its sort keys."""
+
+    sort: str | None = None
+
+    def page_params(self) -> PageParams:
+        return PageParams(self.limit, self.cursor, self.sort, self.count)

@@ -1,0 +1,61 @@
+"""The query models of the subresources of an entity."""
+
+from typing import Annotated, Literal
+
+from fastapi import Query
+
+from astana_api.api.lists.as_of import AsOfQuery, TemporalQuery
+from astana_api.api.lists.filter_types import KnownProperty
+from astana_api.api.lists.parameters import sort_query
+from astana_api.api.lists.query_models import PageQuery, SortedPageQuery
+from astana_api.domain.enums import ChangeType, State
+from astana_api.queries import statements
+from astana_api.queries.changes import history as histories
+
+Properties = Annotated[list[KnownProperty] | None, Query(description="Ids of properties.")]
+
+
+class EntityStatementsQuery(TemporalQuery, SortedPageQuery):
+    """The query of the statements of an entity."""
+
+    property: Properties = None
+    state: Annotated[
+        list[State] | None, Query(description="States; without it, those that are current.")
+    ] = None
+    sort: Annotated[str | None, sort_query(statements.LISTING.sorts)] = None
+
+
+class RelationsQuery(TemporalQuery, PageQuery):
+    """The query of the relations of an entity."""
+
+    property: Properties = None
+    direction: Annotated[
+        Literal["out", "in"] | None,
+        Query(description="`out`: said of this entity; `in`: said of others."),
+    ] = None
+
+
+class EntityCitationsQuery(AsOfQuery, PageQuery):
+    """The query of the citations of an entity."""
+
+
+class EntityHistoryQuery(SortedPageQuery):
+    """The query of the history of an entity."""
+
+    property: Properties = None
+    statement: Annotated[
+        list[str] | None, Query(description="Ids of statements of which it is subject.")
+    ] = None
+    type: Annotated[
+        list[
+            Literal[
+                ChangeType.ENTITY,
+                ChangeType.STATEMENT,
+                ChangeType.EVIDENCE,
+                ChangeType.REDIRECT,
+            ]
+        ]
+        | None,
+        Query(description="What the changes are of."),
+    ] = None
+    sort: Annotated[str | None, sort_query(histories.SORTS)] = None
