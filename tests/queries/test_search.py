@@ -15,6 +15,7 @@ from astana_api.commands.revision import current_redirects
 from astana_api.db import postgresql, schema
 from astana_api.db.compiled import CompiledStatement
 from astana_api.db.database import Database
+from astana_api.db.key_batches import KeyBatchQuery
 from astana_api.domain.dates import edtf
 from astana_api.domain.enums import Lifecycle
 from astana_api.domain.search.ranking import Match
@@ -28,7 +29,6 @@ from astana_api.domain.statements.drafts import (
     SectionDraft,
 )
 from astana_api.models import Redirect
-from astana_api.queries.lists.key_batches import KeyBatchQuery
 from astana_api.queries.search import candidates, lookups, texts
 from astana_api.queries.search import filters as search_filters
 from astana_api.queries.search import results as search_results

@@ -3,21 +3,17 @@
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from astana_api.db.validity import HEAD, valid_at
 from astana_api.domain.statements.drafts import DocumentDraft, DocumentReferenceDraft, SectionDraft
 from astana_api.models import DocumentVersion, SQLDocumentReference, SQLDocumentSection
 
 
-def load_document(session: Session, key: str, revision: int | None = None) -> DocumentDraft | None:
-    """Return the record at a revision (None: current), or None if it was not valid then."""
-    versions = select(DocumentVersion).where(DocumentVersion.document_id == key)
-    if revision is None:
-        versions = versions.where(DocumentVersion.to_revision.is_(None))
-    else:
-        versions = versions.where(
-            DocumentVersion.from_revision <= revision,
-            DocumentVersion.to_revision.is_(None) | (DocumentVersion.to_revision > revision),
-        )
-    version = session.scalars(versions).one_or_none()
+def load_document(session: Session, key: str, revision: int = HEAD) -> DocumentDraft | None:
+    """Return the record at a revision, or None if it was not valid then."""
+    query = select(DocumentVersion).where(
+        DocumentVersion.document_id == key, valid_at(DocumentVersion)
+    )
+    version = session.scalars(query, {"as_of": revision}).one_or_none()
     if version is None:
         return None
     from_revision = version.from_revision

@@ -8,13 +8,13 @@ from sqlalchemy import select
 from astana_api.commands import records, statements
 from astana_api.commands.revision import RevisionBuilder
 from astana_api.commands.validation import DraftWithPointers, check_statements
+from astana_api.db.session_snapshot import SessionSnapshot, run_sync
 from astana_api.domain.enums import Lifecycle, Rank, State
 from astana_api.domain.statements.drafts import EntityDraft
 from astana_api.domain.statements.projection import Claim, Projection, group_claims, project
 from astana_api.domain.vocabulary import PROPERTIES
 from astana_api.errors import ConflictingStatements, ErrorItem, IdentifierTaken
 from astana_api.loading.entities import load_entities
-from astana_api.loading.reading import read
 from astana_api.models import Entity, EntityStatusVersion
 
 
@@ -73,7 +73,8 @@ def correct_values(
     check_statements(
         revision, [correction.replacement for correction in corrections if correction.replacement]
     )
-    entity_records = read(revision.session, load_entities([entity_id], revision.redirects))
+    snapshot = SessionSnapshot(revision.session, revision.number)
+    entity_records = run_sync(load_entities(snapshot, [entity_id], revision.redirects))
     projection = project(entity_records[entity_id])
     for correction in corrections:
         _correct(revision, projection, correction, reason)

@@ -11,11 +11,11 @@ from astana_api.commands import document_records, records, statements
 from astana_api.commands.revision import RevisionBuilder
 from astana_api.commands.statement_edits import get_open_evidence
 from astana_api.commands.validation import check_citation, check_document
+from astana_api.db.session_snapshot import SessionSnapshot, run_sync
 from astana_api.domain.enums import Stance, State
 from astana_api.domain.statements.drafts import CitationDraft, DocumentDraft, EvidenceDraft
 from astana_api.errors import Conflict, ErrorItem, IdentifierTaken
-from astana_api.loading import citations
-from astana_api.loading.reading import read
+from astana_api.loading.citations import load_citations
 from astana_api.models import (
     CitationVersion,
     DocumentVersion,
@@ -114,7 +114,8 @@ def withdraw_document(
 def restore_citation(revision: RevisionBuilder, key: str) -> None:
     """Restore the last version of a withdrawn citation."""
     last = _last_revision(revision, CitationVersion.citation_id == key, CitationVersion.to_revision)
-    [record] = read(revision.session, citations.load_citations([key]), last)
+    snapshot = SessionSnapshot(revision.session, revision.number)
+    [record] = run_sync(load_citations(snapshot, [key], last))
     records.record_citations(revision, [record.draft])
 
 

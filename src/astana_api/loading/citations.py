@@ -7,6 +7,9 @@ from typing import Any
 from sqlalchemy import select
 
 from astana_api.db.base import table
+from astana_api.db.key_batches import KeyBatchQuery
+from astana_api.db.snapshot import Snapshot
+from astana_api.db.validity import HEAD, valid_at
 from astana_api.domain.dates import edtf
 from astana_api.domain.enums import UrlStatus
 from astana_api.domain.rendering import entities as rendering
@@ -14,7 +17,6 @@ from astana_api.domain.sort_keys import DateSortKey, date_sort_key, entity_key, 
 from astana_api.domain.statements.drafts import AuthorDraft, CitationDraft
 from astana_api.domain.text.normalization import http_url
 from astana_api.domain.text.scripts import fold, normalize_language_tag
-from astana_api.loading.reading import KeyedSelect, ReadPlan, request_rows, valid_at
 from astana_api.models import CitationEntity, CitationVersion, SQLCitationAuthor
 from astana_api.models.citations import CitationPart
 
@@ -126,7 +128,7 @@ class LoadedCitation:
 
 _version = table(CitationVersion).c
 _author, _entity = table(SQLCitationAuthor).c, table(CitationEntity).c
-_VERSIONS = KeyedSelect(
+_VERSIONS = KeyBatchQuery(
     lambda keys: select(
         _version.citation_id,
         _version.from_revision,
@@ -135,7 +137,7 @@ _VERSIONS = KeyedSelect(
         *(_version[name] for name in TEXT_FIELDS),
     ).where(_version.citation_id.in_(keys), valid_at(_version))
 )
-_AUTHORS = KeyedSelect(
+_AUTHORS = KeyBatchQuery(
     lambda keys: select(
         _author.citation_id,
         _author.from_revision,
@@ -145,7 +147,7 @@ _AUTHORS = KeyedSelect(
         _author.given,
     ).where(_author.citation_id.in_(keys))
 )
-_ENTITIES = KeyedSelect(
+_ENTITIES = KeyBatchQuery(
     lambda keys: select(
         _entity.citation_id,
         _entity.from_revision,
@@ -157,20 +159,21 @@ _ENTITIES = KeyedSelect(
 )
 
 
-def load_citations(ids: Iterable[str]) -> ReadPlan[list[LoadedCitation]]:
+async def load_citations(
+    snapshot: Snapshot, ids: Iterable[str], revision: int = HEAD
+) -> list[LoadedCitation]:
     """Load the valid version of each citation, sorted by id; withdrawn ones have none."""
-    versions = sorted((yield from request_rows(_VERSIONS, ids)), key=lambda row: (row[0], row[1]))
+    versions = await _VERSIONS.fetch(snapshot, ids, {"as_of": revision}, long_running=True)
+    versions.sort(key=lambda row: (row[0], row[1]))
     opened: dict[str, int] = {row[0]: row[1] for row in versions}
     authors: dict[str, list[Any]] = {key: [] for key in opened}
-    for key, from_revision, *author in sorted(
-        (yield from request_rows(_AUTHORS, opened)), key=_order_key
-    ):
+    author_rows = await _AUTHORS.fetch(snapshot, opened, long_running=True)
+    for key, from_revision, *author in sorted(author_rows, key=_order_key):
         if opened[key] == from_revision:
             authors[key].append(author)
     entity_ids: dict[tuple[str, str, int], list[str]] = {}
-    for key, from_revision, part, position, _, entity_id in sorted(
-        (yield from request_rows(_ENTITIES, opened)), key=_order_key
-    ):
+    entity_rows = await _ENTITIES.fetch(snapshot, opened, long_running=True)
+    for key, from_revision, part, position, _, entity_id in sorted(entity_rows, key=_order_key):
         if opened[key] == from_revision:
             entity_ids.setdefault((key, part, position), []).append(entity_id)
 

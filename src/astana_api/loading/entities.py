@@ -9,6 +9,10 @@ from typing import Any, NamedTuple
 from sqlalchemy import Select, select
 
 from astana_api.db.base import table
+from astana_api.db.compiled import Row
+from astana_api.db.key_batches import KeyBatchQuery
+from astana_api.db.snapshot import Snapshot
+from astana_api.db.validity import HEAD, closed_at, opened_by
 from astana_api.domain.enums import Kind, Lifecycle, Rank, Stance, State, ValueType
 from astana_api.domain.statements.drafts import Qualifiers, Value
 from astana_api.domain.statements.identity import claim_id
@@ -20,7 +24,6 @@ from astana_api.domain.statements.records import (
     StatementRecord,
 )
 from astana_api.domain.vocabulary import QUALIFIERS
-from astana_api.loading.reading import KeyedSelect, ReadPlan, closed_at, opened_by, request_rows
 from astana_api.loading.redirects import Redirects
 from astana_api.models import (
     Entity,
@@ -81,19 +84,22 @@ class _LoadedStatement:
         )
 
 
-def load_entities(ids: Iterable[str], redirects: Redirects) -> ReadPlan[dict[str, EntityRecord]]:
+async def load_entities(
+    snapshot: Snapshot, ids: Iterable[str], redirects: Redirects, revision: int = HEAD
+) -> dict[str, EntityRecord]:
     """Load entities with all statements about them; no id may be one of a merged entity.
 
-    `redirects` must be those at the revision that is read.
+    `redirects` must be those at the revision.
     """
+    reader = _Reader(snapshot, revision)
     entity_ids = set(ids)
     former = _former_ids(redirects, entity_ids)
     all_ids = [*entity_ids, *(old for olds in former.values() for old in olds)]
-    statements = yield from _load_statements(all_ids, redirects, _STATEMENTS)
-    yield from _add_evidence(all_ids, statements)
-    kinds = yield from _load_kinds(entity_ids)
-    statuses = yield from _load_statuses(entity_ids)
-    merges = yield from _load_merges(all_ids)
+    statements = await _load_statements(reader, all_ids, redirects, _STATEMENTS)
+    await _add_evidence(reader, all_ids, statements)
+    kinds = await _load_kinds(reader, entity_ids)
+    statuses = await _load_statuses(reader, entity_ids)
+    merges = await _load_merges(reader, all_ids)
     by_subject = _by_subject(statements)
     return {
         entity_id: EntityRecord(
@@ -114,20 +120,23 @@ def load_entities(ids: Iterable[str], redirects: Redirects) -> ReadPlan[dict[str
     }
 
 
-def load_references(ids: Iterable[str], redirects: Redirects) -> ReadPlan[dict[str, Reference]]:
+async def load_references(
+    snapshot: Snapshot, ids: Iterable[str], redirects: Redirects, revision: int = HEAD
+) -> dict[str, Reference]:
     """Load the references to entities, each with the last revision that changed it.
 
     The search goes through every revision that changed a name or the status: the result is the last
     at which the reference differs from the one before. A merge into the entity and the undoing of
     one count as well, since they change the id in the reference.
     """
+    reader = _Reader(snapshot, revision)
     entity_ids = set(ids)
     former = _former_ids(redirects, entity_ids)
     all_ids = [*entity_ids, *(old for olds in former.values() for old in olds)]
-    names_by_subject = _by_subject((yield from _load_statements(all_ids, redirects, _NAMES)))
-    kinds = yield from _load_kinds(entity_ids)
-    statuses = yield from _load_statuses(entity_ids)
-    merges = yield from _load_merges(all_ids)
+    names_by_subject = _by_subject(await _load_statements(reader, all_ids, redirects, _NAMES))
+    kinds = await _load_kinds(reader, entity_ids)
+    statuses = await _load_statuses(reader, entity_ids)
+    merges = await _load_merges(reader, all_ids)
     references: dict[str, Reference] = {}
     for entity_id in entity_ids:
         names = names_by_subject.get(entity_id, [])
@@ -136,7 +145,7 @@ def load_references(ids: Iterable[str], redirects: Redirects) -> ReadPlan[dict[s
             | {r for name in names for row in name.states for r in row[:2] if r}
         )
         last: tuple[str, bool] | None = None
-        revision = 0
+        last_modified = 0
         for number in numbers:
             facts = [fact for name in names if (fact := name.at(number)) is not None]
             withdrawn = _status_at(statuses[entity_id], number) is Lifecycle.WITHDRAWN
@@ -144,11 +153,11 @@ def load_references(ids: Iterable[str], redirects: Redirects) -> ReadPlan[dict[s
             default = last[0] if withdrawn and last else entity_id
             current = select_name(facts, default), withdrawn
             if current != last:
-                last, revision = current, number
-        revision = max(revision, _last_revision(*_merges_of(merges, entity_id, former)))
+                last, last_modified = current, number
+        last_modified = max(last_modified, _last_revision(*_merges_of(merges, entity_id, former)))
         name_text, withdrawn = last or (entity_id, False)
         references[entity_id] = Reference(
-            entity_id, kinds[entity_id], name_text, withdrawn, revision
+            entity_id, kinds[entity_id], name_text, withdrawn, last_modified
         )
     return references
 
@@ -185,9 +194,9 @@ def _select_statements(keys: list[Any]) -> Select[Any]:
     )
 
 
-_STATEMENTS = KeyedSelect(_select_statements)
-_NAMES = KeyedSelect(lambda keys: _select_statements(keys).where(_statement.property == "name"))
-_EVIDENCE = KeyedSelect(
+_STATEMENTS = KeyBatchQuery(_select_statements)
+_NAMES = KeyBatchQuery(lambda keys: _select_statements(keys).where(_statement.property == "name"))
+_EVIDENCE = KeyBatchQuery(
     lambda keys: (
         select(
             _evidence.statement_id,
@@ -205,8 +214,8 @@ _EVIDENCE = KeyedSelect(
         .where(_statement.subject.in_(keys), opened_by(_evidence_version))
     )
 )
-_KINDS = KeyedSelect(lambda keys: select(_entity.id, _entity.kind).where(_entity.id.in_(keys)))
-_STATUS_VERSIONS = KeyedSelect(
+_KINDS = KeyBatchQuery(lambda keys: select(_entity.id, _entity.kind).where(_entity.id.in_(keys)))
+_STATUS_VERSIONS = KeyBatchQuery(
     lambda keys: select(
         _status_version.entity_id,
         _status_version.from_revision,
@@ -214,20 +223,29 @@ _STATUS_VERSIONS = KeyedSelect(
         _status_version.status,
     ).where(_status_version.entity_id.in_(keys), opened_by(_status_version))
 )
-_MERGES = KeyedSelect(
+_MERGES = KeyBatchQuery(
     lambda keys: select(
         _redirect.old_id, _redirect.new_id, _redirect.from_revision, closed_at(_redirect)
     ).where(_redirect.old_id.in_(keys) | _redirect.new_id.in_(keys), opened_by(_redirect))
 )
 
 
-def _load_statements(
-    subjects: list[str], redirects: Redirects, query: KeyedSelect
-) -> ReadPlan[dict[str, _LoadedStatement]]:
+class _Reader(NamedTuple):
+    """The rows of a snapshot up to a revision."""
+
+    snapshot: Snapshot
+    revision: int
+
+    async def fetch(self, query: KeyBatchQuery, keys: Iterable[str]) -> list[Row]:
+        return await query.fetch(self.snapshot, keys, {"as_of": self.revision}, long_running=True)
+
+
+async def _load_statements(
+    reader: _Reader, subjects: list[str], redirects: Redirects, query: KeyBatchQuery
+) -> dict[str, _LoadedStatement]:
     statements: dict[str, _LoadedStatement] = {}
-    for *columns, from_revision, to_revision, state, rank, stated_as, seq in (
-        yield from request_rows(query, subjects)
-    ):
+    for row in await reader.fetch(query, subjects):
+        *columns, from_revision, to_revision, state, rank, stated_as, seq = row
         loaded = statements.get(columns[0])
         if loaded is None:
             loaded = statements[columns[0]] = _build_statement(columns, redirects)
@@ -245,12 +263,11 @@ def _by_subject(statements: Mapping[str, _LoadedStatement]) -> dict[str, list[_L
     return by_subject
 
 
-def _add_evidence(
-    subjects: list[str], statements: Mapping[str, _LoadedStatement]
-) -> ReadPlan[None]:
-    for statement_id, citation, document, section, stance, from_revision, to_revision, seq in (
-        yield from request_rows(_EVIDENCE, subjects)
-    ):
+async def _add_evidence(
+    reader: _Reader, subjects: list[str], statements: Mapping[str, _LoadedStatement]
+) -> None:
+    for row in await reader.fetch(_EVIDENCE, subjects):
+        statement_id, citation, document, section, stance, from_revision, to_revision, seq = row
         loaded = statements[statement_id]
         loaded.touched = max(loaded.touched, from_revision, to_revision or 0)
         if to_revision is None:
@@ -293,27 +310,25 @@ def _former_ids(redirects: Redirects, ids: set[str]) -> dict[str, list[str]]:
     return former
 
 
-def _load_kinds(ids: Iterable[str]) -> ReadPlan[dict[str, Kind]]:
-    rows = yield from request_rows(_KINDS, ids)
-    return {entity_id: Kind(kind) for entity_id, kind in rows}
+async def _load_kinds(reader: _Reader, ids: Iterable[str]) -> dict[str, Kind]:
+    return {entity_id: Kind(kind) for entity_id, kind in await reader.fetch(_KINDS, ids)}
 
 
 _StatusRow = tuple[int, int | None, str | None]
 
 
-def _load_statuses(ids: Iterable[str]) -> ReadPlan[dict[str, list[_StatusRow]]]:
+async def _load_statuses(reader: _Reader, ids: Iterable[str]) -> dict[str, list[_StatusRow]]:
     statuses: dict[str, list[_StatusRow]] = {entity_id: [] for entity_id in ids}
-    for entity_id, from_revision, to_revision, status in (
-        yield from request_rows(_STATUS_VERSIONS, statuses)
-    ):
+    for row in await reader.fetch(_STATUS_VERSIONS, statuses):
+        entity_id, from_revision, to_revision, status = row
         statuses[entity_id].append((from_revision, to_revision, status))
     return statuses
 
 
-def _load_merges(ids: Iterable[str]) -> ReadPlan[dict[str, list[_StatusRow]]]:
+async def _load_merges(reader: _Reader, ids: Iterable[str]) -> dict[str, list[_StatusRow]]:
     """Load the redirects from and to each id, valid or closed, as rows without status."""
     merges: dict[str, list[_StatusRow]] = defaultdict(list)
-    for old, new, from_revision, to_revision in (yield from request_rows(_MERGES, ids)):
+    for old, new, from_revision, to_revision in await reader.fetch(_MERGES, ids):
         merges[old].append((from_revision, to_revision, None))
         merges[new].append((from_revision, to_revision, None))
     return merges

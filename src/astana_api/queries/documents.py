@@ -6,6 +6,7 @@ from sqlalchemy import ColumnElement, String, and_, bindparam, func, select
 
 from astana_api.db.base import table
 from astana_api.db.compiled import CompiledStatement, Row
+from astana_api.db.key_batches import KeyBatchQuery
 from astana_api.db.snapshot import Snapshot
 from astana_api.db.types import BigInt
 from astana_api.domain.enums import State
@@ -22,7 +23,6 @@ from astana_api.models import (
 from astana_api.queries.evidence import in_open_version, is_open
 from astana_api.queries.lists.conditions import Binds, any_of
 from astana_api.queries.lists.engine import ListDefinition, SortKey
-from astana_api.queries.lists.key_batches import KeyBatchQuery
 
 _version = table(DocumentVersion).c
 _section = table(SQLDocumentSection).c

@@ -8,11 +8,11 @@ from sqlalchemy import ColumnElement, exists, select
 
 from astana_api.db.base import table
 from astana_api.db.compiled import Row
+from astana_api.db.key_batches import KeyBatchQuery
 from astana_api.db.snapshot import Snapshot
+from astana_api.db.validity import valid_at
 from astana_api.domain.rendering.statements import ClosedEvidenceView, EvidenceView
-from astana_api.loading.reading import valid_at
 from astana_api.models import DocumentVersion, EvidenceVersion, SQLDocumentReference, SQLEvidence
-from astana_api.queries.lists.key_batches import KeyBatchQuery
 
 _evidence = table(SQLEvidence).c
 _evidence_version = table(EvidenceVersion).c
@@ -146,7 +146,7 @@ async def _load_reference_numbers(
     if revision is None:
         rows = await _REFERENCE_NUMBERS.fetch(snapshot, keys)
     else:
-        rows = await _REFERENCE_NUMBERS_AT.fetch(snapshot, keys, {"at": revision})
+        rows = await _REFERENCE_NUMBERS_AT.fetch(snapshot, keys, {"as_of": revision})
     numbers: dict[tuple[str, str], list[int]] = {}
     for document, citation, number in sorted(rows):
         numbers.setdefault((document, citation), []).append(number)

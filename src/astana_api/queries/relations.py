@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, and_, func, select, union_all
 
 from astana_api.db.base import table
 from astana_api.db.compiled import Row
+from astana_api.db.key_batches import KeyBatchQuery
 from astana_api.db.snapshot import Snapshot
 from astana_api.domain.dates.bounds import Bounds, Holds
 from astana_api.domain.dates.truth import Lifespan
@@ -28,7 +29,6 @@ from astana_api.queries.entities.lifespans import (
 )
 from astana_api.queries.lists.conditions import Binds, Filter, any_of
 from astana_api.queries.lists.engine import ListDefinition, SortKey
-from astana_api.queries.lists.key_batches import KeyBatchQuery
 from astana_api.queries.statements import load_names
 
 _now = table(StatementNow).c

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, case, func, literal_column, select
 
 from astana_api.db.base import table
 from astana_api.db.compiled import Row
+from astana_api.db.key_batches import KeyBatchQuery
 from astana_api.db.snapshot import Snapshot
 from astana_api.domain.dates.bounds import Bounds, overlaps
 from astana_api.domain.dates.duration_classes import MAX_DAYS, DurationClass
@@ -34,7 +35,6 @@ from astana_api.queries.duration_scans import TimeColumns
 from astana_api.queries.lists.conditions import Binds, Filter, any_of, at_least, at_most
 from astana_api.queries.lists.engine import ListDefinition, SortKey
 from astana_api.queries.lists.index_scans import MAX_SCANNED_VALUES, IndexScan, MergedScan
-from astana_api.queries.lists.key_batches import KeyBatchQuery
 from astana_api.queries.relations import DISPLAYED_QUALIFIERS, load_support
 from astana_api.queries.statements import has_evidence, load_names
 

@@ -12,6 +12,8 @@ from astana_api.commands.projection import search_tokens as search_token_rows
 from astana_api.commands.projection import statement_rows
 from astana_api.db.base import Base, table
 from astana_api.db.bulk import insert_rows
+from astana_api.db.session_snapshot import SessionSnapshot, run_sync
+from astana_api.db.validity import HEAD
 from astana_api.domain.dates.truth import UNKNOWN_BOUNDS, lifespan_of
 from astana_api.domain.enums import Kind, Lifecycle
 from astana_api.domain.rendering import entities as rendering
@@ -20,9 +22,8 @@ from astana_api.domain.statements.projection import Claim, Projection, project, 
 from astana_api.domain.statements.records import Reference
 from astana_api.domain.text import scripts
 from astana_api.domain.vocabulary import properties_of
-from astana_api.loading import citations as citation_loader
+from astana_api.loading.citations import load_citations
 from astana_api.loading.entities import load_entities, load_references
-from astana_api.loading.reading import read
 from astana_api.loading.redirects import Redirects
 from astana_api.models import (
     CitationKey,
@@ -64,7 +65,7 @@ def refresh(
     _remove_absorbed(session, redirects)
     by_id: dict[str, Reference] = {}
     for chunk in _chunks(sorted(dirty_ids)):
-        by_id |= read(session, load_references(chunk, redirects))
+        by_id |= run_sync(load_references(SessionSnapshot(session, HEAD), chunk, redirects))
     changed = [
         entity_id
         for chunk in _chunks(sorted(dirty_ids))
@@ -140,7 +141,8 @@ class ReferenceCache:
 
 
 def _project_entities(session: Session, ids: list[str], references: ReferenceCache) -> None:
-    records = read(session, load_entities(ids, references.redirects))
+    snapshot = SessionSnapshot(session, HEAD)
+    records = run_sync(load_entities(snapshot, ids, references.redirects))
     projections = [project(record) for record in records.values()]
     references.load(ids)
     references.load(
@@ -172,7 +174,7 @@ def _project_entities(session: Session, ids: list[str], references: ReferenceCac
 
 
 def _project_citations(session: Session, ids: list[str], references: ReferenceCache) -> None:
-    records = read(session, citation_loader.load_citations(ids))
+    records = run_sync(load_citations(SessionSnapshot(session, HEAD), ids))
     references.load(entity_id for record in records for entity_id in record.entities)
     session.execute(delete(CitationNow).where(CitationNow.id.in_(ids)))
     session.execute(delete(CitationKey).where(CitationKey.citation_id.in_(ids)))

@@ -6,9 +6,9 @@ from sqlalchemy import ColumnElement, String, bindparam, exists, select
 
 from astana_api.db.base import table
 from astana_api.db.compiled import CompiledStatement, Row
+from astana_api.db.validity import opened_by
 from astana_api.domain.enums import Stance, State
 from astana_api.loading.citations import load_citations
-from astana_api.loading.reading import opened_by
 from astana_api.models import (
     CitationVersion,
     EvidenceVersion,
@@ -70,7 +70,7 @@ _EXISTS = CompiledStatement(
 
 async def render_citations_by_id(view: AsOfView, ids: Iterable[str]) -> dict[str, tuple[int, str]]:
     """Return revision and JSON of each citation that is valid at the revision."""
-    records = await view.read(load_citations(ids))
+    records = await load_citations(view.snapshot, ids, view.revision)
     names = await view.load_names(e for record in records for e in record.entities)
     return {record.draft.id: record.render_with_revision(names) for record in records}
 
@@ -83,5 +83,5 @@ async def render_citations(view: AsOfView, rows: list[Row]) -> list[bytes]:
 
 async def was_withdrawn(view: AsOfView, citation_id: str) -> bool:
     """Return whether a citation without valid version was recorded before."""
-    values = {"id": citation_id, "at": view.revision}
+    values = {"id": citation_id, "as_of": view.revision}
     return await view.snapshot.first(_EXISTS, values) is not None

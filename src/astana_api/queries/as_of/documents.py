@@ -4,10 +4,11 @@ from sqlalchemy import String, and_, bindparam, exists, func, select
 
 from astana_api.db.base import table
 from astana_api.db.compiled import CompiledStatement, Row
+from astana_api.db.key_batches import KeyBatchQuery
 from astana_api.db.types import BigInt
+from astana_api.db.validity import opened_by, valid_at
 from astana_api.domain.enums import State
 from astana_api.domain.rendering.entities import Json
-from astana_api.loading.reading import opened_by, valid_at
 from astana_api.models import (
     DocumentVersion,
     EvidenceVersion,
@@ -30,7 +31,6 @@ from astana_api.queries.documents import (
 from astana_api.queries.evidence import in_version_at
 from astana_api.queries.lists.conditions import any_of
 from astana_api.queries.lists.engine import ListDefinition
-from astana_api.queries.lists.key_batches import KeyBatchQuery
 
 _version = table(DocumentVersion).c
 _section = table(SQLDocumentSection).c
@@ -104,7 +104,7 @@ _CITING_SECTIONS = KeyBatchQuery(
 
 async def get_document(view: AsOfView, document_id: str) -> Json | None:
     """Return a document with its sections; None if it has no valid version."""
-    at = {"at": view.revision}
+    at = {"as_of": view.revision}
     row = await view.snapshot.first(_BY_ID, {"id": document_id, **at})
     if row is None:
         return None
@@ -115,13 +115,13 @@ async def get_document(view: AsOfView, document_id: str) -> Json | None:
 
 async def was_withdrawn(view: AsOfView, document_id: str) -> bool:
     """Return whether a document without valid version was recorded before."""
-    params = {"id": document_id, "at": view.revision}
+    params = {"id": document_id, "as_of": view.revision}
     return await view.snapshot.first(_EXISTS, params) is not None
 
 
 async def get_reference(view: AsOfView, document_id: str, number: int) -> Json | None:
     """Return one reference of a document, or None if it has none with this number."""
-    params = {"id": document_id, "number": number, "at": view.revision}
+    params = {"id": document_id, "number": number, "as_of": view.revision}
     row = await view.snapshot.first(_REFERENCE_BY_NUMBER, params)
     return None if row is None else (await render_references(view, [row]))[0]
 
@@ -130,7 +130,7 @@ async def render_references(view: AsOfView, rows: list[Row]) -> list[Json]:
     """Render rows of `LISTING`, all of one document: see `queries.documents`."""
     if not rows:
         return []
-    at = {"at": view.revision}
+    at = {"as_of": view.revision}
     document, cited = rows[0][0], sorted({row[3] for row in rows})
     positions = {row[2]: row[1] for row in await _SECTIONS.fetch(view.snapshot, [document], at)}
     sections: dict[str, set[str]] = {}

@@ -3,25 +3,22 @@
 import asyncio
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
 
 from sqlalchemy import String, bindparam, select
 
 from astana_api.db.base import table
 from astana_api.db.compiled import CompiledStatement
 from astana_api.db.snapshot import Snapshot
+from astana_api.db.validity import valid_at
 from astana_api.domain.dates.truth import Lifespan, lifespan_of
 from astana_api.domain.rendering.entities import ReferenceLookup
 from astana_api.domain.statements.projection import Projection, project
 from astana_api.domain.statements.records import Reference
 from astana_api.loading.entities import load_entities, load_references
-from astana_api.loading.reading import KeyedSelect, ReadPlan, valid_at
 from astana_api.loading.redirects import Redirects, collapse
 from astana_api.models import Entity, EntityStatusVersion, Redirect
 from astana_api.queries.entities.items import EntityStatus
-from astana_api.queries.lists.key_batches import KeyBatchQuery
 
-T = TypeVar("T")
 _BATCH_SIZE = 50
 """The number of entities to project before the event loop gets control."""
 
@@ -30,7 +27,6 @@ _entity, _status_version, _redirect = (
     table(EntityStatusVersion).c,
     table(Redirect).c,
 )
-_BY_KEYS: dict[KeyedSelect, KeyBatchQuery] = {}
 
 
 _REDIRECTS = CompiledStatement(
@@ -65,25 +61,11 @@ class AsOfView:
         canonical = {self.canonical_id(entity_id) for entity_id in entities}
         return sorted(canonical | {old for old, new in self.redirects.items() if new in canonical})
 
-    async def read(self, reading: ReadPlan[T]) -> T:
-        """Run a read plan against the revision and return its result."""
-        rows: Any = None
-        while True:
-            try:
-                query, keys = next(reading) if rows is None else reading.send(rows)
-            except StopIteration as exc:
-                result: T = exc.value
-                return result
-            batch_query = _BY_KEYS.setdefault(query, KeyBatchQuery(query.build))
-            rows = await batch_query.fetch(
-                self.snapshot, keys, {"at": self.revision}, long_running=True
-            )
-
     async def get_status(self, entity_id: str) -> EntityStatus | None:
         """Return the status of an entity; None for an unknown or merged id."""
         if entity_id in self.redirects:
             return None
-        row = await self.snapshot.first(_STATUS_BY_ID, {"id": entity_id, "at": self.revision})
+        row = await self.snapshot.first(_STATUS_BY_ID, {"id": entity_id, "as_of": self.revision})
         return None if row is None else EntityStatus._make(row)
 
     async def load_projections(self, ids: Iterable[str]) -> dict[str, Projection]:
@@ -92,7 +74,7 @@ class AsOfView:
         missing = [entity_id for entity_id in distinct if entity_id not in self._projections]
         for start in range(0, len(missing), _BATCH_SIZE):
             batch = missing[start : start + _BATCH_SIZE]
-            records = await self.read(load_entities(batch, self.redirects))
+            records = await load_entities(self.snapshot, batch, self.redirects, self.revision)
             self._projections |= {key: project(record) for key, record in records.items()}
             await asyncio.sleep(0)
         return {entity_id: self._projections[entity_id] for entity_id in distinct}
@@ -104,7 +86,9 @@ class AsOfView:
         )
         for start in range(0, len(missing), _BATCH_SIZE):
             batch = missing[start : start + _BATCH_SIZE]
-            self._references |= await self.read(load_references(batch, self.redirects))
+            self._references |= await load_references(
+                self.snapshot, batch, self.redirects, self.revision
+            )
             await asyncio.sleep(0)
         return lambda entity_id: self._references[self.canonical_id(entity_id)]
 
@@ -118,5 +102,5 @@ class AsOfView:
 
 async def open_as_of(snapshot: Snapshot, revision: int) -> AsOfView:
     """Return a view of a revision that is not after the revision of the snapshot."""
-    rows = await snapshot.all(_REDIRECTS, {"at": revision}, long_running=True)
+    rows = await snapshot.all(_REDIRECTS, {"as_of": revision}, long_running=True)
     return AsOfView(snapshot, revision, collapse(dict(rows)))

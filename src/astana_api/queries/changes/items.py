@@ -11,6 +11,7 @@ from sqlalchemy import Table, and_, bindparam, or_, select
 
 from astana_api.db.base import Base, table
 from astana_api.db.compiled import Row
+from astana_api.db.key_batches import KeyBatchQuery
 from astana_api.db.snapshot import Snapshot
 from astana_api.db.types import BigInt
 from astana_api.domain.enums import ChangeType
@@ -27,7 +28,6 @@ from astana_api.models import (
 )
 from astana_api.models.citations import CitationPart
 from astana_api.queries.changes.events import VERSIONED_TABLES, ChangeEvent
-from astana_api.queries.lists.key_batches import KeyBatchQuery
 
 _VALIDITY = ("from_revision", "to_revision")
 _revision = table(SQLRevision).c

@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, and_, exists, or_, select
 
 from astana_api.db.base import table
 from astana_api.db.compiled import Row
+from astana_api.db.key_batches import KeyBatchQuery
 from astana_api.db.snapshot import Snapshot
 from astana_api.domain.dates.bounds import Bounds, Holds
 from astana_api.domain.dates.truth import UNKNOWN_BOUNDS, Lifespan, TemporalClaim, truth_at
@@ -16,7 +17,6 @@ from astana_api.domain.sort_keys import NULLS_LAST
 from astana_api.domain.vocabulary import PROPERTIES
 from astana_api.models import RenderedEntity, SQLLifespan, SQLStatement, StatementNow
 from astana_api.queries.lists.conditions import Binds
-from astana_api.queries.lists.key_batches import KeyBatchQuery
 
 _now = table(StatementNow).c
 _rendered = table(RenderedEntity).c

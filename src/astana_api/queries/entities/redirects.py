@@ -4,9 +4,9 @@ from collections.abc import Iterable
 
 from sqlalchemy import select
 
+from astana_api.db.key_batches import KeyBatchQuery
 from astana_api.db.snapshot import Snapshot
 from astana_api.models import Redirect
-from astana_api.queries.lists.key_batches import KeyBatchQuery
 
 _NEXT_IDS = KeyBatchQuery(
     lambda keys: select(Redirect.old_id, Redirect.new_id).where(

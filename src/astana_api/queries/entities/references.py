@@ -4,11 +4,11 @@ from collections.abc import Iterable
 
 from sqlalchemy import select
 
+from astana_api.db.key_batches import KeyBatchQuery
 from astana_api.db.snapshot import Snapshot
 from astana_api.domain.enums import Kind, Lifecycle
 from astana_api.domain.statements.records import Reference
 from astana_api.models import RenderedEntity
-from astana_api.queries.lists.key_batches import KeyBatchQuery
 
 _REFERENCES = KeyBatchQuery(
     lambda keys: select(

@@ -7,6 +7,7 @@ from sqlalchemy import or_, select
 
 from astana_api.db.base import Base, table
 from astana_api.db.compiled import Row
+from astana_api.db.key_batches import KeyBatchQuery
 from astana_api.db.snapshot import Snapshot
 from astana_api.domain.dates.bounds import Bounds
 from astana_api.domain.enums import Kind, State
@@ -14,7 +15,6 @@ from astana_api.domain.search.search_tokens import Findable
 from astana_api.domain.sort_keys import NULLS_LAST
 from astana_api.models import CitationNow, SQLDocumentReference, SQLEvidence, StatementNow
 from astana_api.queries.evidence import in_open_version, is_open
-from astana_api.queries.lists.key_batches import KeyBatchQuery
 from astana_api.queries.search.candidates import CandidateKey, split_by_kind
 
 _now = table(StatementNow).c

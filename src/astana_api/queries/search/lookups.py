@@ -10,12 +10,12 @@ from sqlalchemy import Integer, Select, String, bindparam, exists, select, union
 
 from astana_api.db.base import table
 from astana_api.db.compiled import CompiledStatement, Row
+from astana_api.db.key_batches import KeyBatchQuery
 from astana_api.db.snapshot import Snapshot
 from astana_api.domain.search.search_tokens import MAX_TOKEN_LENGTH, Findable, TokenForm
 from astana_api.domain.search.typos import single_edit_variants
 from astana_api.domain.sort_keys import index_key
 from astana_api.models import Name, SearchToken
-from astana_api.queries.lists.key_batches import KeyBatchQuery
 
 _words = table(SearchToken)
 _c = _words.c

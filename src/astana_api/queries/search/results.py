@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import select
 
 from astana_api.db.base import table
+from astana_api.db.key_batches import KeyBatchQuery
 from astana_api.db.snapshot import Snapshot
 from astana_api.domain.enums import Kind
 from astana_api.domain.rendering.entities import Json, dumps, entity_path, loads
@@ -13,7 +14,6 @@ from astana_api.domain.search.scoring import MatchedField, MatchType, Passage
 from astana_api.domain.search.search_tokens import Findable, Query
 from astana_api.domain.search.snippets import render_snippet
 from astana_api.models import CitationNow, RenderedEntity
-from astana_api.queries.lists.key_batches import KeyBatchQuery
 from astana_api.queries.search.candidates import CandidateKey, split_by_kind
 from astana_api.queries.search.texts import load_passages
 

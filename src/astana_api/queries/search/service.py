@@ -8,6 +8,7 @@ from operator import attrgetter
 from sqlalchemy import select
 
 from astana_api.db.base import table
+from astana_api.db.key_batches import KeyBatchQuery
 from astana_api.db.snapshot import Snapshot
 from astana_api.domain.search.ranking import HitOrder, Match, match_text, rank_names
 from astana_api.domain.search.scoring import NameRow, Tier
@@ -15,7 +16,6 @@ from astana_api.domain.search.search_tokens import Findable, Query
 from astana_api.domain.sort_keys import TRUNCATION_MARK
 from astana_api.domain.text.folding import fold
 from astana_api.models import Name
-from astana_api.queries.lists.key_batches import KeyBatchQuery
 from astana_api.queries.search.candidates import (
     MAX_CANDIDATES,
     MAX_FUZZY,

@@ -6,6 +6,7 @@ from sqlalchemy import select
 
 from astana_api.db.base import table
 from astana_api.db.compiled import Row
+from astana_api.db.key_batches import KeyBatchQuery
 from astana_api.db.snapshot import Snapshot
 from astana_api.domain.enums import Rank as StatementRank
 from astana_api.domain.enums import State
@@ -16,7 +17,6 @@ from astana_api.domain.search.search_tokens import Findable, Query, is_unspaced
 from astana_api.domain.text.folding import fold
 from astana_api.domain.text.scripts import detect_script
 from astana_api.models import CitationNow, SQLStatement, StatementNow
-from astana_api.queries.lists.key_batches import KeyBatchQuery
 from astana_api.queries.search.candidates import CandidateKey, split_by_kind
 
 _now = table(StatementNow).c

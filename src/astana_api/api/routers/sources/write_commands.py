@@ -14,11 +14,11 @@ from astana_api.commands import document_records, sources
 from astana_api.commands.revision import RevisionBuilder
 from astana_api.commands.sources import DependentsPolicy
 from astana_api.db.session_snapshot import SessionSnapshot, run_sync
+from astana_api.db.validity import HEAD
 from astana_api.domain.rendering.entities import Json, dumps, loads
 from astana_api.domain.statements.drafts import CitationDraft, DocumentDraft
 from astana_api.errors import ErrorItem, Gone, ResourceNotFound, UnprocessableContent
 from astana_api.loading.citations import load_citations
-from astana_api.loading.reading import read
 from astana_api.queries import citations, documents
 from astana_api.schemas.requests.sources import CitationPatch, DocumentPatch
 
@@ -153,7 +153,7 @@ def _find_citation(snapshot: SessionSnapshot, source_id: str) -> Json | None:
 
 
 def _load_citation_draft(session: Session, source_id: str) -> CitationDraft:
-    [record] = read(session, load_citations([source_id]))
+    [record] = run_sync(load_citations(SessionSnapshot(session, HEAD), [source_id]))
     return record.draft
 
 
