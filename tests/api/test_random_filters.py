@@ -16,7 +16,7 @@ from astana_api.api.routers.sources import citations, documents
 from astana_api.api.routers.statements import routes as statements
 from astana_api.db.database import Database
 from astana_api.domain.vocabulary import PROPERTIES
-from astana_api.queries.lists import engine
+from astana_api.queries.lists import definitions
 from tests.api.reference_filters import ApiContents, credited_names, name_keys, stated_values
 from tests.support.sources_world import RouterClient
 
@@ -102,7 +102,7 @@ def check_entity_filters(asker: RouterClient, contents: ApiContents, rng: Random
             filters[name] = random_values(contents, name, rng)
     sort = random_sort(rng, SORTS[collection])
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(engine, "SORT_LIMIT", rng.choice([0, 3, 2_000]))
+        patch.setattr(definitions, "SORT_LIMIT", rng.choice([0, 3, 2_000]))
         query = urlencode([("limit", rng.choice([2, 7, 500])), *sort])
         filter_query = urlencode([(n, v) for n, vs in filters.items() for v in vs], quote_via=quote)
         rows = asker.get_all_items(f"/v1/{collection}?{query}&{filter_query}&count=exact")
@@ -146,7 +146,7 @@ def check_citation_filters(asker: RouterClient, contents: ApiContents, rng: Rand
     sort = random_sort(rng, ["id", "title", "issued"])
     query = urlencode([*sort, *((n, v) for n, vs in filters.items() for v in vs)], quote_via=quote)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(engine, "SORT_LIMIT", rng.choice([0, 2_000]))
+        patch.setattr(definitions, "SORT_LIMIT", rng.choice([0, 2_000]))
         ids = [row["id"] for row in asker.get_all_items(f"/v1/citations?limit=3&{query}")]
     all_ids = [
         row["id"] for row in asker.get_all_items(f"/v1/citations?limit=500&{urlencode(sort)}")

@@ -14,12 +14,12 @@ from astana_api.db.database import Database
 from astana_api.domain.dates import edtf
 from astana_api.domain.enums import Kind
 from astana_api.domain.text.scripts import fold
-from astana_api.queries import relations, timeline
+from astana_api.queries import evidence, relations, timeline
 from astana_api.queries.entities import items as entity_items
 from astana_api.queries.entities.lists import BY_KIND, EVERY_KIND
 from astana_api.queries.graph import edges
 from astana_api.queries.lists import engine
-from astana_api.queries.lists.engine import ListDefinition
+from astana_api.queries.lists.definitions import ListDefinition
 from tests.queries.test_query_plans import plan, small
 from tests.support.databases import KnowledgeBase
 from tests.support.organizations_world import fill
@@ -155,7 +155,7 @@ def test_sqlite_plans_of_lists_and_relations_use_indexes(small: Database) -> Non
         assert not re.search("SCAN (?!anon)", found), (shape, sort, found)
         assert "to_revision=?" not in found, (shape, sort, found)
     assert "SCAN" not in plan(small, entity_items._ITEM_BY_ID)
-    assert "to_revision=?" not in plan(small, relations._SUPPORT._statement(8))
+    assert "to_revision=?" not in plan(small, evidence._SUPPORT._statement(8))
 
 
 def test_sqlite_plans_of_first_pages_follow_index_order(small: Database) -> None:

@@ -19,8 +19,9 @@ from astana_api.domain.enums import Kind
 from astana_api.domain.vocabulary import PROPERTIES
 from astana_api.queries import citations, documents, statements
 from astana_api.queries.entities.lists import BY_KIND, EVERY_KIND
-from astana_api.queries.lists import engine
-from astana_api.queries.lists.engine import ListDefinition, SubqueryFilter, parameter_name
+from astana_api.queries.lists import definitions, engine
+from astana_api.queries.lists.definitions import ListDefinition, SubqueryFilter
+from astana_api.queries.lists.engine import parameter_name
 from benchmarks.importing import fill
 from tests.queries.test_query_plans import plan
 from tests.support.postgres import fresh_database
@@ -68,7 +69,7 @@ def shapes() -> Iterator[tuple[str, str, CompiledStatement, dict[str, Any], bool
                 for n, k in enumerate(listing.key_types((sort,)))
             }
             shape = ((filter_name, len(values)),)
-            values |= keys | {"limit": 51, "probe_limit": engine.SORT_LIMIT + 1}
+            values |= keys | {"limit": 51, "probe_limit": definitions.SORT_LIMIT + 1}
             forms = [frozenset[str]()]
             if isinstance(condition, SubqueryFilter):
                 forms = [frozenset[str]()] * bool(condition.by_ids) + [

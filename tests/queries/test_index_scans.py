@@ -10,7 +10,7 @@ from astana_api.db import schema
 from astana_api.db.database import Database
 from astana_api.domain.enums import Kind
 from astana_api.queries.entities.lists import BY_KIND, EVERY_KIND
-from astana_api.queries.lists import engine
+from astana_api.queries.lists import definitions, engine
 from tests.queries.test_entity_lists import explain, ids
 from tests.queries.test_query_plans import plan
 from tests.support.databases import KnowledgeBase, claim, entity, text
@@ -71,7 +71,7 @@ def test_filter_by_value_combined_with_other_filters(led: Database) -> None:
 def test_scans_of_non_selective_filter_combined_with_selective_filters(
     led: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(engine, "SORT_LIMIT", 2)
+    monkeypatch.setattr(definitions, "SORT_LIMIT", 2)
     of_both = by_name(["body-3", "body-6"])
     assert ids(led, ORGANIZATIONS, leader=["anna"], has_related=["x"]) == ["body-2"]
     assert ids(led, ORGANIZATIONS, leader=["berta"], lacks_related=["x"]) == by_name(BODIES[::3])

@@ -21,7 +21,7 @@ from astana_api.queries import citations, documents, statements
 from astana_api.queries.changes import revisions
 from astana_api.queries.entities.lists import BY_KIND, EVERY_KIND
 from astana_api.queries.lists import engine
-from astana_api.queries.lists.engine import ListDefinition
+from astana_api.queries.lists.definitions import ListDefinition
 from tests.support.databases import KnowledgeBase, claim, date, text
 
 T = TypeVar("T")

@@ -29,7 +29,8 @@ from astana_api.queries.changes import events as change_events
 from astana_api.queries.changes import history as histories
 from astana_api.queries.changes import items as change_items
 from astana_api.queries.graph import edges
-from astana_api.queries.lists.engine import ListDefinition, _group_statement, _page_statement
+from astana_api.queries.lists.definitions import ListDefinition
+from astana_api.queries.lists.engine import _group_statement, _page_statement
 from tests.support.postgres import fresh_database
 
 LISTS: list[tuple[ListDefinition, dict[str, int], tuple[str, ...]]] = [
@@ -67,6 +68,7 @@ LISTS: list[tuple[ListDefinition, dict[str, int], tuple[str, ...]]] = [
 KEYED = [
     evidence._EVIDENCE,
     evidence._REFERENCE_NUMBERS,
+    evidence._SUPPORT,
     documents._SECTIONS,
     documents._REFERENCE_COUNTS,
     documents._CITING_SECTIONS,

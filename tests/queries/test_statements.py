@@ -4,9 +4,12 @@ import asyncio
 from typing import Any
 
 from astana_api.commands.statements import end_evidence
+from astana_api.db.snapshot import Snapshot
+from astana_api.domain.rendering.entities import Json
 from astana_api.queries import statements
 from astana_api.queries.lists import engine
 from astana_api.queries.lists.engine import Page
+from astana_api.queries.view import HeadView
 from tests.support.databases import claim, text
 from tests.support.sources_world import CountingSnapshot, World, merge, run_query
 
@@ -25,7 +28,8 @@ def list_names(world: World, **filters: list[Any]) -> list[str]:
 
 def get(world: World, name: str) -> Any:
     return run_query(
-        world.database, lambda snapshot: statements.get_statement(snapshot, world.ids[name])
+        world.database,
+        lambda snapshot: statements.get_statement(HeadView(snapshot), world.ids[name]),
     )
 
 
@@ -113,11 +117,17 @@ def test_get_statement_with_unknown_id_returns_none(world: World) -> None:
     assert get(world, "made up") is None
 
 
-def test_list_entity_statements_returns_whether_there_are_more(world: World) -> None:
-    def first(limit: int) -> Any:
-        return run_query(
-            world.database, lambda s: statements.list_entity_statements(s, "club", limit)
-        )
+async def render_page(snapshot: Snapshot, limit: int) -> tuple[list[Json], bool]:
+    """Return the first statements that mention the club, and whether there are more."""
+    view = HeadView(snapshot)
+    query = await statements.build_query(view, {"entity": ["club"], "state": ["current"]})
+    page = await query.read_page(snapshot, sort=("stated",), after=None, limit=limit)
+    return await statements.render_statements(view, page.rows), page.next_keys is not None
+
+
+def test_page_of_statements_returns_whether_there_are_more(world: World) -> None:
+    def first(limit: int) -> tuple[list[Json], bool]:
+        return run_query(world.database, lambda snapshot: render_page(snapshot, limit))
 
     first_page, more = first(2)
     assert ([s["id"] for s in first_page], more) == ([world.ids["club"], world.ids["leader"]], True)
@@ -130,7 +140,7 @@ def test_number_of_queries_is_independent_of_page_length(world: World) -> None:
     async def reads(limit: int) -> int:
         async with world.database.read() as snapshot:
             counting = CountingSnapshot(snapshot)
-            await statements.list_entity_statements(counting, "club", limit)
+            await render_page(counting, limit)
         return counting.reads
 
     async def run() -> tuple[int, int]:
@@ -139,4 +149,4 @@ def test_number_of_queries_is_independent_of_page_length(world: World) -> None:
         finally:
             await world.database.close()
 
-    assert asyncio.run(run()) == (4, 4)
+    assert asyncio.run(run()) == (5, 5)

@@ -6,28 +6,32 @@ from typing import Any
 from sqlalchemy import String, bindparam, exists, func, select
 
 from astana_api.db.base import table
-from astana_api.db.compiled import CompiledStatement, Row
-from astana_api.db.snapshot import Snapshot
+from astana_api.db.compiled import CompiledStatement
+from astana_api.db.validity import opened_by
 from astana_api.domain.enums import Stance, State
 from astana_api.models import (
     CitationKey,
     CitationNow,
+    CitationVersion,
     Mention,
-    SQLCitation,
     SQLDocumentReference,
     SQLEvidence,
     StatementNow,
 )
 from astana_api.models.citations import CitationPart
 from astana_api.models.projected import Mentioner
+from astana_api.queries.as_of import citations as as_of
+from astana_api.queries.as_of.view import AsOfView
 from astana_api.queries.duration_scans import plan_date_scans
 from astana_api.queries.evidence import in_open_version, is_open
-from astana_api.queries.lists import engine as lists
 from astana_api.queries.lists.conditions import Binds, any_of, at_most
-from astana_api.queries.lists.engine import ListDefinition, SortKey, SubqueryFilter
+from astana_api.queries.lists.definitions import ListDefinition, SortKey, SubqueryFilter
 from astana_api.queries.lists.index_scans import MergedScan
+from astana_api.queries.lists.list_query import ListQuery
+from astana_api.queries.view import View
 
 _now = table(CitationNow).c
+_version = table(CitationVersion).c
 _mention = table(Mention).c
 _key = table(CitationKey).c
 
@@ -126,32 +130,24 @@ LISTING = ListDefinition(
 """Citations by id, unless sorted. `entity` and `supports` expect canonical entity ids."""
 
 
-_BY_ID = CompiledStatement(
-    select(_now.body, _now.revision, _now.digest).where(_now.id == bindparam("id", type_=String()))
-)
-_EXISTS = CompiledStatement(
-    select(SQLCitation.id).where(SQLCitation.id == bindparam("id", type_=String()))
-)
-
-
-async def get_citation(snapshot: Snapshot, citation_id: str) -> Row | None:
-    """Return the JSON, revision and digest of a citation; None if withdrawn or unknown."""
-    return await snapshot.first(_BY_ID, {"id": citation_id})
-
-
-async def was_withdrawn(snapshot: Snapshot, citation_id: str) -> bool:
-    """Return whether a citation without current version was ever recorded."""
-    return await snapshot.first(_EXISTS, {"id": citation_id}) is not None
-
-
-async def list_entity_citations(
-    snapshot: Snapshot, entity_id: str, limit: int
-) -> tuple[list[str], bool]:
-    """Return the JSON of the first citations, by id, that support statements about an entity.
-
-    The second item tells whether there are more. The entity id must be canonical.
-    """
-    page = await lists.read_page(
-        snapshot, LISTING, filters={"supports": [entity_id]}, sort=(), after=None, limit=limit
+_IS_RECORDED = CompiledStatement(
+    select(_version.citation_id).where(
+        _version.citation_id == bindparam("id", type_=String()), opened_by(_version)
     )
-    return [row[0] for row in page.rows], page.next_keys is not None
+)
+
+
+async def was_withdrawn(view: View, citation_id: str) -> bool:
+    """Return whether a citation without valid version was recorded before."""
+    params = {"id": citation_id, "as_of": view.as_of}
+    return await view.snapshot.first(_IS_RECORDED, params) is not None
+
+
+def build_entity_query(view: View, entity_id: str) -> ListQuery:
+    """Return the list of the citations that support current statements about an entity, by id.
+
+    The entity id must be canonical.
+    """
+    if isinstance(view, AsOfView):
+        return as_of.build_query(view, entity_id)
+    return ListQuery(LISTING, {"supports": [entity_id]})

@@ -1,4 +1,4 @@
-"""Reads of documents, their sections and their numbered references, at the head revision."""
+"""Reads of documents, their sections and their numbered references, at any revision."""
 
 from typing import Any
 
@@ -7,34 +7,32 @@ from sqlalchemy import ColumnElement, String, and_, bindparam, func, select
 from astana_api.db.base import table
 from astana_api.db.compiled import CompiledStatement, Row
 from astana_api.db.key_batches import KeyBatchQuery
-from astana_api.db.snapshot import Snapshot
 from astana_api.db.types import BigInt
+from astana_api.db.validity import opened_by, valid_at
 from astana_api.domain.enums import State
 from astana_api.domain.rendering.entities import Json, loads
 from astana_api.models import (
-    CitationNow,
     DocumentVersion,
-    SQLDocument,
     SQLDocumentReference,
     SQLDocumentSection,
     SQLEvidence,
-    StatementNow,
+    SQLStatementState,
 )
-from astana_api.queries.evidence import in_open_version, is_open
+from astana_api.queries.evidence import in_open_version, in_valid_version, is_valid
 from astana_api.queries.lists.conditions import Binds, any_of
-from astana_api.queries.lists.engine import ListDefinition, SortKey
+from astana_api.queries.lists.definitions import ListDefinition, SortKey
+from astana_api.queries.view import CitationItem, View
 
 _version = table(DocumentVersion).c
 _section = table(SQLDocumentSection).c
 _reference = table(SQLDocumentReference).c
-_citation = table(CitationNow).c
 _evidence = table(SQLEvidence).c
-_statement = table(StatementNow).c
+_state = table(SQLStatementState).c
 
 REFERENCE_SECTION_PREFIX = "ref:"
 """Followed by a number, the key of the section that is the entry of that reference."""
 
-COLUMNS: tuple[ColumnElement[Any], ...] = (
+_COLUMNS: tuple[ColumnElement[Any], ...] = (
     _version.document_id,
     _version.title,
     _version.language,
@@ -52,7 +50,7 @@ def _has_citation(binds: Binds) -> ColumnElement[bool]:
 
 
 LISTING = ListDefinition(
-    columns=COLUMNS,
+    columns=_COLUMNS,
     source=table(DocumentVersion),
     id=_version.document_id,
     sorts={
@@ -67,45 +65,53 @@ LISTING = ListDefinition(
     where=(_version.to_revision.is_(None),),
 )
 
+
+def _is_in_document(binds: Binds) -> ColumnElement[bool]:
+    """Match the references in the version of one document that is valid at `AS_OF`.
+
+    A scalar subquery instead of a join: an index then yields the references by number.
+    """
+    [document] = binds
+    version = select(_version.from_revision).where(
+        _version.document_id == document, valid_at(_version)
+    )
+    return and_(
+        _reference.document_id == document, _reference.from_revision == version.scalar_subquery()
+    )
+
+
 REFERENCES = ListDefinition(
     columns=(_reference.document_id, _reference.number, _reference.line, _reference.citation_id),
-    source=table(SQLDocumentReference).join(
-        table(DocumentVersion),
-        and_(
-            _version.document_id == _reference.document_id,
-            _version.from_revision == _reference.from_revision,
-            _version.to_revision.is_(None),
-        ),
-    ),
+    source=table(SQLDocumentReference),
     id=_reference.number,
     sorts={
         "number": SortKey((_reference.number,)),
         "-number": SortKey((_reference.number,), descending=True),
     },
-    filters={"document": any_of(_reference.document_id)},
+    filters={"document": _is_in_document},
 )
-"""The references of the document in the filter, by number."""
+"""The references of the document in the filter, by number, at any revision."""
 
 
 _BY_ID = CompiledStatement(
-    select(*COLUMNS).where(
-        _version.document_id == bindparam("id", type_=String()), _version.to_revision.is_(None)
+    select(*_COLUMNS).where(
+        _version.document_id == bindparam("id", type_=String()), valid_at(_version)
     )
 )
-_EXISTS = CompiledStatement(
-    select(SQLDocument.id).where(SQLDocument.id == bindparam("id", type_=String()))
+_IS_RECORDED = CompiledStatement(
+    select(_version.document_id).where(
+        _version.document_id == bindparam("id", type_=String()), opened_by(_version)
+    )
 )
 _REFERENCE_BY_NUMBER = CompiledStatement(
-    select(*REFERENCES.columns)
-    .select_from(REFERENCES.source)
-    .where(
-        _reference.document_id == bindparam("id", type_=String()),
+    select(*REFERENCES.columns).where(
+        _is_in_document([bindparam("id", type_=String())]),
         _reference.number == bindparam("number", type_=BigInt),
     )
 )
 
 
-SECTION_COLUMNS: tuple[ColumnElement[Any], ...] = (
+_SECTION_COLUMNS: tuple[ColumnElement[Any], ...] = (
     _section.document_id,
     _section.position,
     _section.key,
@@ -114,63 +120,64 @@ SECTION_COLUMNS: tuple[ColumnElement[Any], ...] = (
     _section.last_line,
 )
 _SECTIONS = KeyBatchQuery(
-    lambda keys: select(*SECTION_COLUMNS).where(
-        _section.document_id.in_(keys), in_open_version(_section)
+    lambda keys: select(*_SECTION_COLUMNS).where(
+        _section.document_id.in_(keys), in_valid_version(_section)
     )
 )
 _REFERENCE_COUNTS = KeyBatchQuery(
     lambda keys: (
         select(_reference.document_id, func.count())
-        .where(_reference.document_id.in_(keys), in_open_version(_reference))
+        .where(_reference.document_id.in_(keys), in_valid_version(_reference))
         .group_by(_reference.document_id)
     )
 )
 _CITING_SECTIONS = KeyBatchQuery(
     lambda keys: (
         select(_evidence.citation_id, _evidence.section)
-        .join(table(StatementNow), _statement.id == _evidence.statement_id)
+        .join(table(SQLStatementState), _state.statement_id == _evidence.statement_id)
         .where(
             _evidence.citation_id.in_(keys),
-            _evidence.document_id == bindparam("document", type_=String()),
-            is_open(_evidence.id),
-            _statement.state == State.CURRENT.value,
+            # `coalesce` keeps planners off the index: a document has far more evidence.
+            func.coalesce(_evidence.document_id, "") == bindparam("document", type_=String()),
+            _evidence.section.is_not(None),
+            is_valid(_evidence.id),
+            valid_at(_state),
+            _state.state == State.CURRENT.value,
         )
         .distinct()
     )
 )
-_CITATIONS = KeyBatchQuery(
-    lambda keys: select(_citation.id, _citation.body).where(_citation.id.in_(keys))
-)
 
 
-async def get_document(snapshot: Snapshot, document_id: str) -> Json | None:
+async def get_document(view: View, document_id: str) -> Json | None:
     """Return a document with its sections; None if withdrawn or unknown."""
-    row = await snapshot.first(_BY_ID, {"id": document_id})
-    return None if row is None else (await render_documents(snapshot, [row]))[0]
+    row = await view.snapshot.first(_BY_ID, {"id": document_id, "as_of": view.as_of})
+    return None if row is None else (await render_documents(view, [row]))[0]
 
 
-async def was_withdrawn(snapshot: Snapshot, document_id: str) -> bool:
-    """Return whether a document without open version was ever recorded."""
-    return await snapshot.first(_EXISTS, {"id": document_id}) is not None
+async def was_withdrawn(view: View, document_id: str) -> bool:
+    """Return whether a document without valid version was recorded before."""
+    params = {"id": document_id, "as_of": view.as_of}
+    return await view.snapshot.first(_IS_RECORDED, params) is not None
 
 
-async def render_documents(snapshot: Snapshot, rows: list[Row]) -> list[Json]:
+async def render_documents(view: View, rows: list[Row]) -> list[Json]:
     """Render rows of `LISTING` with their sections in document order."""
-    ids = [row[0] for row in rows]
+    ids, params = [row[0] for row in rows], {"as_of": view.as_of}
     sections: dict[str, list[Json]] = {}
-    for row in sorted(await _SECTIONS.fetch(snapshot, ids)):
-        sections.setdefault(row[0], []).append(section_json(row))
-    counts: dict[str, int] = dict(await _REFERENCE_COUNTS.fetch(snapshot, ids))
-    return [document_json(row, sections.get(row[0], []), counts.get(row[0], 0)) for row in rows]
+    for row in sorted(await _SECTIONS.fetch(view.snapshot, ids, params)):
+        sections.setdefault(row[0], []).append(_section_json(row))
+    counts: dict[str, int] = dict(await _REFERENCE_COUNTS.fetch(view.snapshot, ids, params))
+    return [_document_json(row, sections.get(row[0], []), counts.get(row[0], 0)) for row in rows]
 
 
-def section_json(row: Row) -> Json:
-    """Render a row of `SECTION_COLUMNS`."""
+def _section_json(row: Row) -> Json:
+    """Render a row of `_SECTION_COLUMNS`."""
     _, _, key, heading, first, last = row
     return {"key": key, "heading": heading, "first_line": first, "last_line": last}
 
 
-def document_json(row: Row, sections: list[Json], references: int) -> Json:
+def _document_json(row: Row, sections: list[Json], references: int) -> Json:
     """Render a row of `LISTING`; `references` is the number of its references."""
     document, title, language, sha256, revision = row
     return {
@@ -185,13 +192,14 @@ def document_json(row: Row, sections: list[Json], references: int) -> Json:
     }
 
 
-async def get_reference(snapshot: Snapshot, document_id: str, number: int) -> Json | None:
+async def get_reference(view: View, document_id: str, number: int) -> Json | None:
     """Return one reference of a document, or None if it has none with this number."""
-    row = await snapshot.first(_REFERENCE_BY_NUMBER, {"id": document_id, "number": number})
-    return None if row is None else (await render_references(snapshot, [row]))[0]
+    params = {"id": document_id, "number": number, "as_of": view.as_of}
+    row = await view.snapshot.first(_REFERENCE_BY_NUMBER, params)
+    return None if row is None else (await render_references(view, [row]))[0]
 
 
-async def render_references(snapshot: Snapshot, rows: list[Row]) -> list[Json]:
+async def render_references(view: View, rows: list[Row]) -> list[Json]:
     """Render rows of `REFERENCES`, all of one document.
 
     `cited_in` lists the sections whose evidence cites the citation, in document order, without
@@ -199,32 +207,33 @@ async def render_references(snapshot: Snapshot, rows: list[Row]) -> list[Json]:
     """
     if not rows:
         return []
-    document, cited = rows[0][0], {row[3] for row in rows}
-    positions = {row[2]: row[1] for row in await _SECTIONS.fetch(snapshot, [document])}
+    params = {"document": rows[0][0], "as_of": view.as_of}
+    cited = {row[3] for row in rows}
+    section_rows = await _SECTIONS.fetch(view.snapshot, [params["document"]], params)
+    positions = {row[2]: row[1] for row in section_rows}
     sections: dict[str, set[str]] = {}
-    for citation, section in await _CITING_SECTIONS.fetch(snapshot, cited, {"document": document}):
-        if section is not None:
-            sections.setdefault(citation, set()).add(section)
-    bodies: dict[str, str] = dict(await _CITATIONS.fetch(snapshot, cited))
+    for citation, section in await _CITING_SECTIONS.fetch(view.snapshot, cited, params):
+        sections.setdefault(citation, set()).add(section)
+    citations = await view.load_citations(cited)
     return [
-        reference_json(row, sections.get(row[3], set()), positions, bodies.get(row[3]))
+        _reference_json(row, sections.get(row[3], set()), positions, citations.get(row[3]))
         for row in rows
     ]
 
 
-def reference_json(
-    row: Row, sections: set[str], positions: dict[str, int], body: str | None
+def _reference_json(
+    row: Row, sections: set[str], positions: dict[str, int], citation: CitationItem | None
 ) -> Json:
     """Render a row of `REFERENCES`.
 
     `sections` are the keys of sections whose evidence cites the citation, `positions` the position
-    of each section in the document, `body` the JSON of the citation unless it is withdrawn.
+    of each section in the document. Withdrawn citations are None.
     """
     _, number, line, _ = row
     return {
         "number": number,
         # Reference numbers stay when a citation is withdrawn.
-        "citation": None if body is None else loads(body),
+        "citation": None if citation is None else loads(citation.body),
         "cited_in": sorted(
             sections - {f"{REFERENCE_SECTION_PREFIX}{number}"},
             key=lambda section: _section_order(section, positions),

@@ -10,7 +10,7 @@ from sqlalchemy.sql.base import ReadOnlyColumnCollection
 from astana_api.domain.dates.bounds import INFINITY
 from astana_api.domain.dates.duration_classes import MAX_DAYS, DurationClass
 from astana_api.queries.lists.conditions import Binds, at_most
-from astana_api.queries.lists.engine import SortKey
+from astana_api.queries.lists.definitions import SortKey
 from astana_api.queries.lists.index_scans import IndexScan, MergedScan, ScanPlanner
 
 

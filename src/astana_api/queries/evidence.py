@@ -1,19 +1,26 @@
 """Reads of the evidence of statements."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, exists, select
 
 from astana_api.db.base import table
-from astana_api.db.compiled import Row
 from astana_api.db.key_batches import KeyBatchQuery
 from astana_api.db.snapshot import Snapshot
-from astana_api.db.validity import valid_at
+from astana_api.db.validity import HEAD, closed_at, opened_by, valid_at
+from astana_api.domain.enums import Stance, State
 from astana_api.domain.rendering.statements import ClosedEvidenceView, EvidenceView
-from astana_api.models import DocumentVersion, EvidenceVersion, SQLDocumentReference, SQLEvidence
+from astana_api.models import (
+    DocumentVersion,
+    EvidenceVersion,
+    SQLDocumentReference,
+    SQLEvidence,
+    StatementNow,
+)
 
+_now = table(StatementNow).c
 _evidence = table(SQLEvidence).c
 _evidence_version = table(EvidenceVersion).c
 _reference = table(SQLDocumentReference).c
@@ -39,8 +46,13 @@ def in_open_version(part: Any) -> ColumnElement[bool]:
     )
 
 
-def in_version_at(part: Any) -> ColumnElement[bool]:
-    """Return the condition that a section or reference is in the version valid at revision `at`."""
+def is_valid(evidence_id: ColumnElement[Any]) -> ColumnElement[bool]:
+    """Return the condition that a piece of evidence is valid at `AS_OF`."""
+    return exists().where(_evidence_version.evidence_id == evidence_id, valid_at(_evidence_version))
+
+
+def in_valid_version(part: Any) -> ColumnElement[bool]:
+    """Return the condition that a section or reference is in the version valid at `AS_OF`."""
     return exists().where(
         _version.document_id == part.document_id,
         _version.from_revision == part.from_revision,
@@ -54,7 +66,7 @@ _EVIDENCE = KeyBatchQuery(
             _evidence.statement_id,
             _evidence_version.from_revision,
             _evidence_version.seq,
-            _evidence_version.to_revision,
+            closed_at(_evidence_version),
             _evidence_version.note,
             _evidence.id,
             _evidence.citation_id,
@@ -66,19 +78,37 @@ _EVIDENCE = KeyBatchQuery(
             _evidence.stance,
         )
         .join(table(EvidenceVersion), _evidence_version.evidence_id == _evidence.id)
-        .where(_evidence.statement_id.in_(keys))
-    )
-)
-_REFERENCE_NUMBERS_AT = KeyBatchQuery(
-    lambda keys: select(_reference.document_id, _reference.citation_id, _reference.number).where(
-        _reference.citation_id.in_(keys), in_version_at(_reference)
+        .where(_evidence.statement_id.in_(keys), opened_by(_evidence_version))
     )
 )
 _REFERENCE_NUMBERS = KeyBatchQuery(
     lambda keys: select(_reference.document_id, _reference.citation_id, _reference.number).where(
-        _reference.citation_id.in_(keys), in_open_version(_reference)
+        _reference.citation_id.in_(keys), in_valid_version(_reference)
     )
 )
+_SUPPORT = KeyBatchQuery(
+    lambda keys: (
+        select(
+            _now.claim,
+            _now.first_revision,
+            _now.seq,
+            _evidence_version.from_revision,
+            _evidence_version.seq,
+            # Not a condition in SQL: SQLite would start with every open piece of evidence.
+            _evidence_version.to_revision,
+            _evidence.citation_id,
+            _evidence.section,
+        )
+        .join(table(SQLEvidence), _evidence.statement_id == _now.id)
+        .join(table(EvidenceVersion), _evidence_version.evidence_id == _evidence.id)
+        .where(
+            _now.claim.in_(keys),
+            _now.state == State.CURRENT.value,
+            _evidence.stance == Stance.SUPPORTS.value,
+        )
+    )
+)
+"""The supporting evidence of claims, from all of their current statements."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,22 +125,21 @@ class EvidenceByStatement:
 
 
 async def load_evidence(
-    snapshot: Snapshot, statement_ids: list[str], revision: int | None = None
+    snapshot: Snapshot, statement_ids: list[str], as_of: int = HEAD
 ) -> EvidenceByStatement:
-    """Load the evidence of statements at the head, or at an earlier revision."""
-    rows = sorted(await _EVIDENCE.fetch(snapshot, statement_ids), key=lambda row: (row[1], row[2]))
-    if revision is not None:
-        rows = [_as_of_row(row, revision) for row in rows if row[1] <= revision]
+    """Load the evidence of statements at a revision."""
+    rows = await _EVIDENCE.fetch(snapshot, statement_ids, {"as_of": as_of})
+    rows.sort(key=lambda row: (row[1], row[2]))
     citation_ids = {row[6] for row in rows if row[6] and row[7]}
-    numbers = await _load_reference_numbers(snapshot, citation_ids, revision)
+    numbers = await _load_reference_numbers(snapshot, citation_ids, as_of)
     current: dict[str, list[EvidenceView]] = {}
     closed: dict[str, list[ClosedEvidenceView]] = {}
     last_modified: dict[str, int] = {}
     for (
         statement_id,
-        opened_by,
+        from_revision,
         _,
-        closed_at,
+        to_revision,
         note,
         key,
         citation,
@@ -119,35 +148,47 @@ async def load_evidence(
         stance,
     ) in rows:
         last_modified[statement_id] = max(
-            last_modified.get(statement_id, 0), opened_by, closed_at or 0
+            last_modified.get(statement_id, 0), from_revision, to_revision or 0
         )
         references = tuple(numbers.get((document, citation), ()))
         record = EvidenceView._make(
-            (key, citation, document, references, *anchor, stance, note, opened_by)
+            (key, citation, document, references, *anchor, stance, note, from_revision)
         )
-        if closed_at is None:
+        if to_revision is None:
             current.setdefault(statement_id, []).append(record)
         else:
-            closed.setdefault(statement_id, []).append(ClosedEvidenceView(record, closed_at))
+            closed.setdefault(statement_id, []).append(ClosedEvidenceView(record, to_revision))
     return EvidenceByStatement(current, closed, last_modified)
 
 
-def _as_of_row(row: Row, revision: int) -> Row:
-    """Return the row as it was at a revision: without an end that came later."""
-    closed_at = row[3]
-    return row if closed_at is None or closed_at <= revision else (*row[:3], None, *row[4:])
-
-
 async def _load_reference_numbers(
-    snapshot: Snapshot, citations: set[str], revision: int | None
+    snapshot: Snapshot, citations: set[str], as_of: int
 ) -> dict[tuple[str, str], list[int]]:
     """Return the reference numbers of each citation in each document."""
-    keys = sorted(citations)
-    if revision is None:
-        rows = await _REFERENCE_NUMBERS.fetch(snapshot, keys)
-    else:
-        rows = await _REFERENCE_NUMBERS_AT.fetch(snapshot, keys, {"as_of": revision})
+    rows = await _REFERENCE_NUMBERS.fetch(snapshot, sorted(citations), {"as_of": as_of})
     numbers: dict[tuple[str, str], list[int]] = {}
     for document, citation, number in sorted(rows):
         numbers.setdefault((document, citation), []).append(number)
     return numbers
+
+
+class ClaimSupport(NamedTuple):
+    """The distinct citations of each claim, in order of creation, and the anchored claims."""
+
+    citations: Mapping[str, list[str]]
+    anchored: Set[str]
+
+
+async def load_support(snapshot: Snapshot, claims: Iterable[str]) -> ClaimSupport:
+    """Load the sources of claims at the head."""
+    citations: dict[str, dict[str, None]] = {}
+    anchored = set[str]()
+    rows: list[Any] = sorted(await _SUPPORT.fetch(snapshot, claims), key=lambda row: row[:5])
+    for claim, *_, to_revision, citation, section in rows:
+        if to_revision is not None:
+            continue
+        if citation is not None:
+            citations.setdefault(claim, {})[citation] = None
+        if section is not None:
+            anchored.add(claim)
+    return ClaimSupport({claim: list(ids) for claim, ids in citations.items()}, anchored)

@@ -7,36 +7,28 @@ from sqlalchemy import ColumnElement, and_, func, select, union_all
 
 from astana_api.db.base import table
 from astana_api.db.compiled import Row
-from astana_api.db.key_batches import KeyBatchQuery
-from astana_api.db.snapshot import Snapshot
 from astana_api.domain.dates.bounds import Bounds, Holds
 from astana_api.domain.dates.truth import Lifespan
-from astana_api.domain.enums import Stance, State, ValueType
+from astana_api.domain.enums import ValueType
 from astana_api.domain.rendering.entities import Json, ReferenceLookup, loads, render_reference
 from astana_api.domain.vocabulary import PROPERTIES, QUALIFIERS
-from astana_api.models import (
-    EvidenceVersion,
-    SQLEvidence,
-    SQLStatement,
-    SQLStatementState,
-    StatementNow,
-)
+from astana_api.models import SQLStatement, SQLStatementState, StatementNow
+from astana_api.queries.as_of import relations as as_of
+from astana_api.queries.as_of.view import AsOfView
 from astana_api.queries.entities.lifespans import (
     evaluate,
-    load_lifespans,
     not_ruled_out,
     temporal_claim,
 )
 from astana_api.queries.lists.conditions import Binds, Filter, any_of
-from astana_api.queries.lists.engine import ListDefinition, SortKey
-from astana_api.queries.statements import load_names
+from astana_api.queries.lists.definitions import ListDefinition, SortKey
+from astana_api.queries.lists.list_query import ListQuery
+from astana_api.queries.view import View
 
 _now = table(StatementNow).c
 _end = table(StatementNow).alias("end_of").c
 _statement = table(SQLStatement).c
 _state = table(SQLStatementState).c
-_evidence = table(SQLEvidence).c
-_evidence_version = table(EvidenceVersion).c
 
 DISPLAYED_QUALIFIERS = ("start", "end", "during", "ended", "role", "place", "attributed_to")
 
@@ -89,30 +81,6 @@ LISTING = ListDefinition(
 
 DEFAULT_SORT = ("stated",)
 
-_SUPPORT = KeyBatchQuery(
-    lambda keys: (
-        select(
-            _now.claim,
-            _now.first_revision,
-            _now.seq,
-            _evidence_version.from_revision,
-            _evidence_version.seq,
-            # Not a condition in SQL: SQLite would start with every open piece of evidence.
-            _evidence_version.to_revision,
-            _evidence.citation_id,
-            _evidence.section,
-        )
-        .join(table(SQLEvidence), _evidence.statement_id == _now.id)
-        .join(table(EvidenceVersion), _evidence_version.evidence_id == _evidence.id)
-        .where(
-            _now.claim.in_(keys),
-            _now.state == State.CURRENT.value,
-            _evidence.stance == Stance.SUPPORTS.value,
-        )
-    )
-)
-"""The supporting evidence of claims, from all of their current statements."""
-
 
 class RelationRow(NamedTuple):
     """A relation with resolved subject and value, stored qualifiers, and its sources."""
@@ -141,8 +109,22 @@ class RelationRow(NamedTuple):
         return evaluate(dated_claim, self.subject, lifespans, at)
 
 
+def build_query(
+    view: View, filters: Mapping[str, Sequence[Any]], at: Bounds | None = None
+) -> ListQuery:
+    """Return the list of relations, with a date without those that are false at it.
+
+    `filters` are those of `LISTING`, except `at`.
+    """
+    if isinstance(view, AsOfView):
+        return as_of.build_query(view, filters, at)
+    if at is not None:
+        filters = {**filters, "at": [at.min, at.max]}
+    return ListQuery(LISTING, filters)
+
+
 async def render_relations(
-    snapshot: Snapshot,
+    view: View,
     rows: Sequence[Row],
     entity_id: str,
     *,
@@ -154,7 +136,7 @@ async def render_relations(
     A relation of the entity to itself has direction `out`, or `in` if `incoming` is set. With a
     date, each item has `holds`.
     """
-    citations, anchored = await load_support(snapshot, [row[4] for row in rows])
+    citations, anchored = await view.load_support(row[4] for row in rows)
     relations = [
         RelationRow(
             statement,
@@ -168,19 +150,19 @@ async def render_relations(
         )
         for statement, subject, property_id, value, claim, qualifiers, stated_as in rows
     ]
-    names = await load_names(snapshot, (e for row in relations for e in row.mentioned_ids))
-    items = [relation_json(row, entity_id, names, incoming=incoming) for row in relations]
+    names = await view.load_names(e for row in relations for e in row.mentioned_ids)
+    items = [_relation_json(row, entity_id, names, incoming=incoming) for row in relations]
     if at is None:
         return items
     entities = {entity for row in relations for entity in (row.subject, row.value)}
-    lifespans = await load_lifespans(snapshot, entities)
+    lifespans = await view.load_lifespans(entities)
     return [
         {**item, "holds": row.truth_at(lifespans, at)}
         for item, row in zip(items, relations, strict=True)
     ]
 
 
-def relation_json(
+def _relation_json(
     relation: RelationRow, entity_id: str, names: ReferenceLookup, *, incoming: bool
 ) -> Json:
     """Render a relation from the viewpoint of its subject or its value."""
@@ -205,20 +187,3 @@ def relation_json(
         "citations": list(relation.citations),
         "anchored": relation.anchored,
     }
-
-
-async def load_support(
-    snapshot: Snapshot, claims: list[str]
-) -> tuple[dict[str, list[str]], frozenset[str]]:
-    """Return the distinct citations of each claim in order of creation, and the anchored claims."""
-    citations: dict[str, dict[str, None]] = {}
-    anchored = set[str]()
-    rows: list[Any] = sorted(await _SUPPORT.fetch(snapshot, claims), key=lambda row: row[:5])
-    for claim, *_, closed_at, citation, section in rows:
-        if closed_at is not None:
-            continue
-        if citation is not None:
-            citations.setdefault(claim, {})[citation] = None
-        if section is not None:
-            anchored.add(claim)
-    return {claim: list(ids) for claim, ids in citations.items()}, frozenset(anchored)

@@ -1,16 +1,16 @@
-"""Reads of statements at the head revision: lists, and one statement with its history."""
+"""Reads of statements: lists, and one statement with its history."""
 
-from collections.abc import Iterable
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, String, and_, bindparam, case, or_, select
 
 from astana_api.db.base import table
 from astana_api.db.compiled import CompiledStatement, Row
-from astana_api.db.snapshot import Snapshot
+from astana_api.db.validity import closed_at, opened_by
 from astana_api.domain.dates.bounds import Bounds
-from astana_api.domain.enums import State, ValueType
-from astana_api.domain.rendering.entities import Json, ReferenceLookup
+from astana_api.domain.enums import Stance, ValueType
+from astana_api.domain.rendering.entities import Json
 from astana_api.domain.rendering.statements import (
     StatementView,
     StateView,
@@ -24,19 +24,15 @@ from astana_api.models import (
     SQLStatementState,
     StatementNow,
 )
-from astana_api.queries.entities.lifespans import (
-    entity_ids_of,
-    evaluate,
-    load_lifespans,
-    not_ruled_out,
-    temporal_claim,
-)
-from astana_api.queries.entities.redirects import resolve_redirects
-from astana_api.queries.entities.references import load_references
+from astana_api.queries.as_of import statements as as_of
+from astana_api.queries.as_of.view import AsOfView
+from astana_api.queries.entities.lifespans import entity_ids_of, evaluate_rows, not_ruled_out
+from astana_api.queries.entities.redirects import canonicalize_filters
 from astana_api.queries.evidence import EvidenceByStatement, is_open, load_evidence
-from astana_api.queries.lists import engine as lists
 from astana_api.queries.lists.conditions import Binds, Filter, any_of
-from astana_api.queries.lists.engine import ListDefinition, SortKey
+from astana_api.queries.lists.definitions import ListDefinition, SortKey
+from astana_api.queries.lists.list_query import ListQuery
+from astana_api.queries.view import View
 
 _now = table(StatementNow).c
 _statement = table(SQLStatement).c
@@ -67,12 +63,9 @@ _COLUMNS: tuple[ColumnElement[Any], ...] = (
     _state.state,
     _state.superseded_by,
     _state.reason,
-    _now.sourced,
-    _now.anchored,
-    _now.disputed,
     _state.from_revision,
+    _now.disputed,
 )
-"""The fields of `StatementRecord`, except that its revision also covers the evidence."""
 
 
 def _mentions_entity(binds: Binds) -> ColumnElement[bool]:
@@ -141,94 +134,78 @@ _BY_ID = CompiledStatement(
 _STATES_BY_STATEMENT = CompiledStatement(
     select(
         _state.from_revision,
-        _state.to_revision,
+        closed_at(_state),
         _state.state,
         _state.rank,
         _state.stated_as,
         _state.superseded_by,
         _state.reason,
     )
-    .where(_state.statement_id == bindparam("id", type_=String()))
+    .where(_state.statement_id == bindparam("id", type_=String()), opened_by(_state))
     .order_by(_state.from_revision)
 )
 
 
-async def get_statement(
-    snapshot: Snapshot, statement_id: str, at: Bounds | None = None
-) -> Json | None:
+async def get_statement(view: View, statement_id: str, at: Bounds | None = None) -> Json | None:
     """Return a statement with its evidence and history, or None if there is none with this id."""
-    row = await snapshot.first(_BY_ID, {"id": statement_id})
+    params = {"id": statement_id, "as_of": view.as_of}
+    if isinstance(view, AsOfView):
+        row = await as_of.get_row(view, statement_id)
+    else:
+        row = await view.snapshot.first(_BY_ID, params)
     if row is None:
         return None
-    evidence = await load_evidence(snapshot, [statement_id])
-    [rendered] = await _render(snapshot, [row], evidence, at)
-    states = await snapshot.all(_STATES_BY_STATEMENT, {"id": statement_id})
+    evidence = await load_evidence(view.snapshot, [statement_id], view.as_of)
+    [rendered] = await _render(view, [row], evidence, at)
+    states = await view.snapshot.all(_STATES_BY_STATEMENT, params)
     closed = evidence.closed.get(statement_id, ())
     return add_history(rendered, [StateView(*state) for state in states], closed)
 
 
-async def list_entity_statements(
-    snapshot: Snapshot, entity_id: str, limit: int
-) -> tuple[list[Json], bool]:
-    """Return the first current statements that mention an entity, and whether there are more.
+async def build_query(
+    view: View, filters: Mapping[str, Sequence[Any]], at: Bounds | None = None
+) -> ListQuery:
+    """Return the list of statements, with a date without those that are false at it.
 
-    The entity id must be canonical.
+    `filters` are those of `LISTING`, except `at`; ids of merged entities are accepted.
     """
-    filters = {"entity": [entity_id], "state": [State.CURRENT.value]}
-    page = await lists.read_page(
-        snapshot, LISTING, filters=filters, sort=DEFAULT_SORT, after=None, limit=limit
+    if isinstance(view, AsOfView):
+        return as_of.build_query(view, filters, at)
+    list_filters = await canonicalize_filters(
+        view.snapshot, filters, ids=("entity", "subject"), ids_or_texts=("value",)
     )
-    return await render_statements(snapshot, page.rows), page.next_keys is not None
+    if at is not None:
+        list_filters["at"] = [at.min, at.max]
+    return ListQuery(LISTING, list_filters)
 
 
-async def render_statements(
-    snapshot: Snapshot, rows: list[Row], at: Bounds | None = None
-) -> list[Json]:
+async def render_statements(view: View, rows: list[Row], at: Bounds | None = None) -> list[Json]:
     """Render rows of `LISTING` with their evidence, in a fixed number of queries.
 
     With a date, each item has `holds`.
     """
-    return await _render(
-        snapshot, rows, await load_evidence(snapshot, [row[0] for row in rows]), at
-    )
+    ids = [row[0] for row in rows]
+    return await _render(view, rows, await load_evidence(view.snapshot, ids, view.as_of), at)
 
 
 async def _render(
-    snapshot: Snapshot, rows: list[Row], evidence: EvidenceByStatement, at: Bounds | None
+    view: View, rows: list[Row], evidence: EvidenceByStatement, at: Bounds | None
 ) -> list[Json]:
-    records = [
-        StatementView._make(
-            (
-                *row[:12],
-                *map(bool, row[12:15]),
-                max(row[15], evidence.last_modified_revision.get(row[0], 0)),
-            )
-        )
-        for row in rows
-    ]
-    names = await load_names(snapshot, (e for record in records for e in mentioned_ids(record)))
+    records = [_build_record(row, evidence) for row in rows]
+    names = await view.load_names(e for record in records for e in mentioned_ids(record))
     items = [render_statement(r, evidence.current.get(r.id, ()), names) for r in records]
     if at is None:
         return items
-    lifespans = await load_lifespans(snapshot, entity_ids_of(rows))
-    return [
-        {
-            **item,
-            "holds": evaluate(
-                temporal_claim(r.property, r.type, r.value, r.qualifiers), r.subject, lifespans, at
-            ),
-        }
-        for item, r in zip(items, records, strict=True)
-    ]
+    truth_values = evaluate_rows(rows, await view.load_lifespans(entity_ids_of(rows)), at)
+    return [{**item, "holds": truth} for item, truth in zip(items, truth_values, strict=True)]
 
 
-async def load_names(snapshot: Snapshot, ids: Iterable[str]) -> ReferenceLookup:
-    """Return a lookup of entity references by id. Ids may have been merged into other entities."""
-    distinct = dict.fromkeys(ids)
-    names = await load_references(snapshot, distinct)
-    merged = distinct.keys() - names.keys()
-    if merged:
-        canonical = await resolve_redirects(snapshot, merged)
-        references = await load_references(snapshot, canonical.values())
-        names |= {old: references[new] for old, new in canonical.items()}
-    return names.__getitem__
+def _build_record(row: Row, evidence: EvidenceByStatement) -> StatementView:
+    *columns, from_revision, is_disputed = row
+    sourced = anchored = False
+    for each in evidence.current.get(row[0], ()):
+        if each.stance == Stance.SUPPORTS:
+            sourced = sourced or each.citation is not None
+            anchored = anchored or each.section is not None
+    revision = max(from_revision, evidence.last_modified_revision.get(row[0], 0))
+    return StatementView._make((*columns, sourced, anchored, bool(is_disputed), revision))

@@ -32,11 +32,13 @@ from astana_api.models import (
 )
 from astana_api.models.projected import TimelineRole
 from astana_api.queries.duration_scans import TimeColumns
+from astana_api.queries.entities.references import load_names
+from astana_api.queries.evidence import load_support
 from astana_api.queries.lists.conditions import Binds, Filter, any_of, at_least, at_most
-from astana_api.queries.lists.engine import ListDefinition, SortKey
+from astana_api.queries.lists.definitions import ListDefinition, SortKey
 from astana_api.queries.lists.index_scans import MAX_SCANNED_VALUES, IndexScan, MergedScan
-from astana_api.queries.relations import DISPLAYED_QUALIFIERS, load_support
-from astana_api.queries.statements import has_evidence, load_names
+from astana_api.queries.relations import DISPLAYED_QUALIFIERS
+from astana_api.queries.statements import has_evidence
 
 _now = table(StatementNow).c
 _statement = table(SQLStatement).c

@@ -18,13 +18,14 @@ from astana_api.api.http.query_string import parse_query
 from astana_api.api.lists.filter_types import EdtfDate, TrueOrFalse
 from astana_api.api.lists.parameters import STRICT_INTEGER
 from astana_api.db.snapshot import Snapshot
+from astana_api.db.validity import HEAD
 from astana_api.domain.dates import edtf
 from astana_api.domain.dates.bounds import Bounds
 from astana_api.domain.rendering.entities import Json
 from astana_api.domain.rendering.entity_at_date import filter_by_date, referenced_ids
 from astana_api.errors import InvalidQueryParameter
-from astana_api.queries.as_of.view import AsOfView, open_as_of
-from astana_api.queries.entities.lifespans import load_lifespans
+from astana_api.queries.as_of.view import open_as_of
+from astana_api.queries.view import HeadView, View
 
 AsOf = Annotated[
     Annotated[int, Ge(1), Le(2**53 - 1), STRICT_INTEGER] | None,
@@ -61,39 +62,31 @@ class TemporalQuery(AsOfQuery):
 
 @dataclass(frozen=True, slots=True)
 class TemporalScope:
-    """Represent the revision (None: the head) and the date (None: any) of a request."""
+    """Represent the revision and the date (None: any) of a request."""
 
-    view: AsOfView | None = None
+    view: View
     date: str | None = None
     bounds: Bounds | None = None
     include_no: bool = False
 
     @property
-    def day_range(self) -> list[int] | None:
-        """Return the first and last day of the date if false statements are filtered out."""
-        return (
-            None if self.bounds is None or self.include_no else [self.bounds.min, self.bounds.max]
-        )
+    def required_bounds(self) -> Bounds | None:
+        """Return the bounds of the date if false statements are filtered out."""
+        return None if self.include_no else self.bounds
 
     def query_params(self, *, include_date: bool) -> Mapping[str, str]:
         """Return the query parameters for the same revision and, if `include_date`, the date."""
-        params = {"as_of": str(self.view.revision)} if self.view else {}
+        params = {} if self.view.as_of == HEAD else {"as_of": str(self.view.as_of)}
         if include_date and self.date is not None:
             params |= {"at": self.date} | ({"include_no": "true"} if self.include_no else {})
         return params
 
-    async def apply_date(self, snapshot: Snapshot, body: Json) -> Json:
+    async def apply_date(self, body: Json) -> Json:
         """Return the rendered entity at the date, or unchanged without a date."""
         if self.bounds is None:
             return body
-        ids = referenced_ids(body)
-        lifespans = await (
-            self.view.load_lifespans(ids) if self.view else load_lifespans(snapshot, ids)
-        )
+        lifespans = await self.view.load_lifespans(referenced_ids(body))
         return filter_by_date(body, lifespans, self.bounds, include_no=self.include_no)
-
-
-CURRENT = TemporalScope()
 
 
 async def open_temporal_scope(
@@ -107,18 +100,15 @@ async def open_temporal_scope(
     Raise InvalidQueryParameter, naming `as_of`, for a future revision, and for `include_no` without
     a date.
     """
-    if as_of is None and at is None and include_no is None:
-        return CURRENT
     if include_no is not None and at is None:
         raise InvalidQueryParameter.named("include_no", "include_no needs a date: give at too.")
     if as_of is not None and as_of > snapshot.revision:
         raise InvalidQueryParameter.named(
             "as_of", f"There is no revision {as_of} yet; the last is {snapshot.revision}."
         )
-    view = None if as_of is None else await open_as_of(snapshot, as_of)
-    return TemporalScope(
-        view, at, None if at is None else edtf.parse(at).bounds, include_no == "true"
-    )
+    view = HeadView(snapshot) if as_of is None else await open_as_of(snapshot, as_of)
+    bounds = None if at is None else edtf.parse(at).bounds
+    return TemporalScope(view, at, bounds, include_no == "true")
 
 
 async def open_query_scope(snapshot: Snapshot, query: QueryModel) -> TemporalScope:
@@ -127,7 +117,7 @@ async def open_query_scope(snapshot: Snapshot, query: QueryModel) -> TemporalSco
         return await open_temporal_scope(snapshot, query.as_of, query.at, query.include_no)
     if isinstance(query, AsOfQuery):
         return await open_temporal_scope(snapshot, query.as_of)
-    return CURRENT
+    return TemporalScope(HeadView(snapshot))
 
 
 def format_cite_as_link(scope: Scope, path: str, revision: int) -> str:

@@ -1,22 +1,18 @@
 """Types, parsers and validators of filters that several lists share."""
 
-from collections.abc import Collection, Mapping, Sequence
 from difflib import get_close_matches
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from fastapi import Query
 from pydantic import AfterValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from astana_api.api.lists.parameters import COMMA_SEPARATED, MAX_LIMIT
-from astana_api.db.snapshot import Snapshot
 from astana_api.domain.dates import edtf
 from astana_api.domain.dates.bounds import Bounds
-from astana_api.domain.sort_keys import entity_key
-from astana_api.domain.text.scripts import fold, normalize_language_tag
+from astana_api.domain.text.scripts import normalize_language_tag
 from astana_api.domain.vocabulary import PROPERTIES
 from astana_api.errors import InvalidQueryParameter
-from astana_api.queries.entities import redirects
 
 
 def _validate_property(text: str) -> str:
@@ -111,38 +107,6 @@ def parse_ids(raw_value: str | None) -> list[str] | None:
     if len(ids) > MAX_LIMIT:
         raise InvalidQueryParameter.named("ids", f"At most {MAX_LIMIT} ids can be asked for.")
     return ids
-
-
-async def canonicalize_filters(
-    snapshot: Snapshot,
-    filters: Mapping[str, Sequence[Any]],
-    *,
-    ids: Collection[str] = (),
-    ids_or_texts: Collection[str] = (),
-    ids_or_names: Collection[str] = (),
-) -> dict[str, Sequence[Any]]:
-    """Return the filters with the ids of merged entities replaced by their current ids.
-
-    The values of the filters named in `ids` are entity ids, those in `ids_or_texts` entity ids or
-    texts, and those in `ids_or_names` entity ids or printed names (see `models.CitationKey`).
-    """
-    selected = {
-        name: filters[name] for name in (*ids, *ids_or_texts, *ids_or_names) if name in filters
-    }
-    if not selected:
-        return dict(filters)
-    current_ids = await redirects.resolve_redirects(
-        snapshot, (value for values in selected.values() for value in values)
-    )
-    result = dict(filters)
-    for name, values in selected.items():
-        keys = [current_ids[value] for value in values]
-        if name in ids_or_texts:
-            keys += values
-        elif name in ids_or_names:
-            keys = [*map(entity_key, keys), *map(fold, values)]
-        result[name] = list(dict.fromkeys(keys))
-    return result
 
 
 def _bounds(text: str) -> Bounds:

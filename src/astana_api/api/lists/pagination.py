@@ -14,9 +14,8 @@ from astana_api.db.compiled import Row
 from astana_api.db.snapshot import Snapshot
 from astana_api.domain.rendering.entities import Json, dumps
 from astana_api.errors import InvalidQueryParameter
-from astana_api.queries.lists import engine as lists
-from astana_api.queries.lists.as_of_scan import PostFilteredScan
-from astana_api.queries.lists.engine import ListDefinition
+from astana_api.queries.lists.definitions import ListDefinition
+from astana_api.queries.lists.list_query import ListQuery
 
 Filters = Mapping[str, Sequence[Any]]
 Render = Callable[[Snapshot, list[Row]], Awaitable[list[bytes]]]
@@ -98,32 +97,39 @@ async def read_list(
     *,
     default_sort: tuple[str, ...] = (),
     render: Render = render_stored_json,
-    as_of_scan: PostFilteredScan | None = None,
+) -> ListPage:
+    """Return the requested page of a list at the head: see `read_query`."""
+    query = ListQuery(listing, filters)
+    return await read_query(
+        snapshot, scope, query, page_params, default_sort=default_sort, render=render
+    )
+
+
+async def read_query(
+    snapshot: Snapshot,
+    scope: Scope,
+    query: ListQuery,
+    page_params: PageParams,
+    *,
+    default_sort: tuple[str, ...] = (),
+    render: Render = render_stored_json,
 ) -> ListPage:
     """Return the requested page; without `sort` it is ordered by `default_sort` and the id.
 
-    `past` reads the page as of an earlier revision. Raise InvalidQueryParameter for an invalid sort
-    or cursor.
+    Raise InvalidQueryParameter for an invalid sort or cursor.
     """
-    sort = parse_sort(page_params.sort, listing, default_sort)
-    cursor_filters = filters if as_of_scan is None else as_of_scan.cursor_filters
-    fingerprint = cursors.fingerprint([scope["path"], dict(cursor_filters)], sort)
+    sort = parse_sort(page_params.sort, query.listing, default_sort)
+    filters = query.filters if query.cursor_filters is None else query.cursor_filters
+    fingerprint = cursors.fingerprint([scope["path"], dict(filters)], sort)
     after = None
     if page_params.cursor is not None:
-        after = cursors.decode(page_params.cursor, fingerprint, listing.key_types(sort))
-    read_page = lists.read_page if as_of_scan is None else as_of_scan.read_page
-    page = await read_page(
-        snapshot, listing, filters=filters, sort=sort, after=after, limit=page_params.limit
-    )
-    total = None
-    if page_params.count and as_of_scan is None:
-        total = await lists.count_rows(snapshot, listing, filters)
-    elif page_params.count and as_of_scan is not None:
-        total = await as_of_scan.count_rows(snapshot, listing, filters, sort)
+        after = cursors.decode(page_params.cursor, fingerprint, query.listing.key_types(sort))
+    page = await query.read_page(snapshot, sort=sort, after=after, limit=page_params.limit)
+    total = await query.count_rows(snapshot, sort) if page_params.count else None
     cursor = None
     if page.next_keys is not None:
         cursor = cursors.encode(fingerprint, page.next_keys[:-1], page.next_keys[-1])
-    revision = snapshot.revision if as_of_scan is None else as_of_scan.revision
+    revision = min(query.as_of, snapshot.revision)
     return ListPage(await render(snapshot, page.rows), cursor, total, revision)
 
 

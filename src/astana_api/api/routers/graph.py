@@ -32,6 +32,7 @@ from astana_api.queries.entities import redirects
 from astana_api.queries.entities.references import load_references
 from astana_api.queries.graph import neighbourhood, paths
 from astana_api.queries.graph.edges import Direction, EdgeFilter, EdgePosition
+from astana_api.queries.view import HeadView
 from astana_api.schemas.responses.graph import Graph, Paths
 
 TAG = {
@@ -128,9 +129,8 @@ async def get_graph(
     async with get_database(request).read() as snapshot:
         entity = await entity_items.get_status(snapshot, entity_id)
         if entity is None or entity.is_withdrawn:
-            return await redirect_or_raise(
-                snapshot, request.scope, _ALL_ENTITIES, entity_id, entity
-            )
+            view = HeadView(snapshot)
+            return await redirect_or_raise(view, request.scope, _ALL_ENTITIES, entity_id, entity)
         graph = await neighbourhood.read_neighbourhood(
             snapshot, entity_id, edge_filter, depth=query.depth, limit=query.limit, after=after
         )

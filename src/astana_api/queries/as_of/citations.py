@@ -1,28 +1,20 @@
-"""Reads of citations at an earlier revision."""
+"""The list of the citations that supported statements of an entity at an earlier revision."""
 
-from collections.abc import Iterable
-
-from sqlalchemy import ColumnElement, String, bindparam, exists, select
+from sqlalchemy import ColumnElement, select
 
 from astana_api.db.base import table
-from astana_api.db.compiled import CompiledStatement, Row
-from astana_api.db.validity import opened_by
+from astana_api.db.compiled import Row
+from astana_api.db.validity import valid_at
 from astana_api.domain.enums import Stance, State
-from astana_api.loading.citations import load_citations
-from astana_api.models import (
-    CitationVersion,
-    EvidenceVersion,
-    SQLEvidence,
-    SQLStatement,
-    SQLStatementState,
-)
-from astana_api.queries.as_of.statements import valid_as_of
+from astana_api.models import CitationVersion, SQLEvidence, SQLStatement, SQLStatementState
 from astana_api.queries.as_of.view import AsOfView
+from astana_api.queries.evidence import is_valid
 from astana_api.queries.lists.conditions import Binds, any_of
-from astana_api.queries.lists.engine import ListDefinition, SortKey
+from astana_api.queries.lists.definitions import ListDefinition, SortKey
+from astana_api.queries.lists.list_query import ListQuery
 
 _version = table(CitationVersion).c
-_evidence, _evidence_version = table(SQLEvidence).c, table(EvidenceVersion).c
+_evidence = table(SQLEvidence).c
 _statement, _state = table(SQLStatement).c, table(SQLStatementState).c
 
 
@@ -34,16 +26,14 @@ def _supports_entity(binds: Binds) -> ColumnElement[bool]:
         .where(
             any_of(_statement.subject)(binds),
             _state.state == State.CURRENT.value,
-            valid_as_of(_state),
+            valid_at(_state),
         )
     )
     return _version.citation_id.in_(
         select(_evidence.citation_id).where(
             _evidence.statement_id.in_(current),
             _evidence.stance == Stance.SUPPORTS.value,
-            exists().where(
-                _evidence_version.evidence_id == _evidence.id, valid_as_of(_evidence_version)
-            ),
+            is_valid(_evidence.id),
         )
     )
 
@@ -56,32 +46,23 @@ LISTING = ListDefinition(
         "id": SortKey((_version.citation_id,)),
         "-id": SortKey((_version.citation_id,), descending=True),
     },
-    filters={"as_of": lambda _: valid_as_of(_version), "supports": _supports_entity},
+    filters={"supports": _supports_entity},
+    where=(valid_at(_version),),
 )
-"""Citations by id. `as_of` is required; `supports` expects all ids merged into the entity."""
+"""Citations by id. `supports` expects all ids merged into the entity."""
 
 
-_EXISTS = CompiledStatement(
-    select(_version.citation_id).where(
-        _version.citation_id == bindparam("id", type_=String()), opened_by(_version)
+def build_query(view: AsOfView, entity_id: str) -> ListQuery:
+    """Return the list; its rows have the layout of `queries.citations.LISTING`."""
+
+    async def complete(rows: list[Row]) -> list[Row]:
+        citations = await view.load_citations(row[0] for row in rows)
+        return [(citations[row[0]].body,) for row in rows]
+
+    return ListQuery(
+        LISTING,
+        {"supports": view.ids_merged_into([entity_id])},
+        view.as_of,
+        cursor_filters={"supports": [entity_id]},
+        complete=complete,
     )
-)
-
-
-async def render_citations_by_id(view: AsOfView, ids: Iterable[str]) -> dict[str, tuple[int, str]]:
-    """Return revision and JSON of each citation that is valid at the revision."""
-    records = await load_citations(view.snapshot, ids, view.revision)
-    names = await view.load_names(e for record in records for e in record.entities)
-    return {record.draft.id: record.render_with_revision(names) for record in records}
-
-
-async def render_citations(view: AsOfView, rows: list[Row]) -> list[bytes]:
-    """Render rows of `LISTING`."""
-    bodies = await render_citations_by_id(view, [row[0] for row in rows])
-    return [bodies[row[0]][1].encode() for row in rows]
-
-
-async def was_withdrawn(view: AsOfView, citation_id: str) -> bool:
-    """Return whether a citation without valid version was recorded before."""
-    values = {"id": citation_id, "as_of": view.revision}
-    return await view.snapshot.first(_EXISTS, values) is not None

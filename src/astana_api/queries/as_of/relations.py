@@ -1,68 +1,59 @@
-"""Reads of the relations of an entity at an earlier revision."""
+"""The list of the relations of an entity at an earlier revision."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from astana_api.db.compiled import Row
 from astana_api.domain.dates.bounds import Bounds, Holds
-from astana_api.domain.rendering.entities import Json
-from astana_api.domain.statements.projection import Claim
-from astana_api.queries.as_of.statements import evaluate_truth, resolve_redirects
+from astana_api.domain.enums import State, ValueType
+from astana_api.queries.as_of import statements
 from astana_api.queries.as_of.view import AsOfView
-from astana_api.queries.relations import RelationRow, relation_json
+from astana_api.queries.entities.lifespans import entity_ids_of, evaluate_rows
+from astana_api.queries.lists.list_query import ListQuery
+
+_STATEMENT_FILTERS = {"out": "subject", "in": "value", "entity": "entity"}
 
 
-async def are_displayed(
-    view: AsOfView, rows: Sequence[Row], at: Bounds | None = None
-) -> list[bool]:
-    """Return which rows of `as_of.statements.LISTING` are displayed and, with a date, not false."""
-    claims = await _claims(view, rows)
-    displayed = [row[0] in claims for row in rows]
-    if at is None:
-        return displayed
-    truth_values = await evaluate_truth(view, rows, at)
-    return [
-        is_displayed and truth is not Holds.NO
-        for is_displayed, truth in zip(displayed, truth_values, strict=True)
-    ]
+def build_query(
+    view: AsOfView, filters: Mapping[str, Sequence[Any]], at: Bounds | None
+) -> ListQuery:
+    """Return the list: the current statements that their subjects displayed at the revision.
 
-
-async def render_relations(
-    view: AsOfView, rows: Sequence[Row], entity_id: str, *, incoming: bool, at: Bounds | None = None
-) -> list[Json]:
-    """Render displayed rows from the viewpoint of one entity: see `queries.relations`."""
-    claims = await _claims(view, rows)
-    relations = []
-    for row in rows:
-        statement_id, subject, property_id, _, value, _, qualifiers, stated_as, *_ = (
-            resolve_redirects(view, row)
-        )
-        claim = claims[statement_id]
-        relations.append(
-            RelationRow(
-                statement_id,
-                subject,
-                property_id,
-                value,
-                qualifiers,
-                stated_as,
-                claim.citations,
-                claim.anchored,
-            )
-        )
-    names = await view.load_names(e for relation in relations for e in relation.mentioned_ids)
-    items = [relation_json(relation, entity_id, names, incoming=incoming) for relation in relations]
-    if at is None:
-        return items
-    truth_values = await evaluate_truth(view, rows, at)
-    return [{**item, "holds": truth} for item, truth in zip(items, truth_values, strict=True)]
-
-
-async def _claims(view: AsOfView, rows: Sequence[Row]) -> dict[str, Claim]:
-    """Return the displayed claims of the subjects, by the first statement of each."""
-    projections = await view.load_projections(view.canonical_id(row[1]) for row in rows)
-    return {
-        claim.statements[0]: claim
-        for projection in projections.values()
-        for claims in projection.displayed.values()
-        for claim in claims
+    Filters and rows are those of `queries.relations.LISTING`.
+    """
+    list_filters: dict[str, Sequence[Any]] = {
+        _STATEMENT_FILTERS[name]: view.ids_merged_into(filters[name])
+        for name in filters.keys() & _STATEMENT_FILTERS.keys()
     }
+    if "property" in filters:
+        list_filters["property"] = filters["property"]
+
+    async def complete(rows: list[Row]) -> list[Row]:
+        completed = await statements.complete(view, rows)
+        return [
+            # The first statement of a claim identifies it.
+            (row[0], row[1], row[2], row[4], row[0], row[6], row[7])
+            for row in completed
+        ]
+
+    async def matches(rows: list[Row]) -> list[bool]:
+        displayed = [view.is_displayed(row[0]) for row in rows]
+        if at is None:
+            return displayed
+        claims = [(row[0], row[1], row[2], ValueType.ENTITY, row[3], None, row[5]) for row in rows]
+        lifespans = await view.load_lifespans(entity_ids_of(claims))
+        return [
+            is_displayed and truth is not Holds.NO
+            for is_displayed, truth in zip(
+                displayed, evaluate_rows(claims, lifespans, at), strict=True
+            )
+        ]
+
+    return ListQuery(
+        statements.LISTING,
+        {**list_filters, "type": [ValueType.ENTITY], "state": [State.CURRENT]},
+        view.as_of,
+        cursor_filters=filters if at is None else {**filters, "at": [at.min, at.max]},
+        complete=complete,
+        predicate=matches,
+    )

@@ -38,7 +38,8 @@ from astana_api.models import (
 from astana_api.queries.changes import items as change_items
 from astana_api.queries.changes.events import EVENT_STREAMS, ChangeEvent, EventStream
 from astana_api.queries.lists.conditions import Binds, any_of
-from astana_api.queries.lists.engine import ListDefinition, SortKey, parameter_name
+from astana_api.queries.lists.definitions import ListDefinition, SortKey
+from astana_api.queries.lists.engine import parameter_name
 
 DEFAULT_SORT = ("-revision",)
 SORTS = ("revision", "-revision")

@@ -18,7 +18,7 @@ from astana_api.models import (
     SQLStatementState,
 )
 from astana_api.queries.lists.conditions import any_of
-from astana_api.queries.lists.engine import ListDefinition, SortKey
+from astana_api.queries.lists.definitions import ListDefinition, SortKey
 
 _revision = table(SQLRevision).c
 _COLUMNS = (_revision.number, _revision.at, _revision.actor, _revision.message, _revision.origin)

@@ -26,7 +26,7 @@ from astana_api.models import CitationKey, CitationNow, Name, SQLEvidence, State
 from astana_api.models.citations import CitationPart
 from astana_api.queries.evidence import is_open
 from astana_api.queries.lists.conditions import Binds, Filter, any_of, at_most
-from astana_api.queries.lists.engine import SubqueryFilter
+from astana_api.queries.lists.definitions import SubqueryFilter
 from astana_api.queries.lists.index_scans import (
     MAX_SCANNED_VALUES,
     IndexScan,

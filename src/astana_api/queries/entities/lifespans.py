@@ -102,6 +102,19 @@ def evaluate(
     return truth_at(claim, lifespans[subject], target, at)
 
 
+def evaluate_rows(
+    rows: Iterable[Row], lifespans: Mapping[str, Lifespan], at: Bounds
+) -> list[Holds]:
+    """Return whether the statements of rows are valid at a date.
+
+    The rows start with the columns id, subject, property, type, value, language and qualifiers.
+    """
+    return [
+        evaluate(temporal_claim(property_id, type_, value, qualifiers), subject, lifespans, at)
+        for _, subject, property_id, type_, value, _, qualifiers, *_ in rows
+    ]
+
+
 def entity_ids_of(rows: Iterable[Row]) -> list[str]:
     """Return the ids of subjects and values, in order of first occurrence.
 

@@ -22,7 +22,7 @@ from astana_api.queries.entities.filters import (
     source_filters,
 )
 from astana_api.queries.lists.conditions import Filter, any_of, at_most
-from astana_api.queries.lists.engine import ListDefinition, SortKey, SubqueryFilter
+from astana_api.queries.lists.definitions import ListDefinition, SortKey, SubqueryFilter
 
 _rendered = table(RenderedEntity).c
 

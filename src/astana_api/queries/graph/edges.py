@@ -24,7 +24,8 @@ from astana_api.domain.rendering.entities import Json, ReferenceLookup, loads, r
 from astana_api.domain.vocabulary import PROPERTIES, QUALIFIERS
 from astana_api.models import SQLStatement, StatementNow
 from astana_api.queries.entities.lifespans import evaluate, load_lifespans, temporal_claim
-from astana_api.queries.relations import DISPLAYED_QUALIFIERS, load_support
+from astana_api.queries.evidence import load_support
+from astana_api.queries.relations import DISPLAYED_QUALIFIERS
 
 Direction = Literal["out", "in"]
 EdgePosition = tuple[str, int, int]

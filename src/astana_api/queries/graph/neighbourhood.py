@@ -7,10 +7,9 @@ from typing import NamedTuple
 from astana_api.db.snapshot import Snapshot
 from astana_api.domain.rendering.entities import Json, render_reference
 from astana_api.domain.statements.records import Reference
-from astana_api.queries.entities.references import load_references
+from astana_api.queries.entities.references import load_names, load_references
 from astana_api.queries.graph import edges
 from astana_api.queries.graph.edges import BATCH_SIZE, Edge, EdgeFilter, EdgePosition, read_edges
-from astana_api.queries.statements import load_names
 
 MAX_EDGES_PER_NODE = 100
 """Maximum number of edges per node, except for the first node, whose edges are paginated."""

@@ -13,10 +13,9 @@ from typing import NamedTuple
 
 from astana_api.db.snapshot import MAX_READ_SECONDS, DeadlineExceededError, Snapshot
 from astana_api.domain.rendering.entities import Json, ReferenceLookup, render_reference
-from astana_api.queries.entities.references import load_references
+from astana_api.queries.entities.references import load_names, load_references
 from astana_api.queries.graph import edges
 from astana_api.queries.graph.edges import BATCH_SIZE, Edge, EdgeFilter, read_edges
-from astana_api.queries.statements import load_names
 
 MAX_EDGES_PER_NODE = 1_000
 MAX_EDGES = 50_000

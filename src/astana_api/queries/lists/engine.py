@@ -10,14 +10,13 @@ while the list is read in its sort order, because a page is then soon full. A pr
 decides on each read: the selectivity depends on the value, and SQLite keeps no statistics.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
-    FromClause,
     Select,
     SelectBase,
     and_,
@@ -31,91 +30,15 @@ from sqlalchemy import (
 
 from astana_api.db.compiled import CompiledStatement, Row
 from astana_api.db.snapshot import Snapshot
+from astana_api.db.validity import HEAD
 from astana_api.domain.sort_keys import index_key
-from astana_api.queries.lists.conditions import Binds, Filter
+from astana_api.queries.lists.conditions import Binds
+from astana_api.queries.lists.definitions import ListDefinition, SortColumn, SubqueryFilter
 from astana_api.queries.lists.index_scans import (
     MAX_SCANNED_VALUES,
     MergedScan,
-    ScanPlanner,
     select_first_ids,
 )
-
-SORT_LIMIT = 2_000
-"""Maximum number of matching rows that are selected first and sorted."""
-
-
-@dataclass(frozen=True, slots=True)
-class SubqueryFilter:
-    """A filter on another table.
-
-    `by_ids` selects the ids of the matching rows, or lists them. `by_row` is the same filter as a
-    condition on one row; it uses only indexes that start with the row's id. Without `by_row` the
-    filter is assumed selective; without `by_ids`, non-selective. An `expensive` filter reads
-    several tables for each row, so its sort limit is lower. `index_order` names the sort key in
-    whose order the list's scan planner can read the matching rows, so that no probe is necessary.
-    """
-
-    by_ids: Callable[[Binds], SelectBase | Binds] | None = None
-    by_row: Filter | None = None
-    expensive: bool = False
-    index_order: str | None = None
-
-    @property
-    def sort_limit(self) -> int:
-        """Return the maximum number of matching rows that are selected first and sorted."""
-        return SORT_LIMIT // 4 if self.expensive else SORT_LIMIT
-
-
-@dataclass(frozen=True, slots=True)
-class SortKey:
-    """The columns to order by, all ascending or all `descending`."""
-
-    columns: tuple[ColumnElement[Any], ...]
-    descending: bool = False
-
-
-@dataclass(frozen=True, eq=False)
-class ListDefinition:
-    """The columns, source, sort keys and filters of one list.
-
-    `columns` are selected for each row, followed by its sort keys and its id. `sorts` maps each
-    sort name, with and without `-`, to its key; `id` breaks ties. `filters` maps each filter name
-    to its condition. Every row meets `where`; `where_by_id` is an equivalent condition for rows
-    that are found by id or read in the order of ids, where an index on `where` would mislead the
-    query planner. `long_running` is true if a page takes time in proportion to the whole list, or
-    if filters can skip very many rows. `scan_planner` returns index scans, which must include
-    `where`. If `filter_source` is set, filters and sort keys need only its tables; the rest of
-    `source` provides columns.
-    """
-
-    columns: tuple[ColumnElement[Any], ...]
-    source: FromClause
-    id: ColumnElement[Any]
-    sorts: Mapping[str, SortKey]
-    filters: Mapping[str, Filter | SubqueryFilter] = field(default_factory=dict)
-    where: tuple[ColumnElement[bool], ...] = ()
-    long_running: bool = False
-    where_by_id: tuple[ColumnElement[bool], ...] | None = None
-    scan_planner: ScanPlanner | None = None
-    filter_source: FromClause | None = None
-
-    @property
-    def count_source(self) -> FromClause:
-        """Return the tables to count rows in."""
-        return self.source if self.filter_source is None else self.filter_source
-
-    def sort_columns(self, sort: Sequence[str]) -> "list[_SortColumn]":
-        """Return the columns of ORDER BY and of the cursor, each with whether it descends."""
-        columns = [
-            (column, self.sorts[name].descending)
-            for name in sort
-            for column in self.sorts[name].columns
-        ]
-        return [*columns, (self.id, columns[-1][1] if columns else False)]
-
-    def key_types(self, sort: Sequence[str]) -> list[type[str] | type[int]]:
-        """Return the types of the values in a cursor."""
-        return [str if c.type.python_type is str else int for c, _ in self.sort_columns(sort)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,21 +57,22 @@ async def read_page(
     sort: tuple[str, ...],
     after: Sequence[Any] | None,
     limit: int,
-    long_running: bool = False,
+    as_of: int = HEAD,
 ) -> Page:
     """Return at most `limit` rows that match every filter, each by any of its values.
 
-    Pass `long_running=True` if no index serves the filters.
+    `as_of` is the revision of lists over versioned tables: see `db.validity`.
     """
     shape, values = _shape(filters), _values(filters)
     by_row = frozenset[str]()
     if not _is_index_ordered(listing, shape, sort):
         by_row = await _non_selective_filters(snapshot, listing, shape, values)
     statement = _page_statement(listing, shape, sort, after is not None, by_row)
-    params = values | {"limit": limit + 1}
+    params = values | {"limit": limit + 1, "as_of": as_of}
     if after is not None:
         params |= {f"after_{index}": key for index, key in enumerate(after)}
-    long_running = long_running or listing.long_running or _may_skip_many(listing, shape, by_row)
+    # No index serves the filters of an earlier revision.
+    long_running = as_of != HEAD or listing.long_running or _may_skip_many(listing, shape, by_row)
     rows = await snapshot.all(statement, params, long_running=long_running)
     width = len(listing.columns)
     keys = rows[limit - 1][width:] if len(rows) > limit else None
@@ -156,12 +80,16 @@ async def read_page(
 
 
 async def count_rows(
-    snapshot: Snapshot, listing: ListDefinition, filters: Mapping[str, Sequence[Any]]
+    snapshot: Snapshot,
+    listing: ListDefinition,
+    filters: Mapping[str, Sequence[Any]],
+    as_of: int = HEAD,
 ) -> int:
     """Return the number of rows that match every filter, in time proportional to it."""
     shape, values = _shape(filters), _values(filters)
     by_row = await _non_selective_filters(snapshot, listing, shape, values)
-    rows = await snapshot.all(_count_statement(listing, shape, by_row), values, long_running=True)
+    statement = _count_statement(listing, shape, by_row)
+    rows = await snapshot.all(statement, values | {"as_of": as_of}, long_running=True)
     return int(rows[0][0])
 
 
@@ -251,7 +179,6 @@ def _selective_filters(
 
 _Shape = tuple[tuple[str, int], ...]
 """The names of the filters, each with its number of values."""
-_SortColumn = tuple[ColumnElement[Any], bool]
 
 
 def _pad(values: Sequence[Any]) -> Sequence[Any]:
@@ -313,7 +240,7 @@ def _select_merged_ids(
     listing: ListDefinition,
     scan: MergedScan,
     shape: _Shape,
-    keys: list[_SortColumn],
+    keys: list[SortColumn],
     has_cursor: bool,
     by_row: frozenset[str],
 ) -> Select[Any]:
@@ -397,7 +324,7 @@ def _filter_condition(
     return listing.id.in_(condition.by_ids(binds))
 
 
-def _after_cursor(keys: list[_SortColumn]) -> ColumnElement[bool]:
+def _after_cursor(keys: list[SortColumn]) -> ColumnElement[bool]:
     """Return the condition for rows that sort after the cursor.
 
     If all columns have one direction it is a single row-value comparison, which an index serves

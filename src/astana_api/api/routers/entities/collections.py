@@ -13,15 +13,12 @@ from starlette.types import Scope
 from astana_api.api.http.problem_details import problem_responses
 from astana_api.api.lists.parameters import id_path
 from astana_api.api.routers.entities.filters import EntityFilters, build_filters
-from astana_api.db.snapshot import Snapshot
 from astana_api.domain.enums import Kind
 from astana_api.domain.rendering.entities import entity_path
 from astana_api.errors import Gone, ResourceNotFound
-from astana_api.queries.as_of import entities as entities_as_of
-from astana_api.queries.as_of.view import AsOfView
-from astana_api.queries.entities import items as entity_items
 from astana_api.queries.entities.items import EntityItem, EntityStatus
 from astana_api.queries.entities.lists import BY_KIND, EVERY_KIND, EntityLists
+from astana_api.queries.view import View
 from astana_api.schemas.responses.entities import (
     ANY_ENTITY,
     ENTITY_MODELS,
@@ -140,24 +137,19 @@ REDIRECT_RESPONSES: dict[int | str, dict[str, Any]] = {
 
 
 async def redirect_or_raise(
-    snapshot: Snapshot,
+    view: View,
     scope: Scope,
     collection: Collection,
     entity_id: str,
     entity: EntityStatus | EntityItem | None,
-    view: AsOfView | None = None,
 ) -> Response:
     """Return a permanent redirect (308, RFC 9110) to the entity that a merged one became.
 
-    With `view`, as of its revision. Raise ResourceNotFound if there is no such entity or if it is
+    Raise ResourceNotFound if there is no such entity or if it is
     of another kind (the error gives its path), and Gone if it was withdrawn.
     """
     if entity is None:
-        target = await (
-            entity_items.get_merge_target(snapshot, entity_id)
-            if view is None
-            else entities_as_of.get_merge_target(view, entity_id)
-        )
+        target = await view.get_merge_target(entity_id)
         if target is None:
             raise ResourceNotFound(f"There is no {collection.singular} {entity_id}.")
         target_id, kind = target

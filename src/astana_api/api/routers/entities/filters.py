@@ -11,7 +11,6 @@ from astana_api.api.lists.filter_types import (
     EdtfDate,
     Ids,
     TrueOrFalse,
-    canonicalize_filters,
     max_day,
     negated_min_day,
     parse_flag,
@@ -26,6 +25,7 @@ from astana_api.domain.text.normalization import TextError, normalize_text
 from astana_api.domain.text.scripts import fold_or_keep
 from astana_api.domain.vocabulary import PropertyDefinition
 from astana_api.queries.entities.lists import EntityLists
+from astana_api.queries.entities.redirects import canonicalize_filters
 
 FilterValues = Mapping[str, Sequence[Any] | None]
 FilterParser = Callable[[Any], FilterValues]

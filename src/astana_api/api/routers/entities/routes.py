@@ -13,7 +13,6 @@ from astana_api.api.http.query_model import parameter_types
 from astana_api.api.http.read_route import read_router
 from astana_api.api.http.responses import get_database
 from astana_api.api.lists.as_of import (
-    CURRENT,
     TemporalQuery,
     TemporalScope,
     format_cite_as_link,
@@ -48,9 +47,8 @@ from astana_api.db.snapshot import Snapshot
 from astana_api.domain.enums import Kind
 from astana_api.domain.rendering.entities import dumps, entity_path, loads
 from astana_api.errors import InvalidQueryParameter
-from astana_api.queries.as_of import entities as entities_as_of
-from astana_api.queries.entities import items as entity_items
 from astana_api.queries.entities.lists import DEFAULT_SORT
+from astana_api.queries.view import HeadView
 
 TAGS = [{"name": each.name, "description": each.description} for each in COLLECTIONS]
 
@@ -162,21 +160,17 @@ def _add_item(router: APIRouter, collection: Collection) -> None:
             temporal_scope = await open_temporal_scope(snapshot, as_of, at, query.include_no)
             view = temporal_scope.view
             current_only = [name for name in included if not SUBRESOURCES[name].supports_as_of]
-            if current_only and view is not None:
+            if current_only and as_of is not None:
                 raise InvalidQueryParameter.named(
                     "include",
                     f"Only that of now can be read of {current_only[0]}; leave out as_of.",
                 )
-            item = await (
-                entity_items.get_item(snapshot, entity_id)
-                if view is None
-                else entities_as_of.get_item(view, entity_id)
-            )
+            item = await view.get_item(entity_id)
             if item is None or item.is_withdrawn or item.kind not in kinds:
-                return await redirect_or_raise(snapshot, scope, collection, entity_id, item, view)
+                return await redirect_or_raise(view, scope, collection, entity_id, item)
             text = item.body
             if at is not None:
-                text = dumps(await temporal_scope.apply_date(snapshot, loads(text)))
+                text = dumps(await temporal_scope.apply_date(loads(text)))
             members = [
                 (
                     name,
@@ -229,18 +223,12 @@ def _add_subresource(router: APIRouter, collection: Collection, name: str) -> No
         async with get_database(request).read() as snapshot:
             temporal_scope = await open_query_scope(snapshot, query)
             view = temporal_scope.view
-            entity = await (
-                entity_items.get_status(snapshot, entity_id)
-                if view is None
-                else view.get_status(entity_id)
-            )
+            entity = await view.get_status(entity_id)
             hidden = entity is None or (
                 entity.is_withdrawn and not subresource.available_when_withdrawn
             )
             if entity is None or hidden or entity.kind not in kinds:
-                return await redirect_or_raise(
-                    snapshot, request.scope, collection, entity_id, entity, view
-                )
+                return await redirect_or_raise(view, request.scope, collection, entity_id, entity)
             page = await subresource.read_page(
                 snapshot, request.scope, entity_id, query, temporal_scope
             )
@@ -253,7 +241,7 @@ async def _render_included(
     entity_id: str,
     name: str,
     limit: int,
-    temporal_scope: TemporalScope = CURRENT,
+    temporal_scope: TemporalScope,
 ) -> bytes:
     entity_path = collection.path(entity_id)
     return await render_included(snapshot, entity_path, entity_id, name, limit, temporal_scope)
@@ -269,7 +257,7 @@ def _row_renderer(
     """Return a renderer of rows of JSON and id: select fields and include subresources."""
 
     async def render(snapshot: Snapshot, rows: list[Row]) -> list[bytes]:
-        bodies = []
+        bodies, current = [], TemporalScope(HeadView(snapshot))
         for text, entity_id in rows:
             body = _select_fields(text, fields)
             if included:
@@ -277,7 +265,7 @@ def _row_renderer(
                 await asyncio.sleep(0)
             for name in included:
                 value = await _render_included(
-                    snapshot, collection, entity_id, name, MAX_INCLUDED_PER_ROW
+                    snapshot, collection, entity_id, name, MAX_INCLUDED_PER_ROW, current
                 )
                 body = append_member(body, name, value)
             bodies.append(body)

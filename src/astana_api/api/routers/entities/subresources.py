@@ -12,16 +12,14 @@ from starlette.types import Scope
 
 from astana_api.api.http.content_negotiation import JSON, Format
 from astana_api.api.http.etags import Representation
-from astana_api.api.lists.as_of import CURRENT, AsOfQuery, TemporalQuery, TemporalScope
+from astana_api.api.lists.as_of import AsOfQuery, TemporalQuery, TemporalScope
 from astana_api.api.lists.envelope import build_next_path, render_list_body
 from astana_api.api.lists.pagination import (
-    Filters,
     ListPage,
     drop_unset,
     list_response,
-    read_list,
+    read_query,
     render_records,
-    render_stored_json,
 )
 from astana_api.api.lists.query_models import PageQuery
 from astana_api.api.routers.changes.listing import read_history
@@ -36,15 +34,10 @@ from astana_api.api.routers.timeline import pages as timeline_pages
 from astana_api.api.routers.timeline.pages import EntityTimelineQuery, read_timeline_page
 from astana_api.db.compiled import Row
 from astana_api.db.snapshot import Snapshot
-from astana_api.domain.enums import State, ValueType
+from astana_api.domain.enums import State
 from astana_api.domain.rendering.entities import Json
 from astana_api.queries import citations, relations
-from astana_api.queries.as_of import citations as citations_as_of
-from astana_api.queries.as_of import relations as relations_as_of
-from astana_api.queries.as_of import statements as statements_as_of
-from astana_api.queries.as_of.view import AsOfView
 from astana_api.queries.entities.redirects import include_merged_ids
-from astana_api.queries.lists.as_of_scan import PostFilteredScan
 from astana_api.schemas.responses.changes import EntityHistory
 from astana_api.schemas.responses.citations import CitationList
 from astana_api.schemas.responses.relations import RelationList
@@ -72,7 +65,7 @@ async def respond_with_json(_snapshot: Snapshot, scope: Scope, page: ListPage) -
 
 
 async def read_statements_page(
-    snapshot: Snapshot,
+    _snapshot: Snapshot,
     scope: Scope,
     entity_id: str,
     query: EntityStatementsQuery,
@@ -86,7 +79,7 @@ async def read_statements_page(
             "state": query.state or [State.CURRENT],
         }
     )
-    return await read_statements(snapshot, scope, query.page_params(), list_filters, temporal_scope)
+    return await read_statements(scope, query.page_params(), list_filters, temporal_scope)
 
 
 async def read_relations_page(
@@ -97,76 +90,26 @@ async def read_relations_page(
     temporal_scope: TemporalScope,
 ) -> ListPage:
     """Return relations in statement order; without `direction`, in both directions."""
-    incoming = query.direction == "in"
+    view, incoming = temporal_scope.view, query.direction == "in"
     list_filters = drop_unset(
         {
             query.direction or "entity": [entity_id],
             "property": query.property,
         }
     )
-    if temporal_scope.day_range is not None:
-        list_filters["at"] = temporal_scope.day_range
-    if temporal_scope.view is not None:
-        return await _read_relations_as_of(
-            temporal_scope.view, scope, entity_id, query, temporal_scope, list_filters
-        )
-
-    async def render_rows(snapshot: Snapshot, rows: list[Row]) -> list[Json]:
-        return await relations.render_relations(
-            snapshot, rows, entity_id, incoming=incoming, at=temporal_scope.bounds
-        )
-
-    return await read_list(
-        snapshot,
-        scope,
-        relations.LISTING,
-        query.page_params(),
-        list_filters,
-        default_sort=relations.DEFAULT_SORT,
-        render=render_records(render_rows),
-    )
-
-
-async def _read_relations_as_of(
-    view: AsOfView,
-    scope: Scope,
-    entity_id: str,
-    query: RelationsQuery,
-    temporal_scope: TemporalScope,
-    cursor_filters: Filters,
-) -> ListPage:
-    """Return relations as of a revision: the current statements that their subjects displayed."""
-    incoming = query.direction == "in"
-    end = {"out": "subject", "in": "value", None: "entity"}[query.direction]
-    list_filters = drop_unset(
-        {
-            "as_of": [view.revision],
-            end: view.ids_merged_into([entity_id]),
-            "property": query.property,
-            "type": [ValueType.ENTITY],
-            "state": [State.CURRENT],
-        }
-    )
-
-    async def matches(rows: list[Row]) -> list[bool]:
-        return await relations_as_of.are_displayed(
-            view, rows, temporal_scope.bounds if temporal_scope.day_range else None
-        )
 
     async def render_rows(_snapshot: Snapshot, rows: list[Row]) -> list[Json]:
-        return await relations_as_of.render_relations(
+        return await relations.render_relations(
             view, rows, entity_id, incoming=incoming, at=temporal_scope.bounds
         )
 
-    return await read_list(
-        view.snapshot,
+    return await read_query(
+        snapshot,
         scope,
-        statements_as_of.LISTING,
+        relations.build_query(view, list_filters, temporal_scope.required_bounds),
         query.page_params(),
-        list_filters,
         default_sort=relations.DEFAULT_SORT,
         render=render_records(render_rows),
-        as_of_scan=PostFilteredScan(view.revision, matches, cursor_filters),
     )
 
 
@@ -178,33 +121,8 @@ async def read_citations_page(
     temporal_scope: TemporalScope,
 ) -> ListPage:
     """Return the citations that support current statements of the entity, by id."""
-    cursor_filters, view = {"supports": [entity_id]}, temporal_scope.view
-    if view is None:
-        return await read_list(
-            snapshot,
-            scope,
-            citations.LISTING,
-            query.page_params(),
-            cursor_filters,
-            render=render_stored_json,
-        )
-
-    async def render_rows(_snapshot: Snapshot, rows: list[Row]) -> list[bytes]:
-        return await citations_as_of.render_citations(view, rows)
-
-    list_filters: Filters = {
-        "supports": view.ids_merged_into([entity_id]),
-        "as_of": [view.revision],
-    }
-    return await read_list(
-        snapshot,
-        scope,
-        citations_as_of.LISTING,
-        query.page_params(),
-        list_filters,
-        render=render_rows,
-        as_of_scan=PostFilteredScan(view.revision, None, cursor_filters),
-    )
+    list_query = citations.build_entity_query(temporal_scope.view, entity_id)
+    return await read_query(snapshot, scope, list_query, query.page_params())
 
 
 async def read_history_page(
@@ -316,7 +234,7 @@ async def render_included(
     entity_id: str,
     name: str,
     limit: int,
-    temporal_scope: TemporalScope = CURRENT,
+    temporal_scope: TemporalScope,
 ) -> bytes:
     """Return the first page of the subresource `name` as `{"items": [...], "next": ...}`."""
     subresource = SUBRESOURCES[name]

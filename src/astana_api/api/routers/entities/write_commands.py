@@ -15,8 +15,8 @@ from astana_api.domain.enums import Kind
 from astana_api.domain.rendering.entities import entity_path, loads
 from astana_api.domain.statements.drafts import EntityDraft
 from astana_api.errors import Gone
-from astana_api.queries.entities import items as entity_items
 from astana_api.queries.entities.items import EntityItem
+from astana_api.queries.view import HeadView
 from astana_api.schemas.requests.entities import EntityPatch
 
 
@@ -28,7 +28,7 @@ class WrittenEntity:
     status: int = 200
 
     def render(self, snapshot: SessionSnapshot) -> WriteResult:
-        item = run_sync(entity_items.get_item(snapshot, self.id))
+        item = run_sync(HeadView(snapshot).get_item(self.id))
         if item is None:
             raise Gone(f"{self.id} is not served.")
         location = entity_path(Kind(item.kind), self.id) if self.status == 201 else None
@@ -131,14 +131,14 @@ def require_entity(
 
     Raise EntityMoved if it was merged, ResourceNotFound or Gone as the read routes do.
     """
-    snapshot = snapshot_before(revision)
-    item = run_sync(entity_items.get_item(snapshot, target.id))
+    view = HeadView(snapshot_before(revision))
+    item = run_sync(view.get_item(target.id))
     if (
         item is None
         or item.kind not in collection.kinds
         or (item.is_withdrawn and not include_withdrawn)
     ):
         raise EntityMoved(
-            run_sync(redirect_or_raise(snapshot, target.scope, collection, target.id, item))
+            run_sync(redirect_or_raise(view, target.scope, collection, target.id, item))
         )
     return item

@@ -18,7 +18,6 @@ from astana_api.api.lists.filter_types import (
     EdtfDate,
     Ids,
     LanguageTag,
-    canonicalize_filters,
     max_day,
     negated_min_day,
     parse_ids,
@@ -34,13 +33,12 @@ from astana_api.api.lists.query_models import SortedPageQuery
 from astana_api.api.routers.changes.listing import read_history
 from astana_api.api.routers.statements.lists import read_statements
 from astana_api.api.routers.statements.routes import States
-from astana_api.db.snapshot import Snapshot
 from astana_api.domain.enums import State, UrlStatus
 from astana_api.errors import Gone, ResourceNotFound
 from astana_api.queries import citations, statements
-from astana_api.queries.as_of import citations as citations_as_of
-from astana_api.queries.as_of.view import AsOfView
 from astana_api.queries.changes import history as histories
+from astana_api.queries.entities.redirects import canonicalize_filters
+from astana_api.queries.view import CitationItem, HeadView, View
 from astana_api.schemas.responses.changes import CitationHistory
 from astana_api.schemas.responses.citations import Citation, CitationList
 from astana_api.schemas.responses.statements import StatementList
@@ -167,7 +165,7 @@ async def get_citation(
     """The bibliographic record of a source."""
     async with get_database(request).read() as snapshot:
         temporal_scope = await open_temporal_scope(snapshot, query.as_of)
-        body, revision, digest = await _require_citation(snapshot, citation_id, temporal_scope.view)
+        body, revision, digest = await _require_citation(temporal_scope.view, citation_id)
     link = format_cite_as_link(request.scope, f"/v1/citations/{citation_id}", revision)
     return Representation(request.scope, body.encode(), revision, digest=digest, link=link)
 
@@ -193,10 +191,8 @@ async def list_citation_statements(
         temporal_scope = await open_temporal_scope(
             snapshot, query.as_of, query.at, query.include_no
         )
-        await _require_citation(snapshot, citation_id, temporal_scope.view)
-        page = await read_statements(
-            snapshot, request.scope, query.page_params(), filters, temporal_scope
-        )
+        await _require_citation(temporal_scope.view, citation_id)
+        page = await read_statements(request.scope, query.page_params(), filters, temporal_scope)
     return list_response(request.scope, page)
 
 
@@ -215,29 +211,17 @@ async def list_citation_history(
     Each with who made the change, when and why. That of a withdrawn citation can still be read.
     """
     async with get_database(request).read() as snapshot:
-        if not await citations.was_withdrawn(snapshot, citation_id):
+        if not await citations.was_withdrawn(HeadView(snapshot), citation_id):
             raise ResourceNotFound(f"There is no citation {citation_id}.")
         about = {"citation": [citation_id]}
         page = await read_history(snapshot, request.scope, query.page_params(), about)
     return list_response(request.scope, page)
 
 
-async def _require_citation(
-    snapshot: Snapshot, citation_id: str, view: AsOfView | None
-) -> tuple[str, int, str | None]:
-    """Return the JSON of a citation, its revision, and its stored digest if there is one."""
-    if view is not None:
-        rendered_by_id = await citations_as_of.render_citations_by_id(view, [citation_id])
-        if citation_id in rendered_by_id:
-            revision, body = rendered_by_id[citation_id]
-            return body, revision, None
-        withdrawn = await citations_as_of.was_withdrawn(view, citation_id)
-    else:
-        row = await citations.get_citation(snapshot, citation_id)
-        if row is not None:
-            body, revision, digest = row
-            return body, revision, digest
-        withdrawn = await citations.was_withdrawn(snapshot, citation_id)
-    if withdrawn:
+async def _require_citation(view: View, citation_id: str) -> CitationItem:
+    citation = await view.get_citation(citation_id)
+    if citation is not None:
+        return citation
+    if await citations.was_withdrawn(view, citation_id):
         raise Gone(f"The citation {citation_id} was withdrawn.")
     raise ResourceNotFound(f"There is no citation {citation_id}.")

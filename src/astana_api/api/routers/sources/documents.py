@@ -4,7 +4,6 @@ from typing import Annotated
 
 from annotated_types import Ge, Le
 from fastapi import Path, Query, Request
-from starlette.types import Scope
 
 from astana_api.api.http.etags import Representation
 from astana_api.api.http.problem_details import problem_responses
@@ -13,12 +12,10 @@ from astana_api.api.http.responses import get_database, json_response
 from astana_api.api.lists.as_of import AsOfQuery, format_cite_as_link, open_temporal_scope
 from astana_api.api.lists.filter_types import Ids, parse_ids
 from astana_api.api.lists.pagination import (
-    Filters,
-    ListPage,
-    PageParams,
     drop_unset,
     list_response,
     read_list,
+    read_query,
     render_records,
 )
 from astana_api.api.lists.parameters import STRICT_INTEGER, id_path, sort_query
@@ -28,9 +25,8 @@ from astana_api.db.snapshot import Snapshot
 from astana_api.domain.rendering.entities import Json
 from astana_api.errors import Gone, ResourceNotFound
 from astana_api.queries import documents
-from astana_api.queries.as_of import documents as documents_as_of
-from astana_api.queries.as_of.view import AsOfView
-from astana_api.queries.lists.as_of_scan import PostFilteredScan
+from astana_api.queries.lists.list_query import ListQuery
+from astana_api.queries.view import HeadView, View
 from astana_api.schemas.responses.documents import (
     Document,
     DocumentList,
@@ -84,6 +80,10 @@ async def list_documents(
     request: Request, query: Annotated[DocumentListQuery, Query()]
 ) -> Representation:
     """Every document that was read, by id; sort by `id` or `-id`."""
+
+    async def render_rows(snapshot: Snapshot, rows: list[Row]) -> list[Json]:
+        return await documents.render_documents(HeadView(snapshot), rows)
+
     async with get_database(request).read() as snapshot:
         page = await read_list(
             snapshot,
@@ -97,7 +97,7 @@ async def list_documents(
                     "citation": query.citation,
                 }
             ),
-            render=render_records(documents.render_documents),
+            render=render_records(render_rows),
         )
     return list_response(request.scope, page)
 
@@ -115,7 +115,7 @@ async def get_document(
     """A document with its sections. The text itself is not kept: its `sha256` tells which it is."""
     async with get_database(request).read() as snapshot:
         temporal_scope = await open_temporal_scope(snapshot, query.as_of)
-        document = await _require_document(snapshot, document_id, temporal_scope.view)
+        document = await _require_document(temporal_scope.view, document_id)
     link = format_cite_as_link(request.scope, document["url"], document["revision"])
     return json_response(request.scope, document, document["revision"], link=link)
 
@@ -137,14 +137,15 @@ async def list_document_references(
     scope = request.scope
     async with get_database(request).read() as snapshot:
         view = (await open_temporal_scope(snapshot, query.as_of)).view
-        await _require_document(snapshot, document_id, view)
-        if view is None:
-            render = render_records(documents.render_references)
-            page = await read_list(
-                snapshot, scope, documents.REFERENCES, page_params, filters, render=render
-            )
-        else:
-            page = await _read_references_as_of(view, scope, page_params, filters)
+        await _require_document(view, document_id)
+
+        async def render_rows(_snapshot: Snapshot, rows: list[Row]) -> list[Json]:
+            return await documents.render_references(view, rows)
+
+        list_query = ListQuery(documents.REFERENCES, filters, view.as_of)
+        page = await read_query(
+            snapshot, scope, list_query, page_params, render=render_records(render_rows)
+        )
     return list_response(scope, page)
 
 
@@ -164,12 +165,8 @@ async def get_document_reference(
     """What a document's reference of this number cites, and the sections that rest on it."""
     async with get_database(request).read() as snapshot:
         view = (await open_temporal_scope(snapshot, query.as_of)).view
-        await _require_document(snapshot, document_id, view)
-        reference = await (
-            documents.get_reference(snapshot, document_id, number)
-            if view is None
-            else documents_as_of.get_reference(view, document_id, number)
-        )
+        await _require_document(view, document_id)
+        reference = await documents.get_reference(view, document_id, number)
     if reference is None:
         raise ResourceNotFound(f"The document {document_id} has no reference {number}.")
     revision = query.as_of or snapshot.revision
@@ -178,32 +175,10 @@ async def get_document_reference(
     return json_response(request.scope, reference, revision, link=link)
 
 
-async def _read_references_as_of(
-    view: AsOfView, scope: Scope, page_params: PageParams, filters: Filters
-) -> ListPage:
-    async def render_rows(_snapshot: Snapshot, rows: list[Row]) -> list[Json]:
-        return await documents_as_of.render_references(view, rows)
-
-    return await read_list(
-        view.snapshot,
-        scope,
-        documents_as_of.LISTING,
-        page_params,
-        {**filters, "as_of": [view.revision]},
-        render=render_records(render_rows),
-        as_of_scan=PostFilteredScan(view.revision, None, filters),
-    )
-
-
-async def _require_document(snapshot: Snapshot, document_id: str, view: AsOfView | None) -> Json:
-    if view is None:
-        document = await documents.get_document(snapshot, document_id)
-        withdrawn = document is None and await documents.was_withdrawn(snapshot, document_id)
-    else:
-        document = await documents_as_of.get_document(view, document_id)
-        withdrawn = document is None and await documents_as_of.was_withdrawn(view, document_id)
+async def _require_document(view: View, document_id: str) -> Json:
+    document = await documents.get_document(view, document_id)
     if document is not None:
         return document
-    if withdrawn:
+    if await documents.was_withdrawn(view, document_id):
         raise Gone(f"The document {document_id} was withdrawn.")
     raise ResourceNotFound(f"There is no document {document_id}.")

@@ -20,6 +20,7 @@ from astana_api.domain.statements.drafts import CitationDraft, DocumentDraft
 from astana_api.errors import ErrorItem, Gone, ResourceNotFound, UnprocessableContent
 from astana_api.loading.citations import load_citations
 from astana_api.queries import citations, documents
+from astana_api.queries.view import HeadView
 from astana_api.schemas.requests.sources import CitationPatch, DocumentPatch
 
 Draft = TypeVar("Draft", CitationDraft, DocumentDraft)
@@ -148,8 +149,8 @@ class RestoreSource:
 
 
 def _find_citation(snapshot: SessionSnapshot, source_id: str) -> Json | None:
-    row = run_sync(citations.get_citation(snapshot, source_id))
-    return None if row is None else loads(row[0])
+    citation = run_sync(HeadView(snapshot).get_citation(source_id))
+    return None if citation is None else loads(citation.body)
 
 
 def _load_citation_draft(session: Session, source_id: str) -> CitationDraft:
@@ -167,7 +168,7 @@ CITATIONS = SourceType(
     name="citation",
     find=_find_citation,
     was_withdrawn=lambda snapshot, source_id: run_sync(
-        citations.was_withdrawn(snapshot, source_id)
+        citations.was_withdrawn(HeadView(snapshot), source_id)
     ),
     load_draft=_load_citation_draft,
     apply_patch=apply_citation_patch,
@@ -179,9 +180,11 @@ CITATIONS = SourceType(
 )
 DOCUMENTS = SourceType(
     name="document",
-    find=lambda snapshot, source_id: run_sync(documents.get_document(snapshot, source_id)),
+    find=lambda snapshot, source_id: run_sync(
+        documents.get_document(HeadView(snapshot), source_id)
+    ),
     was_withdrawn=lambda snapshot, source_id: run_sync(
-        documents.was_withdrawn(snapshot, source_id)
+        documents.was_withdrawn(HeadView(snapshot), source_id)
     ),
     load_draft=_load_document_draft,
     apply_patch=apply_document_patch,

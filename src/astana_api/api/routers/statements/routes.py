@@ -18,8 +18,8 @@ from astana_api.api.routers.statements.lists import read_statements
 from astana_api.domain.enums import ChangeType, Rank, State
 from astana_api.errors import InvalidQueryParameter, ResourceNotFound
 from astana_api.queries import statements
-from astana_api.queries.as_of import statements as statements_as_of
 from astana_api.queries.changes import history as histories
+from astana_api.queries.view import HeadView
 from astana_api.schemas.responses.changes import StatementHistory
 from astana_api.schemas.responses.statements import StatementList, StatementWithStates
 
@@ -130,9 +130,7 @@ async def list_statements(
         temporal_scope = await open_temporal_scope(
             snapshot, query.as_of, query.at, query.include_no
         )
-        page = await read_statements(
-            snapshot, request.scope, query.page_params(), filters, temporal_scope
-        )
+        page = await read_statements(request.scope, query.page_params(), filters, temporal_scope)
     return list_response(request.scope, page)
 
 
@@ -155,12 +153,8 @@ async def get_statement(
         temporal_scope = await open_temporal_scope(
             snapshot, query.as_of, query.at, query.include_no
         )
-        statement = await (
-            statements.get_statement(snapshot, statement_id, temporal_scope.bounds)
-            if temporal_scope.view is None
-            else statements_as_of.get_statement(
-                temporal_scope.view, statement_id, temporal_scope.bounds
-            )
+        statement = await statements.get_statement(
+            temporal_scope.view, statement_id, temporal_scope.bounds
         )
     if statement is None:
         raise ResourceNotFound(f"There is no statement {statement_id}.")
@@ -187,7 +181,7 @@ async def list_statement_history(
     Each with who made the change, when and why.
     """
     async with get_database(request).read() as snapshot:
-        if await statements.get_statement(snapshot, statement_id) is None:
+        if await statements.get_statement(HeadView(snapshot), statement_id) is None:
             raise ResourceNotFound(f"There is no statement {statement_id}.")
         about = {"statement": [statement_id]}
         page = await read_history(snapshot, request.scope, query.page_params(), about, query.type)

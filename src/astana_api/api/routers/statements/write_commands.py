@@ -20,6 +20,7 @@ from astana_api.domain.statements.drafts import EvidenceDraft
 from astana_api.errors import Gone, ResourceNotFound
 from astana_api.models import SQLStatement
 from astana_api.queries import statements
+from astana_api.queries.view import HeadView
 from astana_api.schemas.requests.statements import StatementPatch
 
 _CLAIM_KEYS = VALUE_KEYS | {"qualifiers"}
@@ -40,7 +41,7 @@ class WrittenStatement:
     created_after: int | None = None
 
     def render(self, snapshot: SessionSnapshot) -> WriteResult:
-        statement = run_sync(statements.get_statement(snapshot, self.id))
+        statement = run_sync(statements.get_statement(HeadView(snapshot), self.id))
         if statement is None:
             raise Gone(f"The statement {self.id} is not served.")
         first_revision = statement["states"][0]["from_revision"]
@@ -142,7 +143,9 @@ class EndEvidence:
 
 def require_statement(revision: RevisionBuilder, statement_id: str) -> Json:
     """Return the statement as it is before the change; raise ResourceNotFound if missing."""
-    statement = run_sync(statements.get_statement(snapshot_before(revision), statement_id))
+    statement = run_sync(
+        statements.get_statement(HeadView(snapshot_before(revision)), statement_id)
+    )
     if statement is None:
         raise ResourceNotFound(f"There is no statement {statement_id}.")
     return statement
