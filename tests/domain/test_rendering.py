@@ -196,8 +196,8 @@ def test_render_summary_is_subset_of_entity(kind: Kind) -> None:
         make_statement("name", text("Old"), state=State.RETRACTED),
     )
     subject = EntityRecord("us", kind, Lifecycle.ACTIVE, 1, (), records)
-    summary = rendering.render_summary(project(subject), lookup, 7)
     body = rendering.render_entity(project(subject), lookup, 7)
+    summary = rendering.render_summary(body)
     assert {key: body[key] for key in summary} == summary
     assert summary["sourced"] is True
     assert summary["name"] == "Geneva II"

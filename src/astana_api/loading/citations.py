@@ -1,4 +1,4 @@
-"""Citations as complete records: the version that is valid at a revision, and its JSON."""
+"""Load citations as complete records: the version that is valid at a revision."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -13,9 +13,9 @@ from astana_api.db.validity import HEAD, valid_at
 from astana_api.domain.dates import edtf
 from astana_api.domain.enums import UrlStatus
 from astana_api.domain.rendering import entities as rendering
+from astana_api.domain.rendering.citations import render_citation
 from astana_api.domain.sort_keys import DateSortKey, date_sort_key, entity_key, index_key
 from astana_api.domain.statements.drafts import AuthorDraft, CitationDraft
-from astana_api.domain.text.normalization import http_url
 from astana_api.domain.text.scripts import fold, normalize_language_tag
 from astana_api.models import CitationEntity, CitationVersion, SQLCitationAuthor
 from astana_api.models.citations import CitationPart
@@ -83,47 +83,7 @@ class LoadedCitation:
     def render_with_revision(self, names: rendering.ReferenceLookup) -> tuple[int, str]:
         """Return the last revision that changed an input of the JSON, and the JSON."""
         revision = max(self.revision, *(names(e).revision for e in self.entities), 0)
-        return revision, rendering.dumps(self.render(names, revision))
-
-    def render(self, names: rendering.ReferenceLookup, revision: int) -> rendering.Json:
-        """Return the JSON of `GET /v1/citations/{id}`."""
-        draft = self.draft
-
-        def references(ids: Iterable[str]) -> list[rendering.Json]:
-            return [rendering.render_reference(names(entity_id)) for entity_id in ids]
-
-        return {
-            "id": draft.id,
-            "type": draft.type,
-            "title": draft.title,
-            "titles": dict(draft.titles),
-            "authors": [
-                {
-                    "name": author.name,
-                    "family": author.family,
-                    "given": author.given,
-                    "entities": references(author.entities),
-                }
-                for author in draft.authors
-            ],
-            "container_title": draft.container_title,
-            "container_entities": references(draft.container_entities),
-            "publisher": draft.publisher,
-            "publisher_entities": references(draft.publisher_entities),
-            "issued": draft.issued,
-            "accessed": draft.accessed,
-            "archived": draft.archived,
-            "url": draft.url,
-            "link": http_url(draft.url) if draft.url else None,
-            "archive_url": draft.archive_url,
-            "archive_link": http_url(draft.archive_url) if draft.archive_url else None,
-            "url_status": draft.url_status.value,
-            "language": draft.language,
-            "medium": draft.medium,
-            "note": draft.note,
-            "revision": revision,
-            "self": f"/v1/citations/{draft.id}",
-        }
+        return revision, rendering.dumps(render_citation(self.draft, names, revision))
 
 
 _version = table(CitationVersion).c

@@ -11,7 +11,11 @@ from astana_api.domain.dates.bounds import Bounds, Holds
 from astana_api.domain.dates.truth import Lifespan
 from astana_api.domain.enums import ValueType
 from astana_api.domain.rendering.entities import Json, ReferenceLookup, loads, render_reference
-from astana_api.domain.vocabulary import PROPERTIES, QUALIFIERS
+from astana_api.domain.rendering.statements import (
+    qualifier_entity_ids,
+    render_relation_qualifiers,
+)
+from astana_api.domain.vocabulary import PROPERTIES
 from astana_api.models import SQLStatement, SQLStatementState, StatementNow
 from astana_api.queries.as_of import relations as as_of
 from astana_api.queries.as_of.view import AsOfView
@@ -29,8 +33,6 @@ _now = table(StatementNow).c
 _end = table(StatementNow).alias("end_of").c
 _statement = table(SQLStatement).c
 _state = table(SQLStatementState).c
-
-DISPLAYED_QUALIFIERS = ("start", "end", "during", "ended", "role", "place", "attributed_to")
 
 
 def _at_ends(*ends: ColumnElement[Any]) -> Filter:
@@ -97,9 +99,7 @@ class RelationRow(NamedTuple):
     @property
     def mentioned_ids(self) -> list[str]:
         """Return the ids of the entities whose names the JSON contains."""
-        qualifiers = loads(self.qualifiers)
-        entities = (qualifiers[key] for key in qualifiers if QUALIFIERS[key] == "entity")
-        return [self.subject, self.value, *entities]
+        return [self.subject, self.value, *qualifier_entity_ids(self.qualifiers)]
 
     def truth_at(self, lifespans: Mapping[str, Lifespan], at: Bounds) -> Holds:
         """Return whether the relation is true at a date, given the lifespans of both entities."""
@@ -168,20 +168,12 @@ def _relation_json(
     """Render a relation from the viewpoint of its subject or its value."""
     prop = PROPERTIES[relation.property_id]
     outgoing = relation.subject == entity_id and not incoming
-    stored = loads(relation.qualifiers)
-    qualifiers = {
-        key: render_reference(names(stored[key]))
-        if QUALIFIERS[key] == "entity" and key in stored
-        # Absent qualifiers are null.
-        else stored.get(key)
-        for key in DISPLAYED_QUALIFIERS
-    }
     return {
         "direction": "out" if outgoing else "in",
         "property": relation.property_id,
         "label": prop.label if outgoing else prop.inverse or prop.label,
         "entity": render_reference(names(relation.value if outgoing else relation.subject)),
-        **qualifiers,
+        **render_relation_qualifiers(loads(relation.qualifiers), names),
         "stated_as": relation.stated_as,
         "statement": relation.statement,
         "citations": list(relation.citations),

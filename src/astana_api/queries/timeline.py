@@ -20,9 +20,13 @@ from astana_api.domain.rendering.entities import (
     render_reference,
     render_value,
 )
+from astana_api.domain.rendering.statements import (
+    qualifier_entity_ids,
+    render_relation_qualifiers,
+)
 from astana_api.domain.statements.drafts import Value
 from astana_api.domain.statements.timeline_dates import date_of_statement, render_bounds
-from astana_api.domain.vocabulary import PROPERTIES, QUALIFIERS
+from astana_api.domain.vocabulary import PROPERTIES
 from astana_api.models import (
     SQLEvidence,
     SQLRevision,
@@ -37,7 +41,6 @@ from astana_api.queries.evidence import load_support
 from astana_api.queries.lists.conditions import Binds, Filter, any_of, at_least, at_most
 from astana_api.queries.lists.definitions import ListDefinition, SortKey
 from astana_api.queries.lists.index_scans import MAX_SCANNED_VALUES, IndexScan, MergedScan
-from astana_api.queries.relations import DISPLAYED_QUALIFIERS
 from astana_api.queries.statements import has_evidence
 
 _now = table(StatementNow).c
@@ -248,13 +251,7 @@ def _render_entry(row: Row, names: ReferenceLookup, time: Bounds | None) -> Json
         "uncertain": entry_date.uncertain,
         "bounds": render_bounds(entry_date.bounds),
         "matches": None if time is None else overlaps(entry_date.bounds, time),
-        **{
-            # Absent qualifiers are null.
-            key: render_reference(names(stored[key]))
-            if QUALIFIERS[key] == "entity" and key in stored
-            else stored.get(key)
-            for key in DISPLAYED_QUALIFIERS
-        },
+        **render_relation_qualifiers(stored, names),
     }
 
 
@@ -262,5 +259,4 @@ def _mentioned_ids(row: Row) -> Iterator[str]:
     yield row[1]
     if row[3] == ValueType.ENTITY and row[4] is not None:
         yield row[4]
-    qualifiers = loads(row[8])
-    yield from (qualifiers[key] for key in qualifiers if QUALIFIERS[key] == "entity")
+    yield from qualifier_entity_ids(row[8])

@@ -8,7 +8,6 @@ from pydantic import BaseModel
 from astana_api.commands.validation import DraftWithPointers
 from astana_api.domain.dates import edtf
 from astana_api.domain.enums import Rank, ValueType
-from astana_api.domain.rendering.entities import value_keys
 from astana_api.domain.statements.drafts import EvidenceDraft, Qualifiers, StatementDraft, Value
 from astana_api.domain.statements.identity import order_qualifiers
 from astana_api.domain.statements.values import canonicalize, normalize_decimal
@@ -204,11 +203,11 @@ class StatementParser:
         self, prop: PropertyDefinition, element: bodies.ElementDraft, lang: str | None, pointer: str
     ) -> Value | None:
         values_by_type = {
-            value_type: getattr(element, key)
+            value_type: value
             for value_type in prop.values
-            if getattr(element, key := value_keys(value_type)[0]) is not None
+            if (value := getattr(element, value_type.value)) is not None
         }
-        keys = " or ".join(value_keys(value_type)[0] for value_type in prop.values)
+        keys = " or ".join(prop.values)
         declared_type = element.value_type
         if declared_type in {ValueType.SOMEVALUE, ValueType.NOVALUE}:
             assert declared_type is not None

@@ -239,7 +239,8 @@ def compute_digest(body: str) -> str:
 def _add_rendered(rows: Rows, projection: Projection, references: ReferenceCache) -> None:
     entity = projection.entity
     revision = rendering.last_revision(projection, references)
-    body = rendering.dumps(rendering.render_entity(projection, references, revision))
+    rendered = rendering.render_entity(projection, references, revision)
+    body = rendering.dumps(rendered)
     rows.setdefault(table(RenderedEntity), []).append(
         {
             "id": entity.id,
@@ -252,7 +253,7 @@ def _add_rendered(rows: Rows, projection: Projection, references: ReferenceCache
             "revision": revision,
             "digest": compute_digest(body),
             "body": body,
-            "summary": rendering.dumps(rendering.render_summary(projection, references, revision)),
+            "summary": rendering.dumps(rendering.render_summary(rendered)),
         }
     )
 

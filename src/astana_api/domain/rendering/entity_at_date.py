@@ -6,13 +6,9 @@ from typing import Any
 from astana_api.domain.dates.bounds import Bounds, Holds
 from astana_api.domain.dates.truth import Lifespan, TemporalClaim, truth_at
 from astana_api.domain.enums import Kind, ValueType
-from astana_api.domain.rendering.entities import Json, value_keys
-from astana_api.domain.vocabulary import (
-    PROPERTIES,
-    TIME_QUALIFIERS,
-    PropertyDefinition,
-    properties_of,
-)
+from astana_api.domain.rendering.entities import Json
+from astana_api.domain.rendering.fields import PROPERTY_FIELDS
+from astana_api.domain.vocabulary import PROPERTIES, TIME_QUALIFIERS, PropertyDefinition
 
 Lifespans = Mapping[str, Lifespan]
 
@@ -20,9 +16,9 @@ Lifespans = Mapping[str, Lifespan]
 def referenced_ids(body: Json) -> list[str]:
     """Return the ids of the entity and of its entity values, whose lifespans decide `holds`."""
     ids = {body["id"]: None}
-    for prop, elements in _multi_valued(body):
-        if ValueType.ENTITY in prop.values:
-            ids |= dict.fromkeys(e["entity"]["id"] for e in elements if e["entity"])
+    for key, prop, many in PROPERTY_FIELDS[Kind(body["kind"])]:
+        if many and ValueType.ENTITY in prop.values:
+            ids |= dict.fromkeys(e["entity"]["id"] for e in body[key] if e["entity"])
     for key, _ in _temporal_single_values(body):
         if isinstance(body[key], dict) and "id" in body[key]:
             ids[body[key]["id"]] = None
@@ -38,9 +34,11 @@ def filter_by_date(body: Json, lifespans: Lifespans, at: Bounds, *, include_no: 
     """
     subject = lifespans[body["id"]]
     result = {**body, "sources": dict(body["sources"])}
-    for prop, elements in _multi_valued(body):
-        truths = [(e, _element_truth(prop, e, subject, lifespans, at)) for e in elements]
-        result["names" if prop.id == "name" else prop.id] = [
+    for key, prop, many in PROPERTY_FIELDS[Kind(body["kind"])]:
+        if not many:
+            continue
+        truths = [(e, _element_truth(prop, e, subject, lifespans, at)) for e in body[key]]
+        result[key] = [
             {**element, "holds": truth}
             for element, truth in truths
             if include_no or truth is not Holds.NO
@@ -56,16 +54,6 @@ def filter_by_date(body: Json, lifespans: Lifespans, at: Bounds, *, include_no: 
             result[key] = None
             del result["sources"][key]
     return {**result, "holds": subject.truth_at(at)}
-
-
-def _multi_valued(body: Json) -> Iterator[tuple[PropertyDefinition, list[Json]]]:
-    """Yield each multi-valued property with its elements."""
-    kind = Kind(body["kind"])
-    for prop in properties_of(kind):
-        if prop.id == "name":
-            yield prop, body["names"]
-        elif not prop.is_single(kind):
-            yield prop, body[prop.id]
 
 
 def _temporal_single_values(body: Json) -> Iterator[tuple[str, list[Json]]]:
@@ -84,7 +72,7 @@ def _element_truth(
 ) -> Holds:
     # An element of `names` has no `value_type`: it is a text.
     value_type = ValueType(element.get("value_type", ValueType.TEXT))
-    value: Any = element.get(value_keys(value_type)[0])
+    value: Any = element.get(value_type.value)
     target = lifespans.get(value["id"]) if value_type is ValueType.ENTITY else None
     text = value if value_type is ValueType.DATE else None
     return truth_at(TemporalClaim(prop.id, value_type, text, element), subject, target, at)

@@ -1,4 +1,4 @@
-"""Render statements as JSON: the claim, its state and its evidence.
+"""Render statements as JSON: the claim, its state, its qualifiers and its evidence.
 
 Unlike the JSON of entities this is rendered at read time: evidence changes more often than
 clients request it.
@@ -12,10 +12,13 @@ from astana_api.domain.rendering.entities import (
     Json,
     ReferenceLookup,
     loads,
+    render_qualifiers,
     render_reference,
     render_value,
 )
 from astana_api.domain.vocabulary import QUALIFIERS
+
+RELATION_QUALIFIERS = ("start", "end", "during", "ended", "role", "place", "attributed_to")
 
 
 class StatementView(NamedTuple):
@@ -124,8 +127,19 @@ def mentioned_ids(record: StatementView) -> list[str]:
     ids = [record.subject]
     if record.type == ValueType.ENTITY and record.value is not None:
         ids.append(record.value)
-    values = loads(record.qualifiers)
-    return ids + [values[key] for key in values if QUALIFIERS[key] == "entity"]
+    return ids + qualifier_entity_ids(record.qualifiers)
+
+
+def qualifier_entity_ids(qualifiers: str) -> list[str]:
+    """Return the ids of the entities in stored qualifiers."""
+    values = loads(qualifiers)
+    return [values[key] for key in values if QUALIFIERS[key] == "entity"]
+
+
+def render_relation_qualifiers(qualifiers: Json, references: ReferenceLookup) -> Json:
+    """Render the qualifiers that a relation displays; absent ones are null."""
+    rendered = render_qualifiers(qualifiers.items(), references)
+    return {key: rendered.get(key) for key in RELATION_QUALIFIERS}
 
 
 def statement_path(statement_id: str) -> str:
@@ -140,8 +154,5 @@ def _evidence(record: EvidenceView) -> Json:
 def _qualifiers(record: StatementView, references: ReferenceLookup) -> Json:
     """Render the stored qualifiers in vocabulary order; absent ones are omitted."""
     values = loads(record.qualifiers)
-    return {
-        key: render_reference(references(values[key])) if kind == "entity" else values[key]
-        for key, kind in QUALIFIERS.items()
-        if key in values
-    }
+    pairs = [(key, values[key]) for key in QUALIFIERS if key in values]
+    return render_qualifiers(pairs, references)

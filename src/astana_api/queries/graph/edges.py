@@ -20,12 +20,15 @@ from astana_api.db.types import BigInt
 from astana_api.domain.dates.bounds import Bounds, Holds
 from astana_api.domain.dates.truth import Lifespan
 from astana_api.domain.enums import ValueType
-from astana_api.domain.rendering.entities import Json, ReferenceLookup, loads, render_reference
-from astana_api.domain.vocabulary import PROPERTIES, QUALIFIERS
+from astana_api.domain.rendering.entities import Json, ReferenceLookup, loads
+from astana_api.domain.rendering.statements import (
+    qualifier_entity_ids,
+    render_relation_qualifiers,
+)
+from astana_api.domain.vocabulary import PROPERTIES
 from astana_api.models import SQLStatement, StatementNow
 from astana_api.queries.entities.lifespans import evaluate, load_lifespans, temporal_claim
 from astana_api.queries.evidence import load_support
-from astana_api.queries.relations import DISPLAYED_QUALIFIERS
 
 Direction = Literal["out", "in"]
 EdgePosition = tuple[str, int, int]
@@ -132,7 +135,7 @@ async def render_edges(
             "label": PROPERTIES[edge.property_id].label,
             "source": edge.source,
             "target": edge.target,
-            **_render_qualifiers(edge.qualifiers, names),
+            **render_relation_qualifiers(loads(edge.qualifiers), names),
             "holds": edge.holds,
             "citations": citations.get(edge.claim, []),
             "anchored": edge.claim in anchored,
@@ -144,22 +147,7 @@ async def render_edges(
 
 def mentioned_ids(edges: Iterable[Edge]) -> set[str]:
     """Return the ids of the entities in the qualifiers of edges."""
-    ids = set()
-    for edge in edges:
-        qualifiers = loads(edge.qualifiers)
-        ids |= {qualifiers[key] for key in qualifiers if QUALIFIERS[key] == "entity"}
-    return ids
-
-
-def _render_qualifiers(text: str, names: ReferenceLookup) -> Json:
-    qualifiers = loads(text)
-    return {
-        key: render_reference(names(qualifiers[key]))
-        if QUALIFIERS[key] == "entity" and key in qualifiers
-        # An absent qualifier is null.
-        else qualifiers.get(key)
-        for key in DISPLAYED_QUALIFIERS
-    }
+    return {entity_id for edge in edges for entity_id in qualifier_entity_ids(edge.qualifiers)}
 
 
 def _first_page(edges: list[Edge], limit: int) -> EdgePage:

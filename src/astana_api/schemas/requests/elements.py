@@ -20,7 +20,7 @@ from pydantic import (
 from pydantic.json_schema import SkipJsonSchema
 
 from astana_api.domain.enums import NameKind, Rank, Stance, ValueType
-from astana_api.domain.rendering.entities import value_keys
+from astana_api.domain.rendering.fields import ELEMENT_KEYS
 from astana_api.domain.vocabulary import PROPERTIES, QUALIFIERS, PropertyDefinition
 from astana_api.schemas.field_types import (
     MAX_LIST_ITEMS,
@@ -74,29 +74,36 @@ class EvidenceBody(Draft):
 EvidenceList = Annotated[list[EvidenceBody], Field(max_length=MAX_LIST_ITEMS)]
 
 
-_QUALIFIERS: Mapping[str, tuple[Any, str]] = {
-    "start": (Point, "When it began to hold: an EDTF point."),
-    "end": (Point, "When it ceased to hold: an EDTF point."),
-    "during": (Extent, "It held at some time within: EDTF."),
-    "ended": (StrictBool, "Whether it is said to be over."),
-    "role": (Line, "As what."),
-    "place": (EntityId, "Where."),
-    "name_kind": (NameKind, "What a name is to its bearer."),
-    "scheme": (Line, "The scheme of an identifier."),
-    "attributed_to": (EntityId, "Who says so."),
-}
-
-
 def _optional(type_: Any, description: str) -> Any:
     return type_ | None, Field(default=None, description=description)
 
+
+_FIELDS: Fields = {
+    "text": _optional(Text, "The text."),
+    "lang": _optional(Language, "Its language (BCP 47)."),
+    "entity": _optional(EntityId, "The entity."),
+    "citation": _optional(Id, "The id of the citation."),
+    "date": _optional(StrictStr, "A date in EDTF."),
+    "url": _optional(Url, "The address."),
+    "number": _optional(StrictStr, "A decimal number."),
+    "coordinates": _optional(Coordinates, "Where on Earth."),
+    "start": _optional(Point, "When it began to hold: an EDTF point."),
+    "end": _optional(Point, "When it ceased to hold: an EDTF point."),
+    "during": _optional(Extent, "It held at some time within: EDTF."),
+    "ended": _optional(StrictBool, "Whether it is said to be over."),
+    "role": _optional(Line, "As what."),
+    "place": _optional(EntityId, "Where."),
+    "name_kind": _optional(NameKind, "What a name is to its bearer."),
+    "scheme": _optional(Line, "The scheme of an identifier."),
+    "attributed_to": _optional(EntityId, "Who says so."),
+}
 
 QualifiersDraft = create_model(
     "QualifiersDraft",
     __base__=Draft,
     __doc__="What narrows the claim; null says that it is not said.",
     __module__=__name__,
-    **{key: _optional(*_QUALIFIERS[key]) for key in QUALIFIERS},
+    **{key: _FIELDS[key] for key in QUALIFIERS},
 )
 
 
@@ -119,26 +126,8 @@ class ElementDraft(Draft):
     holds: Ignored
 
 
-_VALUES: Mapping[str, tuple[Any, str]] = {
-    "text": (Text, "The text."),
-    "lang": (Language, "Its language (BCP 47)."),
-    "entity": (EntityId, "The entity."),
-    "citation": (Id, "The id of the citation."),
-    "date": (StrictStr, "A date in EDTF."),
-    "url": (Url, "The address."),
-    "number": (StrictStr, "A decimal number."),
-    "coordinates": (Coordinates, "Where on Earth."),
-}
-
-
 def _element(prop: PropertyDefinition) -> type[ElementDraft]:
-    fields: Fields = {}
-    for value_type in prop.values:
-        for key in value_keys(value_type):
-            fields[key] = _optional(*_VALUES[key])
-    fields |= {
-        key: _optional(*_QUALIFIERS[key]) for key in QUALIFIERS if prop.allows_qualifier(key)
-    }
+    fields = {key: _FIELDS[key] for key in ELEMENT_KEYS[prop.id] if key in _FIELDS}
     name = f"{pascal_case(prop.id)}Draft"
     return create_model(
         name, __base__=ElementDraft, __doc__=prop.description, __module__=__name__, **fields

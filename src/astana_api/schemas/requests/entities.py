@@ -6,7 +6,7 @@ from typing import Annotated, Any, Final
 from pydantic import ConfigDict, Discriminator, Field, Tag, create_model
 
 from astana_api.domain.enums import Kind
-from astana_api.domain.vocabulary import properties_of
+from astana_api.domain.rendering.fields import PROPERTY_FIELDS
 from astana_api.schemas.field_types import MAX_LIST_ITEMS, Id, Language, Line
 from astana_api.schemas.requests.elements import FULL, PLAIN, Draft, EvidenceList, value_annotation
 from astana_api.schemas.responses.elements import LIST, Fields, pascal_case
@@ -54,14 +54,11 @@ class NewEntity(EntityBody):
 
 def _new(kind: Kind) -> type[NewEntity]:
     fields: Fields = {}
-    for prop in properties_of(kind):
+    for key, prop, many in PROPERTY_FIELDS[kind]:
         annotation: Any = value_annotation(prop)
-        if prop.is_single(kind):
-            fields[prop.id] = annotation | None, Field(default=None, description=prop.description)
-        else:
-            key = "names" if prop.id == "name" else prop.id
-            many = Annotated[LIST[annotation], Field(max_length=MAX_LIST_ITEMS)]
-            fields[key] = many | None, Field(default=None, description=prop.description)
+        if many:
+            annotation = Annotated[LIST[annotation], Field(max_length=MAX_LIST_ITEMS)]
+        fields[key] = annotation | None, Field(default=None, description=prop.description)
     return create_model(
         f"New{pascal_case(kind)}",
         __base__=NewEntity,
@@ -83,9 +80,9 @@ class EntityPatch(EntityBody):
 
 def _patch(kind: Kind) -> type[EntityPatch]:
     fields: Fields = {
-        prop.id: (value_annotation(prop) | None, Field(default=None, description=prop.description))
-        for prop in properties_of(kind)
-        if prop.is_single(kind)
+        key: (value_annotation(prop) | None, Field(default=None, description=prop.description))
+        for key, prop, many in PROPERTY_FIELDS[kind]
+        if not many
     }
     return create_model(
         f"{pascal_case(kind)}Patch",

@@ -3,15 +3,20 @@
 `domain.rendering.entities` renders the JSON that they describe; a test validates its output.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Annotated, Any, Generic, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, create_model
 
 from astana_api.domain.dates.bounds import Holds
 from astana_api.domain.enums import Kind, ValueType
-from astana_api.domain.rendering.entities import SUMMARY_PROPERTIES
-from astana_api.domain.vocabulary import PROPERTIES, PropertyDefinition, properties_of
+from astana_api.domain.rendering.fields import (
+    ENTITY_KEYS,
+    PROPERTY_FIELDS,
+    SUMMARY_KEYS,
+    PropertyField,
+)
+from astana_api.domain.vocabulary import PropertyDefinition
 from astana_api.schemas.pagination import PageEnvelope
 from astana_api.schemas.responses.citations import Citation
 from astana_api.schemas.responses.elements import (
@@ -21,7 +26,6 @@ from astana_api.schemas.responses.elements import (
     MAPPING,
     TYPES,
     Fields,
-    NameElement,
     nullable,
     omitted_if_absent,
     pascal_case,
@@ -75,9 +79,6 @@ INCLUDED_MODELS: Mapping[str, type[BaseModel]] = {
 """The models of the subresources that `include` accepts, by key."""
 
 
-_SOURCED: Any = required(bool, "Whether a citation supports any of what is shown of it.")
-
-
 def _scalar(prop: PropertyDefinition) -> Any:
     types = [TYPES.get(value_type, str) for value_type in prop.values]
     return types[0] if len(types) == 1 else types[0] | types[1]
@@ -87,82 +88,65 @@ def _describe(prop: PropertyDefinition) -> str:
     return f"{prop.description} {EDTF}" if ValueType.DATE in prop.values else prop.description
 
 
-def _single(prop: PropertyDefinition) -> Any:
-    return nullable(_scalar(prop), _describe(prop))
+def _property(field: PropertyField) -> Any:
+    if field.many:
+        return required(LIST[ELEMENTS[field.prop.id]], _describe(field.prop))
+    return nullable(_scalar(field.prop), _describe(field.prop))
 
 
-def _identity(kind: Kind) -> Fields:
+def _entity_fields(kind: Kind) -> Fields:
+    """Return the definition of each of `ENTITY_KEYS`."""
+    singles = [field.key for field in PROPERTY_FIELDS[kind] if not field.many]
     return {
+        **{field.key: _property(field) for field in PROPERTY_FIELDS[kind]},
         "id": required(str, "The entity's id, which never changes."),
         "kind": required(LITERAL[kind.value], "What it is."),
         "name": required(str, "The name it is shown by; the id where it has none."),
-        "description": _single(PROPERTIES["description"]),
-    }
-
-
-def _metadata(kind: Kind) -> Fields:
-    singles = [prop.id for prop in properties_of(kind) if prop.is_single(kind)]
-    conflicts = "The properties that show one of several current values."
-    return {
-        "conflicts": required(LIST[LITERAL[*singles]], conflicts),
+        "names": required(LIST[ELEMENTS["name"]], "Every name, each as stated."),
+        "sources": required(
+            MAPPING[LITERAL["name", *singles], list[Source]],
+            "Where each single value comes from, by its key; a value that is not there has none.",
+        ),
+        "sourced": required(bool, "Whether a citation supports any of what is shown of it."),
+        "conflicts": required(
+            LIST[LITERAL[*singles]], "The properties that show one of several current values."
+        ),
+        "former_ids": required(list[str], "The ids of what was merged into it."),
+        "withdrawn": omitted_if_absent(Literal[True], "There only where the entity was withdrawn."),
         "revision": required(int, "The last that touched anything shown here.", ge=1),
         "url": required(str, "Its address.", examples=[f"/v1/{kind.collection}/..."]),
     }
 
 
-def _included() -> Fields:
-    return {
+def _model(name: str, description: str, keys: Iterable[str], fields: Fields) -> type[BaseModel]:
+    included = {
         key: omitted_if_absent(model, f"{model.__doc__} There only with `include={key}`.")
         for key, model in INCLUDED_MODELS.items()
     }
+    return create_model(
+        name,
+        __doc__=description,
+        __module__=__name__,
+        **{key: fields[key] for key in keys},
+        **included,
+    )
 
 
 def _entity_model(kind: Kind) -> type[BaseModel]:
-    props = [prop for prop in properties_of(kind) if prop.id not in {"name", "description"}]
-    singles = ["name", "description", *(prop.id for prop in props if prop.is_single(kind))]
-    fields = _identity(kind) | {"names": required(LIST[NameElement], "Every name, each as stated.")}
-    for prop in props:
-        many = not prop.is_single(kind)
-        fields[prop.id] = (
-            required(LIST[ELEMENTS[prop.id]], _describe(prop)) if many else _single(prop)
-        )
-    metadata = _metadata(kind)
-    fields["sources"] = required(
-        MAPPING[LITERAL[*singles], list[Source]],
-        "Where each single value comes from, by its key; a value that is not there has none.",
-    )
-    fields["sourced"] = _SOURCED
-    fields["conflicts"] = metadata.pop("conflicts")
-    fields["former_ids"] = required(list[str], "The ids of what was merged into it.")
-    fields["withdrawn"] = omitted_if_absent(
-        Literal[True], "There only where the entity was withdrawn."
-    )
-    return create_model(
+    return _model(
         pascal_case(kind),
-        __doc__=f"The whole of {_article(kind)} {kind}: all that is said now, with its sources.",
-        __module__=__name__,
-        **fields,
-        **metadata,
-        holds=omitted_if_absent(Holds, HOLDS),
-        **_included(),
+        f"The whole of {_article(kind)} {kind}: all that is said now, with its sources.",
+        (*ENTITY_KEYS[kind], "holds"),
+        _entity_fields(kind) | {"holds": omitted_if_absent(Holds, HOLDS)},
     )
 
 
 def _summary_model(kind: Kind) -> type[BaseModel]:
-    by_id = {prop.id: prop for prop in properties_of(kind)}
-    fields = _identity(kind)
-    for key in SUMMARY_PROPERTIES[kind]:
-        prop = by_id[key]
-        many = not prop.is_single(kind)
-        fields[key] = required(LIST[ELEMENTS[key]], _describe(prop)) if many else _single(prop)
-    fields["sourced"] = _SOURCED
-    return create_model(
+    return _model(
         f"{pascal_case(kind)}Summary",
-        __doc__=f"{_article(kind).capitalize()} {kind}, as lists show it.",
-        __module__=__name__,
-        **fields,
-        **_metadata(kind),
-        **_included(),
+        f"{_article(kind).capitalize()} {kind}, as lists show it.",
+        SUMMARY_KEYS[kind],
+        _entity_fields(kind),
     )
 
 
