@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from astana_api.domain.enums import ValueType
 from astana_api.importers.dossier import Dossier
 from astana_api.importers.dossier.anchors import section_texts
-from astana_api.importers.dossier.files.field_types import MAX_PHRASE_LENGTH
+from astana_api.importers.dossier.files.scalars import MAX_PHRASE_LENGTH
 from tests.seed.passages import passages
 
 MAX_SHARED_WORDS = 7

@@ -13,6 +13,12 @@ from astana_api.domain.statements.drafts import (
     EvidenceDraft,
     StatementDraft,
 )
+from astana_api.domain.statements.validation import (
+    Violation,
+    check_qualifier_kind,
+    check_subject_kind,
+    check_target_kind,
+)
 from astana_api.domain.vocabulary import PROPERTIES, QUALIFIERS
 from astana_api.errors import ErrorItem, UnprocessableContent
 from astana_api.models import (
@@ -105,10 +111,9 @@ def _check_evidence(index: "ReferenceIndex", pieces: Iterable[tuple[EvidenceDraf
 def _check_subject(item: DraftWithPointers, index: "ReferenceIndex") -> None:
     prop, pointer = PROPERTIES[item.draft.property], item.subject_pointer or item.value_pointer
     kind = index.require_entity(item.draft.subject, pointer)
-    if kind is not None and kind not in prop.subjects:
-        allowed = _kind_names(prop.subjects)
-        detail = f"{prop.id} is not stated of {_with_article(kind)}, only of {allowed}"
-        index.add_error(item.property_pointer or item.value_pointer, detail)
+    index.add_violations(
+        check_subject_kind(prop, kind), item.property_pointer or item.value_pointer
+    )
 
 
 def _check_value(item: DraftWithPointers, index: "ReferenceIndex") -> None:
@@ -121,10 +126,7 @@ def _check_value(item: DraftWithPointers, index: "ReferenceIndex") -> None:
         return
     target = index.require_entity(value.text, item.value_pointer)
     subject = index.kinds.get(item.draft.subject)
-    if target and subject and not prop.allows_target(subject, target):
-        allowed = (subject,) if prop.same_kind else prop.targets
-        detail = f"{value.text} is {_with_article(target)}, and {_kind_names(allowed)} is wanted"
-        index.add_error(item.value_pointer, detail)
+    index.add_violations(check_target_kind(prop, subject, value.text, target), item.value_pointer)
 
 
 def _check_qualifiers(item: DraftWithPointers, index: "ReferenceIndex") -> None:
@@ -133,11 +135,9 @@ def _check_qualifiers(item: DraftWithPointers, index: "ReferenceIndex") -> None:
     )
     for name, value in item.draft.qualifiers:
         if QUALIFIERS[name] == "entity" and isinstance(value, str):
-            kind = index.require_entity(value, f"{base_pointer}/{name}")
-            if name == "place" and kind not in {None, Kind.PLACE}:
-                index.add_error(
-                    f"{base_pointer}/{name}", f"{value} is {_with_article(kind)}, and no place"
-                )
+            pointer = f"{base_pointer}/{name}"
+            kind = index.require_entity(value, pointer)
+            index.add_violations(check_qualifier_kind(name, value, kind), pointer)
 
 
 @dataclass(slots=True)
@@ -250,6 +250,10 @@ class ReferenceIndex:
         elif section is not None and section not in self.sections[document]:
             self.add_error(f"{pointer}/section", f"{document} has no section {section}")
 
+    def add_violations(self, violations: Iterable[Violation], pointer: str) -> None:
+        for violation in violations:
+            self.add_error(pointer, violation.describe())
+
     def add_error(self, pointer: str, detail: str) -> None:
         self.errors.append(ErrorItem(detail, pointer=pointer))
 
@@ -259,11 +263,3 @@ class ReferenceIndex:
                 "The body names what is not here, or does not fit.",
                 errors=dict.fromkeys(self.errors),
             )
-
-
-def _with_article(kind: Kind | None) -> str:
-    return f"{'an' if kind and kind[0] in 'aeiou' else 'a'} {kind}"
-
-
-def _kind_names(kinds: tuple[Kind, ...]) -> str:
-    return "any kind" if len(kinds) == len(Kind) else " or ".join(map(_with_article, kinds))

@@ -68,6 +68,15 @@ class PropertyDefinition:
     filter: bool = False
     mappings: Mapping[str, str] = field(default_factory=dict)
 
+    @property
+    def default_value_type(self) -> ValueType:
+        """The type of a plain string value: an entity id if the property accepts entities."""
+        return ENTITY if ENTITY in self.values else self.values[0]
+
+    def allows_value_type(self, value_type: ValueType) -> bool:
+        """Return whether a statement of this property can have a value of the type."""
+        return value_type in {*self.values, ValueType.SOMEVALUE, ValueType.NOVALUE}
+
     def is_single(self, kind: Kind) -> bool:
         """Return whether an entity of the kind displays only one value of this property."""
         return self.single or kind in self.single_for

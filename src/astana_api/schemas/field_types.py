@@ -1,8 +1,10 @@
-"""Field types of request bodies: Pydantic types with a validator and bounds.
+"""Checks of the fields of request bodies and dossiers, and the field types of request bodies.
 
-A validator returns the normalized text, or raises ValueError with the message for the client.
+A check returns the normalized text, or raises ValueError with the message for the client or the
+author. The field types of dossiers are in `importers/dossier/files/scalars.py`.
 """
 
+import re
 import unicodedata
 from typing import Annotated, Any, Final
 
@@ -10,7 +12,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, StrictStr, WithJson
 
 from astana_api.domain.dates import edtf
 from astana_api.domain.statements.values import MAX_URL_LENGTH, parse_slug, parse_url
-from astana_api.domain.text.normalization import MAX_ENTITY_ID_LENGTH, normalize_text
+from astana_api.domain.text.normalization import MAX_ENTITY_ID_LENGTH, normalize_text, quote
 from astana_api.domain.text.scripts import normalize_language_tag
 
 MAX_LINE_LENGTH: Final = 1_000
@@ -18,7 +20,17 @@ MAX_TEXT_LENGTH: Final = 10_000
 MAX_PHRASE_LENGTH: Final = 500
 MAX_DATE_LENGTH: Final = 100
 MAX_LANGUAGE_LENGTH: Final = 100
+MAX_SECTION_KEY_LENGTH: Final = 200
 """Maximum lengths, in characters."""
+
+MAX_NUMBER: Final = 9_999_999
+"""The greatest number of a line, a reference or a passage."""
+
+SLUG_PATTERN: Final = "^[a-z0-9]+(-[a-z0-9]+)*$"
+SHA256_PATTERN: Final = "^[0-9a-f]{64}$"
+STATEMENT_ID_PATTERN: Final = "^st-[a-z2-7]{16}$"
+_SECTION_KEY: Final = re.compile(r"[a-z0-9]+(?:[-/][a-z0-9]+)*")
+_REFERENCE_SECTION: Final = re.compile(r"ref:[1-9][0-9]{0,6}")
 
 _SCRIPT_SCHEMES: Final = frozenset({"javascript", "data", "vbscript"})
 
@@ -27,27 +39,60 @@ MAX_LIST_ITEMS: Final = 500
 
 _ID: Final = {
     "type": "string",
-    "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$",
+    "pattern": SLUG_PATTERN,
     "maxLength": MAX_ENTITY_ID_LENGTH,
 }
 
 
-def _clean_multiline(text: str) -> str:
+def clean_multiline(text: str) -> str:
+    """Normalize a text that may contain line feeds."""
     return normalize_text(text, multiline=True)
 
 
-def _check_margin(text: str) -> str:
-    # Keep white space at the ends: it adjoins the phrase.
+def clean_margin(text: str) -> str:
+    """Check the text beside a phrase; keep white space at its ends, which adjoins the phrase."""
     normalize_text(text)
     return unicodedata.normalize("NFC", text)
 
 
-def _normalize_point(text: str) -> str:
+def normalize_point(text: str) -> str:
+    """Check an EDTF date that is a point in time."""
     return edtf.parse_point(text).text
 
 
-def _normalize_extent(text: str) -> str:
+def normalize_extent(text: str) -> str:
+    """Check an EDTF date or interval."""
     return edtf.parse_extent(text).text
+
+
+def check_section(text: str) -> str:
+    """Check the key of a section, or `ref:N`, which names reference N."""
+    return text if _REFERENCE_SECTION.fullmatch(text) else check_section_key(text)
+
+
+def check_section_key(text: str) -> str:
+    """Check the key of a section."""
+    if not _SECTION_KEY.fullmatch(text) or len(text) > MAX_SECTION_KEY_LENGTH:
+        raise ValueError(
+            f"{quote(text)} is not a section key: lower-case words joined by hyphens and slashes, "
+            f"such as related/some-article, at most {MAX_SECTION_KEY_LENGTH} characters (ref:N is "
+            "there for each reference)"
+        )
+    return text
+
+
+def check_sha256(text: str) -> str:
+    """Check a SHA-256 in lower-case hexadecimal digits."""
+    if not re.fullmatch(SHA256_PATTERN, text):
+        raise ValueError("expected the SHA-256 of the text: 64 lower-case hexadecimal digits")
+    return text
+
+
+def check_statement_id(text: str) -> str:
+    """Check the form of a statement id."""
+    if not re.fullmatch(STATEMENT_ID_PATTERN, text):
+        raise ValueError(f"{quote(text)} is not the id of a statement: st- and 16 characters")
+    return text
 
 
 def check_url_scheme(text: str) -> str:
@@ -68,7 +113,7 @@ Line = Annotated[
 """Single-line text."""
 
 Text = Annotated[
-    StrictStr, Field(min_length=1, max_length=MAX_TEXT_LENGTH), AfterValidator(_clean_multiline)
+    StrictStr, Field(min_length=1, max_length=MAX_TEXT_LENGTH), AfterValidator(clean_multiline)
 ]
 """Text that may contain line feeds."""
 
@@ -76,7 +121,7 @@ Phrase = Annotated[
     StrictStr, Field(min_length=1, max_length=MAX_PHRASE_LENGTH), AfterValidator(normalize_text)
 ]
 Margin = Annotated[
-    StrictStr, Field(min_length=1, max_length=MAX_PHRASE_LENGTH), AfterValidator(_check_margin)
+    StrictStr, Field(min_length=1, max_length=MAX_PHRASE_LENGTH), AfterValidator(clean_margin)
 ]
 
 Language = Annotated[
@@ -87,12 +132,12 @@ Language = Annotated[
 Point = Annotated[
     StrictStr,
     Field(max_length=MAX_DATE_LENGTH, json_schema_extra={"format": "edtf"}),
-    AfterValidator(_normalize_point),
+    AfterValidator(normalize_point),
 ]
 Extent = Annotated[
     StrictStr,
     Field(max_length=MAX_DATE_LENGTH, json_schema_extra={"format": "edtf"}),
-    AfterValidator(_normalize_extent),
+    AfterValidator(normalize_extent),
 ]
 Url = Annotated[
     StrictStr,

@@ -1,17 +1,24 @@
 """Parse request bodies into statement drafts with JSON pointers, and collect all errors."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import fields
 from typing import Any
 
 from pydantic import BaseModel
 
 from astana_api.commands.validation import DraftWithPointers
-from astana_api.domain.dates import edtf
 from astana_api.domain.enums import Rank, ValueType
 from astana_api.domain.statements.drafts import EvidenceDraft, Qualifiers, StatementDraft, Value
-from astana_api.domain.statements.identity import order_qualifiers
+from astana_api.domain.statements.identity import collect_qualifiers
+from astana_api.domain.statements.validation import (
+    Violation,
+    check_evidence,
+    check_language,
+    check_period,
+    check_value_type,
+)
 from astana_api.domain.statements.values import canonicalize, normalize_decimal
-from astana_api.domain.vocabulary import QUALIFIERS, PropertyDefinition
+from astana_api.domain.vocabulary import PropertyDefinition
 from astana_api.errors import ErrorItem, UnprocessableContent
 from astana_api.schemas.field_types import check_url_scheme
 from astana_api.schemas.requests import elements as bodies
@@ -21,11 +28,6 @@ UNDETERMINED_LANGUAGE = "und"
 """The language code of a text without a stated language (ISO 639-2)."""
 
 EvidenceBodies = Sequence[bodies.EvidenceBody]
-
-
-def default_value_type(prop: PropertyDefinition) -> ValueType:
-    """Return the type of a plain string value: an entity id if the property takes entities."""
-    return ValueType.ENTITY if ValueType.ENTITY in prop.values else prop.values[0]
 
 
 class StatementParser:
@@ -93,10 +95,7 @@ class StatementParser:
             if raw_value is not None:
                 self.add_error(pointer, f"with {value_type} there is no value to say")
             return Value(value_type, None)
-        if value_type not in prop.values:
-            self.add_error(
-                pointer, f"{prop.id} takes {_value_types_text(prop)}, and no {value_type}"
-            )
+        if self.add_violations(check_value_type(prop, value_type), pointer):
             return None
         if isinstance(raw_value, Coordinates) != (value_type is ValueType.COORDINATES):
             self.add_error(pointer, f"this is not how a value of type {value_type} is written")
@@ -116,34 +115,11 @@ class StatementParser:
 
     def parse_qualifiers(self, body: BaseModel, pointer: str) -> Qualifiers:
         """Return the qualifiers of a body, in vocabulary order."""
-        qualifiers: list[tuple[str, str | bool]] = []
-        for name in QUALIFIERS:
-            # A name element calls its `name_kind` qualifier `kind`, as responses do.
-            key = "kind" if name == "name_kind" and isinstance(body, bodies.NameDraft) else name
-            value = getattr(body, key, None)
-            if value is not None:
-                qualifiers.append((name, value if isinstance(value, bool) else str(value)))
-        self.check_period(dict(qualifiers), pointer)
-        return order_qualifiers(qualifiers)
-
-    def check_period(self, qualifiers: Mapping[str, str | bool], pointer: str) -> None:
-        """Add an error if valid dates contradict each other."""
-        dates = {
-            key: edtf.parse(text)
-            for key in ("start", "end", "during")
-            if isinstance(text := qualifiers.get(key), str)
-        }
-        ended = qualifiers.get("ended")
-        try:
-            edtf.period_bounds(
-                dates.get("start"),
-                dates.get("end"),
-                dates.get("during"),
-                ended if isinstance(ended, bool) else None,
-            )
-        except edtf.EdtfError as error:
-            key = "during" if "during" in dates and error.text == dates["during"].text else "end"
-            self.add_error(f"{pointer}/{key}", str(error))
+        # A name element calls its `name_kind` qualifier `kind`, as responses do.
+        keys = {"name_kind": "kind"} if isinstance(body, bodies.NameDraft) else {}
+        qualifiers = collect_qualifiers(lambda name: getattr(body, keys.get(name, name), None))
+        self.add_violations(check_period(qualifiers), pointer)
+        return qualifiers
 
     def parse_evidence_list(
         self, evidence_bodies: EvidenceBodies, pointer: str
@@ -156,26 +132,18 @@ class StatementParser:
 
     def parse_evidence(self, body: bodies.EvidenceBody, pointer: str) -> EvidenceDraft:
         """Return the draft of one piece of evidence; add errors if it is incomplete."""
-        if body.citation is None and body.document is None:
-            self.add_error(pointer, "evidence needs a citation, or a document, or both")
-        for key, required in (
-            ("section", "document"),
-            ("exact", "section"),
-            ("prefix", "exact"),
-            ("suffix", "exact"),
-        ):
-            if getattr(body, key) is not None and getattr(body, required) is None:
-                self.add_error(f"{pointer}/{key}", f"{key} needs {required}, to which it belongs")
-        return EvidenceDraft(
-            body.citation,
-            body.document,
-            body.section,
-            body.exact,
-            body.prefix,
-            body.suffix,
-            body.stance,
-            body.note,
-        )
+        parts = {part.name: getattr(body, part.name) for part in fields(EvidenceDraft)}
+        present = {name for name, value in parts.items() if value is not None}
+        self.add_violations(check_evidence(present), pointer)
+        return EvidenceDraft(**parts)
+
+    def add_violations(self, violations: Iterable[Violation], pointer: str) -> bool:
+        """Add an error for each violation at its part of a JSON pointer; return whether any."""
+        count_before = len(self.errors)
+        for violation in violations:
+            part = f"/{violation.part}" if violation.part else ""
+            self.add_error(pointer + part, violation.describe())
+        return len(self.errors) > count_before
 
     def add_error(self, pointer: str, detail: str) -> None:
         """Add an error at a JSON pointer."""
@@ -192,7 +160,7 @@ class StatementParser:
         self, prop: PropertyDefinition, raw_value: Any, lang: str | None, pointer: str
     ) -> Value | None:
         if isinstance(raw_value, str):
-            return self.parse_value(prop, default_value_type(prop), raw_value, lang, pointer)
+            return self.parse_value(prop, prop.default_value_type, raw_value, lang, pointer)
         if isinstance(raw_value, bodies.ReferenceDraft):
             return self.parse_value(prop, ValueType.ENTITY, raw_value.id, None, pointer)
         if isinstance(raw_value, Coordinates):
@@ -221,8 +189,8 @@ class StatementParser:
         if declared_type not in {None, value_type}:
             self.add_error(f"{pointer}/value_type", f"the value is of type {value_type}")
         own = getattr(element, "lang", None)
-        if own is not None and value_type is not ValueType.TEXT:
-            self.add_error(f"{pointer}/lang", "only a text has a language")
+        if own is not None:
+            self.add_violations(check_language(prop, value_type), pointer)
         return self.parse_value(prop, value_type, value, own or lang, pointer)
 
     def _evidence_of(
@@ -251,7 +219,3 @@ def check_evidence_keys(
     if isinstance(evidence, Mapping):
         for key in evidence.keys() - set(present_fields):
             parser.add_error(f"/evidence{json_pointer(key)}", f"the body does not say {key}")
-
-
-def _value_types_text(prop: PropertyDefinition) -> str:
-    return " or ".join(prop.values)

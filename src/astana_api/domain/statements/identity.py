@@ -3,7 +3,7 @@
 import base64
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from astana_api.domain.statements.drafts import EvidenceDraft, Qualifiers, StatementDraft, Value
 from astana_api.domain.vocabulary import QUALIFIERS
@@ -20,6 +20,14 @@ def order_qualifiers(qualifiers: Iterable[tuple[str, str | bool]]) -> Qualifiers
     Raise KeyError for a name that is not in the vocabulary.
     """
     return tuple(sorted(qualifiers, key=lambda item: _QUALIFIER_INDEX[item[0]]))
+
+
+def collect_qualifiers(values: Callable[[str], object]) -> Qualifiers:
+    """Return the qualifiers in vocabulary order; `values` returns None for an absent one."""
+    present = ((name, value) for name in QUALIFIERS if (value := values(name)) is not None)
+    return tuple(
+        (name, value if isinstance(value, bool) else str(value)) for name, value in present
+    )
 
 
 def claim_id(subject: str, property_id: str, value: Value, qualifiers: Qualifiers) -> str:

@@ -2,6 +2,7 @@
 
 from astana_api.domain.enums import Stance
 from astana_api.domain.statements.drafts import EvidenceDraft
+from astana_api.domain.statements.validation import Rule, check_evidence
 from astana_api.importers.dossier.catalog import Catalog
 from astana_api.importers.dossier.diagnostics import SourceLocation
 from astana_api.importers.dossier.files.file_models import (
@@ -10,10 +11,19 @@ from astana_api.importers.dossier.files.file_models import (
     StatementShape,
 )
 from astana_api.importers.dossier.files.yaml import MappingNode, SequenceNode
+from astana_api.importers.dossier.violations import add_violations
 
 LocatedEvidence = tuple[EvidenceDraft, SourceLocation]
 
 _LOCATION_KEYS = ("exact", "at", "cite")
+_PARTS = {
+    "cite": {"citation"},
+    "at": {"document", "section"},
+    "exact": {"exact"},
+    "prefix": {"prefix"},
+    "suffix": {"suffix"},
+}
+"""The parts of evidence that each key of an entry states."""
 
 
 def read_evidence(
@@ -36,19 +46,16 @@ def read_evidence(
     located: list[LocatedEvidence] = []
     for entry, item in zip(model.evidence, entries.items, strict=True):
         assert isinstance(item, MappingNode)
-        if entry.cite or entry.at:
-            located.extend(_entry(entry, item, catalog))
-        elif all(getattr(entry, key) is None for key in INLINE_EVIDENCE if key != "cite"):
+        if not any(getattr(entry, key) for key in INLINE_EVIDENCE):
             catalog.diagnostics.add(item.location, "evidence: it needs `cite` or `at`, or both")
-        else:
-            _entry(entry, item, catalog)
+        located.extend(_entry(entry, item, catalog))
     return tuple(located)
 
 
 def _entry(
     model: EvidenceShape, node: MappingNode, catalog: Catalog
 ) -> tuple[LocatedEvidence, ...]:
-    _check_dependent_keys(model, node, catalog)
+    _check_parts(model, node, catalog)
     if model.at is not None:
         catalog.check_section(model.at, node.entries["at"].value.location)
     sources: list[str | None] = list(_citations(model, node, catalog))
@@ -75,20 +82,19 @@ def _entry(
     )
 
 
-def _check_dependent_keys(model: EvidenceShape, node: MappingNode, catalog: Catalog) -> None:
+def _check_parts(model: EvidenceShape, node: MappingNode, catalog: Catalog) -> None:
     """Add a diagnostic for each key whose prerequisite key is missing."""
-    missing: dict[str, str] = {}
-    if model.exact is None:
-        missing |= dict.fromkeys(("prefix", "suffix"), "`exact`, beside which it stands")
-    if model.at is None:
-        missing["exact"] = "`at`, the section in which it stands"
-        if not model.cite:
-            missing |= dict.fromkeys(("stance", "note"), "evidence to speak of: `cite` or `at`")
-    for key, prerequisite in missing.items():
-        if getattr(model, key) is not None:
-            catalog.diagnostics.add(
-                node.entries[key].key_location, f"{key}: it needs {prerequisite}"
-            )
+    parts = {part for key in _PARTS if getattr(model, key) for part in _PARTS[key]}
+    for violation in check_evidence(parts):
+        if violation.rule is not Rule.SOURCE:
+            add_violations([violation], node.entries, catalog.diagnostics)
+            continue
+        for key in ("stance", "note"):
+            if getattr(model, key):
+                catalog.diagnostics.add(
+                    node.entries[key].key_location,
+                    f"{key}: it needs evidence to speak of: `cite` or `at`",
+                )
 
 
 def _citations(model: EvidenceShape, node: MappingNode, catalog: Catalog) -> list[str]:

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from astana_api.domain.text.normalization import quote
 from astana_api.importers.dossier.catalog import Catalog
 from astana_api.importers.dossier.diagnostics import SourceLocation
-from astana_api.importers.dossier.files.field_types import check_section
 from astana_api.importers.dossier.files.file_models import PassageShape
 from astana_api.importers.dossier.files.node_validation import describe_node, validate_node
 from astana_api.importers.dossier.files.yaml import (
@@ -19,6 +18,7 @@ from astana_api.importers.dossier.files.yaml import (
     ScalarNode,
     SequenceNode,
 )
+from astana_api.schemas.field_types import check_section
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,9 +2,17 @@
 
 from dataclasses import dataclass
 
-from astana_api.domain.dates import edtf
 from astana_api.domain.enums import Kind, Rank, ValueType
 from astana_api.domain.statements.drafts import Qualifiers, StatementDraft, Value
+from astana_api.domain.statements.identity import collect_qualifiers
+from astana_api.domain.statements.validation import (
+    check_language,
+    check_period,
+    check_qualifier_kind,
+    check_qualifiers,
+    check_subject_kind,
+    check_target_kind,
+)
 from astana_api.domain.text.normalization import quote
 from astana_api.domain.vocabulary import PROPERTIES, QUALIFIERS, PropertyDefinition, properties_of
 from astana_api.importers.dossier.catalog import Catalog
@@ -18,6 +26,7 @@ from astana_api.importers.dossier.files.node_validation import (
 )
 from astana_api.importers.dossier.files.yaml import Entry, MappingNode, Node, ScalarNode
 from astana_api.importers.dossier.values import read_value
+from astana_api.importers.dossier.violations import add_violations
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,16 +71,17 @@ def read_statement(
     )
     if prop is None or (subject_kind and subject_kind not in prop.subjects):
         return None
-    _reject_qualifiers(prop, entries, catalog)
+    qualifier_names = [name for name in entries if name in QUALIFIERS]
+    add_violations(check_qualifiers(prop, qualifier_names), entries, catalog.diagnostics)
     lang = model.lang if model else None
     value = _value(prop, node, entries, lang, subject_kind, catalog)
     if model is None:
         return None
-    _check_qualifiers(model, entries, catalog)
+    qualifiers = collect_qualifiers(lambda name: getattr(model, name))
+    _check_qualifiers(qualifiers, entries, catalog)
     evidence = read_evidence(model, MappingNode(node.location, entries), catalog)
     if value is None or len(catalog.diagnostics) > count_before:
         return None
-    qualifiers = _qualifiers(model)
     draft = StatementDraft(
         subject=subject,
         property=prop.id,
@@ -125,23 +135,8 @@ def _property(
             f"a statement names one property; this one has {quote(named[0])} already",
         )
     prop = PROPERTIES[named[0]]
-    if subject and subject not in prop.subjects:
-        diagnostics.add(
-            node.entries[prop.id].key_location,
-            f"{prop.id} is not stated of {_article(subject)}, only of {_any_of(prop.subjects)}",
-        )
+    add_violations(check_subject_kind(prop, subject), node.entries, diagnostics)
     return prop if len(named) == 1 else None
-
-
-def _reject_qualifiers(
-    prop: PropertyDefinition, entries: dict[str, Entry], catalog: Catalog
-) -> None:
-    allowed = [name for name in QUALIFIERS if prop.allows_qualifier(name)]
-    for key, entry in entries.items():
-        if key in QUALIFIERS and key not in allowed:
-            catalog.diagnostics.add(
-                entry.key_location, f"{prop.id} does not take {key}, only {', '.join(allowed)}"
-            )
 
 
 def _value(
@@ -156,65 +151,26 @@ def _value(
     value = read_value(prop, entry.value, lang, entry.key_location, catalog)
     if value is None:
         return None
-    plain_text = value.type is ValueType.TEXT and not isinstance(entry.value, MappingNode)
-    if plain_text and "lang" not in entries:
+    # `lang` is the language of a plain text: a text in a mapping has its own.
+    plain_type = None if isinstance(entry.value, MappingNode) else value.type
+    if "lang" in entries:
+        add_violations(check_language(prop, plain_type), entries, catalog.diagnostics)
+    elif plain_type is ValueType.TEXT:
         catalog.diagnostics.add(
             entry.key_location,
             f"{prop.id}: a text needs its language, `lang` (und: not known, zxx: none)",
         )
-    if "lang" in entries and not plain_text:
-        catalog.diagnostics.add(
-            entries["lang"].key_location, f"lang: {prop.id} has no text beside it here"
-        )
-    target = catalog.kinds.get(value.text or "") if value.type is ValueType.ENTITY else None
-    if subject and target and not prop.allows_target(subject, target):
-        expected = (subject,) if prop.same_kind else prop.targets
-        catalog.diagnostics.add(
-            entry.value.location,
-            f"{prop.id}: {value.text} is {_article(target)}, and {_any_of(expected)} is wanted",
-        )
+    if value.type is ValueType.ENTITY and value.text is not None:
+        violations = check_target_kind(prop, subject, value.text, catalog.kinds.get(value.text))
+        add_violations(violations, node.entries, catalog.diagnostics)
     return value
 
 
-def _check_qualifiers(model: StatementShape, entries: dict[str, Entry], catalog: Catalog) -> None:
+def _check_qualifiers(qualifiers: Qualifiers, entries: dict[str, Entry], catalog: Catalog) -> None:
     """Check that the entities of qualifiers exist, and that their dates are consistent."""
-    for key, entity in (("place", model.place), ("attributed_to", model.attributed_to)):
-        if entity is None:
-            continue
-        location = entries[key].value.location
-        target = catalog.kinds.get(entity)
-        if (
-            catalog.check_entity(entity, location, key)
-            and key == "place"
-            and target not in (None, Kind.PLACE)
-        ):
-            catalog.diagnostics.add(
-                location, f"place: {entity} is {_article(target)}, and no place"
-            )
-    dates = {
-        key: edtf.parse(text)
-        for key in ("start", "end", "during")
-        if (text := getattr(model, key)) is not None
-    }
-    try:
-        edtf.period_bounds(dates.get("start"), dates.get("end"), dates.get("during"), model.ended)
-    except edtf.EdtfError as error:
-        key = "during" if "during" in dates and error.text == model.during else "end"
-        catalog.diagnostics.add(entries[key].value.location, f"{key}: {error}")
-
-
-def _qualifiers(model: StatementShape) -> Qualifiers:
-    qualifiers: list[tuple[str, str | bool]] = []
-    for name in QUALIFIERS:
-        value = getattr(model, name)
-        if value is not None:
-            qualifiers.append((name, value if isinstance(value, bool) else str(value)))
-    return tuple(qualifiers)
-
-
-def _article(kind: Kind) -> str:
-    return f"{'an' if kind[0] in 'aeiou' else 'a'} {kind.value}"
-
-
-def _any_of(kinds: tuple[Kind, ...]) -> str:
-    return "any kind" if len(kinds) == len(Kind) else " or ".join(map(_article, kinds))
+    for name, entity in qualifiers:
+        if QUALIFIERS[name] == "entity" and isinstance(entity, str):
+            catalog.check_entity(entity, entries[name].value.location, name)
+            violations = check_qualifier_kind(name, entity, catalog.kinds.get(entity))
+            add_violations(violations, entries, catalog.diagnostics)
+    add_violations(check_period(qualifiers), entries, catalog.diagnostics)

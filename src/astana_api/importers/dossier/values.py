@@ -4,7 +4,7 @@ from typing import Final
 
 from astana_api.domain.enums import ValueType
 from astana_api.domain.statements.drafts import Value
-from astana_api.domain.statements.values import canonicalize, normalize_decimal, parse_slug
+from astana_api.domain.statements.values import canonicalize, normalize_decimal
 from astana_api.domain.text.normalization import quote
 from astana_api.domain.vocabulary import PropertyDefinition
 from astana_api.importers.dossier.catalog import Catalog
@@ -12,6 +12,7 @@ from astana_api.importers.dossier.diagnostics import SourceLocation
 from astana_api.importers.dossier.files.file_models import (
     CoordinatesValue,
     NoValue,
+    Shape,
     SomeValue,
     TextValue,
 )
@@ -26,6 +27,20 @@ _FORMS: Final = {
     ValueType.URL: "an address",
     ValueType.NUMBER: "a decimal number",
     ValueType.COORDINATES: '{lat: "..", lon: ".."}',
+}
+_MAPPINGS: Final = {
+    "somevalue": ValueType.SOMEVALUE,
+    "novalue": ValueType.NOVALUE,
+    "text": ValueType.TEXT,
+    "lat": ValueType.COORDINATES,
+    "lon": ValueType.COORDINATES,
+}
+"""The type of a value that is a mapping, by the first of these keys that the mapping has."""
+
+_SHAPES: Final[dict[ValueType, type[Shape]]] = {
+    ValueType.SOMEVALUE: SomeValue,
+    ValueType.NOVALUE: NoValue,
+    ValueType.TEXT: TextValue,
 }
 
 
@@ -71,24 +86,28 @@ def _is_null(node: Node) -> bool:
 def _mapping(
     prop: PropertyDefinition, node: MappingNode, owner_location: SourceLocation, catalog: Catalog
 ) -> Value | None:
-    diagnostics, keys = catalog.diagnostics, node.entries
-    if "somevalue" in keys:
-        some = validate_node(SomeValue, node, owner_location, diagnostics, prop.id)
-        return Value(ValueType.SOMEVALUE, None) if some else None
-    if "novalue" in keys:
-        none = validate_node(NoValue, node, owner_location, diagnostics, prop.id)
-        return Value(ValueType.NOVALUE, None) if none else None
-    if "text" in keys and ValueType.TEXT in prop.values:
-        text = validate_node(TextValue, node, owner_location, diagnostics, prop.id)
-        return Value(ValueType.TEXT, text.text, text.lang) if text else None
-    if ("lat" in keys or "lon" in keys) and ValueType.COORDINATES in prop.values:
-        return _coordinates(prop, node, owner_location, catalog)
-    diagnostics.add(
-        node.location,
-        f"{prop.id}: expected {describe_value_types(prop)}, {{somevalue: true}} or "
-        "{novalue: true}, found a mapping of other keys",
+    value_type = next(
+        (
+            value_type
+            for key, value_type in _MAPPINGS.items()
+            if key in node.entries and prop.allows_value_type(value_type)
+        ),
+        None,
     )
-    return None
+    if value_type is None:
+        catalog.diagnostics.add(
+            node.location,
+            f"{prop.id}: expected {describe_value_types(prop)}, {{somevalue: true}} or "
+            "{novalue: true}, found a mapping of other keys",
+        )
+        return None
+    if value_type is ValueType.COORDINATES:
+        return _coordinates(prop, node, owner_location, catalog)
+    shape = _SHAPES[value_type]
+    model = validate_node(shape, node, owner_location, catalog.diagnostics, prop.id)
+    if model is None:
+        return None
+    return Value(value_type, getattr(model, "text", None), getattr(model, "lang", None))
 
 
 def _coordinates(
@@ -115,30 +134,19 @@ def _scalar(
     lang: str | None,
     catalog: Catalog,
 ) -> Value | None:
-    # If a property also accepts entities, a plain scalar is an entity id.
-    value_type = ValueType.ENTITY if ValueType.ENTITY in prop.values else prop.values[0]
-    match value_type:
-        case ValueType.TEXT:
-            # The statement checks the language of a text: it may be a key of the statement.
-            return Value(value_type, canonicalize(prop, value_type, text), lang)
-        case ValueType.ENTITY:
-            return _entity(prop, text, location, catalog)
-        case ValueType.CITATION:
-            exists = catalog.check_citation(parse_slug(text), location, prop.id)
-            return Value(value_type, text) if exists else None
-        case ValueType.COORDINATES | ValueType.SOMEVALUE | ValueType.NOVALUE:
-            raise ValueError(f"expected {describe_value_types(prop)}, found the text {quote(text)}")
-        case _:
-            return Value(value_type, canonicalize(prop, value_type, text))
-
-
-def _entity(
-    prop: PropertyDefinition, text: str, location: SourceLocation, catalog: Catalog
-) -> Value | None:
+    value_type = prop.default_value_type
+    if value_type is ValueType.COORDINATES:
+        raise ValueError(f"expected {describe_value_types(prop)}, found the text {quote(text)}")
     try:
-        parse_slug(text)
+        canonical = canonicalize(prop, value_type, text)
     except ValueError as error:
-        if ValueType.TEXT in prop.values:
+        if value_type is ValueType.ENTITY and ValueType.TEXT in prop.values:
             raise ValueError(f"{error}; a text is {{text: .., lang: ..}}") from None
         raise
-    return Value(ValueType.ENTITY, text) if catalog.check_entity(text, location, prop.id) else None
+    if value_type is ValueType.ENTITY and not catalog.check_entity(canonical, location, prop.id):
+        return None
+    is_citation = value_type is ValueType.CITATION
+    if is_citation and not catalog.check_citation(canonical, location, prop.id):
+        return None
+    # The statement checks the language of a text: it may be a key of the statement.
+    return Value(value_type, canonical, lang if value_type is ValueType.TEXT else None)

@@ -16,6 +16,9 @@ from astana_api.domain.csl import CslType
 from astana_api.domain.enums import UrlStatus
 from astana_api.schemas.field_types import (
     MAX_LIST_ITEMS,
+    MAX_NUMBER,
+    MAX_SECTION_KEY_LENGTH,
+    SHA256_PATTERN,
     EntityId,
     Extent,
     Id,
@@ -83,15 +86,15 @@ class CitationPatch(CitationFields):
     type: CslType | None = Field(None, description="CSL 1.0.2 item type.")
 
 
-LineNumber = Annotated[StrictInt, Field(ge=1, le=9_999_999)]
+LineNumber = Annotated[StrictInt, Field(ge=1, le=MAX_NUMBER)]
 
 
 class SectionBody(Draft):
     """A named part of a document."""
 
-    key: Annotated[StrictStr, Field(max_length=200, pattern=r"^[a-z0-9]+([-/:][a-z0-9]+)*$")] = (
-        Field(description="Its key within the document.")
-    )
+    key: Annotated[
+        StrictStr, Field(max_length=MAX_SECTION_KEY_LENGTH, pattern=r"^[a-z0-9]+([-/:][a-z0-9]+)*$")
+    ] = Field(description="Its key within the document.")
     heading: Line | None = Field(None, description="As printed.")
     first_line: LineNumber | None = Field(None, description="Of the text with the `sha256`.")
     last_line: LineNumber | None = Field(None, description="Of the same text.")
@@ -137,7 +140,7 @@ class DocumentFields(WriteDraft):
     """A text that was read into the knowledge base. The text itself is not kept."""
 
     language: Language | None = Field(None, description="BCP 47.")
-    sha256: Annotated[StrictStr, Field(pattern="^[0-9a-f]{64}$")] | None = Field(
+    sha256: Annotated[StrictStr, Field(pattern=SHA256_PATTERN)] | None = Field(
         None, description="Of the text as a file, in lower-case hexadecimal."
     )
     sections: Sections | None = Field(None, description="In the order of the text.")

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from typing import Any
 
 from astana_api.api.lists.filter_types import suggest_property
-from astana_api.api.writes.body_parser import StatementParser, default_value_type
+from astana_api.api.writes.body_parser import StatementParser
 from astana_api.api.writes.patches import Patch
 from astana_api.commands.statement_edits import EvidenceWithPointers, RankAndWording
 from astana_api.commands.validation import DraftWithPointers
@@ -12,7 +12,12 @@ from astana_api.domain.enums import Rank, ValueType
 from astana_api.domain.rendering.entities import Json, loads
 from astana_api.domain.statements.drafts import Qualifiers, StatementDraft, Value
 from astana_api.domain.statements.identity import order_qualifiers
-from astana_api.domain.vocabulary import PROPERTIES, QUALIFIERS, PropertyDefinition
+from astana_api.domain.statements.validation import (
+    check_language,
+    check_period,
+    check_qualifiers,
+)
+from astana_api.domain.vocabulary import PROPERTIES, PropertyDefinition
 from astana_api.models import SQLStatement
 from astana_api.schemas.requests.statements import NewStatement, StatementPatch
 from astana_api.schemas.responses.statements import Coordinates
@@ -37,7 +42,7 @@ def parse_statement(body: NewStatement) -> DraftWithPointers:
     qualifiers: Qualifiers = ()
     if body.qualifiers is not None:
         qualifiers = parser.parse_qualifiers(body.qualifiers, "/qualifiers")
-        _reject_qualifiers(parser, prop, qualifiers)
+        parser.add_violations(check_qualifiers(prop, dict(qualifiers)), "/qualifiers")
     evidence = parser.parse_evidence_list(body.evidence or (), "/evidence")
     parser.raise_errors()
     assert value is not None
@@ -111,8 +116,8 @@ def _parse_value(
     value_type = body.value_type or _infer_value_type(prop, raw_value, body.lang)
     if _is_value_missing(parser, value_type, raw_value):
         return None
-    if body.lang is not None and value_type is not ValueType.TEXT:
-        parser.add_error("/lang", "only a text has a language")
+    if body.lang is not None:
+        parser.add_violations(check_language(prop, value_type), "")
     return parser.parse_value(prop, value_type, _plain_value(raw_value), body.lang, "/value")
 
 
@@ -154,24 +159,13 @@ def _infer_value_type(prop: PropertyDefinition, raw_value: Any, lang: str | None
         return ValueType.COORDINATES
     if isinstance(raw_value, str) and lang is not None and ValueType.TEXT in prop.values:
         return ValueType.TEXT
-    return default_value_type(prop)
+    return prop.default_value_type
 
 
 def _plain_value(raw_value: Any) -> Any:
     return (
         raw_value if raw_value is None or isinstance(raw_value, str | Coordinates) else raw_value.id
     )
-
-
-def _reject_qualifiers(
-    parser: StatementParser, prop: PropertyDefinition, qualifiers: Qualifiers
-) -> None:
-    accepted = ", ".join(name for name in QUALIFIERS if prop.allows_qualifier(name))
-    for name, _ in qualifiers:
-        if not prop.allows_qualifier(name):
-            parser.add_error(
-                f"/qualifiers/{name}", f"{prop.id} does not take {name}, only {accepted}"
-            )
 
 
 def _merge_qualifiers(
@@ -188,6 +182,6 @@ def _merge_qualifiers(
     changes = dict(parser.parse_qualifiers(patch.body.qualifiers, "/qualifiers"))
     unchanged = {key: value for key, value in stored.items() if key not in patch.raw["qualifiers"]}
     merged = order_qualifiers({**unchanged, **changes}.items())
-    _reject_qualifiers(parser, prop, merged)
-    parser.check_period(dict(merged), "/qualifiers")
+    parser.add_violations(check_qualifiers(prop, dict(merged)), "/qualifiers")
+    parser.add_violations(check_period(merged), "/qualifiers")
     return merged

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, StrictBool
 
 from astana_api.domain.csl import CslType
 from astana_api.domain.enums import Kind, NameKind, Rank, Stance, UrlStatus
-from astana_api.importers.dossier.files.field_types import (
+from astana_api.importers.dossier.files.scalars import (
     Citable,
     Extent,
     Language,

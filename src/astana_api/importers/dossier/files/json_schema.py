@@ -10,8 +10,8 @@ from typing import Any, Final
 from pydantic.json_schema import GenerateJsonSchema, models_json_schema
 
 from astana_api.domain.enums import Kind, ValueType
+from astana_api.domain.statements.validation import with_article
 from astana_api.domain.vocabulary import QUALIFIERS, PropertyDefinition, properties_of
-from astana_api.importers.dossier.files.field_types import SLUG_PATTERN
 from astana_api.importers.dossier.files.file_models import (
     INLINE_EVIDENCE,
     CitationShape,
@@ -25,6 +25,7 @@ from astana_api.importers.dossier.files.file_models import (
     StatementShape,
     TextValue,
 )
+from astana_api.schemas.field_types import SLUG_PATTERN
 
 Json = dict[str, Any]
 
@@ -140,7 +141,7 @@ def _statement(kind: Kind, statement: Json) -> Json:
     props = properties_of(kind)
     own = {prop.id: _value(prop) for prop in props}
     return {
-        "title": f"Statement about {'an' if kind[0] in 'aeiou' else 'a'} {kind.value}",
+        "title": f"Statement about {with_article(kind)}",
         "description": statement["description"],
         "type": "object",
         "additionalProperties": False,
@@ -158,7 +159,7 @@ def _statement(kind: Kind, statement: Json) -> Json:
 
 def _value(prop: PropertyDefinition) -> Json:
     """Return the schema of a property's value; a text is a mapping if entities are accepted too."""
-    plain_type = ValueType.ENTITY if ValueType.ENTITY in prop.values else prop.values[0]
+    plain_type = prop.default_value_type
     choices = [_SCALARS[plain_type]] if plain_type in _SCALARS else []
     if ValueType.TEXT in prop.values:
         choices.append(_ref("TextValue"))

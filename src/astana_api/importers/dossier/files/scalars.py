@@ -1,0 +1,104 @@
+"""Field types of dossier files: the common checks, with a JSON Schema for editors.
+
+The YAML reader returns plain scalars as text. An editor reads an unquoted 2015 as a number.
+"""
+
+import re
+from typing import Annotated, Any, Final
+
+from pydantic import AfterValidator, BeforeValidator, StrictStr, WithJsonSchema
+
+from astana_api.domain.statements.values import parse_slug, parse_url
+from astana_api.domain.text.normalization import normalize_text, quote
+from astana_api.domain.text.scripts import normalize_language_tag
+from astana_api.schemas.field_types import (
+    MAX_NUMBER,
+    SHA256_PATTERN,
+    SLUG_PATTERN,
+    STATEMENT_ID_PATTERN,
+    check_section,
+    check_section_key,
+    check_sha256,
+    check_statement_id,
+    clean_margin,
+    clean_multiline,
+    normalize_extent,
+    normalize_point,
+)
+
+MAX_PHRASE_LENGTH: Final = 59
+"""Maximum length of an anchor in characters, so that it quotes no whole sentence."""
+
+_DIGITS: Final = re.compile(r"[1-9][0-9]{0,6}")
+_BARE: Final = ["string", "number"]
+
+
+def _parse_positive_int(text: object) -> int:
+    if not isinstance(text, str) or not _DIGITS.fullmatch(text):
+        label = quote(text) if isinstance(text, str) else "this"
+        raise ValueError(f"{label} is not a whole number from 1 to {MAX_NUMBER}")
+    return int(text)
+
+
+def _check_line_range(numbers: list[int]) -> list[int]:
+    if len(numbers) != 2:
+        raise ValueError("expected the first and the last line, such as [5, 12]")
+    if numbers[0] > numbers[1]:
+        raise ValueError(f"the first line, {numbers[0]}, is after the last, {numbers[1]}")
+    return numbers
+
+
+def _check_phrase_length(text: str) -> str:
+    length = len(normalize_text(text))
+    if length > MAX_PHRASE_LENGTH:
+        raise ValueError(f"the phrase has {length} characters, and may have {MAX_PHRASE_LENGTH}")
+    return text
+
+
+def _check_citation_key(text: str) -> str:
+    return text if _DIGITS.fullmatch(text) else parse_slug(text)
+
+
+def _editor_schema(types: str | list[str], **more: Any) -> WithJsonSchema:
+    return WithJsonSchema({"type": types, **more})
+
+
+_PHRASE_SCHEMA: Final = _editor_schema(_BARE, maxLength=MAX_PHRASE_LENGTH)
+_DATE_SCHEMA: Final = _editor_schema(["string", "integer"])
+
+Text = Annotated[StrictStr, AfterValidator(normalize_text), _editor_schema(_BARE)]
+Note = Annotated[StrictStr, AfterValidator(clean_multiline), _editor_schema(_BARE)]
+Slug = Annotated[
+    StrictStr, AfterValidator(parse_slug), _editor_schema("string", pattern=SLUG_PATTERN)
+]
+Citable = Annotated[
+    StrictStr, AfterValidator(_check_citation_key), _editor_schema(["string", "integer"])
+]
+StatementId = Annotated[
+    StrictStr,
+    AfterValidator(check_statement_id),
+    _editor_schema("string", pattern=STATEMENT_ID_PATTERN),
+]
+SectionKey = Annotated[StrictStr, AfterValidator(check_section_key), _editor_schema("string")]
+Section = Annotated[StrictStr, AfterValidator(check_section), _editor_schema("string")]
+Phrase = Annotated[
+    StrictStr, AfterValidator(normalize_text), AfterValidator(_check_phrase_length), _PHRASE_SCHEMA
+]
+Margin = Annotated[
+    StrictStr, AfterValidator(clean_margin), AfterValidator(_check_phrase_length), _PHRASE_SCHEMA
+]
+Number = Annotated[int, BeforeValidator(_parse_positive_int), _editor_schema("integer", minimum=1)]
+Lines = Annotated[
+    list[Number],
+    AfterValidator(_check_line_range),
+    WithJsonSchema(
+        {"type": "array", "items": {"type": "integer", "minimum": 1}, "minItems": 2, "maxItems": 2}
+    ),
+]
+Sha256 = Annotated[
+    StrictStr, AfterValidator(check_sha256), _editor_schema("string", pattern=SHA256_PATTERN)
+]
+Language = Annotated[StrictStr, AfterValidator(normalize_language_tag), _editor_schema("string")]
+Point = Annotated[StrictStr, AfterValidator(normalize_point), _DATE_SCHEMA]
+Extent = Annotated[StrictStr, AfterValidator(normalize_extent), _DATE_SCHEMA]
+Url = Annotated[StrictStr, AfterValidator(parse_url), _editor_schema("string")]
