@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from astana_api.commands.projection.rebuild import migrate_and_reproject
-from astana_api.commands.seeding.difference import Outcome
+from astana_api.commands.seeding.outcomes import Outcome
 from astana_api.db.database import Database
 from astana_api.importers.dossier import InvalidDossier
 from astana_api.importers.seeding import SeedReport, seed_folder

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from astana_api.commands import statements
 from astana_api.commands.revision import RevisionBuilder, open_revision
-from astana_api.commands.seeding.difference import Outcome
+from astana_api.commands.seeding.outcomes import Outcome
 from astana_api.commands.sources import DependentsPolicy, withdraw_citation
 from astana_api.db import schema
 from astana_api.db.base import table

@@ -61,7 +61,7 @@ def seed(
 
 
 def _as_json(report: "SeedReport") -> dict[str, Any]:
-    from astana_api.commands.seeding.difference import Outcome
+    from astana_api.commands.seeding.outcomes import Outcome
 
     return {
         "dossier": report.dossier.id,
@@ -82,7 +82,7 @@ def _as_json(report: "SeedReport") -> dict[str, Any]:
 
 
 def _print(report: "SeedReport") -> None:
-    from astana_api.commands.seeding.difference import Outcome
+    from astana_api.commands.seeding.outcomes import Outcome
 
     columns = [outcome.value for outcome in Outcome] + ["rejected"]
     typer.echo(f"{report.dossier.title} ({report.dossier.id})")

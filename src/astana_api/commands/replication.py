@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from astana_api.commands.redirections import mark_affected
+from astana_api.commands.merging import mark_affected
 from astana_api.commands.revision import RevisionBuilder, chunks
 from astana_api.commands.statements import mark_subjects_dirty
 from astana_api.db.base import Base, table

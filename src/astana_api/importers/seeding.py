@@ -4,12 +4,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from astana_api.commands.revision import Clock, open_revision, system_clock
-from astana_api.commands.seeding.difference import (
-    DossierDraft,
-    RejectedError,
-    SeedOutcome,
-    seed_dossier,
-)
+from astana_api.commands.seeding.difference import DossierDraft
+from astana_api.commands.seeding.outcomes import RejectedError, SeedOutcome
+from astana_api.commands.seeding.seed import seed_dossier
 from astana_api.db.database import Database
 from astana_api.domain.enums import Origin
 from astana_api.domain.statements.drafts import Drafts

@@ -1,57 +1,18 @@
-"""Seed a dossier: apply the three-way difference between dossier, baseline and database.
+"""The three-way difference between the records of a dossier, its baseline and the database."""
 
-Only records that changed in the dossier since its last import are applied. Records that others
-changed meanwhile are kept, unless `restore` is set. Nothing is deleted: records that are no longer
-in the dossier are retracted or withdrawn.
-"""
+from collections.abc import Mapping
+from dataclasses import dataclass
 
-from collections import Counter
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
-from enum import StrEnum
-
-from sqlalchemy import insert, select, update
-
-from astana_api.commands import records, statements
-from astana_api.commands.citation_records import citation_fingerprint
 from astana_api.commands.revision import RevisionBuilder
-from astana_api.commands.seeding import prune
 from astana_api.commands.seeding.import_baseline import (
     WITHDRAWN,
     Fingerprints,
     StoredState,
     load_baseline,
-    load_entity_states,
-    load_evidence_states,
-    load_record_states,
-    load_statement_states,
-    save_baseline,
 )
-from astana_api.domain.enums import Kind, Lifecycle, State, ValueType
-from astana_api.domain.statements.drafts import (
-    CitationDraft,
-    DocumentDraft,
-    Drafts,
-    EntityDraft,
-    EvidenceDraft,
-    StatementDraft,
-)
-from astana_api.domain.statements.identity import evidence_id, fingerprint
-from astana_api.domain.vocabulary import PROPERTIES
-from astana_api.models import CitationVersion, DocumentVersion, SQLDossier
+from astana_api.commands.seeding.outcomes import Outcome, Rejection, SeedOutcome
+from astana_api.domain.enums import Kind
 from astana_api.models.dossiers import BaselineItemType
-
-
-class Outcome(StrEnum):
-    """The action that seeding took for one record."""
-
-    CREATED = "created"
-    CHANGED = "changed"
-    UNCHANGED = "unchanged"
-    ENDED = "ended"
-    """The record is no longer in the dossier and was retracted or withdrawn."""
-    HELD = "held"
-    """Someone else changed the record since the last import; it was not changed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,307 +30,33 @@ class DossierDraft:
         return f"dossier:{self.id}"
 
 
-@dataclass(frozen=True, slots=True)
-class Rejection:
-    """A record that cannot be seeded, and the reason."""
+class Difference:
+    """Decide on one record after another, and collect fingerprints, outcomes and rejections."""
 
-    type: BaselineItemType
-    key: str
-    message: str
-
-
-class RejectedError(Exception):
-    """The dossier conflicts with the database; nothing was written."""
-
-    def __init__(self, rejections: list[Rejection]) -> None:
-        super().__init__("\n".join(rejection.message for rejection in rejections))
-        self.rejections = rejections
-
-
-@dataclass(slots=True)
-class SeedOutcome:
-    """The outcome of every record, in the order of the dossier."""
-
-    by_key: dict[tuple[BaselineItemType, str], Outcome] = field(default_factory=dict)
-
-    def counts(self) -> dict[BaselineItemType, Counter[Outcome]]:
-        """Count the outcomes by record type."""
-        counts: dict[BaselineItemType, Counter[Outcome]] = {
-            kind: Counter() for kind in BaselineItemType
-        }
-        for (kind, _), outcome in self.by_key.items():
-            counts[kind][outcome] += 1
-        return counts
-
-    def keys_with(self, outcome: Outcome) -> list[tuple[BaselineItemType, str]]:
-        """Return the keys of the records with this outcome."""
-        return [key for key, value in self.by_key.items() if value is outcome]
-
-
-def seed_dossier(
-    revision: RevisionBuilder, dossier: DossierDraft, drafts: Drafts, *, restore: bool = False
-) -> SeedOutcome:
-    """Apply the records that changed in the dossier since its last import.
-
-    Raises RejectedError if records conflict with the database; the transaction must be rolled back.
-    """
-    run = _SeedRun(revision, dossier, drafts, restore)
-    run.entities()
-    run.citations()
-    run.documents()
-    run.statements()
-    if run.rejections:
-        raise RejectedError(run.rejections)
-    missing = {key: None for key in run.baseline if key not in run.current}
-    for key in prune.retract_missing(revision, dossier.id, dossier.actor, missing):
-        run.outcome.by_key[key] = Outcome.ENDED
-    if run.current != run.baseline:
-        _record_dossier(revision, dossier)
-        save_baseline(revision, dossier.id, run.baseline, run.current)
-    return run.outcome
-
-
-def _record_dossier(revision: RevisionBuilder, dossier: DossierDraft) -> None:
-    session = revision.session
-    existing_id = session.scalar(select(SQLDossier.id).where(SQLDossier.id == dossier.id))
-    columns = {
-        "title": dossier.title,
-        "description": dossier.description,
-        "revision": revision.number,
-    }
-    if existing_id is None:
-        session.execute(insert(SQLDossier).values(id=dossier.id, **columns))
-    else:
-        session.execute(update(SQLDossier).where(SQLDossier.id == dossier.id).values(**columns))
-
-
-class _SeedRun:
-    """One import: the baseline, the current fingerprints, and the outcome of each record."""
-
-    def __init__(
-        self, revision: RevisionBuilder, dossier: DossierDraft, drafts: Drafts, restore: bool
-    ) -> None:
-        self.revision = revision
+    def __init__(self, revision: RevisionBuilder, dossier: DossierDraft, *, restore: bool) -> None:
         self.dossier = dossier
-        self.drafts = drafts
         self.restore = restore
         self.baseline: Fingerprints = load_baseline(revision.session, dossier.id)
         self.current: Fingerprints = {}
         self.outcome = SeedOutcome()
         self.rejections: list[Rejection] = []
 
-    def entities(self) -> None:
-        """Create the entities of the dossier."""
-        dossier_entities = {draft.id: draft for draft in self.drafts.entities}
-        stored_states = load_entity_states(
-            self.revision.session, [*dossier_entities, *self.dossier.uses]
-        )
-        newly_mentioned = self._newly_mentioned_entities()
-        for entity_id in self.dossier.uses:
-            stored_fingerprint = stored_states.get(entity_id, _ABSENT).fingerprint
-            # Statements from before the withdrawal may stay in the dossier.
-            if stored_fingerprint == "" or (
-                stored_fingerprint == WITHDRAWN and entity_id in newly_mentioned
-            ):
-                self._reject(
-                    BaselineItemType.ENTITY,
-                    entity_id,
-                    f"uses {entity_id}, which is not served here",
-                )
-        created: list[EntityDraft] = []
-        revived: list[EntityDraft] = []
-        for entity_id, draft in dossier_entities.items():
-            stored = stored_states.get(entity_id)
-            if entity_id in self.dossier.uses:
-                if stored and stored.fingerprint not in {WITHDRAWN, draft.kind}:
-                    self._reject_kind_change(entity_id, draft.kind, stored.fingerprint)
-                continue
-            in_baseline = (BaselineItemType.ENTITY, entity_id) in self.baseline
-            action = self._decide(BaselineItemType.ENTITY, entity_id, draft.kind.value, stored)
-            if action is Outcome.CREATED:
-                (created if stored is None else revived).append(draft)
-            elif action is Outcome.CHANGED:
-                if stored and stored.fingerprint == WITHDRAWN:
-                    revived.append(draft)
-                else:
-                    self._reject_kind_change(
-                        entity_id, draft.kind, stored.fingerprint if stored else ""
-                    )
-            elif stored and not in_baseline and stored.actor != self.dossier.actor:
-                self._reject(
-                    BaselineItemType.ENTITY,
-                    entity_id,
-                    f"entity {entity_id} is here already, brought by {stored.actor}: "
-                    "choose another id, or list it under uses",
-                )
-        if self.rejections:
-            return
-        records.create_entities(self.revision, created)
-        records.set_entity_status(self.revision, [draft.id for draft in revived], Lifecycle.ACTIVE)
-
-    def _newly_mentioned_entities(self) -> set[str]:
-        """Return the subjects and values of statements that are not in the baseline."""
-        drafts = self.drafts.statements
-        new_drafts = [
-            draft
-            for statement_id, draft in zip(
-                statements.resolve_statement_ids(self.revision, drafts), drafts, strict=True
-            )
-            if (BaselineItemType.STATEMENT, statement_id) not in self.baseline
-        ]
-        values = {
-            draft.value.text
-            for draft in new_drafts
-            if draft.value.type is ValueType.ENTITY and draft.value.text
-        }
-        return values | {draft.subject for draft in new_drafts}
-
-    def citations(self) -> None:
-        """Write the new and changed citations."""
-        drafts = {draft.id: draft for draft in self.drafts.citations}
-        stored_states = load_record_states(self.revision.session, CitationVersion, drafts)
-        changed: list[CitationDraft] = [
-            draft
-            for key, draft in drafts.items()
-            if self._should_write(
-                BaselineItemType.CITATION, key, citation_fingerprint(draft), stored_states
-            )
-        ]
-        if not self.rejections:
-            records.record_citations(self.revision, changed)
-
-    def documents(self) -> None:
-        """Write the new and changed documents."""
-        drafts = {draft.id: draft for draft in self.drafts.documents}
-        stored_states = load_record_states(self.revision.session, DocumentVersion, drafts)
-        changed: list[DocumentDraft] = [
-            draft
-            for key, draft in drafts.items()
-            if self._should_write(
-                BaselineItemType.DOCUMENT, key, records.document_fingerprint(draft), stored_states
-            )
-        ]
-        if not self.rejections:
-            records.record_documents(self.revision, changed)
-
-    def statements(self) -> None:
-        """Create new statements, update changed ones, and add the evidence of all."""
-        drafts = self.drafts.statements
-        ids = statements.resolve_statement_ids(self.revision, drafts)
-        stored_states = load_statement_states(self.revision.session, ids)
-        new: list[StatementDraft] = []
-        changed: dict[str, StatementDraft] = {}
-        evidence: list[tuple[str, EvidenceDraft]] = []
-        kinds = {
-            entity_id: Kind(stored.fingerprint)
-            for entity_id, stored in load_entity_states(
-                self.revision.session, self.dossier.uses
-            ).items()
-            if stored.fingerprint != WITHDRAWN
-        } | {draft.id: draft.kind for draft in self.drafts.entities}
-        for statement_id, draft in zip(ids, drafts, strict=True):
-            self._check_kinds(statement_id, draft, kinds)
-            evidence += [(statement_id, piece) for piece in draft.evidence]
-            if (BaselineItemType.STATEMENT, statement_id) in self.current:
-                continue
-            stored = stored_states.get(statement_id)
-            stored_state = stored and StoredState(_state_fingerprint(*stored[0]), stored[1])
-            new_fingerprint = _state_fingerprint(State.CURRENT, draft.rank, draft.stated_as)
-            action = self._decide(
-                BaselineItemType.STATEMENT, statement_id, new_fingerprint, stored_state, shared=True
-            )
-            if action is Outcome.CREATED and stored is None:
-                new.append(draft)
-            elif action in {Outcome.CREATED, Outcome.CHANGED}:
-                changed[statement_id] = draft
-        if not self.rejections:
-            statements.create_statements(self.revision, [_without_evidence(draft) for draft in new])
-            statements.make_current(self.revision, changed.items())
-            self._add_evidence(evidence)
-
-    def _check_kinds(
-        self, statement_id: str, draft: StatementDraft, kinds: Mapping[str, Kind]
-    ) -> None:
-        """Reject a statement if the stored kinds of used entities do not fit its property."""
-        prop, subject = PROPERTIES[draft.property], kinds.get(draft.subject)
-        if subject is None:
-            return
-        if subject not in prop.subjects:
-            self._reject(
-                BaselineItemType.STATEMENT,
-                statement_id,
-                f"{prop.id} is no property of {draft.subject}, which is of kind {subject} here",
-            )
-        target = kinds.get(draft.value.text or "")
-        is_entity = draft.value.type is ValueType.ENTITY
-        if is_entity and target is not None and not prop.allows_target(subject, target):
-            self._reject(
-                BaselineItemType.STATEMENT,
-                statement_id,
-                f"{prop.id} cannot point to {draft.value.text}, which is of kind {target} here",
-            )
-
-    def _add_evidence(self, items: Iterable[tuple[str, EvidenceDraft]]) -> None:
-        pieces = {
-            evidence_id(statement_id, draft): (statement_id, draft) for statement_id, draft in items
-        }
-        stored_states = load_evidence_states(self.revision.session, pieces)
-        withdrawn = self._withdrawn_sources()
-        with_new_note, new_pieces = [], []
-        for key, (statement_id, draft) in pieces.items():
-            is_closed = stored_states.get(key, _CLOSED).fingerprint == WITHDRAWN
-            if is_closed and {draft.citation, draft.document} & withdrawn:
-                # Closed evidence stays closed while its source is withdrawn.
-                self.outcome.by_key[BaselineItemType.EVIDENCE, key] = Outcome.HELD
-                if (BaselineItemType.EVIDENCE, key) in self.baseline:
-                    self.current[BaselineItemType.EVIDENCE, key] = self.baseline[
-                        BaselineItemType.EVIDENCE, key
-                    ]
-                continue
-            action = self._decide(
-                BaselineItemType.EVIDENCE,
-                key,
-                draft.note or "",
-                stored_states.get(key),
-                shared=True,
-            )
-            if action in {Outcome.CREATED, Outcome.CHANGED}:
-                new_pieces.append((statement_id, draft))
-                if key in stored_states and stored_states[key].fingerprint != WITHDRAWN:
-                    with_new_note.append(key)
-        statements.end_evidence(self.revision, with_new_note)
-        statements.add_evidence(self.revision, new_pieces)
-
-    def _withdrawn_sources(self) -> set[str | None]:
-        """Return the dossier's sources that are withdrawn after its records are written."""
-        withdrawn: set[str | None] = set()
-        for model, drafts in (
-            (CitationVersion, self.drafts.citations),
-            (DocumentVersion, self.drafts.documents),
-        ):
-            stored_states = load_record_states(
-                self.revision.session, model, [draft.id for draft in drafts]
-            )
-            withdrawn |= {
-                key for key, stored in stored_states.items() if stored.fingerprint == WITHDRAWN
-            }
-        return withdrawn
-
-    def _should_write(
+    def should_write(
         self,
         kind: BaselineItemType,
         key: str,
         new_fingerprint: str,
         stored_states: Mapping[str, StoredState],
     ) -> bool:
-        action = self._decide(kind, key, new_fingerprint, stored_states.get(key))
+        """Return whether to write a record; reject it if it exists, is not ours, and differs."""
+        action = self.decide(kind, key, new_fingerprint, stored_states.get(key))
         if action is None:
-            self._reject(
+            self.reject(
                 kind, key, f"{kind} {key} is here already with another record: choose another key"
             )
         return action in {Outcome.CREATED, Outcome.CHANGED}
 
-    def _decide(
+    def decide(
         self,
         kind: BaselineItemType,
         key: str,
@@ -401,25 +88,21 @@ class _SeedRun:
         self.outcome.by_key[kind, key] = outcome
         return outcome
 
-    def _reject_kind_change(self, entity_id: str, new_kind: Kind, stored_kind: str) -> None:
-        self._reject(
+    def hold(self, kind: BaselineItemType, key: str) -> None:
+        """Leave a record and its baseline unchanged."""
+        self.outcome.by_key[kind, key] = Outcome.HELD
+        if (kind, key) in self.baseline:
+            self.current[kind, key] = self.baseline[kind, key]
+
+    def reject_kind_change(self, entity_id: str, new_kind: Kind, stored_kind: str) -> None:
+        """Reject an entity whose stored kind differs."""
+        self.reject(
             BaselineItemType.ENTITY,
             entity_id,
             f"entity {entity_id} is of kind {stored_kind} here, "
             f"and a kind never changes to {new_kind}",
         )
 
-    def _reject(self, kind: BaselineItemType, key: str, message: str) -> None:
+    def reject(self, kind: BaselineItemType, key: str, message: str) -> None:
+        """Reject a record."""
         self.rejections.append(Rejection(kind, key, message))
-
-
-_ABSENT = StoredState("", "")
-_CLOSED = StoredState(WITHDRAWN, "")
-
-
-def _state_fingerprint(state: str, rank: str, stated_as: str | None) -> str:
-    return fingerprint([state, rank, stated_as])
-
-
-def _without_evidence(draft: StatementDraft) -> StatementDraft:
-    return replace(draft, evidence=())
