@@ -17,31 +17,17 @@ from sqlalchemy import Column, MetaData, Table, func, insert, select
 from sqlalchemy.schema import CreateTable
 
 from astana_api.commands import records, statements
-from astana_api.commands.projection.writer import KIND_TABLES
 from astana_api.commands.revision import RevisionBuilder, open_revision
 from astana_api.db import schema
 from astana_api.db.base import Base, table
 from astana_api.db.database import Database
 from astana_api.domain.enums import Origin
 from astana_api.domain.statements.drafts import Drafts
-from astana_api.models import (
-    CitationKey,
-    CitationNow,
-    Head,
-    Mention,
-    Name,
-    RenderedEntity,
-    SearchToken,
-    StatementNow,
-    TimelineEntry,
-)
+from astana_api.models import Head
+from astana_api.models.registry import PROJECTED
 from benchmarks.generate import generate_batches
 
-PROJECTED_TABLES = {
-    *KIND_TABLES.values(),
-    *map(table, (Name, Mention, TimelineEntry, StatementNow, RenderedEntity)),
-    *map(table, (CitationNow, CitationKey, SearchToken)),
-}
+PROJECTED_TABLES = frozenset(map(table, PROJECTED))
 WRITTEN_TABLES = [each for each in Base.metadata.sorted_tables if each is not table(Head)]
 """Every table that an import fills, parents before children; the head row exists already."""
 

@@ -13,7 +13,7 @@ from astana_api.commands.projection.writer import reproject
 from astana_api.commands.revision import RevisionBuilder, current_redirects
 from astana_api.db.base import table
 from astana_api.db.database import Database
-from astana_api.domain.enums import Kind, Lifecycle, Rank, Stance, State, ValueType
+from astana_api.domain.enums import ChangeType, Kind, Lifecycle, Rank, Stance, State, ValueType
 from astana_api.domain.rendering.entities import loads
 from astana_api.domain.statements.drafts import (
     AuthorDraft,
@@ -33,7 +33,7 @@ from astana_api.models import (
     RenderedEntity,
     SQLStatementState,
 )
-from tests.commands.projected import PROJECTED_TABLES
+from astana_api.models.registry import PROJECTED
 from tests.support.databases import KnowledgeBase, claim, date, entity, text
 
 STEPS = 30
@@ -45,7 +45,7 @@ VERSION_TABLES: tuple[type[Base], ...] = (
     CitationVersion,
     DocumentVersion,
 )
-STORED_TABLES = [m.class_ for m in Base.registry.mappers if m.class_ not in PROJECTED_TABLES]
+STORED_TABLES = [m.class_ for m in Base.registry.mappers if m.class_ not in PROJECTED]
 IDS = {
     "us": Kind.ORGANIZATION,
     "them": Kind.ORGANIZATION,
@@ -174,7 +174,7 @@ class History:
         if self.redirected:
             (old,) = self.redirected
             del self.redirected[old]
-            revision.close_rows(Redirect, "old_id", [old])
+            revision.close_rows(ChangeType.REDIRECT, [old])
         else:
             old, new = self.rng.choice([("them", "us"), ("us", "troika"), ("kassis", "randa")])
             self.redirected[old] = new
@@ -223,7 +223,7 @@ def stored_and_rebuilt_projections(database: Database) -> tuple[Tables, Tables]:
                     model.__tablename__: sorted(
                         map(tuple, session.execute(select(table(model)))), key=repr
                     )
-                    for model in PROJECTED_TABLES
+                    for model in PROJECTED
                 }
             )
             reproject(session, current_redirects(session))

@@ -31,7 +31,7 @@ from astana_api.models import (
     RenderedEntity,
     StatementNow,
 )
-from tests.commands.projected import PROJECTED_TABLES
+from astana_api.models.registry import PROJECTED
 from tests.support.databases import KnowledgeBase, cited, claim, date, dump_tables, entity, text
 
 
@@ -101,9 +101,9 @@ def merge(knowledge: KnowledgeBase, old_id: str, new_id: str) -> None:
 
 
 def reprojecting_changes_nothing(knowledge: KnowledgeBase) -> bool:
-    before = dump_tables(knowledge.database, PROJECTED_TABLES)
+    before = dump_tables(knowledge.database, PROJECTED)
     reproject_database(knowledge.database)
-    return dump_tables(knowledge.database, PROJECTED_TABLES) == before
+    return dump_tables(knowledge.database, PROJECTED) == before
 
 
 def test_new_preferred_name_updates_all_mentioning_records(us: KnowledgeBase) -> None:
@@ -315,14 +315,14 @@ def test_chained_merges_resolve_to_last_target(us: KnowledgeBase) -> None:
 
 def test_reproject_database_repairs_damaged_rows(us: KnowledgeBase) -> None:
     us.state(claim("us", "leader", entity("randa"), *cited("putz")))
-    before = dump_tables(us.database, PROJECTED_TABLES)
+    before = dump_tables(us.database, PROJECTED)
     with us.database.write() as session:
         session.execute(table(RenderedEntity).delete().where(RenderedEntity.id == "us"))
         session.execute(table(Name).update().values(key="spoiled"))
         row = {"entity_id": "bern", "mentioner_type": "entity", "mentioner_id": "nobody"}
         session.execute(insert(Mention).values(**row))
     assert reproject_database(us.database) == 5
-    assert dump_tables(us.database, PROJECTED_TABLES) == before
+    assert dump_tables(us.database, PROJECTED) == before
     assert us.head() == 2
 
 

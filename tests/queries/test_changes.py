@@ -216,7 +216,7 @@ def test_citation_change_when_updated_and_withdrawn(knowledge: KnowledgeBase) ->
 def merge(knowledge: KnowledgeBase, old: str, new: str | None) -> None:
     """Write the rows of a merge, or of an unmerge if `new` is None."""
     with knowledge.revision() as change:
-        change.close_rows(Redirect, "old_id", [old])
+        change.close_rows(ChangeType.REDIRECT, [old])
         row = {"old_id": old, "new_id": new, "from_revision": change.number, "to_revision": None}
         change.insert(Redirect, [row] if new else [])
         change.redirects.clear()

@@ -72,12 +72,10 @@ KEYED = [
     documents._SECTIONS,
     documents._REFERENCE_COUNTS,
     documents._CITING_SECTIONS,
-    *change_items._IDENTITY_ROWS.values(),
+    *change_items._IDENTITIES.values(),
     *change_items._VERSIONS.values(),
-    change_items._AUTHORS,
-    change_items._ENTITY_LINKS,
-    change_items._SECTIONS,
-    change_items._REFERENCES,
+    *change_items._PARTS.values(),
+    change_items._CITATION_ENTITIES,
 ]
 HISTORIES: list[dict[str, list[Any]]] = [
     {"entity": ["a", "b"]},

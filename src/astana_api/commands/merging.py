@@ -9,7 +9,7 @@ from sqlalchemy import or_, select
 from astana_api.commands.entities import get_entity_status
 from astana_api.commands.revision import RevisionBuilder, chunks, current_redirects
 from astana_api.db.base import table
-from astana_api.domain.enums import Lifecycle
+from astana_api.domain.enums import ChangeType, Lifecycle
 from astana_api.errors import Conflict, ErrorItem, ResourceNotFound, UnprocessableContent
 from astana_api.models import CitationEntity, Entity, Redirect, SQLStatement
 
@@ -53,7 +53,7 @@ def unmerge(revision: RevisionBuilder, absorbed: str) -> None:
         raise ResourceNotFound(f"There is no entity {absorbed}.")
     if absorbed not in revision.redirects:
         raise Conflict(f"{absorbed} is not merged into anything.")
-    revision.close_rows(Redirect, "old_id", [absorbed])
+    revision.close_rows(ChangeType.REDIRECT, [absorbed])
     mark_affected(revision)
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 from astana_api.commands import citation_records
 from astana_api.commands.citation_records import citation_fingerprint
 from astana_api.commands.revision import RevisionBuilder, chunks
-from astana_api.domain.enums import Lifecycle
+from astana_api.domain.enums import ChangeType, Lifecycle
 from astana_api.domain.statements.drafts import CitationDraft, DocumentDraft, EntityDraft
 from astana_api.domain.statements.identity import fingerprint
 from astana_api.models import (
@@ -50,7 +50,7 @@ def set_entity_status(
         )
         unchanged |= set(revision.session.scalars(query))
     keys = [key for key in entity_ids if key not in unchanged]
-    revision.close_rows(EntityStatusVersion, "entity_id", keys)
+    revision.close_rows(ChangeType.ENTITY, keys)
     revision.insert(
         EntityStatusVersion,
         [
@@ -80,7 +80,7 @@ def record_citations(revision: RevisionBuilder, drafts: Iterable[CitationDraft])
     }
     revision.insert(SQLCitation, [{"id": key} for key in changed if key not in existing])
     revision.close_rows(
-        CitationVersion, "citation_id", [key for key in changed if key in current_fingerprints]
+        ChangeType.CITATION, [key for key in changed if key in current_fingerprints]
     )
     rows: dict[type[Any], list[dict[str, Any]]] = {}
     for key, new_fingerprint in changed.items():
@@ -96,7 +96,7 @@ def record_citations(revision: RevisionBuilder, drafts: Iterable[CitationDraft])
 def withdraw_citations(revision: RevisionBuilder, ids: Iterable[str]) -> None:
     """Close the open versions; earlier versions remain readable as of earlier revisions."""
     keys = list(ids)
-    revision.close_rows(CitationVersion, "citation_id", keys)
+    revision.close_rows(ChangeType.CITATION, keys)
     revision.dirty_citations.update(keys)
 
 
@@ -112,7 +112,7 @@ def record_documents(revision: RevisionBuilder, drafts: Iterable[DocumentDraft])
             continue
         if revision.session.get(SQLDocument, draft.id) is None:
             revision.insert(SQLDocument, [{"id": draft.id}])
-        revision.close_rows(DocumentVersion, "document_id", [draft.id])
+        revision.close_rows(ChangeType.DOCUMENT, [draft.id])
         key = {"document_id": draft.id, "from_revision": revision.number}
         revision.insert(
             DocumentVersion,
@@ -149,7 +149,7 @@ def record_documents(revision: RevisionBuilder, drafts: Iterable[DocumentDraft])
 
 def withdraw_documents(revision: RevisionBuilder, ids: Iterable[str]) -> None:
     """Close the open versions of the documents."""
-    revision.close_rows(DocumentVersion, "document_id", ids)
+    revision.close_rows(ChangeType.DOCUMENT, ids)
 
 
 def document_fingerprint(draft: DocumentDraft) -> str:

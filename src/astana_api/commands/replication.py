@@ -14,38 +14,13 @@ from astana_api.commands.revision import RevisionBuilder, chunks
 from astana_api.commands.statements import mark_subjects_dirty
 from astana_api.db.base import Base, table
 from astana_api.domain.enums import ChangeType, ValueType
-from astana_api.domain.rendering import entities as rendering
 from astana_api.domain.rendering.entities import Json
-from astana_api.models import (
-    CitationEntity,
-    CitationVersion,
-    DocumentVersion,
-    Entity,
-    EntityStatusVersion,
-    EvidenceVersion,
-    Redirect,
-    SQLCitation,
-    SQLCitationAuthor,
-    SQLDocument,
-    SQLDocumentReference,
-    SQLDocumentSection,
-    SQLEvidence,
-    SQLStatement,
-    SQLStatementState,
-)
+from astana_api.models import CitationEntity
 from astana_api.models.citations import CitationPart
+from astana_api.models.registry import RECORD_TYPES, VersionedRecordType, to_row
 
 Items = Sequence[Mapping[str, Any]]
 Row = dict[str, Any]
-
-_VERSION_TABLES: dict[ChangeType, tuple[type[Base], str]] = {
-    ChangeType.ENTITY: (EntityStatusVersion, "entity_id"),
-    ChangeType.CITATION: (CitationVersion, "citation_id"),
-    ChangeType.DOCUMENT: (DocumentVersion, "document_id"),
-    ChangeType.STATEMENT: (SQLStatementState, "statement_id"),
-    ChangeType.EVIDENCE: (EvidenceVersion, "evidence_id"),
-    ChangeType.REDIRECT: (Redirect, "old_id"),
-}
 
 
 class DivergedError(Exception):
@@ -63,181 +38,115 @@ def apply_changes(revision: RevisionBuilder, items: Iterable[Mapping[str, Any]])
     for item in items:
         by_type[ChangeType(item["type"])].append(item)
     for change_type, items_of_type in by_type.items():
-        _close_changed(revision, change_type, items_of_type)
-    _write_entities(revision, by_type[ChangeType.ENTITY])
-    _write_citations(revision, by_type[ChangeType.CITATION])
-    _write_documents(revision, by_type[ChangeType.DOCUMENT])
-    _write_statements(revision, by_type[ChangeType.STATEMENT])
-    _write_evidence(revision, by_type[ChangeType.EVIDENCE])
-    _write_redirects(revision, by_type[ChangeType.REDIRECT])
+        _close_changed(revision, RECORD_TYPES[change_type], items_of_type)
+    for change_type, items_of_type in by_type.items():
+        if items_of_type:
+            _insert_identities(revision, RECORD_TYPES[change_type], items_of_type)
+            _insert_versions(revision, RECORD_TYPES[change_type], items_of_type)
+            _mark_dirty(revision, change_type, items_of_type)
 
 
-def _close_changed(revision: RevisionBuilder, kind: ChangeType, items: Items) -> None:
+def _close_changed(
+    revision: RevisionBuilder, record_type: VersionedRecordType, items: Items
+) -> None:
     """Close the previous rows; raise DivergedError if the open rows differ from `before`."""
-    model, column = _VERSION_TABLES[kind]
-    versions = table(model)
+    key_column = record_type.key_column
     closing = {item["id"] for item in items if item["before"] is not None}
     for chunk in chunks([item["id"] for item in items]):
-        query = select(versions.c[column]).where(
-            versions.c[column].in_(chunk), versions.c.to_revision.is_(None)
+        query = select(key_column).where(
+            key_column.in_(chunk), record_type.table.c.to_revision.is_(None)
         )
         open_keys = set(revision.session.scalars(query))
         for key in chunk:
             if (key in open_keys) != (key in closing):
                 actual = "stands" if key in open_keys else "does not stand"
+                kind = record_type.change_type.value
                 raise DivergedError(
-                    f"revision {revision.number} does not fit: {kind.value} {key} {actual} here"
+                    f"revision {revision.number} does not fit: {kind} {key} {actual} here"
                 )
-    revision.close_rows(model, column, closing)
+    revision.close_rows(record_type.change_type, closing)
 
 
-def _insert_missing(revision: RevisionBuilder, model: type[Base], rows: list[Row]) -> None:
-    """Insert the rows whose id does not exist yet."""
-    existing: set[str] = set()
-    ids = table(model).c.id
-    for chunk in chunks([row["id"] for row in rows]):
-        existing |= set(revision.session.scalars(select(ids).where(ids.in_(chunk))))
-    revision.insert(model, [row for row in rows if row["id"] not in existing])
-
-
-def _opened(items: Items) -> list[tuple[str, Json]]:
-    return [(item["id"], item["after"]) for item in items if item["after"] is not None]
-
-
-def _write_entities(revision: RevisionBuilder, items: Items) -> None:
-    _insert_missing(revision, Entity, [{"id": item["id"], "kind": item["kind"]} for item in items])
-    rows = [
-        {
-            "entity_id": key,
-            "from_revision": revision.number,
-            "status": after["status"],
-            "reason": after["reason"],
-        }
-        for key, after in _opened(items)
-    ]
-    revision.insert(EntityStatusVersion, rows)
-    revision.dirty_entities.update(item["id"] for item in items)
-
-
-def _write_citations(revision: RevisionBuilder, items: Items) -> None:
-    _insert_missing(revision, SQLCitation, [{"id": item["id"]} for item in items])
-    versions: list[Row] = []
-    authors: list[Row] = []
-    links: list[Row] = []
-    for key, record in _opened(items):
-        version = {"citation_id": key, "from_revision": revision.number}
-        versions.append({**_columns(CitationVersion, record), **version})
-        link_groups: list[tuple[CitationPart, int, list[str]]] = [
-            (CitationPart.CONTAINER, 0, record["container_entities"]),
-            (CitationPart.PUBLISHER, 0, record["publisher_entities"]),
-        ]
-        for position, author in enumerate(record["authors"]):
-            authors.append({**_columns(SQLCitationAuthor, author), **version, "position": position})
-            link_groups.append((CitationPart.AUTHOR, position, author["entities"]))
-        links += [
-            {**version, "part": part.value, "position": position, "seq": seq, "entity_id": entity}
-            for part, position, entities in link_groups
-            for seq, entity in enumerate(entities)
-        ]
-    revision.insert(CitationVersion, versions)
-    revision.insert(SQLCitationAuthor, authors)
-    revision.insert(CitationEntity, links)
-    revision.dirty_citations.update(item["id"] for item in items)
-
-
-def _write_documents(revision: RevisionBuilder, items: Items) -> None:
-    _insert_missing(revision, SQLDocument, [{"id": item["id"]} for item in items])
-    versions: list[Row] = []
-    sections: list[Row] = []
-    references: list[Row] = []
-    for key, record in _opened(items):
-        version = {"document_id": key, "from_revision": revision.number}
-        versions.append({**_columns(DocumentVersion, record), **version})
-        sections += [
-            {**_columns(SQLDocumentSection, section), **version, "position": position}
-            for position, section in enumerate(record["sections"])
-        ]
-        references += [
-            {
-                **version,
-                "number": reference["number"],
-                "citation_id": reference["citation"],
-                "line": reference["line"],
-            }
-            for reference in record["references"]
-        ]
-    revision.insert(DocumentVersion, versions)
-    revision.insert(SQLDocumentSection, sections)
-    revision.insert(SQLDocumentReference, references)
-
-
-def _write_statements(revision: RevisionBuilder, items: Items) -> None:
-    _insert_missing(revision, SQLStatement, [_statement_row(item) for item in items])
-    rows = [
-        {
-            **_columns(SQLStatementState, after),
-            "statement_id": key,
-            "from_revision": revision.number,
-        }
-        for key, after in _opened(items)
-    ]
-    revision.insert(SQLStatementState, rows)
-    mark_subjects_dirty(revision, [item["id"] for item in items])
-
-
-def _statement_row(item: Mapping[str, Any]) -> Row:
-    value_type, value = item["value_type"], item["value"]
-    return {
-        "id": item["id"],
-        "subject": item["subject"],
-        "property": item["property"],
-        "type": value_type,
-        "value": value,
-        "value_entity": value if value_type == ValueType.ENTITY else None,
-        "value_citation": value if value_type == ValueType.CITATION else None,
-        "lang": item["lang"],
-        "qualifiers": rendering.dumps(item["qualifiers"]),
-    }
-
-
-def _write_evidence(revision: RevisionBuilder, items: Items) -> None:
-    columns = ("section", "exact", "prefix", "suffix", "stance")
-    evidence_rows = [
-        {
-            "id": item["id"],
-            "statement_id": item["statement"],
-            "citation_id": item["citation"],
-            "document_id": item["document"],
-            **{name: item[name] for name in columns},
-        }
-        for item in items
-    ]
-    _insert_missing(revision, SQLEvidence, evidence_rows)
-    rows = [
-        {**_columns(EvidenceVersion, after), "evidence_id": key, "from_revision": revision.number}
-        for key, after in _opened(items)
-    ]
-    revision.insert(EvidenceVersion, rows)
-    mark_subjects_dirty(revision, [item["statement"] for item in items])
-
-
-def _write_redirects(revision: RevisionBuilder, items: Items) -> None:
-    rows = [
-        {"old_id": key, "from_revision": revision.number, "new_id": after["to"]}
-        for key, after in _opened(items)
-    ]
-    if not items:
+def _insert_identities(
+    revision: RevisionBuilder, record_type: VersionedRecordType, items: Items
+) -> None:
+    """Insert the identities whose id does not exist yet."""
+    if record_type.identity is None:
         return
-    revision.insert(Redirect, rows)
-    mark_affected(revision)
+    existing: set[str] = set()
+    ids = table(record_type.identity).c.id
+    for chunk in chunks([item["id"] for item in items]):
+        existing |= set(revision.session.scalars(select(ids).where(ids.in_(chunk))))
+    rows = [
+        {"id": item["id"], **to_row(record_type.identity_fields, item)}
+        for item in items
+        if item["id"] not in existing
+    ]
+    if record_type.change_type is ChangeType.STATEMENT:
+        for row in rows:
+            for column, value_type in (
+                ("value_entity", ValueType.ENTITY),
+                ("value_citation", ValueType.CITATION),
+            ):
+                row[column] = row["value"] if row["type"] == value_type else None
+    revision.insert(record_type.identity, rows)
 
 
-def _columns(model: type[Base], record: Mapping[str, Any]) -> Row:
-    """Return the fields of a record that are columns of the table, with objects as JSON."""
-    return {
-        column.name: rendering.dumps(value)
-        if isinstance(value := record[column.name], dict)
-        else value
-        for column in table(model).c
-        if column.name in record
-    }
+def _insert_versions(
+    revision: RevisionBuilder, record_type: VersionedRecordType, items: Items
+) -> None:
+    """Insert the versions that the revision opens, and their parts."""
+    rows: dict[type[Base], list[Row]] = {}
+    for item in items:
+        record = item["after"]
+        if record is None:
+            continue
+        version = {record_type.key: item["id"], "from_revision": revision.number}
+        row = {**version, **to_row(record_type.fields, record)}
+        rows.setdefault(record_type.versions, []).append(row)
+        for part in record_type.parts:
+            rows.setdefault(part.model, []).extend(
+                {**version, part.order: index, **to_row(part.fields, entry)}
+                for index, entry in enumerate(record[part.key])
+            )
+        if record_type.change_type is ChangeType.CITATION:
+            rows.setdefault(CitationEntity, []).extend(
+                {**version, **link} for link in _citation_entities(record)
+            )
+    for model, model_rows in rows.items():
+        revision.insert(model, model_rows)
+
+
+def _citation_entities(record: Json) -> list[Row]:
+    """Return the rows of the entities that the JSON of a citation names."""
+    groups: list[tuple[CitationPart, int, list[str]]] = [
+        (CitationPart.CONTAINER, 0, record["container_entities"]),
+        (CitationPart.PUBLISHER, 0, record["publisher_entities"]),
+        *(
+            (CitationPart.AUTHOR, position, author["entities"])
+            for position, author in enumerate(record["authors"])
+        ),
+    ]
+    return [
+        {"part": part.value, "position": position, "seq": seq, "entity_id": entity_id}
+        for part, position, entity_ids in groups
+        for seq, entity_id in enumerate(entity_ids)
+    ]
+
+
+def _mark_dirty(revision: RevisionBuilder, change_type: ChangeType, items: Items) -> None:
+    """Mark the records whose projection the changes affect."""
+    ids = [item["id"] for item in items]
+    match change_type:
+        case ChangeType.ENTITY:
+            revision.dirty_entities.update(ids)
+        case ChangeType.CITATION:
+            revision.dirty_citations.update(ids)
+        case ChangeType.STATEMENT:
+            mark_subjects_dirty(revision, ids)
+        case ChangeType.EVIDENCE:
+            mark_subjects_dirty(revision, [item["statement"] for item in items])
+        case ChangeType.REDIRECT:
+            mark_affected(revision)
+        case ChangeType.DOCUMENT:
+            pass

@@ -14,9 +14,10 @@ from astana_api.commands.projection.writer import refresh
 from astana_api.db.base import Base, table
 from astana_api.db.bulk import insert_rows
 from astana_api.db.types import timestamp
-from astana_api.domain.enums import Origin
+from astana_api.domain.enums import ChangeType, Origin
 from astana_api.loading.redirects import collapse
 from astana_api.models import Redirect, SQLRevision
+from astana_api.models.registry import RECORD_TYPES
 
 Clock = Callable[[], dt.datetime]
 T = TypeVar("T")
@@ -58,14 +59,15 @@ class RevisionBuilder:
             insert_rows(self.session, table(model), rows)
             self.changed = True
 
-    def close_rows(self, model: type[Base], column: str, keys: Iterable[str]) -> None:
-        """Close the open rows of the keys at this revision.
+    def close_rows(self, change_type: ChangeType, keys: Iterable[str]) -> None:
+        """Close the open versions of records at this revision.
 
         A row that this same revision opened was valid at no revision, so it is deleted.
         """
-        versions = table(model)
+        record_type = RECORD_TYPES[change_type]
+        versions = record_type.table
         for chunk in chunks(list(keys)):
-            is_open = versions.c[column].in_(chunk), versions.c.to_revision.is_(None)
+            is_open = record_type.key_column.in_(chunk), versions.c.to_revision.is_(None)
             for dml in (
                 delete(versions).where(*is_open, versions.c.from_revision == self.number),
                 update(versions).where(*is_open).values(to_revision=self.number),

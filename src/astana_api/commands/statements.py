@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from astana_api.commands.revision import RevisionBuilder, chunks
 from astana_api.db.base import table
-from astana_api.domain.enums import Rank, State, ValueType
+from astana_api.domain.enums import ChangeType, Rank, State, ValueType
 from astana_api.domain.rendering import entities as rendering
 from astana_api.domain.statements import identity
 from astana_api.domain.statements.drafts import EvidenceDraft, StatementDraft
@@ -212,7 +212,7 @@ def add_evidence(revision: RevisionBuilder, items: Iterable[tuple[str, EvidenceD
 def end_evidence(revision: RevisionBuilder, ids: Iterable[str]) -> None:
     """Close open pieces of evidence."""
     keys = list(ids)
-    revision.close_rows(EvidenceVersion, "evidence_id", keys)
+    revision.close_rows(ChangeType.EVIDENCE, keys)
     for chunk in chunks(keys):
         mark_subjects_dirty(
             revision,
@@ -242,7 +242,7 @@ def _set_state(
     rows = _changed_rows(
         revision, {statement_id: {**new_state, **row} for statement_id, row in rows.items()}
     )
-    revision.close_rows(SQLStatementState, "statement_id", rows)
+    revision.close_rows(ChangeType.STATEMENT, rows)
     revision.insert(
         SQLStatementState,
         [

@@ -7,8 +7,7 @@ import pytest
 
 from astana_api.api.routers.entities.routes import ROUTERS, TAGS
 from astana_api.commands import records
-from astana_api.domain.enums import Lifecycle
-from astana_api.models import Redirect
+from astana_api.domain.enums import ChangeType, Lifecycle
 from astana_api.schemas.responses.changes import EntityHistory
 from tests.support.sources_world import RouterClient, World, merge
 
@@ -89,7 +88,7 @@ def test_entity_history_of_merged_entity_is_part_of_target_history(
     assert (items[0]["before"], items[0]["after"]) == (None, {"to": "club"})
     assert all(item in items for item in before)
     with world.knowledge.revision("undo") as change:
-        change.close_rows(Redirect, "old_id", ["old-club"])
+        change.close_rows(ChangeType.REDIRECT, ["old-club"])
         change.redirects.clear()
         change.dirty_entities |= {"club", "old-club", "anna"}
         change.dirty_citations |= {"report"}

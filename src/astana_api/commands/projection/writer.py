@@ -45,6 +45,7 @@ from astana_api.models import (
     Work,
 )
 from astana_api.models.projected import Mentioner
+from astana_api.models.registry import PROJECTED
 
 T = TypeVar("T")
 Rows = dict[Table, list[dict[str, Any]]]
@@ -82,19 +83,8 @@ def refresh(
 
 def reproject(session: Session, redirects: Redirects) -> int:
     """Rebuild every projected row; return the number of entities."""
-    projected_tables = (
-        Name,
-        Mention,
-        TimelineEntry,
-        StatementNow,
-        SQLLifespan,
-        RenderedEntity,
-        CitationNow,
-        CitationKey,
-        SearchToken,
-    )
-    for projected_table in (*KIND_TABLES.values(), *map(table, projected_tables)):
-        session.execute(delete(projected_table))
+    for model in PROJECTED:
+        session.execute(delete(table(model)))
     entity_ids = [
         entity_id for entity_id in session.scalars(select(Entity.id)) if entity_id not in redirects
     ]

@@ -19,30 +19,13 @@ from sqlalchemy import (
     tuple_,
 )
 
-from astana_api.db.base import Base, table
+from astana_api.db.base import table
 from astana_api.db.compiled import CompiledStatement
 from astana_api.db.snapshot import Snapshot
 from astana_api.db.types import BigInt
 from astana_api.domain.enums import ChangeType
-from astana_api.models import (
-    CitationVersion,
-    DocumentVersion,
-    EntityStatusVersion,
-    EvidenceVersion,
-    Redirect,
-    SQLRevision,
-    SQLStatementState,
-)
-
-VERSIONED_TABLES: dict[ChangeType, tuple[type[Base], str]] = {
-    ChangeType.ENTITY: (EntityStatusVersion, "entity_id"),
-    ChangeType.CITATION: (CitationVersion, "citation_id"),
-    ChangeType.DOCUMENT: (DocumentVersion, "document_id"),
-    ChangeType.STATEMENT: (SQLStatementState, "statement_id"),
-    ChangeType.EVIDENCE: (EvidenceVersion, "evidence_id"),
-    ChangeType.REDIRECT: (Redirect, "old_id"),
-}
-"""The versioned table of each change type, and the column with the id of the record."""
+from astana_api.models import SQLRevision
+from astana_api.models.registry import RECORD_TYPES
 
 REVISION_STREAM = 0
 """The stream of revisions. The event of a revision precedes its changes."""
@@ -92,16 +75,15 @@ class EventStream:
 
 
 def _build_stream(kind: ChangeType, *, is_closing: bool) -> EventStream:
-    model, name = VERSIONED_TABLES[kind]
-    rows = table(model)
-    key = rows.c[name]
+    record_type = RECORD_TYPES[kind]
+    rows, key = record_type.table, record_type.key_column
     number = 2 * list(ChangeType).index(kind) + (2 if is_closing else 1)
     sequenced = "seq" in rows.c and not is_closing
     position: ColumnElement[Any] = rows.c.seq if sequenced else literal(0, BigInt)
     revision = rows.c.to_revision if is_closing else rows.c.from_revision
     next_rows = rows.alias()
     is_continued = exists().where(
-        next_rows.c[name] == key, next_rows.c.from_revision == rows.c.to_revision
+        next_rows.c[record_type.key] == key, next_rows.c.from_revision == rows.c.to_revision
     )
     return EventStream(
         type=kind,

@@ -4,7 +4,7 @@ Each page selects all events of the records by key and sorts them. The cost is p
 length of the history, not to the number of revisions.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -26,15 +26,8 @@ from astana_api.db.snapshot import Snapshot
 from astana_api.db.types import BigInt
 from astana_api.domain.enums import ChangeType
 from astana_api.domain.rendering.entities import Json
-from astana_api.models import (
-    CitationVersion,
-    EntityStatusVersion,
-    EvidenceVersion,
-    Redirect,
-    SQLEvidence,
-    SQLStatement,
-    SQLStatementState,
-)
+from astana_api.models import Redirect, SQLEvidence, SQLStatement
+from astana_api.models.registry import RECORD_TYPES
 from astana_api.queries.changes import items as change_items
 from astana_api.queries.changes.events import EVENT_STREAMS, ChangeEvent, EventStream
 from astana_api.queries.lists.conditions import Binds, any_of
@@ -49,24 +42,35 @@ numbers."""
 
 _statement = table(SQLStatement).c
 _evidence = table(SQLEvidence).c
-Condition = Callable[[Mapping[str, Binds]], ColumnElement[bool] | None]
-"""A function that returns the condition on the rows of a history; None if no row belongs to it."""
 
 
-def _entity_condition(filters: Mapping[str, Binds]) -> ColumnElement[bool] | None:
-    if "entity" not in filters or filters.keys() & {"statement", "property"}:
-        return None
-    return table(EntityStatusVersion).c.entity_id.in_(filters["entity"])
+def _type_condition(
+    change_type: ChangeType, filters: Mapping[str, Binds]
+) -> ColumnElement[bool] | None:
+    """Return the condition on the rows of a history; None if no row of the type belongs to it."""
+    key = RECORD_TYPES[change_type].key_column
+    match change_type:
+        case ChangeType.ENTITY | ChangeType.REDIRECT:
+            if "entity" not in filters or filters.keys() & {"statement", "property"}:
+                return None
+            condition = key.in_(filters["entity"])
+            if change_type is ChangeType.ENTITY:
+                return condition
+            return or_(condition, table(Redirect).c.new_id.in_(filters["entity"]))
+        case ChangeType.STATEMENT | ChangeType.EVIDENCE:
+            if not filters.keys() & {"entity", "statement"}:
+                return None
+            statement_ids = _select_statement_ids(filters)
+            if change_type is ChangeType.STATEMENT:
+                return key.in_(statement_ids)
+            return key.in_(select(_evidence.id).where(_evidence.statement_id.in_(statement_ids)))
+        case ChangeType.CITATION:
+            return key.in_(filters["citation"]) if "citation" in filters else None
+        case ChangeType.DOCUMENT:
+            return None
 
 
-def _redirect_condition(filters: Mapping[str, Binds]) -> ColumnElement[bool] | None:
-    if "entity" not in filters or filters.keys() & {"statement", "property"}:
-        return None
-    merged = table(Redirect).c
-    return or_(merged.old_id.in_(filters["entity"]), merged.new_id.in_(filters["entity"]))
-
-
-def _select_statement_ids(filters: Mapping[str, Binds]) -> Any:
+def _select_statement_ids(filters: Mapping[str, Binds]) -> Select[Any]:
     columns = {
         "entity": _statement.subject,
         "statement": _statement.id,
@@ -75,41 +79,7 @@ def _select_statement_ids(filters: Mapping[str, Binds]) -> Any:
     conditions = [
         any_of(column)(filters[name]) for name, column in columns.items() if name in filters
     ]
-    return (
-        select(_statement.id).where(*conditions)
-        if filters.keys() & {"entity", "statement"}
-        else None
-    )
-
-
-def _statement_condition(filters: Mapping[str, Binds]) -> ColumnElement[bool] | None:
-    statement_ids = _select_statement_ids(filters)
-    if statement_ids is None:
-        return None
-    return table(SQLStatementState).c.statement_id.in_(statement_ids)
-
-
-def _evidence_condition(filters: Mapping[str, Binds]) -> ColumnElement[bool] | None:
-    statement_ids = _select_statement_ids(filters)
-    if statement_ids is None:
-        return None
-    evidence_ids = select(_evidence.id).where(_evidence.statement_id.in_(statement_ids))
-    return table(EvidenceVersion).c.evidence_id.in_(evidence_ids)
-
-
-def _citation_condition(filters: Mapping[str, Binds]) -> ColumnElement[bool] | None:
-    if "citation" not in filters:
-        return None
-    return table(CitationVersion).c.citation_id.in_(filters["citation"])
-
-
-_CONDITIONS: Mapping[ChangeType, Condition] = {
-    ChangeType.ENTITY: _entity_condition,
-    ChangeType.CITATION: _citation_condition,
-    ChangeType.STATEMENT: _statement_condition,
-    ChangeType.EVIDENCE: _evidence_condition,
-    ChangeType.REDIRECT: _redirect_condition,
-}
+    return select(_statement.id).where(*conditions)
 
 
 def build_listing(
@@ -119,7 +89,7 @@ def build_listing(
 
     The caller reads the list with the same filters.
     """
-    selected_types = tuple(kind for kind in _CONDITIONS if types is None or kind in types)
+    selected_types = tuple(kind for kind in ChangeType if types is None or kind in types)
     return _build_listing(
         tuple((name, len(values)) for name, values in sorted(filters.items())), selected_types
     )
@@ -156,7 +126,7 @@ def _stream_conditions(
 ) -> list[ColumnElement[bool]] | None:
     if stream.type is None or stream.type not in types:
         return None
-    condition = _CONDITIONS[stream.type](filters)
+    condition = _type_condition(stream.type, filters)
     if condition is None:
         return None
     return [

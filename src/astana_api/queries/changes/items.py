@@ -4,7 +4,7 @@ The content comes from the rows that the revision closed and opened, so later ch
 it. Keys follow names and order of columns, so that a mirror can write the same rows.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Table, and_, bindparam, or_, select
@@ -15,57 +15,20 @@ from astana_api.db.key_batches import KeyBatchQuery
 from astana_api.db.snapshot import Snapshot
 from astana_api.db.types import BigInt
 from astana_api.domain.enums import ChangeType
-from astana_api.domain.rendering.entities import Json, loads
-from astana_api.models import (
-    CitationEntity,
-    Entity,
-    SQLCitationAuthor,
-    SQLDocumentReference,
-    SQLDocumentSection,
-    SQLEvidence,
-    SQLRevision,
-    SQLStatement,
-)
+from astana_api.domain.rendering.entities import Json
+from astana_api.models import CitationEntity, SQLRevision
 from astana_api.models.citations import CitationPart
-from astana_api.queries.changes.events import VERSIONED_TABLES, ChangeEvent
+from astana_api.models.registry import (
+    RECORD_TYPES,
+    Fields,
+    VersionedRecordType,
+    to_json,
+)
+from astana_api.queries.changes.events import ChangeEvent
 
-_VALIDITY = ("from_revision", "to_revision")
 _revision = table(SQLRevision).c
 _COLUMNS = (_revision.number, _revision.at, _revision.actor, _revision.message, _revision.origin)
 _REVISIONS = KeyBatchQuery(lambda keys: select(*_COLUMNS).where(_revision.number.in_(keys)), BigInt)
-_IDENTITY_KEYS: dict[ChangeType, dict[str, str]] = {
-    ChangeType.ENTITY: {"kind": "kind"},
-    ChangeType.STATEMENT: {
-        "subject": "subject",
-        "property": "property",
-        "type": "value_type",
-        "value": "value",
-        "lang": "lang",
-        "qualifiers": "qualifiers",
-    },
-    ChangeType.EVIDENCE: {
-        "statement_id": "statement",
-        "citation_id": "citation",
-        "document_id": "document",
-        "section": "section",
-        "exact": "exact",
-        "prefix": "prefix",
-        "suffix": "suffix",
-        "stance": "stance",
-    },
-}
-"""Columns of each record that never change, except its id, and their JSON keys."""
-_CONTENT_KEYS: dict[ChangeType, dict[str, str]] = {
-    kind: {
-        column.name: "to" if column.name == "new_id" else column.name
-        for column in table(model).c
-        if column.name not in {key, *_VALIDITY}
-    }
-    for kind, (model, key) in VERSIONED_TABLES.items()
-}
-"""Columns of each version of a record and their JSON keys."""
-_JSON_COLUMNS = {"qualifiers", "titles"}
-"""Columns that contain JSON."""
 
 
 def _in_window(versions: Table) -> Any:
@@ -76,64 +39,45 @@ def _in_window(versions: Table) -> Any:
     )
 
 
-def _identity_query(kind: ChangeType, model: type[Base]) -> KeyBatchQuery:
-    table_columns = table(model).c
-    columns = [table_columns[name] for name in _IDENTITY_KEYS[kind]]
-    return KeyBatchQuery(
-        lambda keys: select(table_columns.id, *columns).where(table_columns.id.in_(keys))
-    )
+def _identity_query(model: type[Base], fields: Fields) -> KeyBatchQuery:
+    identities = table(model).c
+    columns = [identities[name] for name in ("id", *fields)]
+    return KeyBatchQuery(lambda keys: select(*columns).where(identities.id.in_(keys)))
 
 
-def _version_query(kind: ChangeType) -> KeyBatchQuery:
-    model, key = VERSIONED_TABLES[kind]
-    versions = table(model)
-    columns = [versions.c[name] for name in (key, *_VALIDITY, *_CONTENT_KEYS[kind])]
-    return KeyBatchQuery(
-        lambda keys: select(*columns).where(versions.c[key].in_(keys), _in_window(versions))
-    )
+def _version_query(record_type: VersionedRecordType) -> KeyBatchQuery:
+    versions, key = record_type.table, record_type.key_column
+    columns = [key, versions.c.from_revision, versions.c.to_revision]
+    columns += [versions.c[name] for name in record_type.fields]
+    return KeyBatchQuery(lambda keys: select(*columns).where(key.in_(keys), _in_window(versions)))
 
 
-def _part_query(kind: ChangeType, model: type[Base], *names: str) -> KeyBatchQuery:
+def _part_query(record_type: VersionedRecordType, model: type[Base], *names: str) -> KeyBatchQuery:
     """Select rows of a child table, each with the key and the first revision of its version."""
-    versions, key = table(VERSIONED_TABLES[kind][0]), VERSIONED_TABLES[kind][1]
-    part = table(model).c
-    version = and_(versions.c[key] == part[key], versions.c.from_revision == part.from_revision)
-    columns = [part[key], part.from_revision, *(part[name] for name in names)]
+    versions, part = record_type.table, table(model).c
+    key = part[record_type.key]
+    version = and_(record_type.key_column == key, versions.c.from_revision == part.from_revision)
+    columns = [key, part.from_revision, *(part[name] for name in names)]
     return KeyBatchQuery(
         lambda keys: (
-            select(*columns)
-            .join(versions, version)
-            .where(part[key].in_(keys), _in_window(versions))
+            select(*columns).join(versions, version).where(key.in_(keys), _in_window(versions))
         )
     )
 
 
-_IDENTITY_ROWS = {
-    kind: _identity_query(kind, model)
-    for kind, model in (
-        (ChangeType.ENTITY, Entity),
-        (ChangeType.STATEMENT, SQLStatement),
-        (ChangeType.EVIDENCE, SQLEvidence),
-    )
+_IDENTITIES = {
+    kind: _identity_query(record_type.identity, record_type.identity_fields)
+    for kind, record_type in RECORD_TYPES.items()
+    if record_type.identity is not None and record_type.identity_fields
 }
-_VERSIONS = {kind: _version_query(kind) for kind in ChangeType}
-_AUTHORS = _part_query(
-    ChangeType.CITATION, SQLCitationAuthor, "position", "name", "family", "given"
-)
-_ENTITY_LINKS = _part_query(
-    ChangeType.CITATION, CitationEntity, "part", "position", "seq", "entity_id"
-)
-_SECTIONS = _part_query(
-    ChangeType.DOCUMENT,
-    SQLDocumentSection,
-    "position",
-    "key",
-    "heading",
-    "first_line",
-    "last_line",
-)
-_REFERENCES = _part_query(
-    ChangeType.DOCUMENT, SQLDocumentReference, "number", "citation_id", "line"
+_VERSIONS = {kind: _version_query(record_type) for kind, record_type in RECORD_TYPES.items()}
+_PARTS = {
+    part: _part_query(record_type, part.model, part.order, *part.fields)
+    for record_type in RECORD_TYPES.values()
+    for part in record_type.parts
+}
+_CITATION_ENTITIES = _part_query(
+    RECORD_TYPES[ChangeType.CITATION], CitationEntity, "part", "position", "seq", "entity_id"
 )
 
 VersionKey = tuple[str, int]
@@ -176,22 +120,21 @@ async def _render_revisions(
 async def _render_type(
     snapshot: Snapshot, kind: ChangeType, events: list[ChangeEvent]
 ) -> dict[ChangeEvent, Json]:
+    record_type = RECORD_TYPES[kind]
     keys = [event.key for event in events]
     numbers = [event.revision for event in events]
     window = {"first": min(numbers), "last": max(numbers)}
     identities: dict[str, Json] = {}
-    if kind in _IDENTITY_ROWS:
-        for key, *values in await _IDENTITY_ROWS[kind].fetch(snapshot, keys):
-            identities[key] = _to_json(_IDENTITY_KEYS[kind], values)
-    rows = await _VERSIONS[kind].fetch(snapshot, keys, window)
-    parts_of = await _load_parts(snapshot, kind, [(row[0], row[1]) for row in rows], window)
+    if kind in _IDENTITIES:
+        for key, *values in await _IDENTITIES[kind].fetch(snapshot, keys):
+            identities[key] = to_json(record_type.identity_fields, values)
     opened: dict[VersionKey, Json] = {}
     closed: dict[VersionKey, Json] = {}
-    for key, opened_by, closed_at, *values in rows:
-        record = {**_to_json(_CONTENT_KEYS[kind], values), **parts_of.get((key, opened_by), {})}
-        opened[key, opened_by] = record
+    for key, opened_by, closed_at, *values in await _VERSIONS[kind].fetch(snapshot, keys, window):
+        record = opened[key, opened_by] = to_json(record_type.fields, values)
         if closed_at is not None:
             closed[key, closed_at] = record
+    await _add_parts(snapshot, record_type, opened, window)
     return {
         event: {
             "revision": event.revision,
@@ -205,78 +148,33 @@ async def _render_type(
     }
 
 
-def _to_json(columns: Mapping[str, str], values: Sequence[Any]) -> Json:
-    return {
-        name: loads(value) if column in _JSON_COLUMNS else value
-        for (column, name), value in zip(columns.items(), values, strict=True)
-    }
-
-
-async def _load_parts(
+async def _add_parts(
     snapshot: Snapshot,
-    kind: ChangeType,
-    versions: list[VersionKey],
+    record_type: VersionedRecordType,
+    records: dict[VersionKey, Json],
     window: dict[str, int],
-) -> dict[VersionKey, Json]:
-    """Load the parts of records that have their own tables, for each version."""
-    keys = [key for key, _ in versions]
-    if kind is ChangeType.CITATION:
-        return _citation_parts(
-            versions,
-            await _AUTHORS.fetch(snapshot, keys, window),
-            await _ENTITY_LINKS.fetch(snapshot, keys, window),
-        )
-    if kind is ChangeType.DOCUMENT:
-        return _document_parts(
-            versions,
-            await _SECTIONS.fetch(snapshot, keys, window),
-            await _REFERENCES.fetch(snapshot, keys, window),
-        )
-    return {}
+) -> None:
+    """Add to the records the parts that have tables of their own."""
+    keys = [key for key, _ in records]
+    for part in record_type.parts:
+        for record in records.values():
+            record[part.key] = []
+        rows = await _PARTS[part].fetch(snapshot, keys, window)
+        for key, opened_by, _, *values in sorted(rows, key=lambda row: row[:3]):
+            records[key, opened_by][part.key].append(to_json(part.fields, values))
+    if record_type.change_type is ChangeType.CITATION:
+        _add_entities(records, await _CITATION_ENTITIES.fetch(snapshot, keys, window))
 
 
-def _citation_parts(
-    versions: list[VersionKey], authors: list[Row], links: list[Row]
-) -> dict[VersionKey, Json]:
-    entities_of: dict[tuple[VersionKey, str, int], list[str]] = {}
-    for key, opened_by, part, position, _, entity_id in sorted(links):
-        entities_of.setdefault(((key, opened_by), part, position), []).append(entity_id)
-    author_entries: dict[VersionKey, list[Json]] = {}
-    for key, opened_by, position, name, family, given_name in sorted(
-        authors, key=lambda row: row[:3]
-    ):
-        version = key, opened_by
-        entities = entities_of.get((version, CitationPart.AUTHOR.value, position), [])
-        author_entries.setdefault(version, []).append(
-            {"name": name, "family": family, "given": given_name, "entities": entities}
-        )
-    return {
-        version: {
-            "authors": author_entries.get(version, []),
-            "container_entities": entities_of.get((version, CitationPart.CONTAINER.value, 0), []),
-            "publisher_entities": entities_of.get((version, CitationPart.PUBLISHER.value, 0), []),
-        }
-        for version in versions
-    }
-
-
-def _document_parts(
-    versions: list[VersionKey], sections: list[Row], references: list[Row]
-) -> dict[VersionKey, Json]:
-    parts: dict[VersionKey, list[Json]] = {}
-    for row in sorted(sections, key=lambda row: row[:3]):
-        parts.setdefault((row[0], row[1]), []).append(
-            dict(zip(("key", "heading", "first_line", "last_line"), row[3:], strict=True))
-        )
-    entries: dict[VersionKey, list[Json]] = {}
-    for row in sorted(references, key=lambda row: row[:3]):
-        entries.setdefault((row[0], row[1]), []).append(
-            dict(zip(("number", "citation", "line"), row[2:], strict=True))
-        )
-    return {
-        version: {
-            "sections": parts.get(version, []),
-            "references": entries.get(version, []),
-        }
-        for version in versions
-    }
+def _add_entities(citations: dict[VersionKey, Json], rows: list[Row]) -> None:
+    """Add the ids of entities to citations and to their authors."""
+    for record in citations.values():
+        for author in record["authors"]:
+            author["entities"] = []
+        record |= {"container_entities": [], "publisher_entities": []}
+    for key, opened_by, part, position, _, entity_id in sorted(rows):
+        record = citations[key, opened_by]
+        if part == CitationPart.AUTHOR:
+            record["authors"][position]["entities"].append(entity_id)
+        else:
+            record[f"{part}_entities"].append(entity_id)

@@ -4,33 +4,25 @@ from functools import lru_cache
 
 from sqlalchemy import bindparam, func, literal, select, union_all
 
-from astana_api.db.base import Base, table
+from astana_api.db.base import table
 from astana_api.db.compiled import CompiledStatement, Row
 from astana_api.db.snapshot import Snapshot
 from astana_api.db.types import BigInt
 from astana_api.domain.rendering.entities import Json
-from astana_api.models import (
-    CitationVersion,
-    DocumentVersion,
-    EntityStatusVersion,
-    EvidenceVersion,
-    SQLRevision,
-    SQLStatementState,
-)
+from astana_api.models import SQLRevision
+from astana_api.models.registry import RECORD_TYPES
 from astana_api.queries.lists.conditions import any_of
 from astana_api.queries.lists.definitions import ListDefinition, SortKey
 
 _revision = table(SQLRevision).c
 _COLUMNS = (_revision.number, _revision.at, _revision.actor, _revision.message, _revision.origin)
 
-_VERSIONED_MODELS: dict[str, type[Base]] = {
-    "entities": EntityStatusVersion,
-    "citations": CitationVersion,
-    "documents": DocumentVersion,
-    "statements": SQLStatementState,
-    "evidence": EvidenceVersion,
+_VERSIONS = {
+    table(record_type.identity).name: record_type.table
+    for record_type in RECORD_TYPES.values()
+    if record_type.identity is not None
 }
-"""The tables in which a revision opens rows, by record type."""
+"""The tables in which a revision opens rows, by the name of the table of identities."""
 
 _BATCH_SIZES = (1, 8, 64, 512)
 
@@ -60,10 +52,10 @@ def _count_statement(size: int) -> CompiledStatement:
     return CompiledStatement(
         union_all(
             *(
-                select(literal(record_type), table(model).c.from_revision, func.count())
-                .where(table(model).c.from_revision.in_(numbers))
-                .group_by(table(model).c.from_revision)
-                for record_type, model in _VERSIONED_MODELS.items()
+                select(literal(record_type), versions.c.from_revision, func.count())
+                .where(versions.c.from_revision.in_(numbers))
+                .group_by(versions.c.from_revision)
+                for record_type, versions in _VERSIONS.items()
             )
         )
     )
@@ -86,8 +78,7 @@ async def render_revisions(snapshot: Snapshot, rows: list[Row]) -> list[Json]:
             "message": message,
             "origin": origin,
             "changes": {
-                record_type: counts.get((record_type, number), 0)
-                for record_type in _VERSIONED_MODELS
+                record_type: counts.get((record_type, number), 0) for record_type in _VERSIONS
             },
             "url": f"/v1/revisions/{number}",
         }
