@@ -133,15 +133,15 @@ def test_lru_cache_evicts_least_recently_used_beyond_max_bytes() -> None:
     assert cache.get(keys[0]) is cached
     for key in keys[4:7]:
         cache.put(key, cached)
-    assert cache.used_bytes <= 4_000
+    assert cache._used_bytes <= 4_000
     assert cache.get(keys[0]) is cached
     assert cache.get(keys[1]) is None
     for _ in range(10):
         cache.put(keys[0], cached)
-    assert cache.used_bytes <= 4_000
+    assert cache._used_bytes <= 4_000
 
 
 def test_lru_cache_evicts_response_larger_than_max_bytes() -> None:
     cache = LRUCache(max_bytes=100)
     cache.put((1, b"/", b"", (b"", b""), ""), CachedResponse([], b"x" * 500, b'"1"'))
-    assert cache.used_bytes == 0
+    assert cache._used_bytes == 0

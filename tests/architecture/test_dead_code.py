@@ -1,9 +1,14 @@
-"""Dead code: each module and each function of the program is used by the program itself."""
+"""Dead code: each module, class, function and method of the program is used by the program."""
 
 import ast
-from collections import Counter
+import re
 from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
+from typing import TypeGuard
+
+import pytest
 
 PACKAGE = "astana_api"
 ENTRY_MODULES = frozenset(
@@ -13,100 +18,187 @@ ENTRY_MODULES = frozenset(
         "astana_api.models",  # Alembic's environment reads its metadata
     )
 )
+FRAMEWORK_METHODS = frozenset(
+    (
+        "build_middleware_stack",  # starlette.applications.Starlette
+        "field_title_should_be_set",  # pydantic.json_schema.GenerateJsonSchema
+        "get_route_handler",  # fastapi.routing.APIRoute
+        "openapi",  # fastapi.FastAPI
+        "process_bind_param",  # sqlalchemy.types.TypeDecorator
+        "process_result_value",
+        "settings_customise_sources",  # pydantic_settings.BaseSettings
+    )
+)
+"""Methods that override one of a base class, which calls them by name."""
+REGISTERING = frozenset(("get", "post", "patch", "put", "delete", "command", "callback"))
+"""Methods of routers and command lines whose decorators register a function."""
+REFERENCE = re.compile(r"[a-z_]+(\.[a-z_]+)*(:[A-Za-z_]+)?")
+"""A string that names a module, or an object in it, as uvicorn and importlib read it."""
 Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
+Name = tuple[str, str]
+"""A module and the name of a definition in it."""
 
 
-def module_name(file: Path, root: Path) -> str:
+@dataclass
+class Module:
+    """The parts of a module that decide on the use of code."""
+
+    name: str
+    tree: ast.Module
+    imports: dict[str, Name] = field(default_factory=dict)
+    """The local name of each import: its module, and its name or an empty string."""
+
+    @cached_property
+    def defined(self) -> frozenset[str]:
+        return frozenset(node.name for node in self.tree.body if isinstance(node, Definition))
+
+
+def read_module(file: Path, root: Path) -> Module:
     parts = file.relative_to(root / "src").with_suffix("").parts
-    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
-
-
-def imported_modules(tree: ast.AST) -> Iterator[str]:
-    """Yield every module that code may import, and every dotted name in its strings."""
-    for node in ast.walk(tree):
+    name = ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+    module = Module(name, ast.parse(file.read_text()))
+    for node in ast.walk(module.tree):
         if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
+            for alias in node.names:
+                module.imports[alias.asname or alias.name] = (alias.name, "")
         elif isinstance(node, ast.ImportFrom) and node.module:
-            yield node.module
-            yield from (f"{node.module}.{alias.name}" for alias in node.names)
-        elif isinstance(node, ast.Constant) and isinstance(node.value, str):
-            # uvicorn and importlib.resources name modules by strings.
-            yield node.value.partition(":")[0]
+            for alias in node.names:
+                module.imports[alias.asname or alias.name] = (node.module, alias.name)
+    return module
 
 
-def used_names(tree: ast.AST) -> Iterator[str]:
-    """Yield every name that code reads: plain, as an attribute, imported, or in a string."""
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
-            yield node.id
-        elif isinstance(node, ast.Attribute):
-            yield node.attr
-        elif isinstance(node, ast.Constant) and isinstance(node.value, str):
-            yield node.value
+@pytest.fixture(scope="module")
+def modules(sources: list[Path], root: Path) -> dict[str, Module]:
+    read = [read_module(file, root) for file in sources]
+    return {module.name: module for module in read}
 
 
-def definitions(tree: ast.Module) -> Iterator[Definition]:
-    """Yield the functions and classes of a module, and the methods of its classes."""
-    for node in tree.body:
-        if isinstance(node, Definition):
-            yield node
-        if isinstance(node, ast.ClassDef):
-            yield from (n for n in node.body if isinstance(n, ast.FunctionDef))
-            yield from (n for n in node.body if isinstance(n, ast.AsyncFunctionDef))
+def resolve(modules: dict[str, Module], module: str, name: str) -> Name:
+    """Return where a name that is imported from a module is defined: packages export others'."""
+    passed: set[Name] = set()
+    while (module, name) not in passed and module in modules:
+        passed.add((module, name))
+        if name in modules[module].defined:
+            break
+        module, name = modules[module].imports.get(name, (module, name))
+    return module, name
+
+
+def find_uses(modules: dict[str, Module], module: Module, node: ast.AST) -> Iterator[Name]:
+    """Yield what code reads: definitions with their module, attributes of objects without."""
+    for child in ast.walk(node):
+        if isinstance(child, ast.Name) and isinstance(child.ctx, ast.Load):
+            yield resolve(modules, *module.imports.get(child.id, (module.name, child.id)))
+        elif isinstance(child, ast.Attribute):
+            yield "", child.attr
+            if isinstance(child.value, ast.Name) and child.value.id in module.imports:
+                imported_from, name = module.imports[child.value.id]
+                yield resolve(modules, f"{imported_from}.{name}".rstrip("."), child.attr)
+        elif isinstance(child, ast.Constant) and isinstance(child.value, str):
+            if not REFERENCE.fullmatch(child.value):
+                continue
+            named_module, _, name = child.value.partition(":")
+            yield named_module, name
+            if name == "" and "." not in named_module:
+                yield module.name, named_module  # a quoted annotation
+                yield "", named_module  # `getattr(object, "name")`
 
 
 def is_registered(node: Definition) -> bool:
-    """Tell whether a decorator hands a definition to a framework, which then calls it."""
-    handed = {"get", "post", "patch", "delete", "command", "callback", "listens_for"}
+    """Return whether a decorator hands a definition to a framework, which then calls it."""
     for decorator in node.decorator_list:
         function = decorator.func if isinstance(decorator, ast.Call) else decorator
-        name = function.attr if isinstance(function, ast.Attribute) else ""
-        if name in handed or name.endswith(("validator", "serializer")):
+        if isinstance(function, ast.Attribute) and function.attr in REGISTERING:
+            return True
+        name = ast.unparse(function).rpartition(".")[2]
+        if name.endswith(("validator", "serializer")) or name == "listens_for":
             return True
     return False
 
 
-def is_called_by_a_base(node: Definition, classes: frozenset[str]) -> bool:
-    """Tell whether a method has a name by which frameworks and Python call it."""
-    return node.name.startswith("__") or node.name in classes
-
-
-FRAMEWORK_METHODS = frozenset(
-    (
-        "aclose",
-        "dispatch_request",
-        "get_route_handler",  # fastapi.routing.APIRoute
-        "openapi",  # fastapi.FastAPI
-        "build_middleware_stack",  # starlette.applications.Starlette
-        "json",  # starlette.requests.Request
-        "process_bind_param",  # sqlalchemy.types.TypeDecorator
-        "process_result_value",
-        "default",  # json.JSONEncoder
-    )
-)
-
-
-def test_each_module_is_imported_by_the_program(sources: list[Path], root: Path) -> None:
-    """A module that only its test imports is dead, or belongs to the tests."""
-    trees = {module_name(file, root): ast.parse(file.read_text()) for file in sources}
-    used = {name for module, tree in trees.items() for name in imported_modules(tree)}
-    used |= ENTRY_MODULES | {PACKAGE}
-    # A package is used where a module of it is.
-    used |= {name.rpartition(".")[0] for name in used if name in trees}
-    assert sorted(trees.keys() - used) == []
-
-
-def test_each_function_is_used_by_the_program(sources: list[Path], root: Path) -> None:
-    """A function that only its test calls is dead: delete both."""
-    trees = {file: ast.parse(file.read_text()) for file in sources}
-    used = Counter(name for tree in trees.values() for name in used_names(tree))
-    unused = [
-        f"{file.relative_to(root)}:{node.lineno} {node.name}"
-        for file, tree in trees.items()
-        for node in definitions(tree)
-        if not used[node.name]
+def is_plain_method(node: ast.AST) -> TypeGuard[ast.FunctionDef | ast.AsyncFunctionDef]:
+    """Return whether a method is called neither by Python nor by a framework."""
+    return (
+        isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        and not node.name.startswith("__")
+        and node.name not in FRAMEWORK_METHODS
         and not is_registered(node)
-        and not is_called_by_a_base(node, FRAMEWORK_METHODS)
-        and not isinstance(node, ast.ClassDef)
+    )
+
+
+def find_unused(modules: dict[str, Module]) -> list[str]:
+    """Return the definitions and methods that only their own code or other unused code reads."""
+    units: dict[Name, set[Name]] = {}
+    roots: set[Name] = set()
+    for module in modules.values():
+        for node in module.tree.body:
+            if not isinstance(node, Definition):
+                if not isinstance(node, ast.Import | ast.ImportFrom):
+                    roots |= set(find_uses(modules, module, node))
+                continue
+            if is_registered(node):
+                roots.add((module.name, node.name))
+            uses: set[Name] = set()
+            for child in ast.iter_child_nodes(node):
+                found = set(find_uses(modules, module, child))
+                if isinstance(node, ast.ClassDef) and is_plain_method(child):
+                    units[module.name, f"{node.name}.{child.name}"] = found
+                else:
+                    uses |= found
+            units[module.name, node.name] = uses
+    alive: set[Name] = set()
+    reached = set(roots)
+    while True:
+        new = {
+            unit
+            for unit in units.keys() - alive
+            if unit in reached or ("", unit[1].partition(".")[2]) in reached
+        }
+        if not new:
+            break
+        alive |= new
+        reached |= {use for unit in new for use in units[unit]}
+    return sorted(f"{module}: {name}" for module, name in units.keys() - alive)
+
+
+def test_each_module_is_imported_by_the_program(modules: dict[str, Module]) -> None:
+    """A module that only its test imports is dead, or belongs to the tests."""
+    used = {*ENTRY_MODULES, PACKAGE}
+    for module in modules.values():
+        for imported_from, name in module.imports.values():
+            used |= {imported_from, f"{imported_from}.{name}"}
+        used |= {name for name, _ in find_uses(modules, module, module.tree)}
+    # A package is used where a module of it is.
+    used |= {name.rpartition(".")[0] for name in used if name in modules}
+    assert sorted(modules.keys() - used) == []
+
+
+def test_each_definition_is_used_by_the_program(modules: dict[str, Module]) -> None:
+    """A function that only its test calls is dead: delete both."""
+    assert find_unused(modules) == []
+
+
+def test_unused_definitions_are_found() -> None:
+    """The check finds dead code behind names that are used for something else."""
+    source = """
+class Used:
+    def read(self): return self.size
+    @property
+    def size(self): return 1
+    def forgotten(self): return recursive()
+
+def recursive(): return recursive()
+
+def _called_by_dead_code(): return 1
+
+def dead(): return _called_by_dead_code()
+
+APP = Used().read()
+"""
+    module = Module("m", ast.parse(source))
+    assert find_unused({"m": module}) == [
+        "m: Used.forgotten",
+        "m: _called_by_dead_code",
+        "m: dead",
+        "m: recursive",
     ]
-    assert unused == []

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from astana_api.domain.text.scripts import detect_script, fold, latin_key, skeleton, sort_key
+from astana_api.domain.text.scripts import detect_script, fold, latin_key, sort_key
+from astana_api.domain.text.transliteration import _skeleton_of, _to_latin
 
 DATA = Path(__file__).parents[3] / "shared" / "data"
 
@@ -111,6 +112,11 @@ def test_fold_of_different_names_differs(name: str, other: str) -> None:
 )
 def test_latin_key_of_any_script_is_ascii_words(text: str, key: str) -> None:
     assert latin_key(text) == key
+
+
+def skeleton(text: str) -> str:
+    """Return the skeleton of the usual pronunciation."""
+    return _skeleton_of(_to_latin(text))
 
 
 @pytest.mark.parametrize(

@@ -4,8 +4,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from astana_api.domain.search.scoring import MatchedField, MatchType, NameRow, Tier, score_name
-from astana_api.domain.search.search_tokens import parse_query
+from astana_api.domain.search.scoring import (
+    MatchedField,
+    MatchType,
+    NameRow,
+    NameScore,
+    Tier,
+    score_fuzzy,
+    score_literal,
+)
+from astana_api.domain.search.search_tokens import Query, parse_query
 from astana_api.domain.search.snippets import MAX_LENGTH, render_snippet
 from astana_api.domain.text.scripts import detect_script, fold, latin_key, skeletons
 
@@ -26,6 +34,11 @@ def make_name_row(
         latin_key(text),
         " ".join(sorted(skeletons(text))),
     )
+
+
+def score_name(query: Query, name: NameRow) -> NameScore | None:
+    """Score a name in the order in which a search does."""
+    return score_literal(query, name) or score_fuzzy(query, name)
 
 
 @pytest.mark.parametrize(

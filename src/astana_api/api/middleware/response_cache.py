@@ -49,11 +49,6 @@ class LRUCache:
         self._used_bytes = 0
         self._responses: OrderedDict[Key, CachedResponse] = OrderedDict()
 
-    @property
-    def used_bytes(self) -> int:
-        """Return the approximate size of all cached responses."""
-        return self._used_bytes
-
     def get(self, key: Key) -> CachedResponse | None:
         """Return the response and mark it as most recently used; None if it is not cached."""
         response = self._responses.get(key)

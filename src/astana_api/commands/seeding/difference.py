@@ -30,7 +30,7 @@ class DossierDraft:
         return f"dossier:{self.id}"
 
 
-class Difference:
+class DossierDifference:
     """Decide on one record after another, and collect fingerprints, outcomes and rejections."""
 
     def __init__(self, revision: RevisionBuilder, dossier: DossierDraft, *, restore: bool) -> None:

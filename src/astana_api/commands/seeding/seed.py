@@ -14,7 +14,7 @@ from astana_api.commands import records, statements
 from astana_api.commands.citation_records import citation_fingerprint
 from astana_api.commands.revision import RevisionBuilder
 from astana_api.commands.seeding import prune
-from astana_api.commands.seeding.difference import Difference, DossierDraft
+from astana_api.commands.seeding.difference import DossierDifference, DossierDraft
 from astana_api.commands.seeding.import_baseline import (
     WITHDRAWN,
     StoredState,
@@ -87,7 +87,7 @@ class _SeedRun:
         self.revision = revision
         self.dossier = dossier
         self.drafts = drafts
-        self.difference = Difference(revision, dossier, restore=restore)
+        self.difference = DossierDifference(revision, dossier, restore=restore)
 
     def entities(self) -> None:
         """Create the entities of the dossier."""

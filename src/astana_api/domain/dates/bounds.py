@@ -111,15 +111,6 @@ def overlaps(a: Bounds, b: Bounds) -> Holds:
     return Holds.POSSIBLY
 
 
-def within(a: Bounds, b: Bounds) -> Holds:
-    """Return whether `b` includes every day of `a`."""
-    if a.start_max < b.start_min or a.end_min > b.end_max:
-        return Holds.NO
-    if b.start_max <= a.start_min and a.end_max <= b.end_min:
-        return Holds.YES
-    return Holds.POSSIBLY
-
-
 def order_key(bounds: Bounds) -> tuple[int, int]:
     """Return the sort key: earliest day ascending, then latest day descending."""
     return bounds.start_min, -bounds.end_max

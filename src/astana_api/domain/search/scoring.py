@@ -241,11 +241,6 @@ def has_matching_word(query: Query, name: NameRow) -> bool:
     return any(_level(word, forms) != _NO_LEVEL for word in query.words)
 
 
-def score_name(query: Query, name: NameRow) -> NameScore | None:
-    """Return the score of a name, or None if it does not match."""
-    return score_literal(query, name) or score_fuzzy(query, name)
-
-
 def score_literal(query: Query, name: NameRow) -> NameScore | None:
     """Return the score of a name that contains every query word as a word or as a prefix.
 

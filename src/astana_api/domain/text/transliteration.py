@@ -1,8 +1,8 @@
 """Search keys of a name across scripts, in order of decreasing precision.
 
 * `latin_key`: a transliteration to lower-case ASCII words;
-* `skeleton`: the consonants of the Latin key, to find candidates only, never a reason to merge;
-* `skeletons`: the skeletons of the words in all plausible pronunciations.
+* `skeletons`: the consonants of each word in all plausible pronunciations, to find candidates only,
+  never a reason to merge.
 """
 
 import re
@@ -96,18 +96,8 @@ _NAME_PARTICLES: Final = frozenset({"al", "el", "bin", "bn", "ibn", "ben", "bint
 _JOINED_ARTICLE: Final = re.compile(r"\b[ae]l(?=[a-z]{4})")
 
 
-def skeleton(text: str) -> str:
-    """Return the consonants of each word of `latin_key`, with easily confused sounds merged.
-
-    Kassis, Кассис, Kasis and قسيس share a skeleton, but so does Yakis: equal skeletons only make
-    candidates, which scoring must confirm, and never justify a merge. Words of vowels only are
-    dropped, and so are the Arabic article, bin and ibn beside other words; the result may be empty.
-    """
-    return _skeleton_of(_to_latin(text))
-
-
 def skeletons(text: str) -> frozenset[str]:
-    """Return the words of `skeleton`, and those of other possible pronunciations of the text.
+    """Return the skeletons of the words of a text, and those of other possible pronunciations.
 
     The alternatives are a soft g, a j that is a vowel, and a word without its joined article.
     """
@@ -125,6 +115,12 @@ def _to_latin(text: str) -> str:
 
 
 def _skeleton_of(latin: str) -> str:
+    """Return the consonants of each word of a Latin key, with easily confused sounds merged.
+
+    Kassis, Кассис, Kasis and قسيس share a skeleton, but so does Yakis: equal skeletons only make
+    candidates, which scoring must confirm, and never justify a merge. Words of vowels only are
+    dropped, and so are the Arabic article, bin and ibn beside other words; the result may be empty.
+    """
     plain = _ASSIMILATED_ARTICLE.sub("", _ABD.sub("abd ", latin))
     words = plain.split()
     key = " ".join([word for word in words if word not in _NAME_PARTICLES] or words)
