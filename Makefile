@@ -52,7 +52,7 @@ lock: .venv/.test-stamp ## renew both lock files from pyproject.toml (LOCK_FLAGS
 	@scripts/lock
 
 openapi: .venv/.serve-stamp ## write openapi.json from the code
-	@$(BIN)/python -m astana_api.api.openapi.document > openapi.json.new
+	@$(BIN)/python -m astana_api openapi > openapi.json.new
 	@mv openapi.json.new openapi.json
 
 bench: .venv/.test-stamp ## run the benchmarks

@@ -14,7 +14,7 @@ from statistics import median
 from time import perf_counter
 from typing import Any
 
-from astana_api.api.serving import create_app
+from astana_api.api.app import create_app
 from astana_api.settings import Settings
 from benchmarks.load import WrongResponseError
 from tests.support.seeded_app import ASGIClient

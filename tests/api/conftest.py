@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response, StreamingResponse
 
 from astana_api.api.app import Application, build_app_from_routers
+from astana_api.api.asgi_stack import StackOptions
 from astana_api.api.http.content_negotiation import JSON as JSON_FORMAT
 from astana_api.api.http.content_negotiation import Format, negotiated_format, produces
 from astana_api.api.http.etags import Representation
@@ -140,7 +141,7 @@ def build_things_app() -> Application:  # noqa: C901 - one small route after ano
         version="1",
         routers=[router, writes],
         tags=[{"name": "things", "description": "Things."}],
-        max_body_bytes=MAX_BODY_BYTES,
+        options=StackOptions(max_body_bytes=MAX_BODY_BYTES),
     )
 
 

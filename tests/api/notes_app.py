@@ -8,6 +8,7 @@ from starlette import types as asgi
 from starlette.responses import Response
 
 from astana_api.api.app import Application, build_app_from_routers
+from astana_api.api.asgi_stack import StackOptions
 from astana_api.api.http.authorization import Principal, requires
 from astana_api.api.http.etags import Representation
 from astana_api.api.http.read_route import read_router
@@ -28,14 +29,17 @@ class Note(BaseModel):
 class NotesApp:
     """Represent an application with read, write and admin endpoints over a database."""
 
-    def __init__(self, url: str, *, reads_require_key: bool = False) -> None:
+    def __init__(self, url: str, **options: Any) -> None:
         self.database = Database(url)
         self.endpoint_calls = 0
-        self.app = self._app()
-        self.app.reads_require_key = reads_require_key
+        self.configure(**options)
+
+    def configure(self, **options: Any) -> None:
+        """Build the application with these options of its middleware."""
+        self.app = self._app(StackOptions(**options))
         self.app.state.database = self.database
 
-    def _app(self) -> Application:
+    def _app(self, options: StackOptions) -> Application:
         router = read_router(tag="notes", prefix="/v1")
         writes = write_router(tag="notes", prefix="/v1")
 
@@ -67,7 +71,7 @@ class NotesApp:
 
         tags = [{"name": "notes", "description": "Notes."}]
         return build_app_from_routers(
-            title="Notes", version="1", routers=[router, writes], tags=tags
+            title="Notes", version="1", routers=[router, writes], tags=tags, options=options
         )
 
     def request(self, target: str, secret: str | None = None, **options: Any) -> ASGIResponse:

@@ -17,8 +17,7 @@ from schemathesis import Case, GenerationMode
 from schemathesis.config import SchemathesisConfig
 from schemathesis.python.asgi import ASGIClient, shutdown_lifespans
 
-from astana_api.api.app import build_app
-from astana_api.api.serving import create_app
+from astana_api.api.app import build_app, create_app
 from astana_api.domain.text.folding import fold
 from astana_api.settings import Settings
 from tests.api import schemathesis_formats

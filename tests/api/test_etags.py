@@ -93,7 +93,7 @@ def test_encoded_response_has_etag_with_coding_suffix(app: Application, coding: 
     response = send_request(app, "/v1/things/x", headers={"Accept-Encoding": coding})
     assert response.headers["content-encoding"] == coding
     assert response.headers["etag"] == f'{TAG[:-1]}-{coding}"'
-    assert response.headers["vary"] == "Accept, Accept-Encoding"
+    assert response.headers["vary"] == "Accept, Accept-Encoding, Origin"
     assert int(response.headers["content-length"]) == len(response.body) < len(LONG_BODY)
     revalidated = send_request(
         app,
@@ -114,13 +114,13 @@ def test_encoded_response_decodes_to_same_body(app: Application) -> None:
 def test_unacceptable_coding_returns_unencoded_body(app: Application, accept_encoding: str) -> None:
     response = send_request(app, "/v1/things/x", headers={"Accept-Encoding": accept_encoding})
     assert (response.body, response.headers["etag"]) == (LONG_BODY, TAG)
-    assert response.headers["vary"] == "Accept, Accept-Encoding"
+    assert response.headers["vary"] == "Accept, Accept-Encoding, Origin"
 
 
 def test_short_body_is_not_encoded_and_has_vary_header(app: Application) -> None:
     response = send_request(app, "/v1/things/short", headers={"Accept-Encoding": "gzip"})
     assert response.body == b"{}"
-    assert response.headers["vary"] == "Accept, Accept-Encoding"
+    assert response.headers["vary"] == "Accept, Accept-Encoding, Origin"
     assert "gzip" not in response.headers["etag"]
 
 

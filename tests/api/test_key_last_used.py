@@ -7,8 +7,8 @@ import logging
 import pytest
 from sqlalchemy import select
 
+from astana_api.api.app import create_app
 from astana_api.api.middleware.key_last_used import KeyLastUsedTracker
-from astana_api.api.serving import create_app
 from astana_api.db.database import Database
 from astana_api.db.snapshot import DatabaseUnavailableError
 from astana_api.domain.enums import Scope

@@ -85,7 +85,7 @@ def test_write_is_logged_and_read_is_not(notes_app: NotesApp) -> None:
 
 
 def test_log_all_logs_every_request(notes_app: NotesApp) -> None:
-    notes_app.app.log_all = True
+    notes_app.configure(log_all=True)
     with capture_log() as lines:
         # The cache serves the second and the third request.
         for method, headers in (("GET", {}), ("GET", {}), ("HEAD", {"If-None-Match": "*"})):

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from astana_api.api.middleware import rate_limits
-from astana_api.api.middleware.rate_limits import FixedWindow, RateLimits, client_network
+from astana_api.api.middleware.rate_limits import NO_LIMITS, FixedWindow, RateLimits, client_network
 from astana_api.domain.api_keys import generate_secret
 from astana_api.domain.enums import Scope
 from astana_api.settings import Settings
@@ -87,7 +87,7 @@ def test_client_network_is_ipv4_address_or_ipv6_prefix(
 
 
 def test_requests_count_by_key_or_else_by_client(notes_app: NotesApp) -> None:
-    notes_app.app.rate_limits = RateLimits(per_key=3, per_client=2)
+    notes_app.configure(rate_limits=RateLimits(per_key=3, per_client=2))
     secret = create_api_key(notes_app.database, "reader", Scope.READ)
     other = create_api_key(notes_app.database, "other", Scope.READ)
     assert [is_limited(notes_app.request("/v1/notes")) for _ in range(3)] == [False, False, True]
@@ -104,8 +104,8 @@ def test_requests_count_by_key_or_else_by_client(notes_app: NotesApp) -> None:
 
 
 def test_unauthorized_requests_count_when_reads_require_key(migrated_url: str) -> None:
-    notes_app = NotesApp(migrated_url, reads_require_key=True)
-    notes_app.app.rate_limits = RateLimits(per_key=1, per_client=3)
+    limits = RateLimits(per_key=1, per_client=3)
+    notes_app = NotesApp(migrated_url, reads_require_key=True, rate_limits=limits)
     secret = create_api_key(notes_app.database, "reader", Scope.READ)
     assert notes_app.request("/v1/notes").status == 401
     assert notes_app.request("/v1/notes", "nonsense").status == 401
@@ -119,7 +119,7 @@ def test_unauthorized_requests_count_when_reads_require_key(migrated_url: str) -
 
 
 def test_probes_are_not_limited(notes_app: NotesApp) -> None:
-    notes_app.app.rate_limits = RateLimits(per_key=1, per_client=1)
+    notes_app.configure(rate_limits=RateLimits(per_key=1, per_client=1))
     for _ in range(3):
         # This application has no such routes, so they return 404 instead of 429.
         assert notes_app.request("/healthz").status == 404
@@ -129,14 +129,13 @@ def test_probes_are_not_limited(notes_app: NotesApp) -> None:
 
 
 def test_zero_limits_disable_counting(notes_app: NotesApp) -> None:
-    assert notes_app.app.rate_limits == RateLimits(
-        per_key=0, per_client=0, failed_keys_per_client=0
-    )
+    assert RateLimits(per_key=0, per_client=0, failed_keys_per_client=0) == NO_LIMITS
+    notes_app.configure(rate_limits=NO_LIMITS)
     assert not any(is_limited(notes_app.request("/v1/notes")) for _ in range(20))
 
 
 def test_invalid_keys_are_limited_separately(notes_app: NotesApp) -> None:
-    notes_app.app.rate_limits = RateLimits(failed_keys_per_client=3)
+    notes_app.configure(rate_limits=RateLimits(failed_keys_per_client=3))
     seen = create_api_key(notes_app.database, "seen", Scope.WRITE)
     unseen = create_api_key(notes_app.database, "unseen", Scope.WRITE)
     assert notes_app.write(seen).status == 200

@@ -37,6 +37,7 @@ def test_generated_request_ids_are_distinct(app: Application) -> None:
 def test_cors_headers_allow_reads_from_any_origin(app: Application, target: str) -> None:
     headers = send_request(app, target, headers={"Origin": "https://example.org"}).headers
     assert headers["access-control-allow-origin"] == "*"
+    assert "Origin" in headers["vary"]
     exposed = headers["access-control-expose-headers"]
     assert {"ETag", "Link", "Location", "Retry-After"} <= set(exposed.split(", "))
     assert headers["x-content-type-options"] == "nosniff"
@@ -46,9 +47,20 @@ def test_cors_headers_allow_reads_from_any_origin(app: Application, target: str)
 def test_cors_preflight_allows_safe_methods_only(app: Application) -> None:
     headers = {"Origin": "https://example.org", "Access-Control-Request-Method": "POST"}
     response = send_request(app, "/v1/things", method="OPTIONS", headers=headers)
-    assert (response.status, response.body) == (204, b"")
+    assert response.status == 400
     assert response.headers["access-control-allow-methods"] == "GET, HEAD, OPTIONS"
+    headers["Access-Control-Request-Method"] = "GET"
+    headers["Access-Control-Request-Headers"] = "authorization, if-none-match"
+    response = send_request(app, "/v1/things", method="OPTIONS", headers=headers)
+    assert response.status == 200
+    assert response.headers["access-control-allow-origin"] == "*"
+    assert response.headers["access-control-max-age"] == "86400"
     assert "If-None-Match" in response.headers["access-control-allow-headers"]
+
+
+def test_response_without_origin_has_no_cors_headers(app: Application) -> None:
+    names = send_request(app, "/v1/things").headers.keys()
+    assert not [name for name in names if name.startswith("access-control-")]
 
 
 def test_options_returns_allowed_methods(app: Application) -> None:
@@ -158,7 +170,7 @@ def test_undocumented_operation_raises(options: dict[str, Any], missing: str) ->
         build_app_from_routers(title="t", version="1", routers=[router]).openapi()
 
 
-def test_add_router_with_plain_routes_raises_type_error() -> None:
+def test_app_with_plain_routes_raises_type_error() -> None:
     router = APIRouter()
     router.add_api_route("/x", lambda: None)
     with pytest.raises(TypeError, match="read_router"):
@@ -166,7 +178,7 @@ def test_add_router_with_plain_routes_raises_type_error() -> None:
 
 
 def test_openapi_command_prints_document_without_settings_or_database() -> None:
-    command = [sys.executable, "-m", "astana_api.api.openapi.document"]
+    command = [sys.executable, "-m", "astana_api", "openapi"]
     printed = subprocess.run(command, capture_output=True, check=True, env={}).stdout.decode()
     assert printed.endswith("}\n")
     assert "/problems" in json.loads(printed)["paths"]

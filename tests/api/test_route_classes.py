@@ -6,12 +6,15 @@ import pytest
 from fastapi import Query, Request
 from fastapi.routing import APIRoute
 from starlette.responses import Response
-from starlette.routing import Route
+from starlette.routing import Route, Router
 
 from astana_api.api.app import build_app
+from astana_api.api.asgi_stack import StackOptions, build_middleware
 from astana_api.api.http.query_model import QueryModel
 from astana_api.api.http.read_route import ReadRoute, read_router
 from astana_api.api.http.write_route import WriteRoute
+from astana_api.api.middleware.rate_limits import RateLimitMiddleware, RateLimits
+from astana_api.api.middleware.response_cache import ResponseCacheMiddleware
 
 PAGES = {"/docs", "/docs/{version}/{name}", "/openapi.json"}
 """Pages for people and the document itself, which are no operations of the API."""
@@ -25,6 +28,28 @@ def test_every_get_is_a_read_route_and_every_other_method_a_write_route() -> Non
         if isinstance(route, APIRoute):
             expected = ReadRoute if route.methods == {"GET"} else WriteRoute
             assert type(route) is expected, (route.methods, route.path)
+
+
+def test_router_lists_routes_and_builds_paths() -> None:
+    app = build_app()
+    assert isinstance(app.router, Router)
+    assert app.routes is app.router.routes
+    assert app.url_path_for("get_graph", id="randa-kassis") == "/v1/graph/randa-kassis"
+    assert app.router.url_path_for("list_statements") == "/v1/statements"
+
+
+def _layers(options: StackOptions) -> list[Any]:
+    return [layer.cls for layer in build_middleware(options)]
+
+
+def test_layers_that_are_switched_off_are_not_in_the_stack() -> None:
+    limits = RateLimits(per_client=1)
+    every = _layers(StackOptions(rate_limits=limits))
+    assert [layer for layer in every if layer not in _layers(StackOptions())] == [
+        RateLimitMiddleware
+    ]
+    without_cache = _layers(StackOptions(rate_limits=limits, cache_bytes=0))
+    assert [layer for layer in every if layer not in without_cache] == [ResponseCacheMiddleware]
 
 
 def test_query_models_reject_unknown_parameters_and_are_immutable() -> None:

@@ -31,8 +31,7 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from astana_api.api.app import build_app
-from astana_api.api.serving import create_app
+from astana_api.api.app import build_app, create_app
 from astana_api.db.database import Database
 from astana_api.domain.enums import Scope
 from astana_api.settings import Settings

@@ -15,7 +15,7 @@ from urllib.parse import unquote
 import pytest
 from starlette.types import ASGIApp, Message
 
-from astana_api.api.serving import create_app
+from astana_api.api.app import create_app
 from astana_api.commands.projection.rebuild import migrate_and_reproject
 from astana_api.db.database import Database
 from astana_api.importers.seeding import seed_folder

@@ -1,38 +1,25 @@
-"""The FastAPI application and its middleware stack.
+"""The FastAPI application, with its database as `astana-api serve` runs it, or without one."""
 
-From the outermost layer to the innermost: request id and request log, response headers and CORS,
-HEAD, authentication, rate limits, response cache, problem details, content coding, limits of the
-request target and the body, routing. Each layer is plain ASGI: one `await` costs a microsecond or
-two, while a `BaseHTTPMiddleware` halves the throughput.
-"""
-
-from collections.abc import Iterable, Sequence
+from collections.abc import AsyncIterator, Iterable, Sequence
+from contextlib import asynccontextmanager
 from importlib.metadata import version as installed_version
 from typing import Any
 
 from fastapi import APIRouter, FastAPI
 from starlette.types import ASGIApp, Lifespan, Receive, Scope, Send
 
-from astana_api.api.http.problem_details import ProblemDetailsMiddleware
+from astana_api.api.asgi_stack import StackOptions, build_middleware, options_from_settings
 from astana_api.api.http.router import TrieRouter
 from astana_api.api.http.strict_route import StrictRoute
-from astana_api.api.middleware.authentication import AuthenticationMiddleware
-from astana_api.api.middleware.compression import CompressionMiddleware
-from astana_api.api.middleware.head_method import HeadMethodMiddleware
-from astana_api.api.middleware.rate_limits import NO_LIMITS, RateLimitMiddleware, RateLimits
-from astana_api.api.middleware.request_id import RequestIdMiddleware
-from astana_api.api.middleware.request_limits import (
-    MAX_BODY_BYTES,
-    BodyLimitMiddleware,
-    RequestTargetMiddleware,
-)
-from astana_api.api.middleware.response_cache import ResponseCacheMiddleware
-from astana_api.api.middleware.response_headers import ResponseHeadersMiddleware
+from astana_api.api.middleware.key_last_used import KeyLastUsedTracker
 from astana_api.api.openapi.docs_page import build_docs_routes
 from astana_api.api.openapi.document import build_document
 from astana_api.api.routers import TAGS, all_routers
 from astana_api.api.routers.problem_types import TAG_DESCRIPTION
 from astana_api.api.routers.problem_types import router as problem_types_router
+from astana_api.db.database import Database
+from astana_api.db.schema import require_head
+from astana_api.settings import Settings
 
 TITLE = "Astana API"
 DESCRIPTION = """\
@@ -50,72 +37,53 @@ said of them, who says it and where. Every value names its sources, and every ch
 The guide comes with the program, in its folder `docs`: `api.md` for whoever asks, `operations.md`
 for whoever runs it.
 """
-CACHE_BYTES = 64 << 20
-"""Upper bound of the response cache in each process."""
-
-
-def add_middleware(
-    app: ASGIApp,
-    *,
-    max_body_bytes: int = MAX_BODY_BYTES,
-    cache_bytes: int = CACHE_BYTES,
-    reads_require_key: bool = False,
-    rate_limits: RateLimits = NO_LIMITS,
-    log_all: bool = False,
-) -> ASGIApp:
-    """Return the ASGI application wrapped in all middleware, for HTTP scopes only."""
-    app = BodyLimitMiddleware(app, max_bytes=max_body_bytes)
-    app = RequestTargetMiddleware(app)
-    app = CompressionMiddleware(app)
-    app = ProblemDetailsMiddleware(app)
-    app = ResponseCacheMiddleware(app, max_bytes=cache_bytes)
-    is_limited = rate_limits.per_key or rate_limits.per_client
-    limiter = RateLimitMiddleware(app, rate_limits) if is_limited else None
-    app = AuthenticationMiddleware(
-        limiter or app,
-        reads_require_key=reads_require_key,
-        failed_keys_per_client=rate_limits.failed_keys_per_client,
-        limiter=limiter,
-    )
-    app = HeadMethodMiddleware(app)
-    app = ResponseHeadersMiddleware(app)
-    return RequestIdMiddleware(app, log_all=log_all)
+DEFAULT_OPTIONS = StackOptions()
 
 
 class Application(FastAPI):
-    """Represent a FastAPI application with its own middleware stack and router."""
+    """Represent a FastAPI application whose router finds routes in a trie."""
 
-    max_body_bytes = MAX_BODY_BYTES
-    cache_bytes = CACHE_BYTES
-    reads_require_key = False
-    rate_limits = NO_LIMITS
-    log_all = False
-
-    def add_router(self, router: APIRouter) -> None:
-        """Append the routes of a router unchanged.
-
-        `include_router` would nest them, so that each request is matched twice, and would discard
-        the data that `StrictRoute` precomputes. Raise TypeError for any other class of route.
-        """
-        for route in router.routes:
+    def __init__(
+        self,
+        routers: Iterable[APIRouter],
+        *,
+        lifespan: Lifespan[FastAPI] | None,
+        options: StackOptions,
+        **metadata: Any,
+    ) -> None:
+        super().__init__(
+            middleware=build_middleware(options),
+            # Replaced by own routes, which load nothing from another host.
+            openapi_url=None,
+            docs_url=None,
+            redoc_url=None,
+            # Spans cost time on the hot path even without an exporter.
+            telemetry={"tracing": False, "metrics": False, "logs": False, "operation_spans": False},
+            **metadata,
+        )
+        self.reads_require_key = options.reads_require_key
+        # Flat: `include_router` would nest the routers, so that each request is matched twice.
+        routes = [route for router in routers for route in router.routes]
+        for route in routes:
             if not isinstance(route, StrictRoute):
                 raise TypeError(f"{route!r} is no StrictRoute; make its router with read_router")
-            self.router.routes.append(route)
+        self.router = TrieRouter(  # type: ignore[assignment]
+            [*routes, *build_docs_routes(self)], lifespan=lifespan
+        )
 
     def build_middleware_stack(self) -> ASGIApp:
-        """Return the ASGI stack; Starlette calls this once, at start-up or the first request."""
-        http_app = add_middleware(
-            TrieRouter(self.router.routes),
-            max_body_bytes=self.max_body_bytes,
-            cache_bytes=self.cache_bytes,
-            reads_require_key=self.reads_require_key,
-            rate_limits=self.rate_limits,
-            log_all=self.log_all,
-        )
+        """Return the ASGI stack; Starlette calls this once, at start-up or the first request.
+
+        FastAPI's own layers are left out: its exception handlers would convert exceptions before
+        `ProblemDetailsMiddleware` sees them, and each layer costs time on every request.
+        """
         router = self.router
+        http_app: ASGIApp = router
+        for cls, args, kwargs in reversed(self.user_middleware):
+            http_app = cls(http_app, *args, **kwargs)
 
         async def dispatch_by_scope_type(scope: Scope, receive: Receive, send: Send) -> None:
-            # The framework handles lifespan and websocket scopes; the middleware is HTTP only.
+            # The middleware is HTTP only; the router handles lifespan and websocket scopes.
             await (http_app if scope["type"] == "http" else router)(scope, receive, send)
 
         return dispatch_by_scope_type
@@ -135,36 +103,27 @@ def build_app_from_routers(
     lifespan: Lifespan[FastAPI] | None = None,
     description: str = "",
     tags: Sequence[dict[str, Any]] = (),
-    max_body_bytes: int = MAX_BODY_BYTES,
+    options: StackOptions = DEFAULT_OPTIONS,
 ) -> Application:
     """Return an application that serves the routers, `/docs`, `/openapi.json` and `/problems`.
 
     It needs neither settings nor a database: `lifespan` sets what the routes read from `app.state`.
     `tags` describe the tags of the routers, in the order of the documentation.
     """
-    app = Application(
+    return Application(
+        [*routers, problem_types_router()],
+        lifespan=lifespan,
+        options=options,
         title=title,
         version=version,
         description=description,
         openapi_tags=[*tags, TAG_DESCRIPTION],
-        lifespan=lifespan,
-        # Replaced by own routes, which load nothing from another host.
-        openapi_url=None,
-        docs_url=None,
-        redoc_url=None,
-        redirect_slashes=False,
-        # Spans cost time on the hot path even without an exporter.
-        telemetry={"tracing": False, "metrics": False, "logs": False, "operation_spans": False},
     )
-    app.max_body_bytes = max_body_bytes
-    for router in routers:
-        app.add_router(router)
-    app.add_router(problem_types_router())
-    app.router.routes.extend(build_docs_routes(app))
-    return app
 
 
-def build_app(lifespan: Lifespan[FastAPI] | None = None) -> Application:
+def build_app(
+    lifespan: Lifespan[FastAPI] | None = None, options: StackOptions = DEFAULT_OPTIONS
+) -> Application:
     """Return the application with all routers; without `lifespan` it has no database."""
     return build_app_from_routers(
         title=TITLE,
@@ -173,4 +132,29 @@ def build_app(lifespan: Lifespan[FastAPI] | None = None) -> Application:
         routers=all_routers(),
         tags=TAGS,
         lifespan=lifespan,
+        options=options,
     )
+
+
+def create_app(settings: Settings | None = None) -> Application:
+    """Return an application that opens the configured database at start-up.
+
+    Without `settings`, read them from the environment. Start-up raises SchemaOutdatedError if the
+    schema of the database is not the one of this version.
+    """
+    settings = settings or Settings()
+    url = settings.database_url
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        database = Database(url)
+        require_head(database)
+        app.state.database = database
+        app.state.key_last_used = KeyLastUsedTracker()
+        try:
+            async with app.state.key_last_used.flush_periodically(database):
+                yield
+        finally:
+            await database.close()
+
+    return build_app(lifespan, options_from_settings(settings))

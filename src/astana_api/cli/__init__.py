@@ -10,6 +10,7 @@ from astana_api.cli import (
     keys,
     migrate,
     mirror,
+    openapi,
     reproject,
     seed,
     serve,
@@ -44,3 +45,4 @@ app.command()(mirror.mirror)
 app.command()(reproject.reproject)
 app.add_typer(keys.app)
 app.command("dossier-schema")(dossier_schema.dossier_schema)
+app.command(hidden=True)(openapi.openapi)

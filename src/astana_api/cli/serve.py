@@ -41,7 +41,7 @@ def serve(
         try:
             uvicorn.run(
                 # By name, because the layer `cli` must not import `api`.
-                "astana_api.api.serving:create_app",
+                "astana_api.api.app:create_app",
                 factory=True,
                 host=host,
                 port=port,

@@ -2,7 +2,7 @@
 
 from urllib.parse import unquote_to_bytes
 
-from astana_api.api.middleware.request_limits import CONTROL_CHARACTERS, INVALID_PERCENT_ENCODING
+from astana_api.api.http.url_encoding import CONTROL_CHARACTERS, INVALID_PERCENT_ENCODING
 from astana_api.errors import InvalidQueryParameter
 
 

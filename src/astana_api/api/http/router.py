@@ -5,13 +5,13 @@ routes of included routers twice. Here a literal segment costs one dictionary lo
 precedence over a parameter.
 """
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from starlette.responses import Response
-from starlette.routing import BaseRoute, Route
-from starlette.types import Receive, Scope, Send
+from starlette.routing import BaseRoute, Route, Router
+from starlette.types import Lifespan, Receive, Scope, Send
 
 from astana_api.api.http.request_state import set_route_template
 from astana_api.errors import MethodNotAllowed, ResourceNotFound
@@ -68,29 +68,36 @@ def _allowed_methods(node: _Node) -> list[str]:
     return sorted(methods | {"HEAD"} if "GET" in methods else methods)
 
 
-class TrieRouter:
-    """Represent the innermost ASGI application, which passes each request to its route.
+class TrieRouter(Router):
+    """Represent a Starlette router that finds the route of an HTTP request in a trie.
 
     OPTIONS returns the allowed methods of the path. Raise MethodNotAllowed, with the allowed
     methods, and ResourceNotFound for an unknown path; a trailing slash makes a different path.
-    The constructor raises TypeError for an invalid or ambiguous route table.
+    The constructor raises TypeError for an invalid or ambiguous route table. The routes are fixed
+    from then on.
     """
 
-    def __init__(self, routes: Iterable[BaseRoute]) -> None:
+    def __init__(
+        self, routes: Sequence[BaseRoute], *, lifespan: Lifespan[Any] | None = None
+    ) -> None:
+        super().__init__(routes, redirect_slashes=False, lifespan=lifespan)
         self.root = _Node()
         for route in routes:
             if not isinstance(route, Route):
-                raise TypeError(f"{route!r}: add routes with Application.add_router")
+                raise TypeError(f"{route!r} is no Route: include no router, list its routes")
             _insert(self.root, route)
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def app(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await super().app(scope, receive, send)
+            return
         path: str = scope["path"]
         prefix: str = scope.get("root_path", "")
         if prefix and path.startswith(prefix):
             path = path[len(prefix) :]
         match = _match(self.root, path.split("/")[1:], 0)
         if match is None:
-            raise self._not_found(path)
+            raise self._path_not_found(path)
         node, reversed_values = match
         method: str = scope["method"]
         endpoint = node.routes.get(method)
@@ -112,7 +119,7 @@ class TrieRouter:
         scope["endpoint"] = route.endpoint
         await route.handle(scope, receive, send)
 
-    def _not_found(self, path: str) -> ResourceNotFound:
+    def _path_not_found(self, path: str) -> ResourceNotFound:
         without_slash = path.rstrip("/")
         if without_slash != path and _match(self.root, without_slash.split("/")[1:], 0) is not None:
             return ResourceNotFound(f"There is nothing at {path}, but there is at {without_slash}.")

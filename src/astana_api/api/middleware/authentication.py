@@ -8,7 +8,7 @@ from starlette import types as asgi
 from astana_api.api.http.authorization import Principal, authorize, set_principal
 from astana_api.api.http.problem_details import send_problem
 from astana_api.api.middleware.key_last_used import KeyLastUsedTracker
-from astana_api.api.middleware.rate_limits import FixedWindow, RateLimitMiddleware, client_network
+from astana_api.api.middleware.rate_limits import FixedWindow, RateLimiter, client_network
 from astana_api.db.database import Database
 from astana_api.db.types import timestamp
 from astana_api.domain.api_keys import has_secret_format, hash_secret
@@ -93,7 +93,7 @@ class AuthenticationMiddleware:
         *,
         reads_require_key: bool,
         failed_keys_per_client: int = 0,
-        limiter: RateLimitMiddleware | None = None,
+        limiter: RateLimiter | None = None,
     ) -> None:
         self.app = app
         self.limiter = limiter

@@ -92,25 +92,13 @@ def client_network(scope: asgi.Scope) -> str | None:
     return _normalize_ip(host) if ":" in host else host
 
 
-class RateLimitMiddleware:
-    """Middleware that limits the requests of each API key, and of each client without one.
+class RateLimiter:
+    """A limit on the requests of each API key, and of each client without one."""
 
-    This middleware is outside of the response cache, so that cached responses count too.
-    """
-
-    def __init__(self, app: asgi.ASGIApp, limits: RateLimits) -> None:
-        self.app = app
+    def __init__(self, limits: RateLimits) -> None:
         self.limits = limits
         self.key_window = FixedWindow(limits.per_key) if limits.per_key else None
         self.client_window = FixedWindow(limits.per_client) if limits.per_client else None
-
-    async def __call__(self, scope: asgi.Scope, receive: asgi.Receive, send: asgi.Send) -> None:
-        try:
-            self.count(scope)
-        except TooManyRequests as exc:
-            await send_problem(exc, scope, receive, send)
-            return
-        await self.app(scope, receive, send)
 
     def count(self, scope: asgi.Scope) -> None:
         """Count the request; raise TooManyRequests beyond the limit."""
@@ -126,3 +114,22 @@ class RateLimitMiddleware:
                 f"{limit} requests a minute are allowed for one {counted}; try again in {wait} s.",
                 retry_after=wait,
             )
+
+
+class RateLimitMiddleware:
+    """Middleware that rejects requests beyond the limits.
+
+    This middleware is outside of the response cache, so that cached responses count too.
+    """
+
+    def __init__(self, app: asgi.ASGIApp, limiter: RateLimiter) -> None:
+        self.app = app
+        self.limiter = limiter
+
+    async def __call__(self, scope: asgi.Scope, receive: asgi.Receive, send: asgi.Send) -> None:
+        try:
+            self.limiter.count(scope)
+        except TooManyRequests as exc:
+            await send_problem(exc, scope, receive, send)
+            return
+        await self.app(scope, receive, send)

@@ -1,11 +1,11 @@
 """Limits on request targets and bodies, checked before routing."""
 
-import re
 from urllib.parse import unquote_to_bytes
 
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from astana_api.api.http.url_encoding import CONTROL_CHARACTERS, INVALID_PERCENT_ENCODING
 from astana_api.errors import AddressTooLong, MalformedRequest, PayloadTooLarge
 
 MAX_TARGET_BYTES = 131_072
@@ -16,10 +16,6 @@ not this limit, rejects a whole page of text.
 """
 MAX_BODY_BYTES = 1_048_576
 """Default limit of a request body in bytes."""
-
-INVALID_PERCENT_ENCODING = re.compile(rb"%(?![0-9A-Fa-f]{2})")
-CONTROL_CHARACTERS = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
-"""Control characters and lone surrogates, which no name, id or query needs."""
 
 
 def _check_path(raw: bytes) -> None:

@@ -1,10 +1,9 @@
 """The OpenAPI 3.1 document, generated without settings and without a database.
 
-`python -m astana_api.api.openapi.document` prints it in a deterministic order.
+`astana-api openapi` prints it in a deterministic order.
 """
 
 import json
-import sys
 from collections.abc import Iterator
 from typing import Any
 
@@ -277,15 +276,3 @@ def build_document(app: FastAPI, *, reads_require_key: bool = False) -> Json:
 def serialize_document(document: Json) -> str:
     """Return the document as it is committed: indented, with a final newline."""
     return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
-
-
-def main() -> None:
-    """Print the OpenAPI document of the API."""
-    from astana_api.api.app import build_app
-
-    sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
-    sys.stdout.write(serialize_document(build_app().openapi()))
-
-
-if __name__ == "__main__":
-    main()

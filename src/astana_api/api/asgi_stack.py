@@ -1,0 +1,94 @@
+"""The middleware stack: every layer and its order in one list.
+
+Each layer is plain ASGI: one `await` costs a microsecond or two, while a `BaseHTTPMiddleware`
+halves the throughput. The layers handle HTTP scopes only (see `app.Application`).
+"""
+
+from dataclasses import dataclass
+
+from starlette.middleware import Middleware
+from starlette.middleware.cors import CORSMiddleware
+
+from astana_api.api.http.problem_details import ProblemDetailsMiddleware
+from astana_api.api.middleware.authentication import AuthenticationMiddleware
+from astana_api.api.middleware.compression import CompressionMiddleware
+from astana_api.api.middleware.head_method import HeadMethodMiddleware
+from astana_api.api.middleware.rate_limits import (
+    NO_LIMITS,
+    RateLimiter,
+    RateLimitMiddleware,
+    RateLimits,
+)
+from astana_api.api.middleware.request_id import RequestIdMiddleware
+from astana_api.api.middleware.request_limits import (
+    MAX_BODY_BYTES,
+    BodyLimitMiddleware,
+    RequestTargetMiddleware,
+)
+from astana_api.api.middleware.response_cache import ResponseCacheMiddleware
+from astana_api.api.middleware.response_headers import ResponseHeadersMiddleware
+from astana_api.settings import Settings
+
+CACHE_BYTES = 64 << 20
+"""Default upper bound of the response cache in each process."""
+
+
+@dataclass(frozen=True, slots=True)
+class StackOptions:
+    """The settings of the layers; a cache of 0 bytes and limits of 0 switch their layer off."""
+
+    max_body_bytes: int = MAX_BODY_BYTES
+    cache_bytes: int = CACHE_BYTES
+    reads_require_key: bool = False
+    rate_limits: RateLimits = NO_LIMITS
+    log_all: bool = False
+
+
+def options_from_settings(settings: Settings) -> StackOptions:
+    """Return the options that the operator set."""
+    return StackOptions(
+        cache_bytes=settings.cache_bytes,
+        reads_require_key=settings.reading == "closed",
+        rate_limits=RateLimits(
+            per_key=settings.rate_limit_keys,
+            per_client=settings.rate_limit_addresses,
+            failed_keys_per_client=settings.rate_limit_failed_keys,
+        ),
+        log_all=settings.log_requests,
+    )
+
+
+def build_middleware(options: StackOptions) -> list[Middleware]:
+    """Return the layers from the outermost to the innermost, without those switched off."""
+    limits = options.rate_limits
+    limiter = RateLimiter(limits) if limits.per_key or limits.per_client else None
+    layers: list[Middleware | None] = [
+        Middleware(RequestIdMiddleware, log_all=options.log_all),
+        Middleware(ResponseHeadersMiddleware),
+        # The API uses no cookies, so a page of another origin cannot use the credentials of its
+        # visitor: any page may read. Preflight responses allow no page to write.
+        Middleware(
+            CORSMiddleware,
+            allow_origins=("*",),
+            allow_methods=("GET", "HEAD", "OPTIONS"),
+            allow_headers=("Accept", "Authorization", "If-None-Match", "X-Request-ID"),
+            expose_headers=("ETag", "Link", "Location", "Retry-After", "X-Request-ID"),
+            max_age=86_400,
+        ),
+        Middleware(HeadMethodMiddleware),
+        Middleware(
+            AuthenticationMiddleware,
+            reads_require_key=options.reads_require_key,
+            failed_keys_per_client=limits.failed_keys_per_client,
+            limiter=limiter,
+        ),
+        Middleware(RateLimitMiddleware, limiter) if limiter else None,
+        Middleware(ResponseCacheMiddleware, max_bytes=options.cache_bytes)
+        if options.cache_bytes
+        else None,
+        Middleware(ProblemDetailsMiddleware),
+        Middleware(CompressionMiddleware),
+        Middleware(RequestTargetMiddleware),
+        Middleware(BodyLimitMiddleware, max_bytes=options.max_body_bytes),
+    ]
+    return [layer for layer in layers if layer is not None]
