@@ -13,7 +13,7 @@ import schemathesis
 from jsonschema import Draft202012Validator
 
 from astana_api.api.app import build_app
-from astana_api.api.openapi.document import serialize_document
+from astana_api.cli.openapi import serialize_document
 
 SNAPSHOT = Path(__file__).parents[2] / "openapi.json"
 PROBLEM = "application/problem+json"

@@ -3,7 +3,6 @@
 `astana-api openapi` prints it in a deterministic order.
 """
 
-import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -271,8 +270,3 @@ def build_document(app: FastAPI, *, reads_require_key: bool = False) -> Json:
         _complete(route, method, operation, components, reads_require_key=reads_require_key)
     components["responses"] = dict(sorted(components["responses"].items()))
     return document
-
-
-def serialize_document(document: Json) -> str:
-    """Return the document as it is committed: indented, with a final newline."""
-    return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
