@@ -1,4 +1,4 @@
-"""Measure reads of items and lists against bare ASGI, a raw-SQL server and a textbook stack.
+"""Measure reads against bare ASGI, a raw-SQL server, a textbook stack and plain FastAPI.
 
 Every server runs on one core; the same client on another core requests the same items and pages.
 The rounds are interleaved, so that other load of the machine affects all servers, and the medians
@@ -35,6 +35,7 @@ MAX_PAGES = 4
 LIMIT = 50
 
 BARE, FLOOR, TEXTBOOK = "bare ASGI", "raw-SQL floor", "textbook"
+PLAIN = "plain FastAPI over rendered JSON"
 COLD, CACHED, POSTGRES = "ours, cache off", "ours, cached", "ours, PostgreSQL, cache off"
 _CACHE_BYTES = 256 << 20
 """Large enough for all responses, so that every request of `CACHED` is a cache hit."""
@@ -93,7 +94,10 @@ def measure(
         textbook = _start(stack, TEXTBOOK, _module("textbook", folder), server_core)
         _add_requests(textbook, items, _pages(textbook.port))
         _compare(raw_sql, textbook)
-        servers = [bare, raw_sql, textbook]
+        plain = _start(stack, PLAIN, _module("plain_fastapi", database.parent), server_core)
+        _add_requests(plain, items, _pages(plain.port))
+        _compare(raw_sql, plain)
+        servers = [bare, raw_sql, textbook, plain]
         for name, url, cache in _own_servers(database, postgres):
             environment = clean_environment(DATABASE_URL=url, ASTANA_CACHE_BYTES=str(cache))
             ours = _start(stack, name, _astana, server_core, folder, environment)

@@ -77,7 +77,8 @@ def read_router_of(collection: Collection) -> APIRouter:
     return router
 
 
-def _list_query_model(collection: Collection) -> type[EntityListQuery]:
+def list_query_model(collection: Collection) -> type[EntityListQuery]:
+    """Return the query model of the list of a collection, with its filters and sort keys."""
     filters: dict[str, Any] = {
         name: (parameter.annotation, None)
         for name, parameter in collection.filters.parameters.items()
@@ -111,7 +112,7 @@ def _add_list(router: APIRouter, collection: Collection) -> None:
         description=f"{collection.description} By name, unless sorted by another of {sorts}.",
         response_model=collection.list_model,
     )
-    @parameter_types(query=Annotated[_list_query_model(collection), Query()])
+    @parameter_types(query=Annotated[list_query_model(collection), Query()])
     async def list_entities(
         request: Request, query: Annotated[EntityListQuery, Query()]
     ) -> Representation:
