@@ -81,7 +81,7 @@ def test_raw_sql_items_equal_rendered_entities(filled: Path, tmp_path: Path) -> 
 def test_serve_measure_loads_and_compares_every_server(filled: Path, tmp_path: Path) -> None:
     measured = serve.measure(tmp_path, filled, rounds=1, seconds=0.05)
     rows = {(row["server"], row["workload"]): row for row in serve.table(measured)}
-    for name in (serve.BARE, serve.FLOOR, serve.TEXTBOOK):
+    for name in (serve.BARE, serve.FLOOR, serve.PLAIN, serve.TEXTBOOK):
         for workload in ("item", "list of 50"):
             assert rows[name, workload]["per_second"] > 0
     assert rows[serve.BARE, "item"]["of_bare"] == 1
