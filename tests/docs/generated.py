@@ -1,6 +1,8 @@
 """Generate the documentation's tables between `<!-- NAME: begin -->` and `<!-- NAME: end -->`."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
+from importlib.metadata import distributions, metadata
 from inspect import cleandoc
 
 from astana_api.api.app import build_app
@@ -8,6 +10,7 @@ from astana_api.domain.enums import Kind
 from astana_api.domain.vocabulary import PROPERTIES, PropertyDefinition
 from astana_api.errors import all_problems
 from astana_api.settings import Settings, environment_variables
+from tests.docs.pages import ROOT
 
 
 def _row(*cells: str) -> str:
@@ -101,8 +104,30 @@ def filters() -> str:
     return _table(("list", "filters"), rows)
 
 
+def _license(name: str) -> str:
+    """Return the SPDX expression of a package, else what its older metadata fields say."""
+    package = metadata(name)
+    stated = package["License-Expression"] or package["License"]
+    classifiers = package.get_all("Classifier", ())
+    named = [text.rpartition(" :: ")[2] for text in classifiers if text.startswith("License ::")]
+    return (stated or named[0]).partition("\n")[0]
+
+
+def packages() -> str:
+    """Return the table of the packages in requirements.lock that apply to this platform."""
+    lock = (ROOT / "requirements.lock").read_text()
+    installed = {
+        name
+        for name in re.findall(r"^([\w.-]+)==", lock, re.MULTILINE)
+        if any(distributions(name=name))
+    }
+    rows = [(name, _license(name)) for name in sorted(installed)]
+    return _table(("package", "licence"), rows)
+
+
 GENERATED: Mapping[str, Callable[[], str]] = {
     "filters": filters,
+    "packages": packages,
     "settings": settings,
     "problems": problems,
     "vocabulary": vocabulary,
