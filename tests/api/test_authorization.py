@@ -232,11 +232,11 @@ def test_openapi_document_has_security_requirements(notes_app: NotesApp) -> None
     scheme = document["components"]["securitySchemes"]["key"]
     assert (scheme["type"], scheme["scheme"]) == ("http", "bearer")
     notes = document["paths"]["/v1/notes"]
-    # Swagger UI would show a closed_app lock for an optional key.
-    assert "security" not in notes["get"]
-    assert notes["post"]["security"] == [{"key": ["write"]}]
-    assert notes["delete"]["security"] == [{"key": ["admin"]}]
-    assert "security" not in document["paths"]["/problems"]["get"]
+    assert notes["get"]["security"] == [{}, {"key": []}]
+    assert notes["post"]["security"] == notes["delete"]["security"] == [{"key": []}]
+    assert "the scope `write`" in notes["post"]["description"]
+    assert "the scope `admin`" in notes["delete"]["description"]
+    assert document["paths"]["/problems"]["get"]["security"] == []
     for operation in notes.values():
         assert {"401", "403"} <= operation["responses"].keys()
     assert "401" not in document["paths"]["/problems"]["get"]["responses"]
@@ -245,9 +245,10 @@ def test_openapi_document_has_security_requirements(notes_app: NotesApp) -> None
 def test_openapi_document_requires_read_scope_when_closed() -> None:
     document = NotesApp("sqlite:///none.db", reads_require_key=True).app.openapi()
     notes = document["paths"]["/v1/notes"]
-    assert notes["get"]["security"] == [{"key": ["read"]}]
-    assert notes["post"]["security"] == [{"key": ["write"]}]
-    assert "security" not in document["paths"]["/problems"]["get"]
+    assert notes["get"]["security"] == notes["post"]["security"] == [{"key": []}]
+    assert "the scope `read`" in notes["get"]["description"]
+    assert "the scope `write`" in notes["post"]["description"]
+    assert document["paths"]["/problems"]["get"]["security"] == []
     assert document.get("security") is None
 
 

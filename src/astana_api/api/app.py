@@ -118,6 +118,9 @@ def build_app_from_routers(
         version=version,
         description=description,
         openapi_tags=[*tags, TAG_DESCRIPTION],
+        servers=[{"url": "/", "description": "This server."}],
+        contact={"name": "The maintainers of Astana API"},
+        license_info={"name": "Apache License 2.0", "identifier": "Apache-2.0"},
     )
 
 

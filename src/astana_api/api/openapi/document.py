@@ -189,14 +189,22 @@ def _add_formats(route: StrictRoute, operation: Json) -> None:
 def _add_security(
     route: StrictRoute, operation: Json, *, reads_require_key: bool
 ) -> tuple[type[Problem], ...]:
-    """Add the security requirement, and return the problems of authentication.
+    """State who may call an operation, and return the problems of authentication.
 
-    An optional key is not documented, because Swagger UI would show a closed lock.
+    The required scope goes into the description: OpenAPI linters accept a scope inside a security
+    requirement for OAuth 2 and OpenID Connect only.
     """
     if is_public_path({"path": route.path}):
+        operation["security"] = []
         return ()
-    if reads_require_key and not route.requirements:
-        operation["security"] = [{SCHEME: [Scope.READ.value]}]
+    requires_key: Json = {SCHEME: []}
+    scopes = [each.scope for each in route.requirements]
+    if not scopes and reads_require_key:
+        scopes = [Scope.READ]
+    operation["security"] = [requires_key] if scopes else [{}, requires_key]
+    for scope in scopes:
+        sentence = f"Requires an API key with the scope `{scope.value}`."
+        operation["description"] = f"{operation['description']}\n\n{sentence}"
     return KEY_PROBLEMS
 
 
