@@ -38,11 +38,12 @@ test: .venv/.test-stamp ## run the whole suite on SQLite and on PostgreSQL
 	@scripts/system-packages postgresql curl || true
 	@$(BIN)/python -m pytest $(PYTEST_WORKERS) $(ARGS)
 
-check: .venv/.test-stamp ## lint, formatting, types and layers
+check: .venv/.test-stamp ## lint, formatting, types, layers and the OpenAPI document
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy $(TYPED)
 	$(BIN)/lint-imports
+	scripts/check-openapi
 
 format: .venv/.test-stamp ## format the code
 	$(BIN)/ruff check --fix .

@@ -30,6 +30,7 @@ class WriteOperation:
     """Specify a write operation; `path` is the part below that of the resource.
 
     `errors` are the problems that it returns; `may_redirect` adds the redirect of merged entities.
+    `model` is the response model if it is not that of the resource.
     """
 
     method: str
@@ -41,6 +42,7 @@ class WriteOperation:
     endpoint: Callable[..., Coroutine[Any, Any, Response]]
     creates: bool = False
     may_redirect: bool = False
+    model: Any = None
 
 
 def add_write_routes(router: APIRouter, model: Any, operations: Iterable[WriteOperation]) -> None:
@@ -55,7 +57,7 @@ def add_write_routes(router: APIRouter, model: Any, operations: Iterable[WriteOp
             description=operation.description,
             status_code=201 if operation.creates else None,
             responses=write_responses(
-                model,
+                operation.model or model,
                 *operation.errors,
                 created=operation.creates,
                 may_redirect=operation.may_redirect,

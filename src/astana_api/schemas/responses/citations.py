@@ -1,5 +1,7 @@
 """Response models of citations; the fields are those of CSL-JSON, in snake case."""
 
+from typing import Literal
+
 from pydantic import BaseModel, Field
 
 from astana_api.domain.enums import UrlStatus
@@ -41,6 +43,12 @@ class Citation(BaseModel):
     note: str | None = Field(description="A remark of the editors.")
     revision: int = Field(description="The last that touched anything shown here.")
     self: str = Field(description="Its address here.", examples=["/v1/citations/putz-2015-why"])
+
+
+class WithdrawnCitation(Citation):
+    """The last record of a citation that was withdrawn."""
+
+    withdrawn: Literal[True] = Field(description="Its address now answers 410.")
 
 
 class CitationList(PageEnvelope[Citation]):

@@ -1,5 +1,7 @@
 """Response models of documents, their sections and their references."""
 
+from typing import Literal
+
 from pydantic import BaseModel, Field
 
 from astana_api.schemas.pagination import PageEnvelope
@@ -26,6 +28,12 @@ class Document(BaseModel):
     references: int = Field(description="How many numbered references it has.", ge=0)
     revision: int = Field(description="The last that changed its record.")
     url: str = Field(description="Its address.")
+
+
+class WithdrawnDocument(Document):
+    """The last record of a document that was withdrawn."""
+
+    withdrawn: Literal[True] = Field(description="Its address now answers 410.")
 
 
 class DocumentReference(BaseModel):

@@ -3,6 +3,7 @@
 from functools import partial
 from typing import Annotated, Any
 
+from pydantic import BaseModel
 from starlette.responses import Response
 
 from astana_api.api.http.write_route import write_router
@@ -39,8 +40,8 @@ from astana_api.schemas.requests.sources import (
     NewCitation,
     NewDocument,
 )
-from astana_api.schemas.responses.citations import Citation
-from astana_api.schemas.responses.documents import Document
+from astana_api.schemas.responses.citations import Citation, WithdrawnCitation
+from astana_api.schemas.responses.documents import Document, WithdrawnDocument
 
 _CITATION_ID = id_path("The citation's id.", "putz-2015-why")
 _DOCUMENT_ID = id_path("The document's id.", "astana-platform-article")
@@ -52,6 +53,7 @@ def _withdraw_operation(
     description: str,
     id_path: object,
     source_type: SourceType[Any, Any],
+    model: type[BaseModel],
 ) -> WriteOperation:
     async def withdraw(
         write_request: WriteRequestDep,
@@ -65,7 +67,14 @@ def _withdraw_operation(
         return await write(write_request, reason or f"Withdraw {source_id}", command)
 
     return WriteOperation(
-        "DELETE", "/{id}", operation_id, summary, description, DELETE_ERRORS, withdraw
+        "DELETE",
+        "/{id}",
+        operation_id,
+        summary,
+        description,
+        DELETE_ERRORS,
+        withdraw,
+        model=model,
     )
 
 
@@ -93,6 +102,7 @@ CITATION_WRITES = (
         "say what becomes of them (409 otherwise).",
         _CITATION_ID,
         CITATIONS,
+        WithdrawnCitation,
     ),
     restore_operation(
         "restore_citation",
@@ -128,6 +138,7 @@ DOCUMENT_WRITES = (
         "(409 otherwise).",
         _DOCUMENT_ID,
         DOCUMENTS,
+        WithdrawnDocument,
     ),
     restore_operation(
         "restore_document",
