@@ -11,6 +11,7 @@ import pytest
 from astana_api.api.app import build_app
 from astana_api.api.openapi import examples
 from tests.support.examples import render_current_examples
+from tests.support.openapi import parameters_of
 
 REQUEST = "/v1/statements?limit=1"
 
@@ -51,7 +52,8 @@ def test_write_operation_has_example_of_body_and_parameters(
     file.write_text(json.dumps({"correct_statement": WRITE}))
     monkeypatch.setattr(examples, "FILE", file)
     examples.load_examples.cache_clear()
-    operation = build_app().openapi()["paths"]["/v1/statements/{id}"]["patch"]
+    document = build_app().openapi()
+    operation = document["paths"]["/v1/statements/{id}"]["patch"]
     examples.load_examples.cache_clear()
     [request_example] = operation["requestBody"]["content"]["application/json"]["examples"].values()
     assert request_example == {
@@ -61,7 +63,8 @@ def test_write_operation_has_example_of_body_and_parameters(
     [example] = operation["responses"]["200"]["content"]["application/json"]["examples"].values()
     assert example == {"summary": f"PATCH {WRITE['request']}", "value": WRITE["answer"]}
     parameter_examples = {
-        parameter["name"]: parameter.get("example") for parameter in operation["parameters"]
+        parameter["name"]: parameter.get("example")
+        for parameter in parameters_of(document, operation)
     }
     assert parameter_examples["id"] == "st-aaaaaaaaaaaaaaaa"
     assert parameter_examples["If-Match"] == '"7-0123456789abcdef"'

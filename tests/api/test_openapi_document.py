@@ -14,6 +14,7 @@ from jsonschema import Draft202012Validator
 
 from astana_api.api.app import build_app
 from astana_api.cli.openapi import serialize_document
+from tests.support.openapi import parameters_of
 
 SNAPSHOT = Path(__file__).parents[2] / "openapi.json"
 PROBLEM = "application/problem+json"
@@ -129,8 +130,8 @@ def test_write_operations_have_valid_request_example(document: Json) -> None:
         if "requestBody" in operation:
             bodies += 1
             assert_example_is_valid(operation["requestBody"]["content"], document, name)
-        for each in operation.get("parameters", ()):
-            if each.get("name") in {"If-Match", "reason"} and "merge" not in name:
+        for each in parameters_of(document, operation):
+            if each["name"] in {"If-Match", "reason"} and "merge" not in name:
                 assert each["example"], (name, each["name"])
     assert bodies > 20
 
@@ -138,7 +139,9 @@ def test_write_operations_have_valid_request_example(document: Json) -> None:
 def test_path_parameter_example_matches_response_example(document: Json) -> None:
     """Swagger UI fills in the examples, so they must be consistent."""
     merge = document["paths"]["/v1/entities/{id}/merge"]["post"]
-    [merged_id] = [each["example"] for each in merge["parameters"] if each["in"] == "path"]
+    [merged_id] = [
+        each["example"] for each in parameters_of(document, merge) if each["in"] == "path"
+    ]
     assert example_in(success_content(merge))["value"]["former_ids"] == [merged_id]
 
 
@@ -150,7 +153,7 @@ def test_response_examples_conform_to_schema(document: Json) -> None:
 def test_operations_have_problem_responses(document: Json) -> None:
     for name, operation in operations(document):
         expected = {"200", "400", "414", "500", "503"}
-        if any(each.get("in") == "path" for each in operation.get("parameters", ())):
+        if any(each["in"] == "path" for each in parameters_of(document, operation)):
             expected.add("404")
         assert expected <= operation["responses"].keys(), name
         for status, response in operation["responses"].items():
@@ -168,12 +171,11 @@ def test_document_has_no_fastapi_validation_error(document: Json) -> None:
 
 def test_parameters_have_description_and_type(document: Json) -> None:
     for name, operation in operations(document):
-        for each in operation.get("parameters", ()):
-            parameter = resolve(document, each)
+        for parameter in parameters_of(document, operation):
             assert len(parameter["description"]) > 5, (name, parameter["name"])
             assert {"type", "enum", "anyOf"} & parameter["schema"].keys(), (name, parameter)
             if parameter["in"] == "path":
-                assert parameter["schema"].get("examples"), (name, parameter["name"])
+                assert parameter["example"], (name, parameter["name"])
 
 
 OPTIONAL_KEYS = {
@@ -208,3 +210,13 @@ def test_response_keys_are_required_unless_documented_as_optional(document: Json
         absent = schema.get("properties", {}).keys() - set(schema.get("required", ()))
         if "Selection" not in name:
             assert absent <= OPTIONAL_KEYS.keys(), name
+
+
+def test_repeated_parameters_are_components(document: Json) -> None:
+    inline = [
+        json.dumps(parameter, sort_keys=True)
+        for _, operation in operations(document)
+        for parameter in operation.get("parameters", ())
+        if "$ref" not in parameter
+    ]
+    assert len(inline) == len(set(inline))

@@ -11,6 +11,7 @@ from astana_api.domain.vocabulary import PROPERTIES, PropertyDefinition
 from astana_api.errors import all_problems
 from astana_api.settings import Settings, environment_variables
 from tests.docs.pages import ROOT
+from tests.support.openapi import parameters_of
 
 
 def _row(*cells: str) -> str:
@@ -92,11 +93,9 @@ _NO_FILTERS = {
 def filters() -> str:
     """Return the table of the filters of each list, from the OpenAPI document."""
     document = build_app().openapi()
-    shared = document["components"].get("parameters", {})
     rows = []
     for path, operations in document["paths"].items():
-        refs = operations.get("get", {}).get("parameters", [])
-        parameters = [shared[p["$ref"].rpartition("/")[2]] if "$ref" in p else p for p in refs]
+        parameters = parameters_of(document, operations.get("get", {}))
         names = [p["name"] for p in parameters if p["in"] == "query"]
         if "cursor" in names and "{" not in path:
             selected = [name for name in names if name not in _NO_FILTERS]

@@ -17,6 +17,7 @@ import pytest
 from astana_api.db.database import Database
 from astana_api.domain.enums import Scope
 from tests.support.api_keys import create_api_key
+from tests.support.openapi import parameters_of
 from tests.support.seeded_app import seed_bundled_dossier
 from tests.support.server_process import ServerProcess, run_server
 
@@ -65,8 +66,8 @@ def read_operations() -> list[tuple[str, str, dict[str, Any]]]:
             get = methods["get"]
             parameters = {
                 each["name"]: each.get("example", each["schema"].get("examples", [None])[0])
-                for each in get.get("parameters", ())
-                if each.get("in") == "path"
+                for each in parameters_of(document, get)
+                if each["in"] == "path"
             }
             operations.append((get["tags"][0], get["operationId"], parameters))
     return operations

@@ -18,6 +18,7 @@ from astana_api.api.openapi.examples import FILE, Example
 from astana_api.db.database import Database
 from astana_api.domain.enums import Scope
 from tests.support.api_keys import auth_header, create_api_key
+from tests.support.openapi import parameters_of
 from tests.support.seeded_app import ASGIClient, HTTPResponse, run_app, seed_bundled_dossier
 from tests.support.write_examples import WRITES
 
@@ -61,10 +62,17 @@ def build_target(path: str, operation: Json) -> str:
 
 
 def operations(document: Json) -> Iterator[tuple[str, str, Json]]:
-    """Yield method, path and operation object of every operation."""
+    """Yield method, path and operation of every operation; its parameters are resolved."""
     for path, methods in document["paths"].items():
         for method, operation in methods.items():
-            yield method.upper(), path, operation
+            yield (
+                method.upper(),
+                path,
+                {
+                    **operation,
+                    "parameters": parameters_of(document, operation),
+                },
+            )
 
 
 async def fetch_read_example(client: ASGIClient, path: str, operation: Json) -> Example:

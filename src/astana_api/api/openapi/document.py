@@ -15,6 +15,7 @@ from astana_api.api.http.strict_route import FORMAT_PARAMETER, StrictRoute
 from astana_api.api.lists.parameters import COMMA_SEPARATED
 from astana_api.api.middleware.authentication import is_public_path
 from astana_api.api.middleware.rate_limits import PROBE_PATHS
+from astana_api.api.openapi.components import share_parameters
 from astana_api.api.openapi.examples import add_example
 from astana_api.domain.enums import Scope
 from astana_api.errors import (
@@ -152,6 +153,9 @@ def _simplify_parameter(parameter: Json) -> None:
     """Remove the null type of an optional parameter, and its duplicate title and description."""
     schema = parameter["schema"]
     schema.pop("title", None)
+    if parameter["in"] == "path" and "examples" in schema:
+        # Swagger UI fills in this one.
+        parameter.setdefault("example", schema["examples"][0])
     if schema.get("description") == parameter.get("description"):
         schema.pop("description", None)
     choices = [each for each in schema.get("anyOf", ()) if each != {"type": "null"}]
@@ -277,4 +281,5 @@ def build_document(app: FastAPI, *, reads_require_key: bool = False) -> Json:
         operation = document["paths"][route.path_format][method]
         _complete(route, method, operation, components, reads_require_key=reads_require_key)
     components["responses"] = dict(sorted(components["responses"].items()))
+    share_parameters(document)
     return document
