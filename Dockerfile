@@ -6,7 +6,7 @@ ENV PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1
 # The lock alone first: a change of code does not install everything anew.
 COPY requirements.lock ./
 RUN python -m venv /app/.venv && /app/.venv/bin/pip install --require-hashes -r requirements.lock
-COPY pyproject.toml README.md ./
+COPY pyproject.toml README.md LICENSE THIRD_PARTY.md ./
 COPY src ./src
 # Editable, so that migrations and dossiers lie where they do in a checkout.
 RUN /app/.venv/bin/pip install --no-deps --no-build-isolation --editable .

@@ -7,6 +7,7 @@ PYTEST_WORKERS ?= -n auto --maxprocesses 8 --dist loadgroup
 # More for pytest, as in: make test ARGS='-k edtf'
 ARGS ?=
 
+OPENAPI := src/astana_api/api/openapi/openapi.json
 TYPED := src tests $(if $(wildcard benchmarks/*.py),benchmarks)
 
 .DEFAULT_GOAL := help
@@ -52,9 +53,9 @@ format: .venv/.test-stamp ## format the code
 lock: .venv/.test-stamp ## renew both lock files from pyproject.toml (LOCK_FLAGS=--upgrade for newer)
 	@scripts/lock
 
-openapi: .venv/.serve-stamp ## write openapi.json from the code
-	@$(BIN)/python -m astana_api openapi > openapi.json.new
-	@mv openapi.json.new openapi.json
+openapi: .venv/.serve-stamp ## write the OpenAPI document from the code
+	@$(BIN)/python -m astana_api openapi > $(OPENAPI).new
+	@mv $(OPENAPI).new $(OPENAPI)
 
 bench: .venv/.test-stamp ## run the benchmarks
 	@$(BIN)/python -m benchmarks $(ARGS)

@@ -120,7 +120,7 @@ def bundled_path(name: str) -> Path:
     Raise FileNotFoundError if neither exists.
     """
     package = Path(__file__).parent
-    for folder in (package.parent.parent / name, package / "shipped" / name):
-        if folder.is_dir():
-            return folder
-    raise FileNotFoundError(f"this installation of astana-api lacks its {name} folder")
+    for path in (package.parent.parent / name, package / "shipped" / name):
+        if path.exists():
+            return path
+    raise FileNotFoundError(f"this installation of astana-api lacks its {name}")

@@ -124,6 +124,14 @@ def test_docs_page_shows_operations_without_requests_to_other_hosts(tmp_path: Pa
             lambda: page.evaluate("document.querySelectorAll('.opblock-body').length") or None,
             "an open operation",
         )
+        page.command(
+            "Emulation.setDeviceMetricsOverride",
+            width=390,
+            height=1600,
+            deviceScaleFactor=1,
+            mobile=True,
+        )
+        assert page.evaluate("document.documentElement.scrollWidth") == 390
         picture = page.command("Page.captureScreenshot")["data"]
         (tmp_path / "docs.png").write_bytes(base64.b64decode(picture))
 

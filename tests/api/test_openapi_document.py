@@ -5,7 +5,6 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,10 +12,11 @@ import schemathesis
 from jsonschema import Draft202012Validator
 
 from astana_api.api.app import build_app
+from astana_api.api.openapi.document import OPENAPI_FILE
 from astana_api.cli.openapi import serialize_document
 from tests.support.openapi import parameters_of
 
-SNAPSHOT = Path(__file__).parents[2] / "openapi.json"
+SNAPSHOT = OPENAPI_FILE
 PROBLEM = "application/problem+json"
 
 Json = dict[str, Any]

@@ -79,7 +79,7 @@ def test_docs_page_and_assets_load_from_this_host_only(app: Application) -> None
     assert "//" not in text
     assert "<script>" not in text
     files = re.findall('(?:src|href)="(/docs/[^"]+)"', text)
-    assert len(files) == 4
+    assert len(files) == 5
     for file in files:
         response = send_request(app, file, headers={"Accept-Encoding": "gzip"})
         assert response.status == 200

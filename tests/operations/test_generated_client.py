@@ -9,11 +9,11 @@ import json
 import os
 import sys
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 
+from astana_api.api.openapi.document import OPENAPI_FILE
 from astana_api.db.database import Database
 from astana_api.domain.enums import Scope
 from tests.support.api_keys import create_api_key
@@ -21,7 +21,6 @@ from tests.support.openapi import parameters_of
 from tests.support.seeded_app import seed_bundled_dossier
 from tests.support.server_process import ServerProcess, run_server
 
-ROOT = Path(__file__).parents[2]
 CLIENT_FOLDER = os.environ.get("ASTANA_TEST_PYTHON_CLIENT", "")
 
 if not CLIENT_FOLDER:
@@ -59,7 +58,7 @@ def client(server: tuple[ServerProcess, str]) -> Iterator[Any]:
 
 def read_operations() -> list[tuple[str, str, dict[str, Any]]]:
     """Return tag, operation id and path parameters of each documented GET under /v1."""
-    document = json.loads((ROOT / "openapi.json").read_text())
+    document = json.loads(OPENAPI_FILE.read_text())
     operations = []
     for path, methods in document["paths"].items():
         if "get" in methods and path.startswith("/v1"):

@@ -14,6 +14,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+from astana_api.api.app import build_app
 from astana_api.api.openapi.examples import FILE, Example
 from astana_api.db.database import Database
 from astana_api.domain.enums import Scope
@@ -153,8 +154,7 @@ async def fetch_examples(url: str, folder: Path) -> dict[str, Example]:
     with_key = copy_database(url, folder / "with-key.db")
     key = create_write_key(with_key)
     async with run_app(url) as client:
-        document = (await client.get("/openapi.json")).json()
-        for method, path, operation in operations(document):
+        for method, path, operation in operations(build_app().openapi()):
             name = operation["operationId"]
             if method == "GET":
                 examples[name] = await fetch_read_example(client, path, operation)

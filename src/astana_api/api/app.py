@@ -1,8 +1,10 @@
 """The FastAPI application, with its database as `astana-api serve` runs it, or without one."""
 
+import json
 from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
 from importlib.metadata import version as installed_version
+from pathlib import Path
 from typing import Any
 
 from fastapi import APIRouter, FastAPI
@@ -13,7 +15,7 @@ from astana_api.api.http.router import TrieRouter
 from astana_api.api.http.strict_route import StrictRoute
 from astana_api.api.middleware.key_last_used import KeyLastUsedTracker
 from astana_api.api.openapi.docs_page import build_docs_routes
-from astana_api.api.openapi.document import build_document
+from astana_api.api.openapi.document import OPENAPI_FILE, build_document
 from astana_api.api.routers import TAGS, all_routers
 from astana_api.api.routers.problem_types import TAG_DESCRIPTION
 from astana_api.api.routers.problem_types import router as problem_types_router
@@ -49,6 +51,7 @@ class Application(FastAPI):
         *,
         lifespan: Lifespan[FastAPI] | None,
         options: StackOptions,
+        openapi_file: Path | None = None,
         **metadata: Any,
     ) -> None:
         super().__init__(
@@ -68,8 +71,9 @@ class Application(FastAPI):
             if not isinstance(route, StrictRoute):
                 raise TypeError(f"{route!r} is no StrictRoute; make its router with read_router")
         self.router = TrieRouter(  # type: ignore[assignment]
-            [*routes, *build_docs_routes(self)], lifespan=lifespan
+            [*routes, *build_docs_routes(self.title, self.load_openapi)], lifespan=lifespan
         )
+        self.openapi_file = openapi_file
 
     def build_middleware_stack(self) -> ASGIApp:
         """Return the ASGI stack; Starlette calls this once, at start-up or the first request.
@@ -94,6 +98,13 @@ class Application(FastAPI):
             self.openapi_schema = build_document(self, reads_require_key=self.reads_require_key)
         return self.openapi_schema
 
+    def load_openapi(self) -> dict[str, Any]:
+        """Return the OpenAPI document from the file that has it; building it takes a second."""
+        if self.openapi_file is None:
+            return self.openapi()
+        document: dict[str, Any] = json.loads(self.openapi_file.read_text("utf-8"))
+        return document
+
 
 def build_app_from_routers(
     *,
@@ -104,16 +115,19 @@ def build_app_from_routers(
     description: str = "",
     tags: Sequence[dict[str, Any]] = (),
     options: StackOptions = DEFAULT_OPTIONS,
+    openapi_file: Path | None = None,
 ) -> Application:
     """Return an application that serves the routers, `/docs`, `/openapi.json` and `/problems`.
 
     It needs neither settings nor a database: `lifespan` sets what the routes read from `app.state`.
-    `tags` describe the tags of the routers, in the order of the documentation.
+    `tags` describe the tags of the routers, in the order of the documentation. `openapi_file`
+    is the file with the OpenAPI document of these routers.
     """
     return Application(
         [*routers, problem_types_router()],
         lifespan=lifespan,
         options=options,
+        openapi_file=openapi_file,
         title=title,
         version=version,
         description=description,
@@ -136,6 +150,8 @@ def build_app(
         tags=TAGS,
         lifespan=lifespan,
         options=options,
+        # The file describes a server on which reading is open.
+        openapi_file=None if options.reads_require_key else OPENAPI_FILE,
     )
 
 

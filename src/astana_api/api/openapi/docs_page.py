@@ -3,18 +3,21 @@
 import gzip
 import html
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
 from importlib.resources import files
+from typing import Any
 
-from fastapi import FastAPI
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from astana_api.api.http.etags import JSON, Representation, compute_digest
 from astana_api.errors import ResourceNotFound
+
+Json = dict[str, Any]
 
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
@@ -29,6 +32,7 @@ _ASSETS = {
     "swagger-ui/swagger-ui-bundle.js": b"text/javascript; charset=utf-8",
     "swagger-ui/swagger-ui.css": b"text/css; charset=utf-8",
     "swagger-ui/favicon-32x32.png": b"image/png",
+    "docs.css": b"text/css; charset=utf-8",
     "docs.js": b"text/javascript; charset=utf-8",
 }
 
@@ -76,17 +80,17 @@ def _serve(request: Request, asset: Asset) -> Response:
     return response
 
 
-def build_docs_routes(app: FastAPI) -> list[BaseRoute]:
+def build_docs_routes(title: str, load_document: Callable[[], Json]) -> list[BaseRoute]:
     """Return the routes of the documentation page, its static files and the OpenAPI document.
 
-    The document is built at the first request for it and cached.
+    The document is loaded at the first request for it and cached.
     """
     assets = _load()
     digests = "".join(asset.digest for asset in assets.values())
     assets_digest = sha256(digests.encode()).hexdigest()[:12]
     prefix = f"/docs/{assets_digest}"
     template = (files("astana_api.api.openapi") / "static" / "docs.html").read_text("utf-8")
-    page = template.replace("{title}", html.escape(app.title)).replace("{assets}", prefix).encode()
+    page = template.replace("{title}", html.escape(title)).replace("{assets}", prefix).encode()
     document: dict[str, bytes] = {}
 
     async def get_page(request: Request) -> Response:
@@ -102,7 +106,7 @@ def build_docs_routes(app: FastAPI) -> list[BaseRoute]:
 
     async def get_document(request: Request) -> Response:
         if not document:
-            text = json.dumps(app.openapi(), ensure_ascii=False, separators=(",", ":"))
+            text = json.dumps(load_document(), ensure_ascii=False, separators=(",", ":"))
             document["body"] = text.encode()
             document["digest"] = compute_digest(document["body"]).encode()
         return Representation(

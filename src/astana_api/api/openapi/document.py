@@ -4,6 +4,7 @@
 """
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 from fastapi import FastAPI
@@ -38,6 +39,9 @@ from astana_api.errors import (
 from astana_api.schemas.responses.problems import ProblemDetails
 
 Json = dict[str, Any]
+
+OPENAPI_FILE = Path(__file__).with_name("openapi.json")
+"""The document of this version, for a server on which reading is open: see `make openapi`."""
 
 COMMON_PROBLEMS: tuple[type[Problem], ...] = (
     MalformedRequest,

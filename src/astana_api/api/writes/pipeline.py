@@ -93,7 +93,10 @@ class WriteRequest:
         principal: Annotated[Principal, requires(KeyScope.WRITE)],
         dry_run: Annotated[
             TrueOrFalse | None,
-            Query(description="`true` does everything but keep it, and answers what would change."),
+            Query(
+                description="`true` does everything but keep it, and answers what would change.",
+                openapi_examples={"dry run": {"value": "true"}},
+            ),
         ] = None,
         idempotency_key: Annotated[
             str | None,
