@@ -127,7 +127,7 @@ BROKEN: dict[str, BrokenCase] = {
         "▸---\nentities:\n  treaty-talks:",
         "a second YAML document",
     ),
-    "directive": (HEAD, "# An invented", "%YAML 1.1\n▸---\n# An invented", "directives"),
+    "directive": (HEAD, "# An invented", "▸%YAML 1.1\n---\n# An invented", "directives"),
     "tab": (REST, "    kind: event", "▸\tkind: event", "a tab may not indent"),
     "unclosed-list": (TEXT, "[6, 9]}", "[6, 9▸}", "not YAML"),
     "unclosed-text": (REST, '"-0.250"', '▸"-0.250', "not YAML"),

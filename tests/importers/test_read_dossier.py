@@ -184,6 +184,12 @@ def test_read_dossier_normalizes_text_to_nfc(folder: Path, edit: Edit) -> None:
     assert stated(read_dossier(folder), "port-velna", "name")[0].value.text == "P\u00f3rt"
 
 
+def test_read_yaml_joins_surrogate_pair_of_json_escapes(folder: Path, edit: Edit) -> None:
+    edit("entities/others.yaml", "- name: Port Velna", '- name: "Port \\ud83d\\udea2"')
+    names = [each.value.text for each in read_dossier(folder).statements if each.property == "name"]
+    assert "Port \N{SHIP}" in names
+
+
 def test_read_dossier_without_document_cites_by_key(tmp_path: Path) -> None:
     """Evidence then cites citations by their keys."""
     (tmp_path / "all.yaml").write_text(

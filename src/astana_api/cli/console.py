@@ -1,6 +1,7 @@
 """Console output of commands: results to standard output, errors to standard error, exit codes."""
 
 import json
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import IntEnum
@@ -30,6 +31,18 @@ def fail(message: str, code: ExitCode = ExitCode.FAILED) -> NoReturn:
 def print_json(value: Any) -> None:
     """Print the value as one JSON document to standard output."""
     typer.echo(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+@contextmanager
+def show_status(text: str) -> Iterator[None]:
+    """Show the text while the block runs, if standard error is a terminal."""
+    if not sys.stderr.isatty():
+        yield
+        return
+    from rich.console import Console
+
+    with Console(stderr=True).status(text):
+        yield
 
 
 @contextmanager

@@ -5,7 +5,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from astana_api.cli.console import dossier_folder, error_boundary, open_database, print_json
+from astana_api.cli.console import (
+    dossier_folder,
+    error_boundary,
+    open_database,
+    print_json,
+    show_status,
+)
 
 if TYPE_CHECKING:
     from astana_api.importers.seeding import SeedReport
@@ -39,8 +45,6 @@ def seed(
     and leaves the database as it was.
     """
     with error_boundary():
-        from rich.console import Console
-
         from astana_api.commands.projection.rebuild import migrate_and_reproject
         from astana_api.db.schema import require_head
         from astana_api.importers.seeding import seed_folder
@@ -51,8 +55,7 @@ def seed(
             require_head(database)
         else:
             migrate_and_reproject(database)
-        # Rich shows the status on a terminal only.
-        with Console(stderr=True).status(f"Seeding {folder.name}"):
+        with show_status(f"Seeding {folder.name}"):
             report = seed_folder(database, folder, restore=restore, dry_run=dry_run, text=text)
         if as_json:
             print_json(_as_json(report))

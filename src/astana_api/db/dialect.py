@@ -1,4 +1,8 @@
-"""Selection of the database backend: the only module that depends on the kind of database."""
+"""Selection of the database backend: the only module that depends on the kind of database.
+
+The drivers of PostgreSQL are imported where they are used: they take longer to import than a
+short command on SQLite takes to run.
+"""
 
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
@@ -6,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, Table, make_url
 
-from astana_api.db import postgresql, sqlite
+from astana_api.db import sqlite
 from astana_api.db.snapshot import Reader
 
 
@@ -35,6 +39,8 @@ def create_writer_engine(url: str) -> Engine:
     """Return the engine for units of work."""
     if is_sqlite(url):
         return sqlite.create_writer_engine(_database_file(url))
+    from astana_api.db import postgresql
+
     return postgresql.create_writer_engine(_with_driver(url, "postgresql+psycopg"))
 
 
@@ -42,6 +48,8 @@ def create_reader(url: str) -> Reader:
     """Return the source of snapshots."""
     if is_sqlite(url):
         return sqlite.SqliteReader(_database_file(url))
+    from astana_api.db import postgresql
+
     return postgresql.PostgresReader(_with_driver(url, "postgresql"))
 
 
@@ -59,12 +67,16 @@ def copy_rows(
     """
     if connection.dialect.name != "postgresql":
         return False
+    from astana_api.db import postgresql
+
     postgresql.copy_rows(connection, table, columns, rows)
     return True
 
 
 def is_program_limit_exceeded(exc: BaseException | None) -> bool:
     """Return whether the database rejected a statement or value because of its size."""
+    from astana_api.db import postgresql
+
     return postgresql.is_program_limit_exceeded(exc)
 
 

@@ -11,6 +11,8 @@ from astana_api.domain.vocabulary import QUALIFIERS
 VERSION = 1
 """The first element of the hashed array; increase it if the identity of a claim changes."""
 
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+
 _QUALIFIER_INDEX = {name: index for index, name in enumerate(QUALIFIERS)}
 
 
@@ -80,6 +82,5 @@ def fingerprint(record: object) -> str:
 
 
 def _digest(array: object) -> str:
-    text = json.dumps(array, ensure_ascii=False, separators=(",", ":"))
-    digest = hashlib.sha256(text.encode()).digest()
+    digest = hashlib.sha256(_ENCODER.encode(array).encode()).digest()
     return base64.b32encode(digest[:10]).decode().lower()
