@@ -1,6 +1,5 @@
 """Build the rows of citation versions."""
 
-from dataclasses import asdict
 from typing import Any
 
 from astana_api.domain.rendering import entities as rendering
@@ -12,7 +11,7 @@ from astana_api.models import CitationEntity, CitationVersion, SQLCitationAuthor
 
 def citation_fingerprint(draft: CitationDraft) -> str:
     """Return a fingerprint that is equal for equal citation records."""
-    return fingerprint(asdict(draft))
+    return fingerprint(draft)
 
 
 def version_rows(

@@ -154,7 +154,7 @@ def withdraw_documents(revision: RevisionBuilder, ids: Iterable[str]) -> None:
 
 def document_fingerprint(draft: DocumentDraft) -> str:
     """Return a fingerprint that is equal for equal document records."""
-    return fingerprint(asdict(draft))
+    return fingerprint(draft)
 
 
 def _load_citation_fingerprints(

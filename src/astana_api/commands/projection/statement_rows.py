@@ -29,6 +29,7 @@ def build_rows(projection: Projection) -> tuple[list[Row], list[Row]]:
     displayed = {
         claim.statements[0]: claim for claims in projection.displayed.values() for claim in claims
     }
+    name_key = sort_key(projection.name)
     is_served = projection.entity.status is not Lifecycle.WITHDRAWN
     rows: list[Row] = []
     timeline_entries: list[Row] = []
@@ -39,6 +40,7 @@ def build_rows(projection: Projection) -> tuple[list[Row], list[Row]]:
         rows.append(
             {
                 **_statement_row(statement, projection),
+                "name_key": name_key,
                 "displayed": int(statement.id in displayed),
                 "earliest": sort_dates.earliest,
                 "latest_desc": sort_dates.latest_desc,
@@ -56,7 +58,6 @@ def _statement_row(statement: StatementRecord, projection: Projection) -> Row:
         "id": statement.id,
         "subject_now": projection.entity.id,
         "subject_kind": projection.entity.kind.value,
-        "name_key": sort_key(projection.name),
         "property": statement.property,
         "type": statement.value.type.value,
         "value_now": value_key(statement.value),

@@ -25,13 +25,16 @@ RENDERING_VERSION = 9
 Rows that an older version has stored are then rebuilt.
 """
 
+# `json.dumps` with these arguments makes an encoder at every call.
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+
 ReferenceLookup = Callable[[str], Reference]
 Json = dict[str, Any]
 
 
 def dumps(value: object) -> str:
     """Return JSON as it is stored and served: without white space or ASCII escapes."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return _ENCODER.encode(value)
 
 
 def loads(text: str) -> Json:

@@ -4,6 +4,7 @@ import base64
 import hashlib
 import json
 from collections.abc import Callable, Iterable
+from typing import Any
 
 from astana_api.domain.statements.drafts import EvidenceDraft, Qualifiers, StatementDraft, Value
 from astana_api.domain.vocabulary import QUALIFIERS
@@ -11,7 +12,12 @@ from astana_api.domain.vocabulary import QUALIFIERS
 VERSION = 1
 """The first element of the hashed array; increase it if the identity of a claim changes."""
 
-_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+
+def _fields_by_name(record: Any) -> dict[str, Any]:
+    return {name: getattr(record, name) for name in record.__dataclass_fields__}
+
+
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=_fields_by_name)
 
 _QUALIFIER_INDEX = {name: index for index, name in enumerate(QUALIFIERS)}
 
@@ -77,7 +83,10 @@ def evidence_id(statement: str, draft: EvidenceDraft) -> str:
 
 
 def fingerprint(record: object) -> str:
-    """Return a short digest that detects a change of a whole record; it is not an id."""
+    """Return a short digest that detects a change of a whole record; it is not an id.
+
+    Dataclasses in the record count as objects of their fields.
+    """
     return _digest(record)
 
 
