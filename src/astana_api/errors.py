@@ -6,7 +6,40 @@ in the API documentation. The `api` package renders them as responses.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from inspect import cleandoc
 from typing import ClassVar, Self
+
+# RFC 9110, section 15, and RFC 6585. Not `http.HTTPStatus`, whose phrases differ between versions
+# of Python.
+REASON_PHRASES = {
+    400: "Bad Request",
+    401: "Unauthorized",
+    403: "Forbidden",
+    404: "Not Found",
+    405: "Method Not Allowed",
+    406: "Not Acceptable",
+    408: "Request Timeout",
+    409: "Conflict",
+    410: "Gone",
+    412: "Precondition Failed",
+    413: "Content Too Large",
+    414: "URI Too Long",
+    415: "Unsupported Media Type",
+    422: "Unprocessable Content",
+    428: "Precondition Required",
+    429: "Too Many Requests",
+    431: "Request Header Fields Too Large",
+    500: "Internal Server Error",
+    501: "Not Implemented",
+    503: "Service Unavailable",
+    505: "HTTP Version Not Supported",
+    507: "Insufficient Storage",
+}
+
+
+def json_pointer(*parts: str | int) -> str:
+    """Return an RFC 6901 pointer: `/a~1b/0` for `"a/b", 0`, "" for the whole body."""
+    return "".join("/" + str(part).replace("~", "~0").replace("/", "~1") for part in parts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,15 +62,14 @@ class ErrorItem:
 
 
 class Problem(Exception):
-    """Something that the client, or the operator, has to be told.
+    """Represent an error response.
 
-    `headers` go out with the answer; `extensions` are further members of the document, as RFC 9457
-    allows. Neither may carry what the client must not know.
+    The default of `detail` is the description of the class. `headers` are sent with the response;
+    `extensions` are further members of the document, as RFC 9457 allows.
     """
 
     status: ClassVar[int] = 500
     code: ClassVar[str] = "problem"
-    title: ClassVar[str] = "Something went wrong"
 
     def __init__(
         self,
@@ -47,7 +79,7 @@ class Problem(Exception):
         headers: Mapping[str, str] | None = None,
         extensions: Mapping[str, object] | None = None,
     ) -> None:
-        self.detail = detail if detail is not None else f"{self.title}."
+        self.detail = detail if detail is not None else describe(type(self)).partition("\n\n")[0]
         self.errors = tuple(errors)
         self.headers = dict(headers or {})
         self.extensions = dict(extensions or {})
@@ -55,11 +87,10 @@ class Problem(Exception):
 
 
 class MalformedRequest(Problem):
-    """The request could not be read: its address, encoding or body is broken."""
+    """The request cannot be parsed: its path, its encoding or its body is malformed."""
 
     status = 400
     code = "malformed-request"
-    title = "The request could not be read"
 
 
 class InvalidParameter(Problem):
@@ -70,7 +101,6 @@ class InvalidParameter(Problem):
 
     status = 400
     code = "invalid-parameter"
-    title = "A parameter is invalid"
 
     @classmethod
     def named(cls, parameter: str, detail: str) -> Self:
@@ -78,27 +108,24 @@ class InvalidParameter(Problem):
 
 
 class InvalidQueryParameter(InvalidParameter):
-    """A query parameter is unknown, repeated or has a value that it cannot have; `errors` names it.
+    """A query parameter is unknown, repeated or has an invalid value; `errors` names it.
 
-    A cursor that is broken, or that belongs to other filters or another order, is one too.
+    A cursor that is malformed or belongs to other filters or another sort order is invalid, too.
     """
 
     code = "invalid-query-parameter"
-    title = "A query parameter is invalid"
 
 
 class InvalidPathParameter(InvalidParameter):
-    """A part of the path has a value that it cannot have; `errors` names it."""
+    """A path parameter has an invalid value; `errors` names it."""
 
     code = "invalid-path-parameter"
-    title = "A part of the path is invalid"
 
 
 class InvalidHeader(InvalidParameter):
-    """A request header has a value that it cannot have; `errors` names it."""
+    """A request header has an invalid value; `errors` names it."""
 
     code = "invalid-header"
-    title = "A request header is invalid"
 
 
 CHALLENGE = 'Bearer realm="astana-api"'
@@ -106,11 +133,10 @@ CHALLENGE = 'Bearer realm="astana-api"'
 
 
 class Unauthorized(Problem):
-    """A key is needed and was not given, or is unknown, expired, revoked or malformed."""
+    """The request needs a valid API key. None was sent, or it is unknown, expired or revoked."""
 
     status = 401
     code = "unauthorized"
-    title = "A valid key is needed"
 
     def __init__(self, detail: str | None = None, *, invalid: bool = False) -> None:
         """Add `error="invalid_token"` to the challenge if the client sent an `invalid` key."""
@@ -119,11 +145,10 @@ class Unauthorized(Problem):
 
 
 class Forbidden(Problem):
-    """The key is valid and does not allow this."""
+    """The API key is valid, but its scopes do not allow the request."""
 
     status = 403
     code = "forbidden"
-    title = "The key does not allow this"
 
     @classmethod
     def lacking(cls, scope: str) -> Self:
@@ -134,158 +159,146 @@ class Forbidden(Problem):
 
 
 class ResourceNotFound(Problem):
-    """There is nothing at this address."""
+    """There is no resource at this path."""
 
     status = 404
     code = "resource-not-found"
-    title = "There is nothing here"
 
 
 class MethodNotAllowed(Problem):
-    """What is here does not take this method; the `Allow` header lists those that it takes."""
+    """The resource does not support the method; the `Allow` header lists those it supports."""
 
     status = 405
     code = "method-not-allowed"
-    title = "The method is not allowed here"
 
     def __init__(self, detail: str | None = None, *, allow: Iterable[str] = ()) -> None:
         super().__init__(detail, headers={"Allow": ", ".join(allow)})
 
 
 class NotAcceptable(Problem):
-    """None of the formats that the request accepts is offered here."""
+    """The resource is not available in any of the formats that the request accepts."""
 
     status = 406
     code = "not-acceptable"
-    title = "No acceptable format is offered"
 
 
 class Conflict(Problem):
-    """The change does not fit what is there now."""
+    """The change conflicts with the current state of the resource."""
 
     status = 409
     code = "conflict"
-    title = "The change conflicts with what is there"
 
 
 class IdentifierTaken(Conflict):
-    """The id that was asked for belongs to something else."""
+    """The requested id belongs to another record."""
 
     code = "identifier-taken"
-    title = "The id is taken"
 
 
 class ConflictingStatements(Conflict):
-    """The property has several current values, so that it is not clear which one to change.
+    """The property has several current values, so it is not clear which one to change.
 
-    `errors` names their statements, which can be changed one by one.
+    `errors` lists their statements; each of them can be changed.
     """
 
     code = "conflicting-statements"
-    title = "Several current statements stand for this property"
 
 
 class Gone(Problem):
-    """What was here was withdrawn; its history can still be read."""
+    """The resource was withdrawn. Its history can still be read."""
 
     status = 410
     code = "gone"
-    title = "It was withdrawn"
 
 
 class PreconditionFailed(Problem):
-    """What is here is not what `If-Match` names: it was changed meanwhile."""
+    """The resource changed since the version that `If-Match` names."""
 
     status = 412
     code = "precondition-failed"
-    title = "It was changed meanwhile"
 
 
 class PayloadTooLarge(Problem):
-    """The body of the request is larger than is taken."""
+    """The request body is larger than the server accepts."""
 
     status = 413
     code = "payload-too-large"
-    title = "The body is too large"
 
 
 class AddressTooLong(Problem):
-    """The path and query of the request are longer than is taken."""
+    """The path and query of the request are longer than the server accepts."""
 
     status = 414
     code = "address-too-long"
-    title = "The address is too long"
 
 
 class UnsupportedMediaType(Problem):
-    """The body is not in a format that is taken here."""
+    """The request body has a media type that the resource does not accept."""
 
     status = 415
     code = "unsupported-media-type"
-    title = "The format of the body is not taken here"
 
 
 class UnprocessableContent(Problem):
-    """The body can be read, and says something that cannot be; `errors` points at each place."""
+    """The request body can be parsed, but its content is invalid; `errors` lists each place."""
 
     status = 422
     code = "unprocessable-content"
-    title = "The body cannot be accepted"
 
 
 class UseStatements(UnprocessableContent):
-    """A property that has many values is changed through its statements."""
+    """A property with many values is changed through its statements."""
 
     code = "use-statements"
-    title = "Change this property through its statements"
 
 
 class IdempotencyKeyReused(UnprocessableContent):
-    """The `Idempotency-Key` was given before, with another request: choose a new one."""
+    """The `Idempotency-Key` was used before for another request: choose a new one."""
 
     code = "idempotency-key-reused"
-    title = "The idempotency key belongs to another request"
 
 
 class PreconditionRequired(Problem):
-    """The change has to say, with `If-Match`, which revision it was made for."""
+    """The change needs an `If-Match` header with the version that it was made for."""
 
     status = 428
     code = "precondition-required"
-    title = "If-Match is required"
 
 
 class TooManyRequests(Problem):
-    """More was asked than is allowed in this time; `Retry-After` says when to come back."""
+    """The client sent too many requests; `Retry-After` says when to send the next."""
 
     status = 429
     code = "too-many-requests"
-    title = "Too many requests"
 
     def __init__(self, detail: str | None = None, *, retry_after: int = 1) -> None:
         super().__init__(detail, headers={"Retry-After": str(retry_after)})
 
 
 class InternalError(Problem):
-    """A fault of the server; its log tells more under the same request id."""
+    """The server failed. Its log has more under the same request id."""
 
     status = 500
     code = "internal-error"
-    title = "The server failed"
 
 
 class ServiceUnavailable(Problem):
-    """The server cannot answer now, as when its database is away.
+    """The server cannot respond now, for example because its database is unavailable.
 
     `Retry-After` says when to try again.
     """
 
     status = 503
     code = "service-unavailable"
-    title = "The service is not available now"
 
     def __init__(self, detail: str | None = None, *, retry_after: int = 5) -> None:
         super().__init__(detail, headers={"Retry-After": str(retry_after)})
+
+
+def describe(kind: type[Problem]) -> str:
+    """Return the description of a problem type: its docstring, with a line for each paragraph."""
+    paragraphs = cleandoc(kind.__doc__ or "").split("\n\n")
+    return "\n\n".join(paragraph.replace("\n", " ") for paragraph in paragraphs)
 
 
 def all_problems(root: type[Problem] = Problem) -> list[type[Problem]]:

@@ -9,13 +9,21 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
 from astana_api.api.app import Application
-from astana_api.api.http.problem_details import json_pointer, problem_from_exception
-from astana_api.errors import ErrorItem, Problem, ServiceUnavailable, all_problems
+from astana_api.api.http.problem_details import problem_from_exception
+from astana_api.errors import (
+    REASON_PHRASES,
+    ErrorItem,
+    Problem,
+    ServiceUnavailable,
+    all_problems,
+    json_pointer,
+)
 from astana_api.schemas.responses.problems import ProblemDetails
 from tests.api.asgi_client import send_request
 from tests.api.conftest import MAX_BODY_BYTES
 
 JSON = {"Content-Type": "application/json"}
+SCOPE = {"type": "http"}
 
 
 @pytest.mark.parametrize("kind", all_problems(), ids=lambda kind: kind.code)
@@ -23,7 +31,7 @@ def test_problem_has_status_and_code_of_its_class(app: Application, kind: type[P
     response = send_request(app, f"/v1/raise/{kind.code}")
     problem = response.problem()
     assert response.status == kind.status
-    assert (problem["code"], problem["title"]) == (kind.code, kind.title)
+    assert (problem["code"], problem["title"]) == (kind.code, REASON_PHRASES[kind.status])
     assert problem["instance"] == f"/v1/raise/{kind.code}"
     ProblemDetails.model_validate(problem)
 
@@ -123,8 +131,8 @@ def test_invalid_body_errors_have_pointers(app: Application) -> None:
 
 
 def test_json_pointer_escapes_tilde_and_slash() -> None:
-    assert json_pointer(["a/b", 0, "c~d"]) == "/a~1b/0/c~0d"
-    assert json_pointer([]) == ""
+    assert json_pointer("a/b", 0, "c~d") == "/a~1b/0/c~0d"
+    assert json_pointer() == ""
 
 
 def test_405_lists_allowed_methods(app: Application) -> None:
@@ -164,11 +172,11 @@ def test_instance_is_valid_uri_reference_for_unusual_path(app: Application) -> N
 
 
 def test_http_exception_keeps_status_detail_and_headers() -> None:
-    problem = problem_from_exception(HTTPException(409, "Taken", headers={"X-Y": "z"}))
+    problem = problem_from_exception(HTTPException(409, "Taken", headers={"X-Y": "z"}), SCOPE)
     assert problem is not None
     assert (problem.code, problem.detail, problem.headers) == ("conflict", "Taken", {"X-Y": "z"})
-    assert problem_from_exception(HTTPException(502)) is None
-    assert problem_from_exception(HTTPException(418)) is None
+    assert problem_from_exception(HTTPException(502), SCOPE) is None
+    assert problem_from_exception(HTTPException(418), SCOPE) is None
 
 
 def test_parameter_errors_take_precedence_over_body_errors() -> None:
@@ -178,7 +186,7 @@ def test_parameter_errors_take_precedence_over_body_errors() -> None:
             {"loc": ("header", "x"), "type": "missing", "msg": "Field required"},
         ]
     )
-    problem = problem_from_exception(error)
+    problem = problem_from_exception(error, SCOPE)
     assert problem is not None
     assert problem.code == "invalid-header"
-    assert problem.errors == (ErrorItem("it is needed", parameter="x"),)
+    assert problem.errors == (ErrorItem("it is required", parameter="x"),)

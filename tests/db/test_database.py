@@ -359,6 +359,6 @@ def test_postgresql_program_limit_error_is_not_translated(
             session.execute(text("CREATE TABLE narrow (word text PRIMARY KEY)"))
         with pytest.raises(OperationalError) as error, database.write() as session:
             session.execute(text(f"INSERT INTO narrow {rows}"))
-        assert problem_from_exception(error.value) is None
+        assert problem_from_exception(error.value, {"type": "http"}) is None
     finally:
         database.engine.dispose()

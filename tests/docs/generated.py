@@ -3,12 +3,11 @@
 import re
 from collections.abc import Callable, Mapping, Sequence
 from importlib.metadata import distributions, metadata
-from inspect import cleandoc
 
 from astana_api.api.app import build_app
 from astana_api.domain.enums import Kind
 from astana_api.domain.vocabulary import PROPERTIES, PropertyDefinition
-from astana_api.errors import all_problems
+from astana_api.errors import all_problems, describe
 from astana_api.settings import Settings, environment_variables
 from tests.docs.pages import ROOT
 from tests.support.openapi import parameters_of
@@ -32,7 +31,7 @@ def settings() -> str:
 
 def problems() -> str:
     rows = [
-        (str(kind.status), f"`{kind.code}`", cleandoc(kind.__doc__ or "").replace("\n", " "))
+        (str(kind.status), f"`{kind.code}`", describe(kind).replace("\n\n", " "))
         for kind in all_problems()
     ]
     return _table(("status", "code", "meaning"), rows)

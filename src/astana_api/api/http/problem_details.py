@@ -2,7 +2,6 @@
 
 import json
 import logging
-from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote
@@ -14,32 +13,21 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from astana_api.api.http.request_state import get_request_id, log_context
+from astana_api.api.http.validation_errors import problem_from_validation_error
 from astana_api.db.snapshot import DatabaseUnavailableError
 from astana_api.errors import (
-    ErrorItem,
+    REASON_PHRASES,
     InternalError,
-    InvalidHeader,
-    InvalidParameter,
-    InvalidPathParameter,
-    InvalidQueryParameter,
     Problem,
     ServiceUnavailable,
-    UnprocessableContent,
     all_problems,
+    describe,
 )
-from astana_api.schemas.requests.elements import TAGS
 
 MEDIA_TYPE = "application/problem+json"
 TYPE_PREFIX = "/problems/"
 
 log = logging.getLogger(__name__)
-
-_PARAMETERS: dict[str, type[InvalidParameter]] = {
-    "query": InvalidQueryParameter,
-    "path": InvalidPathParameter,
-    "header": InvalidHeader,
-    "cookie": InvalidHeader,
-}
 
 
 def problem_type(kind: type[Problem]) -> str:
@@ -51,7 +39,7 @@ def problem_document(problem: Problem, instance: str | None) -> dict[str, Any]:
     """Return the members of a problem details object."""
     return {
         "type": problem_type(type(problem)),
-        "title": problem.title,
+        "title": REASON_PHRASES[problem.status],
         "status": problem.status,
         "detail": problem.detail,
         "instance": instance,
@@ -76,52 +64,17 @@ def problem_response(problem: Problem, scope: Scope) -> Response:
     )
 
 
-def json_pointer(location: Sequence[str | int]) -> str:
-    """Return an RFC 6901 pointer: `/a~1b/0` for `("a/b", 0)`, "" for the whole body."""
-    return "".join("/" + str(part).replace("~", "~0").replace("/", "~1") for part in location)
-
-
-_MESSAGES = {"extra_forbidden": "no key of this name is taken here", "missing": "it is needed"}
-"""Replacements for messages of Pydantic that do not help the author of a body."""
-
-
-def problem_from_validation_error(error: RequestValidationError) -> Problem:
-    """Return the problem for errors of FastAPI: 400 for parameters, 422 for bodies.
-
-    Errors of parameters take precedence over errors of the body.
-    """
-    by_location: dict[str, list[ErrorItem]] = {}
-    for each in error.errors():
-        location, *path = each["loc"]
-        # The prefix names a Python exception, which means nothing to the client.
-        text = _MESSAGES.get(each["type"]) or each["msg"].removeprefix("Value error, ")
-        if location == "body":
-            item = ErrorItem(
-                text, pointer=json_pointer([part for part in path if part not in TAGS])
-            )
-        else:
-            item = ErrorItem(text, parameter=str(path[0]) if path else None)
-        by_location.setdefault(location, []).append(item)
-    for location, kind in _PARAMETERS.items():
-        if items := by_location.get(location):
-            names = " and ".join(dict.fromkeys(str(item.parameter) for item in items))
-            return kind(f"{names}: {items[0].detail}.", errors=items)
-    return UnprocessableContent(
-        "The body says something that cannot be.", errors=by_location.get("body", ())
-    )
-
-
 _BY_STATUS: dict[int, type[Problem]] = {
     kind.status: kind for kind in reversed(all_problems()) if Problem in kind.__bases__
 }
 
 
-def problem_from_exception(error: Exception) -> Problem | None:
-    """Return the problem for an exception; None for an internal error."""
+def problem_from_exception(error: Exception, scope: Scope) -> Problem | None:
+    """Return the problem for an exception of a request; None for an internal error."""
     if isinstance(error, Problem):
         return error
     if isinstance(error, RequestValidationError):
-        return problem_from_validation_error(error)
+        return problem_from_validation_error(error, scope)
     if isinstance(error, DatabaseUnavailableError):
         # The message of the database may name hosts and files: log it only.
         log.warning("The database is unavailable: %s", error)
@@ -173,7 +126,7 @@ def _log_failure(error: Exception, scope: Scope) -> None:
 
 async def send_problem(error: Exception, scope: Scope, receive: Receive, send: Send) -> None:
     """Send the problem response for an exception; log an unexpected one."""
-    problem = problem_from_exception(error)
+    problem = problem_from_exception(error, scope)
     if problem is None:
         _log_failure(error, scope)
         problem = InternalError(
@@ -200,12 +153,11 @@ def problem_responses(*kinds: type[Problem]) -> dict[int | str, dict[str, Any]]:
                 },
             },
         )
-        # Not `HTTPStatus.phrase`, which differs between Python versions.
-        titles = (response["description"], f"{kind.title}.")
-        response["description"] = " ".join(filter(None, titles))
+        texts = (response["description"], describe(kind).partition("\n\n")[0])
+        response["description"] = "\n\n".join(filter(None, texts))
         example = problem_document(kind(), "/v1/...")
         response["content"][MEDIA_TYPE]["examples"][kind.code] = {
-            "summary": kind.title,
+            "summary": kind.code,
             "value": example,
         }
     return responses

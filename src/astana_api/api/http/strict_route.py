@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from difflib import get_close_matches
 from types import UnionType
 from typing import Any, Union, get_args, get_origin
 
@@ -14,6 +13,7 @@ from starlette.types import Scope
 from astana_api.api.http.authorization import find_requirements
 from astana_api.api.http.content_negotiation import FORMAT_SCOPE_KEY, formats_of, negotiate
 from astana_api.api.http.query_string import parse_query
+from astana_api.domain.text.suggestions import suggest
 from astana_api.errors import ErrorItem, InvalidQueryParameter
 
 FORMAT_PARAMETER = "format"
@@ -90,9 +90,5 @@ class StrictRoute(APIRoute):
             raise InvalidQueryParameter(errors[0].detail, errors=errors)
 
     def _unknown_parameter_detail(self, name: str) -> str:
-        available = sorted(self.query_names)
-        if close := get_close_matches(name, available, n=1):
-            return f"There is no parameter {name} here. Did you mean {close[0]}?"
-        if not available:
-            return f"There is no parameter {name} here; nothing takes parameters at this address."
-        return f"There is no parameter {name} here; known are: {', '.join(available)}."
+        hint = suggest(name, sorted(self.query_names)) or "This resource has no parameters."
+        return f"Unknown parameter {name}. {hint}"

@@ -1,6 +1,5 @@
 """Types, parsers and validators of filters that several lists share."""
 
-from difflib import get_close_matches
 from typing import Annotated, Literal
 
 from fastapi import Query
@@ -11,6 +10,7 @@ from astana_api.api.lists.parameters import COMMA_SEPARATED, MAX_LIMIT
 from astana_api.domain.dates import edtf
 from astana_api.domain.dates.bounds import Bounds
 from astana_api.domain.text.scripts import normalize_language_tag
+from astana_api.domain.text.suggestions import find_close_match
 from astana_api.domain.vocabulary import PROPERTIES
 from astana_api.errors import InvalidQueryParameter
 
@@ -27,8 +27,8 @@ def _validate_property(text: str) -> str:
 
 def suggest_property(text: str) -> str:
     """Return a hint for an unknown property."""
-    close = get_close_matches(text, PROPERTIES, n=1)
-    return f"did you mean {close[0]}?" if close else "GET /v1/properties lists them"
+    close = find_close_match(text, PROPERTIES)
+    return f"did you mean {close}?" if close else "GET /v1/properties lists them"
 
 
 def _validate_edtf(text: str) -> str:

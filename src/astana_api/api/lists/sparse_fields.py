@@ -1,9 +1,9 @@
 """`fields` and `include`: selection of the keys of an entity, and embedded subresources."""
 
 from collections.abc import Sequence
-from difflib import get_close_matches
 
 from astana_api.domain.rendering.entities import Json
+from astana_api.domain.text.suggestions import suggest
 from astana_api.errors import InvalidQueryParameter
 
 
@@ -17,9 +17,9 @@ def parse_names(parameter: str, text: str | None, allowed: Sequence[str]) -> tup
     requested = text.split(",")
     for name in requested:
         if name not in allowed:
-            close = get_close_matches(name, allowed, n=1)
-            hint = f"did you mean {close[0]}?" if close else f"known are: {', '.join(allowed)}."
-            raise InvalidQueryParameter.named(parameter, f"There is no {name!r} here; {hint}")
+            raise InvalidQueryParameter.named(
+                parameter, f"Unknown name {name!r}. {suggest(name, allowed)}"
+            )
     return tuple(name for name in allowed if name in requested)
 
 

@@ -1,7 +1,6 @@
 """Routes of problem types: the resources that the `type` of a problem document identifies."""
 
 import json
-from inspect import cleandoc
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Request
@@ -9,7 +8,7 @@ from fastapi import APIRouter, Path, Request
 from astana_api.api.http.etags import Representation
 from astana_api.api.http.problem_details import TYPE_PREFIX, problem_responses, problem_type
 from astana_api.api.http.read_route import read_router
-from astana_api.errors import Problem, ResourceNotFound, all_problems
+from astana_api.errors import REASON_PHRASES, Problem, ResourceNotFound, all_problems, describe
 from astana_api.schemas.responses.problems import ProblemType, ProblemTypeList
 
 TAG = "problems"
@@ -23,9 +22,9 @@ def _render_problem_type(problem: type[Problem]) -> dict[str, object]:
     return {
         "type": problem_type(problem),
         "code": problem.code,
-        "title": problem.title,
+        "title": REASON_PHRASES[problem.status],
         "status": problem.status,
-        "description": cleandoc(problem.__doc__ or ""),
+        "description": describe(problem),
     }
 
 

@@ -1,6 +1,5 @@
 """Read routes of the vocabulary: the properties that statements may have."""
 
-from difflib import get_close_matches
 from typing import Annotated
 
 from fastapi import Request
@@ -12,6 +11,7 @@ from astana_api.api.lists.envelope import render_list_body
 from astana_api.api.lists.parameters import id_path
 from astana_api.domain.enums import Kind
 from astana_api.domain.rendering.entities import Json, dumps
+from astana_api.domain.text.suggestions import find_close_match
 from astana_api.domain.vocabulary import PROPERTIES, QUALIFIERS, PropertyDefinition
 from astana_api.errors import ResourceNotFound
 from astana_api.schemas.responses.about import Property, PropertyList
@@ -72,7 +72,7 @@ async def get_property(
 ) -> Representation:
     """What a property says, of which kinds, and with which values and qualifiers."""
     if property_id not in _BODIES:
-        close = get_close_matches(property_id, _BODIES, n=1)
-        hint = f" Did you mean {close[0]}?" if close else ""
+        close = find_close_match(property_id, _BODIES)
+        hint = f" Did you mean {close}?" if close else ""
         raise ResourceNotFound(f"There is no property {property_id}.{hint}")
     return Representation(request.scope, _BODIES[property_id], REVISION)

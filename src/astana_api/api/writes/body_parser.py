@@ -19,7 +19,7 @@ from astana_api.domain.statements.validation import (
 )
 from astana_api.domain.statements.values import canonicalize, normalize_decimal
 from astana_api.domain.vocabulary import PropertyDefinition
-from astana_api.errors import ErrorItem, UnprocessableContent
+from astana_api.errors import ErrorItem, UnprocessableContent, json_pointer
 from astana_api.schemas.field_types import check_url_scheme
 from astana_api.schemas.requests import elements as bodies
 from astana_api.schemas.responses.statements import Coordinates
@@ -205,11 +205,6 @@ class StatementParser:
         else:
             drafts = self.parse_evidence_list(self.evidence, "/evidence")
         return tuple(draft for draft, _ in drafts), tuple(at for _, at in drafts)
-
-
-def json_pointer(key: str) -> str:
-    """Return the JSON pointer (RFC 6901) to a top-level key."""
-    return "/" + key.replace("~", "~0").replace("/", "~1")
 
 
 def check_evidence_keys(

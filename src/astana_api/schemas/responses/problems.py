@@ -26,7 +26,7 @@ class ProblemDetails(BaseModel):
         description="Address of what is known about this kind of problem.",
         examples=["/problems/resource-not-found"],
     )
-    title: str = Field(description="The kind of problem in a few words, always the same.")
+    title: str = Field(description="The reason phrase of the status.")
     status: int = Field(ge=400, le=599, description="The HTTP status of the answer.")
     detail: str = Field(description="What went wrong this time, for a person.")
     instance: str | None = Field(default=None, description="The path that was asked for.")
@@ -47,7 +47,7 @@ class ProblemType(BaseModel):
 
     type: str = Field(description="The address of this record, as problem documents give it.")
     code: str = Field(description="The kind of problem, for a program.")
-    title: str = Field(description="The kind of problem in a few words.")
+    title: str = Field(description="The reason phrase of the status.")
     status: int = Field(description="The HTTP status it comes with.")
     description: str = Field(description="What it means, and what can be done.")
 

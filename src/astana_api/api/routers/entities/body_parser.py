@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from anyascii import anyascii
 from sqlalchemy.orm import Session
 
-from astana_api.api.writes.body_parser import StatementParser, check_evidence_keys, json_pointer
+from astana_api.api.writes.body_parser import StatementParser, check_evidence_keys
 from astana_api.api.writes.patches import Patch
 from astana_api.commands.entities import Correction
 from astana_api.commands.validation import DraftWithPointers
@@ -14,7 +14,7 @@ from astana_api.domain.enums import Kind
 from astana_api.domain.rendering.entities import Json
 from astana_api.domain.text.normalization import MAX_ENTITY_ID_LENGTH
 from astana_api.domain.vocabulary import PROPERTIES, properties_of
-from astana_api.errors import ErrorItem, UnprocessableContent, UseStatements
+from astana_api.errors import ErrorItem, UnprocessableContent, UseStatements, json_pointer
 from astana_api.models import SQLStatement
 from astana_api.schemas.requests.entities import EntityPatch, NewEntity
 

@@ -6,7 +6,6 @@ from typing import Any, Generic, TypeVar
 
 from sqlalchemy.orm import Session
 
-from astana_api.api.writes.body_parser import json_pointer
 from astana_api.api.writes.patches import Patch
 from astana_api.api.writes.pipeline import Target, WriteResult, snapshot_before
 from astana_api.api.writes.source_parser import apply_citation_patch, apply_document_patch
@@ -17,7 +16,7 @@ from astana_api.db.session_snapshot import SessionSnapshot, run_sync
 from astana_api.db.validity import HEAD
 from astana_api.domain.rendering.entities import Json, dumps, loads
 from astana_api.domain.statements.drafts import CitationDraft, DocumentDraft
-from astana_api.errors import ErrorItem, Gone, ResourceNotFound, UnprocessableContent
+from astana_api.errors import ErrorItem, Gone, ResourceNotFound, UnprocessableContent, json_pointer
 from astana_api.loading.citations import load_citations
 from astana_api.queries import citations, documents
 from astana_api.queries.view import HeadView

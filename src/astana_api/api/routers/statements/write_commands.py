@@ -7,7 +7,7 @@ from astana_api.api.routers.statements.claim_parser import (
     merge_wording,
     parse_successor,
 )
-from astana_api.api.writes.body_parser import StatementParser, json_pointer
+from astana_api.api.writes.body_parser import StatementParser
 from astana_api.api.writes.patches import Patch
 from astana_api.api.writes.pipeline import Target, WriteResult, snapshot_before
 from astana_api.commands import statement_edits
@@ -17,7 +17,7 @@ from astana_api.db.session_snapshot import SessionSnapshot, run_sync
 from astana_api.domain.rendering.entities import Json, dumps
 from astana_api.domain.rendering.statements import statement_path
 from astana_api.domain.statements.drafts import EvidenceDraft
-from astana_api.errors import Gone, ResourceNotFound
+from astana_api.errors import Gone, ResourceNotFound, json_pointer
 from astana_api.models import SQLStatement
 from astana_api.queries import statements
 from astana_api.queries.view import HeadView

@@ -1,6 +1,5 @@
 """Validate YAML nodes with Pydantic, and translate its errors into located diagnostics."""
 
-import difflib
 from collections.abc import Iterable
 from typing import Any, TypeVar
 
@@ -8,6 +7,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from astana_api.domain.text.normalization import quote
+from astana_api.domain.text.suggestions import find_close_match
 from astana_api.importers.dossier.diagnostics import DiagnosticCollector, SourceLocation
 from astana_api.importers.dossier.files.file_models import NESTED, Shape
 from astana_api.importers.dossier.files.yaml import (
@@ -57,8 +57,8 @@ def validate_node(
 
 def did_you_mean(word: str, candidates: Iterable[str]) -> str:
     """Return a suggestion to append to a message, or an empty string."""
-    matches = difflib.get_close_matches(word, candidates, n=1, cutoff=0.6)
-    return f"; did you mean {quote(matches[0])}?" if matches else ""
+    close = find_close_match(word, candidates)
+    return f"; did you mean {quote(close)}?" if close else ""
 
 
 def describe_node(node: Node) -> str:

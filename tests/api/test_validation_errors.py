@@ -1,0 +1,69 @@
+"""Messages for requests that do not fit the declared parameters and body."""
+
+from collections import defaultdict
+from typing import get_args
+
+import pytest
+from fastapi.exceptions import RequestValidationError
+from pydantic_core import core_schema
+
+from astana_api.api.app import build_app
+from astana_api.api.http.validation_errors import describe, problem_from_validation_error
+from astana_api.domain.text.suggestions import suggest
+
+SCOPE = {"type": "http"}
+
+
+@pytest.mark.parametrize("error_type", get_args(core_schema.ErrorType))
+def test_no_message_of_pydantic_reaches_the_client(error_type: str) -> None:
+    context: defaultdict[str, int] = defaultdict(lambda: 1)
+    assert "Input should" not in describe(
+        {"type": error_type, "msg": "Input should differ", "ctx": context}
+    )
+
+
+def test_own_error_keeps_its_message() -> None:
+    assert describe({"type": "edtf", "msg": "month 13 does not exist"}) == "month 13 does not exist"
+
+
+def body_error(operation_id: str, *path: str | int) -> str:
+    """Return the message for an unknown key at a path into the body of an operation."""
+    [route] = [
+        each for each in build_app().routes if getattr(each, "operation_id", None) == operation_id
+    ]
+    error = RequestValidationError([{"loc": ("body", *path), "type": "extra_forbidden", "msg": ""}])
+    problem = problem_from_validation_error(error, {**SCOPE, "route": route})
+    return problem.errors[0].detail
+
+
+@pytest.mark.parametrize(
+    ("operation_id", "path", "close"),
+    [
+        ("create_statement", ("propertty",), "property"),
+        ("create_statement", ("qualifiers", "strat"), "start"),
+        ("create_statement", ("evidence", 0, "citaton"), "citation"),
+        ("create_citation", ("authors", 0, "famly"), "family"),
+        ("create_document", ("sections", 0, "heding"), "heading"),
+    ],
+)
+def test_unknown_key_of_body_gets_close_suggestion(
+    operation_id: str, path: tuple[str | int, ...], close: str
+) -> None:
+    assert body_error(operation_id, *path) == f"unknown key; did you mean {close}?"
+
+
+def test_unknown_key_of_body_without_close_match_gets_no_suggestion() -> None:
+    assert body_error("create_statement", "zzz") == "unknown key"
+
+
+def test_summary_names_the_first_place_and_counts_the_others() -> None:
+    errors = [{"loc": ("body", key), "type": "missing", "msg": ""} for key in ("a", "b", "c")]
+    problem = problem_from_validation_error(RequestValidationError(errors), SCOPE)
+    assert problem.detail == "/a: it is required. There are 2 other errors."
+
+
+def test_long_list_of_known_words_is_summarized() -> None:
+    words = [f"parameter_{number}" for number in range(25)]
+    assert suggest("zzz", words) == f"Known are: {', '.join(words[:10])} and 15 more."
+    assert suggest("parameter_1x", words).startswith("Did you mean parameter_1")
+    assert suggest("zzz", []) == ""
