@@ -220,6 +220,24 @@ BROKEN: dict[str, BrokenCase] = {
         f"exact: ▸{'a b' * 20}",
         "has 60 characters, and may have 59",
     ),
+    "basis-unknown": (
+        ORGS,
+        "exact: set up in 1971",
+        "exact: set up in 1971\n        basis: ▸recorded",
+        'did you mean "record"',
+    ),
+    "inferred-without-note": (
+        ORGS,
+        "exact: set up in 1971",
+        "exact: set up in 1971\n        ▸basis: inferred",
+        "basis: inferred needs a `note` with the reason",
+    ),
+    "basis-without-source": (
+        ORGS,
+        "operates_in: lake-orsk",
+        "operates_in: lake-orsk\n        ▸basis: record",
+        "basis: it needs evidence to speak of",
+    ),
     "phrase-control": (ORGS, "exact: set up in 1971", 'exact: ▸"set\\tup"', "U+0009"),
     "phrase-without-section": (
         PERSONS,

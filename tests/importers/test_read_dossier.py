@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from astana_api.domain.enums import Kind, Rank, Stance, UrlStatus, ValueType
+from astana_api.domain.enums import Basis, Kind, Rank, Stance, UrlStatus, ValueType
 from astana_api.domain.statements.drafts import AuthorDraft, EvidenceDraft, StatementDraft, Value
 from astana_api.domain.statements.values import normalize_decimal
 from astana_api.domain.vocabulary import QUALIFIERS
@@ -78,6 +78,20 @@ def test_read_evidence_with_list(dossier: Dossier) -> None:
             stance=Stance.CONTRADICTS, note="Undated.",
         ),
     )  # fmt: skip
+
+
+def test_read_evidence_with_basis(folder: Path, edit: Edit) -> None:
+    edit(
+        "entities/organizations.yaml",
+        "exact: wound up}",
+        "exact: wound up, basis: inferred, note: Wound up means dissolved.}",
+    )
+    edit("entities/organizations.yaml", 'at: "ref:2"', 'at: "ref:2"\n        basis: record')
+    read = read_dossier(folder)
+    (dissolved,) = stated(read, "velna-commission", "dissolved")
+    assert [draft.basis for draft in dissolved.evidence] == [Basis.INFERRED, Basis.STATED]
+    native = stated(read, "velna-commission", "name")[1]
+    assert [draft.basis for draft in native.evidence] == [Basis.RECORD]
 
 
 def test_read_evidence_without_section_has_no_document(dossier: Dossier) -> None:
