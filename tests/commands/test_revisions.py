@@ -103,6 +103,7 @@ def test_one_revision_can_write_all_record_types(knowledge: KnowledgeBase) -> No
             "value_type": "date",
             "qualifiers": {},
             "citations": ["putz"],
+            "sourced": True,
             "anchored": True,
         }
     ]

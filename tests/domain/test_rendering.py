@@ -54,6 +54,7 @@ def test_render_entity_renders_single_value_and_its_sources() -> None:
                 "value_type": "date",
                 "qualifiers": {},
                 "citations": ["putz"],
+                "sourced": True,
                 "anchored": True,
             }
         ],
@@ -66,6 +67,7 @@ def test_render_entity_renders_single_value_and_its_sources() -> None:
                     "attributed_to": {"id": "them", "kind": "person", "name": "Them"},
                 },
                 "citations": [],
+                "sourced": False,
                 "anchored": False,
             }
         ],
@@ -96,6 +98,7 @@ def test_render_entity_renders_element_with_qualifiers_and_citations() -> None:
             "stated_as": "headed by",
             "statement": led.id,
             "citations": ["putz"],
+            "sourced": True,
             "anchored": False,
         }
     ]
@@ -157,6 +160,7 @@ def test_render_entity_renders_script_of_name_and_omits_unknown_name() -> None:
             "stated_as": None,
             "statement": native.id,
             "citations": ["a"],
+            "sourced": True,
             "anchored": False,
         }
     ]

@@ -63,7 +63,7 @@ def test_mentioned_ids_contains_entities_and_no_text_value() -> None:
 
 def test_add_history_adds_past_evidence_and_states() -> None:
     evidence = EvidenceView(
-        "ev-a", "report", "memo", (1, 3), "body", "x", None, None, "supports", None, 2
+        "ev-a", "report", "memo", (1, 3), "body", "x", None, None, "supports", "stated", None, 2
     )
     state = StateView(2, None, "current", "normal", None, None, None)
     past = ClosedEvidenceView(evidence._replace(id="ev-b", exact="y"), 4)

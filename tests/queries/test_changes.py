@@ -180,7 +180,9 @@ def test_evidence_change_when_added_and_ended(knowledge: KnowledgeBase) -> None:
         "suffix": None,
         "stance": "supports",
     }
-    so, again, noted = ({"note": note, "seq": 1} for note in ("so", "again", "noted"))
+    so, again, noted = (
+        {"basis": "stated", "note": note, "seq": 1} for note in ("so", "again", "noted")
+    )
     so["seq"] = opened["after"]["seq"]
     assert [opened, *(item for number in (4, 5, 6) for item in changes(knowledge, number))] == [
         {"revision": 3, **same, "before": None, "after": so},

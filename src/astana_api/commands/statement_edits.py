@@ -8,7 +8,7 @@ from sqlalchemy import select
 from astana_api.commands import statements
 from astana_api.commands.revision import RevisionBuilder, chunks
 from astana_api.commands.validation import DraftWithPointers, check_evidence, check_statements
-from astana_api.domain.enums import Rank, Stance, State
+from astana_api.domain.enums import Basis, Rank, Stance, State
 from astana_api.domain.statements.drafts import EvidenceDraft
 from astana_api.domain.statements.identity import evidence_id
 from astana_api.errors import Conflict, ResourceNotFound
@@ -54,14 +54,10 @@ def amend(
         check_evidence(revision, evidence)
         drafts = {evidence_id(statement_id, draft): draft for draft, _ in evidence}
         current = get_open_evidence(revision, [statement_id])
-        # Evidence with another note is closed too, and opened again with the new note.
+        # Evidence with another basis or note is closed too, and opened again with the new ones.
         statements.end_evidence(
             revision,
-            [
-                key
-                for key, piece in current.items()
-                if key not in drafts or drafts[key].note != piece.note
-            ],
+            [key for key, piece in current.items() if drafts.get(key) != piece],
         )
         statements.add_evidence(revision, [(statement_id, draft) for draft in drafts.values()])
 
@@ -155,12 +151,12 @@ def get_open_evidence(revision: RevisionBuilder, ids: Iterable[str]) -> dict[str
     evidence = {}
     for chunk in chunks(list(ids)):
         query = (
-            select(SQLEvidence, EvidenceVersion.note)
+            select(SQLEvidence, EvidenceVersion.basis, EvidenceVersion.note)
             .join(EvidenceVersion, EvidenceVersion.evidence_id == SQLEvidence.id)
             .where(SQLEvidence.statement_id.in_(chunk), EvidenceVersion.to_revision.is_(None))
             .order_by(EvidenceVersion.from_revision, EvidenceVersion.seq)
         )
-        for row, note in revision.session.execute(query):
+        for row, basis, note in revision.session.execute(query):
             evidence[row.id] = EvidenceDraft(
                 row.citation_id,
                 row.document_id,
@@ -169,6 +165,7 @@ def get_open_evidence(revision: RevisionBuilder, ids: Iterable[str]) -> dict[str
                 row.prefix,
                 row.suffix,
                 Stance(row.stance),
+                Basis(basis),
                 note,
             )
     return evidence

@@ -200,6 +200,7 @@ def add_evidence(revision: RevisionBuilder, items: Iterable[tuple[str, EvidenceD
             {
                 "evidence_id": key,
                 "from_revision": revision.number,
+                "basis": draft.basis.value,
                 "note": draft.note,
                 "seq": revision.next_seq(),
             }

@@ -13,7 +13,7 @@ from astana_api.db.compiled import Row
 from astana_api.db.key_batches import KeyBatchQuery
 from astana_api.db.snapshot import Snapshot
 from astana_api.db.validity import HEAD, closed_at, opened_by
-from astana_api.domain.enums import Kind, Lifecycle, Rank, Stance, State, ValueType
+from astana_api.domain.enums import Basis, Kind, Lifecycle, Rank, Stance, State, ValueType
 from astana_api.domain.statements.drafts import Qualifiers, Value
 from astana_api.domain.statements.identity import claim_id
 from astana_api.domain.statements.projection import select_name
@@ -204,6 +204,7 @@ _EVIDENCE = KeyBatchQuery(
             _evidence.document_id,
             _evidence.section,
             _evidence.stance,
+            _evidence_version.basis,
             _evidence_version.from_revision,
             closed_at(_evidence_version),
             _evidence_version.seq,
@@ -267,11 +268,11 @@ async def _add_evidence(
     reader: _Reader, subjects: list[str], statements: Mapping[str, _LoadedStatement]
 ) -> None:
     for row in await reader.fetch(_EVIDENCE, subjects):
-        statement_id, citation, document, section, stance, from_revision, to_revision, seq = row
+        statement_id, *columns, stance, basis, from_revision, to_revision, seq = row
         loaded = statements[statement_id]
         loaded.touched = max(loaded.touched, from_revision, to_revision or 0)
         if to_revision is None:
-            fact = ProjectedEvidence(citation, document, section, Stance(stance))
+            fact = ProjectedEvidence(*columns, Stance(stance), Basis(basis))
             loaded.evidence.append(((from_revision, seq), fact))
 
 

@@ -4,7 +4,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from astana_api.db.base import Base, enum_check
-from astana_api.domain.enums import Rank, Stance, State, ValueType
+from astana_api.domain.enums import Basis, Rank, Stance, State, ValueType
 from astana_api.models.versioned import Validity, validity_constraints
 
 
@@ -89,14 +89,17 @@ class SQLEvidence(Base):
 
 
 class EvidenceVersion(Validity, Base):
-    """The note of a piece of evidence during a range of revisions."""
+    """The basis and note of a piece of evidence during a range of revisions."""
 
     __tablename__ = "evidence_versions"
     __table_args__ = (
+        enum_check("basis", Basis),
+        CheckConstraint("basis <> 'inferred' OR note IS NOT NULL", name="inferred"),
         *validity_constraints("evidence_versions", "evidence_id"),
         UniqueConstraint("from_revision", "seq"),
     )
 
     evidence_id: Mapped[str] = mapped_column(ForeignKey("evidence.id"), primary_key=True)
+    basis: Mapped[str]
     note: Mapped[str | None]
     seq: Mapped[int]

@@ -94,6 +94,7 @@ class RelationRow(NamedTuple):
     qualifiers: str
     stated_as: str | None
     citations: Sequence[str]
+    sourced: bool
     anchored: bool
 
     @property
@@ -136,7 +137,7 @@ async def render_relations(
     A relation of the entity to itself has direction `out`, or `in` if `incoming` is set. With a
     date, each item has `holds`.
     """
-    citations, anchored = await view.load_support(row[4] for row in rows)
+    citations, sourced, anchored = await view.load_support(row[4] for row in rows)
     relations = [
         RelationRow(
             statement,
@@ -146,6 +147,7 @@ async def render_relations(
             qualifiers,
             stated_as,
             citations.get(claim, ()),
+            claim in sourced,
             claim in anchored,
         )
         for statement, subject, property_id, value, claim, qualifiers, stated_as in rows
@@ -177,5 +179,6 @@ def _relation_json(
         "stated_as": relation.stated_as,
         "statement": relation.statement,
         "citations": list(relation.citations),
+        "sourced": relation.sourced,
         "anchored": relation.anchored,
     }

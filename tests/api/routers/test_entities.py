@@ -136,6 +136,7 @@ def test_relations_are_listed_for_subject_and_value(client: RouterClient, world:
         "stated_as": None,
         "statement": world.ids["leader"],
         "citations": ["report"],
+        "sourced": True,
         "anchored": True,
     }
     [led, founded] = client.get("/v1/organizations/club/relations?direction=out")["items"]

@@ -18,6 +18,7 @@ from astana_api.commands.seeding.difference import DossierDifference, DossierDra
 from astana_api.commands.seeding.import_baseline import (
     WITHDRAWN,
     StoredState,
+    evidence_fingerprint,
     load_entity_states,
     load_evidence_states,
     load_record_states,
@@ -248,7 +249,7 @@ class _SeedRun:
         }
         stored_states = load_evidence_states(self.revision.session, pieces)
         withdrawn = self._withdrawn_sources()
-        with_new_note, new_pieces = [], []
+        reopened, new_pieces = [], []
         for key, (statement_id, draft) in pieces.items():
             is_closed = stored_states.get(key, _CLOSED).fingerprint == WITHDRAWN
             if is_closed and {draft.citation, draft.document} & withdrawn:
@@ -258,15 +259,15 @@ class _SeedRun:
             action = self.difference.decide(
                 BaselineItemType.EVIDENCE,
                 key,
-                draft.note or "",
+                evidence_fingerprint(draft.basis, draft.note),
                 stored_states.get(key),
                 shared=True,
             )
             if action in {Outcome.CREATED, Outcome.CHANGED}:
                 new_pieces.append((statement_id, draft))
                 if key in stored_states and stored_states[key].fingerprint != WITHDRAWN:
-                    with_new_note.append(key)
-        statements.end_evidence(self.revision, with_new_note)
+                    reopened.append(key)
+        statements.end_evidence(self.revision, reopened)
         statements.add_evidence(self.revision, new_pieces)
 
     def _withdrawn_sources(self) -> set[str | None]:

@@ -19,7 +19,7 @@ from astana_api.domain.statements.records import Reference
 from astana_api.domain.text.scripts import detect_script
 from astana_api.domain.vocabulary import QUALIFIERS
 
-RENDERING_VERSION = 9
+RENDERING_VERSION = 10
 """The version of projection and rendering; increase it if the same statements give other output.
 
 Rows that an older version has stored are then rebuilt.
@@ -116,6 +116,7 @@ def render_element(claim: Claim, references: ReferenceLookup) -> Json:
         "stated_as": claim.stated_as,
         "statement": claim.statements[0],
         "citations": list(claim.citations),
+        "sourced": claim.sourced,
         "anchored": claim.anchored,
     }
     if claim.prop.id == "name":
@@ -156,5 +157,6 @@ def render_source(claim: Claim, statement: str, references: ReferenceLookup) -> 
         "value_type": claim.value.type,
         "qualifiers": render_qualifiers(claim.qualifiers, references),
         "citations": list(claim.citations),
+        "sourced": claim.sourced,
         "anchored": claim.anchored,
     }

@@ -60,6 +60,7 @@ class EvidenceView(NamedTuple):
     prefix: str | None
     suffix: str | None
     stance: str
+    basis: str
     note: str | None
     revision: int
 

@@ -6,7 +6,7 @@ Importers, the seed and request bodies are all converted to drafts, so there is 
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from astana_api.domain.enums import Kind, Rank, Stance, UrlStatus, ValueType
+from astana_api.domain.enums import Basis, Kind, Rank, Stance, UrlStatus, ValueType
 
 Qualifiers = tuple[tuple[str, str | bool], ...]
 """Name and value pairs in the order of `vocabulary.QUALIFIERS`; absent ones are omitted."""
@@ -27,7 +27,10 @@ class Value(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class EvidenceDraft:
-    """Evidence of one statement: a citation, an anchor in a document, or both."""
+    """Evidence of one statement: a citation, an anchor in a document, or both.
+
+    `basis` and `note` can change without changing the identity of the evidence.
+    """
 
     citation: str | None = None
     document: str | None = None
@@ -36,6 +39,7 @@ class EvidenceDraft:
     prefix: str | None = None
     suffix: str | None = None
     stance: Stance = Stance.SUPPORTS
+    basis: Basis = Basis.STATED
     note: str | None = None
 
 

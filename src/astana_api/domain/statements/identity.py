@@ -55,9 +55,10 @@ def statement_id(draft: StatementDraft) -> str:
 
 
 def evidence_id(statement: str, draft: EvidenceDraft) -> str:
-    """Return `ev-` and 80 bits of the SHA-256 of the evidence's JSON array, without its note.
+    """Return `ev-` and 80 bits of the SHA-256 of the evidence's JSON array.
 
     The array is `[version, statement, citation, document, section, exact, prefix, suffix, stance]`.
+    Basis and note can change and are not in it.
     """
     return "ev-" + _digest(
         [

@@ -44,6 +44,11 @@ class Claim:
         return tuple(dict.fromkeys(citation for citation in supporting if citation))
 
     @property
+    def sourced(self) -> bool:
+        """Whether a citation supports the claim by more than an editor's inference."""
+        return any(e.is_source for e in self.evidence)
+
+    @property
     def anchored(self) -> bool:
         """Whether a section of a document supports the claim."""
         return any(e.section and e.stance is Stance.SUPPORTS for e in self.evidence)
@@ -115,7 +120,7 @@ def project(entity: EntityRecord) -> Projection:
         displayed=displayed,
         conflicts=tuple(conflicts),
         disputed=frozenset(disputed),
-        sourced=any(claim.citations for selected in displayed.values() for claim in selected),
+        sourced=any(claim.sourced for selected in displayed.values() for claim in selected),
     )
 
 
@@ -206,7 +211,7 @@ def _select_claim(prop: PropertyDefinition, claims: list[Claim]) -> Claim:
         # Language comes first: a rank compares only texts of the same language.
         foreign = prop.per_language and claim.value.lang != _PREFERRED_LANGUAGE
         rank = _RANKS.index(claim.rank)
-        return foreign, rank, _has_ended(claim), not claim.citations, not claim.own, claim.first
+        return foreign, rank, _has_ended(claim), not claim.sourced, not claim.own, claim.first
 
     return min(claims, key=preference)
 

@@ -1,6 +1,6 @@
 """Read the evidence of a statement: one draft for each cited source of an evidence entry."""
 
-from astana_api.domain.enums import Stance
+from astana_api.domain.enums import Basis, Stance
 from astana_api.domain.statements.drafts import EvidenceDraft
 from astana_api.domain.statements.validation import Rule, check_evidence
 from astana_api.importers.dossier.catalog import Catalog
@@ -22,6 +22,7 @@ _PARTS = {
     "exact": {"exact"},
     "prefix": {"prefix"},
     "suffix": {"suffix"},
+    "note": {"note"},
 }
 """The parts of evidence that each key of an entry states."""
 
@@ -74,6 +75,7 @@ def _entry(
                 prefix=model.prefix,
                 suffix=model.suffix,
                 stance=model.stance or Stance.SUPPORTS,
+                basis=model.basis or Basis.STATED,
                 note=model.note,
             ),
             location,
@@ -85,11 +87,15 @@ def _entry(
 def _check_parts(model: EvidenceShape, node: MappingNode, catalog: Catalog) -> None:
     """Add a diagnostic for each key whose prerequisite key is missing."""
     parts = {part for key in _PARTS if getattr(model, key) for part in _PARTS[key]}
-    for violation in check_evidence(parts):
+    violations = list(check_evidence(parts, model.basis or Basis.STATED))
+    has_source = all(violation.rule is not Rule.SOURCE for violation in violations)
+    for violation in violations:
+        if violation.rule is Rule.NOTE and not has_source:
+            continue
         if violation.rule is not Rule.SOURCE:
             add_violations([violation], node.entries, catalog.diagnostics)
             continue
-        for key in ("stance", "note"):
+        for key in ("stance", "basis", "note"):
             if getattr(model, key):
                 catalog.diagnostics.add(
                     node.entries[key].key_location,

@@ -127,6 +127,7 @@ class AsOfView:
         loaded = {key: self._displayed_claims[key] for key in claims}
         return ClaimSupport(
             {key: list(claim.citations) for key, claim in loaded.items()},
+            frozenset(key for key, claim in loaded.items() if claim.sourced),
             frozenset(key for key, claim in loaded.items() if claim.anchored),
         )
 

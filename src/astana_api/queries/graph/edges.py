@@ -127,7 +127,7 @@ async def render_edges(
     snapshot: Snapshot, edges: Sequence[Edge], names: ReferenceLookup
 ) -> list[Json]:
     """Render edges with their supporting citations, in two reads per 512 edges."""
-    citations, anchored = await load_support(snapshot, [edge.claim for edge in edges])
+    citations, sourced, anchored = await load_support(snapshot, [edge.claim for edge in edges])
     return [
         {
             "statement": edge.statement,
@@ -138,6 +138,7 @@ async def render_edges(
             **render_relation_qualifiers(loads(edge.qualifiers), names),
             "holds": edge.holds,
             "citations": citations.get(edge.claim, []),
+            "sourced": edge.claim in sourced,
             "anchored": edge.claim in anchored,
             "disputed": bool(edge.disputed),
         }

@@ -19,7 +19,7 @@ from pydantic import (
 )
 from pydantic.json_schema import SkipJsonSchema
 
-from astana_api.domain.enums import NameKind, Rank, Stance, ValueType
+from astana_api.domain.enums import Basis, NameKind, Rank, Stance, ValueType
 from astana_api.domain.rendering.fields import ELEMENT_KEYS
 from astana_api.domain.vocabulary import PROPERTIES, QUALIFIERS, PropertyDefinition
 from astana_api.schemas.field_types import (
@@ -37,7 +37,7 @@ from astana_api.schemas.field_types import (
     Url,
 )
 from astana_api.schemas.responses.elements import Fields, pascal_case
-from astana_api.schemas.responses.statements import Coordinates, is_coordinates
+from astana_api.schemas.responses.statements import BASIS, Coordinates, is_coordinates
 
 PLAIN, REFERENCE, COORDINATES, FULL = "~plain", "~reference", "~place", "~full"
 TAGS: Final = frozenset({PLAIN, REFERENCE, COORDINATES, FULL})
@@ -65,7 +65,10 @@ class EvidenceBody(Draft):
     prefix: Margin | None = Field(None, description="The text directly before `exact`.")
     suffix: Margin | None = Field(None, description="The text directly after `exact`.")
     stance: Stance = Field(Stance.SUPPORTS, description="What it does to the statement.")
-    note: Text | None = Field(None, description="A remark of the editors.")
+    basis: Basis = Field(Basis.STATED, description=BASIS)
+    note: Text | None = Field(
+        None, description="A remark of the editors; the reason of an inference, which needs one."
+    )
     id: Ignored
     references: Ignored
     revision: Ignored
@@ -122,6 +125,7 @@ class ElementDraft(Draft):
     )
     statement: Ignored
     citations: Ignored
+    sourced: Ignored
     anchored: Ignored
     holds: Ignored
 

@@ -62,9 +62,19 @@ class StatementCounts(BaseModel):
     current: int = Field(ge=0)
     superseded: int = Field(ge=0)
     retracted: int = Field(ge=0)
-    sourced: int = Field(description="Current ones that a citation supports.", ge=0)
+    sourced: int = Field(
+        description="Current ones that a citation supports: `stated` or `record`.", ge=0
+    )
     anchored: int = Field(description="Current ones tied to a place in a document.", ge=0)
     disputed: int = Field(description="Current ones that something speaks against.", ge=0)
+
+
+class EvidenceCounts(BaseModel):
+    """How many pieces of evidence of current statements there are by basis."""
+
+    stated: int = Field(description="The text states the claim and cites the source.", ge=0)
+    record: int = Field(description="Read from the bibliographic record of a source.", ge=0)
+    inferred: int = Field(description="An editor infers the claim.", ge=0)
 
 
 class Stats(BaseModel):
@@ -73,6 +83,7 @@ class Stats(BaseModel):
     revision: int = Field(description="The last one; 0 where nothing was stated yet.", ge=0)
     entities: EntityCounts
     statements: StatementCounts
+    evidence: EvidenceCounts
     citations: int = Field(ge=0)
     documents: int = Field(ge=0)
     references: int = Field(description="Numbered references of all documents.", ge=0)

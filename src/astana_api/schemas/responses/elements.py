@@ -66,6 +66,7 @@ _FIELDS: Fields = {
     "stated_as": nullable(str, "The wording or spelling of the source."),
     "statement": required(str, "The statement that says it.", pattern="^st-"),
     "citations": required(list[str], "The ids of the citations that support it."),
+    "sourced": required(bool, "Whether a citation supports it by more than an editor's inference."),
     "anchored": required(bool, "Whether a place in a document is known that carries it."),
 }
 _NAME_FIELDS: Fields = {

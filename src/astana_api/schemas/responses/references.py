@@ -81,6 +81,9 @@ class Source(BaseModel):
     )
     qualifiers: Qualifiers = Field(description="What narrows it; only what is said.")
     citations: list[str] = Field(description="The ids of the citations that support it.")
+    sourced: bool = Field(
+        description="Whether a citation supports it by more than an editor's inference."
+    )
     anchored: bool = Field(description="Whether a place in a document is known that carries it.")
     holds: Holds | SkipJsonSchema[None] = Field(
         default=None, description=HOLDS, json_schema_extra=drop_default

@@ -33,6 +33,9 @@ class Relation(BaseModel):
     stated_as: str | None = Field(description="The wording of the source.")
     statement: str = Field(description="The statement that says it.", pattern="^st-")
     citations: list[str] = Field(description="The ids of the citations that support it.")
+    sourced: bool = Field(
+        description="Whether a citation supports it by more than an editor's inference."
+    )
     anchored: bool = Field(description="Whether a place in a document is known that carries it.")
     holds: Holds | SkipJsonSchema[None] = Field(
         default=None, description=HOLDS, json_schema_extra=drop_default

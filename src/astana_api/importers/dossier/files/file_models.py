@@ -9,7 +9,7 @@ from typing import Final, Literal
 from pydantic import BaseModel, ConfigDict, Field, StrictBool
 
 from astana_api.domain.csl import CslType
-from astana_api.domain.enums import Kind, NameKind, Rank, Stance, UrlStatus
+from astana_api.domain.enums import Basis, Kind, NameKind, Rank, Stance, UrlStatus
 from astana_api.importers.dossier.files.scalars import (
     Citable,
     Extent,
@@ -120,6 +120,12 @@ class EvidenceShape(Shape):
     prefix: Margin | None = Field(None, description="The text directly before `exact`.")
     suffix: Margin | None = Field(None, description="The text directly after `exact`.")
     stance: Stance | None = None
+    basis: Basis | None = Field(
+        None,
+        description="stated (default): the text states the fact and cites the source; record: the "
+        "bibliographic record of the source gives it; inferred: the editors infer it, and `note` "
+        "says why.",
+    )
     note: Note | None = Field(None, description="The editors' remark, in their own words.")
 
 
