@@ -86,12 +86,19 @@ def test_read_evidence_with_basis(folder: Path, edit: Edit) -> None:
         "exact: wound up}",
         "exact: wound up, basis: inferred, note: Wound up means dissolved.}",
     )
-    edit("entities/organizations.yaml", 'at: "ref:2"', 'at: "ref:2"\n        basis: record')
     read = read_dossier(folder)
     (dissolved,) = stated(read, "velna-commission", "dissolved")
     assert [draft.basis for draft in dissolved.evidence] == [Basis.INFERRED, Basis.STATED]
-    native = stated(read, "velna-commission", "name")[1]
-    assert [draft.basis for draft in native.evidence] == [Basis.RECORD]
+
+
+def test_read_evidence_in_reference_is_of_its_record_by_default(
+    folder: Path, edit: Edit, dossier: Dossier
+) -> None:
+    native = stated(dossier, "velna-commission", "name")[1]
+    assert [(draft.section, draft.basis) for draft in native.evidence] == [("ref:2", Basis.RECORD)]
+    edit("entities/organizations.yaml", 'at: "ref:2"', 'at: "ref:2"\n        basis: stated')
+    native = stated(read_dossier(folder), "velna-commission", "name")[1]
+    assert [draft.basis for draft in native.evidence] == [Basis.STATED]
 
 
 def test_read_evidence_without_section_has_no_document(dossier: Dossier) -> None:

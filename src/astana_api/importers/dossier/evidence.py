@@ -75,7 +75,7 @@ def _entry(
                 prefix=model.prefix,
                 suffix=model.suffix,
                 stance=model.stance or Stance.SUPPORTS,
-                basis=model.basis or Basis.STATED,
+                basis=_basis(model),
                 note=model.note,
             ),
             location,
@@ -87,7 +87,7 @@ def _entry(
 def _check_parts(model: EvidenceShape, node: MappingNode, catalog: Catalog) -> None:
     """Add a diagnostic for each key whose prerequisite key is missing."""
     parts = {part for key in _PARTS if getattr(model, key) for part in _PARTS[key]}
-    violations = list(check_evidence(parts, model.basis or Basis.STATED))
+    violations = list(check_evidence(parts, _basis(model)))
     has_source = all(violation.rule is not Rule.SOURCE for violation in violations)
     for violation in violations:
         if violation.rule is Rule.NOTE and not has_source:
@@ -101,6 +101,12 @@ def _check_parts(model: EvidenceShape, node: MappingNode, catalog: Catalog) -> N
                     node.entries[key].key_location,
                     f"{key}: it needs evidence to speak of: `cite` or `at`",
                 )
+
+
+def _basis(model: EvidenceShape) -> Basis:
+    """Return the stated basis; by default what stands in a reference itself is of its record."""
+    is_in_reference = model.at is not None and model.at.startswith("ref:")
+    return model.basis or (Basis.RECORD if is_in_reference else Basis.STATED)
 
 
 def _citations(model: EvidenceShape, node: MappingNode, catalog: Catalog) -> list[str]:

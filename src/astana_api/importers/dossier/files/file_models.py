@@ -122,9 +122,9 @@ class EvidenceShape(Shape):
     stance: Stance | None = None
     basis: Basis | None = Field(
         None,
-        description="stated (default): the text states the fact and cites the source; record: the "
-        "bibliographic record of the source gives it; inferred: the editors infer it, and `note` "
-        "says why.",
+        description="stated: the text states the fact and cites the source; record (the default at "
+        "ref:N): the bibliographic record of the source gives it; inferred: the editors infer it, "
+        "and `note` says why.",
     )
     note: Note | None = Field(None, description="The editors' remark, in their own words.")
 
