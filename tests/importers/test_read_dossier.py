@@ -109,8 +109,7 @@ def test_read_evidence_without_section_has_no_document(dossier: Dossier) -> None
 
 def test_read_evidence_without_citation_is_anchored_and_not_sourced(dossier: Dossier) -> None:
     (leader,) = stated(dossier, "velna-commission", "leader")
-    assert leader.evidence == (EvidenceDraft(None, "velna-almanac", "lead"),)
-    assert leader.stated_as == "Mme Ruda"
+    assert leader.evidence == (EvidenceDraft(None, "velna-almanac", "lead", stated_as="Mme Ruda"),)
 
 
 def test_read_statement_orders_qualifiers_by_the_vocabulary(dossier: Dossier) -> None:
