@@ -42,7 +42,7 @@ def make_statement(
     qualifiers: Qualifiers = order_qualifiers(qualifier_values.items())
     claim = claim_id("us", property_id, value, qualifiers)
     evidence = [
-        ProjectedEvidence(c, "doc" if section else None, section, Stance.SUPPORTS, basis)
+        ProjectedEvidence(c, "doc" if section else None, section, Stance.SUPPORTS, basis, stated_as)
         for c in by
     ]
     evidence += [ProjectedEvidence(c, None, None, Stance.CONTRADICTS, basis) for c in against]
@@ -51,7 +51,6 @@ def make_statement(
         property=property_id,
         value=value,
         qualifiers=qualifiers,
-        stated_as=stated_as,
         rank=rank,
         state=state,
         claim=claim,
@@ -316,7 +315,7 @@ def test_project_combines_evidence_of_statements_of_same_claim() -> None:
     (claim,) = project_statements(theirs, ours).displayed["leader"]
     assert claim.statements == ("st-ours", "st-theirs")
     assert claim.citations == ("a", "b", "c")
-    assert claim.stated_as == "K."
+    assert claim.stated_as == ("K.",)
     assert claim.rank is Rank.PREFERRED
     assert claim.anchored
 

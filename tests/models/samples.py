@@ -58,7 +58,6 @@ _STATE: Row = {
     "to_revision": None,
     "state": "current",
     "rank": "normal",
-    "stated_as": None,
     "superseded_by": None,
     "reason": None,
 }
@@ -72,7 +71,7 @@ _EVIDENCE: Row = {
     "suffix": None,
     "stance": "supports",
 }
-_EVIDENCE_VERSION: Row = {"to_revision": None, "basis": "stated", "note": None}
+_EVIDENCE_VERSION: Row = {"to_revision": None, "basis": "stated", "stated_as": None, "note": None}
 _RESPONSE: Row = {
     "request_sha256": SHA,
     "created_at": "2026-11-24T04:00:00Z",

@@ -92,7 +92,7 @@ def test_4_called_for_and_agreed_to_have_their_references(stated: DossierStateme
 
 def test_5_troika_has_three_member_states(stated: DossierStatements) -> None:
     members = stated.find("astana-troika", "member")
-    assert [(item.value.text, item.stated_as) for item in members] == [
+    assert [(item.value.text, item.evidence[0].stated_as) for item in members] == [
         ("russia", "Russian"),
         ("iran", None),
         ("turkey", None),
@@ -170,7 +170,9 @@ def test_9_snc_names_two_entities_and_stays_unresolved(
     }
     assert named_snc == {"syrian-national-coalition", "syrian-negotiation-commission"}
     unresolved = [
-        item for item in dossier.statements if item.stated_as == "SNC" and not item.value.text
+        item
+        for item in dossier.statements
+        if not item.value.text and any(piece.stated_as == "SNC" for piece in item.evidence)
     ]
     assert {item.subject for item in unresolved} == {
         "astana-platform",

@@ -1,7 +1,7 @@
 """Create, amend, supersede and retract one statement, and edit its evidence."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from sqlalchemy import select
 
@@ -18,19 +18,11 @@ EvidenceWithPointers = Sequence[tuple[EvidenceDraft, str]]
 """Pieces of evidence, each with its JSON pointer."""
 
 
-@dataclass(frozen=True, slots=True)
-class RankAndWording:
-    """The parts of a statement that can change without changing its claim."""
-
-    rank: Rank
-    stated_as: str | None
-
-
 def create_statement(revision: RevisionBuilder, pointed_draft: DraftWithPointers) -> str:
     """Create a statement with its evidence and return the id of the statement with that claim.
 
     A current statement gains the new evidence; a statement that is not current becomes current
-    with the new rank and wording. Raises UnprocessableContent for an invalid draft.
+    with the new rank. Raises UnprocessableContent for an invalid draft.
     """
     check_statements(revision, [pointed_draft])
     [statement_id] = statements.create_statements(revision, [pointed_draft.draft])
@@ -40,21 +32,21 @@ def create_statement(revision: RevisionBuilder, pointed_draft: DraftWithPointers
 def amend(
     revision: RevisionBuilder,
     statement_id: str,
-    wording: RankAndWording,
+    rank: Rank,
     evidence: EvidenceWithPointers | None = None,
 ) -> None:
-    """Set the rank and wording of a current statement, and replace its evidence unless None.
+    """Set the rank of a current statement, and replace its evidence unless None.
 
     Open evidence that is not in `evidence` is closed. Raises Conflict if the statement is not
     current, UnprocessableContent for invalid evidence.
     """
     require_current(revision, statement_id)
-    statements.set_rank_and_wording(revision, statement_id, wording.rank, wording.stated_as)
+    statements.make_current(revision, {statement_id: rank})
     if evidence is not None:
         check_evidence(revision, evidence)
         drafts = {evidence_id(statement_id, draft): draft for draft, _ in evidence}
         current = get_open_evidence(revision, [statement_id])
-        # Evidence with another basis or note is closed too, and opened again with the new ones.
+        # Evidence with another basis, wording or note is closed too, and opened again.
         statements.end_evidence(
             revision,
             [key for key, piece in current.items() if drafts.get(key) != piece],
@@ -85,7 +77,7 @@ def supersede(
     check_statements(revision, [pointed_draft])
     [successor] = statements.resolve_statement_ids(revision, [draft])
     if successor == statement_id:
-        amend(revision, statement_id, RankAndWording(draft.rank, draft.stated_as))
+        amend(revision, statement_id, draft.rank)
         statements.add_evidence(revision, [(statement_id, piece) for piece in draft.evidence])
         return statement_id
     statements.create_statements(revision, [draft])
@@ -151,12 +143,14 @@ def get_open_evidence(revision: RevisionBuilder, ids: Iterable[str]) -> dict[str
     evidence = {}
     for chunk in chunks(list(ids)):
         query = (
-            select(SQLEvidence, EvidenceVersion.basis, EvidenceVersion.note)
+            select(
+                SQLEvidence, EvidenceVersion.basis, EvidenceVersion.stated_as, EvidenceVersion.note
+            )
             .join(EvidenceVersion, EvidenceVersion.evidence_id == SQLEvidence.id)
             .where(SQLEvidence.statement_id.in_(chunk), EvidenceVersion.to_revision.is_(None))
             .order_by(EvidenceVersion.from_revision, EvidenceVersion.seq)
         )
-        for row, basis, note in revision.session.execute(query):
+        for row, basis, stated_as, note in revision.session.execute(query):
             evidence[row.id] = EvidenceDraft(
                 row.citation_id,
                 row.document_id,
@@ -166,6 +160,7 @@ def get_open_evidence(revision: RevisionBuilder, ids: Iterable[str]) -> dict[str
                 row.suffix,
                 Stance(row.stance),
                 Basis(basis),
+                stated_as,
                 note,
             )
     return evidence

@@ -43,7 +43,6 @@ class _StateRow(NamedTuple):
     to_revision: int | None
     state: State
     rank: Rank
-    stated_as: str | None
     seq: int
 
 
@@ -73,7 +72,6 @@ class _LoadedStatement:
             property=self.property,
             value=self.value,
             qualifiers=self.qualifiers,
-            stated_as=row.stated_as,
             rank=row.rank,
             state=row.state,
             claim=self.claim,
@@ -185,7 +183,6 @@ def _select_statements(keys: list[Any]) -> Select[Any]:
             closed_at(_state),
             _state.state,
             _state.rank,
-            _state.stated_as,
             _state.seq,
         )
         .select_from(table(SQLStatement))
@@ -205,6 +202,7 @@ _EVIDENCE = KeyBatchQuery(
             _evidence.section,
             _evidence.stance,
             _evidence_version.basis,
+            _evidence_version.stated_as,
             _evidence_version.from_revision,
             closed_at(_evidence_version),
             _evidence_version.seq,
@@ -246,13 +244,11 @@ async def _load_statements(
 ) -> dict[str, _LoadedStatement]:
     statements: dict[str, _LoadedStatement] = {}
     for row in await reader.fetch(query, subjects):
-        *columns, from_revision, to_revision, state, rank, stated_as, seq = row
+        *columns, from_revision, to_revision, state, rank, seq = row
         loaded = statements.get(columns[0])
         if loaded is None:
             loaded = statements[columns[0]] = _build_statement(columns, redirects)
-        loaded.states.append(
-            _StateRow(from_revision, to_revision, State(state), Rank(rank), stated_as, seq)
-        )
+        loaded.states.append(_StateRow(from_revision, to_revision, State(state), Rank(rank), seq))
         loaded.touched = max(loaded.touched, from_revision, to_revision or 0)
     return statements
 
@@ -268,11 +264,11 @@ async def _add_evidence(
     reader: _Reader, subjects: list[str], statements: Mapping[str, _LoadedStatement]
 ) -> None:
     for row in await reader.fetch(_EVIDENCE, subjects):
-        statement_id, *columns, stance, basis, from_revision, to_revision, seq = row
+        statement_id, *anchor, stance, basis, stated_as, from_revision, to_revision, seq = row
         loaded = statements[statement_id]
         loaded.touched = max(loaded.touched, from_revision, to_revision or 0)
         if to_revision is None:
-            fact = ProjectedEvidence(*columns, Stance(stance), Basis(basis))
+            fact = ProjectedEvidence(*anchor, Stance(stance), Basis(basis), stated_as)
             loaded.evidence.append(((from_revision, seq), fact))
 
 

@@ -80,6 +80,7 @@ _EVIDENCE = KeyBatchQuery(
             _evidence_version.seq,
             closed_at(_evidence_version),
             _evidence_version.basis,
+            _evidence_version.stated_as,
             _evidence_version.note,
             _evidence.id,
             _evidence.citation_id,
@@ -112,6 +113,7 @@ _SUPPORT = KeyBatchQuery(
             _evidence.citation_id,
             _evidence.section,
             _evidence_version.basis,
+            _evidence_version.stated_as,
         )
         .join(table(SQLEvidence), _evidence.statement_id == _now.id)
         .join(table(EvidenceVersion), _evidence_version.evidence_id == _evidence.id)
@@ -144,7 +146,7 @@ async def load_evidence(
     """Load the evidence of statements at a revision."""
     rows = await _EVIDENCE.fetch(snapshot, statement_ids, {"as_of": as_of})
     rows.sort(key=lambda row: (row[1], row[2]))
-    citation_ids = {row[7] for row in rows if row[7] and row[8]}
+    citation_ids = {row[8] for row in rows if row[8] and row[9]}
     numbers = await _load_reference_numbers(snapshot, citation_ids, as_of)
     current: dict[str, list[EvidenceView]] = {}
     closed: dict[str, list[ClosedEvidenceView]] = {}
@@ -155,6 +157,7 @@ async def load_evidence(
         _,
         to_revision,
         basis,
+        stated_as,
         note,
         key,
         citation,
@@ -167,7 +170,18 @@ async def load_evidence(
         )
         references = tuple(numbers.get((document, citation), ()))
         record = EvidenceView._make(
-            (key, citation, document, references, *anchor, stance, basis, note, from_revision)
+            (
+                key,
+                citation,
+                document,
+                references,
+                *anchor,
+                stance,
+                basis,
+                stated_as,
+                note,
+                from_revision,
+            )
         )
         if to_revision is None:
             current.setdefault(statement_id, []).append(record)
@@ -188,19 +202,24 @@ async def _load_reference_numbers(
 
 
 class ClaimSupport(NamedTuple):
-    """The distinct citations of each claim, in order of creation; sourced and anchored claims."""
+    """The support of claims: sets of claims, and what each claim has in order of creation.
+
+    `wordings` are the distinct values of `stated_as`.
+    """
 
     citations: Mapping[str, list[str]]
     sourced: Set[str]
     anchored: Set[str]
+    wordings: Mapping[str, list[str]]
 
 
 async def load_support(snapshot: Snapshot, claims: Iterable[str]) -> ClaimSupport:
     """Load the sources of claims at the head."""
     citations: dict[str, dict[str, None]] = {}
+    wordings: dict[str, dict[str, None]] = {}
     sourced, anchored = set[str](), set[str]()
     rows: list[Any] = sorted(await _SUPPORT.fetch(snapshot, claims), key=lambda row: row[:5])
-    for claim, *_, to_revision, citation, section, basis in rows:
+    for claim, *_, to_revision, citation, section, basis, stated_as in rows:
         if to_revision is not None:
             continue
         if citation is not None:
@@ -209,5 +228,11 @@ async def load_support(snapshot: Snapshot, claims: Iterable[str]) -> ClaimSuppor
                 sourced.add(claim)
         if section is not None:
             anchored.add(claim)
-    lists = {claim: list(ids) for claim, ids in citations.items()}
-    return ClaimSupport(lists, sourced, anchored)
+        if stated_as is not None:
+            wordings.setdefault(claim, {})[stated_as] = None
+    return ClaimSupport(
+        {claim: list(ids) for claim, ids in citations.items()},
+        sourced,
+        anchored,
+        {claim: list(texts) for claim, texts in wordings.items()},
+    )

@@ -58,7 +58,6 @@ _COLUMNS: tuple[ColumnElement[Any], ...] = (
     case((_now.type == ValueType.ENTITY.value, _now.value_now), else_=_statement.value),
     _statement.lang,
     _statement.qualifiers,
-    _state.stated_as,
     _state.rank,
     _state.state,
     _state.superseded_by,
@@ -159,7 +158,6 @@ _STATES_BY_STATEMENT = CompiledStatement(
         closed_at(_state),
         _state.state,
         _state.rank,
-        _state.stated_as,
         _state.superseded_by,
         _state.reason,
     )

@@ -219,7 +219,7 @@ async def render_timeline_entries(
     snapshot: Snapshot, rows: Sequence[Row], time: Bounds | None = None
 ) -> list[Json]:
     """Render rows of `LISTING`; `time` sets `matches`, which is null without it."""
-    citations, sourced, anchored = await load_support(snapshot, [row[5] for row in rows])
+    citations, sourced, anchored, _ = await load_support(snapshot, [row[5] for row in rows])
     names = await load_names(snapshot, (e for row in rows for e in _mentioned_ids(row)))
     return [
         {

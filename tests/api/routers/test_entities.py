@@ -133,7 +133,7 @@ def test_relations_are_listed_for_subject_and_value(client: RouterClient, world:
         "role": "chair",
         "place": None,
         "attributed_to": None,
-        "stated_as": None,
+        "stated_as": [],
         "statement": world.ids["leader"],
         "citations": ["report"],
         "sourced": True,

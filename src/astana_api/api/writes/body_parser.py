@@ -76,7 +76,6 @@ class StatementParser:
             prop.id,
             value,
             qualifiers,
-            element.stated_as if element else None,
             element.rank if element else Rank.NORMAL,
             evidence,
         )

@@ -118,20 +118,19 @@ def load_record_states(
 
 
 def load_statement_states(session: Session, ids: Iterable[str]) -> dict[str, tuple[Any, str]]:
-    """Return (state, rank, wording) of existing statements, and who last changed them."""
+    """Return (state, rank) of existing statements, and who last changed them."""
     query = (
         select(
             SQLStatementState.statement_id,
             SQLStatementState.state,
             SQLStatementState.rank,
-            SQLStatementState.stated_as,
             SQLRevision.actor,
         )
         .join(SQLRevision, SQLRevision.number == SQLStatementState.from_revision)
         .where(SQLStatementState.to_revision.is_(None))
     )
     return {
-        row[0]: (row[1:4], row[4])
+        row[0]: (row[1:3], row[3])
         for row in _rows(session, query, SQLStatementState.statement_id, ids)
     }
 
@@ -142,6 +141,7 @@ def load_evidence_states(session: Session, ids: Iterable[str]) -> dict[str, Stor
         select(
             EvidenceVersion.evidence_id,
             EvidenceVersion.basis,
+            EvidenceVersion.stated_as,
             EvidenceVersion.note,
             EvidenceVersion.to_revision,
             SQLRevision.actor,
@@ -159,9 +159,9 @@ def load_evidence_states(session: Session, ids: Iterable[str]) -> dict[str, Stor
     }
 
 
-def evidence_fingerprint(basis: str, note: str | None) -> str:
+def evidence_fingerprint(basis: str, stated_as: str | None, note: str | None) -> str:
     """Return the fingerprint of the parts of evidence that are not part of its identity."""
-    return fingerprint([basis, note])
+    return fingerprint([basis, stated_as, note])
 
 
 def _rows(session: Session, query: Any, key: Any, ids: Iterable[str]) -> list[Any]:

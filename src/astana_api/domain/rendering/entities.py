@@ -113,7 +113,7 @@ def render_element(claim: Claim, references: ReferenceLookup) -> Json:
         claim.value.type.value: render_scalar(claim, references),
         "lang": claim.value.lang,
         **render_qualifiers(claim.qualifiers, references),
-        "stated_as": claim.stated_as,
+        "stated_as": list(claim.stated_as),
         "statement": claim.statements[0],
         "citations": list(claim.citations),
         "sourced": claim.sourced,

@@ -29,7 +29,8 @@ class Value(NamedTuple):
 class EvidenceDraft:
     """Evidence of one statement: a citation, an anchor in a document, or both.
 
-    `basis` and `note` can change without changing the identity of the evidence.
+    `basis`, `stated_as` (the wording or spelling of the source) and `note` can change without
+    changing the identity of the evidence.
     """
 
     citation: str | None = None
@@ -40,6 +41,7 @@ class EvidenceDraft:
     suffix: str | None = None
     stance: Stance = Stance.SUPPORTS
     basis: Basis = Basis.STATED
+    stated_as: str | None = None
     note: str | None = None
 
 
@@ -51,7 +53,6 @@ class StatementDraft:
     property: str
     value: Value
     qualifiers: Qualifiers = ()
-    stated_as: str | None = None
     rank: Rank = Rank.NORMAL
     evidence: tuple[EvidenceDraft, ...] = ()
 

@@ -30,7 +30,6 @@ class Claim:
     prop: PropertyDefinition
     value: Value
     qualifiers: Qualifiers
-    stated_as: str | None
     rank: Rank
     first: tuple[int, int]
     evidence: tuple[ProjectedEvidence, ...]
@@ -42,6 +41,12 @@ class Claim:
         """The distinct citations that support the claim, in the order in which they were added."""
         supporting = (e.citation for e in self.evidence if e.stance is Stance.SUPPORTS)
         return tuple(dict.fromkeys(citation for citation in supporting if citation))
+
+    @property
+    def stated_as(self) -> tuple[str, ...]:
+        """The distinct wordings of the supporting evidence, in the order in which it was added."""
+        supporting = (e.stated_as for e in self.evidence if e.stance is Stance.SUPPORTS)
+        return tuple(dict.fromkeys(wording for wording in supporting if wording))
 
     @property
     def sourced(self) -> bool:
@@ -163,7 +168,6 @@ def _merge_statements(statements: tuple[StatementRecord, ...]) -> Claim:
         prop=PROPERTIES[first.property],
         value=first.value,
         qualifiers=first.qualifiers,
-        stated_as=next((s.stated_as for s in in_order if s.stated_as), None),
         rank=min((s.rank for s in in_order), key=_RANKS.index),
         first=first.first,
         evidence=tuple(dict.fromkeys(e for s in in_order for e in s.evidence)),

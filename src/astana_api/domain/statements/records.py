@@ -15,6 +15,7 @@ class ProjectedEvidence(NamedTuple):
     section: str | None
     stance: Stance
     basis: Basis
+    stated_as: str | None = None
 
     @property
     def is_source(self) -> bool:
@@ -40,7 +41,6 @@ class StatementRecord:
     property: str
     value: Value
     qualifiers: Qualifiers
-    stated_as: str | None
     rank: Rank
     state: State
     claim: str

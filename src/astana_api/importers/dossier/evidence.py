@@ -76,6 +76,7 @@ def _entry(
                 suffix=model.suffix,
                 stance=model.stance or Stance.SUPPORTS,
                 basis=_basis(model),
+                stated_as=model.stated_as,
                 note=model.note,
             ),
             location,
@@ -95,7 +96,7 @@ def _check_parts(model: EvidenceShape, node: MappingNode, catalog: Catalog) -> N
         if violation.rule is not Rule.SOURCE:
             add_violations([violation], node.entries, catalog.diagnostics)
             continue
-        for key in ("stance", "basis", "note"):
+        for key in ("stance", "basis", "stated_as", "note"):
             if getattr(model, key):
                 catalog.diagnostics.add(
                     node.entries[key].key_location,

@@ -85,7 +85,6 @@ LISTING = ListDefinition(
         _statement.value,
         _statement.lang,
         _statement.qualifiers,
-        _state.stated_as,
         _state.rank,
         _state.state,
         _state.superseded_by,

@@ -129,6 +129,7 @@ class AsOfView:
             {key: list(claim.citations) for key, claim in loaded.items()},
             frozenset(key for key, claim in loaded.items() if claim.sourced),
             frozenset(key for key, claim in loaded.items() if claim.anchored),
+            {key: list(claim.stated_as) for key, claim in loaded.items()},
         )
 
     async def load_projections(self, ids: Iterable[str]) -> dict[str, Projection]:

@@ -127,7 +127,7 @@ async def render_edges(
     snapshot: Snapshot, edges: Sequence[Edge], names: ReferenceLookup
 ) -> list[Json]:
     """Render edges with their supporting citations, in two reads per 512 edges."""
-    citations, sourced, anchored = await load_support(snapshot, [edge.claim for edge in edges])
+    citations, sourced, anchored, _ = await load_support(snapshot, [edge.claim for edge in edges])
     return [
         {
             "statement": edge.statement,

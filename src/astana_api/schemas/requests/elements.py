@@ -66,6 +66,7 @@ class EvidenceBody(Draft):
     suffix: Margin | None = Field(None, description="The text directly after `exact`.")
     stance: Stance = Field(Stance.SUPPORTS, description="What it does to the statement.")
     basis: Basis = Field(Basis.STATED, description=BASIS)
+    stated_as: Line | None = Field(None, description="The wording or spelling of the source.")
     note: Text | None = Field(
         None, description="A remark of the editors; the reason of an inference, which needs one."
     )
@@ -118,11 +119,14 @@ class ElementDraft(Draft):
         description="`somevalue` (there is one, unknown) or `novalue` (there is none) in the place "
         "of a value; else it need not be said.",
     )
-    stated_as: Line | None = Field(None, description="The wording or spelling of the source.")
     rank: Rank = Field(Rank.NORMAL, description="How it stands among others of its property.")
     evidence: EvidenceList | None = Field(
         None, description="What it rests on; without it, the evidence that the body gives for all."
     )
+    stated_as: Annotated[
+        list[str] | None,
+        Field(description="As in responses; ignored: each piece of evidence has its wording."),
+    ] = None
     statement: Ignored
     citations: Ignored
     sourced: Ignored

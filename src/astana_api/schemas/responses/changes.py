@@ -65,7 +65,6 @@ class HeldState(BaseModel):
 
     state: State
     rank: Rank
-    stated_as: str | None = Field(description="How the source put it.")
     superseded_by: str | None = Field(description="The statement that took its place.")
     reason: str | None = Field(description="Why it was superseded or retracted.")
     seq: int = Field(description="Its place in the revision that began it: the order of stating.")
@@ -90,6 +89,7 @@ class EvidenceLife(BaseModel):
     """What was held of a piece of evidence."""
 
     basis: Basis = Field(description=BASIS)
+    stated_as: str | None = Field(description="The wording or spelling of the source.")
     note: str | None = Field(description="A remark of the editors; the reason of an inference.")
     seq: int = Field(description="Its place in the revision that began it.")
 

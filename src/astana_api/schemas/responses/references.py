@@ -20,6 +20,9 @@ def drop_default(schema: JsonDict) -> None:
 HOLDS = "With `at`: whether it holds all through that time, as far as is known; else left out."
 
 
+WORDINGS = "The distinct wordings of the supporting evidence, in the order in which it was added."
+
+
 class EntityReference(BaseModel):
     """An entity as other records show it."""
 

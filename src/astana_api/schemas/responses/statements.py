@@ -56,6 +56,7 @@ class Evidence(BaseModel):
     suffix: str | None = Field(description="What stands right behind them.")
     stance: Stance = Field(description="What it does to the statement.")
     basis: Basis = Field(description=BASIS)
+    stated_as: str | None = Field(description="The wording or spelling of the source.")
     note: str | None = Field(description="A remark of the editors; the reason of an inference.")
     revision: int = Field(description="The revision since which it stands.")
 
@@ -77,7 +78,6 @@ class Statement(BaseModel):
     )
     lang: str | None = Field(description="The language of a text (BCP 47).")
     qualifiers: Qualifiers
-    stated_as: str | None = Field(description="How the source puts it, where that differs.")
     rank: Rank = Field(description="How it stands among others of its property.")
     state: State = Field(description="Whether we still say it.")
     superseded_by: str | None = Field(description="The statement that took its place.")
@@ -100,7 +100,6 @@ class StatementState(BaseModel):
     to_revision: int | None = Field(description="The one that ended it; null: it holds.")
     state: State
     rank: Rank
-    stated_as: str | None
     superseded_by: str | None
     reason: str | None
 

@@ -126,6 +126,7 @@ class EvidenceShape(Shape):
         "ref:N): the bibliographic record of the source gives it; inferred: the editors infer it, "
         "and `note` says why.",
     )
+    stated_as: Text | None = Field(None, description="The wording or spelling of the source.")
     note: Note | None = Field(None, description="The editors' remark, in their own words.")
 
 
@@ -144,7 +145,6 @@ class StatementShape(EvidenceShape):
     name_kind: NameKind | None = None
     scheme: Text | None = Field(None, description="To which an identifier belongs.")
     attributed_to: Slug | None = Field(None, description="Who says so, within the source.")
-    stated_as: Text | None = Field(None, description="The wording or spelling of the source.")
     rank: Rank | None = None
     evidence: list[EvidenceShape] | None = Field(
         None, description="Several places; instead of cite, at and exact beside the property."
