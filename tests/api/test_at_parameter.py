@@ -42,12 +42,12 @@ def random_drafts(rng: random.Random) -> Iterator[StatementDraft]:
         for property_id in ("founded", "dissolved"):
             if pick([True, False]):
                 yield claim(key, property_id, date(pick(YEARS)))
-        yield claim(key, "headquarters", entity("bern"), start=pick(YEARS))
+        yield claim(key, "headquarters", entity("bern"), start=pick(YEARS), ended=False)
         yield claim(key, "aim", text("peace"))
     for key in PERSONS:
         yield claim(key, "born", date(pick(["1970", "2016"])))
-    yield claim("talks", "dates", date(pick(["2017-07-10/2017-07-13", "2018-01", "[..2016]/"])))
-    yield claim("talks", "scheduled", date(pick(YEARS)))
+    yield claim("talks", "dates", date(pick(["2017-07-10/2017-07-13", "2018-01"])))
+    yield claim("talks", "scheduled", date(pick([*YEARS, "[..2016]/"])))
     for _ in range(25):
         period: dict[str, Any] = pick(
             [

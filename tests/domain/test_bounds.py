@@ -137,9 +137,6 @@ def test_ended_relation_without_end_is_possibly_true_after_its_last_certain_day(
     former = period_bounds(parse("2010-01-01"), None, None, True)
     assert bounds_truth_at(former, of("2010-01-01"), ended=True) is YES
     assert bounds_truth_at(former, of("2010-01-02"), ended=True) is POSSIBLY
-    observed = period_bounds(parse("2010-01-01"), None, parse("2012-05-05"), True)
-    assert bounds_truth_at(observed, of("2011"), ended=True) is YES
-    assert bounds_truth_at(observed, of("2012-05-06"), ended=True) is POSSIBLY
     assert bounds_truth_at(of("2010/.."), of("2024"), ended=True) is POSSIBLY
 
 

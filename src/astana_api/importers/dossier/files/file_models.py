@@ -12,12 +12,12 @@ from astana_api.domain.csl import CslType
 from astana_api.domain.enums import Basis, Kind, NameKind, Rank, Stance, UrlStatus
 from astana_api.importers.dossier.files.scalars import (
     Citable,
-    Extent,
     Language,
     Lines,
     Margin,
     Note,
     Number,
+    Period,
     Phrase,
     Point,
     Section,
@@ -96,7 +96,7 @@ class CitationShape(Shape):
     container_entities: list[Slug] | None = None
     publisher: Text | None = None
     publisher_entities: list[Slug] | None = None
-    issued: Extent | None = Field(None, description="EDTF date or interval.")
+    issued: Period | None = Field(None, description="EDTF date or interval.")
     archived: Point | None = Field(None, description="EDTF date.")
     accessed: Point | None = Field(None, description="EDTF date.")
     url: Url | None = Field(None, description="As written, with a scheme or not.")
@@ -138,7 +138,7 @@ class StatementShape(EvidenceShape):
     )
     start: Point | None = Field(None, description="When it began to hold (EDTF point).")
     end: Point | None = Field(None, description="When it ceased to hold (EDTF point).")
-    during: Extent | None = Field(None, description="It held at some time within (EDTF).")
+    during: Period | None = Field(None, description="It held at some time within (EDTF).")
     ended: StrictBool | None = Field(None, description="Whether it is said to be over.")
     role: Text | None = None
     place: Slug | None = None
