@@ -214,6 +214,15 @@ def test_10_zhaksybekov_has_two_mayoralties_and_a_current_office(stated: Dossier
     assert terms == [("2004", "2008"), ("2016", "2018")]
 
 
+def test_related_statements_have_role_phrases_of_the_vocabulary(dossier: Dossier) -> None:
+    roles = {
+        dict(item.qualifiers).get("role")
+        for item in dossier.statements
+        if item.property == "related"
+    }
+    assert roles <= {*RELATED_ROLES, None}
+
+
 def test_11_platform_process_format_and_troika_are_related_entities(
     stated: DossierStatements, dossier: Dossier
 ) -> None:
