@@ -134,9 +134,9 @@ def test_truth_at_with_during_is_possibly_within_it_and_no_outside(during: str) 
 
 
 def test_truth_at_of_extent_begun_by_a_day_is_never_yes_or_no() -> None:
-    begun = TemporalClaim("dates", ValueType.DATE, "[..2017-05-16]/", {})
+    extent = TemporalClaim("dates", ValueType.DATE, "[..2017-05-16]/", {})
     for at in ("1990", "2017-05-16", "2017-05-17", "2030"):
-        assert truth_at(begun, Lifespan(Kind.EVENT), None, parse(at).bounds) == "possibly"
+        assert truth_at(extent, Lifespan(Kind.EVENT), None, parse(at).bounds) == "possibly"
 
 
 def test_truth_at_without_period_is_never_yes() -> None:

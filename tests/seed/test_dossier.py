@@ -9,6 +9,7 @@ from collections import defaultdict
 import pytest
 
 from astana_api.domain.enums import Kind, Rank, ValueType
+from astana_api.domain.related_roles import RELATED_ROLES
 from astana_api.importers.dossier import Dossier
 from tests.seed.conftest import DossierStatements
 

@@ -264,12 +264,23 @@ async def _add_evidence(
     reader: _Reader, subjects: list[str], statements: Mapping[str, _LoadedStatement]
 ) -> None:
     for row in await reader.fetch(_EVIDENCE, subjects):
-        statement_id, *anchor, stance, basis, stated_as, from_revision, to_revision, seq = row
+        statement_id, *content, from_revision, to_revision, seq = row
         loaded = statements[statement_id]
         loaded.touched = max(loaded.touched, from_revision, to_revision or 0)
         if to_revision is None:
-            fact = ProjectedEvidence(*anchor, Stance(stance), Basis(basis), stated_as)
+            fact = _build_evidence(*content)
             loaded.evidence.append(((from_revision, seq), fact))
+
+
+def _build_evidence(
+    citation: str | None,
+    document: str | None,
+    section: str | None,
+    stance: str,
+    basis: str,
+    stated_as: str | None,
+) -> ProjectedEvidence:
+    return ProjectedEvidence(citation, document, section, Stance(stance), Basis(basis), stated_as)
 
 
 def _build_statement(row: Sequence[Any], redirects: Redirects) -> _LoadedStatement:

@@ -27,7 +27,7 @@ _reference = table(SQLDocumentReference).c
 _version = table(DocumentVersion).c
 
 
-BASIS = _evidence_version.basis
+basis_column = _evidence_version.basis
 """The column of the basis, for the conditions of `is_open` and `is_valid`."""
 
 

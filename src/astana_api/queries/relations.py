@@ -162,12 +162,13 @@ def _relation_json(
     """Render a relation from the viewpoint of its subject or its value."""
     prop = PROPERTIES[relation.property_id]
     outgoing = relation.subject == entity_id and not incoming
+    qualifiers = loads(relation.qualifiers)
     return {
         "direction": "out" if outgoing else "in",
         "property": relation.property_id,
-        "label": prop.label if outgoing else prop.inverse or prop.label,
+        "label": prop.relation_label(qualifiers.get("role"), outgoing=outgoing),
         "entity": render_reference(names(relation.value if outgoing else relation.subject)),
-        **render_relation_qualifiers(loads(relation.qualifiers), names),
+        **render_relation_qualifiers(qualifiers, names),
         "stated_as": list(relation.stated_as),
         "statement": relation.statement,
         "citations": list(relation.citations),

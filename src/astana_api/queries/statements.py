@@ -28,7 +28,7 @@ from astana_api.queries.as_of import statements as as_of
 from astana_api.queries.as_of.view import AsOfView
 from astana_api.queries.entities.lifespans import entity_ids_of, evaluate_rows, not_ruled_out
 from astana_api.queries.entities.redirects import canonicalize_filters
-from astana_api.queries.evidence import BASIS, EvidenceByStatement, is_open, load_evidence
+from astana_api.queries.evidence import EvidenceByStatement, basis_column, is_open, load_evidence
 from astana_api.queries.lists.conditions import Binds, Filter, any_of
 from astana_api.queries.lists.definitions import ListDefinition, SortKey
 from astana_api.queries.lists.list_query import ListQuery
@@ -92,14 +92,16 @@ def _has_basis(binds: Binds) -> ColumnElement[bool]:
     """Match statements that have open evidence with one of the bases."""
     # EXISTS: a basis is common, so the list stops early, and no index of bases is needed.
     return exists().where(
-        _evidence.statement_id == _now.id, is_open(_evidence.id, any_of(BASIS)(binds))
+        _evidence.statement_id == _now.id, is_open(_evidence.id, any_of(basis_column)(binds))
     )
 
 
 def _has_citation_with_basis(binds: Binds) -> ColumnElement[bool]:
     """Match evidence of a citation: the first value is the citation, the others are bases."""
     citation, *bases = binds
-    return _has_open_evidence(_evidence.citation_id == citation, version=any_of(BASIS)(bases))
+    return _has_open_evidence(
+        _evidence.citation_id == citation, version=any_of(basis_column)(bases)
+    )
 
 
 def _has_open_evidence(

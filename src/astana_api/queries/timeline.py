@@ -241,7 +241,7 @@ def _render_entry(row: Row, names: ReferenceLookup, time: Bounds | None) -> Json
     return {
         "statement": statement,
         "property": property_id,
-        "label": PROPERTIES[property_id].label,
+        "label": PROPERTIES[property_id].relation_label(stored.get("role"), outgoing=True),
         "subject": render_reference(names(subject)),
         "value_type": type_,
         "value": render_value(ValueType(type_), text, names),

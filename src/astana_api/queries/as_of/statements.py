@@ -14,7 +14,7 @@ from astana_api.domain.enums import SOURCED_BASES, Stance, ValueType
 from astana_api.models import SQLEvidence, SQLStatement, SQLStatementState, StatementNow
 from astana_api.queries.as_of.view import AsOfView
 from astana_api.queries.entities.lifespans import entity_ids_of, evaluate_rows
-from astana_api.queries.evidence import BASIS, is_valid
+from astana_api.queries.evidence import basis_column, is_valid
 from astana_api.queries.lists.conditions import Binds, Filter, any_of
 from astana_api.queries.lists.definitions import ListDefinition, SortKey
 from astana_api.queries.lists.list_query import ListQuery
@@ -62,13 +62,15 @@ def _has_evidence_in_section(binds: Binds) -> ColumnElement[bool]:
 
 def _has_basis(binds: Binds) -> ColumnElement[bool]:
     return exists().where(
-        _evidence.statement_id == _statement.id, is_valid(_evidence.id, any_of(BASIS)(binds))
+        _evidence.statement_id == _statement.id, is_valid(_evidence.id, any_of(basis_column)(binds))
     )
 
 
 def _has_citation_with_basis(binds: Binds) -> ColumnElement[bool]:
     citation, *bases = binds
-    return _has_open_evidence(_evidence.citation_id == citation, version=any_of(BASIS)(bases))
+    return _has_open_evidence(
+        _evidence.citation_id == citation, version=any_of(basis_column)(bases)
+    )
 
 
 def _mentions_entity(binds: Binds) -> ColumnElement[bool]:
@@ -119,7 +121,7 @@ LISTING = ListDefinition(
         "sourced": _flag_filter(
             _has_support(
                 _evidence.citation_id.is_not(None),
-                or_(*(basis.value == BASIS for basis in SOURCED_BASES)),
+                or_(*(basis_column == basis.value for basis in SOURCED_BASES)),
             )
         ),
         "anchored": _flag_filter(_has_support(_evidence.section.is_not(None))),

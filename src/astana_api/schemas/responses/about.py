@@ -35,6 +35,10 @@ class Property(BaseModel):
     extent: bool = Field(description="Whether its date is a span of time rather than a point.")
     inverse: str | None = Field(description="The label as read from the value.")
     qualifiers: list[str] = Field(description="What its statements may be qualified by.")
+    roles: dict[str, str] = Field(
+        description="Phrases for `role` that read from the subject to the value, each with the one "
+        "that reads from the value. A role of this property may be another phrase, without one."
+    )
     filter: bool = Field(description="Whether it is meant to be filtered by.")
     mappings: dict[str, str] = Field(
         description="Its counterpart in `popolo`, `ftm`, `schema` (schema.org) and `wikidata`."

@@ -189,11 +189,9 @@ async def list_citation_statements(
 
     Sort by `stated` or `-stated`.
     """
-    filters: Filters = {"state": query.state or [State.CURRENT]}
-    if query.basis is None:
-        filters["citation"] = [citation_id]
-    else:
-        filters["citation_basis"] = [citation_id, *query.basis]
+    filters: Filters = {"state": query.state or [State.CURRENT], "citation": [citation_id]}
+    if query.basis is not None:
+        filters = {"state": filters["state"], "citation_basis": [citation_id, *query.basis]}
     async with get_database(request).read() as snapshot:
         temporal_scope = await open_temporal_scope(
             snapshot, query.as_of, query.at, query.include_no
