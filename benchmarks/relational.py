@@ -29,7 +29,7 @@ ELEMENT = (
     "during",
     "ended",
     "role",
-    "stated_as",
+    "sourced",
     "anchored",
 )
 """The columns of a statement that are keys of a list element with the same name."""
@@ -94,7 +94,7 @@ class Statement(Base):
     during: Mapped[str | None]
     ended: Mapped[bool | None]
     role: Mapped[str | None]
-    stated_as: Mapped[str | None]
+    sourced: Mapped[bool]
     anchored: Mapped[bool]
 
     entity: Mapped[Entity | None] = relationship()
@@ -164,7 +164,9 @@ def _add_to_shape(shape: Json, item: Json, row: Json) -> None:
             keys[key] = [] if isinstance(value, list) else None
     for key, value in item.items():
         if isinstance(value, list) and value and isinstance(value[0], dict):
-            shape["elements"][key] = dict.fromkeys(value[0])
+            shape["elements"][key] = {
+                name: [] if isinstance(part, list) else None for name, part in value[0].items()
+            }
 
 
 def _organization(item: Json, row: Json, name_key: str) -> Organization:
@@ -196,6 +198,7 @@ def _organization(item: Json, row: Json, name_key: str) -> Organization:
                     id=source["statement"],
                     # `names` lists all names; the source of the displayed one has the key `name`.
                     property="names" if key == "name" else key,
+                    sourced=source["sourced"],
                     anchored=source["anchored"],
                     statement_citations=_statement_citations(source),
                     **{column: source["qualifiers"].get(k) for column, k in QUALIFIERS.items()},

@@ -884,7 +884,6 @@ def upgrade() -> None:
         sa.Column("statement_id", TEXT, nullable=False),
         sa.Column("state", TEXT, nullable=False),
         sa.Column("rank", TEXT, nullable=False),
-        sa.Column("stated_as", TEXT, nullable=True),
         sa.Column("superseded_by", TEXT, nullable=True),
         sa.Column("reason", TEXT, nullable=True),
         sa.Column("seq", sa.BigInteger(), nullable=False),
@@ -1078,6 +1077,8 @@ def upgrade() -> None:
     op.create_table(
         "evidence_versions",
         sa.Column("evidence_id", TEXT, nullable=False),
+        sa.Column("basis", TEXT, nullable=False),
+        sa.Column("stated_as", TEXT, nullable=True),
         sa.Column("note", TEXT, nullable=True),
         sa.Column("seq", sa.BigInteger(), nullable=False),
         sa.Column("from_revision", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -1085,6 +1086,12 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "to_revision IS NULL OR to_revision > from_revision",
             name=op.f("ck_evidence_versions_validity"),
+        ),
+        sa.CheckConstraint(
+            "basis IN ('stated', 'record', 'inferred')", name=op.f("ck_evidence_versions_basis")
+        ),
+        sa.CheckConstraint(
+            "basis <> 'inferred' OR note IS NOT NULL", name=op.f("ck_evidence_versions_inferred")
         ),
         sa.ForeignKeyConstraint(
             ["evidence_id"], ["evidence.id"], name=op.f("fk_evidence_versions_evidence_id")

@@ -45,12 +45,13 @@ _SOURCED = 2 + len(SINGLES)
 _ENTITY = _SOURCED + 2
 _NAME_KEY = _ENTITY + 3
 _ELEMENT_START = 7
-_VALUE_TYPE, _ANCHORED = (
-    _ELEMENT_START + ELEMENT.index("value_type"),
-    _ELEMENT_START + ELEMENT.index("anchored"),
+_VALUE_TYPE, _SUPPORTED, _ANCHORED = (
+    _ELEMENT_START + ELEMENT.index(key) for key in ("value_type", "sourced", "anchored")
 )
 _QUALIFIERS = tuple((name, _ELEMENT_START + ELEMENT.index(key)) for key, name in QUALIFIERS.items())
-_BOOLEANS = tuple((key, _ELEMENT_START + ELEMENT.index(key)) for key in ("ended", "anchored"))
+_BOOLEANS = tuple(
+    (key, _ELEMENT_START + ELEMENT.index(key)) for key in ("ended", "sourced", "anchored")
+)
 
 
 class RawSqlApp:
@@ -125,6 +126,7 @@ class RawSqlApp:
                             if statement_row[index] is not None
                         },
                         "citations": citations,
+                        "sourced": bool(statement_row[_SUPPORTED]),
                         "anchored": bool(statement_row[_ANCHORED]),
                     }
                 )

@@ -44,6 +44,7 @@ class Source(BaseModel):
     value_type: str
     qualifiers: dict[str, str | bool]
     citations: list[str]
+    sourced: bool
     anchored: bool
 
 
@@ -51,6 +52,7 @@ _TYPES: dict[str, Any] = {
     "entity": Reference | None,
     "headquarters": Reference | None,
     "citations": list[str],
+    "stated_as": list[str],
     "conflicts": list[str],
     "former_ids": list[str],
     "anchored": bool,
@@ -164,6 +166,7 @@ def _item(organization: Organization, shape: Json) -> Json:
                         if (value := getattr(statement, column)) is not None
                     },
                     "citations": citations,
+                    "sourced": statement.sourced,
                     "anchored": statement.anchored,
                 }
             )

@@ -21,6 +21,7 @@ from tests.support.sources_world import RouterClient
 ORGANIZATIONS = ("us", "them", "troika")
 PERSONS = ("randa", "kassis")
 YEARS = ("2014", "2015", "2016-05", "2018", "[..2016]", "2019~")
+PERIODS = (*YEARS, "2015-03-01", "2016/2018")
 DATES = ("2013", "2015", "2016-05-03", "2017/2018", "[2018..2020]", "../2014", "2030")
 
 
@@ -41,15 +42,21 @@ def random_drafts(rng: random.Random) -> Iterator[StatementDraft]:
         for property_id in ("founded", "dissolved"):
             if pick([True, False]):
                 yield claim(key, property_id, date(pick(YEARS)))
-        yield claim(key, "headquarters", entity("bern"), start=pick(YEARS))
+        yield claim(key, "headquarters", entity("bern"), start=pick(YEARS), ended=False)
         yield claim(key, "aim", text("peace"))
     for key in PERSONS:
         yield claim(key, "born", date(pick(["1970", "2016"])))
     yield claim("talks", "dates", date(pick(["2017-07-10/2017-07-13", "2018-01"])))
-    yield claim("talks", "scheduled", date(pick(YEARS)))
+    yield claim("talks", "scheduled", date(pick([*YEARS, "[..2016]/"])))
     for _ in range(25):
         period: dict[str, Any] = pick(
-            [{}, {"start": pick(YEARS[:3])}, {"end": pick(YEARS)}, {"during": pick(YEARS)}]
+            [
+                {},
+                {"start": pick(YEARS[:3])},
+                {"end": pick(YEARS)},
+                {"during": pick(PERIODS)},
+                {"start": "2014", "during": "2015/2018"},
+            ]
         )
         period |= pick([{}, {}, {"ended": pick([True, False])}]) if "end" not in period else {}
         yield claim(

@@ -173,10 +173,8 @@ class RandomHistory(RuleBasedStateMachine):
             lambda: self.editor.post(f"/v1/entities/{key}/unmerge"),
         )
 
-    @rule(claim=words.claims, rank=words.ranks, stated_as=words.wordings, by=words.evidence)
-    def state(
-        self, claim: Claim, rank: str, stated_as: str | None, by: list[EvidencePiece]
-    ) -> None:
+    @rule(claim=words.claims, rank=words.ranks, by=words.evidence)
+    def state(self, claim: Claim, rank: str, by: list[EvidencePiece]) -> None:
         body = {
             "subject": claim.subject,
             "property": claim.property,
@@ -184,12 +182,11 @@ class RandomHistory(RuleBasedStateMachine):
             "lang": claim.lang,
             "qualifiers": dict(claim.qualifiers),
             "rank": rank,
-            "stated_as": stated_as,
             "evidence": [piece.body() for piece in by],
         }
         new = self.book.statement_id_for(claim) not in self.book.statements
         response = self.write(
-            lambda book: pages.state_claim(book, claim, rank, stated_as, by),
+            lambda book: pages.state_claim(book, claim, rank, by),
             lambda: self.editor.post("/v1/statements", body),
         )
         if response.status in {200, 201}:
@@ -201,14 +198,12 @@ class RandomHistory(RuleBasedStateMachine):
         create_environment = list(self.book.statements)
         return create_environment[random_index % len(create_environment)]
 
-    @rule(random_index=words.chances, rank=words.ranks, stated_as=words.wordings)
-    def reword(self, random_index: int, rank: str, stated_as: str | None) -> None:
+    @rule(random_index=words.chances, rank=words.ranks)
+    def set_rank(self, random_index: int, rank: str) -> None:
         statement_id = self.pick_statement(random_index)
         self.write(
-            lambda book: book.set_rank_and_wording(statement_id, rank, stated_as),
-            lambda: self.editor.patch(
-                f"/v1/statements/{statement_id}", {"rank": rank, "stated_as": stated_as}
-            ),
+            lambda book: book.set_rank(statement_id, rank),
+            lambda: self.editor.patch(f"/v1/statements/{statement_id}", {"rank": rank}),
         )
 
     @rule(random_index=words.chances, claim=words.claims, by=st.one_of(st.none(), words.evidence))

@@ -13,7 +13,16 @@ from astana_api.commands.projection.writer import reproject
 from astana_api.commands.revision import RevisionBuilder, current_redirects
 from astana_api.db.base import table
 from astana_api.db.database import Database
-from astana_api.domain.enums import ChangeType, Kind, Lifecycle, Rank, Stance, State, ValueType
+from astana_api.domain.enums import (
+    Basis,
+    ChangeType,
+    Kind,
+    Lifecycle,
+    Rank,
+    Stance,
+    State,
+    ValueType,
+)
 from astana_api.domain.rendering.entities import loads
 from astana_api.domain.statements.drafts import (
     AuthorDraft,
@@ -122,17 +131,20 @@ class History:
             ]
         )
         evidence = [
-            EvidenceDraft(citation_id, stance=choose(list(Stance)))
+            EvidenceDraft(
+                citation_id,
+                stance=choose(list(Stance)),
+                basis=choose(list(Basis)),
+                stated_as=choose([None, "so they say"]),
+                note="why",
+            )
             for citation_id in CITATIONS[: choose([0, 1, 2])]
         ]
         return replace(make_claim(**attribution, **self.support()), evidence=tuple(evidence))
 
     def support(self) -> dict[str, Any]:
         choose = self.rng.choice
-        return {
-            "rank": choose([Rank.NORMAL, Rank.NORMAL, *Rank]),
-            "stated_as": choose([None, "so they say"]),
-        }
+        return {"rank": choose([Rank.NORMAL, Rank.NORMAL, *Rank])}
 
     def record_citation(self, revision: RevisionBuilder) -> None:
         key = self.rng.choice(CITATIONS)
@@ -159,9 +171,7 @@ class History:
         statement_id = self.random_open_key(revision, SQLStatementState, "statement_id")
         if statement_id:
             rank = self.rng.choice(list(Rank))
-            statements.make_current(
-                revision, [(statement_id, claim("us", "name", text("x"), rank=rank))]
-            )
+            statements.make_current(revision, {statement_id: rank})
 
     def end_evidence(self, revision: RevisionBuilder) -> None:
         key = self.random_open_key(revision, EvidenceVersion, "evidence_id")

@@ -103,6 +103,7 @@ def test_one_revision_can_write_all_record_types(knowledge: KnowledgeBase) -> No
             "value_type": "date",
             "qualifiers": {},
             "citations": ["putz"],
+            "sourced": True,
             "anchored": True,
         }
     ]
@@ -115,7 +116,7 @@ NO_OPERATIONS: dict[str, Callable[[RevisionBuilder], object]] = {
         revision, [FOUNDED]
     ),
     "making a current statement current": lambda revision: statements.make_current(
-        revision, [(statements.resolve_statement_ids(revision, [FOUNDED])[0], FOUNDED)]
+        revision, {statements.resolve_statement_ids(revision, [FOUNDED])[0]: FOUNDED.rank}
     ),
     "adding open evidence": lambda revision: statements.create_statements(
         revision, [claim("us", "leader", entity("randa"), *cited("putz"))]
@@ -198,14 +199,12 @@ def test_interrupt_after_writing_rolls_back_whole_revision(us: KnowledgeBase) ->
 def test_restating_claim_adds_evidence_to_existing_statement(us: KnowledgeBase) -> None:
     ids = us.state(FOUNDED)
     restated_ids = us.state(
-        claim(
-            "us", "founded", date("2015"), *cited("putz"), stated_as="in 2015", rank=Rank.PREFERRED
-        )
+        claim("us", "founded", date("2015"), *cited("putz"), rank=Rank.PREFERRED)
     )
     assert restated_ids == ids
     assert len(us.fetch_rows(SQLStatement)) == 1
     (state,) = us.fetch_rows(SQLStatementState)
-    assert (state["rank"], state["stated_as"], state["to_revision"]) == ("normal", None, None)
+    assert (state["rank"], state["to_revision"]) == ("normal", None)
     assert us.get_item("us")["sources"]["founded"][0]["citations"] == ["putz"]
     assert us.get_item("us")["revision"] == 3
 
@@ -227,7 +226,7 @@ def test_retracted_statement_can_become_current_again(us: KnowledgeBase) -> None
         statements.set_state(revision, [statement_id], State.RETRACTED, reason="not said there")
     assert us.get_item("us")["founded"] is None
     assert us.get_item("us")["revision"] == 3
-    us.state(claim("us", "founded", date("2015"), stated_as="in 2015"))
+    us.state(claim("us", "founded", date("2015")))
     assert us.get_item("us")["founded"] == "2015"
     assert us.get_item("us")["sources"]["founded"][0]["citations"] == ["putz"]
     assert states(us, statement_id) == [
@@ -242,24 +241,21 @@ def test_retracted_statement_can_become_current_again(us: KnowledgeBase) -> None
     ]
 
 
-def test_superseded_statement_keeps_rank_and_wording(us: KnowledgeBase) -> None:
-    (old,) = us.state(
-        claim("us", "founded", date("2014"), rank=Rank.PREFERRED, stated_as="in 2014")
-    )
+def test_superseded_statement_keeps_rank(us: KnowledgeBase) -> None:
+    (old,) = us.state(claim("us", "founded", date("2014"), rank=Rank.PREFERRED))
     with us.revision() as revision:
         (new,) = statements.create_statements(revision, [FOUNDED])
         statements.set_state(revision, [old], State.SUPERSEDED, superseded_by=new)
     assert us.get_item("us")["founded"] == "2015"
     assert us.get_item("us")["conflicts"] == []
     row = next(r for r in us.fetch_rows(SQLStatementState) if r["state"] == "superseded")
-    assert (row["superseded_by"], row["rank"], row["stated_as"]) == (new, "preferred", "in 2014")
+    assert (row["superseded_by"], row["rank"]) == (new, "preferred")
 
 
-def test_make_current_changes_rank_and_wording_of_same_statement(us: KnowledgeBase) -> None:
+def test_make_current_changes_rank_of_same_statement(us: KnowledgeBase) -> None:
     (statement_id,) = us.state(FOUNDED)
-    wrong = claim("us", "founded", date("2015"), rank=Rank.DEPRECATED, stated_as="2015?")
     with us.revision() as revision:
-        statements.make_current(revision, [(statement_id, wrong)])
+        statements.make_current(revision, {statement_id: Rank.DEPRECATED})
     assert us.get_item("us")["founded"] is None
     assert states(us, statement_id) == [(2, 3, "current"), (3, None, "current")]
 

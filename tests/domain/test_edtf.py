@@ -11,7 +11,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from astana_api.domain.dates.bounds import INFINITY, iso_day
-from astana_api.domain.dates.edtf import EdtfError, parse, parse_extent, parse_point
+from astana_api.domain.dates.edtf import EdtfError, parse, parse_extent, parse_period, parse_point
 
 SHARED = Path(__file__).parents[2].parent / "shared" / "data" / "edtf" / "edtf-bounds.tsv"
 
@@ -109,6 +109,46 @@ def test_parse_extent_returns_the_bounds_of_an_interval(text: str, expected: lis
     assert parse_extent(text).is_interval
     with pytest.raises(EdtfError, match="an interval, where a point in time is wanted"):
         parse_point(text)
+
+
+@pytest.mark.parametrize("day", ["2016-02-03", "2016-02", "2016", "-0044"])
+def test_parse_extent_begun_by_a_day_has_unknown_end(day: str) -> None:
+    text = f"[..{day}]/"
+    last = render_bounds(f"[..{day}]")[1]
+    assert render_bounds(text) == ["-inf", last, "-inf", "inf"]
+    assert parse_extent(text).precision == "interval"
+    with pytest.raises(EdtfError, match="an interval, where a point in time is wanted"):
+        parse_point(text)
+    with pytest.raises(EdtfError, match="only `dates` and `scheduled` take it"):
+        parse_period(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[2015..2016]/",
+        "[2015..]/",
+        "[..2015]/2016",
+        "[..2015]/..",
+        "/[..2015]",
+        "2014/[..2015]",
+        "[..2015],[..2016]/",
+    ],
+)
+def test_parse_other_interval_with_brackets_names_the_accepted_form(text: str) -> None:
+    with pytest.raises(EdtfError, match=r"only \[\.\.D\]/"):
+        parse(text)
+
+
+@pytest.mark.parametrize("text", ["[..]/", "[..2015~]/", "[..2015-13]/", "[..2015-21]/"])
+def test_parse_extent_begun_by_an_invalid_day_raises_edtf_error(text: str) -> None:
+    with pytest.raises(EdtfError):
+        parse(text)
+
+
+@pytest.mark.parametrize("text", ["2015", "[..2015]", "2015/2016", "2015/", "../2015"])
+def test_parse_period_returns_any_other_date(text: str) -> None:
+    assert parse_period(text) == parse(text)
 
 
 @pytest.mark.parametrize(

@@ -67,7 +67,7 @@ MESSAGES = {
     "2001-02-29/2002": "start: day 29 is not between 01 and 28 in 2001-02",
     "2004-06-XX/2004": "start: unspecified digits within an interval are EDTF level 2",
     "2001/2001-01-02T10:00:00": "end: an interval runs between dates, without a time of day",
-    "[2001..2002]/2003": "start: brackets take the forms [A..B], [..B] and [A..] only",
+    "[2001..2002]/2003": "of intervals with brackets, only [..D]/ is read: begun by D, end unknown",
     "..": "'..' stands alone at one end of an interval, or within brackets",
     "2004..2005": "'..' stands alone at one end of an interval, or within brackets",
     "[..]": "a range with neither first nor last date",

@@ -92,13 +92,12 @@ def test_order_qualifiers_returns_vocabulary_order_and_rejects_unknown_name() ->
         order_qualifiers([("lang", "en")])
 
 
-def test_statement_id_ignores_rank_stated_as_and_evidence() -> None:
+def test_statement_id_ignores_rank_and_evidence() -> None:
     bare = GOLDEN["an entity"]
     changed = replace(
         bare,
         rank=Rank.DEPRECATED,
-        stated_as="Mme Kassis",
-        evidence=(EvidenceDraft(citation="putz-2015-why"),),
+        evidence=(EvidenceDraft(citation="putz-2015-why", stated_as="Mme Kassis"),),
     )
     assert statement_id(changed) == statement_id(bare)
 

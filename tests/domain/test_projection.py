@@ -5,7 +5,7 @@ from itertools import count
 
 import pytest
 
-from astana_api.domain.enums import Kind, Lifecycle, Rank, Stance, State, ValueType
+from astana_api.domain.enums import Basis, Kind, Lifecycle, Rank, Stance, State, ValueType
 from astana_api.domain.statements.drafts import Qualifiers, Value
 from astana_api.domain.statements.identity import claim_id, order_qualifiers
 from astana_api.domain.statements.projection import (
@@ -34,6 +34,7 @@ def make_statement(
     first: tuple[int, int] | None = None,
     stated_as: str | None = None,
     section: str | None = None,
+    basis: Basis = Basis.STATED,
     statement_id: str | None = None,
     **qualifier_values: str | bool,
 ) -> StatementRecord:
@@ -41,15 +42,15 @@ def make_statement(
     qualifiers: Qualifiers = order_qualifiers(qualifier_values.items())
     claim = claim_id("us", property_id, value, qualifiers)
     evidence = [
-        ProjectedEvidence(c, "doc" if section else None, section, Stance.SUPPORTS) for c in by
+        ProjectedEvidence(c, "doc" if section else None, section, Stance.SUPPORTS, basis, stated_as)
+        for c in by
     ]
-    evidence += [ProjectedEvidence(c, None, None, Stance.CONTRADICTS) for c in against]
+    evidence += [ProjectedEvidence(c, None, None, Stance.CONTRADICTS, basis) for c in against]
     return StatementRecord(
         id=statement_id or claim,
         property=property_id,
         value=value,
         qualifiers=qualifiers,
-        stated_as=stated_as,
         rank=rank,
         state=state,
         claim=claim,
@@ -74,6 +75,24 @@ def test_project_displays_preferred_value_of_single_property() -> None:
         make_statement("founded", date("2016"), rank=Rank.PREFERRED),
     )
     assert displayed_texts(projection, "founded") == ["2016"]
+
+
+@pytest.mark.parametrize(
+    ("basis", "sourced"), [(Basis.STATED, True), (Basis.RECORD, True), (Basis.INFERRED, False)]
+)
+def test_project_with_each_basis_is_sourced_unless_inferred(basis: Basis, sourced: bool) -> None:
+    projection = project_statements(make_statement("founded", date("2014"), by=["a"], basis=basis))
+    [claim] = projection.displayed["founded"]
+    assert (claim.sourced, projection.sourced) == (sourced, sourced)
+    assert claim.citations == ("a",)
+
+
+def test_project_displays_sourced_value_before_earlier_inferred_value() -> None:
+    projection = project_statements(
+        make_statement("founded", date("2014"), by=["a"], basis=Basis.INFERRED),
+        make_statement("founded", date("2015"), by=["b"], basis=Basis.RECORD),
+    )
+    assert displayed_texts(projection, "founded") == ["2015"]
 
 
 def test_project_displays_first_sourced_value_else_first() -> None:
@@ -296,7 +315,7 @@ def test_project_combines_evidence_of_statements_of_same_claim() -> None:
     (claim,) = project_statements(theirs, ours).displayed["leader"]
     assert claim.statements == ("st-ours", "st-theirs")
     assert claim.citations == ("a", "b", "c")
-    assert claim.stated_as == "K."
+    assert claim.stated_as == ("K.",)
     assert claim.rank is Rank.PREFERRED
     assert claim.anchored
 

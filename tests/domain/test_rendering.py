@@ -54,6 +54,7 @@ def test_render_entity_renders_single_value_and_its_sources() -> None:
                 "value_type": "date",
                 "qualifiers": {},
                 "citations": ["putz"],
+                "sourced": True,
                 "anchored": True,
             }
         ],
@@ -66,6 +67,7 @@ def test_render_entity_renders_single_value_and_its_sources() -> None:
                     "attributed_to": {"id": "them", "kind": "person", "name": "Them"},
                 },
                 "citations": [],
+                "sourced": False,
                 "anchored": False,
             }
         ],
@@ -93,9 +95,10 @@ def test_render_entity_renders_element_with_qualifiers_and_citations() -> None:
             "ended": True,
             "role": "head",
             "attributed_to": {"id": "them", "kind": "person", "name": "Them"},
-            "stated_as": "headed by",
+            "stated_as": ["headed by"],
             "statement": led.id,
             "citations": ["putz"],
+            "sourced": True,
             "anchored": False,
         }
     ]
@@ -131,14 +134,14 @@ def test_render_entity_renders_somevalue_and_novalue_as_null_with_value_type(
 ) -> None:
     body = render_with(
         make_statement("founded", Value(kind, None)),
-        make_statement("leader", Value(kind, None), stated_as="its founder"),
+        make_statement("leader", Value(kind, None), by=["a"], stated_as="its founder"),
     )
     assert body["founded"] is None
     assert body["sources"]["founded"][0]["value_type"] == kind
     (leader,) = body["leader"]
     assert leader["entity"] is None
     assert leader["value_type"] == kind
-    assert leader["stated_as"] == "its founder"
+    assert leader["stated_as"] == ["its founder"]
 
 
 def test_render_entity_renders_script_of_name_and_omits_unknown_name() -> None:
@@ -154,9 +157,10 @@ def test_render_entity_renders_script_of_name_and_omits_unknown_name() -> None:
             "start": None,
             "end": None,
             "attributed_to": None,
-            "stated_as": None,
+            "stated_as": [],
             "statement": native.id,
             "citations": ["a"],
+            "sourced": True,
             "anchored": False,
         }
     ]

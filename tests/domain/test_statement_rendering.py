@@ -21,7 +21,6 @@ PLAIN = StatementView(
     value="anna",
     lang=None,
     qualifiers=dumps({"role": "chair", "start": "2015", "place": "bern"}),
-    stated_as=None,
     rank="normal",
     state="current",
     superseded_by=None,
@@ -63,9 +62,21 @@ def test_mentioned_ids_contains_entities_and_no_text_value() -> None:
 
 def test_add_history_adds_past_evidence_and_states() -> None:
     evidence = EvidenceView(
-        "ev-a", "report", "memo", (1, 3), "body", "x", None, None, "supports", None, 2
+        "ev-a",
+        "report",
+        "memo",
+        (1, 3),
+        "body",
+        "x",
+        None,
+        None,
+        "supports",
+        "stated",
+        None,
+        None,
+        2,
     )
-    state = StateView(2, None, "current", "normal", None, None, None)
+    state = StateView(2, None, "current", "normal", None, None)
     past = ClosedEvidenceView(evidence._replace(id="ev-b", exact="y"), 4)
     body = add_history(render_statement(PLAIN, [evidence], lookup), [state], [past])
     assert body["evidence"][0]["references"] == [1, 3]

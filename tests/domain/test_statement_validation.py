@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from astana_api.domain.enums import Kind, ValueType
+from astana_api.domain.enums import Basis, Kind, ValueType
 from astana_api.domain.statements.validation import (
     Rule,
     Violation,
@@ -104,6 +104,12 @@ BORN, NAME, LEADER, PART_OF = (PROPERTIES[key] for key in ("born", "name", "lead
             "suffix",
             "suffix needs exact, to which it belongs",
         ),
+        (
+            check_evidence({"citation"}, Basis.INFERRED),
+            Rule.NOTE,
+            "note",
+            "evidence whose basis is inferred needs a note with the reason",
+        ),
     ],
 )
 def test_broken_rule_yields_one_violation(
@@ -132,6 +138,8 @@ def test_broken_rule_yields_one_violation(
         check_period((("start", "2010"), ("end", "2015"), ("during", "2012"), ("ended", True))),
         check_period(()),
         check_evidence({"citation"}),
+        check_evidence({"citation"}, Basis.RECORD),
+        check_evidence({"citation", "note"}, Basis.INFERRED),
         check_evidence({"document", "section", "exact", "prefix", "suffix"}),
     ],
 )

@@ -21,6 +21,7 @@ SOMEONE = Value(ValueType.ENTITY, "someone")
         ("201X", Precision.DECADE),
         ("[..2015-05-29]", Precision.RANGE),
         ("2017-07-10/", Precision.INTERVAL),
+        ("[..2016-02-03]/", Precision.INTERVAL),
     ],
 )
 def test_date_of_statement_with_date_value_keeps_text_and_precision(
@@ -50,6 +51,8 @@ def test_date_of_statement_reports_approximate_and_uncertain() -> None:
         ((("start", "[..2015]"), ("end", "2016")), None, (None, "2016-12-31")),
         ((("during", "2012"),), "2012", ("2012-01-01", "2012-12-31")),
         ((("during", "[..2012]"), ("role", "chair")), "[..2012]", (None, "2012-12-31")),
+        ((("start", "2010"), ("during", "2012")), "2012", ("2012-01-01", "2012-12-31")),
+        ((("start", "[..2015]"),), "[..2015]/", (None, None)),
     ],
 )
 def test_date_of_statement_with_time_qualifiers_returns_interval(
@@ -62,6 +65,13 @@ def test_date_of_statement_with_time_qualifiers_returns_interval(
     assert when.date == date
     rendered = render_bounds(when.bounds)
     assert (rendered["earliest"], rendered["latest"]) == days
+
+
+def test_date_of_statement_with_interval_during_is_some_time_within_it() -> None:
+    when = date_of_statement(SOMEONE, (("during", "1975/1979"),))
+    assert when is not None
+    assert (when.date, when.precision) == ("1975/1979", Precision.RANGE)
+    assert when.bounds == edtf.parse("[1975..1979]").bounds
 
 
 @pytest.mark.parametrize("qualifiers", [(), (("role", "head"),), (("ended", True),)])

@@ -123,6 +123,22 @@ def test_truth_at_with_ended_is_possibly_after_the_last_certain_day() -> None:
     assert truth_of("2024", start="2016-03", ended=False) == "no"
 
 
+@pytest.mark.parametrize("during", ["2019-03-05", "2019", "2018/2020", "[2018..2020]"])
+def test_truth_at_with_during_is_possibly_within_it_and_no_outside(during: str) -> None:
+    assert truth_of("2019-03-05", during=during) == "possibly"
+    assert truth_of("2015/2023", during=during) == "possibly"
+    assert truth_of("2017", during=during) == "no"
+    assert truth_of("2021", during=during) == "no"
+    assert truth_of("2021", during=during, ended=False) == "no"
+    assert truth_of("2019-03-05", start="2019", during=during) == "possibly"
+
+
+def test_truth_at_of_extent_begun_by_a_day_is_never_yes_or_no() -> None:
+    extent = TemporalClaim("dates", ValueType.DATE, "[..2017-05-16]/", {})
+    for at in ("1990", "2017-05-16", "2017-05-17", "2030"):
+        assert truth_at(extent, Lifespan(Kind.EVENT), None, parse(at).bounds) == "possibly"
+
+
 def test_truth_at_without_period_is_never_yes() -> None:
     assert truth_of("2019") == "possibly"
     assert truth_of("2019", ended=True) == "possibly"

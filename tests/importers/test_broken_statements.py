@@ -220,6 +220,36 @@ BROKEN: dict[str, BrokenCase] = {
         f"exact: ▸{'a b' * 20}",
         "has 60 characters, and may have 59",
     ),
+    "basis-unknown": (
+        ORGS,
+        "exact: set up in 1971",
+        "exact: set up in 1971\n        basis: ▸recorded",
+        'did you mean "record"',
+    ),
+    "inferred-without-note": (
+        ORGS,
+        "exact: set up in 1971",
+        "exact: set up in 1971\n        ▸basis: inferred",
+        "basis: inferred needs a `note` with the reason",
+    ),
+    "wording-without-source": (
+        ORGS,
+        "operates_in: lake-orsk",
+        "operates_in: lake-orsk\n        ▸stated_as: the lake",
+        "stated_as: it needs evidence to speak of",
+    ),
+    "wording-beside-list": (
+        ORGS,
+        'dissolved: "[1990..1994]"',
+        'dissolved: "[1990..1994]"\n        ▸stated_as: wound up',
+        "stated_as: with `evidence`, it stands in an entry of that list",
+    ),
+    "basis-without-source": (
+        ORGS,
+        "operates_in: lake-orsk",
+        "operates_in: lake-orsk\n        ▸basis: record",
+        "basis: it needs evidence to speak of",
+    ),
     "phrase-control": (ORGS, "exact: set up in 1971", 'exact: ▸"set\\tup"', "U+0009"),
     "phrase-without-section": (
         PERSONS,

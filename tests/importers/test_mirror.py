@@ -160,7 +160,7 @@ def test_catch_up_interrupted_anywhere_leaves_no_partial_revision(
     origin: KnowledgeBase, small: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The remote server fails within a revision, or the write of a revision fails."""
-    whole_history(origin, 5, 6)
+    whole_history(origin, 5, 9)
     with blocking_server(origin.database.url) as server:
         ends = 0
         for attempt in range(1, 200):

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from astana_api.domain.enums import Kind, Rank, Stance, UrlStatus, ValueType
+from astana_api.domain.enums import Basis, Kind, Rank, Stance, UrlStatus, ValueType
 from astana_api.domain.statements.drafts import AuthorDraft, EvidenceDraft, StatementDraft, Value
 from astana_api.domain.statements.values import normalize_decimal
 from astana_api.domain.vocabulary import QUALIFIERS
@@ -80,6 +80,27 @@ def test_read_evidence_with_list(dossier: Dossier) -> None:
     )  # fmt: skip
 
 
+def test_read_evidence_with_basis(folder: Path, edit: Edit) -> None:
+    edit(
+        "entities/organizations.yaml",
+        "exact: wound up}",
+        "exact: wound up, basis: inferred, note: Wound up means dissolved.}",
+    )
+    read = read_dossier(folder)
+    (dissolved,) = stated(read, "velna-commission", "dissolved")
+    assert [draft.basis for draft in dissolved.evidence] == [Basis.INFERRED, Basis.STATED]
+
+
+def test_read_evidence_in_reference_is_of_its_record_by_default(
+    folder: Path, edit: Edit, dossier: Dossier
+) -> None:
+    native = stated(dossier, "velna-commission", "name")[1]
+    assert [(draft.section, draft.basis) for draft in native.evidence] == [("ref:2", Basis.RECORD)]
+    edit("entities/organizations.yaml", 'at: "ref:2"', 'at: "ref:2"\n        basis: stated')
+    native = stated(read_dossier(folder), "velna-commission", "name")[1]
+    assert [draft.basis for draft in native.evidence] == [Basis.STATED]
+
+
 def test_read_evidence_without_section_has_no_document(dossier: Dossier) -> None:
     (seat,) = stated(dossier, "velna-commission", "headquarters")
     assert seat.evidence == (EvidenceDraft("velna-gazette"),)
@@ -88,8 +109,7 @@ def test_read_evidence_without_section_has_no_document(dossier: Dossier) -> None
 
 def test_read_evidence_without_citation_is_anchored_and_not_sourced(dossier: Dossier) -> None:
     (leader,) = stated(dossier, "velna-commission", "leader")
-    assert leader.evidence == (EvidenceDraft(None, "velna-almanac", "lead"),)
-    assert leader.stated_as == "Mme Ruda"
+    assert leader.evidence == (EvidenceDraft(None, "velna-almanac", "lead", stated_as="Mme Ruda"),)
 
 
 def test_read_statement_orders_qualifiers_by_the_vocabulary(dossier: Dossier) -> None:

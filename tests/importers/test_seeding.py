@@ -176,6 +176,23 @@ def test_reseed_after_edit_writes_only_the_difference(desk: Desk) -> None:
     ]
 
 
+def test_reseed_with_other_basis_changes_the_evidence(desk: Desk) -> None:
+    desk.seed()
+    assert desk.item("velna-commission")["leader"][0]["sourced"] is True
+    desk.edit("exact: Mme Ruda}", "exact: Mme Ruda, basis: inferred, note: No name is given.}")
+    assert desk.outcomes() == {"evidence": {"changed": 1}}
+    assert desk.item("velna-commission")["leader"][0]["sourced"] is False
+    assert desk.outcomes() == {}
+
+
+def test_reseed_with_other_wording_changes_the_evidence_alone(desk: Desk) -> None:
+    desk.seed()
+    desk.edit("exact: Mme Ruda}", "exact: Mme Ruda, stated_as: Mme Ruda}")
+    assert desk.outcomes() == {"evidence": {"changed": 1}}
+    assert desk.item("velna-commission")["leader"][0]["stated_as"] == ["Mme Ruda"]
+    assert desk.outcomes() == {}
+
+
 def test_reseed_with_removed_statement_added_again(desk: Desk) -> None:
     desk.seed()
     before = desk.item("velna-commission")

@@ -58,7 +58,6 @@ _STATE: Row = {
     "to_revision": None,
     "state": "current",
     "rank": "normal",
-    "stated_as": None,
     "superseded_by": None,
     "reason": None,
 }
@@ -72,6 +71,7 @@ _EVIDENCE: Row = {
     "suffix": None,
     "stance": "supports",
 }
+_EVIDENCE_VERSION: Row = {"to_revision": None, "basis": "stated", "stated_as": None, "note": None}
 _RESPONSE: Row = {
     "request_sha256": SHA,
     "created_at": "2026-11-24T04:00:00Z",
@@ -244,8 +244,8 @@ SAMPLES: dict[str, tuple[Row, Row]] = {
     ),
     "evidence": ({"id": "ev-a", **_EVIDENCE}, {"id": "ev-c", **_EVIDENCE}),
     "evidence_versions": (
-        {"evidence_id": "ev-a", "from_revision": 1, "to_revision": None, "note": None, "seq": 1},
-        {"evidence_id": "ev-b", "from_revision": 2, "to_revision": None, "note": None, "seq": 2},
+        {**_EVIDENCE_VERSION, "evidence_id": "ev-a", "from_revision": 1, "seq": 1},
+        {**_EVIDENCE_VERSION, "evidence_id": "ev-b", "from_revision": 2, "seq": 2},
     ),
     "dossiers": (
         {"id": "first", "title": "Astana", "description": None, "revision": 1},

@@ -43,6 +43,8 @@ CHECKS: dict[str, Row] = {
     "ck_entity_status_versions_status": {"status": "deleted"},
     "ck_evidence_affixes": {"exact": None, "prefix": "before"},
     "ck_evidence_exact": {"section": None},
+    "ck_evidence_versions_basis": {"evidence_id": "ev-b", "basis": "guessed"},
+    "ck_evidence_versions_inferred": {"evidence_id": "ev-b", "basis": "inferred"},
     "ck_evidence_versions_validity": {**INVERTED, "evidence_id": "ev-b"},
     "ck_evidence_section": {"document_id": None},
     "ck_evidence_source": {

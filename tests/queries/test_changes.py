@@ -108,12 +108,10 @@ def test_entity_change_when_created_withdrawn_and_restored(knowledge: KnowledgeB
 
 def test_statement_change_when_created_ranked_and_superseded(knowledge: KnowledgeBase) -> None:
     knowledge.create(us=Kind.ORGANIZATION)
-    draft = claim("us", "founded", date("2014"), stated_as="in 2014", attributed_to="us")
+    draft = claim("us", "founded", date("2014"), attributed_to="us")
     [old] = knowledge.state(draft)
     with knowledge.revision() as change:
-        statements.make_current(
-            change, [(old, claim("us", "founded", date("2014"), rank=Rank.PREFERRED))]
-        )
+        statements.make_current(change, {old: Rank.PREFERRED})
     with knowledge.revision() as change:
         [new] = statements.create_statements(change, [claim("us", "founded", date("2015"))])
         statements.set_state(change, [old], State.SUPERSEDED, reason="corrected", superseded_by=new)
@@ -121,7 +119,6 @@ def test_statement_change_when_created_ranked_and_superseded(knowledge: Knowledg
     content = {
         "state": "current",
         "rank": "normal",
-        "stated_as": "in 2014",
         "superseded_by": None,
         "reason": None,
         "seq": 1,
@@ -139,7 +136,7 @@ def test_statement_change_when_created_ranked_and_superseded(knowledge: Knowledg
         "before": None,
         "after": content,
     }
-    preferred = {**content, "rank": "preferred", "stated_as": None}
+    preferred = {**content, "rank": "preferred"}
     assert (ranked["before"], ranked["after"]) == (content, preferred)
     first, second = changes(knowledge, 4)
     assert (first["id"], first["before"]) == (new, None)
@@ -180,7 +177,10 @@ def test_evidence_change_when_added_and_ended(knowledge: KnowledgeBase) -> None:
         "suffix": None,
         "stance": "supports",
     }
-    so, again, noted = ({"note": note, "seq": 1} for note in ("so", "again", "noted"))
+    so, again, noted = (
+        {"basis": "stated", "stated_as": None, "note": note, "seq": 1}
+        for note in ("so", "again", "noted")
+    )
     so["seq"] = opened["after"]["seq"]
     assert [opened, *(item for number in (4, 5, 6) for item in changes(knowledge, number))] == [
         {"revision": 3, **same, "before": None, "after": so},

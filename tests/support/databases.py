@@ -55,12 +55,9 @@ def claim(
     value: Value,
     *evidence: EvidenceDraft,
     rank: Rank = Rank.NORMAL,
-    stated_as: str | None = None,
     **qualifiers: str | bool,
 ) -> StatementDraft:
-    return StatementDraft(
-        subject, property_id, value, tuple(qualifiers.items()), stated_as, rank, evidence
-    )
+    return StatementDraft(subject, property_id, value, tuple(qualifiers.items()), rank, evidence)
 
 
 @dataclass(slots=True)

@@ -57,7 +57,6 @@ class ModelStatement:
     by: str
     state: str
     rank: str
-    stated_as: str | None = None
     superseded_by: str | None = None
     evidence: list[EvidencePiece] = field(default_factory=list)
     made_by: str = EDITOR
@@ -225,37 +224,32 @@ class ReferenceModel:
     # Statements
 
     def state(
-        self, claim: Claim, pieces: Iterable[EvidencePiece] = (), **wording: str | None
+        self, claim: Claim, pieces: Iterable[EvidencePiece] = (), rank: str = "normal"
     ) -> str:
         """State a claim, which may exist already, current or not."""
         statement_id = self.statement_id_for(claim)
         statement = self.statements.get(statement_id)
         if statement is None or not statement.current:
-            self.make_current(
-                statement_id, claim, wording.get("rank") or "normal", wording.get("stated_as")
-            )
+            self.make_current(statement_id, claim, rank)
         self.add_evidence(statement_id, pieces)
         return statement_id
 
-    def make_current(
-        self, statement_id: str, claim: Claim, rank: str, stated_as: str | None, by: str = EDITOR
-    ) -> None:
-        """Make a statement current, with rank and wording."""
+    def make_current(self, statement_id: str, claim: Claim, rank: str, by: str = EDITOR) -> None:
+        """Make a statement current, with a rank."""
         statement = self.statements.get(statement_id)
         if statement is None:
             self.count += 1
-            new = ModelStatement(claim, self.count, by, "current", rank, stated_as, made_by=by)
+            new = ModelStatement(claim, self.count, by, "current", rank, made_by=by)
             self.statements[statement_id] = new
             return
-        target = ("current", rank, stated_as, None)
+        target = ("current", rank, None)
         if (
             statement.state,
             statement.rank,
-            statement.stated_as,
             statement.superseded_by,
         ) != target:
             statement.made_by = statement.made_by if statement.current else by
-            statement.state, statement.rank, statement.stated_as, statement.superseded_by = target
+            statement.state, statement.rank, statement.superseded_by = target
             statement.by = by
 
     def add_evidence(
@@ -283,11 +277,11 @@ class ReferenceModel:
         if self.statements[statement_id].state != "retracted":
             self.end_statement(statement_id, "retracted")
 
-    def set_rank_and_wording(self, statement_id: str, rank: str, stated_as: str | None) -> None:
+    def set_rank(self, statement_id: str, rank: str) -> None:
         statement = self.statements[statement_id]
-        if (statement.rank, statement.stated_as) != (rank, stated_as):
+        if statement.rank != rank:
             self.require_current(statement_id)
-            self.make_current(statement_id, statement.claim, rank, stated_as)
+            self.make_current(statement_id, statement.claim, rank)
 
     def supersede(self, statement_id: str, claim: Claim, pieces: list[EvidencePiece] | None) -> str:
         """Replace a claim by another; without new evidence the old evidence is copied."""
@@ -296,7 +290,7 @@ class ReferenceModel:
         self.require_valid_references(claim, evidence)
         successor = self.statement_id_for(claim)
         if successor != statement_id:
-            self.state(claim, evidence, rank=statement.rank, stated_as=statement.stated_as)
+            self.state(claim, evidence, rank=statement.rank)
             self.raise_rank(successor, statement.rank)
             self.end_statement(statement_id, "superseded", successor)
         else:
@@ -307,7 +301,7 @@ class ReferenceModel:
         """Raise the rank of a statement to at least `rank`."""
         statement = self.statements[statement_id]
         if RANKS.index(rank) < RANKS.index(statement.rank):
-            self.make_current(statement_id, statement.claim, rank, statement.stated_as)
+            self.make_current(statement_id, statement.claim, rank)
 
     # Sources
 

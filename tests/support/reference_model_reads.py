@@ -52,10 +52,6 @@ class ClaimGroup:
         return any(piece.stance == "contradicts" for piece in self.pieces)
 
     @property
-    def stated_as(self) -> str | None:
-        return next((each.stated_as for each in self.statements if each.stated_as), None)
-
-    @property
     def first(self) -> int:
         return min(each.order for each in self.statements)
 
@@ -66,7 +62,6 @@ class ClaimGroup:
     @property
     def support(self) -> dict[str, Any]:
         return {
-            "stated_as": self.stated_as,
             "statement": self.statement_ids[0],
             "citations": self.citations,
             "anchored": self.anchored,
@@ -217,7 +212,7 @@ def simplify_item(body: dict[str, Any]) -> dict[str, Any]:
     return read
 
 
-_SUPPORT = ("stated_as", "statement", "citations", "anchored")
+_SUPPORT = ("statement", "citations", "anchored")
 
 
 def _by_statement(elements: Any) -> list[dict[str, Any]]:
@@ -260,7 +255,6 @@ def expected_statements(model: ReferenceModel) -> dict[str, dict[str, Any]]:
             "qualifiers": dict(model.canonical_claim(statement.claim).qualifiers),
             "state": statement.state,
             "rank": statement.rank,
-            "stated_as": statement.stated_as,
             "superseded_by": statement.superseded_by,
             "sourced": statement.sourced,
             "disputed": _disputed(model, statement_id, statement),
@@ -272,7 +266,7 @@ def expected_statements(model: ReferenceModel) -> dict[str, dict[str, Any]]:
 
 def simplify_statement(body: dict[str, Any]) -> dict[str, Any]:
     """Return the comparable content of a response."""
-    same = ("property", "state", "rank", "stated_as", "superseded_by", "sourced", "disputed")
+    same = ("property", "state", "rank", "superseded_by", "sourced", "disputed")
     value = body["value"]
     return {
         **{key: body[key] for key in same},
@@ -394,12 +388,11 @@ def state_claim(
     model: ReferenceModel,
     claim: Claim,
     rank: str,
-    stated_as: str | None,
     pieces: list[EvidencePiece],
 ) -> None:
-    """State a claim; rank and wording apply only if it is not current."""
+    """State a claim; the rank applies only if it is not current."""
     model.require_valid_references(claim, pieces)
-    model.state(claim, pieces, rank=rank, stated_as=stated_as)
+    model.state(claim, pieces, rank=rank)
 
 
 def add_evidence(model: ReferenceModel, statement_id: str, piece: EvidencePiece) -> None:

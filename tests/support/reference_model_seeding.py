@@ -31,23 +31,19 @@ class DossierVersion:
     led: bool = False
     used_founded: str | None = None
     title: str | None = "Gazette"
-    stated_as: str | None = None
 
     @property
     def pieces(self) -> list[EvidencePiece]:
         return [EvidencePiece(SOURCE)] if self.title else []
 
-    def claims(self) -> list[tuple[Claim, str | None]]:
-        """Return the claims with their wording."""
-        claims: list[tuple[Claim, str | None]] = [
-            (Claim(OWN_ENTITY, "name", "text", "Velna", "en"), self.stated_as)
-        ]
+    def claims(self) -> list[Claim]:
+        claims = [Claim(OWN_ENTITY, "name", "text", "Velna", "en")]
         if self.founded:
-            claims.append((Claim(OWN_ENTITY, "founded", "date", self.founded), None))
+            claims.append(Claim(OWN_ENTITY, "founded", "date", self.founded))
         if self.led:
-            claims.append((Claim(OWN_ENTITY, "leader", "entity", "randa"), self.stated_as))
+            claims.append(Claim(OWN_ENTITY, "leader", "entity", "randa"))
         if self.used_founded:
-            claims.append((Claim("us", "founded", "date", self.used_founded), None))
+            claims.append(Claim("us", "founded", "date", self.used_founded))
         return claims
 
     def write(self, folder: Path) -> None:
@@ -63,15 +59,14 @@ class DossierVersion:
             lines += ["citations:", f"  {SOURCE}: {{type: webpage, title: {self.title}}}"]
         lines += ["entities:"]
         for subject in (OWN_ENTITY, "us"):
-            claims = [each for each in self.claims() if each[0].subject == subject]
+            claims = [each for each in self.claims() if each.subject == subject]
             if not claims:
                 continue
             lines += [f"  {subject}:", "    kind: organization", "    statements:"]
-            for claim, stated_as in claims:
+            for claim in claims:
                 value = f'"{claim.value}"' if claim.type == "date" else claim.value
                 lines.append(f"      - {claim.property}: {value}")
                 lines += [f"        lang: {claim.lang}"] if claim.lang else []
-                lines += [f"        stated_as: {stated_as}"] if stated_as else []
                 lines += [f"        cite: [{SOURCE}]"] if self.title else []
         (folder / "dossier.yaml").write_text("\n".join([*lines, ""]), encoding="utf-8")
 
@@ -111,9 +106,7 @@ def seed(model: ReferenceModel, dossier: DossierVersion, *, restore: bool) -> No
     seeding = _ThreeWayDifference(model, restore=restore)
     resolved = _resolve_claims(model, dossier)
     new = [
-        claim
-        for statement_id, claim, _ in resolved
-        if ("statement", statement_id) not in model.seeded
+        claim for statement_id, claim in resolved if ("statement", statement_id) not in model.seeded
     ]
     for used in USED_ENTITIES:
         if used not in model.kinds:
@@ -138,17 +131,15 @@ def _record_state(record: Record | None) -> tuple[object, str] | None:
     return ("withdrawn" if record.withdrawn else record.value, record.by) if record else None
 
 
-def _resolve_claims(
-    model: ReferenceModel, dossier: DossierVersion
-) -> list[tuple[str, Claim, str | None]]:
-    """Return the claims with the ids of their statements and their wording."""
+def _resolve_claims(model: ReferenceModel, dossier: DossierVersion) -> list[tuple[str, Claim]]:
+    """Return the claims with the ids of their statements."""
     first: dict[Claim, str] = {}
     resolved = []
-    for claim, stated_as in dossier.claims():
+    for claim in dossier.claims():
         statement_id = model.statement_id_for(claim)
         if statement_id not in model.statements:
             statement_id = first.setdefault(model.canonical_claim(claim), statement_id)
-        resolved.append((statement_id, claim, stated_as))
+        resolved.append((statement_id, claim))
     return resolved
 
 
@@ -156,21 +147,17 @@ def _state(
     model: ReferenceModel,
     dossier: DossierVersion,
     seeding: _ThreeWayDifference,
-    resolved: list[tuple[str, Claim, str | None]],
+    resolved: list[tuple[str, Claim]],
 ) -> None:
-    for statement_id, claim, stated_as in resolved:
+    for statement_id, claim in resolved:
         if ("statement", statement_id) in seeding.now:
             continue
         statement = model.statements.get(statement_id)
-        current = (
-            ((statement.state, statement.rank, statement.stated_as), statement.by)
-            if statement
-            else None
-        )
-        target = ("current", "normal", stated_as)
+        current = ((statement.state, statement.rank), statement.by) if statement else None
+        target = ("current", "normal")
         if seeding.applies(("statement", statement_id), target, current, shared=True):
-            model.make_current(statement_id, claim, "normal", stated_as, DOSSIER)
-    for statement_id, _, _ in resolved:
+            model.make_current(statement_id, claim, "normal", DOSSIER)
+    for statement_id, _ in resolved:
         for piece in dossier.pieces:
             statement, fact = model.statements[statement_id], ("evidence", (statement_id, piece))
             if piece not in statement.evidence and model.sources[SOURCE].withdrawn:

@@ -26,7 +26,6 @@ years = st.sampled_from(["2014", "2015", "1971"])
 languages = st.sampled_from(["en", "fr"])
 texts = st.sampled_from(["a thing", "another thing"])
 ranks = st.sampled_from(["preferred", "normal", "deprecated"])
-wordings = st.sampled_from([None, None, "so they say"])
 stances = st.sampled_from(["supports", "supports", "contradicts"])
 pieces = st.one_of(
     st.builds(EvidencePiece, sources, st.none(), st.none(), stances),
@@ -74,6 +73,5 @@ dossiers = st.builds(
     led=st.booleans(),
     used_founded=st.sampled_from([None, "2014"]),
     title=st.sampled_from([None, "Gazette", "The Gazette"]),
-    stated_as=wordings,
 )
 chances = st.integers(0, 10_000)

@@ -1,7 +1,7 @@
 """Create, correct, withdraw and restore entities."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from sqlalchemy import select
 
@@ -99,9 +99,6 @@ def _correct(
     [successor] = statements.resolve_statement_ids(revision, [draft])
     if successor in current_ids:
         statements.add_evidence(revision, [(successor, piece) for piece in draft.evidence])
-        if draft.stated_as is not None:
-            rank = statements.get_open_states(revision, [successor])[successor].rank
-            statements.make_current(revision, [(successor, replace(draft, rank=rank))])
         return
     statements.create_statements(revision, [draft])
     statements.raise_rank(revision, successor, draft.rank)

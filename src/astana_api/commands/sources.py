@@ -99,7 +99,7 @@ def withdraw_document(
     def remove_source(draft: EvidenceDraft) -> EvidenceDraft | None:
         if draft.citation is None:
             return None
-        return EvidenceDraft(citation=draft.citation, stance=draft.stance, note=draft.note)
+        return replace(draft, document=None, section=None, exact=None, prefix=None, suffix=None)
 
     _end_dependent_evidence(
         revision,

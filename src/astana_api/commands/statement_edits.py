@@ -1,14 +1,14 @@
 """Create, amend, supersede and retract one statement, and edit its evidence."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from sqlalchemy import select
 
 from astana_api.commands import statements
 from astana_api.commands.revision import RevisionBuilder, chunks
 from astana_api.commands.validation import DraftWithPointers, check_evidence, check_statements
-from astana_api.domain.enums import Rank, Stance, State
+from astana_api.domain.enums import Basis, Rank, Stance, State
 from astana_api.domain.statements.drafts import EvidenceDraft
 from astana_api.domain.statements.identity import evidence_id
 from astana_api.errors import Conflict, ResourceNotFound
@@ -18,19 +18,11 @@ EvidenceWithPointers = Sequence[tuple[EvidenceDraft, str]]
 """Pieces of evidence, each with its JSON pointer."""
 
 
-@dataclass(frozen=True, slots=True)
-class RankAndWording:
-    """The parts of a statement that can change without changing its claim."""
-
-    rank: Rank
-    stated_as: str | None
-
-
 def create_statement(revision: RevisionBuilder, pointed_draft: DraftWithPointers) -> str:
     """Create a statement with its evidence and return the id of the statement with that claim.
 
     A current statement gains the new evidence; a statement that is not current becomes current
-    with the new rank and wording. Raises UnprocessableContent for an invalid draft.
+    with the new rank. Raises UnprocessableContent for an invalid draft.
     """
     check_statements(revision, [pointed_draft])
     [statement_id] = statements.create_statements(revision, [pointed_draft.draft])
@@ -40,28 +32,24 @@ def create_statement(revision: RevisionBuilder, pointed_draft: DraftWithPointers
 def amend(
     revision: RevisionBuilder,
     statement_id: str,
-    wording: RankAndWording,
+    rank: Rank,
     evidence: EvidenceWithPointers | None = None,
 ) -> None:
-    """Set the rank and wording of a current statement, and replace its evidence unless None.
+    """Set the rank of a current statement, and replace its evidence unless None.
 
     Open evidence that is not in `evidence` is closed. Raises Conflict if the statement is not
     current, UnprocessableContent for invalid evidence.
     """
     require_current(revision, statement_id)
-    statements.set_rank_and_wording(revision, statement_id, wording.rank, wording.stated_as)
+    statements.make_current(revision, {statement_id: rank})
     if evidence is not None:
         check_evidence(revision, evidence)
         drafts = {evidence_id(statement_id, draft): draft for draft, _ in evidence}
         current = get_open_evidence(revision, [statement_id])
-        # Evidence with another note is closed too, and opened again with the new note.
+        # Evidence with another basis, wording or note is closed too, and opened again.
         statements.end_evidence(
             revision,
-            [
-                key
-                for key, piece in current.items()
-                if key not in drafts or drafts[key].note != piece.note
-            ],
+            [key for key, piece in current.items() if drafts.get(key) != piece],
         )
         statements.add_evidence(revision, [(statement_id, draft) for draft in drafts.values()])
 
@@ -89,7 +77,7 @@ def supersede(
     check_statements(revision, [pointed_draft])
     [successor] = statements.resolve_statement_ids(revision, [draft])
     if successor == statement_id:
-        amend(revision, statement_id, RankAndWording(draft.rank, draft.stated_as))
+        amend(revision, statement_id, draft.rank)
         statements.add_evidence(revision, [(statement_id, piece) for piece in draft.evidence])
         return statement_id
     statements.create_statements(revision, [draft])
@@ -155,12 +143,14 @@ def get_open_evidence(revision: RevisionBuilder, ids: Iterable[str]) -> dict[str
     evidence = {}
     for chunk in chunks(list(ids)):
         query = (
-            select(SQLEvidence, EvidenceVersion.note)
+            select(
+                SQLEvidence, EvidenceVersion.basis, EvidenceVersion.stated_as, EvidenceVersion.note
+            )
             .join(EvidenceVersion, EvidenceVersion.evidence_id == SQLEvidence.id)
             .where(SQLEvidence.statement_id.in_(chunk), EvidenceVersion.to_revision.is_(None))
             .order_by(EvidenceVersion.from_revision, EvidenceVersion.seq)
         )
-        for row, note in revision.session.execute(query):
+        for row, basis, stated_as, note in revision.session.execute(query):
             evidence[row.id] = EvidenceDraft(
                 row.citation_id,
                 row.document_id,
@@ -169,6 +159,8 @@ def get_open_evidence(revision: RevisionBuilder, ids: Iterable[str]) -> dict[str
                 row.prefix,
                 row.suffix,
                 Stance(row.stance),
+                Basis(basis),
+                stated_as,
                 note,
             )
     return evidence

@@ -1,6 +1,6 @@
 """Write statements, their states and their evidence into a revision."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 from sqlalchemy import select
@@ -26,7 +26,6 @@ class OpenState(NamedTuple):
 
     state: State
     rank: Rank
-    stated_as: str | None
 
 
 def create_statements(revision: RevisionBuilder, drafts: Iterable[StatementDraft]) -> list[str]:
@@ -52,7 +51,7 @@ def create_statements(revision: RevisionBuilder, drafts: Iterable[StatementDraft
     _set_state(
         revision,
         {
-            statement_id: {"rank": draft.rank.value, "stated_as": draft.stated_as}
+            statement_id: {"rank": draft.rank.value}
             for statement_id, draft in new_drafts.items()
             if existing.get(statement_id) != State.CURRENT
         },
@@ -101,16 +100,10 @@ def set_state(
     reason: str | None = None,
     superseded_by: str | None = None,
 ) -> None:
-    """Set the state of statements; keep their rank and wording."""
+    """Set the state of statements; keep their rank."""
     statement_ids = list(ids)
     current = get_open_states(revision, statement_ids)
-    rows = {
-        statement_id: {
-            "rank": current[statement_id].rank,
-            "stated_as": current[statement_id].stated_as,
-        }
-        for statement_id in statement_ids
-    }
+    rows = {statement_id: {"rank": current[statement_id].rank} for statement_id in statement_ids}
     _set_state(revision, rows, to, reason, superseded_by)
 
 
@@ -122,29 +115,16 @@ def get_open_states(revision: RevisionBuilder, ids: Iterable[str]) -> dict[str, 
             SQLStatementState.statement_id,
             SQLStatementState.state,
             SQLStatementState.rank,
-            SQLStatementState.stated_as,
         ).where(SQLStatementState.statement_id.in_(chunk), SQLStatementState.to_revision.is_(None))
-        for statement_id, state, rank, stated_as in revision.session.execute(query):
-            found[statement_id] = OpenState(State(state), Rank(rank), stated_as)
+        for statement_id, state, rank in revision.session.execute(query):
+            found[statement_id] = OpenState(State(state), Rank(rank))
     return found
 
 
-def make_current(revision: RevisionBuilder, items: Iterable[tuple[str, StatementDraft]]) -> None:
-    """Make statements current, with the rank and wording of the drafts."""
-    rows = {
-        statement_id: {"rank": draft.rank.value, "stated_as": draft.stated_as}
-        for statement_id, draft in items
-    }
+def make_current(revision: RevisionBuilder, ranks: Mapping[str, Rank]) -> None:
+    """Make statements current, each with its rank."""
+    rows = {statement_id: {"rank": rank.value} for statement_id, rank in ranks.items()}
     _set_state(revision, rows, State.CURRENT)
-
-
-def set_rank_and_wording(
-    revision: RevisionBuilder, statement_id: str, rank: Rank, stated_as: str | None
-) -> None:
-    """Make one statement current, with this rank and wording."""
-    _set_state(
-        revision, {statement_id: {"rank": rank.value, "stated_as": stated_as}}, State.CURRENT
-    )
 
 
 def raise_rank(revision: RevisionBuilder, statement_id: str, rank: Rank) -> None:
@@ -155,7 +135,7 @@ def raise_rank(revision: RevisionBuilder, statement_id: str, rank: Rank) -> None
     current = get_open_states(revision, [statement_id])[statement_id]
     ranks = list(Rank)
     if ranks.index(rank) < ranks.index(current.rank):
-        set_rank_and_wording(revision, statement_id, rank, current.stated_as)
+        make_current(revision, {statement_id: rank})
 
 
 def add_evidence(revision: RevisionBuilder, items: Iterable[tuple[str, EvidenceDraft]]) -> None:
@@ -200,6 +180,8 @@ def add_evidence(revision: RevisionBuilder, items: Iterable[tuple[str, EvidenceD
             {
                 "evidence_id": key,
                 "from_revision": revision.number,
+                "basis": draft.basis.value,
+                "stated_as": draft.stated_as,
                 "note": draft.note,
                 "seq": revision.next_seq(),
             }

@@ -60,6 +60,21 @@ class Stance(StrEnum):
     CONTRADICTS = "contradicts"
 
 
+class Basis(StrEnum):
+    """Where a piece of evidence was read."""
+
+    STATED = "stated"
+    """The text states the claim and cites the source."""
+    RECORD = "record"
+    """The bibliographic record of the source gives it: a title, a date, an author."""
+    INFERRED = "inferred"
+    """An editor infers it; the note gives the reason."""
+
+
+SOURCED_BASES = (Basis.STATED, Basis.RECORD)
+"""The bases on which a citation makes a statement sourced."""
+
+
 class NameKind(StrEnum):
     """What a name is to its bearer, in the order in which a display name is chosen."""
 

@@ -10,6 +10,7 @@ from types import MappingProxyType
 from typing import Literal
 
 from astana_api.domain.enums import Kind, ValueType
+from astana_api.domain.related_roles import RELATED_ROLES
 
 ORG, PERSON, EVENT, PLACE, WORK = Kind
 ALL_KINDS = tuple(Kind)
@@ -33,7 +34,7 @@ QUALIFIERS: Mapping[str, QualifierType] = MappingProxyType(
 )
 """The qualifiers that identify a claim, in the order in which they are hashed and rendered.
 
-`lang` is part of the value and `stated_as` part of the statement's state: neither is a qualifier.
+`lang` is part of the value and `stated_as` part of evidence: neither is a qualifier.
 """
 
 TIME_QUALIFIERS = ("start", "end", "during", "ended")
@@ -48,8 +49,9 @@ class PropertyDefinition:
     (`same_kind`: only the kind of the subject). `extent` marks a date that is a period, not a
     point. A `single` property displays one value (`single_for`: for these kinds only;
     `per_language`: one in each language). `qualifiers` excludes `attributed_to`, which every
-    property allows. `mappings` names the equivalent property in Popolo, FollowTheMoney, schema.org
-    and Wikidata.
+    property allows. `roles` are phrases of the qualifier `role` that read from the subject to the
+    value, each with its inverse; other phrases have no inverse. `mappings` names the equivalent
+    property in Popolo, FollowTheMoney, schema.org and Wikidata.
     """
 
     id: str
@@ -66,12 +68,22 @@ class PropertyDefinition:
     inverse: str | None = None
     qualifiers: tuple[str, ...] = ()
     filter: bool = False
+    roles: Mapping[str, str] = field(default_factory=dict)
     mappings: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def default_value_type(self) -> ValueType:
         """The type of a plain string value: an entity id if the property accepts entities."""
         return ENTITY if ENTITY in self.values else self.values[0]
+
+    def relation_label(self, role: str | None, *, outgoing: bool) -> str:
+        """Return the relation in words, read from its subject if `outgoing`, else from its value.
+
+        A role of a property with `roles` is a phrase that replaces the label.
+        """
+        if outgoing:
+            return role if role and self.roles else self.label
+        return self.roles.get(role or "") or self.inverse or self.label
 
     def allows_value_type(self, value_type: ValueType) -> bool:
         """Return whether a statement of this property can have a value of the type."""
@@ -618,11 +630,12 @@ _DEFINITIONS = (
     PropertyDefinition(
         id="related",
         label="related to",
-        description="A tie that no other property names; the role says which.",
+        description="A relation that no other property names: its role reads from the subject.",
         subjects=ALL_KINDS,
         values=(ENTITY,),
         targets=ALL_KINDS,
         inverse="related to",
+        roles=RELATED_ROLES,
         qualifiers=(*TIME_QUALIFIERS, "role"),
         filter=True,
         mappings={"ftm": "UnknownLink"},

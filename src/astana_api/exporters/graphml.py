@@ -33,6 +33,7 @@ EDGE_ATTRIBUTES: Attributes = {
     "attributed_to": "string",
     "holds": "string",
     "citations": "string",
+    "sourced": "boolean",
     "anchored": "boolean",
     "disputed": "boolean",
 }

@@ -13,7 +13,7 @@ from astana_api.db.compiled import Row
 from astana_api.db.key_batches import KeyBatchQuery
 from astana_api.db.snapshot import Snapshot
 from astana_api.db.validity import HEAD, closed_at, opened_by
-from astana_api.domain.enums import Kind, Lifecycle, Rank, Stance, State, ValueType
+from astana_api.domain.enums import Basis, Kind, Lifecycle, Rank, Stance, State, ValueType
 from astana_api.domain.statements.drafts import Qualifiers, Value
 from astana_api.domain.statements.identity import claim_id
 from astana_api.domain.statements.projection import select_name
@@ -43,7 +43,6 @@ class _StateRow(NamedTuple):
     to_revision: int | None
     state: State
     rank: Rank
-    stated_as: str | None
     seq: int
 
 
@@ -73,7 +72,6 @@ class _LoadedStatement:
             property=self.property,
             value=self.value,
             qualifiers=self.qualifiers,
-            stated_as=row.stated_as,
             rank=row.rank,
             state=row.state,
             claim=self.claim,
@@ -185,7 +183,6 @@ def _select_statements(keys: list[Any]) -> Select[Any]:
             closed_at(_state),
             _state.state,
             _state.rank,
-            _state.stated_as,
             _state.seq,
         )
         .select_from(table(SQLStatement))
@@ -204,6 +201,8 @@ _EVIDENCE = KeyBatchQuery(
             _evidence.document_id,
             _evidence.section,
             _evidence.stance,
+            _evidence_version.basis,
+            _evidence_version.stated_as,
             _evidence_version.from_revision,
             closed_at(_evidence_version),
             _evidence_version.seq,
@@ -245,13 +244,11 @@ async def _load_statements(
 ) -> dict[str, _LoadedStatement]:
     statements: dict[str, _LoadedStatement] = {}
     for row in await reader.fetch(query, subjects):
-        *columns, from_revision, to_revision, state, rank, stated_as, seq = row
+        *columns, from_revision, to_revision, state, rank, seq = row
         loaded = statements.get(columns[0])
         if loaded is None:
             loaded = statements[columns[0]] = _build_statement(columns, redirects)
-        loaded.states.append(
-            _StateRow(from_revision, to_revision, State(state), Rank(rank), stated_as, seq)
-        )
+        loaded.states.append(_StateRow(from_revision, to_revision, State(state), Rank(rank), seq))
         loaded.touched = max(loaded.touched, from_revision, to_revision or 0)
     return statements
 
@@ -267,12 +264,23 @@ async def _add_evidence(
     reader: _Reader, subjects: list[str], statements: Mapping[str, _LoadedStatement]
 ) -> None:
     for row in await reader.fetch(_EVIDENCE, subjects):
-        statement_id, citation, document, section, stance, from_revision, to_revision, seq = row
+        statement_id, *content, from_revision, to_revision, seq = row
         loaded = statements[statement_id]
         loaded.touched = max(loaded.touched, from_revision, to_revision or 0)
         if to_revision is None:
-            fact = ProjectedEvidence(citation, document, section, Stance(stance))
+            fact = _build_evidence(*content)
             loaded.evidence.append(((from_revision, seq), fact))
+
+
+def _build_evidence(
+    citation: str | None,
+    document: str | None,
+    section: str | None,
+    stance: str,
+    basis: str,
+    stated_as: str | None,
+) -> ProjectedEvidence:
+    return ProjectedEvidence(citation, document, section, Stance(stance), Basis(basis), stated_as)
 
 
 def _build_statement(row: Sequence[Any], redirects: Redirects) -> _LoadedStatement:

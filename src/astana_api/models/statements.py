@@ -4,7 +4,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from astana_api.db.base import Base, enum_check
-from astana_api.domain.enums import Rank, Stance, State, ValueType
+from astana_api.domain.enums import Basis, Rank, Stance, State, ValueType
 from astana_api.models.versioned import Validity, validity_constraints
 
 
@@ -38,7 +38,7 @@ class SQLStatement(Base):
 
 
 class SQLStatementState(Validity, Base):
-    """State, rank and wording of a statement during a range of revisions.
+    """State and rank of a statement during a range of revisions.
 
     `seq` orders the states that one revision opened.
     """
@@ -55,7 +55,6 @@ class SQLStatementState(Validity, Base):
     statement_id: Mapped[str] = mapped_column(ForeignKey("statements.id"), primary_key=True)
     state: Mapped[str]
     rank: Mapped[str]
-    stated_as: Mapped[str | None]
     superseded_by: Mapped[str | None] = mapped_column(ForeignKey("statements.id"))
     reason: Mapped[str | None]
     seq: Mapped[int]
@@ -89,14 +88,21 @@ class SQLEvidence(Base):
 
 
 class EvidenceVersion(Validity, Base):
-    """The note of a piece of evidence during a range of revisions."""
+    """Basis, wording and note of a piece of evidence during a range of revisions.
+
+    `stated_as` is the wording or spelling of the source.
+    """
 
     __tablename__ = "evidence_versions"
     __table_args__ = (
+        enum_check("basis", Basis),
+        CheckConstraint("basis <> 'inferred' OR note IS NOT NULL", name="inferred"),
         *validity_constraints("evidence_versions", "evidence_id"),
         UniqueConstraint("from_revision", "seq"),
     )
 
     evidence_id: Mapped[str] = mapped_column(ForeignKey("evidence.id"), primary_key=True)
+    basis: Mapped[str]
+    stated_as: Mapped[str | None]
     note: Mapped[str | None]
     seq: Mapped[int]

@@ -10,7 +10,7 @@ from astana_api.db.base import table
 from astana_api.db.key_batches import KeyBatchQuery
 from astana_api.db.snapshot import Snapshot
 from astana_api.db.validity import HEAD, closed_at, opened_by, valid_at
-from astana_api.domain.enums import Stance, State
+from astana_api.domain.enums import SOURCED_BASES, Stance, State
 from astana_api.domain.rendering.statements import ClosedEvidenceView, EvidenceView
 from astana_api.models import (
     DocumentVersion,
@@ -27,13 +27,21 @@ _reference = table(SQLDocumentReference).c
 _version = table(DocumentVersion).c
 
 
-def is_open(evidence_id: ColumnElement[Any]) -> ColumnElement[bool]:
-    """Return the condition that a piece of evidence is open.
+basis_column = _evidence_version.basis
+"""The column of the basis, for the conditions of `is_open` and `is_valid`."""
+
+
+def is_open(
+    evidence_id: ColumnElement[Any], *conditions: ColumnElement[bool]
+) -> ColumnElement[bool]:
+    """Return the condition that a piece of evidence is open, and that its version meets others.
 
     A subquery instead of a join: SQLite would start a join with every open row.
     """
     return exists().where(
-        _evidence_version.evidence_id == evidence_id, _evidence_version.to_revision.is_(None)
+        _evidence_version.evidence_id == evidence_id,
+        _evidence_version.to_revision.is_(None),
+        *conditions,
     )
 
 
@@ -46,9 +54,13 @@ def in_open_version(part: Any) -> ColumnElement[bool]:
     )
 
 
-def is_valid(evidence_id: ColumnElement[Any]) -> ColumnElement[bool]:
-    """Return the condition that a piece of evidence is valid at `AS_OF`."""
-    return exists().where(_evidence_version.evidence_id == evidence_id, valid_at(_evidence_version))
+def is_valid(
+    evidence_id: ColumnElement[Any], *conditions: ColumnElement[bool]
+) -> ColumnElement[bool]:
+    """Return the condition that a version of a piece of evidence is valid at `AS_OF`."""
+    return exists().where(
+        _evidence_version.evidence_id == evidence_id, valid_at(_evidence_version), *conditions
+    )
 
 
 def in_valid_version(part: Any) -> ColumnElement[bool]:
@@ -67,6 +79,8 @@ _EVIDENCE = KeyBatchQuery(
             _evidence_version.from_revision,
             _evidence_version.seq,
             closed_at(_evidence_version),
+            _evidence_version.basis,
+            _evidence_version.stated_as,
             _evidence_version.note,
             _evidence.id,
             _evidence.citation_id,
@@ -98,6 +112,8 @@ _SUPPORT = KeyBatchQuery(
             _evidence_version.to_revision,
             _evidence.citation_id,
             _evidence.section,
+            _evidence_version.basis,
+            _evidence_version.stated_as,
         )
         .join(table(SQLEvidence), _evidence.statement_id == _now.id)
         .join(table(EvidenceVersion), _evidence_version.evidence_id == _evidence.id)
@@ -130,7 +146,7 @@ async def load_evidence(
     """Load the evidence of statements at a revision."""
     rows = await _EVIDENCE.fetch(snapshot, statement_ids, {"as_of": as_of})
     rows.sort(key=lambda row: (row[1], row[2]))
-    citation_ids = {row[6] for row in rows if row[6] and row[7]}
+    citation_ids = {row[8] for row in rows if row[8] and row[9]}
     numbers = await _load_reference_numbers(snapshot, citation_ids, as_of)
     current: dict[str, list[EvidenceView]] = {}
     closed: dict[str, list[ClosedEvidenceView]] = {}
@@ -140,6 +156,8 @@ async def load_evidence(
         from_revision,
         _,
         to_revision,
+        basis,
+        stated_as,
         note,
         key,
         citation,
@@ -152,7 +170,18 @@ async def load_evidence(
         )
         references = tuple(numbers.get((document, citation), ()))
         record = EvidenceView._make(
-            (key, citation, document, references, *anchor, stance, note, from_revision)
+            (
+                key,
+                citation,
+                document,
+                references,
+                *anchor,
+                stance,
+                basis,
+                stated_as,
+                note,
+                from_revision,
+            )
         )
         if to_revision is None:
             current.setdefault(statement_id, []).append(record)
@@ -173,22 +202,37 @@ async def _load_reference_numbers(
 
 
 class ClaimSupport(NamedTuple):
-    """The distinct citations of each claim, in order of creation, and the anchored claims."""
+    """The support of claims: sets of claims, and what each claim has in order of creation.
+
+    `wordings` are the distinct values of `stated_as`.
+    """
 
     citations: Mapping[str, list[str]]
+    sourced: Set[str]
     anchored: Set[str]
+    wordings: Mapping[str, list[str]]
 
 
 async def load_support(snapshot: Snapshot, claims: Iterable[str]) -> ClaimSupport:
     """Load the sources of claims at the head."""
     citations: dict[str, dict[str, None]] = {}
-    anchored = set[str]()
+    wordings: dict[str, dict[str, None]] = {}
+    sourced, anchored = set[str](), set[str]()
     rows: list[Any] = sorted(await _SUPPORT.fetch(snapshot, claims), key=lambda row: row[:5])
-    for claim, *_, to_revision, citation, section in rows:
+    for claim, *_, to_revision, citation, section, basis, stated_as in rows:
         if to_revision is not None:
             continue
         if citation is not None:
             citations.setdefault(claim, {})[citation] = None
+            if basis in SOURCED_BASES:
+                sourced.add(claim)
         if section is not None:
             anchored.add(claim)
-    return ClaimSupport({claim: list(ids) for claim, ids in citations.items()}, anchored)
+        if stated_as is not None:
+            wordings.setdefault(claim, {})[stated_as] = None
+    return ClaimSupport(
+        {claim: list(ids) for claim, ids in citations.items()},
+        sourced,
+        anchored,
+        {claim: list(texts) for claim, texts in wordings.items()},
+    )

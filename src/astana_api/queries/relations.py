@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, and_, func, select, union_all
+from sqlalchemy import ColumnElement, func, select, union_all
 
 from astana_api.db.base import table
 from astana_api.db.compiled import Row
@@ -16,7 +16,7 @@ from astana_api.domain.rendering.statements import (
     render_relation_qualifiers,
 )
 from astana_api.domain.vocabulary import PROPERTIES
-from astana_api.models import SQLStatement, SQLStatementState, StatementNow
+from astana_api.models import SQLStatement, StatementNow
 from astana_api.queries.as_of import relations as as_of
 from astana_api.queries.as_of.view import AsOfView
 from astana_api.queries.entities.lifespans import (
@@ -32,7 +32,6 @@ from astana_api.queries.view import View
 _now = table(StatementNow).c
 _end = table(StatementNow).alias("end_of").c
 _statement = table(SQLStatement).c
-_state = table(SQLStatementState).c
 
 
 def _at_ends(*ends: ColumnElement[Any]) -> Filter:
@@ -54,15 +53,8 @@ LISTING = ListDefinition(
         _now.value_now,
         _now.claim,
         _statement.qualifiers,
-        _state.stated_as,
     ),
-    source=table(StatementNow)
-    .join(table(SQLStatement), _statement.id == _now.id)
-    # Outer join, although every statement has an open state: no plan starts with all open states.
-    .outerjoin(
-        table(SQLStatementState),
-        and_(_state.statement_id == _now.id, _state.to_revision.is_(None)),
-    ),
+    source=table(StatementNow).join(table(SQLStatement), _statement.id == _now.id),
     id=_now.seq,
     sorts={"stated": SortKey((_now.first_revision,))},
     filters={
@@ -92,8 +84,9 @@ class RelationRow(NamedTuple):
     property_id: str
     value: str
     qualifiers: str
-    stated_as: str | None
+    stated_as: Sequence[str]
     citations: Sequence[str]
+    sourced: bool
     anchored: bool
 
     @property
@@ -136,7 +129,7 @@ async def render_relations(
     A relation of the entity to itself has direction `out`, or `in` if `incoming` is set. With a
     date, each item has `holds`.
     """
-    citations, anchored = await view.load_support(row[4] for row in rows)
+    citations, sourced, anchored, wordings = await view.load_support(row[4] for row in rows)
     relations = [
         RelationRow(
             statement,
@@ -144,11 +137,12 @@ async def render_relations(
             property_id,
             value,
             qualifiers,
-            stated_as,
+            wordings.get(claim, ()),
             citations.get(claim, ()),
+            claim in sourced,
             claim in anchored,
         )
-        for statement, subject, property_id, value, claim, qualifiers, stated_as in rows
+        for statement, subject, property_id, value, claim, qualifiers in rows
     ]
     names = await view.load_names(e for row in relations for e in row.mentioned_ids)
     items = [_relation_json(row, entity_id, names, incoming=incoming) for row in relations]
@@ -168,14 +162,16 @@ def _relation_json(
     """Render a relation from the viewpoint of its subject or its value."""
     prop = PROPERTIES[relation.property_id]
     outgoing = relation.subject == entity_id and not incoming
+    qualifiers = loads(relation.qualifiers)
     return {
         "direction": "out" if outgoing else "in",
         "property": relation.property_id,
-        "label": prop.label if outgoing else prop.inverse or prop.label,
+        "label": prop.relation_label(qualifiers.get("role"), outgoing=outgoing),
         "entity": render_reference(names(relation.value if outgoing else relation.subject)),
-        **render_relation_qualifiers(loads(relation.qualifiers), names),
-        "stated_as": relation.stated_as,
+        **render_relation_qualifiers(qualifiers, names),
+        "stated_as": list(relation.stated_as),
         "statement": relation.statement,
         "citations": list(relation.citations),
+        "sourced": relation.sourced,
         "anchored": relation.anchored,
     }

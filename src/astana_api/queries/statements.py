@@ -3,13 +3,13 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, and_, bindparam, case, or_, select
+from sqlalchemy import ColumnElement, String, and_, bindparam, case, exists, or_, select
 
 from astana_api.db.base import table
 from astana_api.db.compiled import CompiledStatement, Row
 from astana_api.db.validity import closed_at, opened_by
 from astana_api.domain.dates.bounds import Bounds
-from astana_api.domain.enums import Stance, ValueType
+from astana_api.domain.enums import SOURCED_BASES, Stance, ValueType
 from astana_api.domain.rendering.entities import Json
 from astana_api.domain.rendering.statements import (
     StatementView,
@@ -28,7 +28,7 @@ from astana_api.queries.as_of import statements as as_of
 from astana_api.queries.as_of.view import AsOfView
 from astana_api.queries.entities.lifespans import entity_ids_of, evaluate_rows, not_ruled_out
 from astana_api.queries.entities.redirects import canonicalize_filters
-from astana_api.queries.evidence import EvidenceByStatement, is_open, load_evidence
+from astana_api.queries.evidence import EvidenceByStatement, basis_column, is_open, load_evidence
 from astana_api.queries.lists.conditions import Binds, Filter, any_of
 from astana_api.queries.lists.definitions import ListDefinition, SortKey
 from astana_api.queries.lists.list_query import ListQuery
@@ -58,7 +58,6 @@ _COLUMNS: tuple[ColumnElement[Any], ...] = (
     case((_now.type == ValueType.ENTITY.value, _now.value_now), else_=_statement.value),
     _statement.lang,
     _statement.qualifiers,
-    _state.stated_as,
     _state.rank,
     _state.state,
     _state.superseded_by,
@@ -89,9 +88,30 @@ def _has_evidence_in_section(binds: Binds) -> ColumnElement[bool]:
     )
 
 
-def _has_open_evidence(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
+def _has_basis(binds: Binds) -> ColumnElement[bool]:
+    """Match statements that have open evidence with one of the bases."""
+    # EXISTS: a basis is common, so the list stops early, and no index of bases is needed.
+    return exists().where(
+        _evidence.statement_id == _now.id, is_open(_evidence.id, any_of(basis_column)(binds))
+    )
+
+
+def _has_citation_with_basis(binds: Binds) -> ColumnElement[bool]:
+    """Match evidence of a citation: the first value is the citation, the others are bases."""
+    citation, *bases = binds
+    return _has_open_evidence(
+        _evidence.citation_id == citation, version=any_of(basis_column)(bases)
+    )
+
+
+def _has_open_evidence(
+    *conditions: ColumnElement[bool], version: ColumnElement[bool] | None = None
+) -> ColumnElement[bool]:
     # IN instead of EXISTS: the planner starts with the few matching evidence rows.
-    return _now.id.in_(select(_evidence.statement_id).where(*conditions, is_open(_evidence.id)))
+    versions = () if version is None else (version,)
+    return _now.id.in_(
+        select(_evidence.statement_id).where(*conditions, is_open(_evidence.id, *versions))
+    )
 
 
 LISTING = ListDefinition(
@@ -111,6 +131,8 @@ LISTING = ListDefinition(
         "citation": has_evidence(_evidence.citation_id),
         "document": has_evidence(_evidence.document_id),
         "section": _has_evidence_in_section,
+        "basis": _has_basis,
+        "citation_basis": _has_citation_with_basis,
         "state": any_of(_now.state),
         "rank": any_of(_now.rank),
         "sourced": any_of(_now.sourced),
@@ -121,7 +143,8 @@ LISTING = ListDefinition(
 )
 """Statements in order of creation. Filters by entity expect canonical ids: see `redirects`.
 
-`section` takes a document id followed by section keys and replaces `document`. `at` takes the first
+`section` takes a document id followed by section keys and replaces `document`; `citation_basis`
+takes a citation id followed by bases and replaces `citation` and `basis`. `at` takes the first
 and the last day of a date.
 """
 
@@ -137,7 +160,6 @@ _STATES_BY_STATEMENT = CompiledStatement(
         closed_at(_state),
         _state.state,
         _state.rank,
-        _state.stated_as,
         _state.superseded_by,
         _state.reason,
     )
@@ -205,7 +227,8 @@ def _build_record(row: Row, evidence: EvidenceByStatement) -> StatementView:
     sourced = anchored = False
     for each in evidence.current.get(row[0], ()):
         if each.stance == Stance.SUPPORTS:
-            sourced = sourced or each.citation is not None
+            is_source = each.citation is not None and each.basis in SOURCED_BASES
+            sourced = sourced or is_source
             anchored = anchored or each.section is not None
     revision = max(from_revision, evidence.last_modified_revision.get(row[0], 0))
     return StatementView._make((*columns, sourced, anchored, bool(is_disputed), revision))

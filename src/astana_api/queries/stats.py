@@ -7,14 +7,16 @@ from sqlalchemy import func, select
 from astana_api.db.base import table
 from astana_api.db.compiled import CompiledStatement
 from astana_api.db.snapshot import Snapshot
-from astana_api.domain.enums import Kind, Lifecycle, State
+from astana_api.domain.enums import Basis, Kind, Lifecycle, State
 from astana_api.domain.rendering.entities import Json
 from astana_api.models import (
     CitationNow,
     DocumentVersion,
+    EvidenceVersion,
     Name,
     RenderedEntity,
     SQLDocumentReference,
+    SQLEvidence,
     StatementNow,
 )
 
@@ -37,6 +39,13 @@ def _statement_counts() -> Any:
 
 
 _STATEMENTS = CompiledStatement(_statement_counts())
+_EVIDENCE = CompiledStatement(
+    select(EvidenceVersion.basis, func.count())
+    .join(SQLEvidence, SQLEvidence.id == EvidenceVersion.evidence_id)
+    .join(StatementNow, StatementNow.id == SQLEvidence.statement_id)
+    .where(EvidenceVersion.to_revision.is_(None), StatementNow.state == State.CURRENT.value)
+    .group_by(EvidenceVersion.basis)
+)
 _NAMES = CompiledStatement(
     select(Name.script, func.count())
     .join(RenderedEntity, RenderedEntity.id == Name.entity_id)
@@ -70,6 +79,8 @@ _REFERENCES = CompiledStatement(_reference_count())
 async def compute_stats(snapshot: Snapshot) -> Json:
     """Return the number of active records; `sourced` and the like count current statements.
 
+    `evidence` counts the evidence of current statements by basis.
+
     Takes time proportional to the number of statements.
     """
     kinds: dict[str, int] = dict(await snapshot.all(_ENTITIES, long_running=True))
@@ -80,6 +91,7 @@ async def compute_stats(snapshot: Snapshot) -> Json:
         if state == State.CURRENT:
             for flag, is_set in zip(_FLAGS, flags, strict=True):
                 statements[flag] += number * is_set
+    bases: dict[str, int] = dict(await snapshot.all(_EVIDENCE, long_running=True))
     [[citations]] = await snapshot.all(_CITATIONS, long_running=True)
     [[documents]] = await snapshot.all(_DOCUMENTS)
     [[references]] = await snapshot.all(_REFERENCES, long_running=True)
@@ -87,6 +99,7 @@ async def compute_stats(snapshot: Snapshot) -> Json:
         "revision": snapshot.revision,
         "entities": {kind.value: kinds.get(kind.value, 0) for kind in Kind},
         "statements": statements,
+        "evidence": {basis.value: bases.get(basis.value, 0) for basis in Basis},
         "citations": citations,
         "documents": documents,
         "references": references,

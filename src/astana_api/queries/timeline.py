@@ -219,12 +219,13 @@ async def render_timeline_entries(
     snapshot: Snapshot, rows: Sequence[Row], time: Bounds | None = None
 ) -> list[Json]:
     """Render rows of `LISTING`; `time` sets `matches`, which is null without it."""
-    citations, anchored = await load_support(snapshot, [row[5] for row in rows])
+    citations, sourced, anchored, _ = await load_support(snapshot, [row[5] for row in rows])
     names = await load_names(snapshot, (e for row in rows for e in _mentioned_ids(row)))
     return [
         {
             **_render_entry(row, names, time),
             "citations": citations.get(row[5], []),
+            "sourced": row[5] in sourced,
             "anchored": row[5] in anchored,
             "disputed": bool(row[6]),
         }
@@ -240,7 +241,7 @@ def _render_entry(row: Row, names: ReferenceLookup, time: Bounds | None) -> Json
     return {
         "statement": statement,
         "property": property_id,
-        "label": PROPERTIES[property_id].label,
+        "label": PROPERTIES[property_id].relation_label(stored.get("role"), outgoing=True),
         "subject": render_reference(names(subject)),
         "value_type": type_,
         "value": render_value(ValueType(type_), text, names),

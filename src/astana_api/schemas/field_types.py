@@ -60,9 +60,9 @@ def normalize_point(text: str) -> str:
     return edtf.parse_point(text).text
 
 
-def normalize_extent(text: str) -> str:
+def normalize_period(text: str) -> str:
     """Check an EDTF date or interval."""
-    return edtf.parse_extent(text).text
+    return edtf.parse_period(text).text
 
 
 def check_section(text: str) -> str:
@@ -134,10 +134,10 @@ Point = Annotated[
     Field(max_length=MAX_DATE_LENGTH, json_schema_extra={"format": "edtf"}),
     AfterValidator(normalize_point),
 ]
-Extent = Annotated[
+Period = Annotated[
     StrictStr,
     Field(max_length=MAX_DATE_LENGTH, json_schema_extra={"format": "edtf"}),
-    AfterValidator(normalize_extent),
+    AfterValidator(normalize_period),
 ]
 Url = Annotated[
     StrictStr,

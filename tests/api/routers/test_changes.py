@@ -28,7 +28,7 @@ def test_get_revision_returns_its_changes(client: RouterClient, world: World) ->
     assert founded["after"]["superseded_by"] == world.ids["later"]
     assert founded["after"]["reason"] == "misread"
     assert (doubt["statement"], doubt["stance"]) == (world.ids["founder"], "contradicts")
-    assert doubt["after"] == {"note": "?", "seq": 3}
+    assert doubt["after"] == {"basis": "stated", "stated_as": None, "note": "?", "seq": 3}
     assert client.get("/v1/revisions/4/changes")["items"] == items
 
 

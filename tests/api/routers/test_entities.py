@@ -134,9 +134,10 @@ def test_relations_are_listed_for_subject_and_value(client: RouterClient, world:
         "role": "chair",
         "place": None,
         "attributed_to": None,
-        "stated_as": None,
+        "stated_as": [],
         "statement": world.ids["leader"],
         "citations": ["report"],
+        "sourced": True,
         "anchored": True,
     }
     [led, founded] = client.get("/v1/organizations/club/relations?direction=out")["items"]

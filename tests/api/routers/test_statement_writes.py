@@ -19,7 +19,6 @@ MEMBER = {
     "property": "member",
     "value": "anna",
     "qualifiers": {"start": "2014", "role": "treasurer"},
-    "stated_as": "Anna B.",
     "evidence": [
         {
             "citation": "report",
@@ -105,8 +104,7 @@ def test_post_statement_with_each_value_type(
         ({"evidence": [{"document": "none"}]}, ["/evidence/0/document"]),
         ({"evidence": [{"document": "memo", "section": "ref:9"}]}, ["/evidence/0/section"]),
         ({"extra": 1}, ["/extra"]),
-        ({"stated_as": "a\nb"}, ["/stated_as"]),
-        ({"stated_as": "\u0000"}, ["/stated_as"]),
+        ({"stated_as": "Anna"}, ["/stated_as"]),
     ],
 )
 def test_post_invalid_statement_returns_422(
@@ -165,19 +163,11 @@ def test_url_with_script_scheme_returns_422(editor: EditorClient) -> None:
     assert organization["website"] == "data.example/javascript:x"
 
 
-def test_patch_statement_rank_wording_and_evidence_keeps_id(
-    editor: EditorClient, world: World
-) -> None:
+def test_patch_statement_rank_and_evidence_keeps_id(editor: EditorClient, world: World) -> None:
     target = f"/v1/statements/{world.ids['leader']}"
     read = editor.get(target)
-    changed = editor.update(
-        target, {"rank": "deprecated", "stated_as": "Frau Berg", "message": "As she is called"}
-    )
-    assert (changed["id"], changed["rank"], changed["stated_as"]) == (
-        read["id"],
-        "deprecated",
-        "Frau Berg",
-    )
+    changed = editor.update(target, {"rank": "deprecated", "message": "Somebody else did"})
+    assert (changed["id"], changed["rank"]) == (read["id"], "deprecated")
     assert editor.get("/v1/organizations/club")["leader"] == []
     evidence = {"citation": "letter", "stance": "contradicts", "note": "doubtful"}
     other = editor.update(target, {"evidence": [*read["evidence"], evidence]})

@@ -77,6 +77,7 @@ def test_timeline_entry_has_dates_bounds_and_citations(calendar: Calendar) -> No
         "place": None,
         "attributed_to": None,
         "citations": ["letter"],
+        "sourced": True,
         "anchored": False,
         "disputed": False,
     }

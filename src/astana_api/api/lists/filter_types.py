@@ -33,7 +33,7 @@ def suggest_property(text: str) -> str:
 
 def _validate_edtf(text: str) -> str:
     try:
-        edtf.parse(text)
+        edtf.parse_period(text)
     except edtf.EdtfError as exc:
         raise PydanticCustomError("edtf", "{reason}", {"reason": str(exc)}) from None
     return text

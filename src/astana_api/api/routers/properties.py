@@ -38,6 +38,7 @@ def render_property(prop: PropertyDefinition) -> Json:
         "extent": prop.extent,
         "inverse": prop.inverse,
         "qualifiers": [name for name in QUALIFIERS if prop.allows_qualifier(name)],
+        "roles": dict(prop.roles),
         "filter": prop.filter,
         "mappings": dict(prop.mappings),
         "url": f"/v1/properties/{prop.id}",

@@ -76,7 +76,6 @@ class StatementParser:
             prop.id,
             value,
             qualifiers,
-            element.stated_as if element else None,
             element.rank if element else Rank.NORMAL,
             evidence,
         )
@@ -134,7 +133,7 @@ class StatementParser:
         """Return the draft of one piece of evidence; add errors if it is incomplete."""
         parts = {part.name: getattr(body, part.name) for part in fields(EvidenceDraft)}
         present = {name for name, value in parts.items() if value is not None}
-        self.add_violations(check_evidence(present), pointer)
+        self.add_violations(check_evidence(present, body.basis), pointer)
         return EvidenceDraft(**parts)
 
     def add_violations(self, violations: Iterable[Violation], pointer: str) -> bool:

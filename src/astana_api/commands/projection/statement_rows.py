@@ -64,7 +64,7 @@ def _statement_row(statement: StatementRecord, projection: Projection) -> Row:
         "claim": statement.claim,
         "state": statement.state.value,
         "rank": statement.rank.value,
-        "sourced": int(any(piece.citation for piece in supporting)),
+        "sourced": int(any(piece.is_source for piece in statement.evidence)),
         "anchored": int(any(piece.section for piece in supporting)),
         "disputed": int(statement.id in projection.disputed),
         "first_revision": statement.first[0],

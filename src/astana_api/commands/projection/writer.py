@@ -258,7 +258,7 @@ def _add_names(rows: Rows, projection: Projection) -> None:
             "script": scripts.detect_script(claim.value.text),
             "kind": claim.qualifier("name_kind"),
             "displayed": int(claim is projection.named_by),
-            "sourced": int(bool(claim.citations)),
+            "sourced": int(claim.sourced),
             "key": scripts.sort_key(claim.value.text),
             "latin": scripts.latin_key(claim.value.text),
             "skeleton": " ".join(sorted(scripts.skeletons(claim.value.text))),

@@ -7,6 +7,7 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from astana_api.commands.revision import RevisionBuilder, chunks
+from astana_api.domain.statements.identity import fingerprint
 from astana_api.models import (
     CitationVersion,
     DocumentVersion,
@@ -117,29 +118,30 @@ def load_record_states(
 
 
 def load_statement_states(session: Session, ids: Iterable[str]) -> dict[str, tuple[Any, str]]:
-    """Return (state, rank, wording) of existing statements, and who last changed them."""
+    """Return (state, rank) of existing statements, and who last changed them."""
     query = (
         select(
             SQLStatementState.statement_id,
             SQLStatementState.state,
             SQLStatementState.rank,
-            SQLStatementState.stated_as,
             SQLRevision.actor,
         )
         .join(SQLRevision, SQLRevision.number == SQLStatementState.from_revision)
         .where(SQLStatementState.to_revision.is_(None))
     )
     return {
-        row[0]: (row[1:4], row[4])
+        row[0]: (row[1:3], row[3])
         for row in _rows(session, query, SQLStatementState.statement_id, ids)
     }
 
 
 def load_evidence_states(session: Session, ids: Iterable[str]) -> dict[str, StoredState]:
-    """Return existing evidence, open or closed: its note is the fingerprint."""
+    """Return existing evidence, open or closed."""
     query = (
         select(
             EvidenceVersion.evidence_id,
+            EvidenceVersion.basis,
+            EvidenceVersion.stated_as,
             EvidenceVersion.note,
             EvidenceVersion.to_revision,
             SQLRevision.actor,
@@ -152,9 +154,14 @@ def load_evidence_states(session: Session, ids: Iterable[str]) -> dict[str, Stor
         .order_by(EvidenceVersion.from_revision)
     )
     return {
-        row[0]: StoredState((row[1] or "") if row[2] is None else WITHDRAWN, row[3])
-        for row in _rows(session, query, EvidenceVersion.evidence_id, ids)
+        key: StoredState(evidence_fingerprint(*content) if ended is None else WITHDRAWN, actor)
+        for key, *content, ended, actor in _rows(session, query, EvidenceVersion.evidence_id, ids)
     }
+
+
+def evidence_fingerprint(basis: str, stated_as: str | None, note: str | None) -> str:
+    """Return the fingerprint of the parts of evidence that are not part of its identity."""
+    return fingerprint([basis, stated_as, note])
 
 
 def _rows(session: Session, query: Any, key: Any, ids: Iterable[str]) -> list[Any]:

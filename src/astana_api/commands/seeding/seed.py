@@ -18,6 +18,7 @@ from astana_api.commands.seeding.difference import DossierDifference, DossierDra
 from astana_api.commands.seeding.import_baseline import (
     WITHDRAWN,
     StoredState,
+    evidence_fingerprint,
     load_entity_states,
     load_evidence_states,
     load_record_states,
@@ -25,7 +26,7 @@ from astana_api.commands.seeding.import_baseline import (
     save_baseline,
 )
 from astana_api.commands.seeding.outcomes import Outcome, RejectedError, SeedOutcome
-from astana_api.domain.enums import Kind, Lifecycle, State, ValueType
+from astana_api.domain.enums import Kind, Lifecycle, Rank, State, ValueType
 from astana_api.domain.statements.drafts import (
     CitationDraft,
     DocumentDraft,
@@ -191,7 +192,7 @@ class _SeedRun:
         ids = statements.resolve_statement_ids(self.revision, drafts)
         stored_states = load_statement_states(self.revision.session, ids)
         new: list[StatementDraft] = []
-        changed: dict[str, StatementDraft] = {}
+        changed: dict[str, Rank] = {}
         evidence: list[tuple[str, EvidenceDraft]] = []
         kinds = {
             entity_id: Kind(stored.fingerprint)
@@ -207,17 +208,17 @@ class _SeedRun:
                 continue
             stored = stored_states.get(statement_id)
             stored_state = stored and StoredState(_state_fingerprint(*stored[0]), stored[1])
-            new_fingerprint = _state_fingerprint(State.CURRENT, draft.rank, draft.stated_as)
+            new_fingerprint = _state_fingerprint(State.CURRENT, draft.rank)
             action = self.difference.decide(
                 BaselineItemType.STATEMENT, statement_id, new_fingerprint, stored_state, shared=True
             )
             if action is Outcome.CREATED and stored is None:
                 new.append(draft)
             elif action in {Outcome.CREATED, Outcome.CHANGED}:
-                changed[statement_id] = draft
+                changed[statement_id] = draft.rank
         if not self.difference.rejections:
             statements.create_statements(self.revision, [_without_evidence(draft) for draft in new])
-            statements.make_current(self.revision, changed.items())
+            statements.make_current(self.revision, changed)
             self._add_evidence(evidence)
 
     def _check_kinds(
@@ -248,7 +249,7 @@ class _SeedRun:
         }
         stored_states = load_evidence_states(self.revision.session, pieces)
         withdrawn = self._withdrawn_sources()
-        with_new_note, new_pieces = [], []
+        reopened, new_pieces = [], []
         for key, (statement_id, draft) in pieces.items():
             is_closed = stored_states.get(key, _CLOSED).fingerprint == WITHDRAWN
             if is_closed and {draft.citation, draft.document} & withdrawn:
@@ -258,15 +259,15 @@ class _SeedRun:
             action = self.difference.decide(
                 BaselineItemType.EVIDENCE,
                 key,
-                draft.note or "",
+                evidence_fingerprint(draft.basis, draft.stated_as, draft.note),
                 stored_states.get(key),
                 shared=True,
             )
             if action in {Outcome.CREATED, Outcome.CHANGED}:
                 new_pieces.append((statement_id, draft))
                 if key in stored_states and stored_states[key].fingerprint != WITHDRAWN:
-                    with_new_note.append(key)
-        statements.end_evidence(self.revision, with_new_note)
+                    reopened.append(key)
+        statements.end_evidence(self.revision, reopened)
         statements.add_evidence(self.revision, new_pieces)
 
     def _withdrawn_sources(self) -> set[str | None]:
@@ -289,8 +290,8 @@ _ABSENT = StoredState("", "")
 _CLOSED = StoredState(WITHDRAWN, "")
 
 
-def _state_fingerprint(state: str, rank: str, stated_as: str | None) -> str:
-    return fingerprint([state, rank, stated_as])
+def _state_fingerprint(state: str, rank: str) -> str:
+    return fingerprint([state, rank])
 
 
 def _without_evidence(draft: StatementDraft) -> StatementDraft:

@@ -4,6 +4,9 @@ It accepts levels 0 and 1, and from level 2 only "one date within a range": `[A.
 `[A..]`. It rejects the rest of level 2 (sets, exponents, qualifiers or unspecified digits inside a
 date or an interval) and ambiguous text. The qualifiers `~ ? %` describe the source's certainty and
 never change the bounds.
+
+One form is not in the standard: `[..D]/` is an extent that began at some time up to D and whose end
+is not known.
 """
 
 import re
@@ -19,6 +22,7 @@ MAX_LENGTH = 64
 
 _UNKNOWN = (-INFINITY, INFINITY)
 _RANGE = re.compile(r"\[([^.\[\]]*)\.\.([^.\[\]]*)\]")
+_BEGUN = re.compile(r"(\[\.\.[^.\[\]]*\])/")
 _PLAIN = re.compile(r"-?[0-9]{4}(?:-[0-9]{2}){0,2}")
 
 
@@ -90,8 +94,18 @@ def parse_point(text: str) -> Edtf:
 
 
 def parse_extent(text: str) -> Edtf:
-    """Parse an extent in time: one date, one date within a range, or an interval."""
+    """Parse an extent in time: one date, one date within a range, an interval, or `[..D]/`."""
     return parse(text)
+
+
+def parse_period(text: str) -> Edtf:
+    """Parse a date that is no extent of an event: one date, one within a range, or an interval."""
+    date = parse(text)
+    if _BEGUN.fullmatch(text):
+        raise EdtfError(
+            text, "begun by a day, with an unknown end: only `dates` and `scheduled` take it"
+        )
+    return date
 
 
 def period_bounds(
@@ -99,9 +113,10 @@ def period_bounds(
 ) -> Bounds | None:
     """Return the bounds of a relation from its time qualifiers; None if they state no time.
 
-    The relation starts at `start`, ends at `end` and is valid at some time within `during`. `ended`
-    false without an end means ongoing; true without an end leaves the end unknown. Raise EdtfError
-    if the dates contradict each other, such as an end before the start.
+    The relation starts at `start` and ends at `end`. With `during` it is valid at some time within
+    that period and not outside it. `ended` false without an end means ongoing; true without an end
+    leaves the end unknown. Raise EdtfError if the dates contradict each other, such as an end
+    before the start.
     """
     if start is None and end is None and during is None and ended is not False:
         return None
@@ -116,8 +131,8 @@ def period_bounds(
             raise EdtfError(during.text, f"it cannot hold before its start, {start.text!r}")
         if end and during.min > end.max:
             raise EdtfError(during.text, f"it cannot hold after its end, {end.text!r}")
-        start_max = min(start_max, during.max)
-        end_min = max(end_min, during.min)
+        first, last = max(start_min, during.min), min(end_max, during.max)
+        return Bounds(first, last, first, last)
     return reconcile(start_min, start_max, end_min, end_max)
 
 
@@ -128,6 +143,8 @@ def _flags(qualifiers: str) -> tuple[bool, bool]:
 
 
 def _interval(text: str) -> Edtf:
+    if "[" in text:
+        return _begun_by(text)
     start, _, end = text.partition("/")
     if "/" in end:
         raise DatePartError("more than one '/'")
@@ -139,6 +156,16 @@ def _interval(text: str) -> Edtf:
     bounds = reconcile(*_days(first, start, -INFINITY), *_days(last, end, INFINITY))
     qualifiers = "".join(side.qualifier for side in (first, last) if side)
     return Edtf(text, bounds, Precision.INTERVAL, *_flags(qualifiers))
+
+
+def _begun_by(text: str) -> Edtf:
+    match = _BEGUN.fullmatch(text)
+    if match is None:
+        raise DatePartError(
+            "of intervals with brackets, only [..D]/ is read: begun by D, end unknown"
+        )
+    bounds = reconcile(*_range(match[1]).bounds[:2], *_UNKNOWN)
+    return Edtf(text, bounds, Precision.INTERVAL)
 
 
 def _interval_end(side: str, which: str) -> ParsedDate | None:

@@ -4,7 +4,8 @@ A statement is true while its own period lasts and its subject, and the entity t
 exist. The result is `no` if any of these excludes the date. An unknown limit of a lifespan has no
 effect: the statement's own period decides. A statement without a period is never `yes`, except one
 about an event whose property takes no period (`place`, `participant`): its period is that of the
-event. The value of an extent property (`dates`, `scheduled`) is its own period.
+event. The value of an extent property (`dates`, `scheduled`) is its own period. A statement with
+`during` is true at some time within it: at most `possibly` there, and `no` outside.
 """
 
 from collections.abc import Iterable, Mapping
@@ -68,7 +69,10 @@ def truth_at(claim: TemporalClaim, subject: Lifespan, target: Lifespan | None, a
     if PROPERTIES[claim.property].extent:
         return bounds_truth_at(_value(claim), at)
     lifespans = [_open_unknown_ends(each.bounds) for each in (subject, target) if each is not None]
-    return bounds_truth_at(_intersect([_period(claim, subject), *lifespans]), at)
+    truth = bounds_truth_at(_intersect([_period(claim, subject), *lifespans]), at)
+    if truth is Holds.YES and claim.qualifiers.get("during") is not None:
+        return Holds.POSSIBLY
+    return truth
 
 
 def _value(claim: TemporalClaim) -> Bounds | None:

@@ -19,7 +19,7 @@ from astana_api.domain.statements.records import Reference
 from astana_api.domain.text.scripts import detect_script
 from astana_api.domain.vocabulary import QUALIFIERS
 
-RENDERING_VERSION = 9
+RENDERING_VERSION = 11
 """The version of projection and rendering; increase it if the same statements give other output.
 
 Rows that an older version has stored are then rebuilt.
@@ -116,9 +116,10 @@ def render_element(claim: Claim, references: ReferenceLookup) -> Json:
         claim.value.type.value: render_scalar(claim, references),
         "lang": claim.value.lang,
         **render_qualifiers(claim.qualifiers, references),
-        "stated_as": claim.stated_as,
+        "stated_as": list(claim.stated_as),
         "statement": claim.statements[0],
         "citations": list(claim.citations),
+        "sourced": claim.sourced,
         "anchored": claim.anchored,
     }
     if claim.prop.id == "name":
@@ -159,5 +160,6 @@ def render_source(claim: Claim, statement: str, references: ReferenceLookup) -> 
         "value_type": claim.value.type,
         "qualifiers": render_qualifiers(claim.qualifiers, references),
         "citations": list(claim.citations),
+        "sourced": claim.sourced,
         "anchored": claim.anchored,
     }

@@ -54,7 +54,7 @@ SUMMARY_KEYS: Mapping[Kind, tuple[str, ...]] = {
 }
 """The keys of an entity that a list item has."""
 
-_SUPPORT = ("stated_as", "statement", "citations", "anchored")
+_SUPPORT = ("stated_as", "statement", "citations", "sourced", "anchored")
 
 
 def _element_keys(prop: PropertyDefinition) -> tuple[str, ...]:

@@ -34,7 +34,6 @@ class StatementView(NamedTuple):
     value: str | None
     lang: str | None
     qualifiers: str
-    stated_as: str | None
     rank: str
     state: str
     superseded_by: str | None
@@ -60,6 +59,8 @@ class EvidenceView(NamedTuple):
     prefix: str | None
     suffix: str | None
     stance: str
+    basis: str
+    stated_as: str | None
     note: str | None
     revision: int
 
@@ -78,7 +79,6 @@ class StateView(NamedTuple):
     to_revision: int | None
     state: str
     rank: str
-    stated_as: str | None
     superseded_by: str | None
     reason: str | None
 
@@ -95,7 +95,6 @@ def render_statement(
         "value": render_value(ValueType(record.type), record.value, references),
         "lang": record.lang,
         "qualifiers": _qualifiers(record, references),
-        "stated_as": record.stated_as,
         "rank": record.rank,
         "state": record.state,
         "superseded_by": record.superseded_by,

@@ -6,7 +6,7 @@ Importers, the seed and request bodies are all converted to drafts, so there is 
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from astana_api.domain.enums import Kind, Rank, Stance, UrlStatus, ValueType
+from astana_api.domain.enums import Basis, Kind, Rank, Stance, UrlStatus, ValueType
 
 Qualifiers = tuple[tuple[str, str | bool], ...]
 """Name and value pairs in the order of `vocabulary.QUALIFIERS`; absent ones are omitted."""
@@ -27,7 +27,11 @@ class Value(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class EvidenceDraft:
-    """Evidence of one statement: a citation, an anchor in a document, or both."""
+    """Evidence of one statement: a citation, an anchor in a document, or both.
+
+    `basis`, `stated_as` (the wording or spelling of the source) and `note` can change without
+    changing the identity of the evidence.
+    """
 
     citation: str | None = None
     document: str | None = None
@@ -36,6 +40,8 @@ class EvidenceDraft:
     prefix: str | None = None
     suffix: str | None = None
     stance: Stance = Stance.SUPPORTS
+    basis: Basis = Basis.STATED
+    stated_as: str | None = None
     note: str | None = None
 
 
@@ -47,7 +53,6 @@ class StatementDraft:
     property: str
     value: Value
     qualifiers: Qualifiers = ()
-    stated_as: str | None = None
     rank: Rank = Rank.NORMAL
     evidence: tuple[EvidenceDraft, ...] = ()
 

@@ -58,14 +58,15 @@ def claim_id(subject: str, property_id: str, value: Value, qualifiers: Qualifier
 
 
 def statement_id(draft: StatementDraft) -> str:
-    """Return the id of a draft's statement; evidence, rank and wording are not part of it."""
+    """Return the id of a draft's statement; evidence and rank are not part of it."""
     return claim_id(draft.subject, draft.property, draft.value, draft.qualifiers)
 
 
 def evidence_id(statement: str, draft: EvidenceDraft) -> str:
-    """Return `ev-` and 80 bits of the SHA-256 of the evidence's JSON array, without its note.
+    """Return `ev-` and 80 bits of the SHA-256 of the evidence's JSON array.
 
     The array is `[version, statement, citation, document, section, exact, prefix, suffix, stance]`.
+    Basis, wording and note can change and are not in it.
     """
     return "ev-" + _digest(
         [

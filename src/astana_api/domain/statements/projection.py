@@ -30,7 +30,6 @@ class Claim:
     prop: PropertyDefinition
     value: Value
     qualifiers: Qualifiers
-    stated_as: str | None
     rank: Rank
     first: tuple[int, int]
     evidence: tuple[ProjectedEvidence, ...]
@@ -42,6 +41,17 @@ class Claim:
         """The distinct citations that support the claim, in the order in which they were added."""
         supporting = (e.citation for e in self.evidence if e.stance is Stance.SUPPORTS)
         return tuple(dict.fromkeys(citation for citation in supporting if citation))
+
+    @property
+    def stated_as(self) -> tuple[str, ...]:
+        """The distinct wordings of the supporting evidence, in the order in which it was added."""
+        supporting = (e.stated_as for e in self.evidence if e.stance is Stance.SUPPORTS)
+        return tuple(dict.fromkeys(wording for wording in supporting if wording))
+
+    @property
+    def sourced(self) -> bool:
+        """Whether a citation supports the claim by more than an editor's inference."""
+        return any(e.is_source for e in self.evidence)
 
     @property
     def anchored(self) -> bool:
@@ -115,7 +125,7 @@ def project(entity: EntityRecord) -> Projection:
         displayed=displayed,
         conflicts=tuple(conflicts),
         disputed=frozenset(disputed),
-        sourced=any(claim.citations for selected in displayed.values() for claim in selected),
+        sourced=any(claim.sourced for selected in displayed.values() for claim in selected),
     )
 
 
@@ -158,7 +168,6 @@ def _merge_statements(statements: tuple[StatementRecord, ...]) -> Claim:
         prop=PROPERTIES[first.property],
         value=first.value,
         qualifiers=first.qualifiers,
-        stated_as=next((s.stated_as for s in in_order if s.stated_as), None),
         rank=min((s.rank for s in in_order), key=_RANKS.index),
         first=first.first,
         evidence=tuple(dict.fromkeys(e for s in in_order for e in s.evidence)),
@@ -206,7 +215,7 @@ def _select_claim(prop: PropertyDefinition, claims: list[Claim]) -> Claim:
         # Language comes first: a rank compares only texts of the same language.
         foreign = prop.per_language and claim.value.lang != _PREFERRED_LANGUAGE
         rank = _RANKS.index(claim.rank)
-        return foreign, rank, _has_ended(claim), not claim.citations, not claim.own, claim.first
+        return foreign, rank, _has_ended(claim), not claim.sourced, not claim.own, claim.first
 
     return min(claims, key=preference)
 

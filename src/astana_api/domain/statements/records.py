@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from astana_api.domain.enums import Kind, Lifecycle, Rank, Stance, State
+from astana_api.domain.enums import SOURCED_BASES, Basis, Kind, Lifecycle, Rank, Stance, State
 from astana_api.domain.statements.drafts import Qualifiers, Value
 
 
@@ -14,6 +14,17 @@ class ProjectedEvidence(NamedTuple):
     document: str | None
     section: str | None
     stance: Stance
+    basis: Basis
+    stated_as: str | None = None
+
+    @property
+    def is_source(self) -> bool:
+        """Return whether the evidence makes its statement sourced."""
+        return (
+            self.citation is not None
+            and self.stance is Stance.SUPPORTS
+            and self.basis in SOURCED_BASES
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +41,6 @@ class StatementRecord:
     property: str
     value: Value
     qualifiers: Qualifiers
-    stated_as: str | None
     rank: Rank
     state: State
     claim: str

@@ -1,8 +1,8 @@
 """The date of a statement for timelines: its EDTF text, bounds and precision.
 
-A date value, or `during` alone, is used as it is: some time within it, or all of it if it is an
-interval. `start` and `end` are the two ends of one interval. `ended` alone names no day, so the
-statement has no date.
+A date value is used as it is: some time within it, or all of it if it is an interval. `start` and
+`end` are the two ends of one interval. `during` is some time within it. `ended` alone names no day,
+so the statement has no date.
 """
 
 from collections.abc import Mapping
@@ -24,7 +24,7 @@ class StatementDate(NamedTuple):
     """The date of a statement.
 
     `date` is EDTF: as stated, or the interval of start and end. It is None if the two do not make
-    a valid interval, such as a start that is a range.
+    a valid interval, such as an end that is a range. With `during` it is that period.
     """
 
     date: str | None
@@ -40,12 +40,15 @@ def date_of_statement(value: Value, qualifiers: Qualifiers) -> StatementDate | N
         return _from_text(value.text)
     values = dict(qualifiers)
     start, end, during = (_parse_optional(values.get(name)) for name in ("start", "end", "during"))
-    if start is None and end is None:
-        return None if during is None else _from_text(during.text)
+    if start is None and end is None and during is None:
+        return None
     ended = values.get("ended")
     bounds = edtf.period_bounds(start, end, during, ended if isinstance(ended, bool) else None)
     if bounds is None:
         return None
+    if during is not None:
+        precision = Precision.RANGE if during.is_interval else during.precision
+        return StatementDate(during.text, bounds, precision, during.approximate, during.uncertain)
     sides = [side for side in (start, end) if side is not None]
     return StatementDate(
         date=_interval(start, end, ended),

@@ -10,7 +10,7 @@ from enum import Enum, auto
 from typing import Final
 
 from astana_api.domain.dates import edtf
-from astana_api.domain.enums import Kind, ValueType
+from astana_api.domain.enums import Basis, Kind, ValueType
 from astana_api.domain.statements.drafts import Qualifiers
 from astana_api.domain.statements.projection import relation_bounds
 from astana_api.domain.vocabulary import QUALIFIERS, PropertyDefinition
@@ -28,6 +28,7 @@ class Rule(Enum):
     PERIOD = auto()
     SOURCE = auto()
     EVIDENCE_PART = auto()
+    NOTE = auto()
 
 
 MESSAGES: Final[Mapping[Rule, str]] = {
@@ -40,6 +41,7 @@ MESSAGES: Final[Mapping[Rule, str]] = {
     Rule.PERIOD: "{reason}",
     Rule.SOURCE: "evidence needs a citation, or a document, or both",
     Rule.EVIDENCE_PART: "{part} needs {required}, to which it belongs",
+    Rule.NOTE: "evidence whose basis is inferred needs a note with the reason",
 }
 """The message of each rule: a template of the violation's part and parameters."""
 
@@ -123,13 +125,18 @@ def check_period(qualifiers: Qualifiers) -> Iterator[Violation]:
         yield Violation(Rule.PERIOD, part, {"reason": str(exc)})
 
 
-def check_evidence(parts: Collection[str]) -> Iterator[Violation]:
-    """Check that evidence has a source, and each part the part that it needs."""
+def check_evidence(parts: Collection[str], basis: Basis = Basis.STATED) -> Iterator[Violation]:
+    """Check that evidence has a source, each part the part that it needs, and an inference a note.
+
+    `parts` are the names of the parts that have a value.
+    """
     if "citation" not in parts and "document" not in parts:
         yield Violation(Rule.SOURCE)
     for part, required in _REQUIRED_PARTS.items():
         if part in parts and required not in parts:
             yield Violation(Rule.EVIDENCE_PART, part, {"required": required})
+    if basis is Basis.INFERRED and "note" not in parts:
+        yield Violation(Rule.NOTE, "note")
 
 
 def with_article(kind: Kind | None) -> str:

@@ -1,6 +1,6 @@
 """Read the evidence of a statement: one draft for each cited source of an evidence entry."""
 
-from astana_api.domain.enums import Stance
+from astana_api.domain.enums import Basis, Stance
 from astana_api.domain.statements.drafts import EvidenceDraft
 from astana_api.domain.statements.validation import Rule, check_evidence
 from astana_api.importers.dossier.catalog import Catalog
@@ -22,6 +22,7 @@ _PARTS = {
     "exact": {"exact"},
     "prefix": {"prefix"},
     "suffix": {"suffix"},
+    "note": {"note"},
 }
 """The parts of evidence that each key of an entry states."""
 
@@ -74,6 +75,8 @@ def _entry(
                 prefix=model.prefix,
                 suffix=model.suffix,
                 stance=model.stance or Stance.SUPPORTS,
+                basis=_basis(model),
+                stated_as=model.stated_as,
                 note=model.note,
             ),
             location,
@@ -85,16 +88,26 @@ def _entry(
 def _check_parts(model: EvidenceShape, node: MappingNode, catalog: Catalog) -> None:
     """Add a diagnostic for each key whose prerequisite key is missing."""
     parts = {part for key in _PARTS if getattr(model, key) for part in _PARTS[key]}
-    for violation in check_evidence(parts):
+    violations = list(check_evidence(parts, _basis(model)))
+    has_source = all(violation.rule is not Rule.SOURCE for violation in violations)
+    for violation in violations:
+        if violation.rule is Rule.NOTE and not has_source:
+            continue
         if violation.rule is not Rule.SOURCE:
             add_violations([violation], node.entries, catalog.diagnostics)
             continue
-        for key in ("stance", "note"):
+        for key in ("stance", "basis", "stated_as", "note"):
             if getattr(model, key):
                 catalog.diagnostics.add(
                     node.entries[key].key_location,
                     f"{key}: it needs evidence to speak of: `cite` or `at`",
                 )
+
+
+def _basis(model: EvidenceShape) -> Basis:
+    """Return the stated basis; by default what stands in a reference itself is of its record."""
+    is_in_reference = model.at is not None and model.at.startswith("ref:")
+    return model.basis or (Basis.RECORD if is_in_reference else Basis.STATED)
 
 
 def _citations(model: EvidenceShape, node: MappingNode, catalog: Catalog) -> list[str]:

@@ -87,7 +87,6 @@ def read_statement(
         property=prop.id,
         value=value,
         qualifiers=qualifiers,
-        stated_as=model.stated_as,
         rank=model.rank or Rank.NORMAL,
         evidence=tuple(draft for draft, _ in evidence),
     )

@@ -13,6 +13,7 @@ _MESSAGES: Final[Mapping[Rule, str]] = {
     Rule.LANGUAGE: "lang: {property} has no text beside it here",
     Rule.QUALIFIER_KIND: "{part}: " + MESSAGES[Rule.QUALIFIER_KIND],
     Rule.PERIOD: "{part}: " + MESSAGES[Rule.PERIOD],
+    Rule.NOTE: "basis: inferred needs a `note` with the reason",
 }
 _EVIDENCE_MESSAGES: Final = {
     "exact": "exact: it needs `at`, the section in which it stands",
@@ -30,7 +31,9 @@ def add_violations(
 ) -> None:
     """Add a diagnostic for each violation, located at the entry of its part or of the property."""
     for violation in violations:
-        entry = entries[violation.part or violation.params["property"]]
+        # A missing note has no entry: the diagnostic is located at the basis that needs it.
+        part = "basis" if violation.rule is Rule.NOTE else violation.part
+        entry = entries[part or violation.params["property"]]
         at_value = violation.rule in _RULES_OF_VALUES
         diagnostics.add(
             entry.value.location if at_value else entry.key_location, _describe(violation)

@@ -32,7 +32,7 @@ def build_query(
         completed = await statements.complete(view, rows)
         return [
             # The first statement of a claim identifies it.
-            (row[0], row[1], row[2], row[4], row[0], row[6], row[7])
+            (row[0], row[1], row[2], row[4], row[0], row[6])
             for row in completed
         ]
 

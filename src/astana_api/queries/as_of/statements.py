@@ -10,11 +10,11 @@ from astana_api.db.base import table
 from astana_api.db.compiled import CompiledStatement, Row
 from astana_api.db.validity import valid_at
 from astana_api.domain.dates.bounds import Bounds, Holds
-from astana_api.domain.enums import Stance, ValueType
+from astana_api.domain.enums import SOURCED_BASES, Stance, ValueType
 from astana_api.models import SQLEvidence, SQLStatement, SQLStatementState, StatementNow
 from astana_api.queries.as_of.view import AsOfView
 from astana_api.queries.entities.lifespans import entity_ids_of, evaluate_rows
-from astana_api.queries.evidence import is_valid
+from astana_api.queries.evidence import basis_column, is_valid
 from astana_api.queries.lists.conditions import Binds, Filter, any_of
 from astana_api.queries.lists.definitions import ListDefinition, SortKey
 from astana_api.queries.lists.list_query import ListQuery
@@ -25,12 +25,14 @@ _state = table(SQLStatementState).c
 _evidence = table(SQLEvidence).c
 
 
-def _has_support(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
+def _has_support(
+    condition: ColumnElement[bool], *versions: ColumnElement[bool]
+) -> ColumnElement[bool]:
     return exists().where(
         _evidence.statement_id == _statement.id,
         _evidence.stance == Stance.SUPPORTS.value,
-        *conditions,
-        is_valid(_evidence.id),
+        condition,
+        is_valid(_evidence.id, *versions),
     )
 
 
@@ -38,9 +40,12 @@ def _flag_filter(condition: ColumnElement[bool]) -> Filter:
     return any_of(case((condition, 1), else_=0))
 
 
-def _has_open_evidence(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
+def _has_open_evidence(
+    *conditions: ColumnElement[bool], version: ColumnElement[bool] | None = None
+) -> ColumnElement[bool]:
+    versions = () if version is None else (version,)
     return _statement.id.in_(
-        select(_evidence.statement_id).where(*conditions, is_valid(_evidence.id))
+        select(_evidence.statement_id).where(*conditions, is_valid(_evidence.id, *versions))
     )
 
 
@@ -52,6 +57,19 @@ def _has_evidence_in_section(binds: Binds) -> ColumnElement[bool]:
     document, *sections = binds
     return _has_open_evidence(
         _evidence.document_id == document, any_of(_evidence.section)(sections)
+    )
+
+
+def _has_basis(binds: Binds) -> ColumnElement[bool]:
+    return exists().where(
+        _evidence.statement_id == _statement.id, is_valid(_evidence.id, any_of(basis_column)(binds))
+    )
+
+
+def _has_citation_with_basis(binds: Binds) -> ColumnElement[bool]:
+    citation, *bases = binds
+    return _has_open_evidence(
+        _evidence.citation_id == citation, version=any_of(basis_column)(bases)
     )
 
 
@@ -69,7 +87,6 @@ LISTING = ListDefinition(
         _statement.value,
         _statement.lang,
         _statement.qualifiers,
-        _state.stated_as,
         _state.rank,
         _state.state,
         _state.superseded_by,
@@ -97,9 +114,16 @@ LISTING = ListDefinition(
         "citation": _has_evidence(_evidence.citation_id),
         "document": _has_evidence(_evidence.document_id),
         "section": _has_evidence_in_section,
+        "basis": _has_basis,
+        "citation_basis": _has_citation_with_basis,
         "state": any_of(_state.state),
         "rank": any_of(_state.rank),
-        "sourced": _flag_filter(_has_support(_evidence.citation_id.is_not(None))),
+        "sourced": _flag_filter(
+            _has_support(
+                _evidence.citation_id.is_not(None),
+                or_(*(basis_column == basis.value for basis in SOURCED_BASES)),
+            )
+        ),
         "anchored": _flag_filter(_has_support(_evidence.section.is_not(None))),
     },
     where=(valid_at(_state),),

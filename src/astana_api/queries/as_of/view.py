@@ -127,7 +127,9 @@ class AsOfView:
         loaded = {key: self._displayed_claims[key] for key in claims}
         return ClaimSupport(
             {key: list(claim.citations) for key, claim in loaded.items()},
+            frozenset(key for key, claim in loaded.items() if claim.sourced),
             frozenset(key for key, claim in loaded.items() if claim.anchored),
+            {key: list(claim.stated_as) for key, claim in loaded.items()},
         )
 
     async def load_projections(self, ids: Iterable[str]) -> dict[str, Projection]:

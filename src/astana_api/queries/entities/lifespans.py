@@ -15,18 +15,12 @@ from astana_api.domain.enums import Kind, ValueType
 from astana_api.domain.rendering.entities import loads
 from astana_api.domain.sort_keys import NULLS_LAST
 from astana_api.domain.vocabulary import PROPERTIES
-from astana_api.models import RenderedEntity, SQLLifespan, SQLStatement, StatementNow
+from astana_api.models import RenderedEntity, SQLLifespan, StatementNow
 from astana_api.queries.lists.conditions import Binds
 
 _now = table(StatementNow).c
 _rendered = table(RenderedEntity).c
 _lifespan = table(SQLLifespan).c
-_statement = table(SQLStatement).c
-_ONLY_DURING = and_(
-    _statement.qualifiers.contains('"during":', autoescape=True),
-    *(~_statement.qualifiers.contains(f'"{side}":', autoescape=True) for side in ("start", "end")),
-)
-"""Statements with `during` and without `start` and `end`: they are possibly valid at any date."""
 _EXTENT_PROPERTIES = [prop.id for prop in PROPERTIES.values() if prop.extent]
 
 _LIFESPANS = KeyBatchQuery(
@@ -59,11 +53,11 @@ def not_ruled_out(binds: Binds) -> ColumnElement[bool]:
     """Return the condition that a statement is possibly valid at a date.
 
     `binds` are the first and the last day of the date. The condition is true exactly where
-    `domain.dates.truth` does not return `no`. The query must join `statements`.
+    `domain.dates.truth` does not return `no`.
     """
     first, last = binds
     in_interval = and_(_now.earliest <= last, -_now.latest_desc >= first)
-    is_possible = or_(_now.earliest == NULLS_LAST, in_interval, _ONLY_DURING)
+    is_possible = or_(_now.earliest == NULLS_LAST, in_interval)
 
     def is_outside_lifespan(
         entity: ColumnElement[Any], *conditions: ColumnElement[bool]

@@ -127,22 +127,27 @@ async def render_edges(
     snapshot: Snapshot, edges: Sequence[Edge], names: ReferenceLookup
 ) -> list[Json]:
     """Render edges with their supporting citations, in two reads per 512 edges."""
-    citations, anchored = await load_support(snapshot, [edge.claim for edge in edges])
-    return [
-        {
-            "statement": edge.statement,
-            "property": edge.property_id,
-            "label": PROPERTIES[edge.property_id].label,
-            "source": edge.source,
-            "target": edge.target,
-            **render_relation_qualifiers(loads(edge.qualifiers), names),
-            "holds": edge.holds,
-            "citations": citations.get(edge.claim, []),
-            "anchored": edge.claim in anchored,
-            "disputed": bool(edge.disputed),
-        }
-        for edge in edges
-    ]
+    citations, sourced, anchored, _ = await load_support(snapshot, [edge.claim for edge in edges])
+    rendered = []
+    for edge in edges:
+        qualifiers = loads(edge.qualifiers)
+        prop = PROPERTIES[edge.property_id]
+        rendered.append(
+            {
+                "statement": edge.statement,
+                "property": edge.property_id,
+                "label": prop.relation_label(qualifiers.get("role"), outgoing=True),
+                "source": edge.source,
+                "target": edge.target,
+                **render_relation_qualifiers(qualifiers, names),
+                "holds": edge.holds,
+                "citations": citations.get(edge.claim, []),
+                "sourced": edge.claim in sourced,
+                "anchored": edge.claim in anchored,
+                "disputed": bool(edge.disputed),
+            }
+        )
+    return rendered
 
 
 def mentioned_ids(edges: Iterable[Edge]) -> set[str]:

@@ -19,25 +19,25 @@ from pydantic import (
 )
 from pydantic.json_schema import SkipJsonSchema
 
-from astana_api.domain.enums import NameKind, Rank, Stance, ValueType
+from astana_api.domain.enums import Basis, NameKind, Rank, Stance, ValueType
 from astana_api.domain.rendering.fields import ELEMENT_KEYS
 from astana_api.domain.vocabulary import PROPERTIES, QUALIFIERS, PropertyDefinition
 from astana_api.schemas.field_types import (
     MAX_LIST_ITEMS,
     MAX_TEXT_LENGTH,
     EntityId,
-    Extent,
     Id,
     Language,
     Line,
     Margin,
+    Period,
     Phrase,
     Point,
     Text,
     Url,
 )
 from astana_api.schemas.responses.elements import Fields, pascal_case
-from astana_api.schemas.responses.statements import Coordinates, is_coordinates
+from astana_api.schemas.responses.statements import BASIS, Coordinates, is_coordinates
 
 PLAIN, REFERENCE, COORDINATES, FULL = "~plain", "~reference", "~place", "~full"
 TAGS: Final = frozenset({PLAIN, REFERENCE, COORDINATES, FULL})
@@ -65,7 +65,11 @@ class EvidenceBody(Draft):
     prefix: Margin | None = Field(None, description="The text directly before `exact`.")
     suffix: Margin | None = Field(None, description="The text directly after `exact`.")
     stance: Stance = Field(Stance.SUPPORTS, description="What it does to the statement.")
-    note: Text | None = Field(None, description="A remark of the editors.")
+    basis: Basis = Field(Basis.STATED, description=BASIS)
+    stated_as: Line | None = Field(None, description="The wording or spelling of the source.")
+    note: Text | None = Field(
+        None, description="A remark of the editors; the reason of an inference, which needs one."
+    )
     id: Ignored
     references: Ignored
     revision: Ignored
@@ -89,7 +93,7 @@ _FIELDS: Fields = {
     "coordinates": _optional(Coordinates, "Where on Earth."),
     "start": _optional(Point, "When it began to hold: an EDTF point."),
     "end": _optional(Point, "When it ceased to hold: an EDTF point."),
-    "during": _optional(Extent, "It held at some time within: EDTF."),
+    "during": _optional(Period, "It held at some time within: EDTF."),
     "ended": _optional(StrictBool, "Whether it is said to be over."),
     "role": _optional(Line, "As what."),
     "place": _optional(EntityId, "Where."),
@@ -115,13 +119,17 @@ class ElementDraft(Draft):
         description="`somevalue` (there is one, unknown) or `novalue` (there is none) in the place "
         "of a value; else it need not be said.",
     )
-    stated_as: Line | None = Field(None, description="The wording or spelling of the source.")
     rank: Rank = Field(Rank.NORMAL, description="How it stands among others of its property.")
     evidence: EvidenceList | None = Field(
         None, description="What it rests on; without it, the evidence that the body gives for all."
     )
+    stated_as: Annotated[
+        list[str] | None,
+        Field(description="As in responses; ignored: each piece of evidence has its wording."),
+    ] = None
     statement: Ignored
     citations: Ignored
+    sourced: Ignored
     anchored: Ignored
     holds: Ignored
 

@@ -20,10 +20,10 @@ from astana_api.schemas.field_types import (
     MAX_SECTION_KEY_LENGTH,
     SHA256_PATTERN,
     EntityId,
-    Extent,
     Id,
     Language,
     Line,
+    Period,
     Point,
     Text,
     Url,
@@ -57,7 +57,7 @@ class CitationFields(WriteDraft):
     container_entities: Entities | None = Field(None, description="What it stands for.")
     publisher: Line | None = Field(None, description="As printed.")
     publisher_entities: Entities | None = Field(None, description="What it stands for.")
-    issued: Extent | None = Field(None, description="When it was published: EDTF.")
+    issued: Period | None = Field(None, description="When it was published: EDTF.")
     accessed: Point | None = Field(None, description="When it was read: EDTF.")
     archived: Point | None = Field(None, description="When the archive took its copy: EDTF.")
     url: Url | None = Field(None, description="As written, with a scheme or not.")

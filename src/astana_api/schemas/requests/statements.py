@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from pydantic import Discriminator, Field, StrictStr, Tag
 
 from astana_api.domain.enums import Rank, ValueType
-from astana_api.schemas.field_types import EntityId, Language, Line
+from astana_api.schemas.field_types import EntityId, Language
 from astana_api.schemas.requests.elements import (
     COORDINATES,
     PLAIN,
@@ -55,7 +55,6 @@ class NewStatement(WriteDraft):
     )
     lang: Language | None = Field(None, description="The language of a text (BCP 47).")
     qualifiers: _QUALIFIERS | None = Field(None, description="What narrows it.")
-    stated_as: Line | None = Field(None, description="The wording or spelling of the source.")
     rank: Rank = Field(Rank.NORMAL, description="How it stands among others of its property.")
     evidence: EvidenceList | None = Field(None, description="What it rests on.")
 
@@ -63,7 +62,7 @@ class NewStatement(WriteDraft):
 class StatementPatch(WriteDraft):
     """What is to be changed of a statement (RFC 7396).
 
-    Rank, wording and evidence keep the statement, and its id. Another value or qualifier is another
+    Rank and evidence keep the statement, and its id. Another value or qualifier is another
     statement, which takes its place.
     """
 
@@ -73,7 +72,6 @@ class StatementPatch(WriteDraft):
     qualifiers: _QUALIFIERS | None = Field(
         None, description="Qualifiers to change; null within takes one away, null here all."
     )
-    stated_as: Line | None = Field(None, description="The wording or spelling of the source.")
     rank: Rank | None = Field(None, description="How it stands among others of its property.")
     evidence: EvidenceList | None = Field(
         None,

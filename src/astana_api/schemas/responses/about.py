@@ -35,6 +35,10 @@ class Property(BaseModel):
     extent: bool = Field(description="Whether its date is a span of time rather than a point.")
     inverse: str | None = Field(description="The label as read from the value.")
     qualifiers: list[str] = Field(description="What its statements may be qualified by.")
+    roles: dict[str, str] = Field(
+        description="Phrases for `role` that read from the subject to the value, each with the one "
+        "that reads from the value. A role of this property may be another phrase, without one."
+    )
     filter: bool = Field(description="Whether it is meant to be filtered by.")
     mappings: dict[str, str] = Field(
         description="Its counterpart in `popolo`, `ftm`, `schema` (schema.org) and `wikidata`."
@@ -62,9 +66,19 @@ class StatementCounts(BaseModel):
     current: int = Field(ge=0)
     superseded: int = Field(ge=0)
     retracted: int = Field(ge=0)
-    sourced: int = Field(description="Current ones that a citation supports.", ge=0)
+    sourced: int = Field(
+        description="Current ones that a citation supports: `stated` or `record`.", ge=0
+    )
     anchored: int = Field(description="Current ones tied to a place in a document.", ge=0)
     disputed: int = Field(description="Current ones that something speaks against.", ge=0)
+
+
+class EvidenceCounts(BaseModel):
+    """How many pieces of evidence of current statements there are by basis."""
+
+    stated: int = Field(description="The text states the claim and cites the source.", ge=0)
+    record: int = Field(description="Read from the bibliographic record of a source.", ge=0)
+    inferred: int = Field(description="An editor infers the claim.", ge=0)
 
 
 class Stats(BaseModel):
@@ -73,6 +87,7 @@ class Stats(BaseModel):
     revision: int = Field(description="The last one; 0 where nothing was stated yet.", ge=0)
     entities: EntityCounts
     statements: StatementCounts
+    evidence: EvidenceCounts
     citations: int = Field(ge=0)
     documents: int = Field(ge=0)
     references: int = Field(description="Numbered references of all documents.", ge=0)

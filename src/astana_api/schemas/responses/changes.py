@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, Field
 
 from astana_api.domain.enums import (
+    Basis,
     ChangeType,
     Kind,
     Lifecycle,
@@ -18,6 +19,7 @@ from astana_api.domain.enums import (
 from astana_api.schemas.pagination import PageEnvelope
 from astana_api.schemas.responses.documents import DocumentSection
 from astana_api.schemas.responses.revisions import Revision
+from astana_api.schemas.responses.statements import BASIS
 
 _BEFORE = "What was held right before the revision; null where it was not."
 _AFTER = "What was held from the revision on; null where it no longer was."
@@ -63,7 +65,6 @@ class HeldState(BaseModel):
 
     state: State
     rank: Rank
-    stated_as: str | None = Field(description="How the source put it.")
     superseded_by: str | None = Field(description="The statement that took its place.")
     reason: str | None = Field(description="Why it was superseded or retracted.")
     seq: int = Field(description="Its place in the revision that began it: the order of stating.")
@@ -87,7 +88,9 @@ class StatementChange(_Change):
 class EvidenceLife(BaseModel):
     """What was held of a piece of evidence."""
 
-    note: str | None = Field(description="A remark of the editors.")
+    basis: Basis = Field(description=BASIS)
+    stated_as: str | None = Field(description="The wording or spelling of the source.")
+    note: str | None = Field(description="A remark of the editors; the reason of an inference.")
     seq: int = Field(description="Its place in the revision that began it.")
 
 

@@ -10,7 +10,13 @@ from astana_api.domain.dates.bounds import Holds
 from astana_api.domain.enums import NameKind, ValueType
 from astana_api.domain.rendering.fields import ELEMENT_KEYS
 from astana_api.domain.vocabulary import PROPERTIES, PropertyDefinition
-from astana_api.schemas.responses.references import EDTF, HOLDS, EntityReference, drop_default
+from astana_api.schemas.responses.references import (
+    EDTF,
+    HOLDS,
+    WORDINGS,
+    EntityReference,
+    drop_default,
+)
 from astana_api.schemas.responses.statements import Coordinates
 
 Fields = dict[str, Any]
@@ -63,9 +69,10 @@ _FIELDS: Fields = {
     "name_kind": nullable(NameKind, "What the name is to its bearer."),
     "scheme": nullable(str, "The scheme that the key belongs to."),
     "attributed_to": nullable(EntityReference, "Who says so, where it is a claim."),
-    "stated_as": nullable(str, "The wording or spelling of the source."),
+    "stated_as": required(list[str], WORDINGS),
     "statement": required(str, "The statement that says it.", pattern="^st-"),
     "citations": required(list[str], "The ids of the citations that support it."),
+    "sourced": required(bool, "Whether a citation supports it by more than an editor's inference."),
     "anchored": required(bool, "Whether a place in a document is known that carries it."),
 }
 _NAME_FIELDS: Fields = {

@@ -28,6 +28,9 @@ class GraphEdge(BaseModel):
         description="Whether it held all through `at`; null without it."
     )
     citations: list[str] = Field(description="The ids of the citations that support it.")
+    sourced: bool = Field(
+        description="Whether a citation supports it by more than an editor's inference."
+    )
     anchored: bool = Field(description="Whether a place in a document is known that carries it.")
     disputed: bool = Field(description="Whether something current speaks against it.")
 

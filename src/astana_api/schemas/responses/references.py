@@ -20,6 +20,9 @@ def drop_default(schema: JsonDict) -> None:
 HOLDS = "With `at`: whether it holds all through that time, as far as is known; else left out."
 
 
+WORDINGS = "The distinct wordings of the supporting evidence, in the order in which it was added."
+
+
 class EntityReference(BaseModel):
     """An entity as other records show it."""
 
@@ -81,6 +84,9 @@ class Source(BaseModel):
     )
     qualifiers: Qualifiers = Field(description="What narrows it; only what is said.")
     citations: list[str] = Field(description="The ids of the citations that support it.")
+    sourced: bool = Field(
+        description="Whether a citation supports it by more than an editor's inference."
+    )
     anchored: bool = Field(description="Whether a place in a document is known that carries it.")
     holds: Holds | SkipJsonSchema[None] = Field(
         default=None, description=HOLDS, json_schema_extra=drop_default

@@ -7,7 +7,13 @@ from pydantic.json_schema import SkipJsonSchema
 
 from astana_api.domain.dates.bounds import Holds
 from astana_api.schemas.pagination import PageEnvelope
-from astana_api.schemas.responses.references import EDTF, HOLDS, EntityReference, drop_default
+from astana_api.schemas.responses.references import (
+    EDTF,
+    HOLDS,
+    WORDINGS,
+    EntityReference,
+    drop_default,
+)
 
 
 class Relation(BaseModel):
@@ -30,9 +36,12 @@ class Relation(BaseModel):
     role: str | None = Field(description="As what, in the words of the dossier.")
     place: EntityReference | None = Field(description="Where.")
     attributed_to: EntityReference | None = Field(description="Who says so, where it is a claim.")
-    stated_as: str | None = Field(description="The wording of the source.")
+    stated_as: list[str] = Field(description=WORDINGS)
     statement: str = Field(description="The statement that says it.", pattern="^st-")
     citations: list[str] = Field(description="The ids of the citations that support it.")
+    sourced: bool = Field(
+        description="Whether a citation supports it by more than an editor's inference."
+    )
     anchored: bool = Field(description="Whether a place in a document is known that carries it.")
     holds: Holds | SkipJsonSchema[None] = Field(
         default=None, description=HOLDS, json_schema_extra=drop_default

@@ -7,7 +7,7 @@ from pydantic.json_schema import SkipJsonSchema
 from pydantic_core import PydanticCustomError
 
 from astana_api.domain.dates.bounds import Holds
-from astana_api.domain.enums import Rank, Stance, State, ValueType
+from astana_api.domain.enums import Basis, Rank, Stance, State, ValueType
 from astana_api.schemas.pagination import PageEnvelope
 from astana_api.schemas.responses.references import HOLDS, EntityReference, Qualifiers, drop_default
 
@@ -33,6 +33,12 @@ def is_coordinates(value: Mapping[str, object]) -> bool:
     return not value.keys().isdisjoint({"latitude", "longitude", "lat", "lon", "lng", "long"})
 
 
+BASIS = (
+    "`stated`: the text states the claim and cites the source; `record`: the bibliographic record "
+    "of the source gives it; `inferred`: an editor infers it, for the reason in `note`."
+)
+
+
 class Evidence(BaseModel):
     """A source of the statement, or the place in a document where it was read, or both."""
 
@@ -49,7 +55,9 @@ class Evidence(BaseModel):
     prefix: str | None = Field(description="What stands right before them, to tell them apart.")
     suffix: str | None = Field(description="What stands right behind them.")
     stance: Stance = Field(description="What it does to the statement.")
-    note: str | None = Field(description="A remark of the editors.")
+    basis: Basis = Field(description=BASIS)
+    stated_as: str | None = Field(description="The wording or spelling of the source.")
+    note: str | None = Field(description="A remark of the editors; the reason of an inference.")
     revision: int = Field(description="The revision since which it stands.")
 
 
@@ -70,12 +78,11 @@ class Statement(BaseModel):
     )
     lang: str | None = Field(description="The language of a text (BCP 47).")
     qualifiers: Qualifiers
-    stated_as: str | None = Field(description="How the source puts it, where that differs.")
     rank: Rank = Field(description="How it stands among others of its property.")
     state: State = Field(description="Whether we still say it.")
     superseded_by: str | None = Field(description="The statement that took its place.")
     reason: str | None = Field(description="Why it was superseded or retracted.")
-    sourced: bool = Field(description="Whether a citation supports it.")
+    sourced: bool = Field(description="Whether a citation supports it: `stated` or `record`.")
     anchored: bool = Field(description="Whether it is tied to a place in a document.")
     disputed: bool = Field(description="Whether something current speaks against it.")
     evidence: list[Evidence] = Field(description="What stands now, in the order it came.")
@@ -93,7 +100,6 @@ class StatementState(BaseModel):
     to_revision: int | None = Field(description="The one that ended it; null: it holds.")
     state: State
     rank: Rank
-    stated_as: str | None
     superseded_by: str | None
     reason: str | None
 

@@ -60,6 +60,9 @@ class TimelineItem(BaseModel):
     place: EntityReference | None = Field(description="Where.")
     attributed_to: EntityReference | None = Field(description="Who says so, where it is a claim.")
     citations: list[str] = Field(description="The ids of the citations that support it.")
+    sourced: bool = Field(
+        description="Whether a citation supports it by more than an editor's inference."
+    )
     anchored: bool = Field(description="Whether a place in a document is known that carries it.")
     disputed: bool = Field(description="Whether something current speaks against it.")
 

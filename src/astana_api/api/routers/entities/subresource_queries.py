@@ -8,6 +8,7 @@ from astana_api.api.lists.as_of import AsOfQuery, TemporalQuery
 from astana_api.api.lists.filter_types import KnownProperty
 from astana_api.api.lists.parameters import sort_query
 from astana_api.api.lists.query_models import PageQuery, SortedPageQuery
+from astana_api.api.routers.statements.routes import Bases
 from astana_api.domain.enums import ChangeType, State
 from astana_api.queries import statements
 from astana_api.queries.changes import history as histories
@@ -19,6 +20,7 @@ class EntityStatementsQuery(TemporalQuery, SortedPageQuery):
     """The query of the statements of an entity."""
 
     property: Properties = None
+    basis: Bases = None
     state: Annotated[
         list[State] | None, Query(description="States; without it, those that are current.")
     ] = None

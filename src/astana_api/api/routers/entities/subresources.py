@@ -76,6 +76,7 @@ async def read_statements_page(
         {
             "entity": [entity_id],
             "property": query.property,
+            "basis": query.basis,
             "state": query.state or [State.CURRENT],
         }
     )

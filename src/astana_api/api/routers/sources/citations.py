@@ -33,7 +33,7 @@ from astana_api.api.lists.query_models import SortedPageQuery
 from astana_api.api.routers.changes.listing import read_history
 from astana_api.api.routers.statements.lists import read_statements
 from astana_api.api.routers.statements.routes import States
-from astana_api.domain.enums import State, UrlStatus
+from astana_api.domain.enums import Basis, State, UrlStatus
 from astana_api.errors import Gone, ResourceNotFound
 from astana_api.queries import citations, statements
 from astana_api.queries.changes import history as histories
@@ -107,6 +107,9 @@ class CitationListQuery(SortedPageQuery):
 class CitationStatementsQuery(TemporalQuery, SortedPageQuery):
     """The query of the statements that rest on a citation."""
 
+    basis: Annotated[
+        list[Basis] | None, Query(description="Bases of the evidence from this citation.")
+    ] = None
     state: States = None
     sort: Annotated[str | None, sort_query(statements.LISTING.sorts)] = None
 
@@ -186,7 +189,9 @@ async def list_citation_statements(
 
     Sort by `stated` or `-stated`.
     """
-    filters: Filters = {"citation": [citation_id], "state": query.state or [State.CURRENT]}
+    filters: Filters = {"state": query.state or [State.CURRENT], "citation": [citation_id]}
+    if query.basis is not None:
+        filters = {"state": filters["state"], "citation_basis": [citation_id, *query.basis]}
     async with get_database(request).read() as snapshot:
         temporal_scope = await open_temporal_scope(
             snapshot, query.as_of, query.at, query.include_no

@@ -6,7 +6,7 @@ from typing import Any
 from astana_api.api.lists.filter_types import suggest_property
 from astana_api.api.writes.body_parser import StatementParser
 from astana_api.api.writes.patches import Patch
-from astana_api.commands.statement_edits import EvidenceWithPointers, RankAndWording
+from astana_api.commands.statement_edits import EvidenceWithPointers
 from astana_api.commands.validation import DraftWithPointers
 from astana_api.domain.enums import Rank, ValueType
 from astana_api.domain.rendering.entities import Json, loads
@@ -52,7 +52,6 @@ def parse_statement(body: NewStatement) -> DraftWithPointers:
             prop.id,
             value,
             qualifiers,
-            body.stated_as,
             body.rank,
             tuple(draft for draft, _ in evidence),
         ),
@@ -69,7 +68,7 @@ def parse_successor(
     statement: SQLStatement,
     patch: Patch[StatementPatch],
     changed: Collection[str],
-    wording: RankAndWording,
+    rank: Rank,
     evidence: EvidenceWithPointers,
 ) -> DraftWithPointers:
     """Return the draft of the claim that supersedes the statement.
@@ -89,8 +88,7 @@ def parse_successor(
             prop.id,
             value,
             qualifiers,
-            wording.stated_as,
-            wording.rank,
+            rank,
             tuple(draft for draft, _ in evidence),
         ),
         "/value",
@@ -99,14 +97,11 @@ def parse_successor(
     )
 
 
-def merge_wording(
-    current: Json, patch: Patch[StatementPatch], changed: Collection[str]
-) -> RankAndWording:
-    """Return the rank and wording after the patch."""
-    rank, stated_as = Rank(current["rank"]), current["stated_as"]
+def merge_rank(current: Json, patch: Patch[StatementPatch], changed: Collection[str]) -> Rank:
+    """Return the rank after the patch."""
     if "rank" in changed:
-        rank = patch.body.rank or Rank.NORMAL
-    return RankAndWording(rank, patch.body.stated_as if "stated_as" in changed else stated_as)
+        return patch.body.rank or Rank.NORMAL
+    return Rank(current["rank"])
 
 
 def _parse_value(

@@ -15,7 +15,7 @@ from astana_api.api.lists.parameters import id_path, sort_query
 from astana_api.api.lists.query_models import SortedPageQuery
 from astana_api.api.routers.changes.listing import read_history
 from astana_api.api.routers.statements.lists import read_statements
-from astana_api.domain.enums import ChangeType, Rank, State
+from astana_api.domain.enums import Basis, ChangeType, Rank, State
 from astana_api.errors import InvalidQueryParameter, ResourceNotFound
 from astana_api.queries import statements
 from astana_api.queries.changes import history as histories
@@ -38,7 +38,13 @@ States = Annotated[
     list[State] | None, Query(description="States; without it, those that are current.")
 ]
 Ranks = Annotated[list[Rank] | None, Query(description="Ranks.")]
-Sourced = Annotated[TrueOrFalse | None, Query(description="Whether a citation supports it.")]
+Bases = Annotated[
+    list[Basis] | None, Query(description="Bases of its evidence; any piece of it counts.")
+]
+Sourced = Annotated[
+    TrueOrFalse | None,
+    Query(description="Whether a citation supports it by more than an editor's inference."),
+]
 Anchored = Annotated[
     TrueOrFalse | None, Query(description="Whether it is tied to a place in a document.")
 ]
@@ -76,6 +82,7 @@ class StatementListQuery(TemporalQuery, SortedPageQuery):
         list[str] | None,
         Query(description="Keys of sections of the one `document` named. Example: `lead`."),
     ] = None
+    basis: Bases = None
     state: States = None
     rank: Ranks = None
     sourced: Sourced = None
@@ -117,6 +124,7 @@ async def list_statements(
             "value": query.value,
             "citation": query.citation,
             "document": query.document if query.section is None else None,
+            "basis": query.basis,
             "state": query.state or ([State.CURRENT] if query.ids is None else None),
             "rank": query.rank,
             "sourced": parse_flag(query.sourced),

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from astana_api.api.routers.statements.claim_parser import (
     VALUE_KEYS,
-    merge_wording,
+    merge_rank,
     parse_successor,
 )
 from astana_api.api.writes.body_parser import StatementParser
@@ -26,7 +26,7 @@ from astana_api.schemas.requests.statements import StatementPatch
 _CLAIM_KEYS = VALUE_KEYS | {"qualifiers"}
 """Keys of which another value makes another statement."""
 
-PATCHABLE_KEYS = _CLAIM_KEYS | {"stated_as", "rank", "evidence"}
+PATCHABLE_KEYS = _CLAIM_KEYS | {"rank", "evidence"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ class CreateStatement:
 
 @dataclass(frozen=True, slots=True)
 class CorrectStatement:
-    """Correct the wording, rank or evidence of a statement, or supersede its claim."""
+    """Correct the rank or evidence of a statement, or supersede its claim."""
 
     target: Target
     patch: Patch[StatementPatch]
@@ -82,21 +82,21 @@ class CorrectStatement:
         evidence = None
         if "evidence" in changed:
             evidence = parser.parse_evidence_list(patch.body.evidence or (), "/evidence")
-        wording = merge_wording(current, patch, changed)
+        rank = merge_rank(current, patch, changed)
         if not _CLAIM_KEYS.isdisjoint(changed):
             statement = revision.session.get(SQLStatement, statement_id)
             assert statement is not None
             successor = statement_edits.supersede(
                 revision,
                 statement_id,
-                parse_successor(parser, statement, patch, changed, wording, evidence or ()),
+                parse_successor(parser, statement, patch, changed, rank, evidence or ()),
                 patch.body.message,
                 copy_evidence=evidence is None,
             )
             return WrittenStatement(successor)
         parser.raise_errors()
         if changed:
-            statement_edits.amend(revision, statement_id, wording, evidence)
+            statement_edits.amend(revision, statement_id, rank, evidence)
         return WrittenStatement(statement_id)
 
 

@@ -85,7 +85,7 @@ STATEMENT_WRITES = (
     patch_operation(
         "correct_statement",
         "Correct a statement",
-        "A merge patch (RFC 7396). Rank, wording and evidence keep the statement.\n\n"
+        "A merge patch (RFC 7396). Rank and evidence keep the statement.\n\n"
         "Another value or qualifier is another statement: it supersedes this one, and is what is\n"
         "answered. Without `evidence` of its own it rests on what this one rests on.",
         _ID_PATH,

@@ -10,20 +10,16 @@ from astana_api.importers.dossier.statements import LocatedStatement
 def reject_duplicates(
     statements: Iterable[LocatedStatement], diagnostics: DiagnosticCollector
 ) -> None:
-    """Add a diagnostic for each claim repeated with equal evidence, or another rank or wording.
+    """Add a diagnostic for each claim repeated with equal evidence, or with another rank.
 
-    A claim has one rank and one `stated_as`, even if several entries state it.
+    A claim has one rank, even if several entries state it.
     """
     first: dict[str, LocatedStatement] = {}
-    wording: dict[str, LocatedStatement] = {}
     evidence: dict[str, SourceLocation] = {}
     without_evidence: dict[str, SourceLocation] = {}
     for statement in statements:
         claim = statement_id(statement.draft)
         earlier = first.setdefault(claim, statement)
-        first_wording = (
-            wording.setdefault(claim, statement) if statement.draft.stated_as else statement
-        )
         earlier_locations = [
             evidence.setdefault(evidence_id(claim, draft), location)
             for draft, location in zip(
@@ -47,11 +43,6 @@ def reject_duplicates(
                 statement.location,
                 f"the same claim is ranked {earlier.draft.rank.value} at {earlier.location}, and "
                 f"{statement.draft.rank.value} here",
-            )
-        if statement.draft.stated_as != first_wording.draft.stated_as:
-            diagnostics.add(
-                statement.location,
-                f"the same claim has another `stated_as` at {first_wording.location}",
             )
 
 

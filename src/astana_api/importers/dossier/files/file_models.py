@@ -9,15 +9,15 @@ from typing import Final, Literal
 from pydantic import BaseModel, ConfigDict, Field, StrictBool
 
 from astana_api.domain.csl import CslType
-from astana_api.domain.enums import Kind, NameKind, Rank, Stance, UrlStatus
+from astana_api.domain.enums import Basis, Kind, NameKind, Rank, Stance, UrlStatus
 from astana_api.importers.dossier.files.scalars import (
     Citable,
-    Extent,
     Language,
     Lines,
     Margin,
     Note,
     Number,
+    Period,
     Phrase,
     Point,
     Section,
@@ -96,7 +96,7 @@ class CitationShape(Shape):
     container_entities: list[Slug] | None = None
     publisher: Text | None = None
     publisher_entities: list[Slug] | None = None
-    issued: Extent | None = Field(None, description="EDTF date or interval.")
+    issued: Period | None = Field(None, description="EDTF date or interval.")
     archived: Point | None = Field(None, description="EDTF date.")
     accessed: Point | None = Field(None, description="EDTF date.")
     url: Url | None = Field(None, description="As written, with a scheme or not.")
@@ -120,6 +120,13 @@ class EvidenceShape(Shape):
     prefix: Margin | None = Field(None, description="The text directly before `exact`.")
     suffix: Margin | None = Field(None, description="The text directly after `exact`.")
     stance: Stance | None = None
+    basis: Basis | None = Field(
+        None,
+        description="stated: the text states the fact and cites the source; record (the default at "
+        "ref:N): the bibliographic record of the source gives it; inferred: the editors infer it, "
+        "and `note` says why.",
+    )
+    stated_as: Text | None = Field(None, description="The wording or spelling of the source.")
     note: Note | None = Field(None, description="The editors' remark, in their own words.")
 
 
@@ -131,14 +138,13 @@ class StatementShape(EvidenceShape):
     )
     start: Point | None = Field(None, description="When it began to hold (EDTF point).")
     end: Point | None = Field(None, description="When it ceased to hold (EDTF point).")
-    during: Extent | None = Field(None, description="It held at some time within (EDTF).")
+    during: Period | None = Field(None, description="It held at some time within (EDTF).")
     ended: StrictBool | None = Field(None, description="Whether it is said to be over.")
     role: Text | None = None
     place: Slug | None = None
     name_kind: NameKind | None = None
     scheme: Text | None = Field(None, description="To which an identifier belongs.")
     attributed_to: Slug | None = Field(None, description="Who says so, within the source.")
-    stated_as: Text | None = Field(None, description="The wording or spelling of the source.")
     rank: Rank | None = None
     evidence: list[EvidenceShape] | None = Field(
         None, description="Several places; instead of cite, at and exact beside the property."

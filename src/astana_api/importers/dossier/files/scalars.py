@@ -22,7 +22,7 @@ from astana_api.schemas.field_types import (
     check_statement_id,
     clean_margin,
     clean_multiline,
-    normalize_extent,
+    normalize_period,
     normalize_point,
 )
 
@@ -100,5 +100,5 @@ Sha256 = Annotated[
 ]
 Language = Annotated[StrictStr, AfterValidator(normalize_language_tag), _editor_schema("string")]
 Point = Annotated[StrictStr, AfterValidator(normalize_point), _DATE_SCHEMA]
-Extent = Annotated[StrictStr, AfterValidator(normalize_extent), _DATE_SCHEMA]
+Period = Annotated[StrictStr, AfterValidator(normalize_period), _DATE_SCHEMA]
 Url = Annotated[StrictStr, AfterValidator(parse_url), _editor_schema("string")]
