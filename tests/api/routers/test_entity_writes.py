@@ -4,6 +4,8 @@ from typing import Any
 
 import pytest
 
+from astana_api.api.app import build_app
+from astana_api.api.http.write_route import WriteRoute
 from tests.support.editor_client import EditorClient, parse_problem
 from tests.support.sources_world import World
 
@@ -237,7 +239,7 @@ def test_delete_and_restore_entity(editor: EditorClient) -> None:
     assert head(editor) == before
 
 
-def test_merge_redirects_all_requests_and_unmerge_restores_entity(editor: EditorClient) -> None:
+def test_merge_redirects_reads_and_unmerge_restores_entity(editor: EditorClient) -> None:
     before = {entity_id: item(editor, entity_id) for entity_id in ("club", "old-club", "anna")}
     merged = editor.create("/v1/entities/old-club/merge", {"into": "club"})
     assert merged["former_ids"] == ["old-club"]
@@ -245,12 +247,9 @@ def test_merge_redirects_all_requests_and_unmerge_restores_entity(editor: Editor
     for method, target in (
         ("GET", "/v1/organizations/old-club"),
         ("GET", "/v1/entities/old-club/statements?limit=1"),
-        ("PATCH", "/v1/organizations/old-club"),
-        ("DELETE", "/v1/organizations/old-club"),
-        ("POST", "/v1/entities/old-club/merge"),
+        ("HEAD", "/v1/organizations/old-club"),
     ):
-        body = {"into": "club"} if method == "POST" else {} if method == "PATCH" else None
-        response = editor.send(method, target, body, if_match="*")
+        response = editor.send(method, target, None)
         assert response.status == 308
         assert response.headers["location"] == target.replace("old-club", "club")
     found = editor.get("/v1/statements?entity=old-club")["items"]
@@ -260,6 +259,50 @@ def test_merge_redirects_all_requests_and_unmerge_restores_entity(editor: Editor
         current = item(editor, entity_id)
         assert {**current, "revision": 0} == {**body, "revision": 0}
     assert unmerged == item(editor, "old-club")
+
+
+def organization_writes() -> list[tuple[str, str]]:
+    """Return method and path of each write route of an existing organization but unmerge."""
+    return [
+        (method, route.path)
+        for route in build_app().routes
+        if isinstance(route, WriteRoute)
+        and route.path.startswith(("/v1/organizations/{id}", "/v1/entities/{id}"))
+        and not route.path.endswith("/unmerge")
+        for method in sorted(route.methods)
+    ]
+
+
+@pytest.mark.parametrize("dry_run", ["", "?dry_run=true"])
+@pytest.mark.parametrize(("method", "path"), organization_writes())
+def test_write_to_merged_entity_returns_409_with_survivor(
+    editor: EditorClient, method: str, path: str, dry_run: str
+) -> None:
+    editor.create("/v1/organizations", {"id": "older-club", "name": "Older Club"})
+    editor.create("/v1/entities/older-club/merge", {"into": "old-club"})
+    editor.create("/v1/entities/old-club/merge", {"into": "club"})
+    before = head(editor), item(editor, "club")
+    body = {"POST": {"into": "anna-club"}, "PATCH": {"founded": "1901"}, "DELETE": None}[method]
+    if path.endswith("/restore"):
+        body = {"message": "again"}
+    for merged_id in ("old-club", "older-club"):
+        target = path.replace("{id}", merged_id) + dry_run
+        response = editor.send(method, target, body, if_match="*")
+        problem = response.json()
+        assert (response.status, problem.get("code")) == (409, "entity-merged")
+        assert problem["merged_into"] == {"id": "club", "url": "/v1/organizations/club"}
+        assert "club" in problem["detail"]
+        assert "location" not in response.headers
+    assert (head(editor), item(editor, "club")) == before
+
+
+def test_statement_about_merged_entity_is_stated_of_survivor(editor: EditorClient) -> None:
+    """The subject of a statement is kept as given, so a dossier may state it again."""
+    editor.create("/v1/entities/old-club/merge", {"into": "club"})
+    created = editor.create(
+        "/v1/statements", {"subject": "old-club", "property": "founded", "value": "1901"}
+    )
+    assert created["subject"]["id"] == "club"
 
 
 def test_post_statement_of_merged_entity_claim_adds_evidence(editor: EditorClient) -> None:
