@@ -195,6 +195,20 @@ class IdentifierTaken(Conflict):
     code = "identifier-taken"
 
 
+class EntityMerged(Conflict):
+    """The entity was merged into another one: `merged_into` names it, with `id` and `url`.
+
+    Reads are redirected. A write is not, because it would change another entity than was meant.
+    """
+
+    code = "entity-merged"
+
+    def __init__(
+        self, detail: str | None = None, *, merged_into: Mapping[str, str] | None = None
+    ) -> None:
+        super().__init__(detail, extensions={"merged_into": merged_into} if merged_into else None)
+
+
 class ConflictingStatements(Conflict):
     """The property has several current values, so it is not clear which one to change.
 

@@ -29,8 +29,8 @@ from astana_api.schemas.requests.entities import MessageBody
 class WriteOperation:
     """Specify a write operation; `path` is the part below that of the resource.
 
-    `errors` are the problems that it returns; `may_redirect` adds the redirect of merged entities.
-    `model` is the response model if it is not that of the resource.
+    `errors` are the problems that it returns; `model` is the response model if it is not that of
+    the resource.
     """
 
     method: str
@@ -41,7 +41,6 @@ class WriteOperation:
     errors: Errors
     endpoint: Callable[..., Coroutine[Any, Any, Response]]
     creates: bool = False
-    may_redirect: bool = False
     model: Any = None
 
 
@@ -60,7 +59,6 @@ def add_write_routes(router: APIRouter, model: Any, operations: Iterable[WriteOp
                 operation.model or model,
                 *operation.errors,
                 created=operation.creates,
-                may_redirect=operation.may_redirect,
             ),
         )
 
@@ -96,8 +94,6 @@ def patch_operation(
     body_model: type[Body],
     build_command: Callable[[Target, Patch[Body]], Command],
     errors: Errors = UPDATE_ERRORS,
-    *,
-    may_redirect: bool = False,
 ) -> WriteOperation:
     """Return the operation that applies a merge patch (RFC 7396) to a record."""
 
@@ -120,7 +116,6 @@ def patch_operation(
         description,
         errors,
         correct,
-        may_redirect=may_redirect,
     )
 
 
@@ -131,9 +126,9 @@ def restore_operation(
     id_path: object,
     build_command: Callable[[Target], Command],
     *,
+    errors: Errors = LIFECYCLE_ERRORS,
     path: str = "/{id}/restore",
     default_message: str = "Restore {}",
-    may_redirect: bool = False,
 ) -> WriteOperation:
     """Return the operation that undoes a withdrawal or a merge; its body is optional."""
 
@@ -152,7 +147,6 @@ def restore_operation(
         operation_id,
         summary,
         description,
-        LIFECYCLE_ERRORS,
+        errors,
         restore,
-        may_redirect=may_redirect,
     )

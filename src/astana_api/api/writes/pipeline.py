@@ -76,14 +76,6 @@ class Target:
         require_match(get_if_match(self.scope), revision)
 
 
-class EntityMoved(Exception):
-    """Signal that the entity was merged; `response` redirects the client to its new path."""
-
-    def __init__(self, response: Response) -> None:
-        super().__init__("entity moved")
-        self.response = response
-
-
 class WriteRequest:
     """The parameters that every write request takes, besides its body."""
 
@@ -138,10 +130,7 @@ async def write(write_request: WriteRequest, message: str, command: Command) -> 
     body = await write_request.request.body()
     database = get_database(write_request.request)
     run = partial(_run_in_transaction, database, write_request, body, message, command)
-    try:
-        return await database.run_in_writer_thread(run)
-    except EntityMoved as moved:
-        return moved.response
+    return await database.run_in_writer_thread(run)
 
 
 def _run_in_transaction(

@@ -9,6 +9,7 @@ from astana_api.domain.rendering.entities import Json
 from astana_api.errors import (
     Conflict,
     ConflictingStatements,
+    EntityMerged,
     Gone,
     IdempotencyKeyReused,
     IdentifierTaken,
@@ -58,26 +59,24 @@ UPDATE_ERRORS = (
     PreconditionFailed,
     PreconditionRequired,
 )
-ENTITY_PATCH_ERRORS = (*UPDATE_ERRORS, ConflictingStatements, UseStatements)
+ENTITY_UPDATE_ERRORS = (*UPDATE_ERRORS, EntityMerged)
+ENTITY_PATCH_ERRORS = (*ENTITY_UPDATE_ERRORS, ConflictingStatements, UseStatements)
 DELETE_ERRORS = (*UPDATE_ERRORS, Conflict)
 LIFECYCLE_ERRORS = (*COMMON_WRITE_ERRORS, ResourceNotFound, Gone, Conflict)
+ENTITY_LIFECYCLE_ERRORS = (*LIFECYCLE_ERRORS, EntityMerged)
 
 _ETAG: Json = {"ETag": {"$ref": "#/components/headers/ETag"}}
 _LOCATION: Json = {
     "Location": {"description": "Where it can be read.", "schema": {"type": "string"}}
 }
-_PERMANENT_REDIRECT: Json = {
-    "description": "It was merged into another entity, at the address in `Location`.",
-    "headers": _LOCATION,
-}
 
 
 def write_responses(
-    model: Any, *problems: type[Problem], created: bool = False, may_redirect: bool = False
+    model: Any, *problems: type[Problem], created: bool = False
 ) -> dict[int | str, dict[str, Any]]:
     """Return the OpenAPI responses of a write route: the record, or the dry-run result.
 
-    `created` adds 201 (the request created the record), `may_redirect` adds 308 (it was merged).
+    `created` adds 201 (the request created the record).
     """
     responses: dict[int | str, dict[str, Any]] = {
         200: {
@@ -92,6 +91,4 @@ def write_responses(
             "description": "It was made.",
             "headers": {**_ETAG, **_LOCATION},
         }
-    if may_redirect:
-        responses[308] = _PERMANENT_REDIRECT
     return responses | problem_responses(*problems)

@@ -15,7 +15,7 @@ from astana_api.api.lists.parameters import id_path
 from astana_api.api.routers.entities.filters import EntityFilters, build_filters
 from astana_api.domain.enums import Kind
 from astana_api.domain.rendering.entities import entity_path
-from astana_api.errors import Gone, ResourceNotFound
+from astana_api.errors import Gone, Problem, ResourceNotFound
 from astana_api.queries.entities.items import EntityItem, EntityStatus
 from astana_api.queries.entities.lists import BY_KIND, EVERY_KIND, EntityLists
 from astana_api.queries.view import View
@@ -151,7 +151,7 @@ async def redirect_or_raise(
     if entity is None:
         target = await view.get_merge_target(entity_id)
         if target is None:
-            raise ResourceNotFound(f"There is no {collection.singular} {entity_id}.")
+            raise missing(collection, entity_id)
         target_id, kind = target
         if kind not in collection.kinds:
             raise ResourceNotFound(
@@ -159,12 +159,22 @@ async def redirect_or_raise(
                 f"which is at {entity_path(kind, target_id)}."
             )
         return _permanent_redirect(scope, target_id)
+    raise unavailable(collection, entity_id, entity)
+
+
+def missing(collection: Collection, entity_id: str) -> Problem:
+    """Return the problem of an id that no entity has."""
+    return ResourceNotFound(f"There is no {collection.singular} {entity_id}.")
+
+
+def unavailable(
+    collection: Collection, entity_id: str, entity: EntityStatus | EntityItem
+) -> Problem:
+    """Return the problem of an entity that is of another kind or was withdrawn."""
     if entity.kind not in collection.kinds:
-        kind = Kind(entity.kind)
-        raise ResourceNotFound(
-            f"{entity_id} is no {collection.singular}; it is at {entity_path(kind, entity_id)}."
-        )
-    raise Gone(f"The {entity.kind} {entity_id} was withdrawn.")
+        path = entity_path(Kind(entity.kind), entity_id)
+        return ResourceNotFound(f"{entity_id} is no {collection.singular}; it is at {path}.")
+    return Gone(f"The {entity.kind} {entity_id} was withdrawn.")
 
 
 def _permanent_redirect(scope: Scope, entity_id: str) -> Response:

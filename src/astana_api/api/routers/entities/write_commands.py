@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 
 from astana_api.api.routers.entities.body_parser import parse_corrections
-from astana_api.api.routers.entities.collections import Collection, redirect_or_raise
+from astana_api.api.routers.entities.collections import Collection, missing, unavailable
 from astana_api.api.writes.patches import Patch
-from astana_api.api.writes.pipeline import EntityMoved, Target, WriteResult, snapshot_before
+from astana_api.api.writes.pipeline import Target, WriteResult, snapshot_before
 from astana_api.commands import entities as commands
 from astana_api.commands import merging
 from astana_api.commands.revision import RevisionBuilder
@@ -14,7 +14,7 @@ from astana_api.db.session_snapshot import SessionSnapshot, run_sync
 from astana_api.domain.enums import Kind
 from astana_api.domain.rendering.entities import entity_path, loads
 from astana_api.domain.statements.drafts import EntityDraft
-from astana_api.errors import Gone
+from astana_api.errors import EntityMerged, Gone
 from astana_api.queries.entities.items import EntityItem
 from astana_api.queries.view import HeadView
 from astana_api.schemas.requests.entities import EntityPatch
@@ -129,16 +129,20 @@ def require_entity(
 ) -> EntityItem:
     """Return the entity of the collection as it is before the change.
 
-    Raise EntityMoved if it was merged, ResourceNotFound or Gone as the read routes do.
+    Raise EntityMerged if it was merged, ResourceNotFound or Gone as the read routes do.
     """
     view = HeadView(snapshot_before(revision))
     item = run_sync(view.get_item(target.id))
-    if (
-        item is None
-        or item.kind not in collection.kinds
-        or (item.is_withdrawn and not include_withdrawn)
-    ):
-        raise EntityMoved(
-            run_sync(redirect_or_raise(view, target.scope, collection, target.id, item))
+    if item is None:
+        merge_target = run_sync(view.get_merge_target(target.id))
+        if merge_target is None:
+            raise missing(collection, target.id)
+        survivor, kind = merge_target
+        raise EntityMerged(
+            f"{target.id} was merged into {survivor}. Send the request to {survivor} if that "
+            "entity is meant.",
+            merged_into={"id": survivor, "url": entity_path(kind, survivor)},
         )
+    if item.kind not in collection.kinds or (item.is_withdrawn and not include_withdrawn):
+        raise unavailable(collection, target.id, item)
     return item

@@ -26,9 +26,9 @@ from astana_api.api.writes.operations import (
 )
 from astana_api.api.writes.pipeline import WriteRequestDep, write
 from astana_api.api.writes.responses import (
+    ENTITY_LIFECYCLE_ERRORS,
     ENTITY_PATCH_ERRORS,
-    LIFECYCLE_ERRORS,
-    UPDATE_ERRORS,
+    ENTITY_UPDATE_ERRORS,
     IfMatch,
     OptionalReason,
 )
@@ -85,7 +85,6 @@ def _writes_of_kind(collection: Collection) -> tuple[WriteOperation, ...]:
             ENTITY_PATCH_MODELS[kind],
             partial(CorrectEntity, collection),
             ENTITY_PATCH_ERRORS,
-            may_redirect=True,
         ),
         WriteOperation(
             "DELETE",
@@ -94,9 +93,8 @@ def _writes_of_kind(collection: Collection) -> tuple[WriteOperation, ...]:
             f"Withdraw {article} {name}",
             "Its address answers 410 from now on. Its history can be read, what refers to it keeps "
             "the reference, marked, and it can be restored.",
-            UPDATE_ERRORS,
+            ENTITY_UPDATE_ERRORS,
             withdraw,
-            may_redirect=True,
         ),
         restore_operation(
             f"restore_{name}",
@@ -104,7 +102,7 @@ def _writes_of_kind(collection: Collection) -> tuple[WriteOperation, ...]:
             "It is served again, as it was. One that is served is left as it is.",
             id_path,
             partial(RestoreEntity, collection),
-            may_redirect=True,
+            errors=ENTITY_LIFECYCLE_ERRORS,
         ),
     )
 
@@ -127,12 +125,11 @@ def _merging(collection: Collection) -> tuple[WriteOperation, ...]:
             "/{id}/merge",
             "merge_entity",
             "Merge an entity into another",
-            "Its id leads to the other's from now on, everywhere (308), and what was said of it is "
-            "said of the other. Nothing is rewritten: it can be undone. Only entities of one kind, "
+            "Reads of its id are redirected to the other (308), writes are refused (409), and what "
+            "was said of it is said of the other. Nothing is rewritten: it can be undone. Only entities of one kind, "
             "both of them served, can be merged; similar names alone never are.",
-            LIFECYCLE_ERRORS,
+            ENTITY_LIFECYCLE_ERRORS,
             merge,
-            may_redirect=True,
         ),
         restore_operation(
             "unmerge_entity",
