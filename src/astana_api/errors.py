@@ -288,6 +288,20 @@ class ServiceUnavailable(Problem):
         super().__init__(detail, headers={"Retry-After": str(retry_after)})
 
 
+class InsufficientStorage(Problem):
+    """The change cannot be stored, because the disk of the database is full.
+
+    Reading goes on. `Retry-After` says when to try again.
+    """
+
+    status = 507
+    code = "insufficient-storage"
+    title = "The disk is full"
+
+    def __init__(self, detail: str | None = None, *, retry_after: int = 60) -> None:
+        super().__init__(detail, headers={"Retry-After": str(retry_after)})
+
+
 def all_problems(root: type[Problem] = Problem) -> list[type[Problem]]:
     """Return every problem type that a response can have, sorted by status and code.
 

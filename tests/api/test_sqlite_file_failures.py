@@ -99,7 +99,7 @@ def test_write_to_damaged_table_or_index_returns_503_and_fails_readiness(
 
 def test_no_write_is_accepted_after_a_read_found_damage(seeded_sqlite: str, tmp_path: Path) -> None:
     file = copy_seeded(seeded_sqlite, tmp_path)
-    page = root_page(Database(f"sqlite:///{file}"), "rendered_citations")
+    page = root_page(Database(f"sqlite:///{file}"), "citations_now")
     with open_editor(f"sqlite:///{file}") as editor:
         editor.close_connections()
         overwrite_pages(file, page, 1)

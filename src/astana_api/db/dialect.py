@@ -1,13 +1,17 @@
 """Selection of the database backend: the only module that depends on the kind of database."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, Table, make_url
 
 from astana_api.db import postgresql, sqlite
-from astana_api.db.snapshot import Reader
+from astana_api.db.failures import postgresql as postgresql_failures
+from astana_api.db.snapshot import DatabaseUnavailableError, Reader
+from astana_api.db.sqlite_file import database_file
+from astana_api.db.sqlite_file.database_file import DatabaseFile
 
 
 class UnknownDatabaseError(ValueError):
@@ -31,18 +35,40 @@ def is_sqlite(url: str) -> bool:
     )
 
 
-def create_writer_engine(url: str) -> Engine:
-    """Return the engine for units of work."""
-    if is_sqlite(url):
-        return sqlite.create_writer_engine(_database_file(url))
-    return postgresql.create_writer_engine(_with_driver(url, "postgresql+psycopg"))
+@dataclass(frozen=True, slots=True)
+class Backend:
+    """What differs between the kinds of database."""
+
+    engine: Engine
+    """The engine for units of work."""
+    reader: Reader
+    classify: Callable[[BaseException | None], type[DatabaseUnavailableError] | None]
+    """Return the failure of the database that an error of the driver reports, if any."""
+    check_health: Callable[[], None]
+    """Raise DatabaseUnavailableError for a condition that prevents reads or writes."""
 
 
-def create_reader(url: str) -> Reader:
-    """Return the source of snapshots."""
-    if is_sqlite(url):
-        return sqlite.SqliteReader(_database_file(url))
-    return postgresql.PostgresReader(_with_driver(url, "postgresql"))
+def create_backend(url: str) -> Backend:
+    """Return the backend of a database; its first use opens a connection.
+
+    Raises UnknownDatabaseError for a URL of neither SQLite nor PostgreSQL.
+    """
+    if not is_sqlite(url):
+        return Backend(
+            postgresql.create_writer_engine(_with_driver(url, "postgresql+psycopg")),
+            postgresql.PostgresReader(_with_driver(url, "postgresql")),
+            postgresql_failures.classify,
+            # A read of the schema detects everything that can be detected.
+            lambda: None,
+        )
+    file = DatabaseFile(sqlite_path(url), read_only=bool(make_url(url).query))
+    engine = sqlite.create_writer_engine(file)
+
+    def check_health() -> None:
+        with connect_read_only(engine) as connection:
+            file.check_health(sqlite.file_connection(connection))
+
+    return Backend(engine, sqlite.SqliteReader(file), file.classify, check_health)
 
 
 def connect_read_only(engine: Engine) -> Connection:
@@ -63,14 +89,23 @@ def copy_rows(
     return True
 
 
-def is_program_limit_exceeded(exc: BaseException | None) -> bool:
-    """Return whether the database rejected a statement or value because of its size."""
-    return postgresql.is_program_limit_exceeded(exc)
+def mark_file(connection: Connection) -> None:
+    """Mark a SQLite file as one of this program, unless it is; do nothing on PostgreSQL."""
+    if not is_marked(connection):
+        database_file.mark(sqlite.file_connection(connection))
+
+
+def is_marked(connection: Connection) -> bool:
+    """Return whether a SQLite file is one of this program; always True for PostgreSQL."""
+    if connection.dialect.name != "sqlite":
+        return True
+    application_id: int = connection.exec_driver_sql("PRAGMA application_id").scalar_one()
+    return application_id == database_file.APPLICATION_ID
 
 
 def database_exists(url: str) -> bool:
     """Return whether the SQLite file exists; always True for PostgreSQL."""
-    return not is_sqlite(url) or _database_file(url).exists()
+    return not is_sqlite(url) or sqlite_path(url).exists()
 
 
 def hide_password(url: str) -> str:
@@ -78,11 +113,19 @@ def hide_password(url: str) -> str:
     return make_url(url).set(query={}).render_as_string(hide_password=True)
 
 
-def _database_file(url: str) -> Path:
-    database = make_url(url).database
-    if not database or database == ":memory:":
+def sqlite_path(url: str) -> Path:
+    """Return the path of the file of a SQLite URL.
+
+    Raises UnknownDatabaseError for a database in memory, and for parameters other than `mode=ro`.
+    """
+    parts = make_url(url)
+    if not parts.database or parts.database == ":memory:":
         raise UnknownDatabaseError("a SQLite database needs a file: write sqlite:///FILE")
-    return Path(database)
+    if parts.query and dict(parts.query) != {"mode": "ro"}:
+        raise UnknownDatabaseError(
+            "a SQLite database takes no parameter but mode=ro: write sqlite:///FILE?mode=ro"
+        )
+    return Path(parts.database)
 
 
 def _with_driver(url: str, drivername: str) -> str:

@@ -14,9 +14,11 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from astana_api.api.http.request_state import get_request_id, log_context
+from astana_api.db.failures.conditions import DatabaseFullError
 from astana_api.db.snapshot import DatabaseUnavailableError
 from astana_api.errors import (
     ErrorItem,
+    InsufficientStorage,
     InternalError,
     InvalidHeader,
     InvalidParameter,
@@ -125,7 +127,9 @@ def problem_from_exception(error: Exception) -> Problem | None:
     if isinstance(error, DatabaseUnavailableError):
         # The message of the database may name hosts and files: log it only.
         log.warning("The database is unavailable: %s", error)
-        return ServiceUnavailable("The database does not answer in time; try again.")
+        is_full = isinstance(error, DatabaseFullError)
+        outage = InsufficientStorage if is_full else ServiceUnavailable
+        return outage(error.client_detail, retry_after=error.retry_after)
     if isinstance(error, HTTPException) and error.status_code < HTTPStatus.INTERNAL_SERVER_ERROR:
         kind = _BY_STATUS.get(error.status_code)
         if kind is None:
