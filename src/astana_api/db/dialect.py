@@ -1,6 +1,6 @@
 """Selection of the database backend: the only module that depends on the kind of database."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Engine, Table, make_url
 from astana_api.db import postgresql, sqlite
 from astana_api.db.failures import postgresql as postgresql_failures
 from astana_api.db.snapshot import DatabaseUnavailableError, Reader
-from astana_api.db.sqlite_file import database_file
+from astana_api.db.sqlite_file import backup, database_file
 from astana_api.db.sqlite_file.database_file import DatabaseFile
 
 
@@ -106,6 +106,26 @@ def is_marked(connection: Connection) -> bool:
 def database_exists(url: str) -> bool:
     """Return whether the SQLite file exists; always True for PostgreSQL."""
     return not is_sqlite(url) or sqlite_path(url).exists()
+
+
+def back_up(url: str, target: Path) -> int:
+    """Copy a SQLite database to a new file; return the revision of the copy.
+
+    Raises BackupError for PostgreSQL, and see `sqlite_file.backup.back_up`.
+    """
+    if not is_sqlite(url):
+        raise backup.BackupError("to back up PostgreSQL use pg_dump: see docs/operations.md")
+    return backup.back_up(sqlite_path(url), target)
+
+
+def restore(url: str, source: Path, schema_revisions: Collection[str]) -> int:
+    """Replace a SQLite database with a copy of a backup; return the revision of the copy.
+
+    Raises BackupError for PostgreSQL, and see `sqlite_file.backup.restore`.
+    """
+    if not is_sqlite(url):
+        raise backup.BackupError("to restore PostgreSQL use pg_restore: see docs/operations.md")
+    return backup.restore(source, sqlite_path(url), schema_revisions)
 
 
 def hide_password(url: str) -> str:

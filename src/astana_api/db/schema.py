@@ -63,6 +63,12 @@ def current_revision(database: Database) -> str | None:
         return MigrationContext.configure(connection).get_current_revision()
 
 
+def known_revisions() -> frozenset[str]:
+    """Return every revision of the schema that this version can migrate from."""
+    script = ScriptDirectory.from_config(_configuration())
+    return frozenset(step.revision for step in script.walk_revisions())
+
+
 def _configuration() -> Config:
     configuration = Config()
     # ConfigParser interpolates the option: a percent sign must be doubled.
