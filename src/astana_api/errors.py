@@ -315,6 +315,19 @@ def describe(kind: type[Problem]) -> str:
     return "\n\n".join(paragraph.replace("\n", " ") for paragraph in paragraphs)
 
 
+class InsufficientStorage(Problem):
+    """The change cannot be stored, because the disk of the database is full.
+
+    Reading goes on. `Retry-After` says when to try again.
+    """
+
+    status = 507
+    code = "insufficient-storage"
+
+    def __init__(self, detail: str | None = None, *, retry_after: int = 60) -> None:
+        super().__init__(detail, headers={"Retry-After": str(retry_after)})
+
+
 def all_problems(root: type[Problem] = Problem) -> list[type[Problem]]:
     """Return every problem type that a response can have, sorted by status and code.
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import make_url
 
-from astana_api.db import schema, sqlite
+from astana_api.db import schema, write_deadline
 from astana_api.db.database import Database
 from tests.support.editor_client import EditorClient, parse_problem
 from tests.support.seeded_app import HTTPResponse
@@ -64,8 +64,7 @@ def test_locked_sqlite_file_returns_503_for_writes(
     sqlite_template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     file = shutil.copyfile(sqlite_template, tmp_path / "astana.db")
-    pragmas = [pragma for pragma in sqlite._COMMON_PRAGMAS if "busy_timeout" not in pragma]
-    monkeypatch.setattr(sqlite, "_COMMON_PRAGMAS", (*pragmas, "PRAGMA busy_timeout = 50"))
+    monkeypatch.setattr(write_deadline, "MAX_WAIT_SECONDS", 0.05)
     with open_editor(f"sqlite:///{file}") as editor:
         editor.create("/v1/organizations", BODY)
         connection = sqlite3.connect(file, isolation_level=None)

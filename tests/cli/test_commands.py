@@ -21,6 +21,8 @@ COMMANDS = (
     "stats",
     "mirror",
     "reproject",
+    "backup",
+    "restore",
     "dossier-schema",
 )
 

@@ -14,9 +14,17 @@ from tests.support.sources_world import RouterClient
 class EditorClient(RouterClient):
     """A client of every router on one database, with a key that has the scope `write`."""
 
-    def __init__(self, database: Database, name: str = "ada") -> None:
+    def __init__(
+        self, database: Database, name: str = "ada", *, headers: dict[str, str] | None = None
+    ) -> None:
+        """Create a key with the name, or use `headers` with the secret of an existing key."""
         super().__init__(database, [(router, None) for router in all_routers()], TAGS)
-        self.headers = auth_header(create_api_key(database, name, Scope.WRITE))
+        self.database = database
+        self.headers = headers or auth_header(create_api_key(database, name, Scope.WRITE))
+
+    def close_connections(self) -> None:
+        """Close every connection to the database; the next request opens new ones."""
+        self._loop.run_until_complete(self.database.close())
 
     def send(self, method: str, target: str, body: Any = None, **headers: str) -> HTTPResponse:
         """Send a request; a body that is not bytes is sent as JSON."""

@@ -6,6 +6,7 @@ A subcommand imports its dependencies when it runs, so that `--help` is fast.
 import typer
 
 from astana_api.cli import (
+    backup,
     dossier_schema,
     keys,
     migrate,
@@ -43,6 +44,8 @@ app.command()(validate.validate)
 app.command()(stats.stats)
 app.command()(mirror.mirror)
 app.command()(reproject.reproject)
+app.command()(backup.backup)
+app.command()(backup.restore)
 app.add_typer(keys.app)
 app.command("dossier-schema")(dossier_schema.dossier_schema)
 app.command(hidden=True)(openapi.openapi)

@@ -53,6 +53,7 @@ def error_boundary() -> Iterator[None]:
     from astana_api.db.dialect import UnknownDatabaseError
     from astana_api.db.schema import SchemaOutdatedError
     from astana_api.db.snapshot import DatabaseUnavailableError
+    from astana_api.db.sqlite_file.backup import BackupError
     from astana_api.errors import Problem
     from astana_api.importers.dossier import InvalidDossier
     from astana_api.settings import UnknownSettingError
@@ -75,7 +76,7 @@ def error_boundary() -> Iterator[None]:
         fail("a setting is wrong: see above", ExitCode.FAILED)
     except Problem as exc:
         fail(exc.detail, ExitCode.FAILED)
-    except (UnknownDatabaseError, UnknownSettingError, FileNotFoundError) as exc:
+    except (UnknownDatabaseError, UnknownSettingError, BackupError, FileNotFoundError) as exc:
         fail(str(exc), ExitCode.FAILED)
 
 

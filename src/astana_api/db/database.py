@@ -7,11 +7,11 @@ from contextlib import AbstractAsyncContextManager, contextmanager
 from typing import TypeVar
 
 from sqlalchemy import Engine
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm import Session
 
-from astana_api.db import dialect
+from astana_api.db import dialect, write_deadline
 from astana_api.db.snapshot import DatabaseUnavailableError, Reader, Snapshot
 
 T = TypeVar("T")
@@ -25,8 +25,11 @@ class Database:
 
     def __init__(self, url: str) -> None:
         self.url = url
-        self.engine: Engine = dialect.create_writer_engine(url)
-        self._reader: Reader = dialect.create_reader(url)
+        backend = dialect.create_backend(url)
+        self.engine: Engine = backend.engine
+        self._reader: Reader = backend.reader
+        self._classify = backend.classify
+        self._check_health = backend.check_health
         self._writer: ThreadPoolExecutor | None = None
 
     @property
@@ -38,7 +41,8 @@ class Database:
     def write(self, *, dry_run: bool = False) -> Iterator[Session]:
         """Run a unit of work: commit at the end of the block; roll back on error or dry run.
 
-        Raises DatabaseUnavailableError if the database cannot be reached or a lock times out.
+        Raises DatabaseUnavailableError if the database cannot be reached or a lock times out, and
+        its subclasses if the database is damaged, full, read-only or replaced.
         """
         with (
             self.translate_connection_errors("write to"),
@@ -55,27 +59,49 @@ class Database:
 
         Writes are serial in any case; a queue is fair, a database lock is not. Cancelling the
         caller does not stop work that has started.
+
+        Raises DatabaseUnavailableError for work that cannot start within MAX_WAIT_SECONDS; work
+        that starts later waits for a lock that much less.
         """
         if self._writer is None:
             self._writer = ThreadPoolExecutor(1, thread_name_prefix="writer")
-        return await asyncio.get_running_loop().run_in_executor(self._writer, work)
+        deadline = write_deadline.new_deadline()
+        submitted = self._writer.submit(write_deadline.run_before, deadline, work)
+        result = asyncio.wrap_future(submitted)
+        try:
+            await asyncio.wait([result], timeout=write_deadline.seconds_until(deadline))
+        except asyncio.CancelledError:
+            result.cancel()
+            raise
+        if not result.done() and submitted.cancel():
+            raise write_deadline.queue_timeout()
+        return await result
 
     @contextmanager
     def translate_connection_errors(self, purpose: str) -> Iterator[None]:
-        """Convert connection errors of the engine to DatabaseUnavailableError."""
+        """Convert errors of the engine that report a failure of the database itself.
+
+        Raises DatabaseUnavailableError, or a subclass that names the condition.
+        """
         try:
             yield
-        except OperationalError as exc:
-            if dialect.is_program_limit_exceeded(exc.orig):
+        except DBAPIError as exc:
+            failure = self._classify(exc.orig)
+            if failure is None and exc.connection_invalidated:
+                failure = DatabaseUnavailableError
+            if failure is None:
                 raise
-            raise DatabaseUnavailableError(
-                f"cannot {purpose} {self.display_url}: {exc.orig}"
-            ) from exc
+            raise failure(f"cannot {purpose} {self.display_url}: {exc.orig}") from exc
         except PoolTimeoutError as exc:
             reason = "every connection is in use"
             raise DatabaseUnavailableError(
                 f"cannot {purpose} {self.display_url}: {reason}"
             ) from exc
+
+    def check_health(self) -> None:
+        """Raise DatabaseUnavailableError for a condition that prevents reads or writes."""
+        with self.translate_connection_errors("read"):
+            self._check_health()
 
     def read(self) -> AbstractAsyncContextManager[Snapshot]:
         """Return a snapshot of one revision.

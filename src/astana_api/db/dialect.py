@@ -4,14 +4,17 @@ The drivers of PostgreSQL are imported where they are used: they take longer to 
 short command on SQLite takes to run.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, Table, make_url
 
 from astana_api.db import sqlite
-from astana_api.db.snapshot import Reader
+from astana_api.db.snapshot import DatabaseUnavailableError, Reader
+from astana_api.db.sqlite_file import backup, database_file
+from astana_api.db.sqlite_file.database_file import DatabaseFile
 
 
 class UnknownDatabaseError(ValueError):
@@ -35,22 +38,43 @@ def is_sqlite(url: str) -> bool:
     )
 
 
-def create_writer_engine(url: str) -> Engine:
-    """Return the engine for units of work."""
-    if is_sqlite(url):
-        return sqlite.create_writer_engine(_database_file(url))
-    from astana_api.db import postgresql
+@dataclass(frozen=True, slots=True)
+class Backend:
+    """What differs between the kinds of database."""
 
-    return postgresql.create_writer_engine(_with_driver(url, "postgresql+psycopg"))
+    engine: Engine
+    """The engine for units of work."""
+    reader: Reader
+    classify: Callable[[BaseException | None], type[DatabaseUnavailableError] | None]
+    """Return the failure of the database that an error of the driver reports, if any."""
+    check_health: Callable[[], None]
+    """Raise DatabaseUnavailableError for a condition that prevents reads or writes."""
 
 
-def create_reader(url: str) -> Reader:
-    """Return the source of snapshots."""
-    if is_sqlite(url):
-        return sqlite.SqliteReader(_database_file(url))
-    from astana_api.db import postgresql
+def create_backend(url: str) -> Backend:
+    """Return the backend of a database; its first use opens a connection.
 
-    return postgresql.PostgresReader(_with_driver(url, "postgresql"))
+    Raises UnknownDatabaseError for a URL of neither SQLite nor PostgreSQL.
+    """
+    if not is_sqlite(url):
+        from astana_api.db import postgresql
+        from astana_api.db.failures import postgresql as postgresql_failures
+
+        return Backend(
+            postgresql.create_writer_engine(_with_driver(url, "postgresql+psycopg")),
+            postgresql.PostgresReader(_with_driver(url, "postgresql")),
+            postgresql_failures.classify,
+            # A read of the schema detects everything that can be detected.
+            lambda: None,
+        )
+    file = DatabaseFile(sqlite_path(url), read_only=bool(make_url(url).query))
+    engine = sqlite.create_writer_engine(file)
+
+    def check_health() -> None:
+        with connect_read_only(engine) as connection:
+            file.check_health(sqlite.file_connection(connection))
+
+    return Backend(engine, sqlite.SqliteReader(file), file.classify, check_health)
 
 
 def connect_read_only(engine: Engine) -> Connection:
@@ -73,16 +97,43 @@ def copy_rows(
     return True
 
 
-def is_program_limit_exceeded(exc: BaseException | None) -> bool:
-    """Return whether the database rejected a statement or value because of its size."""
-    from astana_api.db import postgresql
+def mark_file(connection: Connection) -> None:
+    """Mark a SQLite file as one of this program, unless it is; do nothing on PostgreSQL."""
+    if not is_marked(connection):
+        database_file.mark(sqlite.file_connection(connection))
 
-    return postgresql.is_program_limit_exceeded(exc)
+
+def is_marked(connection: Connection) -> bool:
+    """Return whether a SQLite file is one of this program; always True for PostgreSQL."""
+    if connection.dialect.name != "sqlite":
+        return True
+    application_id: int = connection.exec_driver_sql("PRAGMA application_id").scalar_one()
+    return application_id == database_file.APPLICATION_ID
 
 
 def database_exists(url: str) -> bool:
     """Return whether the SQLite file exists; always True for PostgreSQL."""
-    return not is_sqlite(url) or _database_file(url).exists()
+    return not is_sqlite(url) or sqlite_path(url).exists()
+
+
+def back_up(url: str, target: Path) -> int:
+    """Copy a SQLite database to a new file; return the revision of the copy.
+
+    Raises BackupError for PostgreSQL, and see `sqlite_file.backup.back_up`.
+    """
+    if not is_sqlite(url):
+        raise backup.BackupError("to back up PostgreSQL use pg_dump: see docs/operations.md")
+    return backup.back_up(sqlite_path(url), target)
+
+
+def restore(url: str, source: Path, schema_revisions: Collection[str]) -> int:
+    """Replace a SQLite database with a copy of a backup; return the revision of the copy.
+
+    Raises BackupError for PostgreSQL, and see `sqlite_file.backup.restore`.
+    """
+    if not is_sqlite(url):
+        raise backup.BackupError("to restore PostgreSQL use pg_restore: see docs/operations.md")
+    return backup.restore(source, sqlite_path(url), schema_revisions)
 
 
 def hide_password(url: str) -> str:
@@ -90,11 +141,19 @@ def hide_password(url: str) -> str:
     return make_url(url).set(query={}).render_as_string(hide_password=True)
 
 
-def _database_file(url: str) -> Path:
-    database = make_url(url).database
-    if not database or database == ":memory:":
+def sqlite_path(url: str) -> Path:
+    """Return the path of the file of a SQLite URL.
+
+    Raises UnknownDatabaseError for a database in memory, and for parameters other than `mode=ro`.
+    """
+    parts = make_url(url)
+    if not parts.database or parts.database == ":memory:":
         raise UnknownDatabaseError("a SQLite database needs a file: write sqlite:///FILE")
-    return Path(database)
+    if parts.query and dict(parts.query) != {"mode": "ro"}:
+        raise UnknownDatabaseError(
+            "a SQLite database takes no parameter but mode=ro: write sqlite:///FILE?mode=ro"
+        )
+    return Path(parts.database)
 
 
 def _with_driver(url: str, drivername: str) -> str:

@@ -8,48 +8,47 @@ from typing import Any
 import asyncpg
 import psycopg
 from psycopg import sql
-from sqlalchemy import Connection, Dialect, Engine, Table, create_engine
+from sqlalchemy import Connection, Dialect, Engine, Table, create_engine, event
 from sqlalchemy.dialects.postgresql.asyncpg import PGDialect_asyncpg
 from sqlalchemy.exc import DBAPIError
 
 from astana_api.db.compiled import CompiledStatement, Row
+from astana_api.db.failures.postgresql import classify
 from astana_api.db.snapshot import MAX_READ_SECONDS, DatabaseUnavailableError, DeadlineExceededError
+from astana_api.db.write_deadline import MAX_WAIT_SECONDS, lock_wait_milliseconds, was_queued
 
 _DIALECT: Dialect = PGDialect_asyncpg()  # type: ignore[no-untyped-call]
 _HEAD = "SELECT revision FROM head"
 _MAX_SHORT_READ_SECONDS = 5.0
 """Time limit of a short read: a hundred times its duration on a loaded machine."""
 
-_UNAVAILABLE_ERRORS = (
-    OSError,
-    asyncpg.InterfaceError,
-    asyncpg.PostgresConnectionError,
-    asyncpg.CannotConnectNowError,
-    asyncpg.TooManyConnectionsError,
-    asyncpg.AdminShutdownError,
-    # The schema was never migrated, or was removed.
-    asyncpg.UndefinedTableError,
-    asyncpg.InvalidCatalogNameError,
-    asyncpg.InvalidAuthorizationSpecificationError,
-)
-
 
 def create_writer_engine(url: str) -> Engine:
     """Return the engine for writes.
 
     `pool_pre_ping` replaces connections that a restart of the server closed; `lock_timeout` and
-    `idle_in_transaction_session_timeout` prevent one transaction from blocking every writer.
+    `idle_in_transaction_session_timeout` prevent one transaction from blocking every writer. A
+    write that waited in a queue waits for locks only until its deadline.
     """
-    return create_engine(
+    engine = create_engine(
         url,
         pool_pre_ping=True,
         pool_size=5,
         max_overflow=10,
+        pool_timeout=MAX_WAIT_SECONDS,
         connect_args={
             "connect_timeout": 5,
-            "options": "-c lock_timeout=10s -c idle_in_transaction_session_timeout=60s",
+            "options": f"-c lock_timeout={MAX_WAIT_SECONDS:g}s "
+            "-c idle_in_transaction_session_timeout=60s",
         },
     )
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        if was_queued():
+            connection.exec_driver_sql(f"SET LOCAL lock_timeout = {lock_wait_milliseconds()}")
+
+    return engine
 
 
 def copy_rows(
@@ -66,14 +65,6 @@ def copy_rows(
     except psycopg.Error as exc:
         # Callers expect the exceptions of SQLAlchemy, which does not wrap direct driver calls.
         raise DBAPIError.instance(f"COPY {table.name}", None, exc, psycopg.Error) from exc
-
-
-def is_program_limit_exceeded(exc: BaseException | None) -> bool:
-    """Return whether the error has SQLSTATE class 54, program limit exceeded.
-
-    psycopg raises it as an OperationalError, but a retry cannot succeed.
-    """
-    return isinstance(exc, psycopg.Error) and (exc.sqlstate or "").startswith("54")
 
 
 class PostgresSnapshot:
@@ -110,15 +101,23 @@ class PostgresSnapshot:
 
 @contextmanager
 def _translate_errors(limit: float | None = None) -> Iterator[None]:
-    """Convert timeouts and connection errors to DatabaseUnavailableError; `limit` in seconds."""
+    """Convert timeouts and failures to DatabaseUnavailableError; `limit` in seconds."""
     try:
         yield
     except TimeoutError as exc:
         if limit is None:
             raise DatabaseUnavailableError("PostgreSQL does not answer in time") from exc
         raise DeadlineExceededError(f"the read took more than {limit:g} s") from exc
-    except _UNAVAILABLE_ERRORS as exc:
-        raise DatabaseUnavailableError(f"PostgreSQL does not answer: {exc}") from exc
+    except (
+        OSError,
+        asyncpg.PostgresError,
+        asyncpg.InterfaceError,
+        asyncpg.InternalClientError,
+    ) as exc:
+        failure = classify(exc)
+        if failure is None:
+            raise
+        raise failure(f"PostgreSQL does not answer: {exc}") from exc
 
 
 class PostgresReader:

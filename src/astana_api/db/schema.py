@@ -26,6 +26,7 @@ def migrate(database: Database, revision: str = "head") -> tuple[str | None, str
     configuration = _configuration()
     with database.translate_connection_errors("migrate"), database.engine.begin() as connection:
         before = MigrationContext.configure(connection).get_current_revision()
+        dialect.mark_file(connection)
         configuration.attributes["connection"] = connection
         is_downgrade = revision == "base" or _is_downgrade(configuration, revision, before)
         (command.downgrade if is_downgrade else command.upgrade)(configuration, revision)
@@ -55,9 +56,17 @@ def current_revision(database: Database) -> str | None:
         database.translate_connection_errors("read"),
         dialect.connect_read_only(database.engine) as connection,
     ):
-        if not inspect(connection).has_table("alembic_version"):
+        if not dialect.is_marked(connection) or not inspect(connection).has_table(
+            "alembic_version"
+        ):
             return None
         return MigrationContext.configure(connection).get_current_revision()
+
+
+def known_revisions() -> frozenset[str]:
+    """Return every revision of the schema that this version can migrate from."""
+    script = ScriptDirectory.from_config(_configuration())
+    return frozenset(step.revision for step in script.walk_revisions())
 
 
 def _configuration() -> Config:

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Mapping
 from contextlib import AbstractAsyncContextManager
-from typing import Any, Protocol
+from typing import Any, ClassVar, Protocol
 
 from astana_api.db.compiled import CompiledStatement, Row
 
@@ -12,7 +12,14 @@ MAX_READ_SECONDS = 10.0
 
 
 class DatabaseUnavailableError(Exception):
-    """The database cannot be reached or did not respond in time; a retry may succeed."""
+    """The database cannot be reached or did not respond in time; a retry may succeed.
+
+    The message is for the operator and may name hosts and files; `client_detail` is for clients.
+    """
+
+    client_detail: ClassVar[str] = "The database does not answer in time; try again."
+    retry_after: ClassVar[int] = 5
+    """Seconds after which a client may try again."""
 
 
 class DeadlineExceededError(DatabaseUnavailableError):

@@ -5,35 +5,37 @@ import sqlite3
 import threading
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
-from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
-from sqlalchemy import URL, Engine, create_engine, event
+from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 
 from astana_api.db.compiled import CompiledStatement, Row
+from astana_api.db.failures.conditions import DatabaseFileReplacedError
+from astana_api.db.failures.sqlite import primary_code
 from astana_api.db.snapshot import (
     MAX_READ_SECONDS,
     DatabaseUnavailableError,
     DeadlineExceededError,
     ReadLimiter,
 )
+from astana_api.db.sqlite_file.database_file import (
+    DatabaseFile,
+    FileConnection,
+    increment_counter,
+)
+from astana_api.db.write_deadline import lock_wait_milliseconds
 
 _DIALECT = SQLiteDialect_pysqlite(paramstyle="qmark")
 _HEAD = "SELECT revision FROM head"
 READ_ONLY_OPTION = "astana_read_only"
 """Execution option of a connection of the writer engine that only reads."""
 
-_COMMON_PRAGMAS = (
+_WAL_PRAGMA = "PRAGMA journal_mode = WAL"
+"""Readers continue during a write. The mode is stored in the file."""
+_WRITER_PRAGMAS = (
     # SQLite does not enforce foreign keys by default.
     "PRAGMA foreign_keys = ON",
-    # Wait for a concurrent writer instead of failing at once, in milliseconds.
-    "PRAGMA busy_timeout = 10000",
-)
-_WRITER_PRAGMAS = (
-    # Readers continue during a write. The mode is stored in the file.
-    "PRAGMA journal_mode = WAL",
     # With WAL, a power failure may lose the last commits but cannot corrupt the file.
     "PRAGMA synchronous = NORMAL",
     # 64 MiB. An import changes pages all over its indexes; with the default of 2 MiB it writes
@@ -49,42 +51,70 @@ _READER_PRAGMAS = (
 )
 
 
-def create_writer_engine(file: Path) -> Engine:
+def create_writer_engine(file: DatabaseFile) -> Engine:
     """Return the engine for writes: each transaction takes the write lock as it begins.
 
     `BEGIN IMMEDIATE` rather than `DEFERRED`: SQLite fails, without waiting, a transaction that
     upgrades from read to write during another write. A connection with `READ_ONLY_OPTION` takes no
-    write lock and so does not wait for one.
+    write lock and so does not wait for one. The path is checked before the transaction and before
+    its commit: nothing may be written to a file that was deleted or replaced.
     """
     # From components: in a URL string, a question mark in the file name would start the query.
-    engine = create_engine(URL.create("sqlite", database=str(file)), connect_args={"timeout": 10})
-
-    @event.listens_for(engine, "do_connect")
-    def _make_folder(*_: object) -> None:
-        try:
-            file.parent.mkdir(parents=True, exist_ok=True)
-        except OSError as exc:
-            raise sqlite3.OperationalError(f"cannot make the folder of {file}: {exc}") from exc
+    engine = create_engine(
+        URL.create("sqlite", database=str(file.path)), creator=lambda: file.connect(create=True)
+    )
 
     @event.listens_for(engine, "connect")
-    def _open(connection: sqlite3.Connection, _record: object) -> None:
-        connection.isolation_level = None
-        for pragma in (*_COMMON_PRAGMAS, *_WRITER_PRAGMAS):
-            connection.execute(pragma)
+    def _open(connection: FileConnection, _record: object) -> None:
+        with file.translate_errors("open"):
+            if not file.is_read_only:
+                connection.execute(_WAL_PRAGMA)
+            for pragma in _WRITER_PRAGMAS:
+                connection.execute(pragma)
 
     @event.listens_for(engine, "begin")
-    def _begin(connection: Any) -> None:
-        is_read_only = connection.get_execution_options().get(READ_ONLY_OPTION)
-        connection.exec_driver_sql("BEGIN" if is_read_only else "BEGIN IMMEDIATE")
+    def _begin(connection: Connection) -> None:
+        if connection.get_execution_options().get(READ_ONLY_OPTION):
+            file.check(file_connection(connection))
+            connection.exec_driver_sql("BEGIN")
+            return
+        driver_connection = file_connection(connection)
+        with file.translate_errors("write to"):
+            file.check_writable(driver_connection)
+        connection.exec_driver_sql(f"PRAGMA busy_timeout = {lock_wait_milliseconds()}")
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        driver_connection.changes_before = driver_connection.total_changes
+
+    @event.listens_for(engine, "commit")
+    def _commit(connection: Connection) -> None:
+        driver_connection = file_connection(connection)
+        file.check(driver_connection)
+        if driver_connection.total_changes != driver_connection.changes_before:
+            with file.translate_errors("write to"):
+                increment_counter(driver_connection)
 
     return engine
+
+
+def file_connection(connection: Connection) -> FileConnection:
+    """Return the connection of the driver."""
+    driver_connection = connection.connection.driver_connection
+    assert isinstance(driver_connection, FileConnection)
+    return driver_connection
 
 
 class SqliteSnapshot:
     """A deferred transaction on one connection; short reads run inline, they take microseconds."""
 
-    def __init__(self, connection: sqlite3.Connection, revision: int, limiter: ReadLimiter) -> None:
+    def __init__(
+        self,
+        file: DatabaseFile,
+        connection: sqlite3.Connection,
+        revision: int,
+        limiter: ReadLimiter,
+    ) -> None:
         self.revision = revision
+        self._file = file
         self._connection = connection
         self._limiter = limiter
 
@@ -98,7 +128,7 @@ class SqliteSnapshot:
         """See `Snapshot`; a long-running read runs in a thread, with a time limit."""
         text, arguments = statement.bind(_DIALECT, params or {})
         if not long_running:
-            with _translate_errors():
+            with self._translate_errors():
                 return self._connection.execute(text, arguments).fetchall()
         async with self._limiter.slot():
             read = asyncio.ensure_future(
@@ -117,7 +147,7 @@ class SqliteSnapshot:
     ) -> Row | None:
         """See `Snapshot`."""
         text, arguments = statement.bind(_DIALECT, params or {})
-        with _translate_errors():
+        with self._translate_errors():
             row: Row | None = self._connection.execute(text, arguments).fetchone()
         return row
 
@@ -125,59 +155,51 @@ class SqliteSnapshot:
         timer = threading.Timer(MAX_READ_SECONDS, self._connection.interrupt)
         timer.start()
         try:
-            with _translate_errors():
+            with self._translate_errors():
                 return self._connection.execute(text, arguments).fetchall()
         finally:
             timer.cancel()
             # A timer that is firing now must not interrupt the next read.
             timer.join()
 
-
-@contextmanager
-def _translate_errors() -> Iterator[None]:
-    """Convert interrupts and file errors to DatabaseUnavailableError; SQL errors pass."""
-    try:
-        yield
-    except sqlite3.DatabaseError as exc:
-        code = getattr(exc, "sqlite_errorcode", sqlite3.SQLITE_ERROR)
-        if code == sqlite3.SQLITE_INTERRUPT:
-            raise DeadlineExceededError(f"the read took more than {MAX_READ_SECONDS:g} s") from exc
-        if code == sqlite3.SQLITE_ERROR or isinstance(exc, sqlite3.ProgrammingError):
-            raise
-        raise DatabaseUnavailableError(f"the database cannot be read: {exc}") from exc
+    @contextmanager
+    def _translate_errors(self) -> Iterator[None]:
+        """Convert interrupts and failures of the file; errors of a statement pass."""
+        try:
+            yield
+        except sqlite3.Error as exc:
+            if primary_code(exc) == sqlite3.SQLITE_INTERRUPT:
+                message = f"the read took more than {MAX_READ_SECONDS:g} s"
+                raise DeadlineExceededError(message) from exc
+            failure = self._file.classify(exc)
+            if failure is None:
+                raise
+            raise failure(f"the database cannot be read: {exc}") from exc
 
 
 class SqliteReader:
     """A stack of read-only connections that grows to the maximum of concurrent reads."""
 
-    def __init__(self, file: Path) -> None:
+    def __init__(self, file: DatabaseFile) -> None:
         self._file = file
-        self._idle: list[sqlite3.Connection] = []
+        self._idle: list[FileConnection] = []
         self._limiter = ReadLimiter(2)
 
     @asynccontextmanager
     async def snapshot(self) -> AsyncIterator[SqliteSnapshot]:
         """See `Reader`. Raises DatabaseUnavailableError if the file cannot be read."""
-        connection = self._idle.pop() if self._idle else self._connect()
-        try:
+        with self._connection() as connection:
             connection.execute("BEGIN")
             (revision,) = connection.execute(_HEAD).fetchone()
-        except sqlite3.Error as exc:
-            connection.close()
-            raise DatabaseUnavailableError(f"cannot read {self._file.name}: {exc}") from exc
         try:
-            yield SqliteSnapshot(connection, revision, self._limiter)
+            yield SqliteSnapshot(self._file, connection, revision, self._limiter)
         finally:
             self._release(connection)
 
     async def head(self) -> int:
         """See `Reader`. Raises DatabaseUnavailableError if the file cannot be read."""
-        connection = self._idle.pop() if self._idle else self._connect()
-        try:
+        with self._connection() as connection:
             (revision,) = connection.execute(_HEAD).fetchone()
-        except sqlite3.Error as exc:
-            connection.close()
-            raise DatabaseUnavailableError(f"cannot read {self._file.name}: {exc}") from exc
         self._idle.append(connection)
         return int(revision)
 
@@ -186,7 +208,24 @@ class SqliteReader:
         while self._idle:
             self._idle.pop().close()
 
-    def _release(self, connection: sqlite3.Connection) -> None:
+    @contextmanager
+    def _connection(self) -> Iterator[FileConnection]:
+        """Yield a connection whose file was checked; close it if the block fails."""
+        connection = self._idle.pop() if self._idle else self._connect()
+        try:
+            self._file.check(connection)
+        except DatabaseFileReplacedError:
+            # The file may be moved back.
+            self._idle.append(connection)
+            raise
+        try:
+            with self._file.translate_errors("read"):
+                yield connection
+        except DatabaseUnavailableError:
+            connection.close()
+            raise
+
+    def _release(self, connection: FileConnection) -> None:
         try:
             connection.execute("ROLLBACK")
         except sqlite3.Error:
@@ -195,20 +234,9 @@ class SqliteReader:
         else:
             self._idle.append(connection)
 
-    def _connect(self) -> sqlite3.Connection:
-        connection: sqlite3.Connection | None = None
-        try:
-            connection = sqlite3.connect(
-                f"file:{quote(str(self._file))}?mode=rw",
-                uri=True,
-                isolation_level=None,
-                check_same_thread=False,
-                cached_statements=256,
-            )
-            for pragma in (*_COMMON_PRAGMAS, *_READER_PRAGMAS):
+    def _connect(self) -> FileConnection:
+        connection = self._file.connect()
+        with self._file.translate_errors("open"):
+            for pragma in _READER_PRAGMAS:
                 connection.execute(pragma)
-        except sqlite3.Error as exc:
-            if connection is not None:
-                connection.close()
-            raise DatabaseUnavailableError(f"cannot open {self._file.name}: {exc}") from exc
         return connection

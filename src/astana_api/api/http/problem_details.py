@@ -14,9 +14,11 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from astana_api.api.http.request_state import get_request_id, log_context
 from astana_api.api.http.validation_errors import problem_from_validation_error
+from astana_api.db.failures.conditions import DatabaseFullError
 from astana_api.db.snapshot import DatabaseUnavailableError
 from astana_api.errors import (
     REASON_PHRASES,
+    InsufficientStorage,
     InternalError,
     Problem,
     ServiceUnavailable,
@@ -78,7 +80,9 @@ def problem_from_exception(error: Exception, scope: Scope) -> Problem | None:
     if isinstance(error, DatabaseUnavailableError):
         # The message of the database may name hosts and files: log it only.
         log.warning("The database is unavailable: %s", error)
-        return ServiceUnavailable("The database does not answer in time; try again.")
+        is_full = isinstance(error, DatabaseFullError)
+        outage = InsufficientStorage if is_full else ServiceUnavailable
+        return outage(error.client_detail, retry_after=error.retry_after)
     if isinstance(error, HTTPException) and error.status_code < HTTPStatus.INTERNAL_SERVER_ERROR:
         kind = _BY_STATUS.get(error.status_code)
         if kind is None:

@@ -22,6 +22,7 @@ from astana_api.domain.enums import Scope
 from astana_api.errors import (
     AddressTooLong,
     Forbidden,
+    InsufficientStorage,
     InternalError,
     InvalidHeader,
     InvalidPathParameter,
@@ -247,6 +248,8 @@ def _complete(
         kinds = (*kinds, TooManyRequests)
     if "requestBody" in operation:
         kinds = (*kinds, *BODY_PROBLEMS)
+    if method != "get":
+        kinds = (*kinds, InsufficientStorage)
     _add_problems(operation, kinds, components["responses"])
 
 

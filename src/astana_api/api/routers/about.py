@@ -13,7 +13,7 @@ from astana_api.api.http.responses import get_database, json_response
 from astana_api.db import schema
 from astana_api.domain.enums import Kind
 from astana_api.domain.rendering.entities import dumps
-from astana_api.errors import ServiceUnavailable
+from astana_api.errors import InsufficientStorage, ServiceUnavailable
 from astana_api.queries.stats import compute_stats
 from astana_api.schemas.responses.about import Health, Index, Readiness, Stats
 
@@ -88,12 +88,16 @@ async def get_health() -> Response:
     operation_id="get_readiness",
     summary="Can it answer?",
     response_model=Readiness,
-    responses=problem_responses(ServiceUnavailable),
+    responses=problem_responses(ServiceUnavailable, InsufficientStorage),
 )
 @produces()
 async def get_readiness(request: Request) -> Response:
-    """Whether the database answers and has the schema that this program needs."""
+    """Whether the database answers, can be written, and has the schema that this program needs.
+
+    A database that is read-only from the start is ready.
+    """
     database = get_database(request)
+    await asyncio.to_thread(database.check_health)
     try:
         await asyncio.to_thread(schema.require_head, database)
     except schema.SchemaOutdatedError:

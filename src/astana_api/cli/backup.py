@@ -1,0 +1,41 @@
+"""`astana-api backup` and `astana-api restore`: copy a SQLite database, and replace it."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from astana_api.cli.console import error_boundary, open_database
+
+
+def backup(
+    path: Annotated[Path, typer.Argument(help="The new file. It must not exist.")],
+) -> None:
+    """Copy the SQLite database to a new file, also while it is served.
+
+    The copy has one revision completely, and is verified before it gets its name. For PostgreSQL
+    use pg_dump.
+    """
+    with error_boundary():
+        from astana_api.db import dialect
+
+        database = open_database()
+        revision = dialect.back_up(database.url, path)
+        typer.echo(f"{path} has revision {revision} of {database.display_url}")
+
+
+def restore(
+    path: Annotated[Path, typer.Argument(help="A file that `astana-api backup` made.")],
+) -> None:
+    """Replace the SQLite database with a copy of a backup.
+
+    Stop every server first: the command refuses a database that is in use. It verifies the backup,
+    replaces the file in one step, and removes the write-ahead log of the database before. For
+    PostgreSQL use pg_restore.
+    """
+    with error_boundary():
+        from astana_api.db import dialect, schema
+
+        database = open_database()
+        revision = dialect.restore(database.url, path, schema.known_revisions())
+        typer.echo(f"{database.display_url} has revision {revision} of {path}")
