@@ -269,7 +269,7 @@ def organization_writes() -> list[tuple[str, str]]:
         if isinstance(route, WriteRoute)
         and route.path.startswith(("/v1/organizations/{id}", "/v1/entities/{id}"))
         and not route.path.endswith("/unmerge")
-        for method in sorted(route.methods)
+        for method in sorted(route.methods or ())
     ]
 
 

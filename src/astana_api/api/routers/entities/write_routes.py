@@ -126,8 +126,9 @@ def _merging(collection: Collection) -> tuple[WriteOperation, ...]:
             "merge_entity",
             "Merge an entity into another",
             "Reads of its id are redirected to the other (308), writes are refused (409), and what "
-            "was said of it is said of the other. Nothing is rewritten: it can be undone. Only entities of one kind, "
-            "both of them served, can be merged; similar names alone never are.",
+            "was said of it is said of the other. Nothing is rewritten: it can be undone. Only "
+            "entities of one kind, both of them served, can be merged; similar names alone never "
+            "are.",
             ENTITY_LIFECYCLE_ERRORS,
             merge,
         ),
