@@ -1,9 +1,13 @@
 """Strict parsing of query strings: invalid input is rejected, never guessed."""
 
+import re
 from urllib.parse import unquote_to_bytes
 
-from astana_api.api.http.url_encoding import CONTROL_CHARACTERS, INVALID_PERCENT_ENCODING
 from astana_api.errors import InvalidQueryParameter
+
+INVALID_PERCENT_ENCODING = re.compile(rb"%(?![0-9A-Fa-f]{2})")
+CONTROL_CHARACTERS = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
+"""Control characters and lone surrogates, which no name, id or query needs."""
 
 
 def _invalid(name: bytes, detail: str) -> InvalidQueryParameter:

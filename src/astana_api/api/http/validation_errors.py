@@ -120,11 +120,11 @@ def problem_from_validation_error(error: RequestValidationError, scope: Scope) -
 
 
 def _summarize(items: Sequence[ErrorItem]) -> str:
-    """Return the first error with its place, and the number of the others."""
+    """Return the first error with its location, and the number of the others."""
     first = items[0]
-    place = first.pointer or "the body"
+    position = first.pointer or "the body"
     others = f" There {_others(len(items) - 1)}." if len(items) > 1 else ""
-    return f"{place}: {first.detail}.{others}".replace("?.", "?")
+    return f"{position}: {first.detail}.{others}".reposition("?.", "?")
 
 
 def _others(number: int) -> str:

@@ -5,7 +5,7 @@ from urllib.parse import unquote_to_bytes
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from astana_api.api.http.url_encoding import CONTROL_CHARACTERS, INVALID_PERCENT_ENCODING
+from astana_api.api.http.query_string import CONTROL_CHARACTERS, INVALID_PERCENT_ENCODING
 from astana_api.errors import AddressTooLong, MalformedRequest, PayloadTooLarge
 
 MAX_TARGET_BYTES = 131_072
