@@ -4,11 +4,13 @@ Each layer is plain ASGI: one `await` costs a microsecond or two, while a `BaseH
 halves the throughput. The layers handle HTTP scopes only (see `app.Application`).
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 
+from astana_api.api.http.content_negotiation import Format
 from astana_api.api.http.problem_details import ProblemDetailsMiddleware
 from astana_api.api.middleware.authentication import AuthenticationMiddleware
 from astana_api.api.middleware.compression import CompressionMiddleware
@@ -58,8 +60,11 @@ def options_from_settings(settings: Settings) -> StackOptions:
     )
 
 
-def build_middleware(options: StackOptions) -> list[Middleware]:
-    """Return the layers from the outermost to the innermost, without those switched off."""
+def build_middleware(options: StackOptions, formats: Sequence[Format]) -> list[Middleware]:
+    """Return the layers from the outermost to the innermost, without those switched off.
+
+    `formats` are all formats that the application produces.
+    """
     limits = options.rate_limits
     limiter = RateLimiter(limits) if limits.per_key or limits.per_client else None
     layers: list[Middleware | None] = [
@@ -83,7 +88,7 @@ def build_middleware(options: StackOptions) -> list[Middleware]:
             limiter=limiter,
         ),
         Middleware(RateLimitMiddleware, limiter) if limiter else None,
-        Middleware(ResponseCacheMiddleware, max_bytes=options.cache_bytes)
+        Middleware(ResponseCacheMiddleware, max_bytes=options.cache_bytes, formats=formats)
         if options.cache_bytes
         else None,
         Middleware(ProblemDetailsMiddleware),
