@@ -8,12 +8,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from starlette.middleware import Middleware
-from starlette.middleware.cors import CORSMiddleware
 
 from astana_api.api.http.content_negotiation import Format
 from astana_api.api.http.problem_details import ProblemDetailsMiddleware
 from astana_api.api.middleware.authentication import AuthenticationMiddleware
 from astana_api.api.middleware.compression import CompressionMiddleware
+from astana_api.api.middleware.cross_origin import CrossOriginMiddleware
 from astana_api.api.middleware.head_method import HeadMethodMiddleware
 from astana_api.api.middleware.rate_limits import (
     NO_LIMITS,
@@ -70,16 +70,7 @@ def build_middleware(options: StackOptions, formats: Sequence[Format]) -> list[M
     layers: list[Middleware | None] = [
         Middleware(RequestIdMiddleware, log_all=options.log_all),
         Middleware(ResponseHeadersMiddleware),
-        # The API uses no cookies, so a page of another origin cannot use the credentials of its
-        # visitor: any page may read. Preflight responses allow no page to write.
-        Middleware(
-            CORSMiddleware,
-            allow_origins=("*",),
-            allow_methods=("GET", "HEAD", "OPTIONS"),
-            allow_headers=("Accept", "Authorization", "If-None-Match", "X-Request-ID"),
-            expose_headers=("ETag", "Link", "Location", "Retry-After", "X-Request-ID"),
-            max_age=86_400,
-        ),
+        Middleware(CrossOriginMiddleware),
         Middleware(HeadMethodMiddleware),
         Middleware(
             AuthenticationMiddleware,

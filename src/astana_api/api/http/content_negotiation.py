@@ -109,7 +109,7 @@ def _quality_of(media_type: str, ranges: MediaRanges) -> float:
 
 
 def rank_formats(accept: bytes, formats: Sequence[Format]) -> tuple[int, ...]:
-    """Return the rank of each format by its quality in `Accept`; 0 is not acceptable, more is better.
+    """Return the rank of each format by its quality in `Accept`: 0 is not acceptable.
 
     Whatever formats an endpoint produces, equal ranks select the same one of them (`negotiate`).
     """
