@@ -38,7 +38,10 @@ async def _call_app(app: ASGIApp, scope: dict[str, Any], pieces: Sequence[bytes]
     messages: list[Message] = []
 
     async def receive() -> Message:
-        return incoming.pop(0) if incoming else {"type": "http.disconnect"}
+        if not incoming:
+            # The client does not disconnect before it has the response.
+            await asyncio.Event().wait()
+        return incoming.pop(0)
 
     async def send(message: Message) -> None:
         messages.append(message)

@@ -10,6 +10,7 @@ from starlette.routing import BaseRoute
 from starlette.types import ASGIApp, Lifespan, Receive, Scope, Send
 
 from astana_api.api.asgi_stack import StackOptions, build_middleware, options_from_settings
+from astana_api.api.http.large_responses import LargeResponseLimiter
 from astana_api.api.http.router import TrieRouter
 from astana_api.api.http.strict_route import StrictRoute
 from astana_api.api.middleware.key_last_used import KeyLastUsedTracker
@@ -72,6 +73,7 @@ class Application(FastAPI):
             **metadata,
         )
         self.reads_require_key = options.reads_require_key
+        self.large_responses = LargeResponseLimiter()
         self.router = TrieRouter(  # type: ignore[assignment]
             [*routes, *build_docs_routes(self)], lifespan=lifespan
         )

@@ -13,6 +13,11 @@ class QueryModel(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
+    @property
+    def max_items(self) -> int:
+        """Return how many items the response may have, as a measure of its work and its size."""
+        return 1
+
 
 def parameter_types(**types: Any) -> Callable[[Endpoint], Endpoint]:
     """Set the types of parameters of an endpoint that is defined once for several kinds.

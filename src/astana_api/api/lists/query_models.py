@@ -15,6 +15,10 @@ class CursorQuery(QueryModel):
     limit: Limit = DEFAULT_LIMIT
     cursor: Cursor = None
 
+    @property
+    def max_items(self) -> int:
+        return self.limit
+
 
 class PageQuery(CursorQuery):
     """The parameters of a list that can be counted."""

@@ -20,8 +20,9 @@ from astana_api.api.middleware.compression import choose_coding
 from astana_api.db.database import Database
 from astana_api.db.snapshot import DatabaseUnavailableError
 
-MAX_CACHED_BODY_BYTES = 1 << 20
-"""Larger bodies are not cached: one of them would evict hundreds of responses."""
+MAX_CACHED_BODY_BYTES = 256 << 10
+"""Larger bodies are not cached: one of them would evict hundreds of responses, and a cached body is
+held for each client that reads it slowly, however many they are."""
 
 ENTRY_OVERHEAD_BYTES = 400
 """Memory of one entry in an `OrderedDict` beside its key and value, while the table grows."""

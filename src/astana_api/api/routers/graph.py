@@ -59,6 +59,10 @@ At = Annotated[
 class GraphQuery(CursorQuery):
     """The query of the neighbourhood of an entity."""
 
+    @property  # Before the field `property`.
+    def max_items(self) -> int:
+        return self.limit if self.depth == 1 else neighbourhood.MAX_EDGES
+
     depth: Annotated[
         int,
         Ge(1),
@@ -79,6 +83,10 @@ class GraphQuery(CursorQuery):
 
 class PathQuery(QueryModel):
     """The query of the shortest paths."""
+
+    @property  # Before the field `property`.
+    def max_items(self) -> int:
+        return paths.MAX_PATHS * self.depth
 
     from_: Annotated[
         str, Query(alias="from", description="The id of one entity.", examples=["randa-kassis"])
