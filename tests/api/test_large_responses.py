@@ -1,8 +1,7 @@
 """Bounds of large responses: bytes of a page, unread responses, clients that have left."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Callable
 from typing import Annotated, Any
 
 import pytest
@@ -91,17 +90,21 @@ def test_default_page_of_summaries_is_below_max_page_bytes(seeded_sqlite: str) -
     assert {len(page) for page in asyncio.run(read())[:2]} == {100}
 
 
-@asynccontextmanager
-async def counted_renderings(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[list[str]]:
-    rendered: list[str] = []
-    render_included = entity_routes.render_included
+class Renderings(list[str]):
+    """The ids of the entities whose subresource was rendered; `fifth` is set with the fifth."""
 
-    async def render(snapshot: Any, path: str, entity_id: str, *rest: Any) -> bytes:
-        rendered.append(entity_id)
-        return await render_included(snapshot, path, entity_id, *rest)
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        super().__init__()
+        self.fifth = asyncio.Event()
+        render_included = entity_routes.render_included
 
-    monkeypatch.setattr(entity_routes, "render_included", render)
-    yield rendered
+        async def render(snapshot: Any, path: str, entity_id: str, *rest: Any) -> bytes:
+            self.append(entity_id)
+            if len(self) == 5:
+                self.fifth.set()
+            return await render_included(snapshot, path, entity_id, *rest)
+
+        monkeypatch.setattr(entity_routes, "render_included", render)
 
 
 def make_scope(app: Application, target: str) -> Scope:
@@ -131,11 +134,11 @@ def test_list_with_include_stops_rendering_when_client_disconnects(
         async def send(message: Message) -> None:
             messages.append(message)
 
-        async with app.router.lifespan_context(app), counted_renderings(monkeypatch) as rendered:
+        async with app.router.lifespan_context(app):
+            rendered = Renderings(monkeypatch)
 
             async def receive() -> Message:
-                while len(rendered) < 5:
-                    await asyncio.sleep(0)
+                await rendered.fifth.wait()
                 return {"type": "http.disconnect"}
 
             target = "/v1/entities?limit=200&include=statements"
