@@ -43,6 +43,8 @@ class StackOptions:
     cache_bytes: int = CACHE_BYTES
     reads_require_key: bool = False
     rate_limits: RateLimits = NO_LIMITS
+    trusted_proxies: Sequence[str] = ()
+    """Addresses and networks of proxies whose `X-Forwarded-For` gives the client."""
     log_all: bool = False
 
 
@@ -56,6 +58,9 @@ def options_from_settings(settings: Settings) -> StackOptions:
             per_client=settings.rate_limit_addresses,
             failed_keys_per_client=settings.rate_limit_failed_keys,
         ),
+        trusted_proxies=tuple(
+            settings.trusted_proxies.split(",") if settings.trusted_proxies else ()
+        ),
         log_all=settings.log_requests,
     )
 
@@ -68,6 +73,7 @@ def build_middleware(options: StackOptions, formats: Sequence[Format]) -> list[M
     limits = options.rate_limits
     limiter = RateLimiter(limits) if limits.per_key or limits.per_client else None
     layers: list[Middleware | None] = [
+        _trust_proxies(options.trusted_proxies) if options.trusted_proxies else None,
         Middleware(RequestIdMiddleware, log_all=options.log_all),
         Middleware(ResponseHeadersMiddleware),
         Middleware(CrossOriginMiddleware),
@@ -88,3 +94,15 @@ def build_middleware(options: StackOptions, formats: Sequence[Format]) -> list[M
         Middleware(BodyLimitMiddleware, max_bytes=options.max_body_bytes),
     ]
     return [layer for layer in layers if layer is not None]
+
+
+def _trust_proxies(networks: Sequence[str]) -> Middleware:
+    """Return the layer that replaces the address of a trusted proxy by that of its client.
+
+    The client is the last address in `X-Forwarded-For` that is no trusted proxy: what stands before
+    it may be made up. `Forwarded` (RFC 7239) is ignored.
+    """
+    # Imported when it is used: uvicorn is slow to import and a test needs no server.
+    from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
+
+    return Middleware(ProxyHeadersMiddleware, trusted_hosts=list(networks))

@@ -18,6 +18,7 @@ from starlette.types import Receive, Scope, Send
 
 from astana_api.api.http.large_responses import LARGE_RESPONSE_ITEMS, LargeResponseLimiter
 from astana_api.api.http.query_model import QueryModel
+from astana_api.api.http.request_state import charge_request
 from astana_api.api.http.strict_route import StrictRoute
 
 
@@ -71,6 +72,8 @@ class ReadRoute(StrictRoute):
             arguments[self.dependant.request_param_name] = Request(scope, receive, send)
         if self.query_field is not None:
             query: QueryModel = arguments[self.query_field.name]
+            if query is not self.default_query:
+                charge_request(scope, query.cost)
             if query.max_items > LARGE_RESPONSE_ITEMS:
                 limiter: LargeResponseLimiter = scope["app"].large_responses
                 await limiter.respond(self._respond(arguments, scope, receive, send), receive)

@@ -116,8 +116,9 @@ class AuthenticationMiddleware:
         try:
             await self._authenticate(scope, header_values)
         except (Unauthorized, Forbidden):
-            if self.limiter is not None:
-                self.limiter.count(scope)
+            quota = self.limiter.find_quota(scope) if self.limiter is not None else None
+            if quota is not None:
+                quota.count()
             raise
 
     async def _authenticate(self, scope: asgi.Scope, header_values: Sequence[bytes]) -> None:

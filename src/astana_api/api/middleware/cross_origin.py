@@ -20,7 +20,10 @@ class CrossOriginMiddleware:
             allow_origins=("*",),
             allow_methods=("GET", "HEAD", "OPTIONS"),
             allow_headers=("Accept", "Authorization", "If-None-Match", "X-Request-ID"),
-            expose_headers=("ETag", "Link", "Location", "Retry-After", "X-Request-ID"),
+            expose_headers=(
+                *("ETag", "Link", "Location", "RateLimit", "RateLimit-Policy", "Retry-After"),
+                "X-Request-ID",
+            ),
             max_age=86_400,
         )
 
