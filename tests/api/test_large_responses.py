@@ -197,11 +197,17 @@ def build_sizes_app(*, cache_bytes: int = 0) -> Application:
     @router.get("/sizes", operation_id="get_size", summary="Get bytes")
     async def get_size(request: Request, query: Annotated[SizeQuery, Query()]) -> Response:
         """Get them."""
+        state = request.app.state
+        state.concurrent += 1
+        state.most_concurrent = max(state.most_concurrent, state.concurrent)
+        await asyncio.sleep(0)
+        state.concurrent -= 1
         return Representation(request.scope, b"x" * query.size, 1)
 
     options = StackOptions(cache_bytes=cache_bytes)
     app = build_app_from_routers(title="Sizes", version="1", routers=[router], options=options)
     app.state.database = FakeDatabase()
+    app.state.concurrent = app.state.most_concurrent = 0
     return app
 
 
@@ -270,6 +276,19 @@ def test_large_responses_beyond_max_large_responses_wait_and_return_503(
     client = SlowReader(read_bytes=300_000)
     run_concurrently(app, lambda _: "/sizes?size=300000", [client])
     assert client.has_read_all
+
+
+def test_large_responses_are_read_by_max_large_reads_at_a_time(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(large_responses, "MAX_LARGE_READS", 2)
+    app = build_sizes_app()
+    # The first clients read nothing: they hold slots, but no snapshots.
+    monkeypatch.setattr(body_slices, "MAX_STALL_SECONDS", 0.1)
+    clients = [SlowReader(read_bytes=0 if index < 6 else 300_000) for index in range(12)]
+    run_concurrently(app, lambda index: f"/sizes?size=300000&note={index}", clients)
+    assert [client.has_read_all for client in clients] == [False] * 6 + [True] * 6
+    assert app.state.most_concurrent == 2
 
 
 def test_waiting_large_response_is_sent_once_a_slot_is_free(

@@ -12,6 +12,8 @@ LARGE_RESPONSE_ITEMS = 100
 """A response that may have more items is large: it takes a slot."""
 MAX_LARGE_RESPONSES = 16
 """Large responses that a process reads and sends at the same time."""
+MAX_LARGE_READS = 4
+"""Large responses that a process reads at the same time, each with a connection to the database."""
 MAX_WAIT_SECONDS = 5.0
 """Time that a request waits for a slot."""
 
@@ -19,12 +21,13 @@ MAX_WAIT_SECONDS = 5.0
 class LargeResponseLimiter:
     """A number of slots for large responses.
 
-    A response holds memory until the client has read it, and each reads a snapshot for long, so
-    that neither slow clients nor many requests at once may take more than the slots.
+    A response holds memory until the client has read it: slow clients take slots only. While it is
+    read from the database, it also takes one of the few places in `reading`.
     """
 
     def __init__(self) -> None:
         self._slots = asyncio.Semaphore(MAX_LARGE_RESPONSES)
+        self.reading = asyncio.Semaphore(MAX_LARGE_READS)
 
     async def respond(self, response: Coroutine[Any, Any, None], receive: Receive) -> None:
         """Wait for a slot and await the response; cancel both when the client disconnects.

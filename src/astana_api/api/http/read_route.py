@@ -76,15 +76,23 @@ class ReadRoute(StrictRoute):
                 charge_request(scope, query.cost)
             if query.max_items > LARGE_RESPONSE_ITEMS:
                 limiter: LargeResponseLimiter = scope["app"].large_responses
-                await limiter.respond(self._respond(arguments, scope, receive, send), receive)
+                await limiter.respond(
+                    self._respond(limiter, arguments, scope, receive, send), receive
+                )
                 return
         response = await self.endpoint(**arguments)
         await response(scope, receive, send)
 
     async def _respond(
-        self, arguments: Mapping[str, Any], scope: Scope, receive: Receive, send: Send
+        self,
+        limiter: LargeResponseLimiter,
+        arguments: Mapping[str, Any],
+        scope: Scope,
+        receive: Receive,
+        send: Send,
     ) -> None:
-        response = await self.endpoint(**arguments)
+        async with limiter.reading:
+            response = await self.endpoint(**arguments)
         await response(scope, receive, send)
 
     def _read_arguments(
