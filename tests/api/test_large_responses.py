@@ -19,6 +19,7 @@ from astana_api.api.http.query_model import QueryModel
 from astana_api.api.http.read_route import read_router
 from astana_api.api.lists import pagination
 from astana_api.api.routers.entities import routes as entity_routes
+from astana_api.api.routers.entities import subresources
 from astana_api.settings import Settings
 from tests.support.seeded_app import ASGIClient, run_app
 
@@ -96,7 +97,7 @@ class Renderings(list[str]):
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         super().__init__()
         self.fifth = asyncio.Event()
-        render_included = entity_routes.render_included
+        render_included = subresources.render_included
 
         async def render(snapshot: Any, path: str, entity_id: str, *rest: Any) -> bytes:
             self.append(entity_id)

@@ -59,10 +59,10 @@ async def read_change_page(
     )
     items: list[bytes] = []
     size = 0
-    for start in range(0, len(scan.events), pagination.ROWS_PER_BATCH):
+    for index in range(0, len(scan.events), pagination.ROWS_PER_BATCH):
         if size >= pagination.MAX_PAGE_BYTES:
             break
-        batch = scan.events[start : start + pagination.ROWS_PER_BATCH]
+        batch = scan.events[index : index + pagination.ROWS_PER_BATCH]
         rendered = await change_items.render_changes(snapshot, batch)
         items += [dumps(item).encode() for item in rendered]
         size = sum(map(len, items))
