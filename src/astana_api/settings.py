@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable
 from difflib import get_close_matches
+from ipaddress import ip_network
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import AliasChoices, Field
+from pydantic import AfterValidator, AliasChoices, Field
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 from pydantic_settings.sources import EnvSettingsSource
 
@@ -16,6 +17,14 @@ NON_SETTING_PREFIXES = (f"{PREFIX}MIRROR_TOKEN", f"{PREFIX}TEST_", f"{PREFIX}REQ
 
 class UnknownSettingError(Exception):
     """A variable has the prefix of settings but names none; ignoring a typo could be unsafe."""
+
+
+def _validate_networks(text: str) -> str:
+    """Return comma-separated addresses and networks without white space."""
+    networks = [part.strip() for part in text.split(",")] if text.strip() else []
+    for network in networks:
+        ip_network(network)
+    return ",".join(networks)
 
 
 class Settings(BaseSettings):
@@ -50,19 +59,24 @@ class Settings(BaseSettings):
         6_000,
         ge=0,
         description="Requests that one key may make in a minute, counted by each process for "
-        "itself; 0 is no limit.",
+        "itself; 0 is no limit. No limit applies to clients on this machine.",
     )
     rate_limit_addresses: int = Field(
         3_000,
         ge=0,
         description="Requests without a key that one address may make in a minute, counted by "
-        "each process for itself; 0 is no limit.",
+        "each process for itself; 0 is no limit. No limit applies to clients on this machine.",
     )
     rate_limit_failed_keys: int = Field(
         30,
         ge=0,
         description="Keys that are not good that one address may send in a minute, counted by "
         "each process for itself; 0 is no limit.",
+    )
+    trusted_proxies: Annotated[str, AfterValidator(_validate_networks)] = Field(
+        "",
+        description="Addresses and networks, separated by commas, of reverse proxies whose "
+        "`X-Forwarded-For` names the client; from anybody else the header is ignored.",
     )
     log_requests: bool = Field(
         False,

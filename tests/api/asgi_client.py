@@ -38,7 +38,10 @@ async def _call_app(app: ASGIApp, scope: dict[str, Any], pieces: Sequence[bytes]
     messages: list[Message] = []
 
     async def receive() -> Message:
-        return incoming.pop(0) if incoming else {"type": "http.disconnect"}
+        if not incoming:
+            # The client does not disconnect before it has the response.
+            await asyncio.Event().wait()
+        return incoming.pop(0)
 
     async def send(message: Message) -> None:
         messages.append(message)
@@ -66,8 +69,12 @@ def send_request(
     headers: Mapping[str, str] | Sequence[tuple[str, str]] = (),
     body: bytes | None = None,
     pieces: Sequence[bytes] | None = None,
+    client: str | None = "192.0.2.1",
 ) -> ASGIResponse:
-    """Send one request with a raw target. `pieces` are body parts without Content-Length."""
+    """Send one request with a raw target. `pieces` are body parts without Content-Length.
+
+    `client` is the IP address of the connection, by default not one of this machine.
+    """
     raw = target.encode("latin-1") if isinstance(target, str) else target
     path, _, query = raw.partition(b"?")
     pairs = list(headers.items()) if isinstance(headers, Mapping) else list(headers)
@@ -88,7 +95,7 @@ def send_request(
         "query_string": query,
         "root_path": "",
         "headers": [(b"host", b"test"), *messages],
-        "client": ("127.0.0.1", 1),
+        "client": None if client is None else (client, 1),
         "server": ("127.0.0.1", 80),
     }
     return asyncio.run(_call_app(app, scope, pieces if pieces is not None else [body or b""]))

@@ -13,7 +13,6 @@ from astana_api.api.asgi_stack import StackOptions
 from astana_api.api.http.content_negotiation import JSON as JSON_FORMAT
 from astana_api.api.http.content_negotiation import Format, negotiated_format, produces
 from astana_api.api.http.etags import Representation
-from astana_api.api.http.problem_details import problem_responses
 from astana_api.api.http.query_model import QueryModel
 from astana_api.api.http.read_route import read_router
 from astana_api.api.http.write_route import write_router
@@ -24,6 +23,7 @@ from astana_api.api.lists.parameters import (
     sort_query,
 )
 from astana_api.api.lists.query_models import SortedPageQuery
+from astana_api.api.problems.details import problem_responses
 from astana_api.errors import ResourceNotFound, all_problems
 from tests.commands.test_histories import stored_and_rebuilt_projections
 from tests.support.editor_client import EditorClient

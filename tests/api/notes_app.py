@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from fastapi import Request
+from fastapi import Query, Request
 from pydantic import BaseModel
 from starlette import types as asgi
 from starlette.responses import Response
@@ -14,6 +14,7 @@ from astana_api.api.http.etags import Representation
 from astana_api.api.http.read_route import read_router
 from astana_api.api.http.responses import get_database
 from astana_api.api.http.write_route import write_router
+from astana_api.api.lists.query_models import CursorQuery
 from astana_api.db.database import Database
 from astana_api.domain.enums import Scope
 from tests.api.asgi_client import ASGIResponse, send_request
@@ -49,6 +50,14 @@ class NotesApp:
             self.endpoint_calls += 1
             revision = await get_database(request).head()
             return Representation(request.scope, b"[]", revision)
+
+        @router.get("/items", operation_id="list_items", summary="List items")
+        async def list_items(
+            request: Request, query: Annotated[CursorQuery, Query()]
+        ) -> Representation:
+            """Returns the number of items that a page may have."""
+            revision = await get_database(request).head()
+            return Representation(request.scope, b"%d" % query.limit, revision)
 
         @writes.get("/secrets", operation_id="list_secrets", summary="List secrets")
         async def list_secrets(

@@ -9,7 +9,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
 from astana_api.api.app import Application
-from astana_api.api.http.problem_details import problem_from_exception
+from astana_api.api.problems.details import problem_from_exception
 from astana_api.errors import (
     REASON_PHRASES,
     ErrorItem,

@@ -113,7 +113,6 @@ def test_parse_query_with_invalid_encoding_raises_invalid_query_parameter(query:
 @pytest.mark.parametrize(
     ("accept", "expected"),
     [
-        (None, JSON),
         ("", JSON),
         ("*/*", JSON),
         ("nonsense", JSON),
@@ -128,8 +127,8 @@ def test_parse_query_with_invalid_encoding_raises_invalid_query_parameter(query:
         ("text/csv;q=junk, application/json;q=0.1", JSON),
     ],
 )
-def test_negotiate_returns_best_accepted_format(accept: str | None, expected: Format) -> None:
-    assert negotiate(None, accept, [JSON, CSV]) is expected
+def test_negotiate_returns_best_accepted_format(accept: str, expected: Format) -> None:
+    assert negotiate(None, accept.encode(), [JSON, CSV]) is expected
 
 
 @pytest.mark.parametrize(
@@ -144,7 +143,7 @@ def test_negotiate_returns_best_accepted_format(accept: str | None, expected: Fo
 )
 def test_negotiate_without_acceptable_format_raises_not_acceptable(accept: str) -> None:
     with pytest.raises(NotAcceptable, match="application/json"):
-        negotiate(None, accept, [JSON])
+        negotiate(None, accept.encode(), [JSON])
 
 
 def test_format_parameter_takes_precedence_over_accept(app: Application) -> None:

@@ -1,19 +1,30 @@
 """Response cache: keyed by revision and request, bounded in size."""
 
 import asyncio
+import gc
+import tracemalloc
 from typing import Annotated
 
 import httpx
+import pytest
 from fastapi import Query, Request
 from starlette.responses import Response
 
 from astana_api.api.app import Application, build_app_from_routers
+from astana_api.api.asgi_stack import StackOptions
+from astana_api.api.http.content_negotiation import (
+    JSON,
+    Format,
+    negotiated_format,
+    produces,
+)
 from astana_api.api.http.etags import Representation
 from astana_api.api.http.query_model import QueryModel
 from astana_api.api.http.read_route import read_router
-from astana_api.api.middleware.response_cache import CachedResponse, LRUCache
+from astana_api.api.middleware.response_cache import CachedResponse, Key, LRUCache
 from astana_api.db.snapshot import DatabaseUnavailableError
 from astana_api.errors import ResourceNotFound
+from tests.api.asgi_client import send_request
 
 
 class FakeDatabase:
@@ -29,16 +40,21 @@ class FakeDatabase:
         return self.revision
 
 
+TEXT = Format("text", "text/plain")
+
+
 class ThingQuery(QueryModel):
     missing: bool = False
+    note: str | None = None
 
 
 class CountingApp:
     """Represent an application with one endpoint that counts its calls."""
 
-    def __init__(self, body: bytes = b'{"n":1}') -> None:
+    def __init__(self, body: bytes = b'{"n":1}', *, cache_bytes: int = 1 << 20) -> None:
         self.database = FakeDatabase()
         self.body = body
+        self.cache_bytes = cache_bytes
         self.endpoint_calls = 0
         self.app = self._app()
         self.app.state.database = self.database
@@ -54,7 +70,19 @@ class CountingApp:
                 raise ResourceNotFound("There is none.")
             return Representation(request.scope, self.body, self.database.revision)
 
-        return build_app_from_routers(title="Things", version="1", routers=[router])
+        @router.get("/text", operation_id="getText", summary="Get the text")
+        @produces(JSON, TEXT)
+        async def get_text(request: Request) -> Response:
+            """Get it."""
+            self.endpoint_calls += 1
+            media_type = negotiated_format(request.scope).media_type.encode()
+            revision = self.database.revision
+            return Representation(request.scope, self.body, revision, media_type=media_type)
+
+        options = StackOptions(cache_bytes=self.cache_bytes)
+        return build_app_from_routers(
+            title="Things", version="1", routers=[router], options=options
+        )
 
     def get(self, target: str = "/thing", **headers: str) -> httpx.Response:
         return asyncio.run(self._get(target, headers))
@@ -116,6 +144,91 @@ def test_cache_key_includes_content_coding_and_query() -> None:
     assert counting.endpoint_calls == 3
 
 
+@pytest.mark.parametrize(
+    ("name", "values"),
+    [
+        ("Accept", ["application/json", "application/*;q=0.1, image/png", "x/y, APPLICATION/JSON"]),
+        ("Accept", ["*/*", "text/html, */*;q=0.5", "text/*, application/json", "nonsense", ""]),
+        ("Accept-Encoding", ["identity", "deflate", "gzip;q=0", "*;q=0", "x-gzip, gzip2"]),
+        ("Accept-Encoding", ["gzip", "GZIP;q=0.1, deflate", "br;q=0, gzip", "identity, gzip;q=1"]),
+    ],
+)
+def test_headers_that_select_the_same_response_share_one_cache_entry(
+    name: str, values: list[str]
+) -> None:
+    counting = CountingApp(b'{"text":"' + b"astana " * 200 + b'"}')
+    responses = [counting.get(**{name: value}) for value in values]
+    assert counting.endpoint_calls == 1
+    assert {response.status_code for response in responses} == {200}
+    assert len({response.headers.get("content-encoding") for response in responses}) == 1
+
+
+def test_cache_key_includes_negotiated_format() -> None:
+    counting = CountingApp()
+    for _ in range(2):
+        for accept, expected in [
+            ("application/json", "application/json"),
+            ("text/plain", "text/plain"),
+            ("text/plain;q=0.5, application/json;q=0.4", "text/plain"),
+            ("text/plain;q=0.4, application/json;q=0.5", "application/json"),
+            ("*/*, application/json;q=0", "text/plain"),
+            ("image/png", "application/problem+json"),
+        ]:
+            response = counting.get("/text", Accept=accept)
+            assert response.headers["content-type"] == expected
+    # `application/json` and `*/*` accept different other formats, hence the extra calls.
+    assert counting.endpoint_calls == 4
+
+
+@pytest.mark.parametrize(
+    ("target", "headers"),
+    [
+        ("/thing", {"Accept": "application/json, x/TEXT"}),
+        ("/thing", {"Accept": "application/json;note=TEXT"}),
+        ("/thing", {"Accept-Encoding": "gzip, x-TEXT"}),
+        ("/thing", {"If-None-Match": '"TEXT"'}),
+        ("/thing?note=TEXT", {}),
+    ],
+    ids=["media range", "media parameter", "coding", "entity tag", "query"],
+)
+def test_requests_with_long_distinct_values_hold_no_more_than_max_bytes(
+    target: str, headers: dict[str, str]
+) -> None:
+    max_bytes = 100_000
+    counting = CountingApp(cache_bytes=max_bytes)
+
+    def send(text: str) -> None:
+        values = {name: value.replace("TEXT", text) for name, value in headers.items()}
+        response = send_request(counting.app, target.replace("TEXT", text), headers=values)
+        assert response.status == 200
+
+    for number in range(20):
+        send(f"{number:04}" * 10)
+    gc.collect()
+    tracemalloc.start()
+    try:
+        before = tracemalloc.get_traced_memory()[0]
+        for number in range(100, 140):
+            # Longer values would exceed the limit on the length of a target.
+            send(f"{number:04}" * 1_900)
+        gc.collect()
+        held = tracemalloc.get_traced_memory()[0] - before
+    finally:
+        tracemalloc.stop()
+    # The rest is what the interpreter keeps for itself.
+    assert held <= max_bytes + 20_000
+
+
+def test_304_from_cache_of_encoded_response_has_no_content_headers() -> None:
+    counting = CountingApp(b'{"text":"' + b"astana " * 200 + b'"}')
+    tag = counting.get(**{"Accept-Encoding": "gzip"}).headers["etag"]
+    response = counting.get(**{"Accept-Encoding": "gzip", "If-None-Match": tag})
+    assert (response.status_code, response.headers["etag"]) == (304, tag)
+    content_headers = {"content-encoding", "content-type", "content-length"}
+    assert not content_headers & response.headers.keys()
+    assert counting.endpoint_calls == 1
+
+
 def test_unavailable_database_bypasses_cache() -> None:
     counting = CountingApp()
     counting.get()
@@ -124,24 +237,76 @@ def test_unavailable_database_bypasses_cache() -> None:
     assert counting.endpoint_calls == 2
 
 
+def make_key(text: str, *, revision: int = 1, query: bytes = b"") -> Key:
+    return (revision, f"/{text}".encode(), query, (1,), b"", "")
+
+
 def test_lru_cache_evicts_least_recently_used_beyond_max_bytes() -> None:
-    cache = LRUCache(max_bytes=4_000)
-    cached = CachedResponse([], b"x" * 488, b'"1"')
-    keys = [(1, b"/%d" % n, b"", (b"", b""), "") for n in range(10)]
+    keys = [make_key(str(number)) for number in range(10)]
+    cached = CachedResponse((), b"x" * 488, b'"1"')
+    size = cached.held_bytes(keys[0])
+    cache = LRUCache(max_bytes=4 * size)
     for key in keys[:4]:
         cache.put(key, cached)
+    assert cache.used_bytes == 4 * size
     assert cache.get(keys[0]) is cached
     for key in keys[4:7]:
         cache.put(key, cached)
-    assert cache._used_bytes <= 4_000
+    assert cache.used_bytes == 4 * size
     assert cache.get(keys[0]) is cached
     assert cache.get(keys[1]) is None
     for _ in range(10):
         cache.put(keys[0], cached)
-    assert cache._used_bytes <= 4_000
+    assert cache.used_bytes == 4 * size
 
 
 def test_lru_cache_evicts_response_larger_than_max_bytes() -> None:
     cache = LRUCache(max_bytes=100)
-    cache.put((1, b"/", b"", (b"", b""), ""), CachedResponse([], b"x" * 500, b'"1"'))
-    assert cache._used_bytes == 0
+    cache.put(make_key("a"), CachedResponse((), b"x" * 500, b'"1"'))
+    assert cache.used_bytes == 0
+
+
+@pytest.mark.parametrize(
+    ("path_length", "query_length", "headers", "body_length"),
+    [
+        (5, 0, 0, 0),
+        (5, 0, 8, 400),
+        (2_000, 6_000, 8, 10),
+        (30, 30, 60, 100),
+        (30, 30, 8, 100_000),
+    ],
+    ids=["smallest", "item", "long target", "many headers", "long body"],
+)
+@pytest.mark.parametrize("number", [1, 50, 700, 1_500])
+def test_used_bytes_are_at_least_what_tracemalloc_counts(
+    path_length: int, query_length: int, headers: int, body_length: int, number: int
+) -> None:
+    if number * body_length > 10_000_000:
+        number = 50
+    gc.collect()
+    tracemalloc.start()
+    try:
+        cache = LRUCache(max_bytes=1 << 40)
+        for index in range(number):
+            key: Key = (
+                10_000 + index,
+                b"/%d" % index + b"p" * path_length,
+                b"%d" % index + b"q" * query_length,
+                tuple(range(5)),
+                b"gzip",
+                f"key-{index}",
+            )
+            cached = CachedResponse(
+                tuple((b"name-%d" % each, b"value-%d" % each) for each in range(headers)),
+                b"%d" % index + b"x" * body_length,
+                b'"%d"' % index,
+                f"/v1/{index}",
+            )
+            cache.put(key, cached)
+        gc.collect()
+        held = tracemalloc.get_traced_memory()[0]
+    finally:
+        tracemalloc.stop()
+    assert held <= cache.used_bytes
+    # Counting far too much would waste the memory that the operator granted.
+    assert body_length < 400 or cache.used_bytes <= 1.6 * held

@@ -8,7 +8,7 @@ from fastapi.exceptions import RequestValidationError
 from pydantic_core import core_schema
 
 from astana_api.api.app import build_app
-from astana_api.api.http.validation_errors import describe, problem_from_validation_error
+from astana_api.api.problems.validation import describe, problem_from_validation_error
 from astana_api.domain.text.suggestions import suggest
 
 SCOPE = {"type": "http"}

@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import Integer, bindparam, column, func, select, text, update
 from sqlalchemy.exc import OperationalError
 
-from astana_api.api.http.problem_details import problem_from_exception
+from astana_api.api.problems.details import problem_from_exception
 from astana_api.db import dialect, postgresql, schema, sqlite
 from astana_api.db.compiled import CompiledStatement
 from astana_api.db.database import Database

@@ -4,6 +4,7 @@ Fixtures: ``seeded_sqlite`` and ``seeded_postgresql``, URLs of databases for tes
 ``run_app(url)`` yields a client of the application, in the current event loop.
 """
 
+import asyncio
 import datetime as dt
 import json
 from collections.abc import AsyncIterator, Iterator, Mapping
@@ -78,8 +79,13 @@ class ASGIClient:
         if body:
             headers = {"content-length": str(len(body)), **headers}
 
+        bodies = [body]
+
         async def receive() -> Message:
-            return {"type": "http.request", "body": body, "more_body": False}
+            if not bodies:
+                # The client does not disconnect before it has the response.
+                await asyncio.Event().wait()
+            return {"type": "http.request", "body": bodies.pop(), "more_body": False}
 
         async def send(message: Message) -> None:
             messages.append(message)

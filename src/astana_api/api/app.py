@@ -8,9 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from fastapi import APIRouter, FastAPI
+from starlette.routing import BaseRoute
 from starlette.types import ASGIApp, Lifespan, Receive, Scope, Send
 
 from astana_api.api.asgi_stack import StackOptions, build_middleware, options_from_settings
+from astana_api.api.http.large_responses import LargeResponseLimiter
 from astana_api.api.http.router import TrieRouter
 from astana_api.api.http.strict_route import StrictRoute
 from astana_api.api.middleware.key_last_used import KeyLastUsedTracker
@@ -42,6 +44,12 @@ for whoever runs it.
 DEFAULT_OPTIONS = StackOptions()
 
 
+def _require_strict_route(route: BaseRoute) -> StrictRoute:
+    if not isinstance(route, StrictRoute):
+        raise TypeError(f"{route!r} is no StrictRoute; make its router with read_router")
+    return route
+
+
 class Application(FastAPI):
     """Represent a FastAPI application whose router finds routes in a trie."""
 
@@ -54,8 +62,11 @@ class Application(FastAPI):
         openapi_file: Path | None = None,
         **metadata: Any,
     ) -> None:
+        # Flat: `include_router` would nest the routers, so that each request is matched twice.
+        routes = [_require_strict_route(route) for router in routers for route in router.routes]
+        formats = dict.fromkeys(each for route in routes for each in route.formats)
         super().__init__(
-            middleware=build_middleware(options),
+            middleware=build_middleware(options, [*formats]),
             # Replaced by own routes, which load nothing from another host.
             openapi_url=None,
             docs_url=None,
@@ -65,11 +76,7 @@ class Application(FastAPI):
             **metadata,
         )
         self.reads_require_key = options.reads_require_key
-        # Flat: `include_router` would nest the routers, so that each request is matched twice.
-        routes = [route for router in routers for route in router.routes]
-        for route in routes:
-            if not isinstance(route, StrictRoute):
-                raise TypeError(f"{route!r} is no StrictRoute; make its router with read_router")
+        self.large_responses = LargeResponseLimiter()
         self.router = TrieRouter(  # type: ignore[assignment]
             [*routes, *build_docs_routes(self.title, self.load_openapi)], lifespan=lifespan
         )

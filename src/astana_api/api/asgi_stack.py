@@ -4,14 +4,15 @@ Each layer is plain ASGI: one `await` costs a microsecond or two, while a `BaseH
 halves the throughput. The layers handle HTTP scopes only (see `app.Application`).
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from starlette.middleware import Middleware
-from starlette.middleware.cors import CORSMiddleware
 
-from astana_api.api.http.problem_details import ProblemDetailsMiddleware
+from astana_api.api.http.content_negotiation import Format
 from astana_api.api.middleware.authentication import AuthenticationMiddleware
 from astana_api.api.middleware.compression import CompressionMiddleware
+from astana_api.api.middleware.cross_origin import CrossOriginMiddleware
 from astana_api.api.middleware.head_method import HeadMethodMiddleware
 from astana_api.api.middleware.rate_limits import (
     NO_LIMITS,
@@ -27,6 +28,7 @@ from astana_api.api.middleware.request_limits import (
 )
 from astana_api.api.middleware.response_cache import ResponseCacheMiddleware
 from astana_api.api.middleware.response_headers import ResponseHeadersMiddleware
+from astana_api.api.problems.details import ProblemDetailsMiddleware
 from astana_api.settings import Settings
 
 CACHE_BYTES = 64 << 20
@@ -41,6 +43,8 @@ class StackOptions:
     cache_bytes: int = CACHE_BYTES
     reads_require_key: bool = False
     rate_limits: RateLimits = NO_LIMITS
+    trusted_proxies: Sequence[str] = ()
+    """Addresses and networks of proxies whose `X-Forwarded-For` gives the client."""
     log_all: bool = False
 
 
@@ -54,27 +58,25 @@ def options_from_settings(settings: Settings) -> StackOptions:
             per_client=settings.rate_limit_addresses,
             failed_keys_per_client=settings.rate_limit_failed_keys,
         ),
+        trusted_proxies=tuple(
+            settings.trusted_proxies.split(",") if settings.trusted_proxies else ()
+        ),
         log_all=settings.log_requests,
     )
 
 
-def build_middleware(options: StackOptions) -> list[Middleware]:
-    """Return the layers from the outermost to the innermost, without those switched off."""
+def build_middleware(options: StackOptions, formats: Sequence[Format]) -> list[Middleware]:
+    """Return the layers from the outermost to the innermost, without those switched off.
+
+    `formats` are all formats that the application produces.
+    """
     limits = options.rate_limits
     limiter = RateLimiter(limits) if limits.per_key or limits.per_client else None
     layers: list[Middleware | None] = [
+        _trust_proxies(options.trusted_proxies) if options.trusted_proxies else None,
         Middleware(RequestIdMiddleware, log_all=options.log_all),
         Middleware(ResponseHeadersMiddleware),
-        # The API uses no cookies, so a page of another origin cannot use the credentials of its
-        # visitor: any page may read. Preflight responses allow no page to write.
-        Middleware(
-            CORSMiddleware,
-            allow_origins=("*",),
-            allow_methods=("GET", "HEAD", "OPTIONS"),
-            allow_headers=("Accept", "Authorization", "If-None-Match", "X-Request-ID"),
-            expose_headers=("ETag", "Link", "Location", "Retry-After", "X-Request-ID"),
-            max_age=86_400,
-        ),
+        Middleware(CrossOriginMiddleware),
         Middleware(HeadMethodMiddleware),
         Middleware(
             AuthenticationMiddleware,
@@ -83,7 +85,7 @@ def build_middleware(options: StackOptions) -> list[Middleware]:
             limiter=limiter,
         ),
         Middleware(RateLimitMiddleware, limiter) if limiter else None,
-        Middleware(ResponseCacheMiddleware, max_bytes=options.cache_bytes)
+        Middleware(ResponseCacheMiddleware, max_bytes=options.cache_bytes, formats=formats)
         if options.cache_bytes
         else None,
         Middleware(ProblemDetailsMiddleware),
@@ -92,3 +94,15 @@ def build_middleware(options: StackOptions) -> list[Middleware]:
         Middleware(BodyLimitMiddleware, max_bytes=options.max_body_bytes),
     ]
     return [layer for layer in layers if layer is not None]
+
+
+def _trust_proxies(networks: Sequence[str]) -> Middleware:
+    """Return the layer that replaces the address of a trusted proxy by that of its client.
+
+    The client is the last address in `X-Forwarded-For` that is no trusted proxy: what stands before
+    it may be made up. `Forwarded` (RFC 7239) is ignored.
+    """
+    # Imported when it is used: uvicorn is slow to import and a test needs no server.
+    from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
+
+    return Middleware(ProxyHeadersMiddleware, trusted_hosts=list(networks))

@@ -49,6 +49,8 @@ def serve(
                 # The application logs requests itself, with the API key's id and without query.
                 access_log=False,
                 server_header=False,
+                # The application trusts the proxies of a setting; uvicorn trusts every local one.
+                proxy_headers=False,
                 timeout_graceful_shutdown=10,
             )
         except SystemExit as exc:

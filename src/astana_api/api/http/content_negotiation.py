@@ -1,8 +1,8 @@
 """Negotiation of the response format by `?format=` or `Accept` (RFC 9110, section 12.5.1)."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, wraps
 from typing import Any, TypeVar
 
 from starlette.types import Scope
@@ -50,10 +50,30 @@ def negotiated_format(scope: Scope) -> Format:
     return response_format
 
 
-def _parse_quality(parameters: Sequence[str]) -> float:
+Parsed = TypeVar("Parsed")
+MAX_CACHED_VALUES = 256
+MAX_CACHED_VALUE_BYTES = 512
+
+
+def cache_short_values(parse: Callable[[bytes], Parsed]) -> Callable[[bytes], Parsed]:
+    """Cache the results of a function of a header value; parse a long value each time.
+
+    The cache holds at most `MAX_CACHED_VALUES` values of `MAX_CACHED_VALUE_BYTES`.
+    """
+    cached = lru_cache(maxsize=MAX_CACHED_VALUES)(parse)
+
+    @wraps(parse)
+    def parse_or_get(value: bytes) -> Parsed:
+        return parse(value) if len(value) > MAX_CACHED_VALUE_BYTES else cached(value)
+
+    return parse_or_get
+
+
+def parse_quality(parameters: Sequence[bytes]) -> float:
+    """Return the quality among the parameters of a list element; 0 if it is invalid."""
     for parameter in parameters:
-        name, _, text = parameter.partition("=")
-        if name.strip().lower() == "q":
+        name, _, text = parameter.partition(b"=")
+        if name.strip().lower() == b"q":
             try:
                 quality = float(text)
             except ValueError:
@@ -62,31 +82,46 @@ def _parse_quality(parameters: Sequence[str]) -> float:
     return 1.0
 
 
-@lru_cache(maxsize=256)
-def _parse_accept(accept: str) -> tuple[tuple[str, float], ...]:
-    """Return the media ranges with their quality; skip those not of the form type/subtype."""
-    ranges = []
-    for item in accept.split(","):
-        media_range, *parameters = item.split(";")
-        media_range = media_range.strip().lower()
+MediaRanges = Mapping[str, float]
+"""Media ranges with the highest quality that is given for each."""
+
+
+@cache_short_values
+def _parse_accept(accept: bytes) -> MediaRanges:
+    """Return the media ranges; skip elements that are not of the form type/subtype."""
+    ranges: dict[str, float] = {}
+    for item in accept.split(b","):
+        name, *parameters = item.split(b";")
+        media_range = name.decode("latin-1").strip().lower()
         if media_range.count("/") == 1:
-            ranges.append((media_range, _parse_quality(parameters)))
-    return tuple(ranges)
+            quality = parse_quality(parameters)
+            ranges[media_range] = max(quality, ranges.get(media_range, 0.0))
+    return ranges
 
 
-def _quality_of(media_type: str, accept: str) -> float:
+def _quality_of(media_type: str, ranges: MediaRanges) -> float:
     """Return the quality of the most specific range that matches a media type; 0 if none does."""
     family = media_type.partition("/")[0] + "/*"
     for pattern in (media_type, family, "*/*"):
-        qualities = [
-            quality for media_range, quality in _parse_accept(accept) if media_range == pattern
-        ]
-        if qualities:
-            return max(qualities)
+        if pattern in ranges:
+            return ranges[pattern]
     return 0.0
 
 
-def negotiate(requested: str | None, accept: str | None, available: Sequence[Format]) -> Format:
+def rank_formats(accept: bytes, formats: Sequence[Format]) -> tuple[int, ...]:
+    """Return the rank of each format by its quality in `Accept`: 0 is not acceptable.
+
+    Whatever formats an endpoint produces, equal ranks select the same one of them (`negotiate`).
+    """
+    ranges = _parse_accept(accept)
+    if not ranges:
+        return (1,) * len(formats)
+    qualities = [_quality_of(each.media_type, ranges) for each in formats]
+    ascending = sorted({0.0, *qualities})
+    return tuple(ascending.index(quality) for quality in qualities)
+
+
+def negotiate(requested: str | None, accept: bytes, available: Sequence[Format]) -> Format:
     """Return the response format; among equally acceptable ones, the first in `available`.
 
     `requested` is the value of `?format=` and takes precedence over `Accept`. Raise NotAcceptable
@@ -100,10 +135,11 @@ def negotiate(requested: str | None, accept: str | None, available: Sequence[For
         detail = f"{requested!r} is not offered here; what is: {names}."
         raise NotAcceptable(detail, errors=[ErrorItem(detail, parameter="format")])
     # An Accept header without a valid range counts as not sent.
-    if accept is None or accept == "*/*" or not _parse_accept(accept):
+    ranges = _parse_accept(accept)
+    if accept == b"*/*" or not ranges:
         return available[0]
-    best = max(available, key=lambda each: _quality_of(each.media_type, accept))
-    if _quality_of(best.media_type, accept) <= 0:
+    best = max(available, key=lambda each: _quality_of(each.media_type, ranges))
+    if _quality_of(best.media_type, ranges) <= 0:
         types = ", ".join(each.media_type for each in available)
         detail = f"Accept allows nothing that is offered here: {types}."
         raise NotAcceptable(detail, errors=[ErrorItem(detail, parameter="Accept")])

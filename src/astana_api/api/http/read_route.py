@@ -16,7 +16,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
+from astana_api.api.http.large_responses import LARGE_RESPONSE_ITEMS, LargeResponseLimiter
 from astana_api.api.http.query_model import QueryModel
+from astana_api.api.http.request_state import charge_request
 from astana_api.api.http.strict_route import StrictRoute
 
 
@@ -68,7 +70,29 @@ class ReadRoute(StrictRoute):
         arguments = self._read_arguments(scope["path_params"], pairs)
         if self.dependant.request_param_name:
             arguments[self.dependant.request_param_name] = Request(scope, receive, send)
+        if self.query_field is not None:
+            query: QueryModel = arguments[self.query_field.name]
+            if query is not self.default_query:
+                charge_request(scope, query.cost)
+            if query.max_items > LARGE_RESPONSE_ITEMS:
+                limiter: LargeResponseLimiter = scope["app"].large_responses
+                await limiter.respond(
+                    self._respond(limiter, arguments, scope, receive, send), receive
+                )
+                return
         response = await self.endpoint(**arguments)
+        await response(scope, receive, send)
+
+    async def _respond(
+        self,
+        limiter: LargeResponseLimiter,
+        arguments: Mapping[str, Any],
+        scope: Scope,
+        receive: Receive,
+        send: Send,
+    ) -> None:
+        async with limiter.reading:
+            response = await self.endpoint(**arguments)
         await response(scope, receive, send)
 
     def _read_arguments(

@@ -1,11 +1,13 @@
-"""Data of a request that the middleware shares: its id, its route, its principal."""
+"""Data of a request that the middleware shares: its id, its route, its principal, its cost."""
 
+from collections.abc import Callable
 from typing import Any
 
 from starlette.types import Scope
 
 _REQUEST_ID = "request_id"
 _ROUTE_TEMPLATE = "route_template"
+_CHARGE = "charge"
 
 
 def request_state(scope: Scope) -> dict[str, Any]:
@@ -37,6 +39,18 @@ def get_route_template(scope: Scope) -> str | None:
 def set_route_template(scope: Scope, template: str | None) -> None:
     """Store the path template of the route for the log."""
     request_state(scope)[_ROUTE_TEMPLATE] = template
+
+
+def set_charge(scope: Scope, charge: Callable[[int], None]) -> None:
+    """Store the function that counts further requests for an expensive one."""
+    request_state(scope)[_CHARGE] = charge
+
+
+def charge_request(scope: Scope, cost: int) -> None:
+    """Count the request as `cost` requests, if it is limited; it was counted as one before."""
+    charge: Callable[[int], None] | None = request_state(scope).get(_CHARGE)
+    if charge is not None:
+        charge(cost - 1)
 
 
 def log_context(scope: Scope) -> dict[str, Any]:

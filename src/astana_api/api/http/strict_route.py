@@ -68,9 +68,7 @@ class StrictRoute(APIRoute):
                 pairs = [pair for pair in pairs if pair[0] != FORMAT_PARAMETER]
         if self.formats:
             accept = [value for name, value in scope["headers"] if name == b"accept"]
-            scope[FORMAT_SCOPE_KEY] = negotiate(
-                requested, b",".join(accept).decode("latin-1") if accept else None, self.formats
-            )
+            scope[FORMAT_SCOPE_KEY] = negotiate(requested, b",".join(accept), self.formats)
         return pairs
 
     def _reject_unknown_params(self, pairs: Sequence[tuple[str, str]]) -> None:

@@ -1,5 +1,6 @@
 """Sorting, cursors and counts of list endpoints."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -22,6 +23,10 @@ Render = Callable[[Snapshot, list[Row]], Awaitable[list[bytes]]]
 """Returns the JSON of each row of a page."""
 
 MAX_SORT_KEYS = 2
+MAX_PAGE_BYTES = 4 << 20
+"""A page ends once its items have as many bytes, even if it has fewer than `limit` items."""
+ROWS_PER_BATCH = 100
+"""Rows to render at a time. In between, other requests proceed, and a page may end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +37,18 @@ class PageParams:
     cursor: str | None = None
     sort: str | None = None
     count: Literal["exact"] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Represent how many rows of a page are read and rendered at a time.
+
+    Without `rows_per_query` one query reads them all: rows are small, unless they have whole JSON
+    bodies. `rows_per_batch` is 1 for rows that are rendered with queries of their own.
+    """
+
+    rows_per_query: int | None = None
+    rows_per_batch: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,11 +114,17 @@ async def read_list(
     *,
     default_sort: tuple[str, ...] = (),
     render: Render = render_stored_json,
+    reading: Reading | None = None,
 ) -> ListPage:
     """Return the requested page of a list at the head: see `read_query`."""
-    query = ListQuery(listing, filters)
     return await read_query(
-        snapshot, scope, query, page_params, default_sort=default_sort, render=render
+        snapshot,
+        scope,
+        ListQuery(listing, filters),
+        page_params,
+        default_sort=default_sort,
+        render=render,
+        reading=reading,
     )
 
 
@@ -113,24 +136,60 @@ async def read_query(
     *,
     default_sort: tuple[str, ...] = (),
     render: Render = render_stored_json,
+    reading: Reading | None = None,
 ) -> ListPage:
     """Return the requested page; without `sort` it is ordered by `default_sort` and the id.
 
-    Raise InvalidQueryParameter for an invalid sort or cursor.
+    The page ends before `limit` once its items have `MAX_PAGE_BYTES`. Raise InvalidQueryParameter
+    for an invalid sort or cursor.
     """
     sort = parse_sort(page_params.sort, query.listing, default_sort)
     filters = query.filters if query.cursor_filters is None else query.cursor_filters
     fingerprint = cursors.fingerprint([scope["path"], dict(filters)], sort)
-    after = None
+    after: Row | None = None
     if page_params.cursor is not None:
         after = cursors.decode(page_params.cursor, fingerprint, query.listing.key_types(sort))
-    page = await query.read_page(snapshot, sort=sort, after=after, limit=page_params.limit)
+    items, next_keys = await _read_items(
+        snapshot, query, sort, after, page_params.limit, render, reading or Reading()
+    )
     total = await query.count_rows(snapshot, sort) if page_params.count else None
     cursor = None
-    if page.next_keys is not None:
-        cursor = cursors.encode(fingerprint, page.next_keys[:-1], page.next_keys[-1])
+    if next_keys is not None:
+        cursor = cursors.encode(fingerprint, next_keys[:-1], next_keys[-1])
     revision = min(query.as_of, snapshot.revision)
-    return ListPage(await render(snapshot, page.rows), cursor, total, revision)
+    return ListPage(items, cursor, total, revision)
+
+
+async def _read_items(
+    snapshot: Snapshot,
+    query: ListQuery,
+    sort: tuple[str, ...],
+    after: Row | None,
+    limit: int,
+    render: Render,
+    reading: Reading,
+) -> tuple[list[bytes], Row | None]:
+    """Return the items of a page, and the sort keys of the last of them unless it ends the list."""
+    items: list[bytes] = []
+    size = 0
+    while True:
+        rows = limit - len(items)
+        if reading.rows_per_query is not None:
+            rows = min(rows, reading.rows_per_query)
+        page = await query.read_page(snapshot, sort=sort, after=after, limit=rows)
+        step = reading.rows_per_batch or ROWS_PER_BATCH
+        for start in range(0, len(page.rows), step):
+            if items:
+                await asyncio.sleep(0)
+            batch = await render(snapshot, page.rows[start : start + step])
+            items += batch
+            size += sum(map(len, batch))
+            end = start + len(batch)
+            if size >= MAX_PAGE_BYTES and end < len(page.rows):
+                return items, page.keys[end - 1]
+        after = page.next_keys
+        if after is None or len(items) >= limit or size >= MAX_PAGE_BYTES:
+            return items, after
 
 
 def list_response(scope: Scope, page: ListPage) -> Representation:

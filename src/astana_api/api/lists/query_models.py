@@ -4,9 +4,12 @@ A list declares its filters in a subclass. The OpenAPI document shows the parame
 classes last (see `openapi.document`).
 """
 
-from astana_api.api.http.query_model import QueryModel
+from astana_api.api.http.query_model import MAX_COST, QueryModel
 from astana_api.api.lists.pagination import PageParams
 from astana_api.api.lists.parameters import DEFAULT_LIMIT, Count, Cursor, Limit
+
+COST_OF_COUNT = 10
+"""Counting reads every row that matches, a page only its own."""
 
 
 class CursorQuery(QueryModel):
@@ -15,11 +18,20 @@ class CursorQuery(QueryModel):
     limit: Limit = DEFAULT_LIMIT
     cursor: Cursor = None
 
+    @property
+    def max_items(self) -> int:
+        return self.limit
+
 
 class PageQuery(CursorQuery):
     """The parameters of a list that can be counted."""
 
     count: Count = None
+
+    @property
+    def cost(self) -> int:
+        cost = super().cost + (COST_OF_COUNT if self.count else 0)
+        return min(cost, MAX_COST)
 
     def page_params(self) -> PageParams:
         """Return the pagination parameters."""

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from starlette import types as asgi
 
 from astana_api.api.http.authorization import Principal, authorize, set_principal
-from astana_api.api.http.problem_details import send_problem
 from astana_api.api.middleware.key_last_used import KeyLastUsedTracker
 from astana_api.api.middleware.rate_limits import FixedWindow, RateLimiter, client_network
+from astana_api.api.problems.details import send_problem
 from astana_api.db.database import Database
 from astana_api.db.types import timestamp
 from astana_api.domain.api_keys import has_secret_format, hash_secret
@@ -116,8 +116,9 @@ class AuthenticationMiddleware:
         try:
             await self._authenticate(scope, header_values)
         except (Unauthorized, Forbidden):
-            if self.limiter is not None:
-                self.limiter.count(scope)
+            quota = self.limiter.find_quota(scope) if self.limiter is not None else None
+            if quota is not None:
+                quota.count()
             raise
 
     async def _authenticate(self, scope: asgi.Scope, header_values: Sequence[bytes]) -> None:

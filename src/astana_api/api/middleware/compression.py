@@ -7,9 +7,26 @@ coding as a suffix: `"12-0123456789abcdef"` becomes `"12-0123456789abcdef-gzip"`
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from starlette_compress import CompressMiddleware
 
+from astana_api.api.http.content_negotiation import cache_short_values, parse_quality
+
 CODINGS = (b"zstd", b"br", b"gzip")
+"""The codings of responses, the preferred one first."""
 MIN_COMPRESSED_BYTES = 500
 """Encoding a smaller body costs more than it saves."""
+
+
+@cache_short_values
+def choose_coding(accept_encoding: bytes) -> bytes:
+    """Return the first of `CODINGS` that the client accepts, or b"" for an unencoded response.
+
+    The order of the client's qualities is not followed (RFC 9110, section 12.5.3, allows that).
+    """
+    qualities: dict[bytes, float] = {}
+    for item in accept_encoding.lower().split(b","):
+        coding, *parameters = item.split(b";")
+        qualities[coding.strip()] = parse_quality(parameters)
+    default = qualities.get(b"*", 0.0)
+    return next((coding for coding in CODINGS if qualities.get(coding, default) > 0), b"")
 
 
 def _append_suffix(tag: bytes, coding: bytes) -> bytes:
@@ -45,13 +62,14 @@ class CompressionMiddleware:
         self.compressed_app = CompressMiddleware(app, minimum_size=MIN_COMPRESSED_BYTES)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        accepted = b""
-        for name, value in scope["headers"]:
-            if name == b"accept-encoding":
-                accepted = accepted + b"," + value.lower()
-        if not any(coding in accepted for coding in (*CODINGS, b"*")):
+        accept_encoding = [value for name, value in scope["headers"] if name == b"accept-encoding"]
+        coding = choose_coding(b",".join(accept_encoding)) if accept_encoding else b""
+        if not coding:
             await self.app(scope, receive, send)
             return
+        # Without the header of the client, which the library would keep in memory.
+        headers = [pair for pair in scope["headers"] if pair[0] != b"accept-encoding"]
+        scope = {**scope, "headers": [*headers, (b"accept-encoding", coding)]}
 
         async def send_with_coded_etag(message: Message) -> None:
             if message["type"] == "http.response.start":

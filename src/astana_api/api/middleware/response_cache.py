@@ -6,47 +6,64 @@ unused, and the LRU policy evicts them first.
 """
 
 from collections import OrderedDict
+from collections.abc import Sequence
 from dataclasses import dataclass
+from sys import getsizeof
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from astana_api.api.http.authorization import get_principal
+from astana_api.api.http.content_negotiation import Format, cache_short_values, rank_formats
 from astana_api.api.http.etags import match_etag
 from astana_api.api.http.request_state import get_route_template, set_route_template
+from astana_api.api.middleware.compression import choose_coding
 from astana_api.db.database import Database
 from astana_api.db.snapshot import DatabaseUnavailableError
 
-MAX_CACHED_BODY_BYTES = 1 << 20
-"""Larger bodies are not cached: one of them would evict hundreds of responses."""
+MAX_CACHED_BODY_BYTES = 256 << 10
+"""Larger bodies are not cached: one of them would evict hundreds of responses, and a cached body is
+held for each client that reads it slowly, however many they are."""
 
-_VARY_HEADERS = (b"accept", b"accept-encoding")
-"""Request headers that select a response; `If-None-Match` is evaluated on the cached response."""
+ENTRY_OVERHEAD_BYTES = 400
+"""Memory of one entry in an `OrderedDict` beside its key and value, while the table grows."""
 
-Key = tuple[int, bytes, bytes, tuple[bytes, ...], str]
+Key = tuple[int, bytes, bytes, tuple[int, ...], bytes, str]
+"""The revision, the path, the query, the ranks of the formats, the coding, the id of the API key.
+
+The path and the query are not normalized: the `next` of a list repeats them as they were sent.
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class CachedResponse:
     """Represent a complete 200 response with its entity tag."""
 
-    headers: list[tuple[bytes, bytes]]
+    headers: tuple[tuple[bytes, bytes], ...]
     body: bytes
     etag: bytes
     route_template: str | None = None
     """The path template of the route that produced the response, for the log."""
 
-    @property
-    def size(self) -> int:
-        """Return the approximate size in bytes; headers count as a constant."""
-        return len(self.body) + 512
+    def held_bytes(self, key: Key) -> int:
+        """Return the memory that the response takes in a cache, with its key, in bytes.
+
+        Objects that other entries share are counted for each, so that the sum is an upper bound.
+        """
+        objects: list[object] = [self, self.body, self.etag, self.route_template]
+        objects += [self.headers, *self.headers, key, *key, *key[3]]
+        objects += [part for header in self.headers for part in header]
+        return ENTRY_OVERHEAD_BYTES + sum(map(getsizeof, objects))
 
 
 class LRUCache:
-    """Represent a cache that evicts least recently used responses beyond `max_bytes`."""
+    """Represent a cache that evicts least recently used responses beyond `max_bytes`.
+
+    `used_bytes` is the memory that all entries take, with their keys and headers.
+    """
 
     def __init__(self, max_bytes: int) -> None:
         self._max_bytes = max_bytes
-        self._used_bytes = 0
+        self.used_bytes = 0
         self._responses: OrderedDict[Key, CachedResponse] = OrderedDict()
 
     def get(self, key: Key) -> CachedResponse | None:
@@ -60,35 +77,42 @@ class LRUCache:
         """Store the response and evict others until all fit into `max_bytes`."""
         replaced = self._responses.pop(key, None)
         if replaced is not None:
-            self._used_bytes -= replaced.size
+            self.used_bytes -= replaced.held_bytes(key)
         self._responses[key] = response
-        self._used_bytes += response.size
-        while self._used_bytes > self._max_bytes:
-            _, evicted = self._responses.popitem(last=False)
-            self._used_bytes -= evicted.size
+        self.used_bytes += response.held_bytes(key)
+        while self.used_bytes > self._max_bytes:
+            evicted_key, evicted = self._responses.popitem(last=False)
+            self.used_bytes -= evicted.held_bytes(evicted_key)
 
 
 class ResponseCacheMiddleware:
     """Middleware that caches GET responses with an entity tag and serves them from memory.
 
+    `formats` are all formats that the application produces. The key of a response contains what
+    `Accept` and `Accept-Encoding` select, not the headers: clients spell them differently, and a
+    client can make up any number of them. `If-None-Match` is evaluated on the cached response.
+
     Other methods, and an application without a database, bypass the cache. If the head revision
     cannot be read, the application handles the request and reports the failure.
     """
 
-    def __init__(self, app: ASGIApp, *, max_bytes: int) -> None:
+    def __init__(self, app: ASGIApp, *, max_bytes: int, formats: Sequence[Format]) -> None:
         self.app = app
         self.cache = LRUCache(max_bytes)
+        self._rank_formats = cache_short_values(lambda accept: rank_formats(accept, formats))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         database: Database | None = getattr(scope["app"].state, "database", None)
         if scope["method"] != "GET" or database is None:
             await self.app(scope, receive, send)
             return
-        vary_values = [b"", b""]
+        accept = accept_encoding = b""
         if_none_match: list[bytes] = []
         for name, value in scope["headers"]:
-            if name in _VARY_HEADERS:
-                vary_values[name == _VARY_HEADERS[1]] += value + b","
+            if name == b"accept":
+                accept = accept + b"," + value if accept else value
+            elif name == b"accept-encoding":
+                accept_encoding = accept_encoding + b"," + value if accept_encoding else value
             elif name == b"if-none-match":
                 if_none_match.append(value)
             elif name == b"if-match":
@@ -105,7 +129,8 @@ class ResponseCacheMiddleware:
             revision,
             scope.get("raw_path") or scope["path"].encode(),
             scope["query_string"],
-            tuple(vary_values),
+            self._rank_formats(accept),
+            choose_coding(accept_encoding),
             # A response for one API key must not be served to another.
             principal.id if principal else "",
         )
@@ -156,7 +181,7 @@ class ResponseCacheMiddleware:
             return None
         body = b"".join(chunks)
         etag = next(value for name, value in start["headers"] if name == b"etag")
-        response = CachedResponse(list(start["headers"]), body, etag, get_route_template(scope))
+        response = CachedResponse(tuple(start["headers"]), body, etag, get_route_template(scope))
         if len(body) <= MAX_CACHED_BODY_BYTES:
             self.cache.put(key, response)
         return response

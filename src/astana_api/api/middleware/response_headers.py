@@ -1,15 +1,23 @@
-"""Response headers that keep browsers from guessing types and from leaking addresses."""
+"""Headers of every response, and large bodies in slices."""
 
+from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from astana_api.api.http.body_slices import SLICE_BYTES, send_in_slices
 
 COMMON_HEADERS = (
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"no-referrer"),
 )
+"""Browsers guess no types and leak no addresses."""
 
 
 class ResponseHeadersMiddleware:
-    """Middleware that adds the common headers to every response."""
+    """Middleware that adds the common headers to every response and sends its body in slices.
+
+    This middleware is outside of compression and of the response cache, so that both have a body in
+    one piece. A client that stops reading loses its connection.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -18,6 +26,13 @@ class ResponseHeadersMiddleware:
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 message["headers"].extend(COMMON_HEADERS)
+            elif len(message.get("body", b"")) > SLICE_BYTES:
+                await send_in_slices(message, send)
+                return
             await send(message)
 
-        await self.app(scope, receive, send_with_headers)
+        try:
+            await self.app(scope, receive, send_with_headers)
+        except ClientDisconnect:
+            # The server closes the connection, because the response is incomplete.
+            return

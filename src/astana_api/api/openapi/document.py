@@ -11,13 +11,13 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
 from astana_api.api.http.authorization import BEARER, SCHEME
-from astana_api.api.http.problem_details import MEDIA_TYPE, problem_responses
 from astana_api.api.http.strict_route import FORMAT_PARAMETER, StrictRoute
 from astana_api.api.lists.parameters import COMMA_SEPARATED
 from astana_api.api.middleware.authentication import is_public_path
 from astana_api.api.middleware.rate_limits import PROBE_PATHS
 from astana_api.api.openapi.components import share_parameters
 from astana_api.api.openapi.examples import add_example
+from astana_api.api.problems.details import MEDIA_TYPE, problem_responses
 from astana_api.domain.enums import Scope
 from astana_api.errors import (
     AddressTooLong,

@@ -7,9 +7,9 @@ from starlette.responses import Response
 
 from astana_api.api.http.content_negotiation import produces
 from astana_api.api.http.etags import Representation
-from astana_api.api.http.problem_details import problem_responses
 from astana_api.api.http.read_route import read_router
 from astana_api.api.http.responses import get_database, json_response
+from astana_api.api.problems.details import problem_responses
 from astana_api.db import schema
 from astana_api.domain.enums import Kind
 from astana_api.domain.rendering.entities import dumps

@@ -8,7 +8,6 @@ from starlette.responses import Response
 
 from astana_api.api.http.content_negotiation import JSON, Format, negotiated_format, produces
 from astana_api.api.http.etags import Representation
-from astana_api.api.http.problem_details import problem_responses
 from astana_api.api.http.query_model import QueryModel
 from astana_api.api.http.read_route import read_router
 from astana_api.api.http.responses import get_database
@@ -17,6 +16,7 @@ from astana_api.api.lists.envelope import build_next_path, format_next_link
 from astana_api.api.lists.filter_types import EdtfDate, KnownProperty
 from astana_api.api.lists.parameters import DEFAULT_LIMIT, STRICT_INTEGER, Limit, id_path
 from astana_api.api.lists.query_models import CursorQuery
+from astana_api.api.problems.details import problem_responses
 from astana_api.api.routers.entities.collections import (
     COLLECTIONS,
     REDIRECT_RESPONSES,
@@ -59,6 +59,10 @@ At = Annotated[
 class GraphQuery(CursorQuery):
     """The query of the neighbourhood of an entity."""
 
+    @property  # Before the field `property`.
+    def max_items(self) -> int:
+        return self.limit if self.depth == 1 else neighbourhood.MAX_EDGES
+
     depth: Annotated[
         int,
         Ge(1),
@@ -79,6 +83,10 @@ class GraphQuery(CursorQuery):
 
 class PathQuery(QueryModel):
     """The query of the shortest paths."""
+
+    @property  # Before the field `property`.
+    def max_items(self) -> int:
+        return paths.MAX_PATHS * self.depth
 
     from_: Annotated[
         str, Query(alias="from", description="The id of one entity.", examples=["randa-kassis"])

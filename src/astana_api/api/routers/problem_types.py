@@ -6,8 +6,8 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Request
 
 from astana_api.api.http.etags import Representation
-from astana_api.api.http.problem_details import TYPE_PREFIX, problem_responses, problem_type
 from astana_api.api.http.read_route import read_router
+from astana_api.api.problems.details import TYPE_PREFIX, problem_responses, problem_type
 from astana_api.errors import REASON_PHRASES, Problem, ResourceNotFound, all_problems, describe
 from astana_api.schemas.responses.problems import ProblemType, ProblemTypeList
 

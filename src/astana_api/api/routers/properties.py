@@ -5,10 +5,10 @@ from typing import Annotated
 from fastapi import Request
 
 from astana_api.api.http.etags import Representation
-from astana_api.api.http.problem_details import problem_responses
 from astana_api.api.http.read_route import read_router
 from astana_api.api.lists.envelope import render_list_body
 from astana_api.api.lists.parameters import id_path
+from astana_api.api.problems.details import problem_responses
 from astana_api.domain.enums import Kind
 from astana_api.domain.rendering.entities import Json, dumps
 from astana_api.domain.text.suggestions import find_close_match

@@ -4,7 +4,7 @@ from typing import Annotated, Any, Literal
 
 from fastapi import Header, Query
 
-from astana_api.api.http.problem_details import problem_responses
+from astana_api.api.problems.details import problem_responses
 from astana_api.domain.rendering.entities import Json
 from astana_api.errors import (
     Conflict,

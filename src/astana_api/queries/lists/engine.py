@@ -43,10 +43,11 @@ from astana_api.queries.lists.index_scans import (
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Rows without their sort keys; `next_keys` is None on the last page."""
+    """Rows and the sort keys of each; `next_keys` is None on the last page."""
 
     rows: list[Row]
     next_keys: tuple[Any, ...] | None
+    keys: list[Row]
 
 
 async def read_page(
@@ -75,8 +76,10 @@ async def read_page(
     long_running = as_of != HEAD or listing.long_running or _may_skip_many(listing, shape, by_row)
     rows = await snapshot.all(statement, params, long_running=long_running)
     width = len(listing.columns)
-    keys = rows[limit - 1][width:] if len(rows) > limit else None
-    return Page([row[:width] for row in rows[:limit]], keys)
+    keys = [row[width:] for row in rows[:limit]]
+    return Page(
+        [row[:width] for row in rows[:limit]], keys[-1] if len(rows) > limit else None, keys
+    )
 
 
 async def count_rows(

@@ -72,7 +72,7 @@ class ListQuery:
 
         if self.predicate is None:
             page = await read_candidates(after, limit)
-            return Page(await self.complete(page.rows), page.next_keys)
+            return Page(await self.complete(page.rows), page.next_keys, page.keys)
         deadline = time.monotonic() + MAX_READ_SECONDS
         keys: list[Row] = []
         matches: list[Row] = []
@@ -86,7 +86,8 @@ class ListQuery:
             keys += [row[-2:] for row, ok in zip(candidates.rows, verdicts, strict=True) if ok]
             matches += [row for row, ok in zip(rows, verdicts, strict=True) if ok]
             after, has_more = candidates.next_keys, candidates.next_keys is not None
-        return Page(matches[:limit], keys[limit - 1] if len(matches) > limit else None)
+        next_keys = keys[limit - 1] if len(matches) > limit else None
+        return Page(matches[:limit], next_keys, keys[:limit])
 
     async def count_rows(self, snapshot: Snapshot, sort: tuple[str, ...]) -> int:
         """Return the number of rows on all pages."""

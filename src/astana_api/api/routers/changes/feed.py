@@ -6,7 +6,6 @@ from annotated_types import Ge, Le
 from fastapi import Query, Request
 
 from astana_api.api.http.etags import Representation
-from astana_api.api.http.problem_details import problem_responses
 from astana_api.api.http.read_route import read_router
 from astana_api.api.http.responses import get_database
 from astana_api.api.lists.envelope import build_next_path, format_next_link, render_list_body
@@ -14,6 +13,7 @@ from astana_api.api.lists.pagination import PageParams
 from astana_api.api.lists.parameters import MAX_REVISION, STRICT_INTEGER
 from astana_api.api.lists.query_models import CursorQuery
 from astana_api.api.lists.sparse_fields import append_member
+from astana_api.api.problems.details import problem_responses
 from astana_api.api.routers.changes.listing import position_after, read_change_page
 from astana_api.errors import InvalidQueryParameter
 from astana_api.schemas.responses.changes import Feed

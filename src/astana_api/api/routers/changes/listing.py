@@ -1,11 +1,12 @@
 """Pages of changes: of the feed, of one revision, and of the history of one record."""
 
+import asyncio
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from starlette.types import Scope
 
-from astana_api.api.lists import cursors
+from astana_api.api.lists import cursors, pagination
 from astana_api.api.lists.pagination import (
     ListPage,
     PageParams,
@@ -56,15 +57,24 @@ async def read_change_page(
     scan = await change_events.read_page(
         snapshot, start, until=last_revision, limit=page_params.limit, types=types
     )
-    items = await change_items.render_changes(snapshot, scan.events)
+    items: list[bytes] = []
+    size = 0
+    for index in range(0, len(scan.events), pagination.ROWS_PER_BATCH):
+        if size >= pagination.MAX_PAGE_BYTES:
+            break
+        batch = scan.events[index : index + pagination.ROWS_PER_BATCH]
+        rendered = await change_items.render_changes(snapshot, batch)
+        items += [dumps(item).encode() for item in rendered]
+        size = sum(map(len, items))
+        await asyncio.sleep(0)
     cursor = None
-    if scan.has_more:
-        *position, tie_breaker = scan.events[-1]
+    if scan.has_more or len(items) < len(scan.events):
+        *position, tie_breaker = scan.events[len(items) - 1]
         cursor = cursors.encode(fingerprint, position, tie_breaker)
     total = None
     if page_params.count:
         total = await change_events.count_events(snapshot, last_revision, types)
-    return ListPage([dumps(item).encode() for item in items], cursor, total, snapshot.revision)
+    return ListPage(items, cursor, total, snapshot.revision)
 
 
 async def read_revision_changes(

@@ -5,7 +5,6 @@ from typing import Annotated
 from fastapi import Query, Request
 
 from astana_api.api.http.etags import Representation
-from astana_api.api.http.problem_details import problem_responses
 from astana_api.api.http.read_route import read_router
 from astana_api.api.http.responses import get_database, json_response
 from astana_api.api.lists.envelope import build_next_path
@@ -18,6 +17,7 @@ from astana_api.api.lists.pagination import (
 )
 from astana_api.api.lists.parameters import DEFAULT_LIMIT, RevisionNumber, sort_query
 from astana_api.api.lists.query_models import PageQuery, SortedPageQuery
+from astana_api.api.problems.details import problem_responses
 from astana_api.api.routers.changes.listing import read_revision_changes
 from astana_api.db.snapshot import Snapshot
 from astana_api.domain.enums import ChangeType, Origin

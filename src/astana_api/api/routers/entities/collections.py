@@ -10,8 +10,8 @@ from urllib.parse import quote
 from starlette.responses import Response
 from starlette.types import Scope
 
-from astana_api.api.http.problem_details import problem_responses
 from astana_api.api.lists.parameters import id_path
+from astana_api.api.problems.details import problem_responses
 from astana_api.api.routers.entities.filters import EntityFilters, build_filters
 from astana_api.domain.enums import Kind
 from astana_api.domain.rendering.entities import entity_path

@@ -1,6 +1,5 @@
 """Read routes of entities: each route is defined once and added to every collection."""
 
-import asyncio
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
@@ -20,6 +19,8 @@ from astana_api.api.lists.as_of import (
     open_temporal_scope,
 )
 from astana_api.api.lists.pagination import (
+    ROWS_PER_BATCH,
+    Reading,
     Render,
     list_response,
     read_list,
@@ -59,12 +60,24 @@ class EntityListQuery(SortedPageQuery):
     fields: str | None = None
     include: str | None = None
 
+    @property
+    def max_items(self) -> int:
+        return self.limit * (1 + MAX_INCLUDED_PER_ROW * _count_names(self.include))
+
 
 class EntityItemQuery(TemporalQuery):
     """The query of an entity, without the names of the fields of its collection."""
 
     fields: str | None = None
     include: Annotated[str | None, include_query(INCLUDABLE)] = None
+
+    @property
+    def max_items(self) -> int:
+        return 1 + MAX_INCLUDED_PER_ENTITY * _count_names(self.include)
+
+
+def _count_names(text: str | None) -> int:
+    return len(text.split(",")) if text is not None else 0
 
 
 def read_router_of(collection: Collection) -> APIRouter:
@@ -132,6 +145,10 @@ def _add_list(router: APIRouter, collection: Collection) -> None:
                 render=_row_renderer(collection, selected_fields, included)
                 if selected_fields or included
                 else render_stored_json,
+                reading=Reading(
+                    rows_per_query=ROWS_PER_BATCH if selected_fields else None,
+                    rows_per_batch=1 if included else None,
+                ),
             )
         return list_response(request.scope, page)
 
@@ -261,9 +278,6 @@ def _row_renderer(
         bodies, current = [], TemporalScope(HeadView(snapshot))
         for text, entity_id in rows:
             body = _select_fields(text, fields)
-            if included:
-                # Including takes milliseconds for each row: yield to other requests in between.
-                await asyncio.sleep(0)
             for name in included:
                 value = await _render_included(
                     snapshot, collection, entity_id, name, MAX_INCLUDED_PER_ROW, current

@@ -6,7 +6,6 @@ from annotated_types import Ge, Le
 from fastapi import Path, Query, Request
 
 from astana_api.api.http.etags import Representation
-from astana_api.api.http.problem_details import problem_responses
 from astana_api.api.http.read_route import read_router
 from astana_api.api.http.responses import get_database, json_response
 from astana_api.api.lists.as_of import AsOfQuery, format_cite_as_link, open_temporal_scope
@@ -20,6 +19,7 @@ from astana_api.api.lists.pagination import (
 )
 from astana_api.api.lists.parameters import STRICT_INTEGER, id_path, sort_query
 from astana_api.api.lists.query_models import SortedPageQuery
+from astana_api.api.problems.details import problem_responses
 from astana_api.db.compiled import Row
 from astana_api.db.snapshot import Snapshot
 from astana_api.domain.rendering.entities import Json

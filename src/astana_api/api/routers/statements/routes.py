@@ -5,7 +5,6 @@ from typing import Annotated, Literal
 from fastapi import Query, Request
 
 from astana_api.api.http.etags import Representation
-from astana_api.api.http.problem_details import problem_responses
 from astana_api.api.http.read_route import read_router
 from astana_api.api.http.responses import get_database, json_response
 from astana_api.api.lists.as_of import TemporalQuery, format_cite_as_link, open_temporal_scope
@@ -13,6 +12,7 @@ from astana_api.api.lists.filter_types import Ids, KnownProperty, TrueOrFalse, p
 from astana_api.api.lists.pagination import drop_unset, list_response
 from astana_api.api.lists.parameters import id_path, sort_query
 from astana_api.api.lists.query_models import SortedPageQuery
+from astana_api.api.problems.details import problem_responses
 from astana_api.api.routers.changes.listing import read_history
 from astana_api.api.routers.statements.lists import read_statements
 from astana_api.domain.enums import Basis, ChangeType, Rank, State

@@ -13,7 +13,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from astana_api.api.http.request_state import get_request_id, log_context
-from astana_api.api.http.validation_errors import problem_from_validation_error
+from astana_api.api.problems.validation import problem_from_validation_error
 from astana_api.db.failures.conditions import DatabaseFullError
 from astana_api.db.snapshot import DatabaseUnavailableError
 from astana_api.errors import (

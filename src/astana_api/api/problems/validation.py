@@ -124,7 +124,7 @@ def _summarize(items: Sequence[ErrorItem]) -> str:
     first = items[0]
     position = first.pointer or "the body"
     others = f" There {_others(len(items) - 1)}." if len(items) > 1 else ""
-    return f"{position}: {first.detail}.{others}".reposition("?.", "?")
+    return f"{position}: {first.detail}.{others}".replace("?.", "?")
 
 
 def _others(number: int) -> str:
