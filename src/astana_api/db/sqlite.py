@@ -21,7 +21,7 @@ from astana_api.db.snapshot import (
 )
 
 _DIALECT = SQLiteDialect_pysqlite(paramstyle="qmark")
-_HEAD = "SELECT revision FROM head"
+_HEAD = "SELECT revision, has_stale_renderings FROM head"
 READ_ONLY_OPTION = "astana_read_only"
 """Execution option of a connection of the writer engine that only reads."""
 
@@ -83,8 +83,15 @@ def create_writer_engine(file: Path) -> Engine:
 class SqliteSnapshot:
     """A deferred transaction on one connection; short reads run inline, they take microseconds."""
 
-    def __init__(self, connection: sqlite3.Connection, revision: int, limiter: ReadLimiter) -> None:
+    def __init__(
+        self,
+        connection: sqlite3.Connection,
+        limiter: ReadLimiter,
+        revision: int,
+        has_stale_renderings: int,
+    ) -> None:
         self.revision = revision
+        self.has_stale_renderings = bool(has_stale_renderings)
         self._connection = connection
         self._limiter = limiter
 
@@ -161,12 +168,12 @@ class SqliteReader:
         connection = self._idle.pop() if self._idle else self._connect()
         try:
             connection.execute("BEGIN")
-            (revision,) = connection.execute(_HEAD).fetchone()
+            revision, has_stale_renderings = connection.execute(_HEAD).fetchone()
         except sqlite3.Error as exc:
             connection.close()
             raise DatabaseUnavailableError(f"cannot read {self._file.name}: {exc}") from exc
         try:
-            yield SqliteSnapshot(connection, revision, self._limiter)
+            yield SqliteSnapshot(connection, self._limiter, revision, has_stale_renderings)
         finally:
             self._release(connection)
 
@@ -174,7 +181,7 @@ class SqliteReader:
         """See `Reader`. Raises DatabaseUnavailableError if the file cannot be read."""
         connection = self._idle.pop() if self._idle else self._connect()
         try:
-            (revision,) = connection.execute(_HEAD).fetchone()
+            revision, _ = connection.execute(_HEAD).fetchone()
         except sqlite3.Error as exc:
             connection.close()
             raise DatabaseUnavailableError(f"cannot read {self._file.name}: {exc}") from exc

@@ -271,6 +271,24 @@ class Mention(Base):
     mentioner_id: Mapped[str] = mapped_column(primary_key=True)
 
 
+class StaleRendering(Base):
+    """A record whose stored JSON is outdated, because an entity that it mentions changed.
+
+    The record is rendered anew before its JSON is read. If there are rows,
+    `Head.has_stale_renderings` is 1.
+    """
+
+    __tablename__ = "stale_renderings"
+    __table_args__ = (
+        enum_check("record_type", Mentioner),
+        # No foreign keys: a rename inserts as many rows as there are records that mention it.
+        {"sqlite_with_rowid": False},
+    )
+
+    record_type: Mapped[str] = mapped_column(primary_key=True)
+    record_id: Mapped[str] = mapped_column(primary_key=True)
+
+
 class SQLLifespan(Base):
     """The bounds of an entity's lifespan, if any is known: see `domain.dates.truth.Lifespan`."""
 
