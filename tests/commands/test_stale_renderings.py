@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from astana_api.commands import records, statements
+from astana_api.commands import merging, records, statements
 from astana_api.commands.revision import RevisionBuilder
 from astana_api.domain.enums import Kind, Lifecycle
 from astana_api.domain.statements.drafts import AuthorDraft, CitationDraft, EntityDraft
@@ -51,6 +51,14 @@ def restore(revision: RevisionBuilder, hub: str) -> None:
     records.set_entity_status(revision, [hub], Lifecycle.ACTIVE)
 
 
+def merge(revision: RevisionBuilder, hub: str) -> None:
+    merging.merge(revision, hub, f"{hub}-2nd")
+
+
+def unmerge(revision: RevisionBuilder, hub: str) -> None:
+    merging.unmerge(revision, hub)
+
+
 Change = Callable[[RevisionBuilder, str], None]
 
 
@@ -67,3 +75,9 @@ def test_statements_of_a_change_of_a_reference_do_not_grow_with_referrers(
         assert count_executions(hubs, change, "big-hub") == count_executions(
             hubs, change, "small-hub"
         )
+
+
+def test_statements_of_a_merge_do_not_grow_with_referrers(hubs: KnowledgeBase) -> None:
+    for change in (merge, unmerge):
+        many = count_executions(hubs, change, "big-hub")
+        assert many == count_executions(hubs, change, "small-hub")
