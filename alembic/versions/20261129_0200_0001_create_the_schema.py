@@ -98,9 +98,11 @@ def upgrade() -> None:
         "stale_renderings",
         sa.Column("record_type", TEXT, nullable=False),
         sa.Column("record_id", TEXT, nullable=False),
+        sa.Column("scope", sa.SmallInteger(), nullable=False),
         sa.CheckConstraint(
             "record_type IN ('entity', 'citation')", name=op.f("ck_stale_renderings_record_type")
         ),
+        sa.CheckConstraint("scope IN (0, 1, 2)", name=op.f("ck_stale_renderings_scope")),
         sa.PrimaryKeyConstraint("record_type", "record_id", name=op.f("pk_stale_renderings")),
         sqlite_with_rowid=False,
     )

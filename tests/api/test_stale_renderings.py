@@ -55,6 +55,8 @@ def editor(database: Database, monkeypatch: pytest.MonkeyPatch) -> Any:
             "/v1/statements",
             {"subject": f"m{index}", "property": "affiliated_with", "value": "hub"},
         )
+    # An entity that mentions itself.
+    client.create("/v1/statements", {"subject": "m0", "property": "affiliated_with", "value": "m0"})
     for index in range(3):
         author = {"name": "A", "entities": ["hub"]}
         body = {"id": f"c{index}", "type": "book", "title": "A title", "authors": [author]}

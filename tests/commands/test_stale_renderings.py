@@ -68,16 +68,11 @@ def count_executions(knowledge: KnowledgeBase, change: Change, hub: str) -> int:
     return log.executions
 
 
-def test_statements_of_a_change_of_a_reference_do_not_grow_with_referrers(
-    hubs: KnowledgeBase,
+@pytest.mark.parametrize(
+    "changes", [(rename, withdraw, restore), (merge, unmerge)], ids=["reference", "redirect"]
+)
+def test_statements_of_a_change_do_not_grow_with_referrers(
+    hubs: KnowledgeBase, changes: tuple[Change, ...]
 ) -> None:
-    for change in (rename, withdraw, restore):
-        assert count_executions(hubs, change, "big-hub") == count_executions(
-            hubs, change, "small-hub"
-        )
-
-
-def test_statements_of_a_merge_do_not_grow_with_referrers(hubs: KnowledgeBase) -> None:
-    for change in (merge, unmerge):
-        many = count_executions(hubs, change, "big-hub")
-        assert many == count_executions(hubs, change, "small-hub")
+    many = [count_executions(hubs, change, "big-hub") for change in changes]
+    assert many == [count_executions(hubs, change, "small-hub") for change in changes]

@@ -285,8 +285,8 @@ SAMPLES: dict[str, tuple[Row, Row]] = {
         {"entity_id": "first", "mentioner_type": "citation", "mentioner_id": "second"},
     ),
     "stale_renderings": (
-        {"record_type": "entity", "record_id": "first"},
-        {"record_type": "citation", "record_id": "first"},
+        {"record_type": "entity", "record_id": "first", "scope": 0},
+        {"record_type": "citation", "record_id": "first", "scope": 1},
     ),
 }
 

@@ -20,7 +20,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from astana_api.commands import records
-from astana_api.commands.projection.stale_renderings import render_marked
+from astana_api.commands.projection.stale_renderings import Mark, render_marked
 from astana_api.commands.revision import RevisionBuilder, open_revision
 from astana_api.commands.statements import create_statements
 from astana_api.db import schema
@@ -164,8 +164,8 @@ def knowledge(database: Database) -> KnowledgeBase:
 def render_stale(session: Session) -> None:
     """Render all records that are marked as stale in this unit of work."""
     columns = table(StaleRendering).c
-    marks = session.execute(select(columns.record_type, columns.record_id)).all()
-    render_marked(session, [(record_type, record_id) for record_type, record_id in marks])
+    marks = session.execute(select(columns.record_type, columns.record_id, columns.scope)).all()
+    render_marked(session, [Mark(*mark) for mark in marks])
 
 
 def dump_tables(

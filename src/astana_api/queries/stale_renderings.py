@@ -62,7 +62,8 @@ async def render_stale_entities(
         records = await load_entities(snapshot, batch, redirects)
         projections = {key: project(record) for key, record in records.items()}
         mentioned_ids = {e for each in projections.values() for e in each.mentioned_ids}
-        names = await load_names(snapshot, mentioned_ids)
+        # An entity can mention itself.
+        names = await load_names(snapshot, {*batch, *mentioned_ids})
         renderings |= {key: render_stored(each, names) for key, each in projections.items()}
     return renderings
 

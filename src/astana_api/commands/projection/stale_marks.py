@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import delete, exists, insert, select, update
+from sqlalchemy import delete, exists, insert, literal, select, update
 from sqlalchemy.orm import Session
 
 from astana_api.models import Head, Mention, StaleRendering
-from astana_api.models.projected import Mentioner
+from astana_api.models.projected import Mentioner, StaleScope
 
 
 def mark_mentioning_records(session: Session, entity_ids: Sequence[str]) -> None:
@@ -16,11 +16,13 @@ def mark_mentioning_records(session: Session, entity_ids: Sequence[str]) -> None
         StaleRendering.record_id == Mention.mentioner_id,
     )
     mentioning = (
-        select(Mention.mentioner_type, Mention.mentioner_id)
+        select(Mention.mentioner_type, Mention.mentioner_id, literal(StaleScope.JSON.value))
         .where(Mention.entity_id.in_(entity_ids), ~is_marked)
         .distinct()
     )
-    session.execute(insert(StaleRendering).from_select(["record_type", "record_id"], mentioning))
+    session.execute(
+        insert(StaleRendering).from_select(["record_type", "record_id", "scope"], mentioning)
+    )
     session.execute(update(Head).values(has_stale_renderings=1))
 
 

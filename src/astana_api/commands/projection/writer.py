@@ -91,7 +91,7 @@ def refresh(
         mentioning.update(referrers)
     references = ReferenceCache(session, redirects, by_id)
     for chunk in _chunks(sorted(dirty_ids | mentioning.entities)):
-        _project_entities(session, chunk, references)
+        project_entities(session, chunk, references)
     for chunk in _chunks(sorted(set(citations) | mentioning.citations)):
         project_citations(session, chunk, references)
 
@@ -152,7 +152,8 @@ class ReferenceCache:
         return self.references[self.redirects.get(entity_id, entity_id)]
 
 
-def _project_entities(session: Session, ids: list[str], references: ReferenceCache) -> None:
+def project_entities(session: Session, ids: list[str], references: ReferenceCache) -> None:
+    """Write all projected rows of entities, and remove the marks that they are stale."""
     snapshot = SessionSnapshot(session, HEAD)
     records = run_sync(load_entities(snapshot, ids, references.redirects))
     projections = [project(record) for record in records.values()]
