@@ -56,6 +56,7 @@ def upgrade() -> None:
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("revision", sa.BigInteger(), nullable=False),
         sa.Column("rendering_version", sa.BigInteger(), nullable=False),
+        sa.Column("has_stale_renderings", sa.SmallInteger(), nullable=False),
         sa.CheckConstraint("id = 1", name=op.f("ck_head_one_row")),
         sa.CheckConstraint("revision >= 0", name=op.f("ck_head_not_negative")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_head")),
@@ -92,6 +93,18 @@ def upgrade() -> None:
     )
     op.create_index(
         "ix_search_tokens_record_id", "search_tokens", ["record_id", "form", "token"], unique=False
+    )
+    op.create_table(
+        "stale_renderings",
+        sa.Column("record_type", TEXT, nullable=False),
+        sa.Column("record_id", TEXT, nullable=False),
+        sa.Column("scope", sa.SmallInteger(), nullable=False),
+        sa.CheckConstraint(
+            "record_type IN ('entity', 'citation')", name=op.f("ck_stale_renderings_record_type")
+        ),
+        sa.CheckConstraint("scope IN (0, 1, 2)", name=op.f("ck_stale_renderings_scope")),
+        sa.PrimaryKeyConstraint("record_type", "record_id", name=op.f("pk_stale_renderings")),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "citation_keys",
@@ -1123,7 +1136,10 @@ def upgrade() -> None:
         sqlite_where=sa.text("to_revision IS NULL"),
         postgresql_where=sa.text("to_revision IS NULL"),
     )
-    op.execute("INSERT INTO head (id, revision, rendering_version) VALUES (1, 0, 0)")
+    op.execute(
+        "INSERT INTO head (id, revision, rendering_version, has_stale_renderings) "
+        "VALUES (1, 0, 0, 0)"
+    )
 
 
 def downgrade() -> None:
@@ -1155,6 +1171,7 @@ def downgrade() -> None:
     op.drop_table("citations_now")
     op.drop_table("citation_versions")
     op.drop_table("citation_keys")
+    op.drop_table("stale_renderings")
     op.drop_table("search_tokens")
     op.drop_table("revisions")
     op.drop_table("head")

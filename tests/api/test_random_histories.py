@@ -26,6 +26,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
+from astana_api.commands.projection import writer
 from astana_api.db.database import Database
 from astana_api.importers.dossier import InvalidDossier
 from astana_api.importers.mirror import catch_up
@@ -52,6 +53,7 @@ SETTINGS = settings(
 )
 Environment = tuple[str, Path, str]
 """The URL of an empty database, a folder for a dossier, and the URL of an empty mirror."""
+DEFAULT_MAX_REFERRERS = writer.MAX_REFERRERS
 EVERY_STATEMENT = "/v1/statements?limit=500&state=current&state=retracted&state=superseded"
 
 
@@ -70,13 +72,18 @@ class RandomHistory(RuleBasedStateMachine):
         self.mirror = Database(mirror)
 
     def teardown(self) -> None:
+        writer.MAX_REFERRERS = DEFAULT_MAX_REFERRERS
         self.mirror.engine.dispose()
         self.editor.close()
         self.environment.__exit__(None, None, None)
 
-    @initialize()
-    def begin(self) -> None:
-        """Create most of the entities and sources that the rules use."""
+    @initialize(max_referrers=st.sampled_from([0, DEFAULT_MAX_REFERRERS]))
+    def begin(self, max_referrers: int) -> None:
+        """Create most of the entities and sources that the rules use.
+
+        With `max_referrers` 0, every change of a reference leaves stale records behind.
+        """
+        writer.MAX_REFERRERS = max_referrers
         for key in ("us", "them", "troika", "randa", "kassis"):
             self.create(key, True, [])
         for key in ("putz", "other"):

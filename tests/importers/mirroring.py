@@ -12,6 +12,7 @@ from astana_api.db.database import Database
 from astana_api.domain.rendering.entities import Json
 from astana_api.importers.mirror import GetJson
 from astana_api.models import ApiKey, Base, DossierBaselineItem, Head, SQLDossier
+from tests.support.databases import render_stale
 from tests.support.seeded_app import HTTPResponse, run_app
 
 NOT_MIRRORED = {ApiKey, SQLDossier, DossierBaselineItem, Head}
@@ -22,8 +23,12 @@ MIRRORED = [m.class_ for m in Base.registry.mappers if m.class_ not in NOT_MIRRO
 def table_contents(
     database: Database, models: list[type[Base]]
 ) -> dict[str, list[tuple[Any, ...]]]:
-    """Return every row of the tables, in an order independent of the insertion order."""
+    """Return every row of the tables, in an order independent of the insertion order.
+
+    Stale records are rendered first, and the database stays as it is.
+    """
     with database.write(dry_run=True) as session:
+        render_stale(session)
         return {
             m.__tablename__: sorted(map(tuple, session.execute(select(table(m)))), key=repr)
             for m in models

@@ -153,8 +153,8 @@ _TOKEN: Row = {"form": "name", "token": "astana", "record_type": "place", "weigh
 
 SAMPLES: dict[str, tuple[Row, Row]] = {
     "head": (
-        {"id": 1, "revision": 9, "rendering_version": 1},
-        {"id": 2, "revision": 9, "rendering_version": 1},
+        {"id": 1, "revision": 9, "rendering_version": 1, "has_stale_renderings": 0},
+        {"id": 2, "revision": 9, "rendering_version": 1, "has_stale_renderings": 0},
     ),
     "revisions": ({"number": 1, **_REVISION}, {"number": 9, **_REVISION}),
     "api_keys": (
@@ -283,6 +283,10 @@ SAMPLES: dict[str, tuple[Row, Row]] = {
     "mentions": (
         {"entity_id": "first", "mentioner_type": "entity", "mentioner_id": "second"},
         {"entity_id": "first", "mentioner_type": "citation", "mentioner_id": "second"},
+    ),
+    "stale_renderings": (
+        {"record_type": "entity", "record_id": "first", "scope": 0},
+        {"record_type": "citation", "record_id": "first", "scope": 1},
     ),
 }
 

@@ -61,6 +61,8 @@ CHECKS: dict[str, Row] = {
     "ck_head_not_negative": {"id": 1, "revision": -1},
     "ck_head_one_row": {"id": 2},
     "ck_mentions_mentioner_type": {"mentioner_type": "document"},
+    "ck_stale_renderings_record_type": {"record_type": "document"},
+    "ck_stale_renderings_scope": {"scope": 3},
     "ck_timeline_entries_role": {"role": "speaker"},
     "ck_names_kind": {"kind": "nickname"},
     "ck_names_text": {"text": ""},

@@ -17,8 +17,10 @@ from typing import Any
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from astana_api.commands import records
+from astana_api.commands.projection.stale_renderings import Mark, render_marked
 from astana_api.commands.revision import RevisionBuilder, open_revision
 from astana_api.commands.statements import create_statements
 from astana_api.db import schema
@@ -27,7 +29,7 @@ from astana_api.db.database import Database
 from astana_api.domain.enums import Kind, Origin, Rank, ValueType
 from astana_api.domain.rendering.entities import Json, loads
 from astana_api.domain.statements.drafts import EntityDraft, EvidenceDraft, StatementDraft, Value
-from astana_api.models import Base, Head, RenderedEntity
+from astana_api.models import Base, Head, RenderedEntity, StaleRendering
 from tests.support.postgres import create_database, drop_database, fresh_database
 
 EPOCH = dt.datetime(2026, 11, 24, 4, 0, tzinfo=dt.UTC)
@@ -156,11 +158,22 @@ def knowledge(database: Database) -> KnowledgeBase:
     return KnowledgeBase(database)
 
 
+def render_stale(session: Session) -> None:
+    """Render all records that are marked as stale in this unit of work."""
+    columns = table(StaleRendering).c
+    marks = session.execute(select(columns.record_type, columns.record_id, columns.scope)).all()
+    render_marked(session, [Mark(*mark) for mark in marks])
+
+
 def dump_tables(
     database: Database, models: Iterable[type[Base]]
 ) -> dict[str, list[tuple[Any, ...]]]:
-    """Return every row of the tables, in an order that does not depend on insertion order."""
-    with database.write() as session:
+    """Return every row of the tables, in an order that does not depend on insertion order.
+
+    Stale records are rendered first, and the database stays as it is.
+    """
+    with database.write(dry_run=True) as session:
+        render_stale(session)
         return {
             model.__tablename__: sorted(
                 (tuple(row) for row in session.execute(select(table(model)))), key=repr

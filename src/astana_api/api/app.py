@@ -21,6 +21,7 @@ from astana_api.api.openapi.document import OPENAPI_FILE, build_document
 from astana_api.api.routers import TAGS, all_routers
 from astana_api.api.routers.problem_types import TAG_DESCRIPTION
 from astana_api.api.routers.problem_types import router as problem_types_router
+from astana_api.commands.projection.stale_worker import render_stale_records_in_background
 from astana_api.db.database import Database
 from astana_api.db.schema import require_head
 from astana_api.settings import Settings
@@ -178,7 +179,10 @@ def create_app(settings: Settings | None = None) -> Application:
         app.state.database = database
         app.state.key_last_used = KeyLastUsedTracker()
         try:
-            async with app.state.key_last_used.flush_periodically(database):
+            async with (
+                app.state.key_last_used.flush_periodically(database),
+                render_stale_records_in_background(database),
+            ):
                 yield
         finally:
             await database.close()

@@ -1,20 +1,37 @@
 """`astana-api reproject`: rebuild the projection from the statements."""
 
+from typing import Annotated
+
 import typer
 
 from astana_api.cli.console import error_boundary, open_database
 
 
-def reproject() -> None:
+def reproject(
+    stale: Annotated[
+        bool,
+        typer.Option(
+            "--stale",
+            help="Render only the records that are marked as stale, in many short transactions.",
+        ),
+    ] = False,
+) -> None:
     """Make every served answer anew from the statements.
 
     What lists and items serve is computed from the statements when they are written. This computes
     it again, all of it, in one transaction. It gives the same bytes: run it if you doubt that.
+
+    After a change of an entity that many records mention, a running server renders these records
+    in the background. `--stale` does it now, without a server.
     """
     with error_boundary():
         from astana_api.commands.projection.rebuild import reproject_database
+        from astana_api.commands.projection.stale_renderings import render_stale_records
         from astana_api.db.schema import require_head
 
         database = open_database()
         require_head(database)
+        if stale:
+            typer.echo(f"{sum(render_stale_records(database))} stale records were rendered anew")
+            return
         typer.echo(f"{reproject_database(database)} entities were projected anew")

@@ -4,11 +4,14 @@ A merge writes only a redirect. Statements keep their original subject and value
 resolves the redirects.
 """
 
-from sqlalchemy import or_, select
+from collections.abc import Collection
+
+from sqlalchemy import Select, select
 
 from astana_api.commands.entities import get_entity_status
+from astana_api.commands.projection import writer
+from astana_api.commands.projection.moved_mentions import Move, mentions_any, move_mentions
 from astana_api.commands.revision import RevisionBuilder, chunks, current_redirects
-from astana_api.db.base import table
 from astana_api.domain.enums import ChangeType, Lifecycle
 from astana_api.errors import Conflict, ErrorItem, ResourceNotFound, UnprocessableContent
 from astana_api.models import CitationEntity, Entity, Redirect, SQLStatement
@@ -61,8 +64,8 @@ def mark_affected(revision: RevisionBuilder) -> None:
     """Reload the redirects and mark every record that they affect as dirty.
 
     Affected are the moved entities, their previous targets, and all records that mention a moved
-    id. Statements that are not displayed count too. The search in qualifiers scans the table: an
-    index would serve no other query.
+    id. Statements that are not displayed count too. If many records mention a moved id,
+    they are marked as stale instead (`commands.projection.moved_mentions`).
     """
     before = dict(revision.redirects)
     revision.redirects.clear()
@@ -73,17 +76,32 @@ def mark_affected(revision: RevisionBuilder) -> None:
         if before.get(old) != revision.redirects.get(old)
     }
     revision.dirty_entities |= moved | {before[old] for old in moved & before.keys()}
-    statement, citation_entity = table(SQLStatement).c, table(CitationEntity).c
+    targets = {(before.get(old, old), revision.canonical_id(old)) for old in moved}
+    if len(targets) == 1 and _are_many_mentioning(revision, moved):
+        [(old_target, new_target)] = targets
+        resolving = {key for key, target in before.items() if target in (old_target, new_target)}
+        others = (resolving | {old_target, new_target}) - moved
+        exceptions = move_mentions(revision.session, Move(moved, others, old_target, new_target))
+        revision.dirty_entities.update(exceptions.entities)
+        revision.dirty_citations.update(exceptions.citations)
+        return
     for chunk in chunks(sorted(moved), 50):
-        in_qualifiers = (
-            statement.qualifiers.contains(f'"{entity_id}"', autoescape=True) for entity_id in chunk
-        )
-        mentions = or_(statement.value_entity.in_(chunk), *in_qualifiers)
-        subjects = revision.session.scalars(select(statement.subject).where(mentions).distinct())
-        revision.dirty_entities.update(subjects)
-        citation_ids = (
-            select(citation_entity.citation_id)
-            .where(citation_entity.entity_id.in_(chunk))
-            .distinct()
-        )
-        revision.dirty_citations.update(revision.session.scalars(citation_ids))
+        revision.dirty_entities.update(revision.session.scalars(_subjects(chunk)))
+        revision.dirty_citations.update(revision.session.scalars(_citations(chunk)))
+
+
+def _are_many_mentioning(revision: RevisionBuilder, moved: Collection[str]) -> bool:
+    limit = writer.MAX_REFERRERS + 1
+    found = 0
+    for chunk in chunks(sorted(moved), 50):
+        for query in (_subjects(chunk), _citations(chunk)):
+            found += len(revision.session.scalars(query.limit(limit)).all())
+    return found >= limit
+
+
+def _subjects(ids: Collection[str]) -> Select[tuple[str]]:
+    return select(SQLStatement.subject).where(mentions_any(ids)).distinct()
+
+
+def _citations(ids: Collection[str]) -> Select[tuple[str]]:
+    return select(CitationEntity.citation_id).where(CitationEntity.entity_id.in_(ids)).distinct()

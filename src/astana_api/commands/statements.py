@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import select
 
+from astana_api.commands.projection.stale_renderings import store_claims
 from astana_api.commands.revision import RevisionBuilder, chunks
 from astana_api.db.base import table
 from astana_api.domain.enums import ChangeType, Rank, State, ValueType
@@ -85,6 +86,8 @@ def resolve_statement_ids(revision: RevisionBuilder, drafts: Iterable[StatementD
         return own_ids
     existing = _load_states(revision, own_ids)
     claims = [_canonical_claim(revision, draft) for draft in drafts]
+    subjects = {revision.canonical_id(draft.subject) for draft in drafts}
+    store_claims(revision.session, subjects, revision.redirects)
     id_by_claim = _find_statements_by_claim(revision, claims)
     return [
         statement_id if statement_id in existing else id_by_claim.setdefault(claim, statement_id)

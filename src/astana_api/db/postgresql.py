@@ -18,7 +18,7 @@ from astana_api.db.snapshot import MAX_READ_SECONDS, DatabaseUnavailableError, D
 from astana_api.db.write_deadline import MAX_WAIT_SECONDS, lock_wait_milliseconds, was_queued
 
 _DIALECT: Dialect = PGDialect_asyncpg()  # type: ignore[no-untyped-call]
-_HEAD = "SELECT revision FROM head"
+_HEAD = "SELECT revision, has_stale_renderings FROM head"
 _MAX_SHORT_READ_SECONDS = 5.0
 """Time limit of a short read: a hundred times its duration on a loaded machine."""
 
@@ -70,8 +70,9 @@ def copy_rows(
 class PostgresSnapshot:
     """A repeatable-read, read-only transaction on one connection."""
 
-    def __init__(self, connection: Any, revision: int) -> None:
+    def __init__(self, connection: Any, revision: int, has_stale_renderings: int) -> None:
         self.revision = revision
+        self.has_stale_renderings = bool(has_stale_renderings)
         self._connection = connection
 
     async def all(
@@ -139,7 +140,7 @@ class PostgresReader:
                 pool.acquire(timeout=5) as connection,
                 connection.transaction(isolation="repeatable_read", readonly=True),
             ):
-                snapshot = PostgresSnapshot(connection, await connection.fetchval(_HEAD))
+                snapshot = PostgresSnapshot(connection, *await connection.fetchrow(_HEAD))
                 try:
                     yield snapshot
                 except Exception as exc:  # noqa: BLE001 - raised again below

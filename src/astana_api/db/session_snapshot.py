@@ -16,10 +16,12 @@ T = TypeVar("T")
 
 
 class SessionSnapshot:
-    """A `Snapshot` of a session, including uncommitted rows; its coroutines never suspend."""
+    """A `Snapshot` of a session, including uncommitted rows; its coroutines wait for nothing."""
 
     def __init__(self, session: Session, revision: int) -> None:
         self.revision = revision
+        # The unit of work itself may have marked records as stale.
+        self.has_stale_renderings = True
         self._session = session
 
     async def all(
@@ -45,10 +47,11 @@ class SessionSnapshot:
 def run_sync(coroutine: Coroutine[Any, Any, T]) -> T:
     """Run a query over a `SessionSnapshot` to completion in this thread and return its result.
 
-    Raises RuntimeError if the coroutine suspends.
+    Raises RuntimeError if the coroutine waits for anything but its turn (`asyncio.sleep(0)`).
     """
     try:
-        coroutine.send(None)
+        while coroutine.send(None) is None:
+            pass
     except StopIteration as exc:
         result: T = exc.value
         return result

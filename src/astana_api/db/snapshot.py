@@ -32,6 +32,9 @@ class Snapshot(Protocol):
     revision: int
     """The head revision at the time of the snapshot."""
 
+    has_stale_renderings: bool
+    """Whether some stored JSON may be outdated (`models.StaleRendering`)."""
+
     async def all(
         self,
         statement: CompiledStatement,

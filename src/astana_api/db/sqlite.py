@@ -27,7 +27,7 @@ from astana_api.db.sqlite_file.database_file import (
 from astana_api.db.write_deadline import lock_wait_milliseconds
 
 _DIALECT = SQLiteDialect_pysqlite(paramstyle="qmark")
-_HEAD = "SELECT revision FROM head"
+_HEAD = "SELECT revision, has_stale_renderings FROM head"
 READ_ONLY_OPTION = "astana_read_only"
 """Execution option of a connection of the writer engine that only reads."""
 
@@ -110,10 +110,12 @@ class SqliteSnapshot:
         self,
         file: DatabaseFile,
         connection: sqlite3.Connection,
-        revision: int,
         limiter: ReadLimiter,
+        revision: int,
+        has_stale_renderings: int,
     ) -> None:
         self.revision = revision
+        self.has_stale_renderings = bool(has_stale_renderings)
         self._file = file
         self._connection = connection
         self._limiter = limiter
@@ -190,16 +192,18 @@ class SqliteReader:
         """See `Reader`. Raises DatabaseUnavailableError if the file cannot be read."""
         with self._connection() as connection:
             connection.execute("BEGIN")
-            (revision,) = connection.execute(_HEAD).fetchone()
+            revision, has_stale_renderings = connection.execute(_HEAD).fetchone()
         try:
-            yield SqliteSnapshot(self._file, connection, revision, self._limiter)
+            yield SqliteSnapshot(
+                self._file, connection, self._limiter, revision, has_stale_renderings
+            )
         finally:
             self._release(connection)
 
     async def head(self) -> int:
         """See `Reader`. Raises DatabaseUnavailableError if the file cannot be read."""
         with self._connection() as connection:
-            (revision,) = connection.execute(_HEAD).fetchone()
+            revision, _ = connection.execute(_HEAD).fetchone()
         self._idle.append(connection)
         return int(revision)
 

@@ -25,6 +25,7 @@ from astana_api.models.projected import (
     Name,
     RenderedEntity,
     SQLLifespan,
+    StaleRendering,
     StatementNow,
     TimelineEntry,
 )
@@ -70,6 +71,7 @@ __all__ = [
     "SQLStatement",
     "SQLStatementState",
     "SearchToken",
+    "StaleRendering",
     "StatementNow",
     "StoredResponse",
     "TimelineEntry",

@@ -1,6 +1,6 @@
 """The projection: tables computed from statements; `astana-api reproject` rebuilds them."""
 
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, text
 from sqlalchemy.orm import Mapped, mapped_column
@@ -20,6 +20,17 @@ class Mentioner(StrEnum):
 
     ENTITY = "entity"
     CITATION = "citation"
+
+
+class StaleScope(IntEnum):
+    """The extent of the rows of a stale record that must be written anew.
+
+    `MOVING` exists only within a transaction: see `commands.projection.moved_mentions`.
+    """
+
+    JSON = 0
+    ALL_ROWS = 1
+    MOVING = 2
 
 
 class TimelineRole(StrEnum):
@@ -269,6 +280,26 @@ class Mention(Base):
     entity_id: Mapped[str] = mapped_column(ForeignKey("entities.id"), primary_key=True)
     mentioner_type: Mapped[str] = mapped_column(primary_key=True)
     mentioner_id: Mapped[str] = mapped_column(primary_key=True)
+
+
+class StaleRendering(Base):
+    """A record whose stored JSON is outdated, because an entity that it mentions changed.
+
+    The record is rendered anew before its JSON is read. If there are rows,
+    `Head.has_stale_renderings` is 1.
+    """
+
+    __tablename__ = "stale_renderings"
+    __table_args__ = (
+        enum_check("record_type", Mentioner),
+        CheckConstraint("scope IN (0, 1, 2)", name="scope"),
+        # No foreign keys: a rename inserts as many rows as there are records that mention it.
+        {"sqlite_with_rowid": False},
+    )
+
+    record_type: Mapped[str] = mapped_column(primary_key=True)
+    record_id: Mapped[str] = mapped_column(primary_key=True)
+    scope: Mapped[int] = mapped_column(SmallInteger)
 
 
 class SQLLifespan(Base):

@@ -28,6 +28,7 @@ from astana_api.models.projected import (
     Name,
     RenderedEntity,
     SQLLifespan,
+    StaleRendering,
     StatementNow,
     TimelineEntry,
 )
@@ -201,5 +202,6 @@ PROJECTED: tuple[type[Base], ...] = (
     CitationNow,
     CitationKey,
     SearchToken,
+    StaleRendering,
 )
 """The tables of the projection: computed from all others, and rebuilt by `reproject`."""

@@ -4,13 +4,16 @@ from sqlalchemy import CheckConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from astana_api.db.base import Base, enum_check
+from astana_api.db.types import IntBool
 from astana_api.domain.enums import Origin
 
 
 class Head(Base):
-    """One row: the number of the last revision, and the rendering version of the projection.
+    """One row: the number of the last revision, and the state of the projection.
 
     Every write first increments `revision`, so that numbers follow the order of commits.
+    `rendering_version` is that of the program that wrote the projection. `has_stale_renderings` is
+    0 only if `stale_renderings` is empty: it saves most reads a query on that table.
     """
 
     __tablename__ = "head"
@@ -22,6 +25,7 @@ class Head(Base):
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     revision: Mapped[int]
     rendering_version: Mapped[int]
+    has_stale_renderings: Mapped[int] = mapped_column(IntBool)
 
 
 class SQLRevision(Base):

@@ -28,6 +28,7 @@ from astana_api.queries.lists.conditions import Binds, any_of, at_most
 from astana_api.queries.lists.definitions import ListDefinition, SortKey, SubqueryFilter
 from astana_api.queries.lists.index_scans import MergedScan
 from astana_api.queries.lists.list_query import ListQuery
+from astana_api.queries.stale_renderings import replace_stale_citations
 from astana_api.queries.view import View
 
 _now = table(CitationNow).c
@@ -107,7 +108,7 @@ def _plan_scans(
 
 
 LISTING = ListDefinition(
-    columns=(_now.body,),
+    columns=(_now.body, _now.id),
     source=table(CitationNow),
     id=_now.id,
     sorts=_SORTS,
@@ -126,6 +127,7 @@ LISTING = ListDefinition(
         "supports": _supports_entity,
     },
     scan_planner=_plan_scans,
+    replace_stale=replace_stale_citations,
 )
 """Citations by id, unless sorted. `entity` and `supports` expect canonical entity ids."""
 

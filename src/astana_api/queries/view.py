@@ -21,6 +21,7 @@ from astana_api.models import CitationNow
 from astana_api.queries.entities import items, lifespans, references
 from astana_api.queries.entities.items import EntityItem, EntityStatus
 from astana_api.queries.evidence import ClaimSupport, load_support
+from astana_api.queries.stale_renderings import render_stale_citations
 
 _citation = table(CitationNow).c
 _CITATION_COLUMNS = (_citation.body, _citation.revision, _citation.digest)
@@ -119,12 +120,20 @@ class HeadView:
     async def get_citation(self, citation_id: str) -> CitationItem | None:
         """See `View`."""
         row = await self.snapshot.first(_CITATION_BY_ID, {"id": citation_id})
-        return None if row is None else CitationItem._make(row)
+        if row is None:
+            return None
+        stale = await render_stale_citations(self.snapshot, [citation_id])
+        for revision, body in stale.values():
+            return CitationItem(body, revision, None)
+        return CitationItem._make(row)
 
     async def load_citations(self, ids: Iterable[str]) -> Mapping[str, CitationItem]:
         """See `View`."""
         rows = await _CITATIONS.fetch(self.snapshot, ids)
-        return {citation_id: CitationItem._make(item) for citation_id, *item in rows}
+        items = {citation_id: CitationItem._make(item) for citation_id, *item in rows}
+        for key, (revision, body) in (await render_stale_citations(self.snapshot, items)).items():
+            items[key] = CitationItem(body, revision, None)
+        return items
 
     async def load_support(self, claims: Iterable[str]) -> ClaimSupport:
         """See `View`."""

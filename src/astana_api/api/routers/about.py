@@ -14,6 +14,7 @@ from astana_api.db import schema
 from astana_api.domain.enums import Kind
 from astana_api.domain.rendering.entities import dumps
 from astana_api.errors import InsufficientStorage, ServiceUnavailable
+from astana_api.queries.stale_renderings import count_stale_renderings
 from astana_api.queries.stats import compute_stats
 from astana_api.schemas.responses.about import Health, Index, Readiness, Stats
 
@@ -107,6 +108,14 @@ async def get_readiness(request: Request) -> Response:
             "run `astana-api migrate`."
         ) from None
     schema_revision = await asyncio.to_thread(schema.current_revision, database)
-    revision = await database.head()
-    body = dumps({"status": "ready", "revision": revision, "schema": schema_revision})
+    async with database.read() as snapshot:
+        stale_renderings = await count_stale_renderings(snapshot)
+    body = dumps(
+        {
+            "status": "ready",
+            "revision": snapshot.revision,
+            "schema": schema_revision,
+            "stale_renderings": stale_renderings,
+        }
+    )
     return Response(body, media_type="application/json", headers=_NO_STORE)

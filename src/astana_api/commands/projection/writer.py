@@ -10,13 +10,15 @@ from sqlalchemy.orm import Session
 
 from astana_api.commands.projection import search_tokens as search_token_rows
 from astana_api.commands.projection import statement_rows
+from astana_api.commands.projection.stale_marks import mark_mentioning_records, remove_marks
 from astana_api.db.base import Base, table
 from astana_api.db.bulk import insert_rows
 from astana_api.db.session_snapshot import SessionSnapshot, run_sync
 from astana_api.db.validity import HEAD
 from astana_api.domain.dates.truth import UNKNOWN_BOUNDS, lifespan_of
 from astana_api.domain.enums import Kind, Lifecycle
-from astana_api.domain.rendering import entities as rendering
+from astana_api.domain.rendering.entities import RENDERING_VERSION
+from astana_api.domain.rendering.stored import render_stored
 from astana_api.domain.sort_keys import DateSortKey, date_sort_key, index_key
 from astana_api.domain.statements.projection import Claim, Projection, project, value_bounds
 from astana_api.domain.statements.records import Reference
@@ -56,12 +58,18 @@ KIND_TABLES: dict[Kind, Table] = {
 }
 CHUNK_SIZE = 500
 """Entities or citations per batch: bounds the memory of a large import."""
+MAX_REFERRERS = 50
+"""The number of records that a change of other records can render in its own transaction."""
 
 
 def refresh(
     session: Session, entities: Iterable[str], citations: Iterable[str], redirects: Redirects
 ) -> None:
-    """Project entities and citations, and all records that mention one whose name changed."""
+    """Project entities and citations, and the records that mention one whose name changed.
+
+    If these are many, they are marked as stale instead: the number of executed statements does not
+    depend on their number.
+    """
     dirty_ids = {redirects.get(entity_id, entity_id) for entity_id in entities}
     _remove_absorbed(session, redirects)
     by_id: dict[str, Reference] = {}
@@ -73,12 +81,19 @@ def refresh(
         for entity_id in _ids_with_changed_reference(session, chunk, by_id)
     ]
     # Records that mention an absorbed entity must be projected with its target.
-    mentioning = _find_mentioning_records(session, [*changed, *sorted(redirects)])
+    mentioning = _find_mentioning_records(session, sorted(redirects))
+    # Only the JSON of the others changes.
+    referrers = _find_mentioning_records(session, changed, MAX_REFERRERS + 1)
+    if len(referrers.entities) + len(referrers.citations) > MAX_REFERRERS:
+        for chunk in _chunks(changed):
+            mark_mentioning_records(session, chunk)
+    else:
+        mentioning.update(referrers)
     references = ReferenceCache(session, redirects, by_id)
     for chunk in _chunks(sorted(dirty_ids | mentioning.entities)):
-        _project_entities(session, chunk, references)
+        project_entities(session, chunk, references)
     for chunk in _chunks(sorted(set(citations) | mentioning.citations)):
-        _project_citations(session, chunk, references)
+        project_citations(session, chunk, references)
 
 
 def reproject(session: Session, redirects: Redirects) -> int:
@@ -89,7 +104,9 @@ def reproject(session: Session, redirects: Redirects) -> int:
         entity_id for entity_id in session.scalars(select(Entity.id)) if entity_id not in redirects
     ]
     refresh(session, entity_ids, session.scalars(select(SQLCitation.id)).all(), redirects)
-    session.execute(update(Head).values(rendering_version=rendering.RENDERING_VERSION))
+    session.execute(
+        update(Head).values(rendering_version=RENDERING_VERSION, has_stale_renderings=0)
+    )
     return len(entity_ids)
 
 
@@ -97,6 +114,11 @@ def reproject(session: Session, redirects: Redirects) -> int:
 class _MentioningRecords:
     entities: set[str] = field(default_factory=set)
     citations: set[str] = field(default_factory=set)
+
+    def update(self, other: "_MentioningRecords") -> None:
+        """Add the records of another set."""
+        self.entities |= other.entities
+        self.citations |= other.citations
 
 
 @dataclass(slots=True)
@@ -130,7 +152,8 @@ class ReferenceCache:
         return self.references[self.redirects.get(entity_id, entity_id)]
 
 
-def _project_entities(session: Session, ids: list[str], references: ReferenceCache) -> None:
+def project_entities(session: Session, ids: list[str], references: ReferenceCache) -> None:
+    """Write all projected rows of entities, and remove the marks that they are stale."""
     snapshot = SessionSnapshot(session, HEAD)
     records = run_sync(load_entities(snapshot, ids, references.redirects))
     projections = [project(record) for record in records.values()]
@@ -163,7 +186,8 @@ def _project_entities(session: Session, ids: list[str], references: ReferenceCac
             insert_rows(session, target, table_rows)
 
 
-def _project_citations(session: Session, ids: list[str], references: ReferenceCache) -> None:
+def project_citations(session: Session, ids: list[str], references: ReferenceCache) -> None:
+    """Write all projected rows of citations, and remove the marks that they are stale."""
     records = run_sync(load_citations(SessionSnapshot(session, HEAD), ids))
     references.load(entity_id for record in records for entity_id in record.entities)
     session.execute(delete(CitationNow).where(CitationNow.id.in_(ids)))
@@ -174,6 +198,7 @@ def _project_citations(session: Session, ids: list[str], references: ReferenceCa
         )
     )
     session.execute(search_token_rows.delete_rows(ids, citations=True))
+    remove_marks(session, Mentioner.CITATION, ids)
     citation_rows: list[dict[str, Any]] = []
     key_rows: list[dict[str, Any]] = []
     token_rows: list[dict[str, Any]] = []
@@ -228,9 +253,7 @@ def compute_digest(body: str) -> str:
 
 def _add_rendered(rows: Rows, projection: Projection, references: ReferenceCache) -> None:
     entity = projection.entity
-    revision = rendering.last_revision(projection, references)
-    rendered = rendering.render_entity(projection, references, revision)
-    body = rendering.dumps(rendered)
+    stored = render_stored(projection, references)
     rows.setdefault(table(RenderedEntity), []).append(
         {
             "id": entity.id,
@@ -240,10 +263,8 @@ def _add_rendered(rows: Rows, projection: Projection, references: ReferenceCache
             "name_key": scripts.sort_key(references(entity.id).name),
             "name_revision": references(entity.id).revision,
             "sourced": int(projection.sourced),
-            "revision": revision,
-            "digest": compute_digest(body),
-            "body": body,
-            "summary": rendering.dumps(rendering.render_summary(rendered)),
+            "digest": compute_digest(stored.body),
+            **stored._asdict(),
         }
     )
 
@@ -318,6 +339,7 @@ def _delete_projected(session: Session, ids: list[str], statements: list[str]) -
             Mention.mentioner_type == Mentioner.ENTITY.value, Mention.mentioner_id.in_(ids)
         )
     )
+    remove_marks(session, Mentioner.ENTITY, ids)
     for chunk in _chunks(statements):
         session.execute(delete(StatementNow).where(StatementNow.id.in_(chunk)))
         session.execute(delete(TimelineEntry).where(TimelineEntry.statement_id.in_(chunk)))
@@ -351,12 +373,16 @@ def _ids_with_changed_reference(
     ]
 
 
-def _find_mentioning_records(session: Session, ids: Iterable[str]) -> _MentioningRecords:
+def _find_mentioning_records(
+    session: Session, ids: list[str], limit: int | None = None
+) -> _MentioningRecords:
+    """Return the records that mention one of the entities; at most `limit` for each 500 of them."""
     found = _MentioningRecords()
-    for chunk in _chunks(list(ids)):
+    for chunk in _chunks(ids):
         query = select(Mention.mentioner_type, Mention.mentioner_id).where(
             Mention.entity_id.in_(chunk)
         )
+        query = query.distinct().limit(limit)
         for mentioner_type, mentioner_id in session.execute(query):
             by_type = found.entities if mentioner_type == Mentioner.ENTITY else found.citations
             by_type.add(mentioner_id)

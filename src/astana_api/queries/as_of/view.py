@@ -18,8 +18,8 @@ from astana_api.domain.statements.projection import Claim, Projection, project
 from astana_api.domain.statements.records import Reference
 from astana_api.loading.citations import load_citations
 from astana_api.loading.entities import load_entities, load_references
-from astana_api.loading.redirects import Redirects, collapse
-from astana_api.models import Entity, EntityStatusVersion, Redirect
+from astana_api.loading.redirects import Redirects, load_redirects
+from astana_api.models import Entity, EntityStatusVersion
 from astana_api.queries.entities.items import EntityItem, EntityStatus
 from astana_api.queries.evidence import ClaimSupport
 from astana_api.queries.view import CitationItem
@@ -27,14 +27,7 @@ from astana_api.queries.view import CitationItem
 _BATCH_SIZE = 50
 """The number of entities to project before the event loop gets control."""
 
-_entity, _status_version, _redirect = (
-    table(Entity).c,
-    table(EntityStatusVersion).c,
-    table(Redirect).c,
-)
-_REDIRECTS = CompiledStatement(
-    select(_redirect.old_id, _redirect.new_id).where(valid_at(_redirect))
-)
+_entity, _status_version = table(Entity).c, table(EntityStatusVersion).c
 _STATUS_BY_ID = CompiledStatement(
     select(_entity.kind, _status_version.status)
     .join(table(EntityStatusVersion), _status_version.entity_id == _entity.id)
@@ -153,5 +146,4 @@ class AsOfView:
 
 async def open_as_of(snapshot: Snapshot, revision: int) -> AsOfView:
     """Return a view of a revision that is not after the revision of the snapshot."""
-    rows = await snapshot.all(_REDIRECTS, {"as_of": revision}, long_running=True)
-    return AsOfView(snapshot, revision, collapse(dict(rows)))
+    return AsOfView(snapshot, revision, await load_redirects(snapshot, revision))

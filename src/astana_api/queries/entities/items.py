@@ -10,6 +10,7 @@ from astana_api.db.snapshot import Snapshot
 from astana_api.domain.enums import Kind, Lifecycle
 from astana_api.models import RenderedEntity
 from astana_api.queries.entities.redirects import resolve_redirects
+from astana_api.queries.stale_renderings import render_stale_entities
 
 _rendered = table(RenderedEntity).c
 
@@ -57,7 +58,13 @@ _STATUS_BY_ID = CompiledStatement(
 async def get_item(snapshot: Snapshot, entity_id: str) -> EntityItem | None:
     """Return an entity; None for an id that does not exist or is merged into another."""
     row = await snapshot.first(_ITEM_BY_ID, {"id": entity_id})
-    return None if row is None else EntityItem._make(row)
+    if row is None:
+        return None
+    item = EntityItem._make(row)
+    if snapshot.has_stale_renderings:
+        for rendering in (await render_stale_entities(snapshot, [entity_id])).values():
+            return item._replace(body=rendering.body, digest=None, revision=rendering.revision)
+    return item
 
 
 async def get_status(snapshot: Snapshot, entity_id: str) -> EntityStatus | None:

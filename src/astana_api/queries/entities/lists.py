@@ -23,6 +23,7 @@ from astana_api.queries.entities.filters import (
 )
 from astana_api.queries.lists.conditions import Filter, any_of, at_most
 from astana_api.queries.lists.definitions import ListDefinition, SortKey, SubqueryFilter
+from astana_api.queries.stale_renderings import replace_stale_bodies, replace_stale_summaries
 
 _rendered = table(RenderedEntity).c
 
@@ -90,8 +91,9 @@ def _define_lists(
         where=where,
         where_by_id=where_by_id,
         scan_planner=lambda *args: plan_by_date(*args) or plan_by_name(*args),
+        replace_stale=replace_stale_summaries,
     )
-    bodies = replace(listing, columns=(_rendered.body, id_))
+    bodies = replace(listing, columns=(_rendered.body, id_), replace_stale=replace_stale_bodies)
     return EntityLists(listing, bodies, properties, dates)
 
 

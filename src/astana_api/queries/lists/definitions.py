@@ -1,16 +1,21 @@
 """Definitions of lists: their columns, sort keys and filters."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import ColumnElement, FromClause, SelectBase
 
+from astana_api.db.compiled import Row
+from astana_api.db.snapshot import Snapshot
 from astana_api.queries.lists.conditions import Binds, Filter
 from astana_api.queries.lists.index_scans import ScanPlanner
 
 SortColumn = tuple[ColumnElement[Any], bool]
 """A column and whether it is descending."""
+
+RowReplacer = Callable[[Snapshot, list[Row]], Awaitable[list[Row]]]
+"""Returns the rows of a page, some of them replaced."""
 
 SORT_LIMIT = 2_000
 """Maximum number of matching rows that are selected first and sorted."""
@@ -57,7 +62,8 @@ class ListDefinition:
     query planner. `long_running` is true if a page takes time in proportion to the whole list, or
     if filters can skip very many rows. `scan_planner` returns index scans, which must include
     `where`. If `filter_source` is set, filters and sort keys need only its tables; the rest of
-    `source` provides columns.
+    `source` provides columns. `replace_stale` replaces stored JSON in the rows of a page that is
+    marked as stale.
     """
 
     columns: tuple[ColumnElement[Any], ...]
@@ -70,6 +76,7 @@ class ListDefinition:
     where_by_id: tuple[ColumnElement[bool], ...] | None = None
     scan_planner: ScanPlanner | None = None
     filter_source: FromClause | None = None
+    replace_stale: RowReplacer | None = None
 
     @property
     def count_source(self) -> FromClause:

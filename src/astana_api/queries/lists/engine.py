@@ -77,9 +77,10 @@ async def read_page(
     rows = await snapshot.all(statement, params, long_running=long_running)
     width = len(listing.columns)
     keys = [row[width:] for row in rows[:limit]]
-    return Page(
-        [row[:width] for row in rows[:limit]], keys[-1] if len(rows) > limit else None, keys
-    )
+    page_rows = [row[:width] for row in rows[:limit]]
+    if snapshot.has_stale_renderings and listing.replace_stale is not None:
+        page_rows = await listing.replace_stale(snapshot, page_rows)
+    return Page(page_rows, keys[-1] if len(rows) > limit else None, keys)
 
 
 async def count_rows(

@@ -16,6 +16,7 @@ from astana_api.domain.search.snippets import render_snippet
 from astana_api.models import CitationNow, RenderedEntity
 from astana_api.queries.search.candidates import CandidateKey, split_by_kind
 from astana_api.queries.search.texts import load_passages
+from astana_api.queries.stale_renderings import replace_stale_summaries
 
 _rendered = table(RenderedEntity).c
 _cited = table(CitationNow).c
@@ -23,8 +24,9 @@ _FUZZY = frozenset({MatchType.TYPO, MatchType.TRANSLITERATION, MatchType.SKELETO
 _CITATION_FIELDS = ("id", "type", "title", "container_title", "issued", "language", "self")
 
 _SUMMARIES = KeyBatchQuery(
-    lambda keys: select(_rendered.id, _rendered.summary).where(_rendered.id.in_(keys))
+    lambda keys: select(_rendered.summary, _rendered.id).where(_rendered.id.in_(keys))
 )
+# Possibly stale: no field of `_CITATION_FIELDS` contains the name of an entity.
 _CITATIONS = KeyBatchQuery(lambda keys: select(_cited.id, _cited.body).where(_cited.id.in_(keys)))
 _NAMES = KeyBatchQuery(
     lambda keys: select(_rendered.id, _rendered.name).where(_rendered.id.in_(keys))
@@ -34,7 +36,8 @@ _NAMES = KeyBatchQuery(
 async def render_matches(snapshot: Snapshot, query: Query, matches: Sequence[Match]) -> list[bytes]:
     """Render each match: its record, the matched text, how it matched, and a snippet."""
     entities, citations = split_by_kind([(match.order.kind, match.order.id) for match in matches])
-    summaries: dict[str, str] = dict(await _SUMMARIES.fetch(snapshot, entities))
+    rows = await replace_stale_summaries(snapshot, await _SUMMARIES.fetch(snapshot, entities))
+    summaries: dict[str, str] = {entity_id: summary for summary, entity_id in rows}
     cited = {row[0]: loads(row[1]) for row in await _CITATIONS.fetch(snapshot, citations)}
     unread = [match.order for match in matches if match.name is None and match.passage is None]
     passages = await load_passages(snapshot, query, unread) if unread else {}

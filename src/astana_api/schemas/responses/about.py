@@ -107,3 +107,8 @@ class Readiness(BaseModel):
     revision: int = Field(description="The last one.", ge=0)
     # `schema` is a method of Pydantic's models.
     schema_: str = Field(alias="schema", description="The revision of the schema.")
+    stale_renderings: int = Field(
+        description="The number of records whose stored JSON a background task still has to render "
+        "anew, after a change of what they mention. Reads never return stale JSON.",
+        ge=0,
+    )
