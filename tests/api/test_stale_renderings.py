@@ -59,8 +59,10 @@ def editor(database: Database, monkeypatch: pytest.MonkeyPatch) -> Any:
     client.create("/v1/statements", {"subject": "m0", "property": "affiliated_with", "value": "m0"})
     for index in range(3):
         author = {"name": "A", "entities": ["hub"]}
-        body = {"id": f"c{index}", "type": "book", "title": "A title", "authors": [author]}
-        client.create("/v1/citations", body)
+        client.create(
+            "/v1/citations",
+            {"id": f"c{index}", "type": "book", "title": "A title", "authors": [author]},
+        )
     references = [{"number": index + 1, "citation": f"c{index}"} for index in range(3)]
     client.create("/v1/documents", {"id": "memo", "title": "M", "references": references})
     list(render_stale_records(database))

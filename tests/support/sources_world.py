@@ -140,6 +140,7 @@ class CountingSnapshot:
 
     def __init__(self, snapshot: Snapshot) -> None:
         self.revision = snapshot.revision
+        self.has_stale_renderings = snapshot.has_stale_renderings
         self.reads = 0
         self._snapshot = snapshot
 

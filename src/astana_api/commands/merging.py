@@ -99,9 +99,9 @@ def _are_many_mentioning(revision: RevisionBuilder, moved: Collection[str]) -> b
     return found >= limit
 
 
-def _subjects(ids: Collection[str]) -> Select[tuple[str]]:
+def _subjects(ids: Collection[str]) -> Select[str]:
     return select(SQLStatement.subject).where(mentions_any(ids)).distinct()
 
 
-def _citations(ids: Collection[str]) -> Select[tuple[str]]:
+def _citations(ids: Collection[str]) -> Select[str]:
     return select(CitationEntity.citation_id).where(CitationEntity.entity_id.in_(ids)).distinct()

@@ -108,19 +108,27 @@ def _moving(record_type: Mentioner = Mentioner.ENTITY) -> Select[Any]:
 
 
 def _mark_as_moving(session: Session, record_type: Mentioner, ids: Select[Any]) -> None:
+    """Mark the records with the ids; `ids` selects the column that identifies a record."""
     is_type = _mark.record_type == record_type.value
-    found = ids.subquery()
-    [record_id] = found.c
+    [id_column] = ids.selected_columns
+    is_marked = (
+        exists()
+        .where(is_type, _mark.record_id == id_column)
+        .correlate_except(table(StaleRendering))
+    )
+    new = ids.add_columns(literal(record_type.value), literal(StaleScope.MOVING.value))
+    session.execute(
+        insert(StaleRendering).from_select(
+            ["record_id", "record_type", "scope"], new.where(~is_marked)
+        )
+    )
+    # Correlated, so that the database reads in proportion to the marks of earlier changes.
+    is_affected = ids.where(id_column == _mark.record_id).exists()
     session.execute(
         update(StaleRendering)
-        .where(is_type, _mark.record_id.in_(select(record_id)))
+        .where(is_type, ~_is_moving, is_affected)
         .values(scope=StaleScope.MOVING)
     )
-    is_marked = exists().where(is_type, _mark.record_id == record_id)
-    new = select(literal(record_type.value), record_id, literal(StaleScope.MOVING.value)).where(
-        ~is_marked
-    )
-    session.execute(insert(StaleRendering).from_select(["record_type", "record_id", "scope"], new))
 
 
 def _unmark(session: Session, record_type: Mentioner, ids: list[str]) -> None:
@@ -134,25 +142,31 @@ def _unmark(session: Session, record_type: Mentioner, ids: list[str]) -> None:
 
 
 def _replace_keys(session: Session, move: Move) -> None:
-    key, mention = table(CitationKey).c, table(Mention).c
-    stated = select(_statement.id).where(_statement.value_entity.in_(move.ids))
+    """Replace `old` by `new` where the rows of moving records contain it.
+
+    Conditions are correlated: an index finds the rows of `old`, however many records move.
+    """
+    key, mention, entry = table(CitationKey).c, table(Mention).c, table(TimelineEntry).c
+    is_stated = exists().where(_statement.id == _now.id, _statement.value_entity.in_(move.ids))
     session.execute(
         update(StatementNow)
-        .where(_now.value_now == move.old, _now.id.in_(stated), _now.subject_now.in_(_moving()))
+        .where(_now.value_now == move.old, is_stated, _moves(Mentioner.ENTITY, _now.subject_now))
         .values(value_now=move.new)
     )
-    moved = select(_now.id).where(_now.subject_now.in_(_moving()))
+    is_of_moving = exists().where(
+        _now.id == entry.statement_id,
+        _mark.record_type == Mentioner.ENTITY.value,
+        _mark.record_id == _now.subject_now,
+        _is_moving,
+    )
     session.execute(
         update(TimelineEntry)
-        .where(
-            table(TimelineEntry).c.entity_id == move.old,
-            table(TimelineEntry).c.statement_id.in_(moved),
-        )
+        .where(entry.entity_id == move.old, is_of_moving)
         .values(entity_id=move.new)
     )
     session.execute(
         update(CitationKey)
-        .where(key.key == entity_key(move.old), key.citation_id.in_(_moving(Mentioner.CITATION)))
+        .where(key.key == entity_key(move.old), _moves(Mentioner.CITATION, key.citation_id))
         .values(key=entity_key(move.new))
     )
     for mentioner in Mentioner:
@@ -161,7 +175,13 @@ def _replace_keys(session: Session, move: Move) -> None:
             .where(
                 mention.entity_id == move.old,
                 mention.mentioner_type == mentioner.value,
-                mention.mentioner_id.in_(_moving(mentioner)),
+                _moves(mentioner, mention.mentioner_id),
             )
             .values(entity_id=move.new)
         )
+
+
+def _moves(record_type: Mentioner, record_id: ColumnElement[str]) -> ColumnElement[bool]:
+    return exists().where(
+        _mark.record_type == record_type.value, _mark.record_id == record_id, _is_moving
+    )
