@@ -185,7 +185,7 @@ def upgrade() -> None:
         sa.Column("issued_duration_class", sa.SmallInteger(), nullable=True),
         sa.Column("revision", sa.BigInteger(), nullable=False),
         sa.Column("digest", TEXT, nullable=False),
-        sa.Column("body", TEXT, nullable=False),
+        sa.Column("body", sa.LargeBinary(), nullable=False),
         sa.ForeignKeyConstraint(["id"], ["citations.id"], name=op.f("fk_citations_now_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_citations_now")),
     )
@@ -546,7 +546,7 @@ def upgrade() -> None:
         sa.Column("revision", sa.BigInteger(), nullable=False),
         sa.Column("digest", TEXT, nullable=False),
         sa.Column("summary", TEXT, nullable=False),
-        sa.Column("body", TEXT, nullable=False),
+        sa.Column("body", sa.LargeBinary(), nullable=False),
         sa.CheckConstraint(
             "kind IN ('organization', 'person', 'event', 'place', 'work')",
             name=op.f("ck_rendered_entities_kind"),

@@ -11,6 +11,7 @@ from astana_api.commands.projection.writer import reproject
 from astana_api.commands.revision import current_redirects
 from astana_api.db.base import table
 from astana_api.domain.enums import Kind, Lifecycle, Rank, Stance, State
+from astana_api.domain.rendering.compression import decompress
 from astana_api.domain.rendering.entities import loads
 from astana_api.domain.sort_keys import NULLS_LAST
 from astana_api.domain.statements.drafts import (
@@ -79,7 +80,9 @@ def revisions(knowledge: KnowledgeBase) -> dict[str, int]:
 
 
 def citation(knowledge: KnowledgeBase, key: str) -> dict[str, Any]:
-    return next(loads(r["body"]) for r in knowledge.fetch_rows(CitationNow) if r["id"] == key)
+    return next(
+        loads(decompress(r["body"])) for r in knowledge.fetch_rows(CitationNow) if r["id"] == key
+    )
 
 
 def merge(knowledge: KnowledgeBase, old_id: str, new_id: str) -> None:
@@ -328,12 +331,12 @@ def test_reproject_database_repairs_damaged_rows(us: KnowledgeBase) -> None:
 
 def test_migrate_and_reproject_rebuilds_outdated_rendering_once(us: KnowledgeBase) -> None:
     with us.database.write() as session:
-        session.execute(table(RenderedEntity).update().values(body="{}"))
+        session.execute(table(RenderedEntity).update().values(body=b"stale"))
         session.execute(table(Head).update().values(rendering_version=0))
     migrate_and_reproject(us.database)
     assert us.get_item("us")["name"] == "Us"
     with us.database.write() as session:
-        session.execute(table(RenderedEntity).update().values(body="{}"))
+        session.execute(table(RenderedEntity).update().values(body=b"stale"))
     migrate_and_reproject(us.database)
     with us.database.write() as session:
-        assert set(session.scalars(select(RenderedEntity.body))) == {"{}"}
+        assert set(session.scalars(select(RenderedEntity.body))) == {b"stale"}

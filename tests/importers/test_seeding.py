@@ -16,6 +16,7 @@ from astana_api.db import schema
 from astana_api.db.base import table
 from astana_api.db.database import Database
 from astana_api.domain.enums import Origin, State
+from astana_api.domain.rendering.compression import decompress
 from astana_api.domain.rendering.entities import loads
 from astana_api.importers.dossier import InvalidDossier
 from astana_api.importers.seeding import SeedReport, seed_folder
@@ -101,7 +102,7 @@ class Desk:
     def item(self, entity_id: str) -> dict[str, Any]:
         with self.database.write() as session:
             query = select(RenderedEntity.body).where(RenderedEntity.id == entity_id)
-            return loads(session.execute(query).scalar_one())
+            return loads(decompress(session.execute(query).scalar_one()))
 
     def head(self) -> int:
         with self.database.write() as session:
@@ -198,7 +199,7 @@ def test_reseed_with_corrected_citation_writes_a_new_version(desk: Desk) -> None
         body = session.execute(
             select(CitationNow.body).where(CitationNow.id == "gazette")
         ).scalar_one()
-    assert loads(body)["title"] == "Velna Gazette"
+    assert loads(decompress(body))["title"] == "Velna Gazette"
 
 
 def test_reseed_without_entity_withdraws_it(desk: Desk) -> None:

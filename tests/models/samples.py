@@ -108,7 +108,7 @@ _RENDERED: Row = {
     "sourced": 1,
     "revision": 1,
     "digest": "0" * 16,
-    "body": "{}",
+    "body": b"{}",
     "summary": "{}",
 }
 _CITATION_NOW: Row = {
@@ -122,7 +122,7 @@ _CITATION_NOW: Row = {
     "issued_duration_class": 0,
     "revision": 1,
     "digest": "0" * 16,
-    "body": "{}",
+    "body": b"{}",
 }
 _KEY: Row = {
     "scopes": "read write",

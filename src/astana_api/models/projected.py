@@ -150,6 +150,7 @@ class TimelineEntry(Base):
 class RenderedEntity(Base):
     """The JSON of an entity, its summary for lists, and the columns of a reference to it.
 
+    `body` is compressed (`domain.rendering.compression`); `digest` is that of the JSON.
     `name_revision` is the last revision that changed references to the entity; `revision` is the
     last that changed an input of `body`. A merged entity has no row.
     """
@@ -171,13 +172,16 @@ class RenderedEntity(Base):
     sourced: Mapped[int] = mapped_column(IntBool)
     revision: Mapped[int]
     digest: Mapped[str]
-    # Before `body`, which may span overflow pages: a list can read `summary` without them.
+    # Before `body`, which may span overflow pages. Not compressed: a page of a list has many.
     summary: Mapped[str]
-    body: Mapped[str]
+    body: Mapped[bytes]
 
 
 class CitationNow(Base):
-    """The JSON of a citation and its sort keys; dates as in `models.kind_tables`."""
+    """The JSON of a citation and its sort keys; dates as in `models.kind_tables`.
+
+    `body` is compressed, as in `RenderedEntity`.
+    """
 
     __tablename__ = "citations_now"
     __table_args__ = (
@@ -206,7 +210,7 @@ class CitationNow(Base):
     issued_duration_class: Mapped[int | None] = mapped_column(SmallInteger)
     revision: Mapped[int]
     digest: Mapped[str]
-    body: Mapped[str]
+    body: Mapped[bytes]
 
 
 class CitationKey(Base):

@@ -108,6 +108,7 @@ def _plan_scans(
 
 LISTING = ListDefinition(
     columns=(_now.body,),
+    compressed=True,
     source=table(CitationNow),
     id=_now.id,
     sorts=_SORTS,

@@ -16,6 +16,7 @@ from astana_api.db.snapshot import Snapshot
 from astana_api.db.validity import HEAD
 from astana_api.domain.dates.truth import Lifespan
 from astana_api.domain.enums import Kind
+from astana_api.domain.rendering.compression import decompress
 from astana_api.domain.rendering.entities import ReferenceLookup
 from astana_api.models import CitationNow
 from astana_api.queries.entities import items, lifespans, references
@@ -38,9 +39,13 @@ class CitationItem(NamedTuple):
     The digest is None if it is not stored with the JSON.
     """
 
-    body: str
+    body: bytes
     revision: int
     digest: str | None
+
+
+def _citation_item(body: bytes, revision: int, digest: str) -> CitationItem:
+    return CitationItem(decompress(body), revision, digest)
 
 
 class View(Protocol):
@@ -119,12 +124,12 @@ class HeadView:
     async def get_citation(self, citation_id: str) -> CitationItem | None:
         """See `View`."""
         row = await self.snapshot.first(_CITATION_BY_ID, {"id": citation_id})
-        return None if row is None else CitationItem._make(row)
+        return None if row is None else _citation_item(*row)
 
     async def load_citations(self, ids: Iterable[str]) -> Mapping[str, CitationItem]:
         """See `View`."""
         rows = await _CITATIONS.fetch(self.snapshot, ids)
-        return {citation_id: CitationItem._make(item) for citation_id, *item in rows}
+        return {citation_id: _citation_item(*item) for citation_id, *item in rows}
 
     async def load_support(self, claims: Iterable[str]) -> ClaimSupport:
         """See `View`."""

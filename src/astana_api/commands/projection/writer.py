@@ -17,6 +17,7 @@ from astana_api.db.validity import HEAD
 from astana_api.domain.dates.truth import UNKNOWN_BOUNDS, lifespan_of
 from astana_api.domain.enums import Kind, Lifecycle
 from astana_api.domain.rendering import entities as rendering
+from astana_api.domain.rendering.compression import compress
 from astana_api.domain.sort_keys import DateSortKey, date_sort_key, index_key
 from astana_api.domain.statements.projection import Claim, Projection, project, value_bounds
 from astana_api.domain.statements.records import Reference
@@ -195,7 +196,7 @@ def _project_citations(session: Session, ids: list[str], references: ReferenceCa
                 "issued_duration_class": issued_dates.duration_class,
                 "revision": revision,
                 "digest": compute_digest(body),
-                "body": body,
+                "body": compress(body),
             }
         )
         key_rows += [
@@ -242,7 +243,7 @@ def _add_rendered(rows: Rows, projection: Projection, references: ReferenceCache
             "sourced": int(projection.sourced),
             "revision": revision,
             "digest": compute_digest(body),
-            "body": body,
+            "body": compress(body),
             "summary": rendering.dumps(rendering.render_summary(rendered)),
         }
     )

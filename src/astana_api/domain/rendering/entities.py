@@ -19,7 +19,7 @@ from astana_api.domain.statements.records import Reference
 from astana_api.domain.text.scripts import detect_script
 from astana_api.domain.vocabulary import QUALIFIERS
 
-RENDERING_VERSION = 9
+RENDERING_VERSION = 10
 """The version of projection and rendering; increase it if the same statements give other output.
 
 Rows that an older version has stored are then rebuilt.
@@ -34,7 +34,7 @@ def dumps(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
-def loads(text: str) -> Json:
+def loads(text: str | bytes) -> Json:
     """Return a stored JSON object."""
     loaded: Json = json.loads(text)
     return loaded

@@ -8,6 +8,7 @@ from astana_api.db.base import table
 from astana_api.db.compiled import CompiledStatement
 from astana_api.db.snapshot import Snapshot
 from astana_api.domain.enums import Kind, Lifecycle
+from astana_api.domain.rendering.compression import decompress
 from astana_api.models import RenderedEntity
 from astana_api.queries.entities.redirects import resolve_redirects
 
@@ -34,7 +35,7 @@ class EntityItem(NamedTuple):
 
     kind: str
     status: str
-    body: str
+    body: bytes
     digest: str | None
     revision: int
 
@@ -57,7 +58,10 @@ _STATUS_BY_ID = CompiledStatement(
 async def get_item(snapshot: Snapshot, entity_id: str) -> EntityItem | None:
     """Return an entity; None for an id that does not exist or is merged into another."""
     row = await snapshot.first(_ITEM_BY_ID, {"id": entity_id})
-    return None if row is None else EntityItem._make(row)
+    if row is None:
+        return None
+    kind, status, body, digest, revision = row
+    return EntityItem(kind, status, decompress(body), digest, revision)
 
 
 async def get_status(snapshot: Snapshot, entity_id: str) -> EntityStatus | None:

@@ -91,7 +91,7 @@ def _define_lists(
         where_by_id=where_by_id,
         scan_planner=lambda *args: plan_by_date(*args) or plan_by_name(*args),
     )
-    bodies = replace(listing, columns=(_rendered.body, id_))
+    bodies = replace(listing, columns=(_rendered.body, id_), compressed=True)
     return EntityLists(listing, bodies, properties, dates)
 
 

@@ -57,7 +57,8 @@ class ListDefinition:
     query planner. `long_running` is true if a page takes time in proportion to the whole list, or
     if filters can skip very many rows. `scan_planner` returns index scans, which must include
     `where`. If `filter_source` is set, filters and sort keys need only its tables; the rest of
-    `source` provides columns.
+    `source` provides columns. `compressed`: the first column is compressed JSON, which is
+    decompressed to text.
     """
 
     columns: tuple[ColumnElement[Any], ...]
@@ -70,6 +71,7 @@ class ListDefinition:
     where_by_id: tuple[ColumnElement[bool], ...] | None = None
     scan_planner: ScanPlanner | None = None
     filter_source: FromClause | None = None
+    compressed: bool = False
 
     @property
     def count_source(self) -> FromClause:

@@ -31,6 +31,7 @@ from sqlalchemy import (
 from astana_api.db.compiled import CompiledStatement, Row
 from astana_api.db.snapshot import Snapshot
 from astana_api.db.validity import HEAD
+from astana_api.domain.rendering.compression import decompress
 from astana_api.domain.sort_keys import index_key
 from astana_api.queries.lists.conditions import Binds
 from astana_api.queries.lists.definitions import ListDefinition, SortColumn, SubqueryFilter
@@ -76,7 +77,10 @@ async def read_page(
     rows = await snapshot.all(statement, params, long_running=long_running)
     width = len(listing.columns)
     keys = rows[limit - 1][width:] if len(rows) > limit else None
-    return Page([row[:width] for row in rows[:limit]], keys)
+    page_rows = [row[:width] for row in rows[:limit]]
+    if listing.compressed:
+        page_rows = [(decompress(body).decode(), *rest) for body, *rest in page_rows]
+    return Page(page_rows, keys)
 
 
 async def count_rows(
