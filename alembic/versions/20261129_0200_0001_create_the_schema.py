@@ -794,24 +794,19 @@ def upgrade() -> None:
         ),
     )
     op.create_table(
-        "dossier_baseline_items",
+        "dossier_baselines",
         sa.Column("dossier_id", TEXT, nullable=False),
         sa.Column("type", TEXT, nullable=False),
-        sa.Column("key", TEXT, nullable=False),
-        sa.Column("fingerprint", TEXT, nullable=False),
+        sa.Column("items", sa.LargeBinary(), nullable=False),
         sa.CheckConstraint(
             "type IN ('entity', 'citation', 'document', 'statement', 'evidence')",
-            name=op.f("ck_dossier_baseline_items_type"),
+            name=op.f("ck_dossier_baselines_type"),
         ),
         sa.ForeignKeyConstraint(
-            ["dossier_id"], ["dossiers.id"], name=op.f("fk_dossier_baseline_items_dossier_id")
+            ["dossier_id"], ["dossiers.id"], name=op.f("fk_dossier_baselines_dossier_id")
         ),
-        sa.PrimaryKeyConstraint(
-            "dossier_id", "type", "key", name=op.f("pk_dossier_baseline_items")
-        ),
-    )
-    op.create_index(
-        "ix_dossier_baseline_items_key", "dossier_baseline_items", ["type", "key"], unique=False
+        sa.PrimaryKeyConstraint("dossier_id", "type", name=op.f("pk_dossier_baselines")),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "evidence",
@@ -1126,7 +1121,7 @@ def downgrade() -> None:
     op.drop_table("statement_states")
     op.drop_table("names")
     op.drop_table("evidence")
-    op.drop_table("dossier_baseline_items")
+    op.drop_table("dossier_baselines")
     op.drop_table("document_sections")
     op.drop_table("document_references")
     op.drop_table("citation_entities")

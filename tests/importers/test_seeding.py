@@ -22,16 +22,15 @@ from astana_api.importers.dossier import InvalidDossier
 from astana_api.importers.seeding import SeedReport, seed_folder
 from astana_api.models import (
     CitationNow,
-    DossierBaselineItem,
     EntityStatusVersion,
     Head,
     RenderedEntity,
+    SQLEvidence,
     SQLRevision,
     SQLStatement,
     SQLStatementState,
     StatementNow,
 )
-from astana_api.models.dossiers import BaselineItemType
 
 HEAD = """\
 dossier:
@@ -237,11 +236,7 @@ def test_reseed_holds_a_retracted_statement_until_restore(desk: Desk) -> None:
 def test_reseed_holds_ended_evidence(desk: Desk) -> None:
     desk.seed()
     with desk.database.write() as session:
-        key = session.scalars(
-            select(DossierBaselineItem.key).where(
-                DossierBaselineItem.type == BaselineItemType.EVIDENCE.value
-            )
-        ).first()
+        key = session.scalars(select(SQLEvidence.id)).first()
     assert key is not None
 
     def end(change: RevisionBuilder) -> None:

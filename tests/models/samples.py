@@ -251,9 +251,9 @@ SAMPLES: dict[str, tuple[Row, Row]] = {
         {"id": "first", "title": "Astana", "description": None, "revision": 1},
         {"id": "second", "title": "Geneva", "description": None, "revision": 1},
     ),
-    "dossier_baseline_items": (
-        {"dossier_id": "first", "type": "entity", "key": "first", "fingerprint": "f"},
-        {"dossier_id": "first", "type": "entity", "key": "second", "fingerprint": "f"},
+    "dossier_baselines": (
+        {"dossier_id": "first", "type": "entity", "items": b""},
+        {"dossier_id": "first", "type": "citation", "items": b""},
     ),
     "organizations": _kind("founded", "dissolved"),
     "persons": _kind("born", "died", classified=False),

@@ -35,7 +35,7 @@ CHECKS: dict[str, Row] = {
     "ck_document_versions_sha256": {"sha256": "abc"},
     "ck_document_versions_validity": {**INVERTED, "document_id": "second"},
     "ck_documents_id": {"id": ""},
-    "ck_dossier_baseline_items_type": {"type": "name"},
+    "ck_dossier_baselines_type": {"type": "name"},
     "ck_dossiers_id": {"id": ""},
     "ck_entities_id": {"id": ""},
     "ck_entities_kind": {"kind": "company"},

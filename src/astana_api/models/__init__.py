@@ -14,7 +14,7 @@ from astana_api.models.documents import (
     SQLDocumentReference,
     SQLDocumentSection,
 )
-from astana_api.models.dossiers import DossierBaselineItem, SQLDossier
+from astana_api.models.dossiers import DossierBaseline, SQLDossier
 from astana_api.models.entities import Entity, EntityStatusVersion, Redirect
 from astana_api.models.idempotency import StoredResponse
 from astana_api.models.kind_tables import Event, Organization, Person, Place, Work
@@ -45,7 +45,7 @@ __all__ = [
     "CitationNow",
     "CitationVersion",
     "DocumentVersion",
-    "DossierBaselineItem",
+    "DossierBaseline",
     "Entity",
     "EntityStatusVersion",
     "Event",
