@@ -73,17 +73,14 @@ def upgrade() -> None:
     )
     op.create_table(
         "search_tokens",
-        sa.Column("form", TEXT, nullable=False),
+        sa.Column("form", sa.SmallInteger(), autoincrement=False, nullable=False),
         sa.Column("token", TEXT, nullable=False),
-        sa.Column("record_type", TEXT, nullable=False),
-        sa.Column("weight", sa.BigInteger(), nullable=False),
+        sa.Column("record_type", sa.SmallInteger(), autoincrement=False, nullable=False),
+        sa.Column("weight", sa.SmallInteger(), autoincrement=False, nullable=False),
         sa.Column("record_id", TEXT, nullable=False),
+        sa.CheckConstraint("form BETWEEN 0 AND 2", name=op.f("ck_search_tokens_form")),
         sa.CheckConstraint(
-            "form IN ('name', 'skeleton', 'text')", name=op.f("ck_search_tokens_form")
-        ),
-        sa.CheckConstraint(
-            "record_type IN ('organization', 'person', 'event', 'place', 'work', 'citation')",
-            name=op.f("ck_search_tokens_record_type"),
+            "record_type BETWEEN 0 AND 5", name=op.f("ck_search_tokens_record_type")
         ),
         sa.PrimaryKeyConstraint(
             "form", "token", "record_type", "weight", "record_id", name=op.f("pk_search_tokens")

@@ -149,7 +149,7 @@ _NAME: Row = {
     "latin": "astana",
     "skeleton": "stn",
 }
-_TOKEN: Row = {"form": "name", "token": "astana", "record_type": "place", "weight": 1}
+_TOKEN: Row = {"form": 0, "token": "astana", "record_type": 4, "weight": 1}
 
 SAMPLES: dict[str, tuple[Row, Row]] = {
     "head": (

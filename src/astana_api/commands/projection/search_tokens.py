@@ -10,6 +10,7 @@ from astana_api.domain.search.search_tokens import Findable, Weights, weigh_toke
 from astana_api.domain.statements.drafts import CitationDraft
 from astana_api.domain.statements.projection import Projection
 from astana_api.models import SearchToken
+from astana_api.models.search_tokens import FORM_CODES, RECORD_TYPE_CODES
 
 
 def entity_rows(projection: Projection) -> Iterator[dict[str, Any]]:
@@ -40,7 +41,7 @@ def citation_rows(draft: CitationDraft) -> Iterator[dict[str, Any]]:
 
 def delete_rows(ids: list[str], *, citations: bool) -> Delete:
     """Return the DELETE of the token rows of entities, or of citations."""
-    is_citation = SearchToken.record_type == Findable.CITATION.value
+    is_citation = SearchToken.record_type == RECORD_TYPE_CODES[Findable.CITATION]
     kind = is_citation if citations else ~is_citation
     return delete(SearchToken).where(SearchToken.record_id.in_(ids), kind)
 
@@ -48,9 +49,9 @@ def delete_rows(ids: list[str], *, citations: bool) -> Delete:
 def _rows(kind: Findable, record_id: str, token_weights: Weights) -> Iterator[dict[str, Any]]:
     for (form, word), weight in sorted(token_weights.items()):
         yield {
-            "form": form.value,
+            "form": FORM_CODES[form],
             "token": word,
-            "record_type": kind.value,
+            "record_type": RECORD_TYPE_CODES[kind],
             "weight": weight,
             "record_id": record_id,
         }

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final
 
-from sqlalchemy import Integer, Select, String, bindparam, exists, select, union_all
+from sqlalchemy import Integer, Select, SmallInteger, String, bindparam, exists, select, union_all
 
 from astana_api.db.base import table
 from astana_api.db.compiled import CompiledStatement, Row
@@ -16,6 +16,7 @@ from astana_api.domain.search.search_tokens import MAX_TOKEN_LENGTH, Findable, T
 from astana_api.domain.search.typos import single_edit_variants
 from astana_api.domain.sort_keys import index_key
 from astana_api.models import Name, SearchToken
+from astana_api.models.search_tokens import FORM_CODES, RECORD_TYPE_CODES
 
 _words = table(SearchToken)
 _c = _words.c
@@ -30,7 +31,7 @@ _MAX_TYPO_PAGES: Final = 8
 _MAX_CHARACTER: Final = "\U0010ffff"
 
 WordHit = Row
-"""A row found by a word: kind, weight and id."""
+"""A row found by a word: the code of its type, weight and id."""
 
 
 def _select_first(word: str, kind: str, limit: str) -> Select[Any]:
@@ -38,9 +39,9 @@ def _select_first(word: str, kind: str, limit: str) -> Select[Any]:
     return (
         select(_c.record_type, _c.weight, _c.record_id)
         .where(
-            _c.form == bindparam("form", type_=String()),
+            _c.form == bindparam("form", type_=SmallInteger()),
             _c.token == bindparam(word, type_=String()),
-            _c.record_type == bindparam(kind, type_=String()),
+            _c.record_type == bindparam(kind, type_=SmallInteger()),
         )
         .order_by(_c.weight, _c.record_id)
         .limit(bindparam(limit, type_=Integer()))
@@ -84,7 +85,7 @@ def _words_statement(kinds: int, others: int) -> CompiledStatement:
             query = query.where(
                 exists().where(
                     match.c.record_id == first.c.record_id,
-                    match.c.form == bindparam("form", type_=String()),
+                    match.c.form == bindparam("form", type_=SmallInteger()),
                     match.c.token == bindparam(f"other_{other}", type_=String()),
                     match.c.record_type == first.c.record_type,
                 )
@@ -96,7 +97,7 @@ def _words_statement(kinds: int, others: int) -> CompiledStatement:
 _BY_PREFIX = CompiledStatement(
     select(_c.record_type, _c.weight, _c.record_id)
     .where(
-        _c.form == bindparam("form", type_=String()),
+        _c.form == bindparam("form", type_=SmallInteger()),
         _c.token > bindparam("word", type_=String()),
         _c.token < bindparam("beyond", type_=String()),
     )
@@ -119,7 +120,7 @@ def _names_by_prefix() -> Select[Any]:
     )
     return select(_c.record_type, _c.weight, _c.record_id).where(
         _c.record_id.in_(entity_ids),
-        _c.form == TokenForm.NAME.value,
+        _c.form == FORM_CODES[TokenForm.NAME],
         _c.token == bindparam("word", type_=String()),
     )
 
@@ -129,7 +130,7 @@ _BY_TYPOS = KeyBatchQuery(
     lambda keys: (
         select(_c.token, _c.record_type, _c.weight, _c.record_id)
         .where(
-            _c.form == bindparam("form", type_=String()),
+            _c.form == bindparam("form", type_=SmallInteger()),
             _c.token.in_(keys),
             # concat() hides the column from the planner: SQLite would scan every later word.
             _c.token.concat("") > bindparam("after", type_=String()),
@@ -149,9 +150,13 @@ class Lookup:
     max_hits: int
     max_fuzzy_hits: int
 
+    @property
+    def _codes(self) -> list[int]:
+        return [RECORD_TYPE_CODES[kind] for kind in self.kinds]
+
     def _values(self, form: TokenForm, word: str) -> dict[str, Any]:
-        kinds = {f"kind_{index}": kind.value for index, kind in enumerate(self.kinds)}
-        return {"form": form.value, "word": word[:MAX_TOKEN_LENGTH], **kinds}
+        kinds = {f"kind_{index}": code for index, code in enumerate(self._codes)}
+        return {"form": FORM_CODES[form], "word": word[:MAX_TOKEN_LENGTH], **kinds}
 
     def _limit(self, form: TokenForm) -> int:
         """Return the limit per kind: with several kinds, each gets two fifths of the total."""
@@ -175,13 +180,14 @@ class Lookup:
         limit = room if len(self.kinds) > 3 else max(room, _MAX_SCANNED)
         beyond = word[:MAX_TOKEN_LENGTH] + _MAX_CHARACTER
         values = {
-            "form": form.value,
+            "form": FORM_CODES[form],
             "word": word[:MAX_TOKEN_LENGTH],
             "beyond": beyond,
             "limit": limit,
         }
         rows = await self.snapshot.all(_BY_PREFIX, values)
-        hits = [row for row in rows if row[0] in self.kinds]
+        codes = self._codes
+        hits = [row for row in rows if row[0] in codes]
         return hits[:room], len(rows) == limit or len(hits) > room
 
     async def find_name(self, key: str, word: str) -> list[WordHit]:
@@ -194,7 +200,8 @@ class Lookup:
             "limit": self.max_hits,
         }
         rows = await self.snapshot.all(_BY_NAME, values)
-        return [row for row in rows if row[0] in self.kinds]
+        codes = self._codes
+        return [row for row in rows if row[0] in codes]
 
     async def find_common_words(self, form: TokenForm, words: Sequence[str]) -> list[WordHit]:
         """Return the records that are among the first hits of every word."""
@@ -218,15 +225,15 @@ class Lookup:
     async def find_near(self, word: str) -> list[WordHit]:
         """Return the hits of all words that differ from a word by one edit."""
         hits: list[WordHit] = []
-        keys = single_edit_variants(word)
+        keys, form, codes = single_edit_variants(word), FORM_CODES[TokenForm.NAME], self._codes
         for start in range(0, len(keys), _TYPO_BATCH_SIZE):
             after = ""
             # A common word can fill a page; the next page starts after that word.
             for _ in range(_MAX_TYPO_PAGES):
-                values = {"form": TokenForm.NAME.value, "after": after, "limit": _TYPO_PAGE_SIZE}
+                values = {"form": form, "after": after, "limit": _TYPO_PAGE_SIZE}
                 batch = keys[start : start + _TYPO_BATCH_SIZE]
                 rows = await _BY_TYPOS.fetch(self.snapshot, batch, values)
-                hits += [row[1:] for row in rows if row[1] in self.kinds]
+                hits += [row[1:] for row in rows if row[1] in codes]
                 if len(rows) < _TYPO_PAGE_SIZE:
                     break
                 after = max(row[0] for row in rows)
