@@ -33,6 +33,7 @@ def upgrade() -> None:
         sa.Column("id", TEXT, nullable=False),
         sa.CheckConstraint("id <> ''", name=op.f("ck_citations_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_citations")),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "documents",
@@ -50,6 +51,7 @@ def upgrade() -> None:
             name=op.f("ck_entities_kind"),
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_entities")),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "head",
@@ -103,6 +105,7 @@ def upgrade() -> None:
             ["citation_id"], ["citations.id"], name=op.f("fk_citation_keys_citation_id")
         ),
         sa.PrimaryKeyConstraint("citation_id", "part", "key", name=op.f("pk_citation_keys")),
+        sqlite_with_rowid=False,
     )
     op.create_index(
         "ix_citation_keys_key", "citation_keys", ["key", "part", "citation_id"], unique=False
@@ -185,6 +188,7 @@ def upgrade() -> None:
         sa.Column("body", sa.LargeBinary(), nullable=False),
         sa.ForeignKeyConstraint(["id"], ["citations.id"], name=op.f("fk_citations_now_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_citations_now")),
+        sqlite_with_rowid=False,
     )
     op.create_index(
         "ix_citations_now_issued_earliest",
@@ -293,6 +297,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint(
             "entity_id", "from_revision", name=op.f("pk_entity_status_versions")
         ),
+        sqlite_with_rowid=False,
     )
     op.create_index(
         "ix_entity_status_versions_from_revision",
@@ -332,6 +337,7 @@ def upgrade() -> None:
         sa.Column("sourced", sa.SmallInteger(), nullable=False),
         sa.ForeignKeyConstraint(["id"], ["entities.id"], name=op.f("fk_events_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_events")),
+        sqlite_with_rowid=False,
     )
     op.create_index(
         "ix_events_classification", "events", ["classification", "name_key", "id"], unique=False
@@ -372,6 +378,7 @@ def upgrade() -> None:
             ["entity_id"], ["entities.id"], name=op.f("fk_lifespans_entity_id")
         ),
         sa.PrimaryKeyConstraint("entity_id", name=op.f("pk_lifespans")),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "mentions",
@@ -385,6 +392,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint(
             "entity_id", "mentioner_type", "mentioner_id", name=op.f("pk_mentions")
         ),
+        sqlite_with_rowid=False,
     )
     op.create_index(
         "ix_mentions_mentioner", "mentions", ["mentioner_type", "mentioner_id"], unique=False
@@ -405,6 +413,7 @@ def upgrade() -> None:
         sa.Column("sourced", sa.SmallInteger(), nullable=False),
         sa.ForeignKeyConstraint(["id"], ["entities.id"], name=op.f("fk_organizations_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_organizations")),
+        sqlite_with_rowid=False,
     )
     op.create_index(
         "ix_organizations_classification",
@@ -452,6 +461,7 @@ def upgrade() -> None:
         sa.Column("sourced", sa.SmallInteger(), nullable=False),
         sa.ForeignKeyConstraint(["id"], ["entities.id"], name=op.f("fk_persons_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_persons")),
+        sqlite_with_rowid=False,
     )
     op.create_index(
         "ix_persons_born_earliest",
@@ -486,6 +496,7 @@ def upgrade() -> None:
         sa.Column("sourced", sa.SmallInteger(), nullable=False),
         sa.ForeignKeyConstraint(["id"], ["entities.id"], name=op.f("fk_places_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_places")),
+        sqlite_with_rowid=False,
     )
     op.create_index(
         "ix_places_classification", "places", ["classification", "name_key", "id"], unique=False
@@ -652,6 +663,7 @@ def upgrade() -> None:
         sa.Column("sourced", sa.SmallInteger(), nullable=False),
         sa.ForeignKeyConstraint(["id"], ["entities.id"], name=op.f("fk_works_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_works")),
+        sqlite_with_rowid=False,
     )
     op.create_index(
         "ix_works_classification", "works", ["classification", "name_key", "id"], unique=False
@@ -698,6 +710,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint(
             "citation_id", "from_revision", "position", name=op.f("pk_citation_authors")
         ),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "citation_entities",
@@ -726,6 +739,7 @@ def upgrade() -> None:
             "seq",
             name=op.f("pk_citation_entities"),
         ),
+        sqlite_with_rowid=False,
     )
     op.create_index(
         op.f("ix_citation_entities_entity_id"), "citation_entities", ["entity_id"], unique=False
@@ -749,6 +763,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint(
             "document_id", "from_revision", "number", name=op.f("pk_document_references")
         ),
+        sqlite_with_rowid=False,
     )
     op.create_index(
         op.f("ix_document_references_citation_id"),
@@ -789,6 +804,7 @@ def upgrade() -> None:
             "position",
             name=op.f("uq_document_sections_document_id_from_revision_position"),
         ),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "dossier_baselines",
@@ -913,6 +929,7 @@ def upgrade() -> None:
         sa.UniqueConstraint(
             "from_revision", "seq", name=op.f("uq_statement_states_from_revision_seq")
         ),
+        sqlite_with_rowid=False,
     )
     op.create_index(
         "ix_statement_states_to_revision",
@@ -921,14 +938,6 @@ def upgrade() -> None:
         unique=False,
         sqlite_where=sa.text("to_revision IS NOT NULL"),
         postgresql_where=sa.text("to_revision IS NOT NULL"),
-    )
-    op.create_index(
-        "uq_statement_states_open",
-        "statement_states",
-        ["statement_id"],
-        unique=True,
-        sqlite_where=sa.text("to_revision IS NULL"),
-        postgresql_where=sa.text("to_revision IS NULL"),
     )
     op.create_table(
         "statements_now",
@@ -939,7 +948,7 @@ def upgrade() -> None:
         sa.Column("property", TEXT, nullable=False),
         sa.Column("type", TEXT, nullable=False),
         sa.Column("value_now", TEXT, nullable=True),
-        sa.Column("claim", TEXT, nullable=False),
+        sa.Column("claim", TEXT, nullable=True),
         sa.Column("state", TEXT, nullable=False),
         sa.Column("rank", TEXT, nullable=False),
         sa.Column("sourced", sa.SmallInteger(), nullable=False),
@@ -983,7 +992,14 @@ def upgrade() -> None:
         ["subject_now", "property", "first_revision", "seq"],
         unique=False,
     )
-    op.create_index("ix_statements_now_claim", "statements_now", ["claim"], unique=False)
+    op.create_index(
+        "ix_statements_now_claim",
+        "statements_now",
+        ["claim"],
+        unique=False,
+        sqlite_where=sa.text("claim IS NOT NULL"),
+        postgresql_where=sa.text("claim IS NOT NULL"),
+    )
     op.create_index(
         "ix_statements_now_value_now_property",
         "statements_now",
@@ -1091,6 +1107,7 @@ def upgrade() -> None:
         sa.UniqueConstraint(
             "from_revision", "seq", name=op.f("uq_evidence_versions_from_revision_seq")
         ),
+        sqlite_with_rowid=False,
     )
     op.create_index(
         "ix_evidence_versions_to_revision",
@@ -1099,14 +1116,6 @@ def upgrade() -> None:
         unique=False,
         sqlite_where=sa.text("to_revision IS NOT NULL"),
         postgresql_where=sa.text("to_revision IS NOT NULL"),
-    )
-    op.create_index(
-        "uq_evidence_versions_open",
-        "evidence_versions",
-        ["evidence_id"],
-        unique=True,
-        sqlite_where=sa.text("to_revision IS NULL"),
-        postgresql_where=sa.text("to_revision IS NULL"),
     )
     op.execute("INSERT INTO head (id, revision, rendering_version) VALUES (1, 0, 0)")
 

@@ -269,7 +269,9 @@ def test_merge_combines_statements_of_both_entities(us: KnowledgeBase) -> None:
     assert citation(us, "other")["revision"] == 3
     rows = {row["id"]: row for row in us.fetch_rows(StatementNow)}
     assert {rows[statement_id]["subject_now"] for statement_id in (ours, theirs)} == {"us"}
-    assert rows[ours]["claim"] == rows[theirs]["claim"]
+    # The claim of ours is its id, and is not stored.
+    assert rows[ours]["claim"] is None
+    assert rows[theirs]["claim"] == ours
     assert rows[related_id]["value_now"] == "us"
     assert [row["id"] for row in us.fetch_rows(Organization)] == ["us"]
 

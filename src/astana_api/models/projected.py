@@ -1,8 +1,20 @@
 """The projection: tables computed from statements; `astana-api reproject` rebuilds them."""
 
+from collections.abc import Sequence
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, text
+from sqlalchemy import (
+    CheckConstraint,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    SmallInteger,
+    and_,
+    func,
+    or_,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from astana_api.db.base import Base, enum_check
@@ -11,6 +23,8 @@ from astana_api.domain.enums import Kind, Lifecycle, NameKind, Rank, State, Valu
 from astana_api.models.citations import CitationPart
 
 _IS_DATE_VALUE = text("type = 'date'")
+
+_IS_MERGED = text("claim IS NOT NULL")
 
 _IS_ON_TIMELINE = text("duration_class IS NOT NULL")
 
@@ -32,7 +46,8 @@ class TimelineRole(StrEnum):
 class StatementNow(Base):
     """A statement at the head, with subject, value and claim after redirects.
 
-    `value_now` is truncated if it is long (`domain.sort_keys.index_key`); ids are never long.
+    `claim` is NULL if it equals the id, as it does unless an entity of the statement was merged:
+    see `claim_of` and `has_claim`. `value_now` is truncated if it is long (`domain.sort_keys.index_key`); ids are never long.
 
     `displayed`: the JSON of the subject includes the statement, because it is current, not
     deprecated, not subsumed by a more complete statement and not outranked by another value.
@@ -57,7 +72,9 @@ class StatementNow(Base):
             "first_revision",
             "seq",
         ),
-        Index("ix_statements_now_claim", "claim"),
+        Index(
+            "ix_statements_now_claim", "claim", sqlite_where=_IS_MERGED, postgresql_where=_IS_MERGED
+        ),
         Index(
             "ix_statements_now_value_now_property", "value_now", "property", "first_revision", "seq"
         ),
@@ -110,7 +127,7 @@ class StatementNow(Base):
     property: Mapped[str]
     type: Mapped[str]
     value_now: Mapped[str | None]
-    claim: Mapped[str]
+    claim: Mapped[str | None]
     state: Mapped[str]
     rank: Mapped[str]
     sourced: Mapped[int] = mapped_column(IntBool)
@@ -122,6 +139,17 @@ class StatementNow(Base):
     duration_class: Mapped[int | None] = mapped_column(SmallInteger)
     first_revision: Mapped[int]
     seq: Mapped[int]
+
+
+def claim_of(columns: Any) -> ColumnElement[str]:
+    """Return the claim of a row of `statements_now`; `columns` are those of the table."""
+    return func.coalesce(columns.claim, columns.id)
+
+
+def has_claim(columns: Any, claims: Sequence[Any]) -> ColumnElement[bool]:
+    """Return the condition that a row of `statements_now` has one of the claims."""
+    is_unmerged = and_(columns.id.in_(claims), columns.claim.is_(None))
+    return or_(columns.claim.in_(claims), is_unmerged)
 
 
 class TimelineEntry(Base):
@@ -197,6 +225,7 @@ class CitationNow(Base):
             )
             for side in ("issued_earliest", "issued_earliest_desc")
         ),
+        {"sqlite_with_rowid": False},
     )
 
     id: Mapped[str] = mapped_column(ForeignKey("citations.id"), primary_key=True)
@@ -225,6 +254,7 @@ class CitationKey(Base):
         enum_check("part", CitationPart),
         CheckConstraint("key <> ''", name="key"),
         Index("ix_citation_keys_key", "key", "part", "citation_id"),
+        {"sqlite_with_rowid": False},
     )
 
     citation_id: Mapped[str] = mapped_column(ForeignKey("citations.id"), primary_key=True)
@@ -268,6 +298,7 @@ class Mention(Base):
     __table_args__ = (
         enum_check("mentioner_type", Mentioner),
         Index("ix_mentions_mentioner", "mentioner_type", "mentioner_id"),
+        {"sqlite_with_rowid": False},
     )
 
     entity_id: Mapped[str] = mapped_column(ForeignKey("entities.id"), primary_key=True)
@@ -279,6 +310,7 @@ class SQLLifespan(Base):
     """The bounds of an entity's lifespan, if any is known: see `domain.dates.truth.Lifespan`."""
 
     __tablename__ = "lifespans"
+    __table_args__ = ({"sqlite_with_rowid": False},)
 
     entity_id: Mapped[str] = mapped_column(ForeignKey("entities.id"), primary_key=True)
     start_min: Mapped[int]

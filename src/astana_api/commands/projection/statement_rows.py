@@ -60,7 +60,7 @@ def _statement_row(statement: StatementRecord, projection: Projection) -> Row:
         "property": statement.property,
         "type": statement.value.type.value,
         "value_now": value_key(statement.value),
-        "claim": statement.claim,
+        "claim": None if statement.claim == statement.id else statement.claim,
         "state": statement.state.value,
         "rank": statement.rank.value,
         "sourced": int(any(piece.citation for piece in supporting)),

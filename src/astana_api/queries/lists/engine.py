@@ -226,7 +226,8 @@ def _page_statement(
         query = _apply_filters(query, listing, shape, by_row, by_id=keys[0][0] is listing.id)
         if has_cursor:
             query = query.where(_after_cursor(keys))
-    order = [column.desc() if descending else column for column, descending in keys]
+    # Each column once: SQLite would sort the rows of a list by id by the repeated id.
+    order = [column.desc() if descending else column for column, descending in dict(keys).items()]
     return CompiledStatement(query.order_by(*order).limit(bindparam("limit", type_=None)))
 
 
