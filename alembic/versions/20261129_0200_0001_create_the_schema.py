@@ -89,8 +89,14 @@ def upgrade() -> None:
         ),
         sqlite_with_rowid=False,
     )
-    op.create_index(
-        "ix_search_tokens_record_id", "search_tokens", ["record_id", "form", "token"], unique=False
+    op.create_table(
+        "token_lists",
+        sa.Column("record_id", TEXT, nullable=False),
+        sa.Column("record_type", sa.SmallInteger(), autoincrement=False, nullable=False),
+        sa.Column("tokens", TEXT, nullable=False),
+        sa.CheckConstraint("record_type BETWEEN 0 AND 5", name=op.f("ck_token_lists_record_type")),
+        sa.PrimaryKeyConstraint("record_id", "record_type", name=op.f("pk_token_lists")),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "citation_keys",
@@ -1149,6 +1155,7 @@ def downgrade() -> None:
     op.drop_table("citations_now")
     op.drop_table("citation_versions")
     op.drop_table("citation_keys")
+    op.drop_table("token_lists")
     op.drop_table("search_tokens")
     op.drop_table("revisions")
     op.drop_table("head")

@@ -276,6 +276,10 @@ SAMPLES: dict[str, tuple[Row, Row]] = {
         {**_TOKEN, "record_id": "first"},
         {**_TOKEN, "record_id": "second"},
     ),
+    "token_lists": (
+        {"record_id": "first", "record_type": 4, "tokens": "\n0astana 1\n"},
+        {"record_id": "second", "record_type": 4, "tokens": "\n0astana 1\n"},
+    ),
     "timeline_entries": (
         {"entity_id": "first", **_TIMELINE_ENTRY},
         {"entity_id": "second", **_TIMELINE_ENTRY},

@@ -70,6 +70,7 @@ CHECKS: dict[str, Row] = {
     "ck_revisions_positive": {"number": 0},
     "ck_search_tokens_form": {"form": 3},
     "ck_search_tokens_record_type": {"record_type": 6},
+    "ck_token_lists_record_type": {"record_type": 6},
     "ck_statement_states_rank": {"rank": "best"},
     "ck_statement_states_validity": {**INVERTED, "statement_id": "st-b"},
     "ck_statement_states_state": {"state": "deleted"},

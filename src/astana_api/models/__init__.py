@@ -29,7 +29,7 @@ from astana_api.models.projected import (
     TimelineEntry,
 )
 from astana_api.models.revisions import Head, SQLRevision
-from astana_api.models.search_tokens import SearchToken
+from astana_api.models.search_tokens import SearchToken, TokenList
 from astana_api.models.statements import (
     EvidenceVersion,
     SQLEvidence,
@@ -73,5 +73,6 @@ __all__ = [
     "StatementNow",
     "StoredResponse",
     "TimelineEntry",
+    "TokenList",
     "Work",
 ]

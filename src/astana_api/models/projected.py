@@ -47,7 +47,8 @@ class StatementNow(Base):
     """A statement at the head, with subject, value and claim after redirects.
 
     `claim` is NULL if it equals the id, as it does unless an entity of the statement was merged:
-    see `claim_of` and `has_claim`. `value_now` is truncated if it is long (`domain.sort_keys.index_key`); ids are never long.
+    see `claim_of` and `has_claim`. `value_now` is truncated if it is long
+    (`domain.sort_keys.index_key`); ids are never long.
 
     `displayed`: the JSON of the subject includes the statement, because it is current, not
     deprecated, not subsumed by a more complete statement and not outranked by another value.

@@ -36,7 +36,8 @@ def dumps(value: object) -> str:
 
 def loads(text: str | bytes) -> Json:
     """Return a stored JSON object."""
-    loaded: Json = json.loads(text)
+    # Decoded here: for bytes, json.loads would first guess the encoding.
+    loaded: Json = json.loads(text.decode() if isinstance(text, bytes) else text)
     return loaded
 
 

@@ -57,7 +57,7 @@ def build_query(view: AsOfView, entity_id: str) -> ListQuery:
 
     async def complete(rows: list[Row]) -> list[Row]:
         citations = await view.load_citations(row[0] for row in rows)
-        return [(citations[row[0]].body.decode(),) for row in rows]
+        return [(citations[row[0]].body,) for row in rows]
 
     return ListQuery(
         LISTING,

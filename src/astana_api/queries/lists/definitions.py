@@ -58,7 +58,7 @@ class ListDefinition:
     if filters can skip very many rows. `scan_planner` returns index scans, which must include
     `where`. If `filter_source` is set, filters and sort keys need only its tables; the rest of
     `source` provides columns. `compressed`: the first column is compressed JSON, which is
-    decompressed to text.
+    decompressed to bytes.
     """
 
     columns: tuple[ColumnElement[Any], ...]

@@ -79,7 +79,7 @@ async def read_page(
     keys = rows[limit - 1][width:] if len(rows) > limit else None
     page_rows = [row[:width] for row in rows[:limit]]
     if listing.compressed:
-        page_rows = [(decompress(body).decode(), *rest) for body, *rest in page_rows]
+        page_rows = [(decompress(row[0]), *row[1:]) for row in page_rows]
     return Page(page_rows, keys)
 
 

@@ -259,8 +259,8 @@ def _row_renderer(
 
     async def render(snapshot: Snapshot, rows: list[Row]) -> list[bytes]:
         bodies, current = [], TemporalScope(HeadView(snapshot))
-        for text, entity_id in rows:
-            body = text.encode() if fields is None else _select_fields(text, fields)
+        for stored, entity_id in rows:
+            body = stored.encode() if fields is None else _select_fields(stored, fields)
             if included:
                 # Including takes milliseconds for each row: yield to other requests in between.
                 await asyncio.sleep(0)
