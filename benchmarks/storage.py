@@ -18,7 +18,7 @@ from astana_api.models import SQLStatement
 from astana_api.settings import bundled_path
 
 DOSSIER = "astana-platform"
-MIN_SHARE = 0.005
+MIN_SHARE = 0.02
 """Tables below this share of every database are one row, `others`."""
 
 _SQLITE = """

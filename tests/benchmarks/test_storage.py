@@ -9,7 +9,7 @@ from benchmarks import importing, storage
 from benchmarks.__main__ import main
 
 
-def test_file_of_the_dossier_takes_at_most_2000_bytes_a_statement(tmp_path: Path) -> None:
+def test_file_of_the_dossier_takes_at_most_2300_bytes_a_statement(tmp_path: Path) -> None:
     file = tmp_path / "astana.db"
     database = Database(f"sqlite:///{file}")
     storage.fill_with_dossier(database)
@@ -17,15 +17,15 @@ def test_file_of_the_dossier_takes_at_most_2000_bytes_a_statement(tmp_path: Path
     # Closing the last connection checkpoints the WAL into the file.
     database.engine.dispose()
     assert file.stat().st_size == sum(map(sum, sizes.values()))
-    assert file.stat().st_size <= 2000 * statements
+    assert file.stat().st_size <= 2300 * statements
 
 
-def test_generated_world_takes_at_most_1300_bytes_a_statement(tmp_path: Path) -> None:
+def test_generated_world_takes_at_most_1800_bytes_a_statement(tmp_path: Path) -> None:
     database = Database(f"sqlite:///{tmp_path / 'astana.db'}")
     importing.fill(database, 1000)
     sizes, statements = storage.measure(database)
     database.engine.dispose()
-    assert sum(map(sum, sizes.values())) <= 1300 * statements
+    assert sum(map(sum, sizes.values())) <= 1800 * statements
 
 
 def test_measure_counts_every_table(database: Database) -> None:

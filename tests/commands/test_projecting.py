@@ -1,9 +1,10 @@
 """Test that the projection follows every write."""
 
+import re
 from typing import Any
 
 import pytest
-from sqlalchemy import insert, select
+from sqlalchemy import event, insert, select
 
 from astana_api.commands import records, statements
 from astana_api.commands.projection.rebuild import migrate_and_reproject, reproject_database
@@ -342,3 +343,17 @@ def test_migrate_and_reproject_rebuilds_outdated_rendering_once(us: KnowledgeBas
     migrate_and_reproject(us.database)
     with us.database.write() as session:
         assert set(session.scalars(select(RenderedEntity.body))) == {b"stale"}
+
+
+def test_projection_without_changed_tokens_does_not_write_them(us: KnowledgeBase) -> None:
+    written: list[str] = []
+
+    def record(_conn: Any, _cursor: Any, sql: str, *_: Any) -> None:
+        if re.match(r"(INSERT INTO|DELETE FROM|COPY) \"?(search_tokens|token_lists)", sql):
+            written.append(sql)
+
+    event.listen(us.database.engine, "before_cursor_execute", record)
+    us.state(claim("us", "founded", date("2015")))
+    assert written == []
+    us.state(claim("us", "name", text("Another")))
+    assert written != []

@@ -26,7 +26,9 @@ def test_compress_shrinks_a_short_rendering_by_half() -> None:
 
 
 def test_decompress_text_of_another_dictionary_raises() -> None:
-    sample = [b'{"id":"%d","name":"a name that is repeated"}' % number for number in range(2000)]
+    sample: list[bytes | bytearray | memoryview] = [
+        b'{"id":"%d","name":"a name that is repeated"}' % number for number in range(2000)
+    ]
     dictionary = zstandard.train_dictionary(1024, sample, dict_id=compression.DICTIONARY_ID + 1)
     stored = zstandard.ZstdCompressor(dict_data=dictionary).compress(sample[0])
     with pytest.raises(zstandard.ZstdError):
@@ -34,7 +36,7 @@ def test_decompress_text_of_another_dictionary_raises() -> None:
 
 
 def test_another_dictionary_has_another_id_and_rendering_version() -> None:
-    """Fails for a changed dictionary: stored renderings could no longer be read.
+    """Fail for a changed dictionary: stored renderings could no longer be read.
 
     Increase `DICTIONARY_ID` and `RENDERING_VERSION`, then write the new digest here.
     """

@@ -30,11 +30,12 @@ def validity_constraints(
     index would scan the table. The key follows the revision, so that keyset pages of what a
     revision closed need no sort.
     """
-    is_open = {"sqlite_where": IS_OPEN, "postgresql_where": IS_OPEN}
-    open_indexes = [Index(f"uq_{table}_open", key, unique=True, **is_open)] if unique_open else []
+    open_index = Index(
+        f"uq_{table}_open", key, unique=True, sqlite_where=IS_OPEN, postgresql_where=IS_OPEN
+    )
     return (
         CheckConstraint("to_revision IS NULL OR to_revision > from_revision", name="validity"),
-        *open_indexes,
+        *([open_index] if unique_open else []),
         Index(
             f"ix_{table}_to_revision",
             "to_revision",

@@ -14,16 +14,9 @@ DICTIONARY_ID: Final = 1
 """The number of the dictionary, which each compressed text contains.
 
 Another dictionary needs another number, and another `RENDERING_VERSION`, so that stored renderings
-are compressed again.
+are compressed again. `benchmarks.dictionary` makes one.
 """
-DICTIONARY_SIZE: Final = 16_384
 _LEVEL: Final = 9
-
-
-def train_dictionary(samples: list[bytes]) -> bytes:
-    """Return the content of `renderings.dict`, made of renderings: see `benchmarks.dictionary`."""
-    dictionary = zstandard.train_dictionary(DICTIONARY_SIZE, samples, dict_id=DICTIONARY_ID)
-    return dictionary.as_bytes()
 
 
 class _Codec(threading.local):
