@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from astana_api.db.database import Database
-from benchmarks import copying, finding, importing, serve, startup
+from benchmarks import copying, finding, importing, serve, startup, storage
 from benchmarks.load import WrongResponseError
 from benchmarks.report import (
     Column,
@@ -60,6 +60,14 @@ FINDING_COLUMNS = (
     Column("small ms", "small_ms", hundredths),
     Column("large ms", "large_ms", hundredths),
     Column("growth", "growth", ratio),
+)
+STORAGE_COLUMNS = (
+    Column("table, with its indexes", "table"),
+    *(
+        Column(f"{data}, {name}", f"{data} {name}", whole)
+        for data in ("world", "dossier")
+        for name in ("SQLite", "PostgreSQL")
+    ),
 )
 STARTUP_COLUMNS = (Column("step", "step"), Column("seconds", "seconds", tenths))
 
@@ -187,6 +195,25 @@ class Run:
         rows = list(startup.measure(install=self.options.install))
         return Table("startup", "Start", STARTUP_COLUMNS, rows)
 
+    def run_storage(self) -> Table:
+        sizes: dict[str, tuple[storage.Sizes, int]] = {}
+        for data in ("world", "dossier"):
+            with self.postgres() as postgres_url:
+                urls = {"SQLite": f"sqlite:///{self.folder / f'storage-{data}.db'}"}
+                if postgres_url:
+                    urls["PostgreSQL"] = postgres_url
+                for name, url in urls.items():
+                    _log(f"Storing the {data} in {name}")
+                    database = Database(url)
+                    if data == "world":
+                        importing.fill(database, self.options.entities)
+                    else:
+                        storage.fill_with_dossier(database)
+                    sizes[f"{data} {name}"] = storage.measure(database)
+                    database.engine.dispose()
+        title = f"Bytes a statement: a world of {self.options.entities:,} entities, the dossier"
+        return Table("storage", title, STORAGE_COLUMNS, list(storage.rows(sizes)))
+
 
 FAILURES = (
     DifferentResponsesError,
@@ -201,6 +228,7 @@ BENCHMARKS: dict[str, Callable[[Run], Table]] = {
     "serve": Run.run_serve,
     "finding": Run.run_finding,
     "startup": Run.run_startup,
+    "storage": Run.run_storage,
 }
 
 

@@ -14,6 +14,8 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, create_engine, event
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, relationship
 
+from astana_api.domain.rendering.compression import decompress
+
 Json = dict[str, Any]
 
 SINGLES = ("description", "classification", "founded", "dissolved", "website")
@@ -144,7 +146,7 @@ def fill(database: Path, folder: Path) -> None:
         for name_key, body, summary in source.execute(
             "SELECT name_key, body, summary FROM rendered_entities WHERE kind = 'organization'"
         ):
-            item, row = json.loads(body), json.loads(summary)
+            item, row = json.loads(decompress(body)), json.loads(summary)
             _add_to_shape(shape, item, row)
             session.add(_organization(item, row, name_key))
         session.commit()

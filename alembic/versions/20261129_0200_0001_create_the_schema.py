@@ -33,6 +33,7 @@ def upgrade() -> None:
         sa.Column("id", TEXT, nullable=False),
         sa.CheckConstraint("id <> ''", name=op.f("ck_citations_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_citations")),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "documents",
@@ -50,6 +51,7 @@ def upgrade() -> None:
             name=op.f("ck_entities_kind"),
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_entities")),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "head",
@@ -74,25 +76,28 @@ def upgrade() -> None:
     )
     op.create_table(
         "search_tokens",
-        sa.Column("form", TEXT, nullable=False),
+        sa.Column("form", sa.SmallInteger(), autoincrement=False, nullable=False),
         sa.Column("token", TEXT, nullable=False),
-        sa.Column("record_type", TEXT, nullable=False),
-        sa.Column("weight", sa.BigInteger(), nullable=False),
+        sa.Column("record_type", sa.SmallInteger(), autoincrement=False, nullable=False),
+        sa.Column("weight", sa.SmallInteger(), autoincrement=False, nullable=False),
         sa.Column("record_id", TEXT, nullable=False),
+        sa.CheckConstraint("form BETWEEN 0 AND 2", name=op.f("ck_search_tokens_form")),
         sa.CheckConstraint(
-            "form IN ('name', 'skeleton', 'text')", name=op.f("ck_search_tokens_form")
-        ),
-        sa.CheckConstraint(
-            "record_type IN ('organization', 'person', 'event', 'place', 'work', 'citation')",
-            name=op.f("ck_search_tokens_record_type"),
+            "record_type BETWEEN 0 AND 5", name=op.f("ck_search_tokens_record_type")
         ),
         sa.PrimaryKeyConstraint(
             "form", "token", "record_type", "weight", "record_id", name=op.f("pk_search_tokens")
         ),
         sqlite_with_rowid=False,
     )
-    op.create_index(
-        "ix_search_tokens_record_id", "search_tokens", ["record_id", "form", "token"], unique=False
+    op.create_table(
+        "token_lists",
+        sa.Column("record_id", TEXT, nullable=False),
+        sa.Column("record_type", sa.SmallInteger(), autoincrement=False, nullable=False),
+        sa.Column("tokens", TEXT, nullable=False),
+        sa.CheckConstraint("record_type BETWEEN 0 AND 5", name=op.f("ck_token_lists_record_type")),
+        sa.PrimaryKeyConstraint("record_id", "record_type", name=op.f("pk_token_lists")),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "stale_renderings",
@@ -119,6 +124,7 @@ def upgrade() -> None:
             ["citation_id"], ["citations.id"], name=op.f("fk_citation_keys_citation_id")
         ),
         sa.PrimaryKeyConstraint("citation_id", "part", "key", name=op.f("pk_citation_keys")),
+        sqlite_with_rowid=False,
     )
     op.create_index(
         "ix_citation_keys_key", "citation_keys", ["key", "part", "citation_id"], unique=False
@@ -198,9 +204,10 @@ def upgrade() -> None:
         sa.Column("issued_duration_class", sa.SmallInteger(), nullable=True),
         sa.Column("revision", sa.BigInteger(), nullable=False),
         sa.Column("digest", TEXT, nullable=False),
-        sa.Column("body", TEXT, nullable=False),
+        sa.Column("body", sa.LargeBinary(), nullable=False),
         sa.ForeignKeyConstraint(["id"], ["citations.id"], name=op.f("fk_citations_now_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_citations_now")),
+        sqlite_with_rowid=False,
     )
     op.create_index(
         "ix_citations_now_issued_earliest",
@@ -309,6 +316,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint(
             "entity_id", "from_revision", name=op.f("pk_entity_status_versions")
         ),
+        sqlite_with_rowid=False,
     )
     op.create_index(
         "ix_entity_status_versions_from_revision",
@@ -348,6 +356,7 @@ def upgrade() -> None:
         sa.Column("sourced", sa.SmallInteger(), nullable=False),
         sa.ForeignKeyConstraint(["id"], ["entities.id"], name=op.f("fk_events_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_events")),
+        sqlite_with_rowid=False,
     )
     op.create_index(
         "ix_events_classification", "events", ["classification", "name_key", "id"], unique=False
@@ -388,6 +397,7 @@ def upgrade() -> None:
             ["entity_id"], ["entities.id"], name=op.f("fk_lifespans_entity_id")
         ),
         sa.PrimaryKeyConstraint("entity_id", name=op.f("pk_lifespans")),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "mentions",
@@ -401,6 +411,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint(
             "entity_id", "mentioner_type", "mentioner_id", name=op.f("pk_mentions")
         ),
+        sqlite_with_rowid=False,
     )
     op.create_index(
         "ix_mentions_mentioner", "mentions", ["mentioner_type", "mentioner_id"], unique=False
@@ -421,6 +432,7 @@ def upgrade() -> None:
         sa.Column("sourced", sa.SmallInteger(), nullable=False),
         sa.ForeignKeyConstraint(["id"], ["entities.id"], name=op.f("fk_organizations_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_organizations")),
+        sqlite_with_rowid=False,
     )
     op.create_index(
         "ix_organizations_classification",
@@ -468,6 +480,7 @@ def upgrade() -> None:
         sa.Column("sourced", sa.SmallInteger(), nullable=False),
         sa.ForeignKeyConstraint(["id"], ["entities.id"], name=op.f("fk_persons_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_persons")),
+        sqlite_with_rowid=False,
     )
     op.create_index(
         "ix_persons_born_earliest",
@@ -502,6 +515,7 @@ def upgrade() -> None:
         sa.Column("sourced", sa.SmallInteger(), nullable=False),
         sa.ForeignKeyConstraint(["id"], ["entities.id"], name=op.f("fk_places_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_places")),
+        sqlite_with_rowid=False,
     )
     op.create_index(
         "ix_places_classification", "places", ["classification", "name_key", "id"], unique=False
@@ -559,7 +573,7 @@ def upgrade() -> None:
         sa.Column("revision", sa.BigInteger(), nullable=False),
         sa.Column("digest", TEXT, nullable=False),
         sa.Column("summary", TEXT, nullable=False),
-        sa.Column("body", TEXT, nullable=False),
+        sa.Column("body", sa.LargeBinary(), nullable=False),
         sa.CheckConstraint(
             "kind IN ('organization', 'person', 'event', 'place', 'work')",
             name=op.f("ck_rendered_entities_kind"),
@@ -668,6 +682,7 @@ def upgrade() -> None:
         sa.Column("sourced", sa.SmallInteger(), nullable=False),
         sa.ForeignKeyConstraint(["id"], ["entities.id"], name=op.f("fk_works_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_works")),
+        sqlite_with_rowid=False,
     )
     op.create_index(
         "ix_works_classification", "works", ["classification", "name_key", "id"], unique=False
@@ -714,6 +729,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint(
             "citation_id", "from_revision", "position", name=op.f("pk_citation_authors")
         ),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "citation_entities",
@@ -742,6 +758,7 @@ def upgrade() -> None:
             "seq",
             name=op.f("pk_citation_entities"),
         ),
+        sqlite_with_rowid=False,
     )
     op.create_index(
         op.f("ix_citation_entities_entity_id"), "citation_entities", ["entity_id"], unique=False
@@ -765,6 +782,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint(
             "document_id", "from_revision", "number", name=op.f("pk_document_references")
         ),
+        sqlite_with_rowid=False,
     )
     op.create_index(
         op.f("ix_document_references_citation_id"),
@@ -805,26 +823,22 @@ def upgrade() -> None:
             "position",
             name=op.f("uq_document_sections_document_id_from_revision_position"),
         ),
+        sqlite_with_rowid=False,
     )
     op.create_table(
-        "dossier_baseline_items",
+        "dossier_baselines",
         sa.Column("dossier_id", TEXT, nullable=False),
         sa.Column("type", TEXT, nullable=False),
-        sa.Column("key", TEXT, nullable=False),
-        sa.Column("fingerprint", TEXT, nullable=False),
+        sa.Column("items", sa.LargeBinary(), nullable=False),
         sa.CheckConstraint(
             "type IN ('entity', 'citation', 'document', 'statement', 'evidence')",
-            name=op.f("ck_dossier_baseline_items_type"),
+            name=op.f("ck_dossier_baselines_type"),
         ),
         sa.ForeignKeyConstraint(
-            ["dossier_id"], ["dossiers.id"], name=op.f("fk_dossier_baseline_items_dossier_id")
+            ["dossier_id"], ["dossiers.id"], name=op.f("fk_dossier_baselines_dossier_id")
         ),
-        sa.PrimaryKeyConstraint(
-            "dossier_id", "type", "key", name=op.f("pk_dossier_baseline_items")
-        ),
-    )
-    op.create_index(
-        "ix_dossier_baseline_items_key", "dossier_baseline_items", ["type", "key"], unique=False
+        sa.PrimaryKeyConstraint("dossier_id", "type", name=op.f("pk_dossier_baselines")),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "evidence",
@@ -933,6 +947,7 @@ def upgrade() -> None:
         sa.UniqueConstraint(
             "from_revision", "seq", name=op.f("uq_statement_states_from_revision_seq")
         ),
+        sqlite_with_rowid=False,
     )
     op.create_index(
         "ix_statement_states_to_revision",
@@ -941,14 +956,6 @@ def upgrade() -> None:
         unique=False,
         sqlite_where=sa.text("to_revision IS NOT NULL"),
         postgresql_where=sa.text("to_revision IS NOT NULL"),
-    )
-    op.create_index(
-        "uq_statement_states_open",
-        "statement_states",
-        ["statement_id"],
-        unique=True,
-        sqlite_where=sa.text("to_revision IS NULL"),
-        postgresql_where=sa.text("to_revision IS NULL"),
     )
     op.create_table(
         "statements_now",
@@ -959,7 +966,7 @@ def upgrade() -> None:
         sa.Column("property", TEXT, nullable=False),
         sa.Column("type", TEXT, nullable=False),
         sa.Column("value_now", TEXT, nullable=True),
-        sa.Column("claim", TEXT, nullable=False),
+        sa.Column("claim", TEXT, nullable=True),
         sa.Column("state", TEXT, nullable=False),
         sa.Column("rank", TEXT, nullable=False),
         sa.Column("sourced", sa.SmallInteger(), nullable=False),
@@ -1003,7 +1010,14 @@ def upgrade() -> None:
         ["subject_now", "property", "first_revision", "seq"],
         unique=False,
     )
-    op.create_index("ix_statements_now_claim", "statements_now", ["claim"], unique=False)
+    op.create_index(
+        "ix_statements_now_claim",
+        "statements_now",
+        ["claim"],
+        unique=False,
+        sqlite_where=sa.text("claim IS NOT NULL"),
+        postgresql_where=sa.text("claim IS NOT NULL"),
+    )
     op.create_index(
         "ix_statements_now_value_now_property",
         "statements_now",
@@ -1119,6 +1133,7 @@ def upgrade() -> None:
         sa.UniqueConstraint(
             "from_revision", "seq", name=op.f("uq_evidence_versions_from_revision_seq")
         ),
+        sqlite_with_rowid=False,
     )
     op.create_index(
         "ix_evidence_versions_to_revision",
@@ -1127,14 +1142,6 @@ def upgrade() -> None:
         unique=False,
         sqlite_where=sa.text("to_revision IS NOT NULL"),
         postgresql_where=sa.text("to_revision IS NOT NULL"),
-    )
-    op.create_index(
-        "uq_evidence_versions_open",
-        "evidence_versions",
-        ["evidence_id"],
-        unique=True,
-        sqlite_where=sa.text("to_revision IS NULL"),
-        postgresql_where=sa.text("to_revision IS NULL"),
     )
     op.execute(
         "INSERT INTO head (id, revision, rendering_version, has_stale_renderings) "
@@ -1149,7 +1156,7 @@ def downgrade() -> None:
     op.drop_table("statement_states")
     op.drop_table("names")
     op.drop_table("evidence")
-    op.drop_table("dossier_baseline_items")
+    op.drop_table("dossier_baselines")
     op.drop_table("document_sections")
     op.drop_table("document_references")
     op.drop_table("citation_entities")
@@ -1172,6 +1179,7 @@ def downgrade() -> None:
     op.drop_table("citation_versions")
     op.drop_table("citation_keys")
     op.drop_table("stale_renderings")
+    op.drop_table("token_lists")
     op.drop_table("search_tokens")
     op.drop_table("revisions")
     op.drop_table("head")

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from astana_api.db.database import Database
+from astana_api.domain.rendering.compression import decompress
 from benchmarks import finding, importing, relational, report, serve
 from benchmarks.__main__ import main
 from benchmarks.generate import generate_batches
@@ -74,7 +75,7 @@ def test_raw_sql_items_equal_rendered_entities(filled: Path, tmp_path: Path) -> 
         ).fetchall()
         assert stored
         for entity_id, body in stored:
-            assert app.item(entity_id) == json.loads(body)
+            assert app.item(entity_id) == json.loads(decompress(body))
         assert app.item("nobody") is None
 
 

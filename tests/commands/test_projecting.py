@@ -1,9 +1,10 @@
 """Test that the projection follows every write."""
 
+import re
 from typing import Any
 
 import pytest
-from sqlalchemy import insert, select
+from sqlalchemy import event, insert, select
 
 from astana_api.commands import records, statements
 from astana_api.commands.projection.rebuild import migrate_and_reproject, reproject_database
@@ -11,6 +12,7 @@ from astana_api.commands.projection.writer import reproject
 from astana_api.commands.revision import current_redirects
 from astana_api.db.base import table
 from astana_api.domain.enums import Kind, Lifecycle, Rank, Stance, State
+from astana_api.domain.rendering.compression import decompress
 from astana_api.domain.rendering.entities import loads
 from astana_api.domain.sort_keys import NULLS_LAST
 from astana_api.domain.statements.drafts import (
@@ -79,7 +81,9 @@ def revisions(knowledge: KnowledgeBase) -> dict[str, int]:
 
 
 def citation(knowledge: KnowledgeBase, key: str) -> dict[str, Any]:
-    return next(loads(r["body"]) for r in knowledge.fetch_rows(CitationNow) if r["id"] == key)
+    return next(
+        loads(decompress(r["body"])) for r in knowledge.fetch_rows(CitationNow) if r["id"] == key
+    )
 
 
 def merge(knowledge: KnowledgeBase, old_id: str, new_id: str) -> None:
@@ -266,7 +270,9 @@ def test_merge_combines_statements_of_both_entities(us: KnowledgeBase) -> None:
     assert citation(us, "other")["revision"] == 3
     rows = {row["id"]: row for row in us.fetch_rows(StatementNow)}
     assert {rows[statement_id]["subject_now"] for statement_id in (ours, theirs)} == {"us"}
-    assert rows[ours]["claim"] == rows[theirs]["claim"]
+    # The claim of ours is its id, and is not stored.
+    assert rows[ours]["claim"] is None
+    assert rows[theirs]["claim"] == ours
     assert rows[related_id]["value_now"] == "us"
     assert [row["id"] for row in us.fetch_rows(Organization)] == ["us"]
 
@@ -328,12 +334,26 @@ def test_reproject_database_repairs_damaged_rows(us: KnowledgeBase) -> None:
 
 def test_migrate_and_reproject_rebuilds_outdated_rendering_once(us: KnowledgeBase) -> None:
     with us.database.write() as session:
-        session.execute(table(RenderedEntity).update().values(body="{}"))
+        session.execute(table(RenderedEntity).update().values(body=b"stale"))
         session.execute(table(Head).update().values(rendering_version=0))
     migrate_and_reproject(us.database)
     assert us.get_item("us")["name"] == "Us"
     with us.database.write() as session:
-        session.execute(table(RenderedEntity).update().values(body="{}"))
+        session.execute(table(RenderedEntity).update().values(body=b"stale"))
     migrate_and_reproject(us.database)
     with us.database.write() as session:
-        assert set(session.scalars(select(RenderedEntity.body))) == {"{}"}
+        assert set(session.scalars(select(RenderedEntity.body))) == {b"stale"}
+
+
+def test_projection_without_changed_tokens_does_not_write_them(us: KnowledgeBase) -> None:
+    written: list[str] = []
+
+    def record(_conn: Any, _cursor: Any, sql: str, *_: Any) -> None:
+        if re.match(r"(INSERT INTO|DELETE FROM|COPY) \"?(search_tokens|token_lists)", sql):
+            written.append(sql)
+
+    event.listen(us.database.engine, "before_cursor_execute", record)
+    us.state(claim("us", "founded", date("2015")))
+    assert written == []
+    us.state(claim("us", "name", text("Another")))
+    assert written != []

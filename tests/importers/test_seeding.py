@@ -16,21 +16,21 @@ from astana_api.db import schema
 from astana_api.db.base import table
 from astana_api.db.database import Database
 from astana_api.domain.enums import Origin, State
+from astana_api.domain.rendering.compression import decompress
 from astana_api.domain.rendering.entities import loads
 from astana_api.importers.dossier import InvalidDossier
 from astana_api.importers.seeding import SeedReport, seed_folder
 from astana_api.models import (
     CitationNow,
-    DossierBaselineItem,
     EntityStatusVersion,
     Head,
     RenderedEntity,
+    SQLEvidence,
     SQLRevision,
     SQLStatement,
     SQLStatementState,
     StatementNow,
 )
-from astana_api.models.dossiers import BaselineItemType
 
 HEAD = """\
 dossier:
@@ -101,7 +101,7 @@ class Desk:
     def item(self, entity_id: str) -> dict[str, Any]:
         with self.database.write() as session:
             query = select(RenderedEntity.body).where(RenderedEntity.id == entity_id)
-            return loads(session.execute(query).scalar_one())
+            return loads(decompress(session.execute(query).scalar_one()))
 
     def head(self) -> int:
         with self.database.write() as session:
@@ -215,7 +215,7 @@ def test_reseed_with_corrected_citation_writes_a_new_version(desk: Desk) -> None
         body = session.execute(
             select(CitationNow.body).where(CitationNow.id == "gazette")
         ).scalar_one()
-    assert loads(body)["title"] == "Velna Gazette"
+    assert loads(decompress(body))["title"] == "Velna Gazette"
 
 
 def test_reseed_without_entity_withdraws_it(desk: Desk) -> None:
@@ -253,11 +253,7 @@ def test_reseed_holds_a_retracted_statement_until_restore(desk: Desk) -> None:
 def test_reseed_holds_ended_evidence(desk: Desk) -> None:
     desk.seed()
     with desk.database.write() as session:
-        key = session.scalars(
-            select(DossierBaselineItem.key).where(
-                DossierBaselineItem.type == BaselineItemType.EVIDENCE.value
-            )
-        ).first()
+        key = session.scalars(select(SQLEvidence.id)).first()
     assert key is not None
 
     def end(change: RevisionBuilder) -> None:

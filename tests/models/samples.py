@@ -108,7 +108,7 @@ _RENDERED: Row = {
     "sourced": 1,
     "revision": 1,
     "digest": "0" * 16,
-    "body": "{}",
+    "body": b"{}",
     "summary": "{}",
 }
 _CITATION_NOW: Row = {
@@ -122,7 +122,7 @@ _CITATION_NOW: Row = {
     "issued_duration_class": 0,
     "revision": 1,
     "digest": "0" * 16,
-    "body": "{}",
+    "body": b"{}",
 }
 _KEY: Row = {
     "scopes": "read write",
@@ -149,7 +149,7 @@ _NAME: Row = {
     "latin": "astana",
     "skeleton": "stn",
 }
-_TOKEN: Row = {"form": "name", "token": "astana", "record_type": "place", "weight": 1}
+_TOKEN: Row = {"form": 0, "token": "astana", "record_type": 4, "weight": 1}
 
 SAMPLES: dict[str, tuple[Row, Row]] = {
     "head": (
@@ -251,9 +251,9 @@ SAMPLES: dict[str, tuple[Row, Row]] = {
         {"id": "first", "title": "Astana", "description": None, "revision": 1},
         {"id": "second", "title": "Geneva", "description": None, "revision": 1},
     ),
-    "dossier_baseline_items": (
-        {"dossier_id": "first", "type": "entity", "key": "first", "fingerprint": "f"},
-        {"dossier_id": "first", "type": "entity", "key": "second", "fingerprint": "f"},
+    "dossier_baselines": (
+        {"dossier_id": "first", "type": "entity", "items": b""},
+        {"dossier_id": "first", "type": "citation", "items": b""},
     ),
     "organizations": _kind("founded", "dissolved"),
     "persons": _kind("born", "died", classified=False),
@@ -275,6 +275,10 @@ SAMPLES: dict[str, tuple[Row, Row]] = {
     "search_tokens": (
         {**_TOKEN, "record_id": "first"},
         {**_TOKEN, "record_id": "second"},
+    ),
+    "token_lists": (
+        {"record_id": "first", "record_type": 4, "tokens": "\n0astana 1\n"},
+        {"record_id": "second", "record_type": 4, "tokens": "\n0astana 1\n"},
     ),
     "timeline_entries": (
         {"entity_id": "first", **_TIMELINE_ENTRY},

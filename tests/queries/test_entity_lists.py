@@ -137,7 +137,7 @@ def test_filters_combine_with_and_and_their_values_with_or(bodies: Database) -> 
 def test_get_item_of_active_withdrawn_and_unknown_entity(bodies: Database) -> None:
     item = run_query(bodies, lambda snapshot: entity_items.get_item(snapshot, "alpha"))
     assert item is not None
-    assert item.body.startswith('{"id":"alpha","kind":"organization"')
+    assert item.body.startswith(b'{"id":"alpha","kind":"organization"')
     withdrawn = run_query(bodies, lambda snapshot: entity_items.get_status(snapshot, "gone"))
     assert withdrawn is not None
     assert withdrawn.is_withdrawn

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ValidationError
 from sqlalchemy.engine import make_url
 
 from astana_api.domain.enums import Kind, Lifecycle
+from astana_api.domain.rendering.compression import decompress
 from astana_api.domain.vocabulary import properties_of
 from astana_api.schemas.responses.elements import ELEMENTS
 from astana_api.schemas.responses.entities import (
@@ -31,7 +32,7 @@ def stored(seeded_sqlite: str) -> list[Row]:
     connection = sqlite3.connect(file)
     rows = connection.execute("SELECT kind, body, summary FROM rendered_entities").fetchall()
     connection.close()
-    return rows
+    return [(kind, decompress(body).decode(), summary) for kind, body, summary in rows]
 
 
 def validate(models: Mapping[Kind, type[BaseModel]], kind: str, text: str) -> dict[str, Any]:

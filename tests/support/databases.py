@@ -27,6 +27,7 @@ from astana_api.db import schema
 from astana_api.db.base import table
 from astana_api.db.database import Database
 from astana_api.domain.enums import Kind, Origin, Rank, ValueType
+from astana_api.domain.rendering.compression import decompress
 from astana_api.domain.rendering.entities import Json, loads
 from astana_api.domain.statements.drafts import EntityDraft, EvidenceDraft, StatementDraft, Value
 from astana_api.models import Base, Head, RenderedEntity, StaleRendering
@@ -109,7 +110,7 @@ class KnowledgeBase:
         """Return the stored JSON of an entity."""
         with self.database.write() as session:
             query = select(RenderedEntity.body).where(RenderedEntity.id == entity_id)
-            return loads(session.scalars(query).one())
+            return loads(decompress(session.scalars(query).one()))
 
 
 @pytest.fixture(scope="session")

@@ -20,6 +20,7 @@ from astana_api.models import (
     SQLStatementState,
     StatementNow,
 )
+from astana_api.models.projected import claim_of, has_claim
 
 
 class OpenState(NamedTuple):
@@ -283,8 +284,8 @@ def _find_statements_by_claim(revision: RevisionBuilder, claims: list[str]) -> d
     found: dict[str, str] = {}
     for chunk in chunks(claims):
         query = (
-            select(StatementNow.claim, StatementNow.id)
-            .where(StatementNow.claim.in_(chunk))
+            select(claim_of(StatementNow), StatementNow.id)
+            .where(has_claim(StatementNow, chunk))
             .order_by(
                 # A current statement comes first, or another would be revived beside it.
                 StatementNow.state != State.CURRENT.value,

@@ -4,6 +4,7 @@ from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, MetaData, Table
 from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.schema import SchemaItem
 
 from astana_api.db.types import BigInt, Text
 
@@ -14,6 +15,10 @@ _NAMING_CONVENTION = {
     "fk": "fk_%(table_name)s_%(column_0_N_name)s",
     "pk": "pk_%(table_name)s",
 }
+
+
+TableArgs = tuple[SchemaItem | dict[str, bool], ...]
+"""Constraints and indexes of a table, and its options last."""
 
 
 class Base(DeclarativeBase):

@@ -14,7 +14,7 @@ from astana_api.models.documents import (
     SQLDocumentReference,
     SQLDocumentSection,
 )
-from astana_api.models.dossiers import DossierBaselineItem, SQLDossier
+from astana_api.models.dossiers import DossierBaseline, SQLDossier
 from astana_api.models.entities import Entity, EntityStatusVersion, Redirect
 from astana_api.models.idempotency import StoredResponse
 from astana_api.models.kind_tables import Event, Organization, Person, Place, Work
@@ -30,7 +30,7 @@ from astana_api.models.projected import (
     TimelineEntry,
 )
 from astana_api.models.revisions import Head, SQLRevision
-from astana_api.models.search_tokens import SearchToken
+from astana_api.models.search_tokens import SearchToken, TokenList
 from astana_api.models.statements import (
     EvidenceVersion,
     SQLEvidence,
@@ -46,7 +46,7 @@ __all__ = [
     "CitationNow",
     "CitationVersion",
     "DocumentVersion",
-    "DossierBaselineItem",
+    "DossierBaseline",
     "Entity",
     "EntityStatusVersion",
     "Event",
@@ -75,5 +75,6 @@ __all__ = [
     "StatementNow",
     "StoredResponse",
     "TimelineEntry",
+    "TokenList",
     "Work",
 ]

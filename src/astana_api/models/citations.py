@@ -22,7 +22,7 @@ class SQLCitation(Base):
     """The human-readable key of a citation. A citation without an open version is withdrawn."""
 
     __tablename__ = "citations"
-    __table_args__ = (CheckConstraint("id <> ''", name="id"),)
+    __table_args__ = (CheckConstraint("id <> ''", name="id"), {"sqlite_with_rowid": False})
 
     id: Mapped[str] = mapped_column(primary_key=True)
 
@@ -71,7 +71,11 @@ class SQLCitationAuthor(Base):
     """An author of one version, as printed; `position` counts from 0 in the printed order."""
 
     __tablename__ = "citation_authors"
-    __table_args__ = (_version(), CheckConstraint("position >= 0", name="position"))
+    __table_args__ = (
+        _version(),
+        CheckConstraint("position >= 0", name="position"),
+        {"sqlite_with_rowid": False},
+    )
 
     citation_id: Mapped[str] = mapped_column(primary_key=True)
     from_revision: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
@@ -89,7 +93,11 @@ class CitationEntity(Base):
     """
 
     __tablename__ = "citation_entities"
-    __table_args__ = (_version(), enum_check("part", CitationPart))
+    __table_args__ = (
+        _version(),
+        enum_check("part", CitationPart),
+        {"sqlite_with_rowid": False},
+    )
 
     citation_id: Mapped[str] = mapped_column(primary_key=True)
     from_revision: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)

@@ -56,6 +56,7 @@ class SQLDocumentSection(Base):
         CheckConstraint("(first_line IS NULL) = (last_line IS NULL)", name="lines"),
         CheckConstraint("first_line IS NULL OR first_line >= 1", name="first_line"),
         CheckConstraint("last_line IS NULL OR last_line >= first_line", name="last_line"),
+        {"sqlite_with_rowid": False},
     )
 
     document_id: Mapped[str] = mapped_column(primary_key=True)
@@ -74,6 +75,7 @@ class SQLDocumentReference(Base):
     __table_args__ = (
         _version(),
         CheckConstraint("number >= 1", name="number"),
+        {"sqlite_with_rowid": False},
     )
 
     document_id: Mapped[str] = mapped_column(primary_key=True)

@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy import CheckConstraint, ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
 from astana_api.db.base import Base, enum_check
@@ -30,19 +30,17 @@ class SQLDossier(Base):
     revision: Mapped[int] = mapped_column(ForeignKey("revisions.number"))
 
 
-class DossierBaselineItem(Base):
-    """A record that the dossier contained when it was last seeded.
+class DossierBaseline(Base):
+    """The records of one type that the dossier contained when it was last seeded.
 
-    `fingerprint` covers the content that may change while `key` stays the same.
+    `items` is a JSON object from the key of each record to its fingerprint, which covers the
+    content that may change while the key stays the same; it is sorted by key and compressed with
+    zlib. A baseline is always read and replaced as a whole.
     """
 
-    __tablename__ = "dossier_baseline_items"
-    __table_args__ = (
-        enum_check("type", BaselineItemType),
-        Index("ix_dossier_baseline_items_key", "type", "key"),
-    )
+    __tablename__ = "dossier_baselines"
+    __table_args__ = (enum_check("type", BaselineItemType), {"sqlite_with_rowid": False})
 
     dossier_id: Mapped[str] = mapped_column(ForeignKey("dossiers.id"), primary_key=True)
     type: Mapped[str] = mapped_column(primary_key=True)
-    key: Mapped[str] = mapped_column(primary_key=True)
-    fingerprint: Mapped[str]
+    items: Mapped[bytes]

@@ -2,9 +2,8 @@
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
-from sqlalchemy.schema import SchemaItem
 
-from astana_api.db.base import Base, enum_check
+from astana_api.db.base import Base, TableArgs, enum_check
 from astana_api.domain.enums import Kind, Lifecycle
 from astana_api.models.versioned import Validity, from_revision_index, validity_constraints
 
@@ -13,9 +12,10 @@ class Entity(Base):
     """An immutable id and its kind; everything else about an entity is a statement."""
 
     __tablename__ = "entities"
-    __table_args__: tuple[SchemaItem, ...] = (
+    __table_args__: TableArgs = (
         enum_check("kind", Kind),
         CheckConstraint("id <> ''", name="id"),
+        {"sqlite_with_rowid": False},
     )
     __mapper_args__ = {"polymorphic_on": "kind"}  # noqa: RUF012 - SQLAlchemy's own form
 
@@ -31,6 +31,7 @@ class EntityStatusVersion(Validity, Base):
         enum_check("status", Lifecycle),
         *validity_constraints("entity_status_versions", "entity_id"),
         from_revision_index("entity_status_versions", "entity_id"),
+        {"sqlite_with_rowid": False},
     )
 
     entity_id: Mapped[str] = mapped_column(ForeignKey("entities.id"), primary_key=True)

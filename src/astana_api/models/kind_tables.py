@@ -8,8 +8,8 @@ filter and sorts last in both orders: see `domain.sort_keys.DateSortKey`.
 
 from sqlalchemy import ForeignKey, Index, SmallInteger
 from sqlalchemy.orm import Mapped, mapped_column
-from sqlalchemy.schema import SchemaItem
 
+from astana_api.db.base import TableArgs
 from astana_api.db.types import IntBool
 from astana_api.domain.enums import Kind
 from astana_api.models.entities import Entity
@@ -29,7 +29,7 @@ class ClassifiedListColumns(ListColumns):
     classification: Mapped[str | None]
 
 
-def _indexes(table: str, *dates: str, classified: bool = True) -> tuple[SchemaItem, ...]:
+def _indexes(table: str, *dates: str, classified: bool = True) -> TableArgs:
     """Return an index for each sort, and one by classification and name; the id breaks ties."""
     sorts: list[tuple[str, ...]] = [("name_key",)]
     if classified:
@@ -39,7 +39,7 @@ def _indexes(table: str, *dates: str, classified: bool = True) -> tuple[SchemaIt
         for side in (f"{date}_earliest", f"{date}_earliest_desc"):
             columns = (f"{date}_duration_class", side, f"{date}_latest_desc", "id")
             indexes.append(Index(f"ix_{table}_{side}", *columns))
-    return tuple(indexes)
+    return (*indexes, {"sqlite_with_rowid": False})
 
 
 class Organization(ClassifiedListColumns, Entity):
@@ -47,7 +47,7 @@ class Organization(ClassifiedListColumns, Entity):
 
     __tablename__ = "organizations"
     __mapper_args__ = {"polymorphic_identity": Kind.ORGANIZATION.value}  # noqa: RUF012 - SQLAlchemy's own form
-    __table_args__: tuple[SchemaItem, ...] = _indexes("organizations", "founded", "dissolved")
+    __table_args__: TableArgs = _indexes("organizations", "founded", "dissolved")
 
     founded_earliest: Mapped[int]
     founded_earliest_desc: Mapped[int]
@@ -64,7 +64,7 @@ class Person(ListColumns, Entity):
 
     __tablename__ = "persons"
     __mapper_args__ = {"polymorphic_identity": Kind.PERSON.value}  # noqa: RUF012 - SQLAlchemy's own form
-    __table_args__: tuple[SchemaItem, ...] = _indexes("persons", "born", "died", classified=False)
+    __table_args__: TableArgs = _indexes("persons", "born", "died", classified=False)
 
     born_earliest: Mapped[int]
     born_earliest_desc: Mapped[int]
@@ -81,7 +81,7 @@ class Event(ClassifiedListColumns, Entity):
 
     __tablename__ = "events"
     __mapper_args__ = {"polymorphic_identity": Kind.EVENT.value}  # noqa: RUF012 - SQLAlchemy's own form
-    __table_args__: tuple[SchemaItem, ...] = _indexes("events", "dates", "scheduled")
+    __table_args__: TableArgs = _indexes("events", "dates", "scheduled")
 
     dates_earliest: Mapped[int]
     dates_earliest_desc: Mapped[int]
@@ -98,7 +98,7 @@ class Place(ClassifiedListColumns, Entity):
 
     __tablename__ = "places"
     __mapper_args__ = {"polymorphic_identity": Kind.PLACE.value}  # noqa: RUF012 - SQLAlchemy's own form
-    __table_args__: tuple[SchemaItem, ...] = _indexes("places")
+    __table_args__: TableArgs = _indexes("places")
 
 
 class Work(ClassifiedListColumns, Entity):
@@ -106,7 +106,7 @@ class Work(ClassifiedListColumns, Entity):
 
     __tablename__ = "works"
     __mapper_args__ = {"polymorphic_identity": Kind.WORK.value}  # noqa: RUF012 - SQLAlchemy's own form
-    __table_args__: tuple[SchemaItem, ...] = _indexes("works", "completed", "published")
+    __table_args__: TableArgs = _indexes("works", "completed", "published")
 
     completed_earliest: Mapped[int]
     completed_earliest_desc: Mapped[int]

@@ -1,8 +1,20 @@
 """The projection: tables computed from statements; `astana-api reproject` rebuilds them."""
 
+from collections.abc import Sequence
 from enum import IntEnum, StrEnum
+from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, text
+from sqlalchemy import (
+    CheckConstraint,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    SmallInteger,
+    and_,
+    func,
+    or_,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from astana_api.db.base import Base, enum_check
@@ -11,6 +23,8 @@ from astana_api.domain.enums import Kind, Lifecycle, NameKind, Rank, State, Valu
 from astana_api.models.citations import CitationPart
 
 _IS_DATE_VALUE = text("type = 'date'")
+
+_IS_MERGED = text("claim IS NOT NULL")
 
 _IS_ON_TIMELINE = text("duration_class IS NOT NULL")
 
@@ -43,7 +57,9 @@ class TimelineRole(StrEnum):
 class StatementNow(Base):
     """A statement at the head, with subject, value and claim after redirects.
 
-    `value_now` is truncated if it is long (`domain.sort_keys.index_key`); ids are never long.
+    `claim` is NULL if it equals the id, as it does unless an entity of the statement was merged:
+    see `claim_of` and `has_claim`. `value_now` is truncated if it is long
+    (`domain.sort_keys.index_key`); ids are never long.
 
     `displayed`: the JSON of the subject includes the statement, because it is current, not
     deprecated, not subsumed by a more complete statement and not outranked by another value.
@@ -68,7 +84,9 @@ class StatementNow(Base):
             "first_revision",
             "seq",
         ),
-        Index("ix_statements_now_claim", "claim"),
+        Index(
+            "ix_statements_now_claim", "claim", sqlite_where=_IS_MERGED, postgresql_where=_IS_MERGED
+        ),
         Index(
             "ix_statements_now_value_now_property", "value_now", "property", "first_revision", "seq"
         ),
@@ -121,7 +139,7 @@ class StatementNow(Base):
     property: Mapped[str]
     type: Mapped[str]
     value_now: Mapped[str | None]
-    claim: Mapped[str]
+    claim: Mapped[str | None]
     state: Mapped[str]
     rank: Mapped[str]
     sourced: Mapped[int] = mapped_column(IntBool)
@@ -133,6 +151,17 @@ class StatementNow(Base):
     duration_class: Mapped[int | None] = mapped_column(SmallInteger)
     first_revision: Mapped[int]
     seq: Mapped[int]
+
+
+def claim_of(columns: Any) -> ColumnElement[str]:
+    """Return the claim of a row of `statements_now`; `columns` are those of the table."""
+    return func.coalesce(columns.claim, columns.id)
+
+
+def has_claim(columns: Any, claims: Sequence[Any]) -> ColumnElement[bool]:
+    """Return the condition that a row of `statements_now` has one of the claims."""
+    is_unmerged = and_(columns.id.in_(claims), columns.claim.is_(None))
+    return or_(columns.claim.in_(claims), is_unmerged)
 
 
 class TimelineEntry(Base):
@@ -161,6 +190,7 @@ class TimelineEntry(Base):
 class RenderedEntity(Base):
     """The JSON of an entity, its summary for lists, and the columns of a reference to it.
 
+    `body` is compressed (`domain.rendering.compression`); `digest` is that of the JSON.
     `name_revision` is the last revision that changed references to the entity; `revision` is the
     last that changed an input of `body`. A merged entity has no row.
     """
@@ -182,13 +212,16 @@ class RenderedEntity(Base):
     sourced: Mapped[int] = mapped_column(IntBool)
     revision: Mapped[int]
     digest: Mapped[str]
-    # Before `body`, which may span overflow pages: a list can read `summary` without them.
+    # Before `body`, which may span overflow pages. Not compressed: a page of a list has many.
     summary: Mapped[str]
-    body: Mapped[str]
+    body: Mapped[bytes]
 
 
 class CitationNow(Base):
-    """The JSON of a citation and its sort keys; dates as in `models.kind_tables`."""
+    """The JSON of a citation and its sort keys; dates as in `models.kind_tables`.
+
+    `body` is compressed, as in `RenderedEntity`.
+    """
 
     __tablename__ = "citations_now"
     __table_args__ = (
@@ -204,6 +237,7 @@ class CitationNow(Base):
             )
             for side in ("issued_earliest", "issued_earliest_desc")
         ),
+        {"sqlite_with_rowid": False},
     )
 
     id: Mapped[str] = mapped_column(ForeignKey("citations.id"), primary_key=True)
@@ -217,7 +251,7 @@ class CitationNow(Base):
     issued_duration_class: Mapped[int | None] = mapped_column(SmallInteger)
     revision: Mapped[int]
     digest: Mapped[str]
-    body: Mapped[str]
+    body: Mapped[bytes]
 
 
 class CitationKey(Base):
@@ -232,6 +266,7 @@ class CitationKey(Base):
         enum_check("part", CitationPart),
         CheckConstraint("key <> ''", name="key"),
         Index("ix_citation_keys_key", "key", "part", "citation_id"),
+        {"sqlite_with_rowid": False},
     )
 
     citation_id: Mapped[str] = mapped_column(ForeignKey("citations.id"), primary_key=True)
@@ -275,6 +310,7 @@ class Mention(Base):
     __table_args__ = (
         enum_check("mentioner_type", Mentioner),
         Index("ix_mentions_mentioner", "mentioner_type", "mentioner_id"),
+        {"sqlite_with_rowid": False},
     )
 
     entity_id: Mapped[str] = mapped_column(ForeignKey("entities.id"), primary_key=True)
@@ -306,6 +342,7 @@ class SQLLifespan(Base):
     """The bounds of an entity's lifespan, if any is known: see `domain.dates.truth.Lifespan`."""
 
     __tablename__ = "lifespans"
+    __table_args__ = ({"sqlite_with_rowid": False},)
 
     entity_id: Mapped[str] = mapped_column(ForeignKey("entities.id"), primary_key=True)
     start_min: Mapped[int]

@@ -32,7 +32,7 @@ from astana_api.models.projected import (
     StatementNow,
     TimelineEntry,
 )
-from astana_api.models.search_tokens import SearchToken
+from astana_api.models.search_tokens import SearchToken, TokenList
 from astana_api.models.statements import (
     EvidenceVersion,
     SQLEvidence,
@@ -203,5 +203,6 @@ PROJECTED: tuple[type[Base], ...] = (
     CitationKey,
     SearchToken,
     StaleRendering,
+    TokenList,
 )
 """The tables of the projection: computed from all others, and rebuilt by `reproject`."""

@@ -48,8 +48,9 @@ class SQLStatementState(Validity, Base):
         enum_check("state", State),
         enum_check("rank", Rank),
         CheckConstraint("superseded_by IS NULL OR state = 'superseded'", name="superseded_by"),
-        *validity_constraints("statement_states", "statement_id"),
+        *validity_constraints("statement_states", "statement_id", unique_open=False),
         UniqueConstraint("from_revision", "seq"),
+        {"sqlite_with_rowid": False},
     )
 
     statement_id: Mapped[str] = mapped_column(ForeignKey("statements.id"), primary_key=True)
@@ -97,8 +98,9 @@ class EvidenceVersion(Validity, Base):
     __table_args__ = (
         enum_check("basis", Basis),
         CheckConstraint("basis <> 'inferred' OR note IS NOT NULL", name="inferred"),
-        *validity_constraints("evidence_versions", "evidence_id"),
+        *validity_constraints("evidence_versions", "evidence_id", unique_open=False),
         UniqueConstraint("from_revision", "seq"),
+        {"sqlite_with_rowid": False},
     )
 
     evidence_id: Mapped[str] = mapped_column(ForeignKey("evidence.id"), primary_key=True)

@@ -17,16 +17,25 @@ class Validity:
     to_revision: Mapped[int | None] = mapped_column(ForeignKey("revisions.number"))
 
 
-def validity_constraints(table: str, key: str) -> tuple[SchemaItem, ...]:
+def validity_constraints(
+    table: str, key: str, *, unique_open: bool = True
+) -> tuple[SchemaItem, ...]:
     """Return the interval check, the unique index of open rows and the index of closed rows.
 
-    Each key has at most one open row. The index of closed rows excludes open rows, which are nearly
-    all of them: a search for open rows by that index would scan the table. The key follows the
-    revision, so that keyset pages of what a revision closed need no sort.
+    Each key has at most one open row, which the primary key finds among the few rows of the key.
+    The index of open rows enforces it. Large tables do without that index (`unique_open`): a
+    revision closes the open row of a key before it opens another
+    (`commands.revision.RevisionBuilder`), and revisions are written one at a time. The index of
+    closed rows excludes open rows, which are nearly all of them: a search for open rows by that
+    index would scan the table. The key follows the revision, so that keyset pages of what a
+    revision closed need no sort.
     """
+    open_index = Index(
+        f"uq_{table}_open", key, unique=True, sqlite_where=IS_OPEN, postgresql_where=IS_OPEN
+    )
     return (
         CheckConstraint("to_revision IS NULL OR to_revision > from_revision", name="validity"),
-        Index(f"uq_{table}_open", key, unique=True, sqlite_where=IS_OPEN, postgresql_where=IS_OPEN),
+        *([open_index] if unique_open else []),
         Index(
             f"ix_{table}_to_revision",
             "to_revision",

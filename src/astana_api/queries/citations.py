@@ -109,6 +109,7 @@ def _plan_scans(
 
 LISTING = ListDefinition(
     columns=(_now.body, _now.id),
+    compressed=True,
     source=table(CitationNow),
     id=_now.id,
     sorts=_SORTS,

@@ -19,6 +19,7 @@ from astana_api.models import (
     SQLEvidence,
     StatementNow,
 )
+from astana_api.models.projected import claim_of, has_claim
 
 _now = table(StatementNow).c
 _evidence = table(SQLEvidence).c
@@ -103,7 +104,7 @@ _REFERENCE_NUMBERS = KeyBatchQuery(
 _SUPPORT = KeyBatchQuery(
     lambda keys: (
         select(
-            _now.claim,
+            claim_of(_now),
             _now.first_revision,
             _now.seq,
             _evidence_version.from_revision,
@@ -118,7 +119,7 @@ _SUPPORT = KeyBatchQuery(
         .join(table(SQLEvidence), _evidence.statement_id == _now.id)
         .join(table(EvidenceVersion), _evidence_version.evidence_id == _evidence.id)
         .where(
-            _now.claim.in_(keys),
+            has_claim(_now, keys),
             _now.state == State.CURRENT.value,
             _evidence.stance == Stance.SUPPORTS.value,
         )

@@ -17,6 +17,7 @@ from astana_api.domain.rendering.statements import (
 )
 from astana_api.domain.vocabulary import PROPERTIES
 from astana_api.models import SQLStatement, StatementNow
+from astana_api.models.projected import claim_of
 from astana_api.queries.as_of import relations as as_of
 from astana_api.queries.as_of.view import AsOfView
 from astana_api.queries.entities.lifespans import (
@@ -51,7 +52,7 @@ LISTING = ListDefinition(
         _now.subject_now,
         _now.property,
         _now.value_now,
-        _now.claim,
+        claim_of(_now),
         _statement.qualifiers,
     ),
     source=table(StatementNow).join(table(SQLStatement), _statement.id == _now.id),

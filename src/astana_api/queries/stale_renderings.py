@@ -90,13 +90,17 @@ async def replace_stale_summaries(snapshot: Snapshot, rows: list[Row]) -> list[R
 async def replace_stale_bodies(snapshot: Snapshot, rows: list[Row]) -> list[Row]:
     """Replace the stale JSON in rows of JSON and id of entities."""
     renderings = await render_stale_entities(snapshot, (row[1] for row in rows))
-    return [(renderings[row[1]].body, row[1]) if row[1] in renderings else row for row in rows]
+    return [
+        (renderings[row[1]].body.encode(), row[1]) if row[1] in renderings else row for row in rows
+    ]
 
 
 async def replace_stale_citations(snapshot: Snapshot, rows: list[Row]) -> list[Row]:
     """Replace the stale JSON in rows of JSON and id of citations."""
     renderings = await render_stale_citations(snapshot, (row[1] for row in rows))
-    return [(renderings[row[1]][1], row[1]) if row[1] in renderings else row for row in rows]
+    return [
+        (renderings[row[1]][1].encode(), row[1]) if row[1] in renderings else row for row in rows
+    ]
 
 
 async def _select_stale(

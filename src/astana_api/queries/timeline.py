@@ -34,7 +34,7 @@ from astana_api.models import (
     StatementNow,
     TimelineEntry,
 )
-from astana_api.models.projected import TimelineRole
+from astana_api.models.projected import TimelineRole, claim_of
 from astana_api.queries.duration_scans import TimeColumns
 from astana_api.queries.entities.references import load_names
 from astana_api.queries.evidence import load_support
@@ -160,7 +160,7 @@ LISTING = ListDefinition(
         _now.type,
         # The full text: `value_now` may be truncated.
         case((_now.type == ValueType.ENTITY.value, _now.value_now), else_=_statement.value),
-        _now.claim,
+        claim_of(_now),
         _now.disputed,
         _statement.lang,
         _statement.qualifiers,

@@ -16,6 +16,7 @@ from astana_api.db.snapshot import Snapshot
 from astana_api.db.validity import HEAD
 from astana_api.domain.dates.truth import Lifespan
 from astana_api.domain.enums import Kind
+from astana_api.domain.rendering.compression import decompress
 from astana_api.domain.rendering.entities import ReferenceLookup
 from astana_api.models import CitationNow
 from astana_api.queries.entities import items, lifespans, references
@@ -39,9 +40,13 @@ class CitationItem(NamedTuple):
     The digest is None if it is not stored with the JSON.
     """
 
-    body: str
+    body: bytes
     revision: int
     digest: str | None
+
+
+def _citation_item(body: bytes, revision: int, digest: str) -> CitationItem:
+    return CitationItem(decompress(body), revision, digest)
 
 
 class View(Protocol):
@@ -124,15 +129,15 @@ class HeadView:
             return None
         stale = await render_stale_citations(self.snapshot, [citation_id])
         for revision, body in stale.values():
-            return CitationItem(body, revision, None)
-        return CitationItem._make(row)
+            return CitationItem(body.encode(), revision, None)
+        return _citation_item(*row)
 
     async def load_citations(self, ids: Iterable[str]) -> Mapping[str, CitationItem]:
         """See `View`."""
         rows = await _CITATIONS.fetch(self.snapshot, ids)
-        items = {citation_id: CitationItem._make(item) for citation_id, *item in rows}
+        items = {citation_id: _citation_item(*item) for citation_id, *item in rows}
         for key, (revision, body) in (await render_stale_citations(self.snapshot, items)).items():
-            items[key] = CitationItem(body, revision, None)
+            items[key] = CitationItem(body.encode(), revision, None)
         return items
 
     async def load_support(self, claims: Iterable[str]) -> ClaimSupport:

@@ -101,8 +101,8 @@ def render_records(records: Callable[[Snapshot, list[Row]], Awaitable[list[Json]
 
 
 async def render_stored_json(_snapshot: Snapshot, rows: list[Row]) -> list[bytes]:
-    """Return the first column of each row, which has its JSON."""
-    return [row[0].encode() for row in rows]
+    """Return the first column of each row, which has its JSON as text or in UTF-8."""
+    return [body if isinstance(body, bytes) else body.encode() for body, *_ in rows]
 
 
 async def read_list(

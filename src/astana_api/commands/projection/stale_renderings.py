@@ -12,11 +12,12 @@ from typing import NamedTuple
 from sqlalchemy import bindparam, select, tuple_, update
 from sqlalchemy.orm import Session
 
+from astana_api.commands.projection.rendering_columns import rendering_columns
 from astana_api.commands.projection.stale_marks import clear_flag_if_unmarked, remove_marks
+from astana_api.commands.projection.statement_rows import stored_claim
 from astana_api.commands.projection.writer import (
     CHUNK_SIZE,
     ReferenceCache,
-    compute_digest,
     project_citations,
     project_entities,
 )
@@ -139,7 +140,7 @@ def store_claims(session: Session, subjects: Iterable[str], redirects: Redirects
         )
         records = run_sync(load_entities(snapshot, session.scalars(query).all(), redirects))
         rows = [
-            {"key": statement.id, "claim": statement.claim}
+            {"key": statement.id, "claim": stored_claim(statement)}
             for record in records.values()
             for statement in record.statements
         ]
@@ -170,7 +171,6 @@ def _render_entities(session: Session, ids: list[str], references: ReferenceCach
     rows = []
     for key, projection in projections.items():
         rendering = render_stored(projection, references)
-        digest = compute_digest(rendering.body)
-        rows.append({"key": key, "digest": digest, **rendering._asdict()})
+        rows.append({"key": key, **rendering_columns(rendering)})
     session.connection().execute(_UPDATE, rows)
     remove_marks(session, Mentioner.ENTITY, ids)

@@ -24,6 +24,11 @@ def value_key(value: Value) -> str | None:
     return None if value.text is None else index_key(value.text)
 
 
+def stored_claim(statement: StatementRecord) -> str | None:
+    """Return the claim as it is stored: None if it equals the id of the statement."""
+    return None if statement.claim == statement.id else statement.claim
+
+
 def build_rows(projection: Projection) -> tuple[list[Row], list[Row]]:
     """Return a row for every statement, and the timeline entries of displayed, dated ones."""
     displayed = {
@@ -61,7 +66,7 @@ def _statement_row(statement: StatementRecord, projection: Projection) -> Row:
         "property": statement.property,
         "type": statement.value.type.value,
         "value_now": value_key(statement.value),
-        "claim": statement.claim,
+        "claim": stored_claim(statement),
         "state": statement.state.value,
         "rank": statement.rank.value,
         "sourced": int(any(piece.is_source for piece in statement.evidence)),

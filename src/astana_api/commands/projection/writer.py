@@ -1,6 +1,5 @@
 """Write the projection: the rows that lists and items are served from."""
 
-import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
@@ -8,8 +7,13 @@ from typing import Any, TypeVar
 from sqlalchemy import Table, delete, select, update
 from sqlalchemy.orm import Session
 
-from astana_api.commands.projection import search_tokens as search_token_rows
 from astana_api.commands.projection import statement_rows
+from astana_api.commands.projection.rendering_columns import json_columns, rendering_columns
+from astana_api.commands.projection.search_tokens import (
+    citation_tokens,
+    entity_tokens,
+    replace_tokens,
+)
 from astana_api.commands.projection.stale_marks import mark_mentioning_records, remove_marks
 from astana_api.db.base import Base, table
 from astana_api.db.bulk import insert_rows
@@ -19,6 +23,7 @@ from astana_api.domain.dates.truth import UNKNOWN_BOUNDS, lifespan_of
 from astana_api.domain.enums import Kind, Lifecycle
 from astana_api.domain.rendering.entities import RENDERING_VERSION
 from astana_api.domain.rendering.stored import render_stored
+from astana_api.domain.search.search_tokens import Findable, Weights
 from astana_api.domain.sort_keys import DateSortKey, date_sort_key, index_key
 from astana_api.domain.statements.projection import Claim, Projection, project, value_bounds
 from astana_api.domain.statements.records import Reference
@@ -39,7 +44,6 @@ from astana_api.models import (
     Person,
     Place,
     RenderedEntity,
-    SearchToken,
     SQLCitation,
     SQLLifespan,
     StatementNow,
@@ -184,6 +188,11 @@ def project_entities(session: Session, ids: list[str], references: ReferenceCach
     for target, table_rows in rows.items():
         if table_rows:
             insert_rows(session, target, table_rows)
+    tokens = [
+        (Findable(projection.entity.kind.value), projection.entity.id, entity_tokens(projection))
+        for projection in projections
+    ]
+    replace_tokens(session, ids, tokens, citations=False)
 
 
 def project_citations(session: Session, ids: list[str], references: ReferenceCache) -> None:
@@ -197,11 +206,10 @@ def project_citations(session: Session, ids: list[str], references: ReferenceCac
             Mention.mentioner_type == Mentioner.CITATION.value, Mention.mentioner_id.in_(ids)
         )
     )
-    session.execute(search_token_rows.delete_rows(ids, citations=True))
     remove_marks(session, Mentioner.CITATION, ids)
     citation_rows: list[dict[str, Any]] = []
     key_rows: list[dict[str, Any]] = []
-    token_rows: list[dict[str, Any]] = []
+    tokens: list[tuple[Findable, str, Weights]] = []
     mention_rows: list[dict[str, Any]] = []
     for record in records:
         entity_ids = sorted({references(entity_id).id for entity_id in record.entities})
@@ -219,15 +227,14 @@ def project_citations(session: Session, ids: list[str], references: ReferenceCac
                 "issued_latest_desc": issued_dates.latest_desc,
                 "issued_duration_class": issued_dates.duration_class,
                 "revision": revision,
-                "digest": compute_digest(body),
-                "body": body,
+                **json_columns(body),
             }
         )
         key_rows += [
             {"citation_id": record.draft.id, "part": part, "key": key}
             for part, key in record.filter_keys(references)
         ]
-        token_rows += search_token_rows.citation_rows(record.draft)
+        tokens.append((Findable.CITATION, record.draft.id, citation_tokens(record.draft)))
         mention_rows += [
             {
                 "entity_id": entity_id,
@@ -239,16 +246,11 @@ def project_citations(session: Session, ids: list[str], references: ReferenceCac
     for model, table_rows in (
         (CitationNow, citation_rows),
         (CitationKey, key_rows),
-        (SearchToken, token_rows),
         (Mention, mention_rows),
     ):
         if table_rows:
             insert_rows(session, table(model), table_rows)
-
-
-def compute_digest(body: str) -> str:
-    """Return the digest for entity tags: the first 16 hexadecimal digits of SHA-256."""
-    return hashlib.sha256(body.encode()).hexdigest()[:16]
+    replace_tokens(session, ids, tokens, citations=True)
 
 
 def _add_rendered(rows: Rows, projection: Projection, references: ReferenceCache) -> None:
@@ -263,8 +265,7 @@ def _add_rendered(rows: Rows, projection: Projection, references: ReferenceCache
             "name_key": scripts.sort_key(references(entity.id).name),
             "name_revision": references(entity.id).revision,
             "sourced": int(projection.sourced),
-            "digest": compute_digest(stored.body),
-            **stored._asdict(),
+            **rendering_columns(stored),
         }
     )
 
@@ -287,7 +288,6 @@ def _add_names(rows: Rows, projection: Projection) -> None:
         for claim in projection.displayed["name"]
         if claim.value.text is not None
     )
-    rows.setdefault(table(SearchToken), []).extend(search_token_rows.entity_rows(projection))
 
 
 def _add_list_row(rows: Rows, projection: Projection) -> None:
@@ -332,7 +332,6 @@ def _delete_projected(session: Session, ids: list[str], statements: list[str]) -
         session.execute(delete(list_table).where(list_table.c.id.in_(ids)))
     session.execute(delete(Name).where(Name.entity_id.in_(ids)))
     session.execute(delete(SQLLifespan).where(SQLLifespan.entity_id.in_(ids)))
-    session.execute(search_token_rows.delete_rows(ids, citations=False))
     session.execute(delete(RenderedEntity).where(RenderedEntity.id.in_(ids)))
     session.execute(
         delete(Mention).where(
@@ -349,6 +348,7 @@ def _remove_absorbed(session: Session, redirects: Redirects) -> None:
     """Delete the projected rows of merged entities: they have no rows of their own."""
     for chunk in _chunks(sorted(redirects)):
         _delete_projected(session, chunk, [])
+        replace_tokens(session, chunk, [], citations=False)
 
 
 def _ids_with_changed_reference(

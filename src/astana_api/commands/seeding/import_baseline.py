@@ -1,5 +1,6 @@
 """Load and save the import baseline of a dossier, and load the stored state of its records."""
 
+import zlib
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
@@ -7,11 +8,12 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from astana_api.commands.revision import RevisionBuilder, chunks
+from astana_api.domain.rendering.entities import dumps, loads
 from astana_api.domain.statements.identity import fingerprint
 from astana_api.models import (
     CitationVersion,
     DocumentVersion,
-    DossierBaselineItem,
+    DossierBaseline,
     Entity,
     EntityStatusVersion,
     EvidenceVersion,
@@ -36,12 +38,13 @@ class StoredState(NamedTuple):
 
 def load_baseline(session: Session, dossier_id: str) -> Fingerprints:
     """Return the fingerprints of the dossier's last import that changed anything."""
-    query = select(
-        DossierBaselineItem.type, DossierBaselineItem.key, DossierBaselineItem.fingerprint
-    ).where(DossierBaselineItem.dossier_id == dossier_id)
+    query = select(DossierBaseline.type, DossierBaseline.items).where(
+        DossierBaseline.dossier_id == dossier_id
+    )
     return {
         (BaselineItemType(kind), key): fingerprint
-        for kind, key, fingerprint in session.execute(query)
+        for kind, items in session.execute(query)
+        for key, fingerprint in _unpack(items).items()
     }
 
 
@@ -49,40 +52,49 @@ def save_baseline(
     revision: RevisionBuilder, dossier_id: str, previous: Fingerprints, current: Fingerprints
 ) -> None:
     """Replace the stored baseline `previous` with `current`."""
-    changed_keys = [key for key in previous if current.get(key) != previous[key]]
-    for kind in BaselineItemType:
-        for chunk in chunks([key for fact_type, key in changed_keys if fact_type is kind]):
-            revision.session.execute(
-                delete(DossierBaselineItem).where(
-                    DossierBaselineItem.dossier_id == dossier_id,
-                    DossierBaselineItem.type == kind.value,
-                    DossierBaselineItem.key.in_(chunk),
-                )
-            )
+    changed_types = [
+        kind for kind in BaselineItemType if _of_type(kind, previous) != _of_type(kind, current)
+    ]
+    revision.session.execute(
+        delete(DossierBaseline).where(
+            DossierBaseline.dossier_id == dossier_id,
+            DossierBaseline.type.in_([kind.value for kind in changed_types]),
+        )
+    )
     revision.insert(
-        DossierBaselineItem,
+        DossierBaseline,
         [
-            {"dossier_id": dossier_id, "type": kind.value, "key": key, "fingerprint": fingerprint}
-            for (kind, key), fingerprint in current.items()
-            if previous.get((kind, key)) != fingerprint
+            {"dossier_id": dossier_id, "type": kind.value, "items": _pack(items)}
+            for kind in changed_types
+            if (items := _of_type(kind, current))
         ],
     )
-    revision.changed = revision.changed or bool(changed_keys)
+    revision.changed = revision.changed or bool(changed_types)
 
 
 def keys_in_other_dossiers(
     session: Session, dossier_id: str, kind: BaselineItemType, keys: Iterable[str]
 ) -> set[str]:
     """Return the keys that are in the baseline of another dossier too."""
-    found: set[str] = set()
-    for chunk in chunks(list(keys)):
-        query = select(DossierBaselineItem.key).where(
-            DossierBaselineItem.dossier_id != dossier_id,
-            DossierBaselineItem.type == kind.value,
-            DossierBaselineItem.key.in_(chunk),
-        )
-        found |= set(session.scalars(query))
-    return found
+    remaining = set(keys)
+    if not remaining:
+        return set()
+    query = select(DossierBaseline.items).where(
+        DossierBaseline.dossier_id != dossier_id, DossierBaseline.type == kind.value
+    )
+    return {key for items in session.scalars(query) for key in remaining & _unpack(items).keys()}
+
+
+def _of_type(kind: BaselineItemType, fingerprints: Fingerprints) -> dict[str, str]:
+    return {key: value for (item_type, key), value in fingerprints.items() if item_type is kind}
+
+
+def _pack(items: dict[str, str]) -> bytes:
+    return zlib.compress(dumps(dict(sorted(items.items()))).encode(), level=9)
+
+
+def _unpack(packed: bytes) -> dict[str, str]:
+    return loads(zlib.decompress(packed))
 
 
 def load_entity_states(session: Session, ids: Iterable[str]) -> dict[str, StoredState]:

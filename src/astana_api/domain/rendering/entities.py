@@ -19,7 +19,7 @@ from astana_api.domain.statements.records import Reference
 from astana_api.domain.text.scripts import detect_script
 from astana_api.domain.vocabulary import QUALIFIERS
 
-RENDERING_VERSION = 11
+RENDERING_VERSION = 12
 """The version of projection and rendering; increase it if the same statements give other output.
 
 Rows that an older version has stored are then rebuilt.
@@ -37,9 +37,10 @@ def dumps(value: object) -> str:
     return _ENCODER.encode(value)
 
 
-def loads(text: str) -> Json:
+def loads(text: str | bytes) -> Json:
     """Return a stored JSON object."""
-    loaded: Json = json.loads(text)
+    # Decoded here: for bytes, json.loads would first guess the encoding.
+    loaded: Json = json.loads(text.decode() if isinstance(text, bytes) else text)
     return loaded
 
 

@@ -68,7 +68,7 @@ class AsOfView:
         names = await self.load_names([entity_id, *projection.mentioned_ids])
         revision = rendering.last_revision(projection, names)
         body = rendering.dumps(rendering.render_entity(projection, names, revision))
-        return EntityItem(status.kind, status.status, body, None, revision)
+        return EntityItem(status.kind, status.status, body.encode(), None, revision)
 
     async def get_status(self, entity_id: str) -> EntityStatus | None:
         """See `View`."""
@@ -112,7 +112,7 @@ class AsOfView:
         items = {}
         for record in records:
             revision, body = record.render_with_revision(names)
-            items[record.draft.id] = CitationItem(body, revision, None)
+            items[record.draft.id] = CitationItem(body.encode(), revision, None)
         return items
 
     async def load_support(self, claims: Iterable[str]) -> ClaimSupport:

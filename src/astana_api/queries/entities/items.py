@@ -8,6 +8,7 @@ from astana_api.db.base import table
 from astana_api.db.compiled import CompiledStatement
 from astana_api.db.snapshot import Snapshot
 from astana_api.domain.enums import Kind, Lifecycle
+from astana_api.domain.rendering.compression import decompress
 from astana_api.models import RenderedEntity
 from astana_api.queries.entities.redirects import resolve_redirects
 from astana_api.queries.stale_renderings import render_stale_entities
@@ -35,7 +36,7 @@ class EntityItem(NamedTuple):
 
     kind: str
     status: str
-    body: str
+    body: bytes
     digest: str | None
     revision: int
 
@@ -60,11 +61,11 @@ async def get_item(snapshot: Snapshot, entity_id: str) -> EntityItem | None:
     row = await snapshot.first(_ITEM_BY_ID, {"id": entity_id})
     if row is None:
         return None
-    item = EntityItem._make(row)
+    kind, status, body, digest, revision = row
     if snapshot.has_stale_renderings:
         for rendering in (await render_stale_entities(snapshot, [entity_id])).values():
-            return item._replace(body=rendering.body, digest=None, revision=rendering.revision)
-    return item
+            return EntityItem(kind, status, rendering.body.encode(), None, rendering.revision)
+    return EntityItem(kind, status, decompress(body), digest, revision)
 
 
 async def get_status(snapshot: Snapshot, entity_id: str) -> EntityStatus | None:

@@ -93,7 +93,12 @@ def _define_lists(
         scan_planner=lambda *args: plan_by_date(*args) or plan_by_name(*args),
         replace_stale=replace_stale_summaries,
     )
-    bodies = replace(listing, columns=(_rendered.body, id_), replace_stale=replace_stale_bodies)
+    bodies = replace(
+        listing,
+        columns=(_rendered.body, id_),
+        compressed=True,
+        replace_stale=replace_stale_bodies,
+    )
     return EntityLists(listing, bodies, properties, dates)
 
 

@@ -27,6 +27,7 @@ from astana_api.domain.rendering.statements import (
 )
 from astana_api.domain.vocabulary import PROPERTIES
 from astana_api.models import SQLStatement, StatementNow
+from astana_api.models.projected import claim_of
 from astana_api.queries.entities.lifespans import evaluate, load_lifespans, temporal_claim
 from astana_api.queries.evidence import load_support
 
@@ -222,7 +223,7 @@ def _statement(direction: Direction, size: int, *, by_property: bool) -> Compile
                 _now.subject_now,
                 _now.property,
                 _now.value_now,
-                _now.claim,
+                claim_of(_now),
                 _now.disputed,
                 _now.first_revision,
                 _now.seq,

@@ -62,8 +62,9 @@ class ListDefinition:
     query planner. `long_running` is true if a page takes time in proportion to the whole list, or
     if filters can skip very many rows. `scan_planner` returns index scans, which must include
     `where`. If `filter_source` is set, filters and sort keys need only its tables; the rest of
-    `source` provides columns. `replace_stale` replaces stored JSON in the rows of a page that is
-    marked as stale.
+    `source` provides columns. `compressed`: the first column is compressed JSON, which is
+    decompressed to bytes. `replace_stale` replaces stored JSON in the rows of a page that is marked
+    as stale.
     """
 
     columns: tuple[ColumnElement[Any], ...]
@@ -76,6 +77,7 @@ class ListDefinition:
     where_by_id: tuple[ColumnElement[bool], ...] | None = None
     scan_planner: ScanPlanner | None = None
     filter_source: FromClause | None = None
+    compressed: bool = False
     replace_stale: RowReplacer | None = None
 
     @property

@@ -31,6 +31,7 @@ from sqlalchemy import (
 from astana_api.db.compiled import CompiledStatement, Row
 from astana_api.db.snapshot import Snapshot
 from astana_api.db.validity import HEAD
+from astana_api.domain.rendering.compression import decompress
 from astana_api.domain.sort_keys import index_key
 from astana_api.queries.lists.conditions import Binds
 from astana_api.queries.lists.definitions import ListDefinition, SortColumn, SubqueryFilter
@@ -78,6 +79,8 @@ async def read_page(
     width = len(listing.columns)
     keys = [row[width:] for row in rows[:limit]]
     page_rows = [row[:width] for row in rows[:limit]]
+    if listing.compressed:
+        page_rows = [(decompress(row[0]), *row[1:]) for row in page_rows]
     if snapshot.has_stale_renderings and listing.replace_stale is not None:
         page_rows = await listing.replace_stale(snapshot, page_rows)
     return Page(page_rows, keys[-1] if len(rows) > limit else None, keys)
@@ -226,7 +229,8 @@ def _page_statement(
         query = _apply_filters(query, listing, shape, by_row, by_id=keys[0][0] is listing.id)
         if has_cursor:
             query = query.where(_after_cursor(keys))
-    order = [column.desc() if descending else column for column, descending in keys]
+    # Each column once: SQLite would sort the rows of a list by id by the repeated id.
+    order = [column.desc() if descending else column for column, descending in dict(keys).items()]
     return CompiledStatement(query.order_by(*order).limit(bindparam("limit", type_=None)))
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from astana_api.domain.search.search_tokens import Findable, Query, QueryWord, TokenForm
+from astana_api.models.search_tokens import RECORD_TYPES
 from astana_api.queries.search.lookups import Lookup, WordHit
 
 MAX_CANDIDATES: Final = 200
@@ -24,6 +25,8 @@ _MAX_WORDS: Final = 8
 """Maximum number of query words that are looked up; scoring compares all of them."""
 _MAX_TYPO_WORDS: Final = 4
 """Maximum number of query words that are looked up with typos."""
+
+_KINDS: Final = tuple(record_type.value for record_type in RECORD_TYPES)
 
 CandidateKey = tuple[str, str]
 """Kind and id."""
@@ -51,8 +54,8 @@ class Candidates:
         The stage is 0 for the word itself, 1 for a prefix, 2 for a typo, 3 for a skeleton.
         """
         by_name, bit = self.by_name, 1 << word
-        for kind, weight, record_id in rows:
-            key = (kind, record_id)
+        for code, weight, record_id in rows:
+            key = (_KINDS[code], record_id)
             current = by_name.get(key)
             if current is None:
                 by_name[key] = (bit, stage, weight)
@@ -135,7 +138,7 @@ async def _add_names(
     for key in dict.fromkeys(" ".join(order) for order in orders):
         hits = await lookup.find_name(key, next(iter(common_words.values())))
         for index in common_words:
-            candidates.add(((kind, 0, record_id) for kind, _, record_id in hits), index, 0)
+            candidates.add(((code, 0, record_id) for code, _, record_id in hits), index, 0)
 
 
 def _discriminating_words(query: Query) -> list[tuple[int, QueryWord]]:
@@ -212,9 +215,9 @@ async def _add_texts(lookup: Lookup, candidates: Candidates, query: Query) -> No
         if rows:
             tokens = [token for _, token in lists]
             rows = await lookup.find_words(TokenForm.TEXT, tokens, is_common=is_common)
-    for kind, weight, record_id in rows:
-        lowest = candidates.by_text.get((kind, record_id), weight)
-        candidates.by_text[kind, record_id] = min(lowest, weight)
+    for code, weight, record_id in rows:
+        key = (_KINDS[code], record_id)
+        candidates.by_text[key] = min(candidates.by_text.get(key, weight), weight)
 
 
 def split_by_kind(keys: Collection[CandidateKey]) -> tuple[list[str], list[str]]:

@@ -6,7 +6,19 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final
 
-from sqlalchemy import Integer, Select, String, bindparam, exists, select, union_all
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Integer,
+    Select,
+    SmallInteger,
+    String,
+    bindparam,
+    exists,
+    literal,
+    select,
+    union_all,
+)
 
 from astana_api.db.base import table
 from astana_api.db.compiled import CompiledStatement, Row
@@ -15,10 +27,17 @@ from astana_api.db.snapshot import Snapshot
 from astana_api.domain.search.search_tokens import MAX_TOKEN_LENGTH, Findable, TokenForm
 from astana_api.domain.search.typos import single_edit_variants
 from astana_api.domain.sort_keys import index_key
-from astana_api.models import Name, SearchToken
+from astana_api.models import Name, SearchToken, TokenList
+from astana_api.models.search_tokens import (
+    FORM_CODES,
+    LIKE_ESCAPE,
+    RECORD_TYPE_CODES,
+    token_pattern,
+)
 
 _words = table(SearchToken)
 _c = _words.c
+_list = table(TokenList).c
 _name = table(Name).c
 
 _MAX_SCANNED: Final = 1_000
@@ -30,7 +49,7 @@ _MAX_TYPO_PAGES: Final = 8
 _MAX_CHARACTER: Final = "\U0010ffff"
 
 WordHit = Row
-"""A row found by a word: kind, weight and id."""
+"""A row found by a word: the code of its type, weight and id."""
 
 
 def _select_first(word: str, kind: str, limit: str) -> Select[Any]:
@@ -38,13 +57,18 @@ def _select_first(word: str, kind: str, limit: str) -> Select[Any]:
     return (
         select(_c.record_type, _c.weight, _c.record_id)
         .where(
-            _c.form == bindparam("form", type_=String()),
+            _c.form == bindparam("form", type_=SmallInteger()),
             _c.token == bindparam(word, type_=String()),
-            _c.record_type == bindparam(kind, type_=String()),
+            _c.record_type == bindparam(kind, type_=SmallInteger()),
         )
         .order_by(_c.weight, _c.record_id)
         .limit(bindparam(limit, type_=Integer()))
     )
+
+
+def _has_token(pattern: BindParameter[str]) -> ColumnElement[bool]:
+    """Return the condition that a token list matches a pattern of `token_pattern`."""
+    return _list.tokens.like(pattern, escape=LIKE_ESCAPE)
 
 
 def _union(parts: Sequence[Select[Any]]) -> CompiledStatement:
@@ -79,16 +103,14 @@ def _words_statement(kinds: int, others: int) -> CompiledStatement:
     for index in range(kinds):
         first = _select_first("word", f"kind_{index}", "limit").subquery()
         query = select(first)
-        for other in range(others):
-            match = _words.alias()
-            query = query.where(
-                exists().where(
-                    match.c.record_id == first.c.record_id,
-                    match.c.form == bindparam("form", type_=String()),
-                    match.c.token == bindparam(f"other_{other}", type_=String()),
-                    match.c.record_type == first.c.record_type,
-                )
+        has_words = (_has_token(bindparam(f"other_{other}")) for other in range(others))
+        query = query.where(
+            exists().where(
+                _list.record_id == first.c.record_id,
+                _list.record_type == first.c.record_type,
+                *has_words,
             )
+        )
         parts.append(query)
     return _union(parts)
 
@@ -96,7 +118,7 @@ def _words_statement(kinds: int, others: int) -> CompiledStatement:
 _BY_PREFIX = CompiledStatement(
     select(_c.record_type, _c.weight, _c.record_id)
     .where(
-        _c.form == bindparam("form", type_=String()),
+        _c.form == bindparam("form", type_=SmallInteger()),
         _c.token > bindparam("word", type_=String()),
         _c.token < bindparam("beyond", type_=String()),
     )
@@ -117,10 +139,8 @@ def _names_by_prefix() -> Select[Any]:
         .order_by(_name.key, _name.entity_id)
         .limit(bindparam("limit", type_=Integer()))
     )
-    return select(_c.record_type, _c.weight, _c.record_id).where(
-        _c.record_id.in_(entity_ids),
-        _c.form == TokenForm.NAME.value,
-        _c.token == bindparam("word", type_=String()),
+    return select(_list.record_type, literal(0, SmallInteger), _list.record_id).where(
+        _list.record_id.in_(entity_ids), _has_token(bindparam("word"))
     )
 
 
@@ -129,7 +149,7 @@ _BY_TYPOS = KeyBatchQuery(
     lambda keys: (
         select(_c.token, _c.record_type, _c.weight, _c.record_id)
         .where(
-            _c.form == bindparam("form", type_=String()),
+            _c.form == bindparam("form", type_=SmallInteger()),
             _c.token.in_(keys),
             # concat() hides the column from the planner: SQLite would scan every later word.
             _c.token.concat("") > bindparam("after", type_=String()),
@@ -149,9 +169,13 @@ class Lookup:
     max_hits: int
     max_fuzzy_hits: int
 
+    @property
+    def _codes(self) -> list[int]:
+        return [RECORD_TYPE_CODES[kind] for kind in self.kinds]
+
     def _values(self, form: TokenForm, word: str) -> dict[str, Any]:
-        kinds = {f"kind_{index}": kind.value for index, kind in enumerate(self.kinds)}
-        return {"form": form.value, "word": word[:MAX_TOKEN_LENGTH], **kinds}
+        kinds = {f"kind_{index}": code for index, code in enumerate(self._codes)}
+        return {"form": FORM_CODES[form], "word": word[:MAX_TOKEN_LENGTH], **kinds}
 
     def _limit(self, form: TokenForm) -> int:
         """Return the limit per kind: with several kinds, each gets two fifths of the total."""
@@ -175,13 +199,14 @@ class Lookup:
         limit = room if len(self.kinds) > 3 else max(room, _MAX_SCANNED)
         beyond = word[:MAX_TOKEN_LENGTH] + _MAX_CHARACTER
         values = {
-            "form": form.value,
+            "form": FORM_CODES[form],
             "word": word[:MAX_TOKEN_LENGTH],
             "beyond": beyond,
             "limit": limit,
         }
         rows = await self.snapshot.all(_BY_PREFIX, values)
-        hits = [row for row in rows if row[0] in self.kinds]
+        codes = self._codes
+        hits = [row for row in rows if row[0] in codes]
         return hits[:room], len(rows) == limit or len(hits) > room
 
     async def find_name(self, key: str, word: str) -> list[WordHit]:
@@ -190,43 +215,45 @@ class Lookup:
         values = {
             "key": prefix,
             "beyond": prefix + _MAX_CHARACTER,
-            "word": word,
+            "word": token_pattern(TokenForm.NAME, word),
             "limit": self.max_hits,
         }
         rows = await self.snapshot.all(_BY_NAME, values)
-        return [row for row in rows if row[0] in self.kinds]
+        codes = self._codes
+        return [row for row in rows if row[0] in codes]
 
     async def find_common_words(self, form: TokenForm, words: Sequence[str]) -> list[WordHit]:
         """Return the records that are among the first hits of every word."""
-        statement = _common_words_statement(len(self.kinds), len(words) - 1)
-        return await self.snapshot.all(statement, self._words_values(form, words, _MAX_SCANNED))
+        first, *others = words
+        values = self._values(form, first) | {"limit": _MAX_SCANNED}
+        values |= {f"other_{index}": word[:MAX_TOKEN_LENGTH] for index, word in enumerate(others)}
+        statement = _common_words_statement(len(self.kinds), len(others))
+        return await self.snapshot.all(statement, values)
 
     async def find_words(
         self, form: TokenForm, words: Sequence[str], *, is_common: bool
     ) -> list[WordHit]:
         """Return the first hits of the first word whose record has all other words."""
-        limit = _MAX_SCANNED_TEXTS if is_common else self._limit(form)
-        values = self._words_values(form, words, limit)
-        statement = _words_statement(len(self.kinds), len(words) - 1)
-        return await self.snapshot.all(statement, values, long_running=is_common)
-
-    def _words_values(self, form: TokenForm, words: Sequence[str], limit: int) -> dict[str, Any]:
         first, *others = words
-        rest = {f"other_{index}": word[:MAX_TOKEN_LENGTH] for index, word in enumerate(others)}
-        return {**self._values(form, first), **rest, "limit": limit}
+        limit = _MAX_SCANNED_TEXTS if is_common else self._limit(form)
+        values = self._values(form, first) | {"limit": limit}
+        for index, word in enumerate(others):
+            values[f"other_{index}"] = token_pattern(form, word[:MAX_TOKEN_LENGTH])
+        statement = _words_statement(len(self.kinds), len(others))
+        return await self.snapshot.all(statement, values, long_running=is_common)
 
     async def find_near(self, word: str) -> list[WordHit]:
         """Return the hits of all words that differ from a word by one edit."""
         hits: list[WordHit] = []
-        keys = single_edit_variants(word)
+        keys, form, codes = single_edit_variants(word), FORM_CODES[TokenForm.NAME], self._codes
         for start in range(0, len(keys), _TYPO_BATCH_SIZE):
             after = ""
             # A common word can fill a page; the next page starts after that word.
             for _ in range(_MAX_TYPO_PAGES):
-                values = {"form": TokenForm.NAME.value, "after": after, "limit": _TYPO_PAGE_SIZE}
+                values = {"form": form, "after": after, "limit": _TYPO_PAGE_SIZE}
                 batch = keys[start : start + _TYPO_BATCH_SIZE]
                 rows = await _BY_TYPOS.fetch(self.snapshot, batch, values)
-                hits += [row[1:] for row in rows if row[1] in self.kinds]
+                hits += [row[1:] for row in rows if row[1] in codes]
                 if len(rows) < _TYPO_PAGE_SIZE:
                     break
                 after = max(row[0] for row in rows)

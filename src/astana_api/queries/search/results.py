@@ -8,6 +8,7 @@ from astana_api.db.base import table
 from astana_api.db.key_batches import KeyBatchQuery
 from astana_api.db.snapshot import Snapshot
 from astana_api.domain.enums import Kind
+from astana_api.domain.rendering.compression import decompress
 from astana_api.domain.rendering.entities import Json, dumps, entity_path, loads
 from astana_api.domain.search.ranking import Match
 from astana_api.domain.search.scoring import MatchedField, MatchType, Passage
@@ -38,7 +39,9 @@ async def render_matches(snapshot: Snapshot, query: Query, matches: Sequence[Mat
     entities, citations = split_by_kind([(match.order.kind, match.order.id) for match in matches])
     rows = await replace_stale_summaries(snapshot, await _SUMMARIES.fetch(snapshot, entities))
     summaries: dict[str, str] = {entity_id: summary for summary, entity_id in rows}
-    cited = {row[0]: loads(row[1]) for row in await _CITATIONS.fetch(snapshot, citations)}
+    cited = {
+        row[0]: loads(decompress(row[1])) for row in await _CITATIONS.fetch(snapshot, citations)
+    }
     unread = [match.order for match in matches if match.name is None and match.passage is None]
     passages = await load_passages(snapshot, query, unread) if unread else {}
     rendered = []

@@ -10,6 +10,7 @@ from astana_api.db.key_batches import KeyBatchQuery
 from astana_api.db.snapshot import Snapshot
 from astana_api.domain.enums import Rank as StatementRank
 from astana_api.domain.enums import State
+from astana_api.domain.rendering.compression import decompress
 from astana_api.domain.rendering.entities import Json, loads
 from astana_api.domain.search.ranking import HitOrder
 from astana_api.domain.search.scoring import MatchedField, Passage
@@ -69,7 +70,7 @@ async def load_passages(
         if best is not None:
             passages[kinds[entity_id], entity_id] = best
     for citation_id, body in await _CITATIONS.fetch(snapshot, citations):
-        best = _best_passage(query, title_passages(loads(body)), languages)
+        best = _best_passage(query, title_passages(loads(decompress(body))), languages)
         if best is not None:
             passages[Findable.CITATION.value, citation_id] = best
     return passages

@@ -186,9 +186,9 @@ def _add_item(router: APIRouter, collection: Collection) -> None:
             item = await view.get_item(entity_id)
             if item is None or item.is_withdrawn or item.kind not in kinds:
                 return await redirect_or_raise(view, scope, collection, entity_id, item)
-            text = item.body
+            body = item.body
             if at is not None:
-                text = dumps(await temporal_scope.apply_date(loads(text)))
+                body = dumps(await temporal_scope.apply_date(loads(body))).encode()
             members = [
                 (
                     name,
@@ -212,9 +212,9 @@ def _add_item(router: APIRouter, collection: Collection) -> None:
         )
         link = None if current_only else format_cite_as_link(scope, path, revision)
         if selected_fields is None and not included and at is None:
-            body, digest = text.encode(), item.digest
-            return Representation(scope, body, item.revision, digest=digest, link=link)
-        body = _select_fields(text, selected_fields)
+            return Representation(scope, body, item.revision, digest=item.digest, link=link)
+        if selected_fields is not None:
+            body = _select_fields(body, selected_fields)
         for name, value in members:
             body = append_member(body, name, value)
         return Representation(scope, body, item.revision, link=link)
@@ -265,8 +265,8 @@ async def _render_included(
     return await render_included(snapshot, entity_path, entity_id, name, limit, temporal_scope)
 
 
-def _select_fields(text: str, fields: tuple[str, ...] | None) -> bytes:
-    return text.encode() if fields is None else dumps(select_fields(loads(text), fields)).encode()
+def _select_fields(body: str | bytes, fields: tuple[str, ...]) -> bytes:
+    return dumps(select_fields(loads(body), fields)).encode()
 
 
 def _row_renderer(
@@ -276,8 +276,8 @@ def _row_renderer(
 
     async def render(snapshot: Snapshot, rows: list[Row]) -> list[bytes]:
         bodies, current = [], TemporalScope(HeadView(snapshot))
-        for text, entity_id in rows:
-            body = _select_fields(text, fields)
+        for stored, entity_id in rows:
+            body = stored.encode() if fields is None else _select_fields(stored, fields)
             for name in included:
                 value = await _render_included(
                     snapshot, collection, entity_id, name, MAX_INCLUDED_PER_ROW, current

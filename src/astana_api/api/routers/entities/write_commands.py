@@ -32,7 +32,7 @@ class WrittenEntity:
         if item is None:
             raise Gone(f"{self.id} is not served.")
         location = entity_path(Kind(item.kind), self.id) if self.status == 201 else None
-        return WriteResult(item.body.encode(), item.revision, self.status, location)
+        return WriteResult(item.body, item.revision, self.status, location)
 
 
 @dataclass(frozen=True, slots=True)

@@ -170,7 +170,7 @@ async def get_citation(
         temporal_scope = await open_temporal_scope(snapshot, query.as_of)
         body, revision, digest = await _require_citation(temporal_scope.view, citation_id)
     link = format_cite_as_link(request.scope, f"/v1/citations/{citation_id}", revision)
-    return Representation(request.scope, body.encode(), revision, digest=digest, link=link)
+    return Representation(request.scope, body, revision, digest=digest, link=link)
 
 
 @router.get(
