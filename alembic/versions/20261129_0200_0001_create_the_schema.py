@@ -55,6 +55,7 @@ def upgrade() -> None:
         "head",
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("revision", sa.BigInteger(), nullable=False),
+        sa.Column("schema_revision", TEXT, nullable=False),
         sa.Column("rendering_version", sa.BigInteger(), nullable=False),
         sa.CheckConstraint("id = 1", name=op.f("ck_head_one_row")),
         sa.CheckConstraint("revision >= 0", name=op.f("ck_head_not_negative")),
@@ -1116,7 +1117,9 @@ def upgrade() -> None:
         sqlite_where=sa.text("to_revision IS NULL"),
         postgresql_where=sa.text("to_revision IS NULL"),
     )
-    op.execute("INSERT INTO head (id, revision, rendering_version) VALUES (1, 0, 0)")
+    op.execute(
+        "INSERT INTO head (id, revision, schema_revision, rendering_version) VALUES (1, 0, '', 0)"
+    )
 
 
 def downgrade() -> None:

@@ -153,8 +153,8 @@ _TOKEN: Row = {"form": "name", "token": "astana", "record_type": "place", "weigh
 
 SAMPLES: dict[str, tuple[Row, Row]] = {
     "head": (
-        {"id": 1, "revision": 9, "rendering_version": 1},
-        {"id": 2, "revision": 9, "rendering_version": 1},
+        {"id": 1, "revision": 9, "schema_revision": "0001", "rendering_version": 1},
+        {"id": 2, "revision": 9, "schema_revision": "0001", "rendering_version": 1},
     ),
     "revisions": ({"number": 1, **_REVISION}, {"number": 9, **_REVISION}),
     "api_keys": (

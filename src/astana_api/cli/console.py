@@ -38,7 +38,6 @@ def error_boundary() -> Iterator[None]:
     from pydantic import ValidationError
 
     from astana_api.db.dialect import UnknownDatabaseError
-    from astana_api.db.schema import SchemaOutdatedError
     from astana_api.db.snapshot import DatabaseUnavailableError
     from astana_api.errors import Problem
     from astana_api.importers.dossier import InvalidDossier
@@ -54,7 +53,7 @@ def error_boundary() -> Iterator[None]:
             f"{number} fault{'s' if number > 1 else ''}; nothing was written",
             ExitCode.INVALID_DOSSIER,
         )
-    except (DatabaseUnavailableError, SchemaOutdatedError) as exc:
+    except DatabaseUnavailableError as exc:
         fail(str(exc), ExitCode.DATABASE_ERROR)
     except ValidationError as exc:
         for error in exc.errors():

@@ -19,14 +19,10 @@ def migrate(
     """
     with error_boundary():
         from astana_api.commands.projection.rebuild import migrate_and_reproject
-        from astana_api.db import schema
 
         database = open_database()
-        to_head = revision == "head"
-        before, after = (
-            migrate_and_reproject(database) if to_head else schema.migrate(database, revision)
-        )
+        before, after = migrate_and_reproject(database, revision)
         if before == after:
-            typer.echo(f"{database.display_url} is at {after} already")
+            typer.echo(f"{database.display_url} is at {after or 'base'} already")
         else:
-            typer.echo(f"{database.display_url}: {before or 'nothing'} -> {after}")
+            typer.echo(f"{database.display_url}: {before or 'nothing'} -> {after or 'base'}")

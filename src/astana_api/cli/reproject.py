@@ -13,8 +13,6 @@ def reproject() -> None:
     """
     with error_boundary():
         from astana_api.commands.projection.rebuild import reproject_database
-        from astana_api.db.schema import require_head
 
         database = open_database()
-        require_head(database)
         typer.echo(f"{reproject_database(database)} entities were projected anew")

@@ -14,9 +14,9 @@ from sqlalchemy.exc import DBAPIError
 
 from astana_api.db.compiled import CompiledStatement, Row
 from astana_api.db.snapshot import MAX_READ_SECONDS, DatabaseUnavailableError, DeadlineExceededError
+from astana_api.db.versions import SELECT_HEAD, require_current_head
 
 _DIALECT: Dialect = PGDialect_asyncpg()  # type: ignore[no-untyped-call]
-_HEAD = "SELECT revision FROM head"
 _MAX_SHORT_READ_SECONDS = 5.0
 """Time limit of a short read: a hundred times its duration on a loaded machine."""
 
@@ -140,7 +140,8 @@ class PostgresReader:
                 pool.acquire(timeout=5) as connection,
                 connection.transaction(isolation="repeatable_read", readonly=True),
             ):
-                snapshot = PostgresSnapshot(connection, await connection.fetchval(_HEAD))
+                head = await connection.fetchrow(SELECT_HEAD)
+                snapshot = PostgresSnapshot(connection, require_current_head(*head))
                 try:
                     yield snapshot
                 except Exception as exc:  # noqa: BLE001 - raised again below
@@ -152,7 +153,8 @@ class PostgresReader:
         """See `Reader`. Raises DatabaseUnavailableError if the server cannot be reached."""
         with _translate_errors():
             pool = await self._pool()
-            return int(await pool.fetchval(_HEAD, timeout=_MAX_SHORT_READ_SECONDS))
+            head = await pool.fetchrow(SELECT_HEAD, timeout=_MAX_SHORT_READ_SECONDS)
+            return require_current_head(*head)
 
     async def close(self) -> None:
         """See `Reader`."""

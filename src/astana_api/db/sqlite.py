@@ -19,9 +19,9 @@ from astana_api.db.snapshot import (
     DeadlineExceededError,
     ReadLimiter,
 )
+from astana_api.db.versions import SELECT_HEAD, require_current_head
 
 _DIALECT = SQLiteDialect_pysqlite(paramstyle="qmark")
-_HEAD = "SELECT revision FROM head"
 READ_ONLY_OPTION = "astana_read_only"
 """Execution option of a connection of the writer engine that only reads."""
 
@@ -161,12 +161,12 @@ class SqliteReader:
         connection = self._idle.pop() if self._idle else self._connect()
         try:
             connection.execute("BEGIN")
-            (revision,) = connection.execute(_HEAD).fetchone()
+            head = connection.execute(SELECT_HEAD).fetchone()
         except sqlite3.Error as exc:
             connection.close()
             raise DatabaseUnavailableError(f"cannot read {self._file.name}: {exc}") from exc
         try:
-            yield SqliteSnapshot(connection, revision, self._limiter)
+            yield SqliteSnapshot(connection, require_current_head(*head), self._limiter)
         finally:
             self._release(connection)
 
@@ -174,12 +174,12 @@ class SqliteReader:
         """See `Reader`. Raises DatabaseUnavailableError if the file cannot be read."""
         connection = self._idle.pop() if self._idle else self._connect()
         try:
-            (revision,) = connection.execute(_HEAD).fetchone()
+            head = connection.execute(SELECT_HEAD).fetchone()
         except sqlite3.Error as exc:
             connection.close()
             raise DatabaseUnavailableError(f"cannot read {self._file.name}: {exc}") from exc
         self._idle.append(connection)
-        return int(revision)
+        return require_current_head(*head)
 
     async def close(self) -> None:
         """See `Reader`."""

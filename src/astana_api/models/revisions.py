@@ -8,9 +8,11 @@ from astana_api.domain.enums import Origin
 
 
 class Head(Base):
-    """One row: the number of the last revision, and the rendering version of the projection.
+    """One row: the last revision, the schema, and the rendering version of the projection.
 
-    Every write first increments `revision`, so that numbers follow the order of commits.
+    Every write first increments `revision`, so that numbers follow the order of commits. Each step
+    of a migration sets `schema_revision`, and `rendering_version` to 0: the projection must be
+    rebuilt. Every read and write compares both with what the program needs.
     """
 
     __tablename__ = "head"
@@ -21,6 +23,7 @@ class Head(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     revision: Mapped[int]
+    schema_revision: Mapped[str]
     rendering_version: Mapped[int]
 
 

@@ -92,16 +92,9 @@ async def get_health() -> Response:
 )
 @produces()
 async def get_readiness(request: Request) -> Response:
-    """Whether the database answers and has the schema that this program needs."""
+    """Whether the database answers, and has the schema and projection that this program needs."""
     database = get_database(request)
-    try:
-        await asyncio.to_thread(schema.require_head, database)
-    except schema.SchemaOutdatedError:
-        # The original message contains the database URL, which only the operator may see.
-        raise ServiceUnavailable(
-            "The schema of the database is not the one that this program needs: "
-            "run `astana-api migrate`."
-        ) from None
+    await asyncio.to_thread(schema.require_current, database)
     schema_revision = await asyncio.to_thread(schema.current_revision, database)
     revision = await database.head()
     body = dumps({"status": "ready", "revision": revision, "schema": schema_revision})
