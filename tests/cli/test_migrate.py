@@ -54,7 +54,7 @@ def database_name(url: str) -> str:
 
 def organizations(database: Database) -> int:
     with database.write() as session:
-        return session.scalars(text("SELECT count(*) FROM entities")).one()
+        return int(session.scalars(text("SELECT count(*) FROM entities")).one())
 
 
 @contextmanager

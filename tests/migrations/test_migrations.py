@@ -12,7 +12,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import CheckConstraint, String, func, inspect, select, text
 
 from astana_api.commands.projection.rebuild import migrate_and_reproject
-from astana_api.db import schema
+from astana_api.db import dialect, schema
 from astana_api.db.database import Database
 from astana_api.db.versions import DatabaseVersionError
 from astana_api.models import Base, Head
@@ -120,7 +120,9 @@ def test_downgrade_and_upgrade_with_data_in_every_table(database: Database) -> N
         fill(connection)
         for table in Base.metadata.sorted_tables:
             assert connection.scalar(select(func.count()).select_from(table)), table.name
-    assert migrate_and_reproject(database, "base") == (head, None)
+    assert migrate_and_reproject(
+        database, "base", destroy_data=dialect.database_name(database.url)
+    ) == (head, None)
     with database.engine.connect() as connection:
         assert set(inspect(connection).get_table_names()) <= {"alembic_version"}
     assert migrate_and_reproject(database) == (None, head)

@@ -1,6 +1,7 @@
 """Selection of the database backend: the only module that depends on the kind of database."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -50,6 +51,20 @@ def connect_read_only(engine: Engine) -> Connection:
     return engine.connect().execution_options(**{sqlite.READ_ONLY_OPTION: True})
 
 
+@contextmanager
+def begin_migration(engine: Engine, *, exclusive: bool) -> Iterator[Connection]:
+    """Begin the transaction of a migration, and wait for another migration to end.
+
+    With `exclusive`, raise DatabaseInUseError while another connection to the database exists, also
+    an idle one; on SQLite nobody can connect until the end of the block.
+    """
+    # Idle connections of this engine are not those of others.
+    engine.dispose()
+    backend = postgresql if engine.dialect.name == "postgresql" else sqlite
+    with backend.begin_migration(engine, exclusive=exclusive) as connection:
+        yield connection
+
+
 def copy_rows(
     connection: Connection, table: Table, columns: Sequence[str], rows: Iterable[Mapping[str, Any]]
 ) -> bool:
@@ -71,6 +86,14 @@ def is_program_limit_exceeded(exc: BaseException | None) -> bool:
 def database_exists(url: str) -> bool:
     """Return whether the SQLite file exists; always True for PostgreSQL."""
     return not is_sqlite(url) or _database_file(url).exists()
+
+
+def database_name(url: str) -> str:
+    """Return the name of the SQLite file, or of the PostgreSQL database."""
+    if is_sqlite(url):
+        return _database_file(url).name
+    # PostgreSQL connects to the database with the name of the user by default.
+    return make_url(url).database or make_url(url).username or ""
 
 
 def hide_password(url: str) -> str:

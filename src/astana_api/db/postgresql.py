@@ -8,12 +8,18 @@ from typing import Any
 import asyncpg
 import psycopg
 from psycopg import sql
-from sqlalchemy import Connection, Dialect, Engine, Table, create_engine
+from sqlalchemy import Connection, Dialect, Engine, Table, create_engine, text
 from sqlalchemy.dialects.postgresql.asyncpg import PGDialect_asyncpg
 from sqlalchemy.exc import DBAPIError
 
 from astana_api.db.compiled import CompiledStatement, Row
-from astana_api.db.snapshot import MAX_READ_SECONDS, DatabaseUnavailableError, DeadlineExceededError
+from astana_api.db.snapshot import (
+    MAX_MIGRATION_WAIT_SECONDS,
+    MAX_READ_SECONDS,
+    DatabaseInUseError,
+    DatabaseUnavailableError,
+    DeadlineExceededError,
+)
 from astana_api.db.versions import SELECT_HEAD, require_current_head
 
 _DIALECT: Dialect = PGDialect_asyncpg()  # type: ignore[no-untyped-call]
@@ -34,6 +40,19 @@ _UNAVAILABLE_ERRORS = (
 )
 
 
+_WAIT_LONGER = text(f"SET LOCAL lock_timeout = '{MAX_MIGRATION_WAIT_SECONDS}s'")
+_WAIT_AS_USUAL = text("SET LOCAL lock_timeout TO DEFAULT")
+# An arbitrary number that no other program uses. The lock is of one database, not of the server.
+_LOCK_MIGRATIONS = text("SELECT pg_advisory_xact_lock(4719202611290001)")
+# Who is not a superuser does not see the type of other users' connections. Processes of the server
+# itself, such as autovacuum, have no user.
+_COUNT_OTHERS = text(
+    "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() "
+    "AND pid <> pg_backend_pid() AND usesysid IS NOT NULL "
+    "AND coalesce(backend_type, 'client backend') IN ('client backend', 'walsender')"
+)
+
+
 def create_writer_engine(url: str) -> Engine:
     """Return the engine for writes.
 
@@ -50,6 +69,20 @@ def create_writer_engine(url: str) -> Engine:
             "options": "-c lock_timeout=10s -c idle_in_transaction_session_timeout=60s",
         },
     )
+
+
+@contextmanager
+def begin_migration(engine: Engine, *, exclusive: bool) -> Iterator[Connection]:
+    """See `dialect.begin_migration`."""
+    with engine.begin() as connection:
+        connection.execute(_WAIT_LONGER)
+        connection.execute(_LOCK_MIGRATIONS)
+        connection.execute(_WAIT_AS_USUAL)
+        if exclusive and (others := connection.execute(_COUNT_OTHERS).scalar_one()):
+            raise DatabaseInUseError(
+                f"the database is in use; stop what is connected to it (connections: {others})"
+            )
+        yield connection
 
 
 def copy_rows(

@@ -1,5 +1,6 @@
 """Migration of the schema, and the checks that the database fits this program."""
 
+import shlex
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -7,7 +8,6 @@ from typing import Any
 
 from alembic import command
 from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, inspect, text
 
 from astana_api.db import dialect
@@ -20,6 +20,14 @@ from astana_api.db.versions import (
     require_schema,
     schema_chain,
 )
+
+
+class UnknownRevisionError(ValueError):
+    """This version of the program has no such revision of the schema."""
+
+
+class DestructiveMigrationError(ValueError):
+    """A downgrade was not confirmed with the name of the database."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,19 +51,74 @@ class Migration:
 
 
 @contextmanager
-def migrate(database: Database, revision: str = "head") -> Iterator[Migration]:
+def migrate(
+    database: Database, revision: str = "head", *, destroy_data: str | None = None
+) -> Iterator[Migration]:
     """Migrate the schema to a revision, up or down; commit at the end of the block.
 
-    Raises DatabaseUnavailableError if the database cannot be reached.
+    Another migration that runs ends first. Any downgrade requires the name of the database in
+    `destroy_data`, because it removes what the older schema has no place for; it also requires that
+    nobody else is connected.
+
+    Raises UnknownRevisionError, DestructiveMigrationError, DatabaseVersionError if a newer version
+    of the program made the database, DatabaseInUseError, and DatabaseUnavailableError if the
+    database cannot be reached.
     """
-    configuration = alembic_config()
-    with database.translate_connection_errors("migrate"), database.engine.begin() as connection:
-        before = MigrationContext.configure(connection).get_current_revision()
-        configuration.attributes["connection"] = connection
-        is_downgrade = revision == "base" or _is_downgrade(revision, before)
-        (command.downgrade if is_downgrade else command.upgrade)(configuration, revision)
-        after = MigrationContext.configure(connection).get_current_revision()
-        yield Migration(connection, before, after)
+    target = _resolve(revision)
+    is_exclusive = _is_downgrade(database, current_revision(database), target)
+    if is_exclusive:
+        _require_name(database, destroy_data)
+    with (
+        database.translate_connection_errors("migrate"),
+        dialect.begin_migration(database.engine, exclusive=is_exclusive) as connection,
+    ):
+        before = read_revision(connection)
+        is_downgrade = _is_downgrade(database, before, target)
+        if is_downgrade and not is_exclusive:
+            # Another migration went further meanwhile.
+            raise DestructiveMigrationError(_name_required(database))
+        if before is not None:
+            # Revisions lock this row first too; otherwise each could wait for a lock of the other.
+            connection.execute(text("UPDATE head SET revision = revision"))
+        config = alembic_config()
+        config.attributes["connection"] = connection
+        (command.downgrade if is_downgrade else command.upgrade)(config, target or "base")
+        yield Migration(connection, before, read_revision(connection))
+
+
+def _resolve(revision: str) -> str | None:
+    """Return the revision of the schema; None is an empty database."""
+    chain = schema_chain()
+    if revision == "base":
+        return None
+    if revision == "head":
+        return chain[-1]
+    if revision not in chain:
+        raise UnknownRevisionError(
+            f"there is no revision {revision!r} of the schema: "
+            f"expected head, base or {' or '.join(chain)}"
+        )
+    return revision
+
+
+def _is_downgrade(database: Database, before: str | None, target: str | None) -> bool:
+    order: list[str | None] = [None, *schema_chain()]
+    if before not in order:
+        require_schema(before, database.display_url)
+    return order.index(target) < order.index(before)
+
+
+def _require_name(database: Database, destroy_data: str | None) -> None:
+    if destroy_data != dialect.database_name(database.url):
+        raise DestructiveMigrationError(_name_required(database))
+
+
+def _name_required(database: Database) -> str:
+    name = dialect.database_name(database.url)
+    return (
+        f"a downgrade destroys data of {database.display_url}; make a backup, "
+        f"and confirm with --destroy-data {shlex.quote(name)}"
+    )
 
 
 def record_schema_revision(ctx: MigrationContext, heads: set[str], **_: Any) -> None:
@@ -114,11 +177,3 @@ def read_revision(connection: Connection) -> str | None:
 def _read_head(connection: Connection) -> tuple[int, str, int]:
     row = connection.execute(text(SELECT_HEAD)).one()
     return row.revision, row.schema_revision, row.rendering_version
-
-
-def _is_downgrade(revision: str, current: str | None) -> bool:
-    if revision in {"head", "heads"} or current is None:
-        return False
-    script = ScriptDirectory.from_config(alembic_config())
-    chain = [step.revision for step in script.walk_revisions(base=revision, head=current)]
-    return revision in chain and revision != current

@@ -9,10 +9,16 @@ from astana_api.db.compiled import CompiledStatement, Row
 
 MAX_READ_SECONDS = 10.0
 """Time limit of one long-running read, in seconds."""
+MAX_MIGRATION_WAIT_SECONDS = 600
+"""How long a migration waits for another one, which may rebuild a large projection, in seconds."""
 
 
 class DatabaseUnavailableError(Exception):
     """The database cannot be reached or did not respond in time; a retry may succeed."""
+
+
+class DatabaseInUseError(DatabaseUnavailableError):
+    """Another connection exists, and the operation needs the database for itself."""
 
 
 class DeadlineExceededError(DatabaseUnavailableError):

@@ -3,18 +3,22 @@
 import asyncio
 import sqlite3
 import threading
+import time
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from sqlalchemy import URL, Engine, create_engine, event
+from sqlalchemy import URL, Connection, Engine, RootTransaction, create_engine, event
 from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
+from sqlalchemy.exc import OperationalError
 
 from astana_api.db.compiled import CompiledStatement, Row
 from astana_api.db.snapshot import (
+    MAX_MIGRATION_WAIT_SECONDS,
     MAX_READ_SECONDS,
+    DatabaseInUseError,
     DatabaseUnavailableError,
     DeadlineExceededError,
     ReadLimiter,
@@ -78,6 +82,51 @@ def create_writer_engine(file: Path) -> Engine:
         connection.exec_driver_sql("BEGIN" if is_read_only else "BEGIN IMMEDIATE")
 
     return engine
+
+
+@contextmanager
+def begin_migration(engine: Engine, *, exclusive: bool) -> Iterator[Connection]:
+    """See `dialect.begin_migration`."""
+    with engine.connect() as connection:
+        if exclusive:
+            _lock_exclusively(connection)
+        try:
+            with _begin_after_others(connection):
+                yield connection
+        finally:
+            if exclusive:
+                # Closing releases the lock; the next connection sets the WAL mode again.
+                connection.invalidate()
+
+
+def _lock_exclusively(connection: Connection) -> None:
+    """Lock the file until the connection is closed. Raise DatabaseInUseError if others have it.
+
+    A connection in WAL mode keeps a shared lock on the file while it is open, also when it is idle,
+    and SQLite leaves the WAL mode only under an exclusive lock.
+    """
+    driver: Any = connection.connection.driver_connection
+    driver.execute("PRAGMA busy_timeout = 1000")
+    driver.execute("PRAGMA locking_mode = EXCLUSIVE")
+    try:
+        driver.execute("PRAGMA journal_mode = DELETE")
+    except sqlite3.OperationalError as exc:
+        connection.invalidate()
+        if exc.sqlite_errorcode != sqlite3.SQLITE_BUSY:
+            raise
+        raise DatabaseInUseError("the database is in use; stop what is connected to it") from exc
+
+
+def _begin_after_others(connection: Connection) -> RootTransaction:
+    """Begin a transaction, and wait for a migration that runs, longer than for another write."""
+    deadline = time.monotonic() + MAX_MIGRATION_WAIT_SECONDS
+    while True:
+        try:
+            return connection.begin()
+        except OperationalError as exc:
+            is_busy = getattr(exc.orig, "sqlite_errorcode", None) == sqlite3.SQLITE_BUSY
+            if not is_busy or time.monotonic() > deadline:
+                raise
 
 
 class SqliteSnapshot:

@@ -25,17 +25,17 @@ def reproject_database(database: Database) -> int:
 
 
 def migrate_and_reproject(
-    database: Database, revision: str = "head"
+    database: Database, revision: str = "head", *, destroy_data: str | None = None
 ) -> tuple[str | None, str | None]:
     """Migrate the schema, and rebuild the projection if it is not current, in one transaction.
 
     Return the schema revisions before and after; None is an empty database. A migration to another
     revision than the latest leaves the projection to the version of the program that needs it.
+    See `schema.migrate` for `destroy_data` and the exceptions.
     """
-    with schema.migrate(database, revision) as migration:
+    with schema.migrate(database, revision, destroy_data=destroy_data) as migration:
         if migration.needs_projection:
             with Session(migration.connection) as session:
-                session.execute(select(Head.revision).with_for_update())
                 reproject(session, current_redirects(session))
                 session.flush()
         return migration.before, migration.after
