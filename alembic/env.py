@@ -4,6 +4,7 @@ from alembic import context
 from sqlalchemy import Connection
 
 from astana_api.db.database import Database
+from astana_api.db.schema import record_schema_revision
 from astana_api.models import Base
 from astana_api.settings import Settings
 
@@ -16,6 +17,7 @@ def _run(connection: Connection) -> None:
         compare_server_default=True,
         # SQLite cannot alter a table in place; batch mode copies it.
         render_as_batch=True,
+        on_version_apply=record_schema_revision,
     )
     with context.begin_transaction():
         context.run_migrations()

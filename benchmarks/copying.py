@@ -10,7 +10,7 @@ import psycopg
 from psycopg import sql
 from sqlalchemy import Table, select, text
 
-from astana_api.db import schema
+from astana_api.commands.projection.rebuild import migrate_and_reproject
 from astana_api.db.base import Base
 from astana_api.db.database import Database
 
@@ -20,7 +20,7 @@ BATCH_SIZE = 10_000
 
 def copy_database(source: Database, target: Database) -> None:
     """Migrate the target, copy all rows, and create its indexes last."""
-    schema.migrate(target)
+    migrate_and_reproject(target)
     tables = Base.metadata.sorted_tables
     indexes = [index for source_table in tables for index in source_table.indexes]
     with target.engine.begin() as writing:

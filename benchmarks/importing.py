@@ -17,8 +17,8 @@ from sqlalchemy import Column, MetaData, Table, func, insert, select
 from sqlalchemy.schema import CreateTable
 
 from astana_api.commands import records, statements
+from astana_api.commands.projection.rebuild import migrate_and_reproject
 from astana_api.commands.revision import RevisionBuilder, open_revision
-from astana_api.db import schema
 from astana_api.db.base import Base, table
 from astana_api.db.database import Database
 from astana_api.domain.enums import Origin
@@ -64,7 +64,7 @@ def fill(
 
     Profiling slows the run by half: use its times only to find hot spots.
     """
-    schema.migrate(database)
+    migrate_and_reproject(database)
     stage_seconds = StageSeconds()
     for drafts in generate_batches(entities):
         with profile or contextlib.nullcontext():
@@ -119,7 +119,7 @@ class RawSeconds:
 
 def time_raw_inserts(source: Database, target: Database) -> RawSeconds:
     """Write every row of `source` twice into the empty database `target`, by the driver alone."""
-    schema.migrate(target)
+    migrate_and_reproject(target)
     raw_seconds = RawSeconds({}, {})
     metadata = MetaData()
     copies = {

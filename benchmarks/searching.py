@@ -20,8 +20,8 @@ from time import process_time
 from typing import Any
 
 from astana_api.commands import records, statements
+from astana_api.commands.projection.rebuild import migrate_and_reproject
 from astana_api.commands.revision import open_revision
-from astana_api.db import schema
 from astana_api.db.database import Database
 from astana_api.db.snapshot import Snapshot
 from astana_api.domain.enums import Kind, Origin, ValueType
@@ -48,7 +48,7 @@ _CYRILLIC = ("ка", "ран", "до", "ми", "сел", "ту", "ба", "нор
 
 def write_names(database: Database, entities: Iterable[NamedEntity]) -> None:
     """Migrate the database and write every name of every entity."""
-    schema.migrate(database)
+    migrate_and_reproject(database)
     remaining = iter(entities)
     while batch := list(islice(remaining, BATCH_SIZE)):
         with (

@@ -57,6 +57,7 @@ def upgrade() -> None:
         "head",
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("revision", sa.BigInteger(), nullable=False),
+        sa.Column("schema_revision", TEXT, nullable=False),
         sa.Column("rendering_version", sa.BigInteger(), nullable=False),
         sa.Column("has_stale_renderings", sa.SmallInteger(), nullable=False),
         sa.CheckConstraint("id = 1", name=op.f("ck_head_one_row")),
@@ -1144,8 +1145,8 @@ def upgrade() -> None:
         postgresql_where=sa.text("to_revision IS NOT NULL"),
     )
     op.execute(
-        "INSERT INTO head (id, revision, rendering_version, has_stale_renderings) "
-        "VALUES (1, 0, 0, 0)"
+        "INSERT INTO head (id, revision, schema_revision, rendering_version, has_stale_renderings) "
+        "VALUES (1, 0, '', 0, 0)"
     )
 
 

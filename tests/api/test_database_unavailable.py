@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import make_url
 
-from astana_api.db import schema, write_deadline
+from astana_api.commands.projection.rebuild import migrate_and_reproject
+from astana_api.db import write_deadline
 from astana_api.db.database import Database
 from tests.support.editor_client import EditorClient, parse_problem
 from tests.support.seeded_app import HTTPResponse
@@ -35,7 +36,7 @@ def open_editor(url: str) -> Iterator[EditorClient]:
 
 def test_lost_postgresql_connection_returns_503_until_restored(postgres_database: str) -> None:
     database = Database(postgres_database)
-    schema.migrate(database)
+    migrate_and_reproject(database)
     asyncio.run(database.close())
     url = make_url(postgres_database)
     assert url.port is not None

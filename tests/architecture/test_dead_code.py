@@ -54,7 +54,8 @@ class Module:
 
 
 def read_module(file: Path, root: Path) -> Module:
-    parts = file.relative_to(root / "src").with_suffix("").parts
+    source_root = root / "src" if file.is_relative_to(root / "src") else root
+    parts = file.relative_to(source_root).with_suffix("").parts
     name = ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
     module = Module(name, ast.parse(file.read_text()))
     for node in ast.walk(module.tree):
@@ -69,7 +70,8 @@ def read_module(file: Path, root: Path) -> Module:
 
 @pytest.fixture(scope="module")
 def modules(sources: list[Path], root: Path) -> dict[str, Module]:
-    read = [read_module(file, root) for file in sources]
+    # Alembic runs its environment, which uses definitions of the program.
+    read = [read_module(file, root) for file in (*sources, root / "alembic" / "env.py")]
     return {module.name: module for module in read}
 
 

@@ -10,8 +10,8 @@ from sqlalchemy import String, bindparam, select, text
 from sqlalchemy.exc import IntegrityError
 
 from astana_api.commands import records, statements
+from astana_api.commands.projection.rebuild import migrate_and_reproject
 from astana_api.commands.revision import RevisionBuilder
-from astana_api.db import schema
 from astana_api.db.compiled import CompiledStatement
 from astana_api.db.database import Database
 from astana_api.db.snapshot import DatabaseUnavailableError
@@ -403,7 +403,7 @@ def test_concurrent_writers_lose_no_revision(database: Database) -> None:
 
 def test_lock_timeout_raises_database_unavailable(postgres_database: str) -> None:
     database = Database(postgres_database)
-    schema.migrate(database)
+    migrate_and_reproject(database)
 
     def write_with_short_timeout() -> None:
         with database.write() as session:

@@ -13,6 +13,7 @@ from sqlalchemy import Integer, bindparam, column, func, select, text, update
 from sqlalchemy.exc import OperationalError
 
 from astana_api.api.problems.details import problem_from_exception
+from astana_api.commands.projection.rebuild import migrate_and_reproject
 from astana_api.db import dialect, postgresql, schema, sqlite
 from astana_api.db.compiled import CompiledStatement
 from astana_api.db.database import Database
@@ -200,7 +201,7 @@ def test_write_and_migrate_on_unreachable_server_raise_without_password() -> Non
     with pytest.raises(DatabaseUnavailableError) as starting:
         schema.require_head(database)
     with pytest.raises(DatabaseUnavailableError) as migrating:
-        schema.migrate(database)
+        migrate_and_reproject(database)
     for error in (writing, starting, migrating):
         assert SECRET not in str(error.value)
         assert "postgresql://astana:***@127.0.0.1:1/astana" in str(error.value)
@@ -210,7 +211,7 @@ def test_migrate_with_uncreatable_folder_raises_unavailable_error(tmp_path: Path
     (tmp_path / "file").write_text("in the way")
     database = Database(f"sqlite:///{tmp_path / 'file' / 'astana.db'}")
     with pytest.raises(DatabaseUnavailableError, match="cannot make the folder"):
-        schema.migrate(database)
+        migrate_and_reproject(database)
 
 
 def test_read_from_missing_postgresql_database_raises_unavailable_error(postgres_url: str) -> None:
@@ -237,7 +238,7 @@ def test_read_from_invalid_sqlite_file_raises_unavailable_error(tmp_path: Path) 
 
 def test_reconnect_after_server_terminates_connections(postgres_database: str) -> None:
     database = Database(postgres_database)
-    schema.migrate(database)
+    migrate_and_reproject(database)
     terminate = text(
         "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
         "WHERE datname = current_database() AND pid <> pg_backend_pid()"
@@ -300,7 +301,7 @@ def test_database_with_unsupported_url_raises_without_password(url: str) -> None
 @pytest.mark.parametrize("name", ["a b.db", "a#b.db", "a%20b.db", "é.db", "a&b=c.db", "a?b.db"])
 def test_sqlite_file_name_may_contain_reserved_characters(tmp_path: Path, name: str) -> None:
     database = Database(f"sqlite:///{tmp_path}/{quote(name)}")
-    schema.migrate(database)
+    migrate_and_reproject(database)
 
     async def read(database: Database) -> int:
         async with database.read() as snapshot:
@@ -336,7 +337,7 @@ def run_in_thread(task: Callable[[], T]) -> T:
 
 def test_sqlite_engine_sets_pragmas(tmp_path: Path) -> None:
     database = Database(f"sqlite:///{tmp_path / 'astana.db'}")
-    schema.migrate(database)
+    migrate_and_reproject(database)
     with database.engine.connect() as connection:
         pragmas = {
             name: connection.execute(text(f"PRAGMA {name}")).scalar()

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from astana_api.db import schema
+from astana_api.commands.projection.rebuild import migrate_and_reproject
 from astana_api.db.database import Database
 from astana_api.importers.dossier import InvalidDossier, read_dossier
 from astana_api.importers.dossier.anchors import check_anchors
@@ -33,7 +33,7 @@ def text(tmp_path: Path) -> Path:
 @pytest.fixture
 def desk(tmp_path: Path) -> Desk:
     database = Database(f"sqlite:///{tmp_path / 'velna.db'}")
-    schema.migrate(database)
+    migrate_and_reproject(database)
     return Desk(tmp_path / "velna", database)
 
 

@@ -9,10 +9,10 @@ import pytest
 from sqlalchemy import select
 
 from astana_api.commands import statements
+from astana_api.commands.projection.rebuild import migrate_and_reproject
 from astana_api.commands.revision import RevisionBuilder, open_revision
 from astana_api.commands.seeding.outcomes import Outcome
 from astana_api.commands.sources import DependentsPolicy, withdraw_citation
-from astana_api.db import schema
 from astana_api.db.base import table
 from astana_api.db.database import Database
 from astana_api.domain.enums import Origin, State
@@ -129,7 +129,7 @@ class Desk:
 @pytest.fixture
 def desk(tmp_path: Path, database_url: str) -> Iterator[Desk]:
     database = Database(database_url)
-    schema.migrate(database)
+    migrate_and_reproject(database)
     yield Desk(tmp_path / "velna", database)
     database.engine.dispose()
 

@@ -11,8 +11,10 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import CheckConstraint, String, func, inspect, select, text
 
-from astana_api.db import schema
+from astana_api.commands.projection.rebuild import migrate_and_reproject
+from astana_api.db import dialect, schema
 from astana_api.db.database import Database
+from astana_api.db.versions import DatabaseVersionError
 from astana_api.models import Base, Head
 from astana_api.settings import bundled_path
 from tests.models.samples import fill
@@ -118,37 +120,39 @@ def test_downgrade_and_upgrade_with_data_in_every_table(database: Database) -> N
         fill(connection)
         for table in Base.metadata.sorted_tables:
             assert connection.scalar(select(func.count()).select_from(table)), table.name
-    assert schema.migrate(database, "base") == (head, "base")
+    assert migrate_and_reproject(
+        database, "base", destroy_data=dialect.database_name(database.url)
+    ) == (head, None)
     with database.engine.connect() as connection:
         assert set(inspect(connection).get_table_names()) <= {"alembic_version"}
-    assert schema.migrate(database) == (None, head)
+    assert migrate_and_reproject(database) == (None, head)
     with database.write() as session:
         assert session.scalars(select(Head.revision)).one() == 0
 
 
 def test_second_migrate_changes_nothing(empty: Database) -> None:
-    before, after = schema.migrate(empty)
+    before, after = migrate_and_reproject(empty)
     assert before is None
-    assert schema.migrate(empty) == (after, after)
+    assert migrate_and_reproject(empty) == (after, after)
     assert schema.current_revision(empty) == after
 
 
 def test_require_head_with_outdated_schema_names_command(
     empty: Database,
 ) -> None:
-    with pytest.raises(schema.SchemaOutdatedError, match="run `astana-api migrate`") as error:
+    with pytest.raises(DatabaseVersionError, match="run `astana-api migrate`") as error:
         schema.require_head(empty)
-    assert "is at nothing" in str(error.value)
-    schema.migrate(empty)
+    assert "has no schema" in str(error.value)
+    migrate_and_reproject(empty)
     schema.require_head(empty)
     with empty.engine.begin() as connection:
-        connection.execute(text("UPDATE alembic_version SET version_num = '0000'"))
-    with pytest.raises(schema.SchemaOutdatedError, match="is at 0000 and this program needs"):
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    with pytest.raises(DatabaseVersionError, match="newer version of astana-api; upgrade"):
         schema.require_head(empty)
 
 
 def test_require_head_creates_no_file(tmp_path_factory: pytest.TempPathFactory) -> None:
     file = tmp_path_factory.mktemp("missing") / "none" / "astana.db"
-    with pytest.raises(schema.SchemaOutdatedError):
+    with pytest.raises(DatabaseVersionError):
         schema.require_head(Database(f"sqlite:///{file}"))
     assert not file.parent.exists()

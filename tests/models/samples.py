@@ -153,8 +153,20 @@ _TOKEN: Row = {"form": 0, "token": "astana", "record_type": 4, "weight": 1}
 
 SAMPLES: dict[str, tuple[Row, Row]] = {
     "head": (
-        {"id": 1, "revision": 9, "rendering_version": 1, "has_stale_renderings": 0},
-        {"id": 2, "revision": 9, "rendering_version": 1, "has_stale_renderings": 0},
+        {
+            "id": 1,
+            "revision": 9,
+            "schema_revision": "0001",
+            "rendering_version": 1,
+            "has_stale_renderings": 0,
+        },
+        {
+            "id": 2,
+            "revision": 9,
+            "schema_revision": "0001",
+            "rendering_version": 1,
+            "has_stale_renderings": 0,
+        },
     ),
     "revisions": ({"number": 1, **_REVISION}, {"number": 9, **_REVISION}),
     "api_keys": (

@@ -8,7 +8,8 @@ from typing import Any
 import asyncpg
 import pytest
 
-from astana_api.db import postgresql, schema
+from astana_api.commands.projection.rebuild import migrate_and_reproject
+from astana_api.db import postgresql
 from astana_api.db.compiled import CompiledStatement
 from astana_api.db.database import Database
 from astana_api.domain.dates import edtf
@@ -176,7 +177,7 @@ def test_sqlite_plans_of_first_pages_follow_index_order(small: Database) -> None
 def test_postgresql_plans_of_lists_and_relations_use_indexes(postgres_database: str) -> None:
     url = postgres_database
     database = Database(url)
-    schema.migrate(database)
+    migrate_and_reproject(database)
     database.engine.dispose()
     for listing, filters, sort in SHAPES:
         found = asyncio.run(explain(url, listing, tuple(sorted(filters.items())), sort))
@@ -206,7 +207,7 @@ def test_postgresql_plans_of_timeline_scan_one_index_per_duration_class(
     postgres_database: str, filters: dict[str, int], index: str, scans: int
 ) -> None:
     database = Database(postgres_database)
-    schema.migrate(database)
+    migrate_and_reproject(database)
     database.engine.dispose()
     for sort in timeline.LISTING.sorts:
         shape = tuple(sorted(filters.items()))
@@ -224,7 +225,7 @@ def test_postgresql_plans_of_graph_edges_are_limited_index_scans(
 ) -> None:
     url = postgres_database
     database = Database(url)
-    schema.migrate(database)
+    migrate_and_reproject(database)
     database.engine.dispose()
     params: dict[str, Any] = {"limit": 9, "after_property": "", "after_revision": 0, "after_seq": 0}
     for index in range(2):

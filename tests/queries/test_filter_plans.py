@@ -12,7 +12,8 @@ from typing import Any
 
 import asyncpg
 
-from astana_api.db import postgresql, schema
+from astana_api.commands.projection.rebuild import migrate_and_reproject
+from astana_api.db import postgresql
 from astana_api.db.compiled import CompiledStatement
 from astana_api.db.database import Database
 from astana_api.domain.enums import Kind
@@ -101,7 +102,7 @@ def shapes() -> Iterator[tuple[str, str, CompiledStatement, dict[str, Any], bool
 
 def test_sqlite_plans_of_filters_scan_no_table(tmp_path: Path) -> None:
     database = Database(f"sqlite:///{tmp_path / 'generated.db'}")
-    schema.migrate(database)
+    migrate_and_reproject(database)
     fill(database, ENTITIES)
     count = 0
     for name, filter_name, statement, _, by_row in shapes():
@@ -117,7 +118,7 @@ def test_sqlite_plans_of_filters_scan_no_table(tmp_path: Path) -> None:
 def test_postgresql_plans_of_filters_scan_no_table(postgres_url: str) -> None:
     with fresh_database(postgres_url) as url:
         database = Database(url)
-        schema.migrate(database)
+        migrate_and_reproject(database)
         fill(database, ENTITIES)
         database.engine.dispose()
         asyncio.run(explain_all(url))

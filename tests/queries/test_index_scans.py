@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from astana_api.db import schema
+from astana_api.commands.projection.rebuild import migrate_and_reproject
 from astana_api.db.database import Database
 from astana_api.domain.enums import Kind
 from astana_api.queries.entities.lists import BY_KIND, EVERY_KIND
@@ -84,7 +84,7 @@ def test_sqlite_plan_of_filter_by_value_scans_one_index_per_value(
     tmp_path: Path, values: int
 ) -> None:
     small = Database(f"sqlite:///{tmp_path / 'small.db'}")
-    schema.migrate(small)
+    migrate_and_reproject(small)
     for listing, name in ((ORGANIZATIONS, "leader"), (EVERY_KIND.summaries, "headquarters")):
         for sort in ("name", "-name"):
             for has_cursor in (False, True):

@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.dialects.sqlite import dialect
 
-from astana_api.db import schema
+from astana_api.commands.projection.rebuild import migrate_and_reproject
 from astana_api.db.compiled import CompiledStatement
 from astana_api.db.database import Database
 from astana_api.queries import (
@@ -98,7 +98,7 @@ def postgres_database(postgres_url: str, postgres_template: str) -> Iterator[Dat
 @pytest.fixture
 def small(tmp_path: Path) -> Database:
     database = Database(f"sqlite:///{tmp_path / 'small.db'}")
-    schema.migrate(database)
+    migrate_and_reproject(database)
     return database
 
 

@@ -11,8 +11,9 @@ import pytest
 from sqlalchemy.dialects.sqlite import dialect as sqlite_dialect
 
 from astana_api.commands import records
+from astana_api.commands.projection.rebuild import migrate_and_reproject
 from astana_api.commands.revision import current_redirects
-from astana_api.db import postgresql, schema
+from astana_api.db import postgresql
 from astana_api.db.compiled import CompiledStatement
 from astana_api.db.database import Database
 from astana_api.db.key_batches import KeyBatchQuery
@@ -353,7 +354,7 @@ def test_postgresql_plans_of_search_use_indexes(postgres_search: str, name: str)
 def postgres_search(postgres_url: str) -> Iterator[str]:
     with fresh_database(postgres_url) as url:
         database = Database(url)
-        schema.migrate(database)
+        migrate_and_reproject(database)
         database.engine.dispose()
         yield url
 

@@ -20,10 +20,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from astana_api.commands import records
+from astana_api.commands.projection.rebuild import migrate_and_reproject
 from astana_api.commands.projection.stale_renderings import Mark, render_marked
 from astana_api.commands.revision import RevisionBuilder, open_revision
 from astana_api.commands.statements import create_statements
-from astana_api.db import schema
 from astana_api.db.base import table
 from astana_api.db.database import Database
 from astana_api.domain.enums import Kind, Origin, Rank, ValueType
@@ -117,7 +117,7 @@ class KnowledgeBase:
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     file = tmp_path_factory.mktemp("template") / "astana.db"
     template = Database(f"sqlite:///{file}")
-    schema.migrate(template)
+    migrate_and_reproject(template)
     # Closing the last connection checkpoints the WAL into the file.
     template.engine.dispose()
     return file
@@ -128,7 +128,7 @@ def postgres_template(postgres_url: str) -> Iterator[str]:
     name = f"template_{secrets.token_hex(6)}"
     template = Database(create_database(postgres_url, name))
     try:
-        schema.migrate(template)
+        migrate_and_reproject(template)
         template.engine.dispose()
         yield name
     finally:

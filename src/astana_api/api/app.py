@@ -23,7 +23,7 @@ from astana_api.api.routers.problem_types import TAG_DESCRIPTION
 from astana_api.api.routers.problem_types import router as problem_types_router
 from astana_api.commands.projection.stale_worker import render_stale_records_in_background
 from astana_api.db.database import Database
-from astana_api.db.schema import require_head
+from astana_api.db.schema import require_current
 from astana_api.settings import Settings
 
 TITLE = "Astana API"
@@ -166,8 +166,8 @@ def build_app(
 def create_app(settings: Settings | None = None) -> Application:
     """Return an application that opens the configured database at start-up.
 
-    Without `settings`, read them from the environment. Start-up raises SchemaOutdatedError if the
-    schema of the database is not the one of this version.
+    Without `settings`, read them from the environment. Start-up raises DatabaseVersionError if the
+    schema or the projection of the database is not the one of this version.
     """
     settings = settings or Settings()
     url = settings.database_url
@@ -175,10 +175,10 @@ def create_app(settings: Settings | None = None) -> Application:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         database = Database(url)
-        require_head(database)
         app.state.database = database
         app.state.key_last_used = KeyLastUsedTracker()
         try:
+            require_current(database)
             async with (
                 app.state.key_last_used.flush_periodically(database),
                 render_stale_records_in_background(database),

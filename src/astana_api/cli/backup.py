@@ -34,8 +34,9 @@ def restore(
     PostgreSQL use pg_restore.
     """
     with error_boundary():
-        from astana_api.db import dialect, schema
+        from astana_api.db import dialect
+        from astana_api.db.versions import schema_chain
 
         database = open_database()
-        revision = dialect.restore(database.url, path, schema.known_revisions())
+        revision = dialect.restore(database.url, path, schema_chain())
         typer.echo(f"{database.display_url} has revision {revision} of {path}")

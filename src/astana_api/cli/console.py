@@ -15,9 +15,10 @@ if TYPE_CHECKING:
 
 
 class ExitCode(IntEnum):
-    """Exit codes of failures; the command-line parser exits with 2 for wrong usage."""
+    """Exit codes of failures; the command-line parser exits with USAGE too."""
 
     FAILED = 1
+    USAGE = 2
     INVALID_DOSSIER = 3
     DATABASE_ERROR = 4
 
@@ -51,7 +52,7 @@ def error_boundary() -> Iterator[None]:
     from pydantic import ValidationError
 
     from astana_api.db.dialect import UnknownDatabaseError
-    from astana_api.db.schema import SchemaOutdatedError
+    from astana_api.db.schema import DestructiveMigrationError, UnknownRevisionError
     from astana_api.db.snapshot import DatabaseUnavailableError
     from astana_api.db.sqlite_file.backup import BackupError
     from astana_api.errors import Problem
@@ -68,8 +69,10 @@ def error_boundary() -> Iterator[None]:
             f"{number} fault{'s' if number > 1 else ''}; nothing was written",
             ExitCode.INVALID_DOSSIER,
         )
-    except (DatabaseUnavailableError, SchemaOutdatedError) as exc:
+    except DatabaseUnavailableError as exc:
         fail(str(exc), ExitCode.DATABASE_ERROR)
+    except (DestructiveMigrationError, UnknownRevisionError) as exc:
+        fail(str(exc), ExitCode.USAGE)
     except ValidationError as exc:
         for error in exc.errors():
             typer.echo(f"{_environment_variable(str(error['loc'][0]))}: {error['msg']}", err=True)

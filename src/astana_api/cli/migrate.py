@@ -9,24 +9,31 @@ from astana_api.cli.console import error_boundary, open_database
 
 def migrate(
     revision: Annotated[
-        str, typer.Argument(help="A revision of the chain, `head`, or `base` (which empties it).")
+        str, typer.Argument(help="A revision of the schema, `head`, or `base` (an empty database).")
     ] = "head",
+    destroy_data: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME",
+            help="Confirm a downgrade: the name of the SQLite file or PostgreSQL database.",
+        ),
+    ] = None,
 ) -> None:
     """Bring the database's schema to what this program needs.
 
-    Safe to run again: a schema that is there already is left alone. An upgrade that renders
-    answers in another way makes them anew here, once.
+    Safe to run again: a schema that is current is left alone. The projection is rebuilt if a
+    migration or this version of the program requires it. All of it is one transaction. A second
+    run waits for the first one.
+
+    A downgrade destroys data. It requires --destroy-data with the name of the database, and that
+    nothing else is connected to the database.
     """
     with error_boundary():
         from astana_api.commands.projection.rebuild import migrate_and_reproject
-        from astana_api.db import schema
 
         database = open_database()
-        to_head = revision == "head"
-        before, after = (
-            migrate_and_reproject(database) if to_head else schema.migrate(database, revision)
-        )
+        before, after = migrate_and_reproject(database, revision, destroy_data=destroy_data)
         if before == after:
-            typer.echo(f"{database.display_url} is at {after} already")
+            typer.echo(f"{database.display_url} is at {after or 'base'} already")
         else:
-            typer.echo(f"{database.display_url}: {before or 'nothing'} -> {after}")
+            typer.echo(f"{database.display_url}: {before or 'nothing'} -> {after or 'base'}")

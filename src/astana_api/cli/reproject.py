@@ -27,11 +27,11 @@ def reproject(
     with error_boundary():
         from astana_api.commands.projection.rebuild import reproject_database
         from astana_api.commands.projection.stale_renderings import render_stale_records
-        from astana_api.db.schema import require_head
+        from astana_api.db.schema import require_current
 
         database = open_database()
-        require_head(database)
         if stale:
+            require_current(database)
             typer.echo(f"{sum(render_stale_records(database))} stale records were rendered anew")
             return
         typer.echo(f"{reproject_database(database)} entities were projected anew")

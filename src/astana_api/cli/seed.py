@@ -46,13 +46,13 @@ def seed(
     """
     with error_boundary():
         from astana_api.commands.projection.rebuild import migrate_and_reproject
-        from astana_api.db.schema import require_head
+        from astana_api.db.schema import require_current
         from astana_api.importers.seeding import seed_folder
 
         database = open_database()
         folder = dossier_folder(path)
         if dry_run:
-            require_head(database)
+            require_current(database)
         else:
             migrate_and_reproject(database)
         with show_status(f"Seeding {folder.name}"):

@@ -15,9 +15,10 @@ def serve(
 ) -> None:
     """Serve the API.
 
-    On 127.0.0.1:8000, unless ASTANA_HOST, PORT or an option says otherwise. Refuses to start on a
-    schema that is behind. The log goes to standard error: words on a terminal, elsewhere one JSON
-    object a line. Ctrl-C, or SIGTERM, lets what has begun finish first.
+    On 127.0.0.1:8000, unless ASTANA_HOST, PORT or an option says otherwise. Does not start while
+    the schema or the projection is of another version. The log goes to standard error: words on a
+    terminal, elsewhere one JSON object a line. Ctrl-C, or SIGTERM, lets what has begun finish
+    first.
     """
     with error_boundary():
         import signal
@@ -27,12 +28,12 @@ def serve(
 
         from astana_api.cli.logging_config import log_config
         from astana_api.db.database import Database
-        from astana_api.db.schema import require_head
+        from astana_api.db.schema import require_current
         from astana_api.settings import Settings
 
         settings = Settings()
         # Fail here with one line; uvicorn would log a traceback.
-        require_head(Database(settings.database_url))
+        require_current(Database(settings.database_url))
         host = host if host is not None else settings.host
         port = port if port is not None else settings.port
         _fail_if_not_bindable(host, port)

@@ -13,10 +13,10 @@ def stats(
 ) -> None:
     """Count what the database holds: the same figures as GET /v1/stats."""
     with error_boundary():
-        from astana_api.db.schema import require_head
+        from astana_api.db.schema import require_current
 
         database = open_database()
-        require_head(database)
+        require_current(database)
         counts = asyncio.run(_count(database))
         if as_json:
             print_json(counts)

@@ -14,6 +14,7 @@ from astana_api.commands.projection.writer import refresh
 from astana_api.db.base import Base, table
 from astana_api.db.bulk import insert_rows
 from astana_api.db.types import timestamp
+from astana_api.db.versions import require_current_head
 from astana_api.domain.enums import ChangeType, Origin
 from astana_api.loading.redirects import collapse
 from astana_api.models import Redirect, SQLRevision
@@ -120,9 +121,13 @@ def open_replicated_revision(
 
 def _next_number(session: Session) -> int:
     result = session.execute(
-        text("UPDATE head SET revision = revision + 1 WHERE id = 1 RETURNING revision")
+        text(
+            "UPDATE head SET revision = revision + 1 WHERE id = 1 "
+            "RETURNING revision, has_stale_renderings, schema_revision, rendering_version"
+        )
     )
-    return int(result.scalar_one())
+    # Another version of the program may have rendered the other rows of the projection.
+    return require_current_head(*result.one()).revision
 
 
 def current_redirects(session: Session) -> dict[str, str]:

@@ -106,7 +106,8 @@ class Database:
     def read(self) -> AbstractAsyncContextManager[Snapshot]:
         """Return a snapshot of one revision.
 
-        Raises DatabaseUnavailableError if the database cannot be reached.
+        Raises DatabaseVersionError unless this program made the projection, and
+        DatabaseUnavailableError if the database cannot be reached.
         """
         return self._reader.snapshot()
 

@@ -4,7 +4,8 @@ The drivers of PostgreSQL are imported where they are used: they take longer to 
 short command on SQLite takes to run.
 """
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -82,6 +83,24 @@ def connect_read_only(engine: Engine) -> Connection:
     return engine.connect().execution_options(**{sqlite.READ_ONLY_OPTION: True})
 
 
+@contextmanager
+def begin_migration(engine: Engine, *, exclusive: bool) -> Iterator[Connection]:
+    """Begin the transaction of a migration, and wait for another migration to end.
+
+    With `exclusive`, raise DatabaseInUseError while another connection to the database exists, also
+    an idle one; on SQLite nobody can connect until the end of the block.
+    """
+    # Idle connections of this engine are not those of others.
+    engine.dispose()
+    begin = sqlite.begin_migration
+    if engine.dialect.name == "postgresql":
+        from astana_api.db import postgresql
+
+        begin = postgresql.begin_migration
+    with begin(engine, exclusive=exclusive) as connection:
+        yield connection
+
+
 def copy_rows(
     connection: Connection, table: Table, columns: Sequence[str], rows: Iterable[Mapping[str, Any]]
 ) -> bool:
@@ -134,6 +153,14 @@ def restore(url: str, source: Path, schema_revisions: Collection[str]) -> int:
     if not is_sqlite(url):
         raise backup.BackupError("to restore PostgreSQL use pg_restore: see docs/operations.md")
     return backup.restore(source, sqlite_path(url), schema_revisions)
+
+
+def database_name(url: str) -> str:
+    """Return the name of the SQLite file, or of the PostgreSQL database."""
+    if is_sqlite(url):
+        return sqlite_path(url).name
+    # PostgreSQL connects to the database with the name of the user by default.
+    return make_url(url).database or make_url(url).username or ""
 
 
 def hide_password(url: str) -> str:

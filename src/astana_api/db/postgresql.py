@@ -8,19 +8,38 @@ from typing import Any
 import asyncpg
 import psycopg
 from psycopg import sql
-from sqlalchemy import Connection, Dialect, Engine, Table, create_engine, event
+from sqlalchemy import Connection, Dialect, Engine, Table, create_engine, event, text
 from sqlalchemy.dialects.postgresql.asyncpg import PGDialect_asyncpg
 from sqlalchemy.exc import DBAPIError
 
 from astana_api.db.compiled import CompiledStatement, Row
 from astana_api.db.failures.postgresql import classify
-from astana_api.db.snapshot import MAX_READ_SECONDS, DatabaseUnavailableError, DeadlineExceededError
+from astana_api.db.snapshot import (
+    MAX_MIGRATION_WAIT_SECONDS,
+    MAX_READ_SECONDS,
+    DatabaseInUseError,
+    DatabaseUnavailableError,
+    DeadlineExceededError,
+)
+from astana_api.db.versions import SELECT_HEAD, require_current_head
 from astana_api.db.write_deadline import MAX_WAIT_SECONDS, lock_wait_milliseconds, was_queued
 
 _DIALECT: Dialect = PGDialect_asyncpg()  # type: ignore[no-untyped-call]
-_HEAD = "SELECT revision, has_stale_renderings FROM head"
 _MAX_SHORT_READ_SECONDS = 5.0
 """Time limit of a short read: a hundred times its duration on a loaded machine."""
+
+
+_WAIT_LONGER = text(f"SET LOCAL lock_timeout = '{MAX_MIGRATION_WAIT_SECONDS}s'")
+_WAIT_AS_USUAL = text("SET LOCAL lock_timeout TO DEFAULT")
+# An arbitrary number that no other program uses. The lock is of one database, not of the server.
+_LOCK_MIGRATIONS = text("SELECT pg_advisory_xact_lock(4719202611290001)")
+# Who is not a superuser does not see the type of other users' connections. Processes of the server
+# itself, such as autovacuum, have no user.
+_COUNT_OTHERS = text(
+    "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() "
+    "AND pid <> pg_backend_pid() AND usesysid IS NOT NULL "
+    "AND coalesce(backend_type, 'client backend') IN ('client backend', 'walsender')"
+)
 
 
 def create_writer_engine(url: str) -> Engine:
@@ -49,6 +68,20 @@ def create_writer_engine(url: str) -> Engine:
             connection.exec_driver_sql(f"SET LOCAL lock_timeout = {lock_wait_milliseconds()}")
 
     return engine
+
+
+@contextmanager
+def begin_migration(engine: Engine, *, exclusive: bool) -> Iterator[Connection]:
+    """See `dialect.begin_migration`."""
+    with engine.begin() as connection:
+        connection.execute(_WAIT_LONGER)
+        connection.execute(_LOCK_MIGRATIONS)
+        connection.execute(_WAIT_AS_USUAL)
+        if exclusive and (others := connection.execute(_COUNT_OTHERS).scalar_one()):
+            raise DatabaseInUseError(
+                f"the database is in use; stop what is connected to it (connections: {others})"
+            )
+        yield connection
 
 
 def copy_rows(
@@ -140,7 +173,8 @@ class PostgresReader:
                 pool.acquire(timeout=5) as connection,
                 connection.transaction(isolation="repeatable_read", readonly=True),
             ):
-                snapshot = PostgresSnapshot(connection, *await connection.fetchrow(_HEAD))
+                head = await connection.fetchrow(SELECT_HEAD)
+                snapshot = PostgresSnapshot(connection, *require_current_head(*head))
                 try:
                     yield snapshot
                 except Exception as exc:  # noqa: BLE001 - raised again below
@@ -152,7 +186,8 @@ class PostgresReader:
         """See `Reader`. Raises DatabaseUnavailableError if the server cannot be reached."""
         with _translate_errors():
             pool = await self._pool()
-            return int(await pool.fetchval(_HEAD, timeout=_MAX_SHORT_READ_SECONDS))
+            head = await pool.fetchrow(SELECT_HEAD, timeout=_MAX_SHORT_READ_SECONDS)
+            return require_current_head(*head).revision
 
     async def close(self) -> None:
         """See `Reader`."""

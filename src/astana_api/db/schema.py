@@ -1,51 +1,160 @@
-"""Migration of the schema, and the check that it is at the head of the chain."""
+"""Migration of the schema, and the checks that the database fits this program."""
 
-from pathlib import Path
+import shlex
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
 
 from alembic import command
-from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import inspect
+from sqlalchemy import Connection, inspect, text
 
 from astana_api.db import dialect
 from astana_api.db.database import Database
-from astana_api.settings import bundled_path
+from astana_api.db.versions import (
+    SELECT_HEAD,
+    DatabaseVersionError,
+    alembic_config,
+    require_current_head,
+    require_schema,
+    schema_chain,
+)
 
 
-class SchemaOutdatedError(Exception):
-    """The schema is not at the revision that this version of the program requires."""
+class UnknownRevisionError(ValueError):
+    """This version of the program has no such revision of the schema."""
 
 
-def migrate(database: Database, revision: str = "head") -> tuple[str | None, str]:
-    """Migrate the schema to a revision, up or down, in one transaction.
+class DestructiveMigrationError(ValueError):
+    """A downgrade was not confirmed with the name of the database."""
 
-    Return the revisions before and after.
-    Raises DatabaseUnavailableError if the database cannot be reached.
+
+@dataclass(frozen=True, slots=True)
+class Migration:
+    """A migration whose transaction is still open; the revision None is an empty database."""
+
+    connection: Connection
+    before: str | None
+    after: str | None
+
+    @property
+    def needs_projection(self) -> bool:
+        """Whether the schema is the one of this program, and the projection is not current."""
+        if self.after != schema_chain()[-1]:
+            return False
+        try:
+            require_current_head(*_read_head(self.connection))
+        except DatabaseVersionError:
+            return True
+        return False
+
+
+@contextmanager
+def migrate(
+    database: Database, revision: str = "head", *, destroy_data: str | None = None
+) -> Iterator[Migration]:
+    """Migrate the schema to a revision, up or down; commit at the end of the block.
+
+    Another migration that runs ends first. Any downgrade requires the name of the database in
+    `destroy_data`, because it removes what the older schema has no place for; it also requires that
+    nobody else is connected.
+
+    Raises UnknownRevisionError, DestructiveMigrationError, DatabaseVersionError if a newer version
+    of the program made the database, DatabaseInUseError, and DatabaseUnavailableError if the
+    database cannot be reached.
     """
-    configuration = _configuration()
-    with database.translate_connection_errors("migrate"), database.engine.begin() as connection:
-        before = MigrationContext.configure(connection).get_current_revision()
+    target = _resolve(revision)
+    is_exclusive = _is_downgrade(database, current_revision(database), target)
+    if is_exclusive:
+        _require_name(database, destroy_data)
+    with (
+        database.translate_connection_errors("migrate"),
+        dialect.begin_migration(database.engine, exclusive=is_exclusive) as connection,
+    ):
+        before = read_revision(connection)
+        is_downgrade = _is_downgrade(database, before, target)
+        if is_downgrade and not is_exclusive:
+            # Another migration went further meanwhile.
+            raise DestructiveMigrationError(_name_required(database))
+        if before is not None:
+            # Revisions lock this row first too; otherwise each could wait for a lock of the other.
+            connection.execute(text("UPDATE head SET revision = revision"))
         dialect.mark_file(connection)
-        configuration.attributes["connection"] = connection
-        is_downgrade = revision == "base" or _is_downgrade(configuration, revision, before)
-        (command.downgrade if is_downgrade else command.upgrade)(configuration, revision)
-        after = MigrationContext.configure(connection).get_current_revision()
-    return before, after or "base"
+        config = alembic_config()
+        config.attributes["connection"] = connection
+        (command.downgrade if is_downgrade else command.upgrade)(config, target or "base")
+        yield Migration(connection, before, read_revision(connection))
+
+
+def _resolve(revision: str) -> str | None:
+    """Return the revision of the schema; None is an empty database."""
+    chain = schema_chain()
+    if revision == "base":
+        return None
+    if revision == "head":
+        return chain[-1]
+    if revision not in chain:
+        raise UnknownRevisionError(
+            f"there is no revision {revision!r} of the schema: "
+            f"expected head, base or {' or '.join(chain)}"
+        )
+    return revision
+
+
+def _is_downgrade(database: Database, before: str | None, target: str | None) -> bool:
+    order: list[str | None] = [None, *schema_chain()]
+    if before not in order:
+        require_schema(before, database.display_url)
+    return order.index(target) < order.index(before)
+
+
+def _require_name(database: Database, destroy_data: str | None) -> None:
+    if destroy_data != dialect.database_name(database.url):
+        raise DestructiveMigrationError(_name_required(database))
+
+
+def _name_required(database: Database) -> str:
+    name = dialect.database_name(database.url)
+    return (
+        f"a downgrade destroys data of {database.display_url}; make a backup, "
+        f"and confirm with --destroy-data {shlex.quote(name)}"
+    )
+
+
+def record_schema_revision(ctx: MigrationContext, heads: set[str], **_: Any) -> None:
+    """Record the revision of the schema after a step, and that the projection must be rebuilt.
+
+    Alembic calls this after each step, in the transaction of the step. A step may change, empty or
+    replace tables of the projection in any way, also one that a later version of the program adds.
+    """
+    connection = ctx.connection
+    if connection is not None and inspect(connection).has_table("head"):
+        connection.execute(
+            text("UPDATE head SET schema_revision = :revision, rendering_version = 0"),
+            {"revision": next(iter(heads), "")},
+        )
 
 
 def require_head(database: Database) -> None:
-    """Raise SchemaOutdatedError, with the command to run, unless the schema is at the head.
+    """Raise DatabaseVersionError, with the command to run, unless the schema is at the head.
 
     Raises DatabaseUnavailableError if the database cannot be reached.
     """
-    head = ScriptDirectory.from_config(_configuration()).get_current_head()
-    revision = current_revision(database)
-    if revision != head:
-        raise SchemaOutdatedError(
-            f"the schema of {database.display_url} is at {revision or 'nothing'} "
-            f"and this program needs {head}: run `astana-api migrate`"
-        )
+    require_schema(current_revision(database), database.display_url)
+
+
+def require_current(database: Database) -> None:
+    """Raise DatabaseVersionError unless the schema and the projection are of this program.
+
+    Raises DatabaseUnavailableError if the database cannot be reached.
+    """
+    require_head(database)
+    with (
+        database.translate_connection_errors("read"),
+        dialect.connect_read_only(database.engine) as connection,
+    ):
+        require_current_head(*_read_head(connection), display_url=database.display_url)
 
 
 def current_revision(database: Database) -> str | None:
@@ -56,30 +165,18 @@ def current_revision(database: Database) -> str | None:
         database.translate_connection_errors("read"),
         dialect.connect_read_only(database.engine) as connection,
     ):
-        if not dialect.is_marked(connection) or not inspect(connection).has_table(
-            "alembic_version"
-        ):
+        if not dialect.is_marked(connection):
             return None
-        return MigrationContext.configure(connection).get_current_revision()
+        return read_revision(connection)
 
 
-def known_revisions() -> frozenset[str]:
-    """Return every revision of the schema that this version can migrate from."""
-    script = ScriptDirectory.from_config(_configuration())
-    return frozenset(step.revision for step in script.walk_revisions())
+def read_revision(connection: Connection) -> str | None:
+    """Return the revision of the schema of a connection, or None if there is no schema."""
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    return MigrationContext.configure(connection).get_current_revision()
 
 
-def _configuration() -> Config:
-    configuration = Config()
-    # ConfigParser interpolates the option: a percent sign must be doubled.
-    folder: Path = bundled_path("alembic")
-    configuration.set_main_option("script_location", str(folder).replace("%", "%%"))
-    return configuration
-
-
-def _is_downgrade(configuration: Config, revision: str, current: str | None) -> bool:
-    if revision in {"head", "heads"} or current is None:
-        return False
-    script = ScriptDirectory.from_config(configuration)
-    chain = [step.revision for step in script.walk_revisions(base=revision, head=current)]
-    return revision in chain and revision != current
+def _read_head(connection: Connection) -> tuple[int, int, str, int]:
+    row = connection.execute(text(SELECT_HEAD)).one()
+    return row.revision, row.has_stale_renderings, row.schema_revision, row.rendering_version

@@ -9,6 +9,8 @@ from astana_api.db.compiled import CompiledStatement, Row
 
 MAX_READ_SECONDS = 10.0
 """Time limit of one long-running read, in seconds."""
+MAX_MIGRATION_WAIT_SECONDS = 600
+"""How long a migration waits for another one, which may rebuild a large projection, in seconds."""
 
 
 class DatabaseUnavailableError(Exception):
@@ -20,6 +22,10 @@ class DatabaseUnavailableError(Exception):
     client_detail: ClassVar[str] = "The database does not answer in time; try again."
     retry_after: ClassVar[int] = 5
     """Seconds after which a client may try again."""
+
+
+class DatabaseInUseError(DatabaseUnavailableError):
+    """Another connection exists, and the operation needs the database for itself."""
 
 
 class DeadlineExceededError(DatabaseUnavailableError):

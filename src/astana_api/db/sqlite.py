@@ -3,18 +3,22 @@
 import asyncio
 import sqlite3
 import threading
+import time
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event
+from sqlalchemy import URL, Connection, Engine, RootTransaction, create_engine, event
 from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
+from sqlalchemy.exc import OperationalError
 
 from astana_api.db.compiled import CompiledStatement, Row
 from astana_api.db.failures.conditions import DatabaseFileReplacedError
 from astana_api.db.failures.sqlite import primary_code
 from astana_api.db.snapshot import (
+    MAX_MIGRATION_WAIT_SECONDS,
     MAX_READ_SECONDS,
+    DatabaseInUseError,
     DatabaseUnavailableError,
     DeadlineExceededError,
     ReadLimiter,
@@ -24,10 +28,10 @@ from astana_api.db.sqlite_file.database_file import (
     FileConnection,
     increment_counter,
 )
+from astana_api.db.versions import SELECT_HEAD, require_current_head
 from astana_api.db.write_deadline import lock_wait_milliseconds
 
 _DIALECT = SQLiteDialect_pysqlite(paramstyle="qmark")
-_HEAD = "SELECT revision, has_stale_renderings FROM head"
 READ_ONLY_OPTION = "astana_read_only"
 """Execution option of a connection of the writer engine that only reads."""
 
@@ -101,6 +105,53 @@ def file_connection(connection: Connection) -> FileConnection:
     driver_connection = connection.connection.driver_connection
     assert isinstance(driver_connection, FileConnection)
     return driver_connection
+
+
+@contextmanager
+def begin_migration(engine: Engine, *, exclusive: bool) -> Iterator[Connection]:
+    """See `dialect.begin_migration`."""
+    with engine.connect() as connection:
+        if exclusive:
+            _lock_exclusively(connection)
+        try:
+            with _begin_after_others(connection):
+                yield connection
+        finally:
+            if exclusive:
+                # Closing releases the lock; the next connection sets the WAL mode again.
+                connection.invalidate()
+
+
+def _lock_exclusively(connection: Connection) -> None:
+    """Lock the file until the connection is closed. Raise DatabaseInUseError if others have it.
+
+    A connection in WAL mode keeps a shared lock on the file while it is open, also when it is idle,
+    and SQLite leaves the WAL mode only under an exclusive lock.
+    """
+    driver: Any = connection.connection.driver_connection
+    driver.execute("PRAGMA busy_timeout = 1000")
+    driver.execute("PRAGMA locking_mode = EXCLUSIVE")
+    try:
+        driver.execute("PRAGMA journal_mode = DELETE")
+    except sqlite3.OperationalError as exc:
+        connection.invalidate()
+        if exc.sqlite_errorcode != sqlite3.SQLITE_BUSY:
+            raise
+        raise DatabaseInUseError("the database is in use; stop what is connected to it") from exc
+    # Leaving the WAL mode deletes the log.
+    file_connection(connection).log_key = None
+
+
+def _begin_after_others(connection: Connection) -> RootTransaction:
+    """Begin a transaction, and wait for a migration that runs, longer than for another write."""
+    deadline = time.monotonic() + MAX_MIGRATION_WAIT_SECONDS
+    while True:
+        try:
+            return connection.begin()
+        except OperationalError as exc:
+            is_busy = getattr(exc.orig, "sqlite_errorcode", None) == sqlite3.SQLITE_BUSY
+            if not is_busy or time.monotonic() > deadline:
+                raise
 
 
 class SqliteSnapshot:
@@ -192,10 +243,10 @@ class SqliteReader:
         """See `Reader`. Raises DatabaseUnavailableError if the file cannot be read."""
         with self._connection() as connection:
             connection.execute("BEGIN")
-            revision, has_stale_renderings = connection.execute(_HEAD).fetchone()
+            head = connection.execute(SELECT_HEAD).fetchone()
         try:
             yield SqliteSnapshot(
-                self._file, connection, self._limiter, revision, has_stale_renderings
+                self._file, connection, self._limiter, *require_current_head(*head)
             )
         finally:
             self._release(connection)
@@ -203,9 +254,9 @@ class SqliteReader:
     async def head(self) -> int:
         """See `Reader`. Raises DatabaseUnavailableError if the file cannot be read."""
         with self._connection() as connection:
-            revision, _ = connection.execute(_HEAD).fetchone()
+            head = connection.execute(SELECT_HEAD).fetchone()
         self._idle.append(connection)
-        return int(revision)
+        return require_current_head(*head).revision
 
     async def close(self) -> None:
         """See `Reader`."""

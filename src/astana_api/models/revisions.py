@@ -9,11 +9,12 @@ from astana_api.domain.enums import Origin
 
 
 class Head(Base):
-    """One row: the number of the last revision, and the state of the projection.
+    """One row: the last revision, the schema, and the state of the projection.
 
-    Every write first increments `revision`, so that numbers follow the order of commits.
-    `rendering_version` is that of the program that wrote the projection. `has_stale_renderings` is
-    0 only if `stale_renderings` is empty: it saves most reads a query on that table.
+    Every write first increments `revision`, so that numbers follow the order of commits. Each step
+    of a migration sets `schema_revision`, and `rendering_version` to 0: the projection must be
+    rebuilt. Every read and write compares both with what the program needs. `has_stale_renderings`
+    is 0 only if `stale_renderings` is empty: it saves most reads a query on that table.
     """
 
     __tablename__ = "head"
@@ -24,6 +25,7 @@ class Head(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     revision: Mapped[int]
+    schema_revision: Mapped[str]
     rendering_version: Mapped[int]
     has_stale_renderings: Mapped[int] = mapped_column(IntBool)
 

@@ -2,8 +2,9 @@
 
 import pytest
 
+from astana_api.commands.projection.rebuild import migrate_and_reproject
 from astana_api.commands.records import withdraw_citations, withdraw_documents
-from astana_api.db import schema
+from astana_api.db import dialect
 from astana_api.db.database import Database
 from tests.api.routers.conftest import MODULES
 from tests.support.sources_world import RouterClient, World
@@ -130,7 +131,8 @@ def test_head_options_and_unsupported_method(client: RouterClient) -> None:
 
 
 def test_readiness_with_outdated_schema_returns_503(client: RouterClient, world: World) -> None:
-    schema.migrate(world.database, "base")
+    name = dialect.database_name(world.database.url)
+    migrate_and_reproject(world.database, "base", destroy_data=name)
     response = client("/readyz")
     assert response.status == 503
     assert "astana-api migrate" in response.json()["detail"]

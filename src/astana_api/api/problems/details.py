@@ -16,6 +16,7 @@ from astana_api.api.http.request_state import get_request_id, log_context
 from astana_api.api.problems.validation import problem_from_validation_error
 from astana_api.db.failures.conditions import DatabaseFullError
 from astana_api.db.snapshot import DatabaseUnavailableError
+from astana_api.db.versions import DatabaseVersionError
 from astana_api.errors import (
     REASON_PHRASES,
     InsufficientStorage,
@@ -77,6 +78,9 @@ def problem_from_exception(error: Exception, scope: Scope) -> Problem | None:
         return error
     if isinstance(error, RequestValidationError):
         return problem_from_validation_error(error, scope)
+    if isinstance(error, DatabaseVersionError):
+        log.error("The database cannot be used: %s", error)
+        return ServiceUnavailable(f"{error.detail[0].upper()}{error.detail[1:]}.")
     if isinstance(error, DatabaseUnavailableError):
         # The message of the database may name hosts and files: log it only.
         log.warning("The database is unavailable: %s", error)

@@ -93,20 +93,14 @@ async def get_health() -> Response:
 )
 @produces()
 async def get_readiness(request: Request) -> Response:
-    """Whether the database answers, can be written, and has the schema that this program needs.
+    """Whether the database answers, can be written, and is of the version that is needed.
 
-    A database that is read-only from the start is ready.
+    The schema and the projection must be those of this program. A database that is read-only from
+    the start is ready.
     """
     database = get_database(request)
     await asyncio.to_thread(database.check_health)
-    try:
-        await asyncio.to_thread(schema.require_head, database)
-    except schema.SchemaOutdatedError:
-        # The original message contains the database URL, which only the operator may see.
-        raise ServiceUnavailable(
-            "The schema of the database is not the one that this program needs: "
-            "run `astana-api migrate`."
-        ) from None
+    await asyncio.to_thread(schema.require_current, database)
     schema_revision = await asyncio.to_thread(schema.current_revision, database)
     async with database.read() as snapshot:
         stale_renderings = await count_stale_renderings(snapshot)
