@@ -11,13 +11,14 @@ from starlette.types import Message, Scope
 
 from astana_api.api.app import Application, build_app_from_routers, create_app
 from astana_api.api.asgi_stack import StackOptions
-from astana_api.api.http import body_slices, large_responses
-from astana_api.api.http.body_slices import SLICE_BYTES
+from astana_api.api.http import large_responses
 from astana_api.api.http.etags import Representation
 from astana_api.api.http.large_responses import LARGE_RESPONSE_ITEMS
 from astana_api.api.http.query_model import QueryModel
 from astana_api.api.http.read_route import read_router
 from astana_api.api.lists import pagination
+from astana_api.api.middleware import body_slices
+from astana_api.api.middleware.body_slices import SLICE_BYTES
 from astana_api.api.routers.entities import routes as entity_routes
 from astana_api.api.routers.entities import subresources
 from astana_api.settings import Settings

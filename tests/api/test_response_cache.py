@@ -163,6 +163,15 @@ def test_headers_that_select_the_same_response_share_one_cache_entry(
     assert len({response.headers.get("content-encoding") for response in responses}) == 1
 
 
+def test_cached_response_varies_by_origin_once() -> None:
+    counting = CountingApp()
+    for headers in ({}, {"Origin": "https://example.org"}, {}, {"Origin": "https://example.org"}):
+        response = counting.get(**headers)
+        assert response.headers["vary"] == "Accept, Accept-Encoding, Origin"
+        assert response.headers.get("access-control-allow-origin") == ("*" if headers else None)
+    assert counting.endpoint_calls == 1
+
+
 def test_cache_key_includes_negotiated_format() -> None:
     counting = CountingApp()
     for _ in range(2):
@@ -287,6 +296,7 @@ def test_used_bytes_are_at_least_what_tracemalloc_counts(
     tracemalloc.start()
     try:
         cache = LRUCache(max_bytes=1 << 40)
+        before = tracemalloc.get_traced_memory()[0]
         for index in range(number):
             key: Key = (
                 10_000 + index,
@@ -304,7 +314,7 @@ def test_used_bytes_are_at_least_what_tracemalloc_counts(
             )
             cache.put(key, cached)
         gc.collect()
-        held = tracemalloc.get_traced_memory()[0]
+        held = tracemalloc.get_traced_memory()[0] - before
     finally:
         tracemalloc.stop()
     assert held <= cache.used_bytes

@@ -1,7 +1,11 @@
-"""Entity tags and `If-None-Match` (RFC 9110, sections 8.8.3 and 13.1.2).
+"""Entity tags, `If-None-Match` and `If-Match` (RFC 9110, sections 8.8.3, 13.1.2 and 13.1.1).
 
 A tag is `"{revision}-{first 16 hex digits of the SHA-256 of the unencoded body}"`, with the name of
 the content coding as a suffix if there is one (see `middleware.compression`).
+
+With `If-Match` the client names the state that a write is based on. Only the revision in a tag is
+compared, because a client may have read any representation: all fields or some of them, in any
+content coding.
 """
 
 import re
@@ -11,13 +15,17 @@ from hashlib import sha256
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from astana_api.api.http.preconditions import get_if_match, require_match
+from astana_api.errors import PreconditionFailed, PreconditionRequired
 
 DIGEST_LENGTH = 16
 JSON = b"application/json"
 _CODING = re.compile(rb'-(?:zstd|br|gzip)"$')
 # An opaque tag consists of visible characters except the quote, and of bytes above ASCII.
 _TAG_LIST = re.compile(rb'[ \t]*(?:(?:W/)?("[\x21\x23-\x7e\x80-\xff]*"))?[ \t]*(?:,|$)')
+# `If-Match` requires strong comparison: weak tags and anything else match nothing.
+_REVISION = re.compile(
+    rb'(?:^|,)[ \t]*"([0-9]{1,18})-[0-9a-f]{16}(?:-(?:zstd|br|gzip))?"[ \t]*(?=,|$)'
+)
 
 
 def compute_digest(body: bytes) -> str:
@@ -60,6 +68,35 @@ def match_etag(header: bytes, tag: bytes) -> bytes | None:
     return None
 
 
+def get_if_match(scope: Scope) -> bytes | None:
+    """Return the header with its lines joined; None if it was not sent."""
+    values = [value for name, value in scope["headers"] if name == b"if-match"]
+    return b", ".join(values) if values else None
+
+
+def parse_revisions(header: bytes) -> Iterable[int]:
+    """Return the revisions of the tags in the format of this server."""
+    return [int(revision) for revision in _REVISION.findall(header)]
+
+
+def require_match(header: bytes | None, revision: int) -> None:
+    """Raise PreconditionRequired without the header, PreconditionFailed if no tag matches.
+
+    `*` matches any revision. A write calls this inside of its unit of work, which locks the head,
+    so that no other write can come between the check and the change.
+    """
+    if header is None:
+        raise PreconditionRequired(
+            "Say with If-Match which state this change was made for: the ETag of what you read."
+        )
+    if header.strip() == b"*" or revision in parse_revisions(header):
+        return
+    raise PreconditionFailed(
+        f"If-Match names no state of revision {revision}, which is the current one. Read it anew.",
+        extensions={"revision": revision},
+    )
+
+
 class Representation(Response):
     """Represent a response with an entity tag; 304 without a body if the client has it already.
 
@@ -84,7 +121,8 @@ class Representation(Response):
         headers = [
             (b"etag", tag),
             (b"cache-control", cache_control),
-            (b"vary", b"Accept, Accept-Encoding"),
+            # `Origin`: a shared cache must not serve a response without CORS headers to a browser.
+            (b"vary", b"Accept, Accept-Encoding, Origin"),
         ]
         if link is not None:
             headers.append((b"link", link.encode("latin-1")))

@@ -29,6 +29,11 @@ def choose_coding(accept_encoding: bytes) -> bytes:
     return next((coding for coding in CODINGS if qualities.get(coding, default) > 0), b"")
 
 
+def join_distinct(vary: bytes) -> bytes:
+    """Return the fields of a `Vary` header, each once."""
+    return b", ".join(dict.fromkeys(field.strip() for field in vary.split(b",")))
+
+
 def _append_suffix(tag: bytes, coding: bytes) -> bytes:
     return tag if tag.startswith(b"W/") else tag[:-1] + b"-" + coding + b'"'
 
@@ -47,8 +52,7 @@ def _add_coding_to_etag(message: Message) -> None:
     if etag_index >= 0 and coding:
         headers[etag_index] = (b"etag", _append_suffix(headers[etag_index][1], coding))
     if vary_index >= 0:
-        fields = dict.fromkeys(field.strip() for field in headers[vary_index][1].split(b","))
-        headers[vary_index] = (b"vary", b", ".join(fields))
+        headers[vary_index] = (b"vary", join_distinct(headers[vary_index][1]))
 
 
 class CompressionMiddleware:

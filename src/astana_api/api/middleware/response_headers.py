@@ -3,7 +3,7 @@
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from astana_api.api.http.body_slices import SLICE_BYTES, send_in_slices
+from astana_api.api.middleware.body_slices import SLICE_BYTES, send_in_slices
 
 COMMON_HEADERS = (
     (b"x-content-type-options", b"nosniff"),

@@ -15,8 +15,7 @@ from starlette.responses import Response
 from starlette.types import Scope
 
 from astana_api.api.http.authorization import Principal, requires
-from astana_api.api.http.etags import JSON, compute_digest, format_etag
-from astana_api.api.http.preconditions import get_if_match, require_match
+from astana_api.api.http.etags import JSON, compute_digest, format_etag, get_if_match, require_match
 from astana_api.api.http.responses import get_database
 from astana_api.api.lists.filter_types import TrueOrFalse
 from astana_api.api.lists.parameters import MAX_LIMIT
