@@ -74,18 +74,18 @@ def test_plain_text_followed_by_comment_is_rejected_at_the_text(
     [
         f"- name: {MARK}Club #4\n        lang: en",
         f"- {{name: {MARK}Club #4\n        , lang: en}}",
-        f"- {{name: Club, lang: en}}\n      - website: https://a.b/\n        stated_as: {MARK}a #b",
-        f"- {{name: Club, lang: en}}\n      - founded: 2015\n        cite: [source]\n"
-        f"        note: {MARK}see #3",
+        f"- website: https://a.b/\n        stated_as: {MARK}a #b",
+        f"- founded: 2015\n        cite: [source]\n        note: {MARK}see #3",
         f"- name: {MARK}The\n          Club #4\n        lang: en",
-        f"- {{name: Club, lang: en}}\n      - operates_in: {{text: {MARK}Anna #1\n        , lang: en}}",
+        f"- operates_in: {{text: {MARK}Anna #1\n        , lang: en}}",
     ],
     ids=["value", "flow", "stated_as", "note", "several lines", "text beside entities"],
 )
 def test_comment_after_text_of_a_statement_is_rejected(tmp_path: Path, statement: str) -> None:
     content = (
         "dossier: {id: demo, title: Demo}\ncitations: {source: {type: book}}\n"
-        f"entities:\n  club:\n    kind: organization\n    statements:\n      {statement}\n"
+        f"entities:\n  club:\n    kind: organization\n    statements:\n"
+        f"      - name: Club\n        lang: en\n      {statement}\n"
     )
     diagnostics = diagnostics_of(tmp_path, content)
     assert [each for each in diagnostics if "is a comment" in each] == diagnostics[:1]
@@ -99,6 +99,14 @@ def test_comment_that_hides_the_end_of_a_flow_mapping_is_reported_with_its_cause
     diagnostics = diagnostics_of(tmp_path, content)
     assert diagnostics[0].startswith(location_of_mark(content))
     assert '"#44}" is a comment' in diagnostics[0]
+
+
+def test_comment_before_an_unrelated_yaml_error_is_not_reported(tmp_path: Path) -> None:
+    content = (
+        f"dossier: {{id: demo, title: Demo}}\ncitations:\n  a: # b\n    type: c # d\n  {MARK}]\n"
+    )
+    [diagnostic] = diagnostics_of(tmp_path, content)
+    assert diagnostic.startswith(location_of_mark(content))
 
 
 def test_comments_that_cannot_be_part_of_a_text_are_allowed(tmp_path: Path) -> None:
@@ -224,8 +232,8 @@ REJECTED = {
     "text after quotes": ('"New" club', "not YAML"),
     "text after a bar": ("| that", "not YAML"),
     "text after an angle": ("> that", "not YAML"),
-    "tab in the text": ("a\tb", "a tab may not indent or begin a value"),
-    "tab before a hash": ("Gazette\t#44", "a tab may not indent or begin a value"),
+    "tab in the text": ("a\tb", "U+0009 (character 2 of the text) is not allowed"),
+    "tab before a hash": ("Gazette\t#44", "quote the text if it is part of it"),
     "hash": ("#44", "found nothing"),
 }
 

@@ -17,7 +17,12 @@ from astana_api.importers.dossier.files.file_models import (
     TextValue,
 )
 from astana_api.importers.dossier.files.node_validation import describe_node, validate_node
-from astana_api.importers.dossier.files.yaml import MappingNode, Node, ScalarNode
+from astana_api.importers.dossier.files.yaml import (
+    MappingNode,
+    Node,
+    ScalarNode,
+    reject_comment,
+)
 
 _FORMS: Final = {
     ValueType.TEXT: "a text",
@@ -137,8 +142,11 @@ def _scalar(
     value_type = prop.default_value_type
     if value_type is ValueType.COORDINATES:
         raise ValueError(f"expected {describe_value_types(prop)}, found the text {quote(text)}")
+    if value_type is ValueType.TEXT:
+        reject_comment(text)
     try:
-        canonical = canonicalize(prop, value_type, text)
+        # `str`: the value must not keep the comment of a plain scalar.
+        canonical = canonicalize(prop, value_type, str(text))
     except ValueError as error:
         if value_type is ValueType.ENTITY and ValueType.TEXT in prop.values:
             raise ValueError(f"{error}; a text is {{text: .., lang: ..}}") from None

@@ -12,6 +12,7 @@ from astana_api.domain.csl import CslType
 from astana_api.domain.enums import Basis, Kind, NameKind, Rank, Stance, UrlStatus
 from astana_api.importers.dossier.files.scalars import (
     Citable,
+    Decimal,
     Language,
     Lines,
     Margin,
@@ -173,8 +174,8 @@ class NoValue(Shape):
 class CoordinatesValue(Shape):
     """Decimal degrees, WGS 84."""
 
-    lat: Text
-    lon: Text
+    lat: Decimal
+    lon: Decimal
 
 
 class PassageShape(Shape):

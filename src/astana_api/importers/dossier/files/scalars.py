@@ -1,6 +1,8 @@
 """Field types of dossier files: the common checks, with a JSON Schema for editors.
 
-The YAML reader returns plain scalars as text. An editor reads an unquoted 2015 as a number.
+The YAML reader returns plain scalars as text. An editor reads an unquoted 2015 as a number. A
+comment may follow an id, a number, a date or an enumerated word, but not a plain text: it may be a
+part of the text.
 """
 
 import re
@@ -11,6 +13,7 @@ from pydantic import AfterValidator, BeforeValidator, StrictStr, WithJsonSchema
 from astana_api.domain.statements.values import parse_slug, parse_url
 from astana_api.domain.text.normalization import normalize_text, quote
 from astana_api.domain.text.scripts import normalize_language_tag
+from astana_api.importers.dossier.files.yaml import reject_comment
 from astana_api.schemas.field_types import (
     MAX_NUMBER,
     SHA256_PATTERN,
@@ -66,8 +69,11 @@ def _editor_schema(types: str | list[str], **more: Any) -> WithJsonSchema:
 _PHRASE_SCHEMA: Final = _editor_schema(_BARE, maxLength=MAX_PHRASE_LENGTH)
 _DATE_SCHEMA: Final = _editor_schema(["string", "integer"])
 
-Text = Annotated[StrictStr, AfterValidator(normalize_text), _editor_schema(_BARE)]
-Note = Annotated[StrictStr, AfterValidator(clean_multiline), _editor_schema(_BARE)]
+_PlainText = Annotated[StrictStr, BeforeValidator(reject_comment)]
+
+Text = Annotated[_PlainText, AfterValidator(normalize_text), _editor_schema(_BARE)]
+Note = Annotated[_PlainText, AfterValidator(clean_multiline), _editor_schema(_BARE)]
+Decimal = Annotated[StrictStr, AfterValidator(normalize_text), _editor_schema(_BARE)]
 Slug = Annotated[
     StrictStr, AfterValidator(parse_slug), _editor_schema("string", pattern=SLUG_PATTERN)
 ]
@@ -82,10 +88,10 @@ StatementId = Annotated[
 SectionKey = Annotated[StrictStr, AfterValidator(check_section_key), _editor_schema("string")]
 Section = Annotated[StrictStr, AfterValidator(check_section), _editor_schema("string")]
 Phrase = Annotated[
-    StrictStr, AfterValidator(normalize_text), AfterValidator(_check_phrase_length), _PHRASE_SCHEMA
+    _PlainText, AfterValidator(normalize_text), AfterValidator(_check_phrase_length), _PHRASE_SCHEMA
 ]
 Margin = Annotated[
-    StrictStr, AfterValidator(clean_margin), AfterValidator(_check_phrase_length), _PHRASE_SCHEMA
+    _PlainText, AfterValidator(clean_margin), AfterValidator(_check_phrase_length), _PHRASE_SCHEMA
 ]
 Number = Annotated[int, BeforeValidator(_parse_positive_int), _editor_schema("integer", minimum=1)]
 Lines = Annotated[

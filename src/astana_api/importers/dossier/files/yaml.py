@@ -3,13 +3,16 @@
 A plain scalar is text, except `true`, `false`, `null`, `~` and the empty scalar. Anchors, aliases,
 tags, directives, further documents and keys that are not scalars are rejected: dossiers do not need
 them, and aliases allow a small file to expand without bound.
+
+A comment directly after a plain scalar is kept with it (`CommentedText`): `Gazette #44` is the text
+`Gazette` in YAML, and only the type of the value tells whether the author meant the rest as text.
 """
 
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, Self
 
 import yaml
 from yaml.events import (
@@ -36,6 +39,7 @@ _LOADER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 # libyaml refuses the escape of a surrogate, of which the parser in Python makes a character.
 _SURROGATE_ESCAPE: Final = re.compile(r"\\u[dD][89a-fA-F]")
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
+_COMMENT: Final = re.compile(r"[ \t]+(#[^\r\n]*)")
 _CONSTANTS: Final[dict[str, bool | None]] = {
     "true": True,
     "false": False,
@@ -43,6 +47,18 @@ _CONSTANTS: Final[dict[str, bool | None]] = {
     "~": None,
     "": None,
 }
+
+
+class CommentedText(str):
+    """A plain scalar with the comment that follows it on the same line."""
+
+    __slots__ = ("comment",)
+    comment: str
+
+    def __new__(cls, text: str, comment: str) -> Self:
+        commented = super().__new__(cls, text)
+        commented.comment = comment
+        return commented
 
 
 @dataclass(slots=True)
@@ -88,6 +104,16 @@ def to_python(node: Node) -> Any:
     return {key: to_python(entry.value) for key, entry in node.entries.items()}
 
 
+def reject_comment(text: str) -> str:
+    """Return the text; raise ValueError if a comment follows it, which may be part of the text."""
+    if isinstance(text, CommentedText):
+        raise ValueError(
+            f'{quote(text.comment)} is a comment, because " #" begins one; quote the text if it is '
+            "part of it, else write the comment on a line of its own"
+        )
+    return text
+
+
 def read_yaml(content: bytes, file: str, diagnostics: DiagnosticCollector) -> Node | None:
     """Return the root node of a file, or None after adding a diagnostic if it cannot be parsed.
 
@@ -113,7 +139,7 @@ def read_yaml(content: bytes, file: str, diagnostics: DiagnosticCollector) -> No
         )
     if forbidden:
         return None
-    composer = _Composer(location, diagnostics)
+    composer = _Composer(text, location, diagnostics)
     try:
         loader = yaml.SafeLoader if _SURROGATE_ESCAPE.search(text) else _LOADER
         root = composer.compose(yaml.parse(text, Loader=loader))
@@ -124,6 +150,7 @@ def read_yaml(content: bytes, file: str, diagnostics: DiagnosticCollector) -> No
         index = mark.index if mark else 0
         message = _describe_error(error, text[index : index + 1])
         diagnostics.add(location(index), message)
+        composer.report_comment_in_flow()
         return None
     except (yaml.YAMLError, ValueError, OverflowError) as error:
         diagnostics.add_file(file, f"not YAML: {error}")
@@ -175,6 +202,7 @@ class _Open:
     """A list or mapping before its end event; `key` is a key before its value."""
 
     node: SequenceNode | MappingNode
+    is_flow: bool
     key: tuple[SourceLocation, str | None] | None = None
 
 
@@ -182,13 +210,18 @@ class _Composer:
     """Build the node tree from parser events, without recursion."""
 
     def __init__(
-        self, location: Callable[[int], SourceLocation], diagnostics: DiagnosticCollector
+        self,
+        text: str,
+        location: Callable[[int], SourceLocation],
+        diagnostics: DiagnosticCollector,
     ) -> None:
+        self._text = text
         self._location = location
         self._diagnostics = diagnostics
         self._open: list[_Open] = []
         self._root: Node | None = None
         self._documents = 0
+        self._last_scalar: ScalarNode | None = None
         self.broken = False
         """Whether the tree does not represent the file, so that it must not be used."""
 
@@ -228,14 +261,35 @@ class _Composer:
             self._diagnostics.add(at, f"a tag ({event.tag}) is not read; every value is plain")
         if isinstance(event, ScalarEvent):
             text = _join_surrogates(event.value)
-            is_constant = not event.style and text in _CONSTANTS
-            self._attach(ScalarNode(at, _CONSTANTS[text] if is_constant else text), text)
+            self._last_scalar = ScalarNode(at, self._scalar_value(event, text))
+            self._attach(self._last_scalar, text)
             return
         node = SequenceNode(at) if isinstance(event, SequenceStartEvent) else MappingNode(at)
         self._attach(node)
-        self._open.append(_Open(node))
+        self._open.append(_Open(node, bool(event.flow_style)))
         if len(self._open) > MAX_DEPTH:
             self._fail(at, f"more than {MAX_DEPTH} lists and mappings within one another")
+
+    def _scalar_value(self, event: Any, value: str) -> str | bool | None:
+        if event.style:
+            return value
+        if value in _CONSTANTS:
+            return _CONSTANTS[value]
+        comment = _COMMENT.match(self._text, event.end_mark.index)
+        return CommentedText(value, comment[1]) if comment else value
+
+    def report_comment_in_flow(self) -> None:
+        """Add a diagnostic if a comment after the last scalar may hide a closing bracket."""
+        scalar = self._last_scalar
+        if (
+            scalar is not None
+            and isinstance(scalar.value, CommentedText)
+            and any(collection.is_flow for collection in self._open)
+        ):
+            try:
+                reject_comment(scalar.value)
+            except ValueError as error:
+                self._diagnostics.add(scalar.location, str(error))
 
     def _attach(self, node: Node, text: str | None = None) -> None:
         if not self._open:
