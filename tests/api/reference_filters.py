@@ -117,9 +117,10 @@ def present(item: Json, property_id: str) -> bool:
 
 
 def is_sourced(value: Any) -> bool:
-    """Return whether any element of an item has citations."""
+    """Return whether any element of an item is sourced."""
     if isinstance(value, Mapping):
-        return bool(value.get("citations")) or any(map(is_sourced, value.values()))
+        is_sourced_element = "statement" in value and value["sourced"]
+        return is_sourced_element or any(map(is_sourced, value.values()))
     return isinstance(value, list) and any(map(is_sourced, value))
 
 

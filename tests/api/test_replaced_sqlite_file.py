@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import update
 
+from astana_api.commands.projection.rebuild import migrate_and_reproject
 from astana_api.db import schema
 from astana_api.db.database import Database
 from astana_api.db.snapshot import DatabaseUnavailableError
@@ -55,7 +56,7 @@ def other(tmp_path: Path) -> Path:
     """Another database of this program, with the same schema."""
     path = tmp_path / "other.db"
     database = Database(f"sqlite:///{path}")
-    schema.migrate(database)
+    migrate_and_reproject(database)
     database.engine.dispose()
     return path
 
@@ -136,7 +137,7 @@ def write_head(database: Database) -> None:
         session.execute(update(Head).values(revision=7))
 
 
-@pytest.mark.parametrize("use", [schema.require_head, schema.migrate, read_head, write_head])
+@pytest.mark.parametrize("use", [schema.require_head, migrate_and_reproject, read_head, write_head])
 def test_leftover_log_of_another_file_is_refused(
     editor: EditorClient, file: Path, other: Path, tmp_path: Path, use: Callable[[Database], object]
 ) -> None:
@@ -177,7 +178,7 @@ def test_migrate_sets_application_id(file: Path) -> None:
         assert connection.execute("PRAGMA application_id").fetchone() == (0x41737430,)
 
 
-@pytest.mark.parametrize("use", [schema.require_head, schema.migrate, read_head, write_head])
+@pytest.mark.parametrize("use", [schema.require_head, migrate_and_reproject, read_head, write_head])
 def test_file_of_another_program_is_refused(file: Path, use: Callable[[Database], object]) -> None:
     with closing(sqlite3.connect(file)) as connection:
         connection.execute("PRAGMA application_id = 252006673")

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import event, make_url
 
-from astana_api.db import schema
+from astana_api.commands.projection.rebuild import migrate_and_reproject
 from astana_api.db.database import Database
 from tests.api.test_database_unavailable import BODY, assert_unavailable, open_editor
 from tests.support.editor_client import EditorClient, parse_problem
@@ -82,7 +82,7 @@ def test_overwritten_pages_return_503_that_names_the_damage(
 
 @pytest.mark.parametrize(
     "name",
-    ["sqlite_autoindex_entities_1", "entities", "revisions", "statements"],
+    ["ix_statements_subject", "entities", "revisions", "statements"],
 )
 def test_write_to_damaged_table_or_index_returns_503_and_fails_readiness(
     seeded_sqlite: str, tmp_path: Path, name: str
@@ -177,7 +177,7 @@ def without_root() -> Iterator[Path]:
 def prepare(file: Path) -> dict[str, str]:
     """Migrate a file, create one organization, and return the headers of a key for writing."""
     database = Database(f"sqlite:///{file}")
-    schema.migrate(database)
+    migrate_and_reproject(database)
     with_key = EditorClient(database)
     with_key.create("/v1/organizations", BODY)
     with_key.close()

@@ -229,8 +229,11 @@ def _page_statement(
         query = _apply_filters(query, listing, shape, by_row, by_id=keys[0][0] is listing.id)
         if has_cursor:
             query = query.where(_after_cursor(keys))
-    # Each column once: SQLite would sort the rows of a list by id by the repeated id.
-    order = [column.desc() if descending else column for column, descending in dict(keys).items()]
+    # Each column once, as it comes first: SQLite would sort a list by id by the repeated id.
+    directions: dict[ColumnElement[Any], bool] = {}
+    for column, descending in keys:
+        directions.setdefault(column, descending)
+    order = [column.desc() if descending else column for column, descending in directions.items()]
     return CompiledStatement(query.order_by(*order).limit(bindparam("limit", type_=None)))
 
 
