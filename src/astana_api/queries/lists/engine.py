@@ -227,7 +227,13 @@ def _page_statement(
         if has_cursor:
             query = query.where(_after_cursor(keys))
     # Each column once: SQLite would sort the rows of a list by id by the repeated id.
-    order = [column.desc() if descending else column for column, descending in dict(keys).items()]
+    descending_by_column: dict[ColumnElement[Any], bool] = {}
+    for column, descending in keys:
+        descending_by_column.setdefault(column, descending)
+    order = [
+        column.desc() if descending else column
+        for column, descending in descending_by_column.items()
+    ]
     return CompiledStatement(query.order_by(*order).limit(bindparam("limit", type_=None)))
 
 
