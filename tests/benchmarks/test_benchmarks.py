@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from astana_api.db.base import table
 from astana_api.db.database import Database
 from astana_api.domain.rendering.compression import decompress
+from astana_api.models import StaleRendering
 from benchmarks import finding, importing, relational, report, serve
 from benchmarks.__main__ import main
 from benchmarks.generate import generate_batches
@@ -62,7 +64,9 @@ def test_importing_measure_compares_same_rows(filled: Path, tmp_path: Path) -> N
         rows_by_stage["state"]["rows"] + rows_by_stage["project"]["rows"]
         == rows_by_stage["whole"]["rows"]
     )
-    assert min(rows[projected_table] for projected_table in importing.PROJECTED_TABLES) > 0
+    # An import into an empty database leaves nothing stale.
+    filled_tables = importing.PROJECTED_TABLES - {table(StaleRendering)}
+    assert min(rows[projected_table] for projected_table in filled_tables) > 0
     for database in (source, target):
         database.engine.dispose()
 

@@ -72,7 +72,7 @@ def create_writer_engine(file: DatabaseFile) -> Engine:
     def _open(connection: FileConnection, _record: object) -> None:
         with file.translate_errors("open"):
             if not file.is_read_only:
-                connection.execute(_WAL_PRAGMA)
+                _enter_wal_mode(connection)
             for pragma in _WRITER_PRAGMAS:
                 connection.execute(pragma)
 
@@ -98,6 +98,20 @@ def create_writer_engine(file: DatabaseFile) -> Engine:
                 increment_counter(driver_connection)
 
     return engine
+
+
+def _enter_wal_mode(connection: sqlite3.Connection) -> None:
+    """Switch to WAL mode; SQLite itself does not wait for the lock that the first switch needs."""
+    deadline = time.monotonic() + MAX_READ_SECONDS
+    while True:
+        try:
+            connection.execute(_WAL_PRAGMA)
+        except sqlite3.OperationalError as exc:
+            if primary_code(exc) != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
+                raise
+            time.sleep(0.02)
+        else:
+            return
 
 
 def file_connection(connection: Connection) -> FileConnection:
