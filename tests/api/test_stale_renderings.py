@@ -212,7 +212,7 @@ def test_reproject_stale_renders_marked_records_only(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     rename(editor)
-    monkeypatch.setenv("DATABASE_URL", database.url)
+    monkeypatch.setattr("astana_api.cli.reproject.open_database", lambda: database)
     reproject(stale=True)
     assert capsys.readouterr().out == f"{NUMBER + 3} stale records were rendered anew\n"
     assert count_marks(database) == 0
