@@ -110,7 +110,9 @@ def test_signal_during_the_start_of_serve_ends_it(
 
 
 @pytest.mark.parametrize("number", SIGNALS)
-@pytest.mark.parametrize("module", ["uvicorn.config", "uvloop", "astana_api.api.app", "asyncpg"])
+@pytest.mark.parametrize(
+    "module", ["uvicorn.config", "uvloop", "astana_api.api.asgi_stack", "asyncpg"]
+)
 def test_signal_during_the_import_of_a_module_ends_serve(
     migrated: Database, number: signal.Signals, module: str
 ) -> None:

@@ -39,7 +39,7 @@ def seed(
     and leaves the database as it was.
     """
     with error_boundary():
-        from rich.console import Console
+        import sys
 
         from astana_api.commands.projection.rebuild import migrate_and_reproject
         from astana_api.db.schema import require_current
@@ -51,9 +51,9 @@ def seed(
             require_current(database)
         else:
             migrate_and_reproject(database)
-        # Rich shows the status on a terminal only.
-        with Console(stderr=True).status(f"Seeding {folder.name}"):
-            report = seed_folder(database, folder, restore=restore, dry_run=dry_run, text=text)
+        if sys.stderr.isatty():
+            typer.echo(f"Seeding {folder.name}", err=True)
+        report = seed_folder(database, folder, restore=restore, dry_run=dry_run, text=text)
         if as_json:
             print_json(_as_json(report))
         else:
