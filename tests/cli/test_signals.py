@@ -140,8 +140,8 @@ def test_signal_during_the_start_of_a_command_ends_it(
 def test_signal_before_the_commit_of_seed_leaves_nothing_half_done(
     migrated: Database, number: signal.Signals
 ) -> None:
-    moment = {"module": "astana_api.commands.revision", "function": "refresh"}
-    assert run(migrated, "seed", number=number, **moment) == 128 + number
+    module = "astana_api.commands.revision"
+    assert run(migrated, "seed", number=number, module=module, function="refresh") == 128 + number
     with migrated.write() as session:
         assert session.scalar(select(Head.revision)) == 0
         assert session.scalar(select(func.count()).select_from(Entity)) == 0

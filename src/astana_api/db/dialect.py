@@ -60,8 +60,9 @@ def begin_migration(engine: Engine, *, exclusive: bool) -> Iterator[Connection]:
     """
     # Idle connections of this engine are not those of others.
     engine.dispose()
-    backend = postgresql if engine.dialect.name == "postgresql" else sqlite
-    with backend.begin_migration(engine, exclusive=exclusive) as connection:
+    is_postgresql = engine.dialect.name == "postgresql"
+    begin = postgresql.begin_migration if is_postgresql else sqlite.begin_migration
+    with begin(engine, exclusive=exclusive) as connection:
         yield connection
 
 
