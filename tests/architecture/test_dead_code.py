@@ -21,12 +21,14 @@ ENTRY_MODULES = frozenset(
 FRAMEWORK_METHODS = frozenset(
     (
         "build_middleware_stack",  # starlette.applications.Starlette
+        "capture_signals",  # uvicorn.Server
         "field_title_should_be_set",  # pydantic.json_schema.GenerateJsonSchema
         "get_route_handler",  # fastapi.routing.APIRoute
         "openapi",  # fastapi.FastAPI
         "process_bind_param",  # sqlalchemy.types.TypeDecorator
         "process_result_value",
         "settings_customise_sources",  # pydantic_settings.BaseSettings
+        "startup",  # uvicorn.Server
     )
 )
 """Methods that override one of a base class, which calls them by name."""

@@ -18,6 +18,7 @@ from urllib.request import urlopen
 from tests.support.seeded_app import HTTPResponse
 
 BIN = Path(sys.executable).parent
+_KEPT_VARIABLES = ("LANG", "HOME", "TMPDIR", "PYTHONPATH")
 _MAX_START_SECONDS = 60.0
 """Time limit for the first response of a server, in seconds, on a loaded machine."""
 
@@ -66,7 +67,7 @@ def run_server(url: str, folder: Path, **settings: str) -> Iterator[ServerProces
     port = find_free_port()
     log = folder / "server.log"
     environment = {
-        **{name: os.environ[name] for name in ("LANG", "HOME", "TMPDIR") if name in os.environ},
+        **{name: os.environ[name] for name in _KEPT_VARIABLES if name in os.environ},
         "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}",
         "DATABASE_URL": url,
         **settings,
@@ -74,7 +75,7 @@ def run_server(url: str, folder: Path, **settings: str) -> Iterator[ServerProces
     with (
         log.open("ab") as log_file,
         subprocess.Popen(
-            [BIN / "astana-api", "serve", "--port", str(port)],
+            [sys.executable, "-m", "astana_api", "serve", "--port", str(port)],
             cwd=folder,
             env=environment,
             stdout=log_file,

@@ -34,16 +34,10 @@ def print_json(value: Any) -> None:
     typer.echo(json.dumps(value, ensure_ascii=False, indent=2))
 
 
-@contextmanager
-def show_status(text: str) -> Iterator[None]:
-    """Show the text while the block runs, if standard error is a terminal."""
-    if not sys.stderr.isatty():
-        yield
-        return
-    from rich.console import Console
-
-    with Console(stderr=True).status(text):
-        yield
+def print_progress(text: str) -> None:
+    """Print the text to standard error if it is a terminal."""
+    if sys.stderr.isatty():
+        typer.echo(text, err=True)
 
 
 @contextmanager

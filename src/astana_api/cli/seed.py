@@ -10,7 +10,7 @@ from astana_api.cli.console import (
     error_boundary,
     open_database,
     print_json,
-    show_status,
+    print_progress,
 )
 
 if TYPE_CHECKING:
@@ -55,8 +55,8 @@ def seed(
             require_current(database)
         else:
             migrate_and_reproject(database)
-        with show_status(f"Seeding {folder.name}"):
-            report = seed_folder(database, folder, restore=restore, dry_run=dry_run, text=text)
+        print_progress(f"Seeding {folder.name}")
+        report = seed_folder(database, folder, restore=restore, dry_run=dry_run, text=text)
         if as_json:
             print_json(_as_json(report))
         else:

@@ -18,14 +18,14 @@ def serve(
     On 127.0.0.1:8000, unless ASTANA_HOST, PORT or an option says otherwise. Does not start while
     the schema or the projection is of another version. The log goes to standard error: words on a
     terminal, elsewhere one JSON object a line. Ctrl-C, or SIGTERM, lets what has begun finish
-    first.
+    first; while the server starts, it ends the process at once.
     """
     with error_boundary():
-        import signal
         import sys
 
-        import uvicorn
+        from uvicorn import Config
 
+        from astana_api.cli.graceful_server import GracefulServer
         from astana_api.cli.logging_config import log_config
         from astana_api.db.database import Database
         from astana_api.db.schema import require_current
@@ -37,10 +37,8 @@ def serve(
         host = host if host is not None else settings.host
         port = port if port is not None else settings.port
         _fail_if_not_bindable(host, port)
-        # uvicorn raises the signal again after a graceful shutdown, which is not a failure.
-        signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-        try:
-            uvicorn.run(
+        server = GracefulServer(
+            Config(
                 # By name, because the layer `cli` must not import `api`.
                 "astana_api.api.app:create_app",
                 factory=True,
@@ -54,9 +52,12 @@ def serve(
                 proxy_headers=False,
                 timeout_graceful_shutdown=10,
             )
-        except SystemExit as exc:
+        )
+        try:
+            server.run()
+        except SystemExit:
             # uvicorn's exit code for a failed startup (3) has another meaning here.
-            sys.exit(ExitCode.FAILED if exc.code else 0)
+            sys.exit(ExitCode.FAILED)
 
 
 def _fail_if_not_bindable(host: str, port: int) -> None:

@@ -4,7 +4,6 @@ import shlex
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
 
 from alembic import command
 from alembic.runtime.migration import MigrationContext
@@ -120,20 +119,6 @@ def _name_required(database: Database) -> str:
         f"a downgrade destroys data of {database.display_url}; make a backup, "
         f"and confirm with --destroy-data {shlex.quote(name)}"
     )
-
-
-def record_schema_revision(ctx: MigrationContext, heads: set[str], **_: Any) -> None:
-    """Record the revision of the schema after a step, and that the projection must be rebuilt.
-
-    Alembic calls this after each step, in the transaction of the step. A step may change, empty or
-    replace tables of the projection in any way, also one that a later version of the program adds.
-    """
-    connection = ctx.connection
-    if connection is not None and inspect(connection).has_table("head"):
-        connection.execute(
-            text("UPDATE head SET schema_revision = :revision, rendering_version = 0"),
-            {"revision": next(iter(heads), "")},
-        )
 
 
 def require_head(database: Database) -> None:
