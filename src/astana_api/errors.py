@@ -160,6 +160,14 @@ class NotAcceptable(Problem):
     title = "No acceptable format is offered"
 
 
+class RequestTimeout(Problem):
+    """The request did not arrive completely in time; the connection is closed."""
+
+    status = 408
+    code = "request-timeout"
+    title = "Request Timeout"
+
+
 class Conflict(Problem):
     """The change does not fit what is there now."""
 
@@ -266,6 +274,14 @@ class TooManyRequests(Problem):
         super().__init__(detail, headers={"Retry-After": str(retry_after)})
 
 
+class HeadersTooLarge(Problem):
+    """The request has too many headers, or their lines are too long."""
+
+    status = 431
+    code = "request-header-fields-too-large"
+    title = "Request Header Fields Too Large"
+
+
 class InternalError(Problem):
     """A fault of the server; its log tells more under the same request id."""
 
@@ -286,6 +302,14 @@ class ServiceUnavailable(Problem):
 
     def __init__(self, detail: str | None = None, *, retry_after: int = 5) -> None:
         super().__init__(detail, headers={"Retry-After": str(retry_after)})
+
+
+class HttpVersionNotSupported(Problem):
+    """The request is not HTTP/1.1 or HTTP/1.0."""
+
+    status = 505
+    code = "http-version-not-supported"
+    title = "HTTP Version Not Supported"
 
 
 def all_problems(root: type[Problem] = Problem) -> list[type[Problem]]:

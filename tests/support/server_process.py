@@ -66,7 +66,11 @@ def run_server(url: str, folder: Path, **settings: str) -> Iterator[ServerProces
     port = find_free_port()
     log = folder / "server.log"
     environment = {
-        **{name: os.environ[name] for name in ("LANG", "HOME", "TMPDIR", "PYTHONPATH") if name in os.environ},
+        **{
+            name: os.environ[name]
+            for name in ("LANG", "HOME", "TMPDIR", "PYTHONPATH")
+            if name in os.environ
+        },
         "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}",
         "DATABASE_URL": url,
         **settings,

@@ -13,7 +13,7 @@ from structlog.processors import JSONRenderer, TimeStamper, format_exc_info
 from structlog.stdlib import ExtraAdder, ProcessorFormatter, add_log_level
 from structlog.typing import EventDict, Processor, WrappedLogger
 
-LOG_FIELDS = ("request_id", "method", "route", "status", "milliseconds", "key")
+LOG_FIELDS = ("request_id", "method", "route", "status", "milliseconds", "key", "count")
 """Fields of a log record that are logged; extra fields of other libraries are dropped."""
 
 _SECRETS = (

@@ -127,8 +127,12 @@ async def wait_until(condition: Callable[[], bool]) -> None:
 @contextmanager
 def capture_records() -> Iterator[list[logging.LogRecord]]:
     records: list[logging.LogRecord] = []
-    handler = logging.Handler(logging.DEBUG)
-    handler.emit = records.append  # type: ignore[method-assign]
+
+    class Collect(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            records.append(record)
+
+    handler = Collect(logging.DEBUG)
     log = logging.getLogger("astana_api.api.http_server")
     log.addHandler(handler)
     log.setLevel(logging.DEBUG)
@@ -211,6 +215,18 @@ def test_rejected_connection_discards_more_data() -> None:
         connection.data_received(HEAD + b"\r\n")
         await settle()
         assert (transport.statuses, server.requests) == ([400], [])
+
+    asyncio.run(run())
+
+
+def test_rejected_connection_is_reset_after_much_more_data() -> None:
+    async def run() -> None:
+        connection, transport = Server().connect()
+        connection.data_received(b"GARBAGE\r\n\r\n")
+        connection.data_received(b"a" * protocol_module.MAX_LINGER_BYTES)
+        assert not transport.aborted
+        connection.data_received(b"a")
+        assert transport.aborted
 
     asyncio.run(run())
 
@@ -362,10 +378,11 @@ def test_client_that_reads_slowly_stays_connected() -> None:
         connection, transport = Server(body_seconds=0.02).connect()
         transport.unsent = 100_000
         connection.pause_writing()
-        for _ in range(5):
+        deadlines = {connection._write_deadline}
+        while len(deadlines) < 5:
             transport.unsent -= 1
-            deadline = connection._write_deadline
-            await wait_until(lambda seen=deadline: connection._write_deadline is not seen)
+            await wait_until(lambda: connection._write_deadline not in deadlines)
+            deadlines.add(connection._write_deadline)
         assert not transport.aborted
         connection.resume_writing()
         assert connection._write_deadline is None
