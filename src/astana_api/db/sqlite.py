@@ -57,7 +57,12 @@ def create_writer_engine(file: Path) -> Engine:
     write lock and so does not wait for one.
     """
     # From components: in a URL string, a question mark in the file name would start the query.
-    engine = create_engine(URL.create("sqlite", database=str(file)), connect_args={"timeout": 10})
+    engine = create_engine(
+        URL.create("sqlite", database=str(file)),
+        connect_args={"timeout": 10},
+        # Parameters are text of requests, which no message may quote.
+        hide_parameters=True,
+    )
 
     @event.listens_for(engine, "do_connect")
     def _make_folder(*_: object) -> None:
