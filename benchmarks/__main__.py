@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from astana_api.db.database import Database
-from benchmarks import copying, finding, importing, serve, startup, storage
+from benchmarks import copying, finding, importing, parsers, serve, startup, storage
 from benchmarks.load import WrongResponseError
 from benchmarks.report import (
     Column,
@@ -68,6 +68,12 @@ STORAGE_COLUMNS = (
         for data in ("world", "dossier")
         for name in ("SQLite", "PostgreSQL")
     ),
+)
+PARSER_COLUMNS = (
+    Column("parser", "parser"),
+    Column("requests/s", "per_second", whole),
+    Column("of the fastest", "of_best", ratio),
+    Column("longest wait ms during an endless header", "wait_ms", tenths),
 )
 STARTUP_COLUMNS = (Column("step", "step"), Column("seconds", "seconds", tenths))
 
@@ -190,6 +196,11 @@ class Run:
         for row in finding.measure(worlds[0], worlds[1], rounds=self.options.rounds):
             yield {"database": name, **row}
 
+    def run_parsers(self) -> Table:
+        _log("Loading each HTTP parser in turn")
+        rows = list(parsers.measure(rounds=self.options.rounds, seconds=self.options.seconds))
+        return Table("parsers", "HTTP parsers", PARSER_COLUMNS, rows)
+
     def run_startup(self) -> Table:
         _log("Starting from an empty folder")
         rows = list(startup.measure(install=self.options.install))
@@ -227,6 +238,7 @@ BENCHMARKS: dict[str, Callable[[Run], Table]] = {
     "import": Run.run_import,
     "serve": Run.run_serve,
     "finding": Run.run_finding,
+    "parsers": Run.run_parsers,
     "startup": Run.run_startup,
     "storage": Run.run_storage,
 }

@@ -182,6 +182,13 @@ class NotAcceptable(Problem):
     code = "not-acceptable"
 
 
+class RequestTimeout(Problem):
+    """The request did not arrive completely in time; the connection is closed."""
+
+    status = 408
+    code = "request-timeout"
+
+
 class Conflict(Problem):
     """The change conflicts with the current state of the resource."""
 
@@ -289,6 +296,13 @@ class TooManyRequests(Problem):
         super().__init__(detail, headers={"Retry-After": str(retry_after)})
 
 
+class HeadersTooLarge(Problem):
+    """The request has too many headers, or their lines are too long."""
+
+    status = 431
+    code = "request-header-fields-too-large"
+
+
 class InternalError(Problem):
     """The server failed. Its log has more under the same request id."""
 
@@ -326,6 +340,13 @@ class InsufficientStorage(Problem):
 
     def __init__(self, detail: str | None = None, *, retry_after: int = 60) -> None:
         super().__init__(detail, headers={"Retry-After": str(retry_after)})
+
+
+class HttpVersionNotSupported(Problem):
+    """The request is not HTTP/1.1 or HTTP/1.0."""
+
+    status = 505
+    code = "http-version-not-supported"
 
 
 def all_problems(root: type[Problem] = Problem) -> list[type[Problem]]:

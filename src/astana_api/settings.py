@@ -78,6 +78,26 @@ class Settings(BaseSettings):
         description="Addresses and networks, separated by commas, of reverse proxies whose "
         "`X-Forwarded-For` names the client; from anybody else the header is ignored.",
     )
+    max_connections: int = Field(
+        500,
+        ge=1,
+        description="Open connections of each process; a further one gets 503 and is closed.",
+    )
+    max_header_bytes: int = Field(
+        32_768, ge=1_024, description="Bytes of all headers of a request; more get 431."
+    )
+    max_header_lines: int = Field(100, ge=10, description="Headers of a request; more get 431.")
+    header_seconds: float = Field(
+        10,
+        gt=0,
+        description="Seconds in which the request line and the headers must arrive; then 408.",
+    )
+    body_seconds: float = Field(
+        30,
+        gt=0,
+        description="Seconds in which the body of a request must arrive; then 408. A client that "
+        "reads nothing of a response for as long is disconnected.",
+    )
     log_requests: bool = Field(
         False,
         description="Whether every request has a line in the log. Writes and failures of the "

@@ -116,7 +116,7 @@ def test_unhandled_exception_is_logged_and_response_has_request_id_only(app: App
 def test_exception_after_response_start_is_logged(app: Application) -> None:
     with capture_log() as lines, pytest.raises(RuntimeError, match="gone"):
         send_request(app, "/v1/half")
-    assert "RuntimeError: gone" in parse_lines(lines)[0]["exception"]
+    assert parse_lines(lines)[0]["exception"].endswith("RuntimeError")
 
 
 @pytest.mark.parametrize("terminal", [True, False])

@@ -20,6 +20,18 @@ ENTRY_MODULES = frozenset(
 )
 FRAMEWORK_METHODS = frozenset(
     (
+        "connection_made",  # asyncio.Protocol
+        "connection_lost",
+        "data_received",
+        "pause_writing",
+        "resume_writing",
+        "on_message_begin",  # uvicorn's protocol, and the callbacks of httptools
+        "on_url",
+        "on_headers_complete",
+        "on_body",
+        "on_message_complete",
+        "on_response_complete",
+        "timeout_keep_alive_handler",
         "build_middleware_stack",  # starlette.applications.Starlette
         "capture_signals",  # uvicorn.Server
         "field_title_should_be_set",  # pydantic.json_schema.GenerateJsonSchema

@@ -8,12 +8,19 @@ import os
 import re
 from typing import Any
 
-from structlog.dev import ConsoleRenderer, plain_traceback
-from structlog.processors import JSONRenderer, TimeStamper, format_exc_info
-from structlog.stdlib import ExtraAdder, ProcessorFormatter, add_log_level
+from structlog.dev import ConsoleRenderer
+from structlog.processors import ExceptionRenderer, JSONRenderer, TimeStamper
+from structlog.stdlib import (
+    ExtraAdder,
+    PositionalArgumentsFormatter,
+    ProcessorFormatter,
+    add_log_level,
+)
 from structlog.typing import EventDict, Processor, WrappedLogger
 
-LOG_FIELDS = ("request_id", "method", "route", "status", "milliseconds", "key")
+from astana_api.cli.exception_text import describe_with_causes, format_exception
+
+LOG_FIELDS = ("request_id", "method", "route", "status", "milliseconds", "key", "count")
 """Fields of a log record that are logged; extra fields of other libraries are dropped."""
 
 _SECRETS = (
@@ -27,10 +34,28 @@ _SECRETS = (
 
 
 def redact_secrets(_logger: WrappedLogger, _name: str, line: str) -> str:
-    """Replace everything that looks like a secret: messages of exceptions may contain one."""
+    """Replace everything that looks like a secret."""
     for pattern, replacement in _SECRETS:
         line = pattern.sub(replacement, line)
     return line
+
+
+def _describe_exceptions(_logger: WrappedLogger, _name: str, event: EventDict) -> EventDict:
+    """Replace exceptions among the arguments of a message: their texts may quote a request."""
+    arguments = event.get("positional_args")
+    if isinstance(arguments, tuple):
+        event["positional_args"] = tuple(
+            describe_with_causes(each) if isinstance(each, BaseException) else each
+            for each in arguments
+        )
+    return event
+
+
+def _shorten_asyncio_messages(_logger: WrappedLogger, _name: str, event: EventDict) -> EventDict:
+    """Keep the first line: the others show values, such as the exception of a task."""
+    if event["_record"].name == "asyncio":
+        event["event"] = event["event"].partition("\n")[0]
+    return event
 
 
 def _order_fields(_logger: WrappedLogger, _name: str, event: EventDict) -> EventDict:
@@ -41,22 +66,18 @@ def _order_fields(_logger: WrappedLogger, _name: str, event: EventDict) -> Event
 def log_config(*, terminal: bool) -> dict[str, Any]:
     """Return the configuration for `logging.config.dictConfig`."""
     shared_processors: list[Processor] = [
+        _describe_exceptions,
+        PositionalArgumentsFormatter(),
+        _shorten_asyncio_messages,
         ExtraAdder(allow=LOG_FIELDS),
         add_log_level,
         TimeStamper(fmt="iso", utc=True, key="time"),
     ]
     renderers: list[Processor]
     if terminal:
-        # The renderer's default exception formatter shows values of local variables.
-        renderers = [
-            ConsoleRenderer(
-                colors="NO_COLOR" not in os.environ,
-                exception_formatter=plain_traceback,
-                timestamp_key="time",
-            )
-        ]
+        renderers = [ConsoleRenderer(colors="NO_COLOR" not in os.environ, timestamp_key="time")]
     else:
-        renderers = [format_exc_info, _order_fields, JSONRenderer(ensure_ascii=False)]
+        renderers = [_order_fields, JSONRenderer(ensure_ascii=False)]
     return {
         "version": 1,
         "disable_existing_loggers": False,
@@ -64,8 +85,12 @@ def log_config(*, terminal: bool) -> dict[str, Any]:
             "line": {
                 "()": ProcessorFormatter,
                 "foreign_pre_chain": shared_processors,
+                # The processors format the message.
+                "use_get_message": False,
+                "pass_foreign_args": True,
                 "processors": [
                     ProcessorFormatter.remove_processors_meta,
+                    ExceptionRenderer(format_exception),
                     *renderers,
                     redact_secrets,
                 ],

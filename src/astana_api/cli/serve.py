@@ -24,6 +24,7 @@ def serve(
         import sys
 
         from uvicorn import Config
+        from uvicorn.importer import import_from_string
 
         from astana_api.cli.graceful_server import GracefulServer
         from astana_api.cli.logging_config import log_config
@@ -37,11 +38,14 @@ def serve(
         host = host if host is not None else settings.host
         port = port if port is not None else settings.port
         _fail_if_not_bindable(host, port)
+        # By name, because the layer `cli` must not import `api`.
+        protocol_class = import_from_string("astana_api.api.http_server.protocol:protocol_class")
         server = GracefulServer(
             Config(
-                # By name, because the layer `cli` must not import `api`.
                 "astana_api.api.app:create_app",
                 factory=True,
+                http=protocol_class(settings),
+                ws="none",
                 host=host,
                 port=port,
                 log_config=log_config(terminal=sys.stderr.isatty()),

@@ -51,6 +51,8 @@ def create_writer_engine(url: str) -> Engine:
     """
     engine = create_engine(
         url,
+        # Parameters are text of requests, which no message may quote.
+        hide_parameters=True,
         pool_pre_ping=True,
         pool_size=5,
         max_overflow=10,

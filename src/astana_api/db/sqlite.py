@@ -65,7 +65,10 @@ def create_writer_engine(file: DatabaseFile) -> Engine:
     """
     # From components: in a URL string, a question mark in the file name would start the query.
     engine = create_engine(
-        URL.create("sqlite", database=str(file.path)), creator=lambda: file.connect(create=True)
+        URL.create("sqlite", database=str(file.path)),
+        creator=lambda: file.connect(create=True),
+        # Parameters are text of requests, which no message may quote.
+        hide_parameters=True,
     )
 
     @event.listens_for(engine, "connect")

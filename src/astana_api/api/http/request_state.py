@@ -5,6 +5,9 @@ from typing import Any
 
 from starlette.types import Scope
 
+_METHODS = frozenset(
+    ("CONNECT", "DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT", "TRACE")
+)
 _REQUEST_ID = "request_id"
 _ROUTE_TEMPLATE = "route_template"
 _CHARGE = "charge"
@@ -54,9 +57,13 @@ def charge_request(scope: Scope, cost: int) -> None:
 
 
 def log_context(scope: Scope) -> dict[str, Any]:
-    """Return the fields that each log line about the request has."""
+    """Return the fields that each log line about the request has.
+
+    The method is null unless it is a standard one: others are text that the client chose.
+    """
+    method = scope["method"]
     return {
         "request_id": get_request_id(scope),
-        "method": scope["method"],
+        "method": method if method in _METHODS else None,
         "route": get_route_template(scope),
     }

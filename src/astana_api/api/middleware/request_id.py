@@ -22,7 +22,7 @@ class RequestIdMiddleware:
 
     Log each write and each server error, and every request if `log_all` is set. The log line has
     the route template but nothing of the query, the headers or the body, which may contain secrets.
-    `status` is null if no response was started.
+    `status` is null if no response was started: the client disconnected, or the application failed.
     """
 
     def __init__(self, app: ASGIApp, *, log_all: bool = False) -> None:
@@ -40,6 +40,7 @@ class RequestIdMiddleware:
             request_id = token_hex(8).encode()
         set_request_id(scope, request_id.decode())
         status = 0
+        has_failed = True
 
         async def send_with_id(message: Message) -> None:
             nonlocal status
@@ -50,13 +51,15 @@ class RequestIdMiddleware:
 
         try:
             await self.app(scope, receive, send_with_id)
+            has_failed = False
         finally:
-            if self.log_all or status >= 500 or scope["method"] not in _SAFE_METHODS:
-                _log_request(scope, status, perf_counter() - started_at)
+            has_failed = has_failed or status >= 500
+            if self.log_all or has_failed or scope["method"] not in _SAFE_METHODS:
+                level = logging.ERROR if has_failed else logging.INFO
+                _log_request(scope, level, status, perf_counter() - started_at)
 
 
-def _log_request(scope: Scope, status: int, seconds: float) -> None:
-    level = logging.ERROR if status >= 500 or not status else logging.INFO
+def _log_request(scope: Scope, level: int, status: int, seconds: float) -> None:
     principal = get_principal(scope)
     context = {
         **log_context(scope),
