@@ -11,12 +11,12 @@ from astana_api.db.base import table
 from astana_api.db.database import Database
 from astana_api.domain.rendering.entities import Json
 from astana_api.importers.mirror import GetJson
-from astana_api.models import ApiKey, Base, DossierBaseline, Head, SQLDossier
+from astana_api.models import ApiKey, Base, Head
 from tests.support.databases import render_stale
 from tests.support.seeded_app import HTTPResponse, run_app
 
-NOT_MIRRORED = {ApiKey, SQLDossier, DossierBaseline, Head}
-"""Tables that a mirror does not copy: API keys, import baselines, and the head's render version."""
+NOT_MIRRORED = {ApiKey, Head}
+"""Tables that a mirror does not copy: API keys, and the versions and marks of the head."""
 MIRRORED = [m.class_ for m in Base.registry.mappers if m.class_ not in NOT_MIRRORED]
 
 
