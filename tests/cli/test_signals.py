@@ -20,8 +20,10 @@ from astana_api.models import Entity, Head
 from tests.support.server_process import find_free_port, run_server
 
 _PROGRAM = """
-import importlib, json, os, runpy, sys
+import importlib, json, os, runpy, signal, sys
 
+# A process in the background of a script ignores SIGINT, and so would its children.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 moment = json.loads(os.environ["TEST_MOMENT"])
 own_id, kill = os.getpid(), os.kill
 if moment["is_process_1"]:
