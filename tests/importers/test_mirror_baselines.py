@@ -203,7 +203,13 @@ def test_seeding_interrupted_mirror_starts_without_a_partial_baseline(
     "baseline",
     [
         {"id": "velna"},
-        {"id": "velna", "title": "x", "description": None, "revision": 1, "items": {"ship": {}}},
+        {
+            "id": "velna",
+            "title": "x",
+            "description": None,
+            "revision": 1,
+            "fingerprints": {"ship": {}},
+        },
     ],
 )
 def test_catch_up_with_invalid_baseline_raises_remote_server_error(
@@ -230,13 +236,13 @@ def test_get_baseline_of_dossier_and_of_unknown_one(
         baseline = server.get("/v1/dossiers/orsk/baseline")
         assert server.send("/v1/dossiers/volga/baseline").json()["code"] == "resource-not-found"
     assert baseline is not None
-    items = baseline.pop("items")
+    fingerprints = baseline.pop("fingerprints")
     assert baseline == {
         "id": "orsk",
         "title": "Orsk",
         "description": "Beside the Velna",
         "revision": 2,
     }
-    assert items.keys() == {"citation", "statement", "evidence"}
-    assert items["citation"].keys() == {"letter"}
-    assert (len(items["statement"]), len(items["evidence"])) == (2, 1)
+    assert fingerprints.keys() == {"citation", "statement", "evidence"}
+    assert fingerprints["citation"].keys() == {"letter"}
+    assert (len(fingerprints["statement"]), len(fingerprints["evidence"])) == (2, 1)

@@ -11,6 +11,7 @@ import sqlite3
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import closing
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -83,6 +84,8 @@ async def fetch_read_example(client: ASGIClient, path: str, operation: Json) -> 
     for page in (body, body.get("difference", {})):
         if "items" in page:
             page["items"] = page["items"][:MAX_ITEMS]
+    for kind, fingerprints in body.get("fingerprints", {}).items():
+        body["fingerprints"][kind] = dict(islice(fingerprints.items(), MAX_ITEMS))
     return {"request": request, "answer": body}
 
 

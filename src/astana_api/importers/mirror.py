@@ -17,8 +17,14 @@ from astana_api.commands.replication import DivergedError, apply_changes
 from astana_api.commands.revision import OutOfOrderError, open_replicated_revision
 from astana_api.db.database import Database
 from astana_api.domain.rendering.entities import Json
+from astana_api.importers.mirror_baselines import (
+    BaselineReader,
+    InvalidBaselineError,
+    store_baseline,
+)
 from astana_api.models import Head, SQLRevision
 from astana_api.schemas.responses.changes import Feed
+from astana_api.schemas.responses.dossiers import Baseline
 
 PAGE_SIZE = 500
 """Number of items of a request: the maximum that the API allows."""
@@ -108,9 +114,15 @@ def catch_up(database: Database, get: GetJson) -> Iterator[int]:
     head, own = _own_head(database)
     if own is not None:
         _check_same(own, get(f"/v1/revisions/{head}"))
-    for revision in _revisions(get, f"/v1/changes?since={head}&limit={PAGE_SIZE}"):
-        _write(database, revision)
-        yield revision.record["revision"]
+    baselines = BaselineReader(get)
+    while True:
+        for revision in _revisions(get, f"/v1/changes?since={head}&limit={PAGE_SIZE}"):
+            head = revision.record["revision"]
+            # Read before the transaction begins: the server may be slow.
+            _write(database, revision, _find_baseline(baselines, revision.record))
+            yield head
+        if head >= baselines.last_revision:
+            return
 
 
 def _own_head(database: Database) -> tuple[int, Json | None]:
@@ -173,7 +185,14 @@ def _page(get: GetJson, path: str) -> dict[str, Any]:
     return page
 
 
-def _write(database: Database, revision: CompleteRevision) -> None:
+def _find_baseline(baselines: BaselineReader, record: Json) -> Baseline | None:
+    try:
+        return baselines.find(record)
+    except InvalidBaselineError as exc:
+        raise RemoteServerError(str(exc)) from exc
+
+
+def _write(database: Database, revision: CompleteRevision, baseline: Baseline | None) -> None:
     record = revision.record
     metadata = {name: record[name] for name in _FIELDS}
     try:
@@ -182,6 +201,8 @@ def _write(database: Database, revision: CompleteRevision) -> None:
             open_replicated_revision(session, record["revision"], **metadata) as change,
         ):
             apply_changes(change, revision.changes)
+            if baseline is not None:
+                store_baseline(change, baseline)
     except (OutOfOrderError, DivergedError) as exc:
         raise HistoryMismatchError(str(exc)) from exc
     except IntegrityError as exc:

@@ -5,7 +5,7 @@ from typing import Any
 
 from fastapi import APIRouter
 
-from astana_api.api.routers import about, graph, properties, search
+from astana_api.api.routers import about, dossiers, graph, properties, search
 from astana_api.api.routers.changes import feed as change_feed
 from astana_api.api.routers.changes import revisions
 from astana_api.api.routers.entities import routes as entity_routes
@@ -23,6 +23,7 @@ _READ_MODULES = (
     graph,
     citations,
     documents,
+    dossiers,
     revisions,
     change_feed,
     properties,

@@ -20,7 +20,7 @@ from astana_api.errors import (
     UnprocessableContent,
     UseStatements,
 )
-from astana_api.schemas.responses.writes import DryRun
+from astana_api.schemas.responses.revisions import DryRun
 
 IfMatch = Annotated[
     str | None,

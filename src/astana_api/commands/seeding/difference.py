@@ -11,6 +11,7 @@ from astana_api.commands.seeding.import_baseline import (
     load_baseline,
 )
 from astana_api.commands.seeding.outcomes import Outcome, Rejection, SeedOutcome
+from astana_api.domain.baselines import ACTOR_PREFIX
 from astana_api.domain.enums import Kind
 from astana_api.models.dossiers import BaselineItemType
 
@@ -27,7 +28,7 @@ class DossierDraft:
     @property
     def actor(self) -> str:
         """Return the actor of the dossier's revisions."""
-        return f"dossier:{self.id}"
+        return f"{ACTOR_PREFIX}{self.id}"
 
 
 class DossierDifference:

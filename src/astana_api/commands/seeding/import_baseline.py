@@ -1,14 +1,13 @@
 """Load and save the import baseline of a dossier, and load the stored state of its records."""
 
-import zlib
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from astana_api.commands.revision import RevisionBuilder, chunks
-from astana_api.domain.rendering.entities import dumps, loads
+from astana_api.domain.baselines import pack_items, unpack_items
 from astana_api.domain.statements.identity import fingerprint
 from astana_api.models import (
     CitationVersion,
@@ -17,6 +16,7 @@ from astana_api.models import (
     Entity,
     EntityStatusVersion,
     EvidenceVersion,
+    SQLDossier,
     SQLRevision,
     SQLStatementState,
 )
@@ -44,8 +44,20 @@ def load_baseline(session: Session, dossier_id: str) -> Fingerprints:
     return {
         (BaselineItemType(kind), key): fingerprint
         for kind, items in session.execute(query)
-        for key, fingerprint in _unpack(items).items()
+        for key, fingerprint in unpack_items(items).items()
     }
+
+
+def save_dossier(
+    session: Session, dossier_id: str, *, title: str, description: str | None, revision: int
+) -> None:
+    """Insert or update the dossier; `revision` is the one that changes its baseline."""
+    columns = {"title": title, "description": description, "revision": revision}
+    existing_id = session.scalar(select(SQLDossier.id).where(SQLDossier.id == dossier_id))
+    if existing_id is None:
+        session.execute(insert(SQLDossier).values(id=dossier_id, **columns))
+    else:
+        session.execute(update(SQLDossier).where(SQLDossier.id == dossier_id).values(**columns))
 
 
 def save_baseline(
@@ -64,7 +76,7 @@ def save_baseline(
     revision.insert(
         DossierBaseline,
         [
-            {"dossier_id": dossier_id, "type": kind.value, "items": _pack(items)}
+            {"dossier_id": dossier_id, "type": kind.value, "items": pack_items(items)}
             for kind in changed_types
             if (items := _of_type(kind, current))
         ],
@@ -82,19 +94,13 @@ def keys_in_other_dossiers(
     query = select(DossierBaseline.items).where(
         DossierBaseline.dossier_id != dossier_id, DossierBaseline.type == kind.value
     )
-    return {key for items in session.scalars(query) for key in remaining & _unpack(items).keys()}
+    return {
+        key for items in session.scalars(query) for key in remaining & unpack_items(items).keys()
+    }
 
 
 def _of_type(kind: BaselineItemType, fingerprints: Fingerprints) -> dict[str, str]:
     return {key: value for (item_type, key), value in fingerprints.items() if item_type is kind}
-
-
-def _pack(items: dict[str, str]) -> bytes:
-    return zlib.compress(dumps(dict(sorted(items.items()))).encode(), level=9)
-
-
-def _unpack(packed: bytes) -> dict[str, str]:
-    return loads(zlib.decompress(packed))
 
 
 def load_entity_states(session: Session, ids: Iterable[str]) -> dict[str, StoredState]:

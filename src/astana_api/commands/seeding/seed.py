@@ -8,8 +8,6 @@ in the dossier are retracted or withdrawn.
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from sqlalchemy import insert, select, update
-
 from astana_api.commands import records, statements
 from astana_api.commands.citation_records import citation_fingerprint
 from astana_api.commands.revision import RevisionBuilder
@@ -24,6 +22,7 @@ from astana_api.commands.seeding.import_baseline import (
     load_record_states,
     load_statement_states,
     save_baseline,
+    save_dossier,
 )
 from astana_api.commands.seeding.outcomes import Outcome, RejectedError, SeedOutcome
 from astana_api.domain.enums import Kind, Lifecycle, Rank, State, ValueType
@@ -37,7 +36,7 @@ from astana_api.domain.statements.drafts import (
 )
 from astana_api.domain.statements.identity import evidence_id, fingerprint
 from astana_api.domain.vocabulary import PROPERTIES
-from astana_api.models import CitationVersion, DocumentVersion, SQLDossier
+from astana_api.models import CitationVersion, DocumentVersion
 from astana_api.models.dossiers import BaselineItemType
 
 
@@ -60,23 +59,15 @@ def seed_dossier(
     for key in prune.retract_missing(revision, dossier.id, dossier.actor, missing):
         difference.outcome.by_key[key] = Outcome.ENDED
     if difference.current != difference.baseline:
-        _record_dossier(revision, dossier)
+        save_dossier(
+            revision.session,
+            dossier.id,
+            title=dossier.title,
+            description=dossier.description,
+            revision=revision.number,
+        )
         save_baseline(revision, dossier.id, difference.baseline, difference.current)
     return difference.outcome
-
-
-def _record_dossier(revision: RevisionBuilder, dossier: DossierDraft) -> None:
-    session = revision.session
-    existing_id = session.scalar(select(SQLDossier.id).where(SQLDossier.id == dossier.id))
-    columns = {
-        "title": dossier.title,
-        "description": dossier.description,
-        "revision": revision.number,
-    }
-    if existing_id is None:
-        session.execute(insert(SQLDossier).values(id=dossier.id, **columns))
-    else:
-        session.execute(update(SQLDossier).where(SQLDossier.id == dossier.id).values(**columns))
 
 
 class _SeedRun:
