@@ -641,10 +641,20 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_statements_subject"), "statements", ["subject"], unique=False)
     op.create_index(
-        op.f("ix_statements_value_citation"), "statements", ["value_citation"], unique=False
+        "ix_statements_value_citation",
+        "statements",
+        ["value_citation"],
+        unique=False,
+        sqlite_where=sa.text("value_citation IS NOT NULL"),
+        postgresql_where=sa.text("value_citation IS NOT NULL"),
     )
     op.create_index(
-        op.f("ix_statements_value_entity"), "statements", ["value_entity"], unique=False
+        "ix_statements_value_entity",
+        "statements",
+        ["value_entity"],
+        unique=False,
+        sqlite_where=sa.text("value_entity IS NOT NULL"),
+        postgresql_where=sa.text("value_entity IS NOT NULL"),
     )
     op.create_table(
         "stored_responses",
@@ -877,9 +887,21 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_evidence")),
     )
-    op.create_index(op.f("ix_evidence_citation_id"), "evidence", ["citation_id"], unique=False)
     op.create_index(
-        "ix_evidence_document_id_section", "evidence", ["document_id", "section"], unique=False
+        "ix_evidence_citation_id",
+        "evidence",
+        ["citation_id"],
+        unique=False,
+        sqlite_where=sa.text("citation_id IS NOT NULL"),
+        postgresql_where=sa.text("citation_id IS NOT NULL"),
+    )
+    op.create_index(
+        "ix_evidence_document_id_section",
+        "evidence",
+        ["document_id", "section"],
+        unique=False,
+        sqlite_where=sa.text("document_id IS NOT NULL"),
+        postgresql_where=sa.text("document_id IS NOT NULL"),
     )
     op.create_index(op.f("ix_evidence_statement_id"), "evidence", ["statement_id"], unique=False)
     op.create_table(

@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, MetaData, Table
+from sqlalchemy import CheckConstraint, Index, MetaData, Table, text
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.schema import SchemaItem
 
@@ -33,6 +33,12 @@ def enum_check(column: str, enum: type[StrEnum], *, optional: bool = False) -> C
     allowed = ", ".join(f"'{member.value}'" for member in enum)
     rule = f"{column} IN ({allowed})"
     return CheckConstraint(f"{column} IS NULL OR {rule}" if optional else rule, name=column)
+
+
+def index_where_set(column: str, *others: str) -> Index:
+    """Return an index of the rows in which the column is not null; no search for null needs one."""
+    is_set = text(f"{column} IS NOT NULL")
+    return Index(None, column, *others, sqlite_where=is_set, postgresql_where=is_set)
 
 
 def table(model: type[Base]) -> Table:

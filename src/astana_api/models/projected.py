@@ -17,14 +17,13 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from astana_api.db.base import Base, enum_check
+from astana_api.db.base import Base, enum_check, index_where_set
 from astana_api.db.types import IntBool
 from astana_api.domain.enums import Kind, Lifecycle, NameKind, Rank, State, ValueType
 from astana_api.models.citations import CitationPart
 
 _IS_DATE_VALUE = text("type = 'date'")
 
-_IS_MERGED = text("claim IS NOT NULL")
 
 _IS_ON_TIMELINE = text("duration_class IS NOT NULL")
 
@@ -84,9 +83,7 @@ class StatementNow(Base):
             "first_revision",
             "seq",
         ),
-        Index(
-            "ix_statements_now_claim", "claim", sqlite_where=_IS_MERGED, postgresql_where=_IS_MERGED
-        ),
+        index_where_set("claim"),
         Index(
             "ix_statements_now_value_now_property", "value_now", "property", "first_revision", "seq"
         ),

@@ -1,9 +1,9 @@
 """Statements, which are immutable, and their states and evidence by revision."""
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from astana_api.db.base import Base, enum_check
+from astana_api.db.base import Base, enum_check, index_where_set
 from astana_api.domain.enums import Basis, Rank, Stance, State, ValueType
 from astana_api.models.versioned import Validity, validity_constraints
 
@@ -24,6 +24,8 @@ class SQLStatement(Base):
         CheckConstraint("(value_citation IS NULL) = (type <> 'citation')", name="value_citation"),
         CheckConstraint("value_citation IS NULL OR value_citation = value", name="same_citation"),
         CheckConstraint("lang IS NULL OR type = 'text'", name="lang"),
+        index_where_set("value_entity"),
+        index_where_set("value_citation"),
     )
 
     id: Mapped[str] = mapped_column(primary_key=True)
@@ -31,8 +33,8 @@ class SQLStatement(Base):
     property: Mapped[str]
     type: Mapped[str]
     value: Mapped[str | None]
-    value_entity: Mapped[str | None] = mapped_column(ForeignKey("entities.id"), index=True)
-    value_citation: Mapped[str | None] = mapped_column(ForeignKey("citations.id"), index=True)
+    value_entity: Mapped[str | None] = mapped_column(ForeignKey("entities.id"))
+    value_citation: Mapped[str | None] = mapped_column(ForeignKey("citations.id"))
     lang: Mapped[str | None]
     qualifiers: Mapped[str]
 
@@ -74,12 +76,13 @@ class SQLEvidence(Base):
         CheckConstraint("section IS NULL OR document_id IS NOT NULL", name="section"),
         CheckConstraint("exact IS NULL OR section IS NOT NULL", name="exact"),
         CheckConstraint("exact IS NOT NULL OR (prefix IS NULL AND suffix IS NULL)", name="affixes"),
-        Index("ix_evidence_document_id_section", "document_id", "section"),
+        index_where_set("citation_id"),
+        index_where_set("document_id", "section"),
     )
 
     id: Mapped[str] = mapped_column(primary_key=True)
     statement_id: Mapped[str] = mapped_column(ForeignKey("statements.id"), index=True)
-    citation_id: Mapped[str | None] = mapped_column(ForeignKey("citations.id"), index=True)
+    citation_id: Mapped[str | None] = mapped_column(ForeignKey("citations.id"))
     document_id: Mapped[str | None] = mapped_column(ForeignKey("documents.id"))
     section: Mapped[str | None]
     exact: Mapped[str | None]
