@@ -26,6 +26,7 @@ _TAG_LIST = re.compile(rb'[ \t]*(?:(?:W/)?("[\x21\x23-\x7e\x80-\xff]*"))?[ \t]*(
 _REVISION = re.compile(
     rb'(?:^|,)[ \t]*"([0-9]{1,18})-[0-9a-f]{16}(?:-(?:zstd|br|gzip))?"[ \t]*(?=,|$)'
 )
+_WEAK_TAG = re.compile(rb'(?:^|,)[ \t]*W/"')
 
 
 def compute_digest(body: bytes) -> str:
@@ -91,6 +92,11 @@ def require_match(header: bytes | None, revision: int) -> None:
         )
     if header.strip() == b"*" or revision in parse_revisions(header):
         return
+    if _WEAK_TAG.search(header):
+        raise PreconditionFailed(
+            "If-Match never matches a weak tag (W/): send the ETag as the server sent it.",
+            extensions={"revision": revision},
+        )
     raise PreconditionFailed(
         f"If-Match names no state of revision {revision}, which is the current one. Read it anew.",
         extensions={"revision": revision},

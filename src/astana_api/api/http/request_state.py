@@ -1,4 +1,4 @@
-"""Data of a request that the middleware shares: its id, its route, its principal, its cost."""
+"""Data of a request that the middleware shares: its id, route, cost and revision."""
 
 from collections.abc import Callable
 from typing import Any
@@ -11,6 +11,7 @@ _METHODS = frozenset(
 _REQUEST_ID = "request_id"
 _ROUTE_TEMPLATE = "route_template"
 _CHARGE = "charge"
+_REVISION = "revision"
 
 
 def request_state(scope: Scope) -> dict[str, Any]:
@@ -31,6 +32,17 @@ def get_request_id(scope: Scope) -> str:
     """Return the request id, or an empty string outside of `RequestIdMiddleware`."""
     request_id: str = request_state(scope).get(_REQUEST_ID, "")
     return request_id
+
+
+def set_revision(scope: Scope, revision: int) -> None:
+    """Store the revision of the state that the response shows, for its header."""
+    request_state(scope)[_REVISION] = revision
+
+
+def get_revision(scope: Scope) -> int | None:
+    """Return the revision of the state that the response shows; None if it was not read."""
+    revision: int | None = request_state(scope).get(_REVISION)
+    return revision
 
 
 def get_route_template(scope: Scope) -> str | None:

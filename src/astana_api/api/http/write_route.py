@@ -55,13 +55,20 @@ class WriteRoute(StrictRoute):
 
 
 def _require_json(headers: Headers) -> None:
-    """Raise UnsupportedMediaType for a body of another type."""
+    """Raise UnsupportedMediaType for a body of another type, or with a content coding."""
     content_type = headers.get("content-type", "")
     has_body = headers.get("content-length", "0") != "0" or "transfer-encoding" in headers
     if has_body and not _is_json(content_type):
         raise UnsupportedMediaType(
             f"A body of type {content_type or 'unknown'} is not taken here; application/json is.",
             headers={"Accept": "application/json"},
+        )
+    coding = headers.get("content-encoding", "").strip().lower()
+    if has_body and coding not in {"", "identity"}:
+        # The header is that of RFC 9110, 12.5.3, and says which codings are accepted.
+        raise UnsupportedMediaType(
+            f"A body with the content coding {coding} is not accepted; send it without one.",
+            headers={"Accept-Encoding": "identity"},
         )
 
 

@@ -24,8 +24,8 @@ class CrossOriginMiddleware:
             allow_methods=("GET", "HEAD", "OPTIONS"),
             allow_headers=("Accept", "Authorization", "If-None-Match", "X-Request-ID"),
             expose_headers=(
-                *("ETag", "Link", "Location", "RateLimit", "RateLimit-Policy", "Retry-After"),
-                "X-Request-ID",
+                *("Astana-Revision", "ETag", "Link", "Location"),
+                *("RateLimit", "RateLimit-Policy", "Retry-After", "X-Request-ID"),
             ),
             max_age=86_400,
         )

@@ -15,7 +15,12 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from astana_api.api.http.authorization import get_principal
 from astana_api.api.http.content_negotiation import Format, cache_short_values, rank_formats
 from astana_api.api.http.etags import match_etag
-from astana_api.api.http.request_state import get_route_template, set_route_template
+from astana_api.api.http.request_state import (
+    get_revision,
+    get_route_template,
+    set_revision,
+    set_route_template,
+)
 from astana_api.api.middleware.compression import choose_coding
 from astana_api.db.database import Database
 from astana_api.db.snapshot import DatabaseUnavailableError
@@ -43,6 +48,8 @@ class CachedResponse:
     etag: bytes
     route_template: str | None = None
     """The path template of the route that produced the response, for the log."""
+    revision: int | None = None
+    """The revision of the state that the response shows."""
 
     def held_bytes(self, key: Key) -> int:
         """Return the memory that the response takes in a cache, with its key, in bytes.
@@ -137,7 +144,9 @@ class ResponseCacheMiddleware:
         response = self.cache.get(key)
         if response is not None:
             set_route_template(scope, response.route_template)
+            set_revision(scope, revision if response.revision is None else response.revision)
         else:
+            set_revision(scope, revision)
             response = await self._fetch(
                 key, scope, receive, send, is_conditional=bool(if_none_match)
             )
@@ -181,7 +190,9 @@ class ResponseCacheMiddleware:
             return None
         body = b"".join(chunks)
         etag = next(value for name, value in start["headers"] if name == b"etag")
-        response = CachedResponse(tuple(start["headers"]), body, etag, get_route_template(scope))
+        response = CachedResponse(
+            tuple(start["headers"]), body, etag, get_route_template(scope), get_revision(scope)
+        )
         if len(body) <= MAX_CACHED_BODY_BYTES:
             self.cache.put(key, response)
         return response

@@ -3,13 +3,19 @@
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from astana_api.api.http.request_state import get_revision
 from astana_api.api.middleware.body_slices import SLICE_BYTES, send_in_slices
+from astana_api.db.database import Database
+from astana_api.db.snapshot import DatabaseUnavailableError
 
 COMMON_HEADERS = (
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"no-referrer"),
 )
 """Browsers guess no types and leak no addresses."""
+
+REVISION_HEADER = b"astana-revision"
+_REJECTED = frozenset((401, 403, 429))
 
 
 class ResponseHeadersMiddleware:
@@ -26,6 +32,9 @@ class ResponseHeadersMiddleware:
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 message["headers"].extend(COMMON_HEADERS)
+                revision = await _find_revision(scope, message["status"])
+                if revision is not None:
+                    message["headers"].append((REVISION_HEADER, b"%d" % revision))
             elif len(message.get("body", b"")) > SLICE_BYTES:
                 await send_in_slices(message, send)
                 return
@@ -36,3 +45,18 @@ class ResponseHeadersMiddleware:
         except ClientDisconnect:
             # The server closes the connection, because the response is incomplete.
             return
+
+
+async def _find_revision(scope: Scope, status: int) -> int | None:
+    """Return the revision that the response shows, or the last one if it shows none.
+
+    Return None if the database is not available, and for requests that are rejected without it.
+    """
+    revision = get_revision(scope)
+    database: Database | None = getattr(scope["app"].state, "database", None)
+    if revision is not None or database is None or status >= 500 or status in _REJECTED:
+        return revision
+    try:
+        return await database.head()
+    except DatabaseUnavailableError:
+        return None

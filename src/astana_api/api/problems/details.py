@@ -2,9 +2,10 @@
 
 import json
 import logging
+import re
 from http import HTTPStatus
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, unquote_to_bytes
 
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
@@ -29,6 +30,8 @@ from astana_api.errors import (
 
 MEDIA_TYPE = "application/problem+json"
 TYPE_PREFIX = "/problems/"
+_PATH_CHARACTERS = "/:@!$&'()*+,;=~-._"
+_ENCODED_SLASH = re.compile(rb"%2f", re.IGNORECASE)
 
 log = logging.getLogger(__name__)
 
@@ -54,17 +57,23 @@ def problem_document(problem: Problem, instance: str | None) -> dict[str, Any]:
 
 def problem_response(problem: Problem, scope: Scope) -> Response:
     """Return the response for a problem, with the path of the request as `instance`."""
-    # The decoded path may have any character; quoting makes it a valid URI reference.
-    instance = quote(scope["path"].encode(errors="replace"), safe="/:@!$&'()*+,;=~-._")
-    body = json.dumps(
-        problem_document(problem, instance), ensure_ascii=False, separators=(",", ":")
-    )
+    document = problem_document(problem, _instance(scope))
+    body = json.dumps(document, ensure_ascii=False, separators=(",", ":"))
     return Response(
         body.encode(errors="replace"),
         status_code=problem.status,
         headers={**problem.headers, "Cache-Control": "no-store"},
         media_type=MEDIA_TYPE,
     )
+
+
+def _instance(scope: Scope) -> str:
+    """Return the path of the request as a valid URI reference, whatever characters it has."""
+    raw: bytes | None = scope.get("raw_path")
+    path = scope["path"].encode(errors="replace") if raw is None else raw.partition(b"?")[0]
+    # `%2F` stays as it is: decoded, it would separate two segments.
+    parts = _ENCODED_SLASH.split(path)
+    return "%2F".join(quote(unquote_to_bytes(part), safe=_PATH_CHARACTERS) for part in parts)
 
 
 _BY_STATUS: dict[int, type[Problem]] = {

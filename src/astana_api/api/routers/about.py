@@ -8,7 +8,7 @@ from starlette.responses import Response
 from astana_api.api.http.content_negotiation import produces
 from astana_api.api.http.etags import Representation
 from astana_api.api.http.read_route import read_router
-from astana_api.api.http.responses import get_database, json_response
+from astana_api.api.http.responses import get_database, json_response, open_snapshot
 from astana_api.api.problems.details import problem_responses
 from astana_api.db import schema
 from astana_api.domain.enums import Kind
@@ -72,7 +72,7 @@ async def get_v1_index(request: Request) -> Representation:
 @router.get("/v1/stats", operation_id="get_stats", summary="Count", response_model=Stats)
 async def get_stats(request: Request) -> Representation:
     """How many entities, statements, citations, documents and names there are."""
-    async with get_database(request).read() as snapshot:
+    async with open_snapshot(request) as snapshot:
         counts = await compute_stats(snapshot)
     return json_response(request.scope, counts, snapshot.revision)
 
@@ -102,7 +102,7 @@ async def get_readiness(request: Request) -> Response:
     await asyncio.to_thread(database.check_health)
     await asyncio.to_thread(schema.require_current, database)
     schema_revision = await asyncio.to_thread(schema.current_revision, database)
-    async with database.read() as snapshot:
+    async with open_snapshot(request) as snapshot:
         stale_renderings = await count_stale_renderings(snapshot)
     body = dumps(
         {

@@ -6,7 +6,7 @@ from fastapi import Request
 
 from astana_api.api.http.etags import Representation
 from astana_api.api.http.read_route import read_router
-from astana_api.api.http.responses import get_database, json_response
+from astana_api.api.http.responses import json_response, open_snapshot
 from astana_api.api.lists.parameters import id_path
 from astana_api.api.problems.details import problem_responses
 from astana_api.errors import ResourceNotFound
@@ -32,7 +32,7 @@ async def get_dossier_baseline(request: Request, dossier_id: DossierId) -> Repre
     The next seeding compares the dossier with it, and ends what is no longer there. A mirror needs
     it so that the dossier can be seeded there as well.
     """
-    async with get_database(request).read() as snapshot:
+    async with open_snapshot(request) as snapshot:
         baseline = await get_baseline(snapshot, dossier_id)
     if baseline is None:
         raise ResourceNotFound(f"There is no dossier {dossier_id}.")

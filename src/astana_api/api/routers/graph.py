@@ -10,7 +10,7 @@ from astana_api.api.http.content_negotiation import JSON, Format, negotiated_for
 from astana_api.api.http.etags import Representation
 from astana_api.api.http.query_model import QueryModel
 from astana_api.api.http.read_route import read_router
-from astana_api.api.http.responses import get_database
+from astana_api.api.http.responses import open_snapshot
 from astana_api.api.lists import cursors
 from astana_api.api.lists.envelope import build_next_path, format_next_link
 from astana_api.api.lists.filter_types import EdtfDate, KnownProperty
@@ -134,7 +134,7 @@ async def get_graph(
     if query.cursor is not None:
         keys = cursors.decode(query.cursor, fingerprint, [str, int, int])
         after = (str(keys[0]), int(keys[1]), int(keys[2]))
-    async with get_database(request).read() as snapshot:
+    async with open_snapshot(request) as snapshot:
         entity = await entity_items.get_status(snapshot, entity_id)
         if entity is None or entity.is_withdrawn:
             view = HeadView(snapshot)
@@ -179,7 +179,7 @@ async def get_path(request: Request, query: Annotated[PathQuery, Query()]) -> Re
     are followed, and named in `merged`.
     """
     from_, to, depth = query.from_, query.to, query.depth
-    async with get_database(request).read() as snapshot:
+    async with open_snapshot(request) as snapshot:
         ends = await redirects.resolve_redirects(snapshot, [from_, to])
         for parameter, requested_id in (("from", from_), ("to", to)):
             await _require_end(snapshot, parameter, requested_id, ends[requested_id])

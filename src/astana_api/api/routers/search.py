@@ -8,7 +8,7 @@ from fastapi import Query, Request
 from astana_api.api.http.etags import Representation
 from astana_api.api.http.query_model import QueryModel
 from astana_api.api.http.read_route import read_router
-from astana_api.api.http.responses import get_database, json_response
+from astana_api.api.http.responses import json_response, open_snapshot
 from astana_api.api.lists import cursors
 from astana_api.api.lists.envelope import build_next_path, format_next_link, render_list_body
 from astana_api.api.lists.filter_types import EdtfDate
@@ -131,7 +131,7 @@ async def search(request: Request, query: Annotated[SearchQuery, Query()]) -> Re
     after = None
     if query.cursor is not None:
         after = HitOrder._make(cursors.decode(query.cursor, fingerprint, _CURSOR_TYPES))
-    async with get_database(request).read() as snapshot:
+    async with open_snapshot(request) as snapshot:
         options = SearchOptions(
             tuple(dict.fromkeys(query.kind)) if query.kind else tuple(Findable),
             SearchFilters(
@@ -167,7 +167,7 @@ async def suggest(request: Request, query: Annotated[SuggestQuery, Query()]) -> 
     """
     words = _parse_query(query.q)
     kinds = tuple(dict.fromkeys(Findable(each.value) for each in query.kind or Kind))
-    async with get_database(request).read() as snapshot:
+    async with open_snapshot(request) as snapshot:
         matches = await searching.suggest(snapshot, words, kinds, query.limit)
         items = await render_suggestions(snapshot, matches)
         revision = snapshot.revision

@@ -11,11 +11,13 @@ from hashlib import sha256
 from typing import Annotated, Protocol
 
 from fastapi import Depends, Header, Query, Request
+from sqlalchemy import select
 from starlette.responses import Response
 from starlette.types import Scope
 
 from astana_api.api.http.authorization import Principal, requires
 from astana_api.api.http.etags import JSON, compute_digest, format_etag, get_if_match, require_match
+from astana_api.api.http.request_state import set_revision
 from astana_api.api.http.responses import get_database
 from astana_api.api.lists.filter_types import TrueOrFalse
 from astana_api.api.lists.parameters import MAX_LIMIT
@@ -28,6 +30,7 @@ from astana_api.domain.enums import Origin
 from astana_api.domain.enums import Scope as KeyScope
 from astana_api.domain.rendering.entities import Json, dumps
 from astana_api.errors import IdempotencyKeyReused, InvalidHeader
+from astana_api.models import Head
 from astana_api.queries.changes import events, items
 from astana_api.queries.changes.events import REVISION_STREAM, ChangeEvent
 
@@ -135,7 +138,9 @@ async def write(write_request: WriteRequest, message: str, command: Command) -> 
 def _run_in_transaction(
     database: Database, write_request: WriteRequest, body: bytes, message: str, command: Command
 ) -> Response:
+    scope = write_request.request.scope
     with database.write(dry_run=write_request.dry_run) as session:
+        set_revision(scope, session.scalars(select(Head.revision)).one())
         idempotent_request = (
             None if write_request.dry_run else _idempotent_request(write_request, body)
         )
@@ -151,6 +156,7 @@ def _run_in_transaction(
         snapshot = SessionSnapshot(session, number)
         if write_request.dry_run:
             return _dry_run_response(snapshot, revision)
+        set_revision(scope, number)
         result = record.render(snapshot)
         headers = _headers(result)
         if idempotent_request is not None:

@@ -13,9 +13,17 @@ MAX_URL_LENGTH: Final = 2_000
 _MAX_DIGITS: Final = 30
 _WHITE_SPACE: Final = re.compile(r"\s")
 
+RESERVED_IDS: Final = frozenset(("path",))
+"""Ids that would be hidden by another API path, such as `/v1/graph/path`."""
+
 
 def parse_slug(text: str) -> str:
-    """Return the id of an entity, citation or document; raise ValueError if it is malformed."""
+    """Return the id of an entity, citation or document.
+
+    Raise ValueError if it is malformed or reserved.
+    """
+    if text in RESERVED_IDS:
+        raise ValueError(f"{quote(text)} cannot be an id: it is a part of the paths of the API")
     if not is_entity_id(text):
         raise ValueError(
             f"{quote(text)} is not an id: lower-case ASCII words and numbers joined by single "

@@ -7,7 +7,7 @@ from fastapi import Query, Request
 
 from astana_api.api.http.etags import Representation
 from astana_api.api.http.read_route import read_router
-from astana_api.api.http.responses import get_database
+from astana_api.api.http.responses import open_snapshot
 from astana_api.api.lists.envelope import build_next_path, format_next_link, render_list_body
 from astana_api.api.lists.pagination import PageParams
 from astana_api.api.lists.parameters import MAX_REVISION, STRICT_INTEGER
@@ -50,7 +50,7 @@ async def list_changes(request: Request, query: Annotated[FeedQuery, Query()]) -
     read to the end asks again with `since` at `head`.
     """
     since = query.since
-    async with get_database(request).read() as snapshot:
+    async with open_snapshot(request) as snapshot:
         if since > snapshot.revision:
             raise InvalidQueryParameter.named(
                 "since", f"There is no revision {since}; the last is {snapshot.revision}."

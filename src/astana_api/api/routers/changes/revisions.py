@@ -6,7 +6,7 @@ from fastapi import Query, Request
 
 from astana_api.api.http.etags import Representation
 from astana_api.api.http.read_route import read_router
-from astana_api.api.http.responses import get_database, json_response
+from astana_api.api.http.responses import json_response, open_snapshot
 from astana_api.api.lists.envelope import build_next_path
 from astana_api.api.lists.pagination import (
     PageParams,
@@ -65,7 +65,7 @@ async def list_revisions(
     request: Request, query: Annotated[RevisionListQuery, Query()]
 ) -> Representation:
     """Every revision, the last one first; sort by `number` for the other order."""
-    async with get_database(request).read() as snapshot:
+    async with open_snapshot(request) as snapshot:
         page = await read_list(
             snapshot,
             request.scope,
@@ -90,7 +90,7 @@ async def get_revision(request: Request, n: RevisionNumber) -> Representation:
 
     `difference` holds the first page of what it changed: `/v1/revisions/{n}/changes` has all.
     """
-    async with get_database(request).read() as snapshot:
+    async with open_snapshot(request) as snapshot:
         revision = await _require_revision(snapshot, n)
         scope = {"path": f"/v1/revisions/{n}/changes", "query_string": b"limit=%d" % DEFAULT_LIMIT}
         page = await read_revision_changes(snapshot, scope, n, PageParams())
@@ -115,7 +115,7 @@ async def list_revision_changes(
 
     What is referred to comes before what refers to it; statements are in the order of stating.
     """
-    async with get_database(request).read() as snapshot:
+    async with open_snapshot(request) as snapshot:
         await _require_revision(snapshot, n)
         page = await read_revision_changes(
             snapshot, request.scope, n, query.page_params(), query.type, query.entity

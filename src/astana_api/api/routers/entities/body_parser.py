@@ -12,6 +12,7 @@ from astana_api.commands.entities import Correction
 from astana_api.commands.validation import DraftWithPointers
 from astana_api.domain.enums import Kind
 from astana_api.domain.rendering.entities import Json
+from astana_api.domain.statements.values import RESERVED_IDS
 from astana_api.domain.text.normalization import MAX_ENTITY_ID_LENGTH
 from astana_api.domain.vocabulary import PROPERTIES, properties_of
 from astana_api.errors import ErrorItem, UnprocessableContent, UseStatements, json_pointer
@@ -38,7 +39,7 @@ def generate_id(body: NewEntity) -> str:
         .strip("-")[:MAX_ENTITY_ID_LENGTH]
         .strip("-")
     )
-    if not entity_id:
+    if not entity_id or entity_id in RESERVED_IDS:
         detail = "no id can be made of this name: give one"
         raise UnprocessableContent(
             "The body says too little.", errors=[ErrorItem(detail, pointer="/id")]

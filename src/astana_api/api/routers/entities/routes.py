@@ -10,7 +10,7 @@ from astana_api.api.http.content_negotiation import produces
 from astana_api.api.http.etags import Representation
 from astana_api.api.http.query_model import parameter_types
 from astana_api.api.http.read_route import read_router
-from astana_api.api.http.responses import get_database
+from astana_api.api.http.responses import open_snapshot
 from astana_api.api.lists.as_of import (
     TemporalQuery,
     TemporalScope,
@@ -132,7 +132,7 @@ def _add_list(router: APIRouter, collection: Collection) -> None:
         selected_fields = parse_names("fields", query.fields, collection.fields)
         included = parse_names("include", query.include, INCLUDABLE) or ()
         filter_values = filters.parse(query)
-        async with get_database(request).read() as snapshot:
+        async with open_snapshot(request) as snapshot:
             page = await read_list(
                 snapshot,
                 request.scope,
@@ -174,7 +174,7 @@ def _add_item(router: APIRouter, collection: Collection) -> None:
         included = parse_names("include", query.include, INCLUDABLE) or ()
         as_of, at = query.as_of, query.at
         scope = request.scope
-        async with get_database(request).read() as snapshot:
+        async with open_snapshot(request) as snapshot:
             temporal_scope = await open_temporal_scope(snapshot, as_of, at, query.include_no)
             view = temporal_scope.view
             current_only = [name for name in included if not SUBRESOURCES[name].supports_as_of]
@@ -238,7 +238,7 @@ def _add_subresource(router: APIRouter, collection: Collection, name: str) -> No
         entity_id: Annotated[str, entity_id_path(collection)],
         query: Annotated[PageQuery, Query()],
     ) -> Response:
-        async with get_database(request).read() as snapshot:
+        async with open_snapshot(request) as snapshot:
             temporal_scope = await open_query_scope(snapshot, query)
             view = temporal_scope.view
             entity = await view.get_status(entity_id)

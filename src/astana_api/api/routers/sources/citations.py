@@ -6,7 +6,7 @@ from fastapi import Query, Request
 
 from astana_api.api.http.etags import Representation
 from astana_api.api.http.read_route import read_router
-from astana_api.api.http.responses import get_database
+from astana_api.api.http.responses import open_snapshot
 from astana_api.api.lists.as_of import (
     AsOfQuery,
     TemporalQuery,
@@ -145,7 +145,7 @@ async def list_citations(
             "document": query.document,
         }
     )
-    async with get_database(request).read() as snapshot:
+    async with open_snapshot(request) as snapshot:
         filters = await canonicalize_filters(
             snapshot, filters, ids=("entity",), ids_or_names=("author", "container", "publisher")
         )
@@ -166,7 +166,7 @@ async def get_citation(
     request: Request, citation_id: CitationId, query: Annotated[AsOfQuery, Query()]
 ) -> Representation:
     """The bibliographic record of a source."""
-    async with get_database(request).read() as snapshot:
+    async with open_snapshot(request) as snapshot:
         temporal_scope = await open_temporal_scope(snapshot, query.as_of)
         body, revision, digest = await _require_citation(temporal_scope.view, citation_id)
     link = format_cite_as_link(request.scope, f"/v1/citations/{citation_id}", revision)
@@ -192,7 +192,7 @@ async def list_citation_statements(
     filters: Filters = {"state": query.state or [State.CURRENT], "citation": [citation_id]}
     if query.basis is not None:
         filters = {"state": filters["state"], "citation_basis": [citation_id, *query.basis]}
-    async with get_database(request).read() as snapshot:
+    async with open_snapshot(request) as snapshot:
         temporal_scope = await open_temporal_scope(
             snapshot, query.as_of, query.at, query.include_no
         )
@@ -215,7 +215,7 @@ async def list_citation_history(
 
     Each with who made the change, when and why. That of a withdrawn citation can still be read.
     """
-    async with get_database(request).read() as snapshot:
+    async with open_snapshot(request) as snapshot:
         if not await citations.was_withdrawn(HeadView(snapshot), citation_id):
             raise ResourceNotFound(f"There is no citation {citation_id}.")
         about = {"citation": [citation_id]}

@@ -7,7 +7,7 @@ from fastapi import Path, Query, Request
 
 from astana_api.api.http.etags import Representation
 from astana_api.api.http.read_route import read_router
-from astana_api.api.http.responses import get_database, json_response
+from astana_api.api.http.responses import json_response, open_snapshot
 from astana_api.api.lists.as_of import AsOfQuery, format_cite_as_link, open_temporal_scope
 from astana_api.api.lists.filter_types import Ids, parse_ids
 from astana_api.api.lists.pagination import (
@@ -84,7 +84,7 @@ async def list_documents(
     async def render_rows(snapshot: Snapshot, rows: list[Row]) -> list[Json]:
         return await documents.render_documents(HeadView(snapshot), rows)
 
-    async with get_database(request).read() as snapshot:
+    async with open_snapshot(request) as snapshot:
         page = await read_list(
             snapshot,
             request.scope,
@@ -113,7 +113,7 @@ async def get_document(
     request: Request, document_id: DocumentId, query: Annotated[AsOfQuery, Query()]
 ) -> Representation:
     """A document with its sections. The text itself is not kept: its `sha256` tells which it is."""
-    async with get_database(request).read() as snapshot:
+    async with open_snapshot(request) as snapshot:
         temporal_scope = await open_temporal_scope(snapshot, query.as_of)
         document = await _require_document(temporal_scope.view, document_id)
     link = format_cite_as_link(request.scope, document["url"], document["revision"])
@@ -135,7 +135,7 @@ async def list_document_references(
     """The numbered references with what they cite and where; sort by `number` or `-number`."""
     page_params, filters = query.page_params(), {"document": [document_id]}
     scope = request.scope
-    async with get_database(request).read() as snapshot:
+    async with open_snapshot(request) as snapshot:
         view = (await open_temporal_scope(snapshot, query.as_of)).view
         await _require_document(view, document_id)
 
@@ -163,7 +163,7 @@ async def get_document_reference(
     query: Annotated[AsOfQuery, Query()],
 ) -> Representation:
     """What a document's reference of this number cites, and the sections that rest on it."""
-    async with get_database(request).read() as snapshot:
+    async with open_snapshot(request) as snapshot:
         view = (await open_temporal_scope(snapshot, query.as_of)).view
         await _require_document(view, document_id)
         reference = await documents.get_reference(view, document_id, number)

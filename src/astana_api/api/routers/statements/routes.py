@@ -6,7 +6,7 @@ from fastapi import Query, Request
 
 from astana_api.api.http.etags import Representation
 from astana_api.api.http.read_route import read_router
-from astana_api.api.http.responses import get_database, json_response
+from astana_api.api.http.responses import json_response, open_snapshot
 from astana_api.api.lists.as_of import TemporalQuery, format_cite_as_link, open_temporal_scope
 from astana_api.api.lists.filter_types import Ids, KnownProperty, TrueOrFalse, parse_flag, parse_ids
 from astana_api.api.lists.pagination import drop_unset, list_response
@@ -134,7 +134,7 @@ async def list_statements(
     )
     if query.section is not None:
         filters["section"] = _section_filter(query.document, query.section)
-    async with get_database(request).read() as snapshot:
+    async with open_snapshot(request) as snapshot:
         temporal_scope = await open_temporal_scope(
             snapshot, query.as_of, query.at, query.include_no
         )
@@ -157,7 +157,7 @@ async def get_statement(
     One that was superseded or retracted is still there, and says so. One that does not hold at a
     date is, too: `holds` says `no`.
     """
-    async with get_database(request).read() as snapshot:
+    async with open_snapshot(request) as snapshot:
         temporal_scope = await open_temporal_scope(
             snapshot, query.as_of, query.at, query.include_no
         )
@@ -188,7 +188,7 @@ async def list_statement_history(
 
     Each with who made the change, when and why.
     """
-    async with get_database(request).read() as snapshot:
+    async with open_snapshot(request) as snapshot:
         if await statements.get_statement(HeadView(snapshot), statement_id) is None:
             raise ResourceNotFound(f"There is no statement {statement_id}.")
         about = {"statement": [statement_id]}

@@ -8,7 +8,7 @@ from astana_api.api.http.content_negotiation import produces
 from astana_api.api.http.etags import Representation
 from astana_api.api.http.query_model import QueryModel
 from astana_api.api.http.read_route import read_router
-from astana_api.api.http.responses import get_database
+from astana_api.api.http.responses import open_snapshot
 from astana_api.api.routers.timeline import pages as timeline_pages
 from astana_api.api.routers.timeline.pages import EntityTimelineQuery
 from astana_api.domain.enums import Kind
@@ -60,7 +60,7 @@ class TimelineQuery(EntityTimelineQuery, _SubjectFilters):
 async def get_timeline(
     request: Request, query: Annotated[TimelineQuery, Query()]
 ) -> Representation:
-    async with get_database(request).read() as snapshot:
+    async with open_snapshot(request) as snapshot:
         entity_ids = None
         if query.entity is not None:
             entity_ids = list((await redirects.resolve_redirects(snapshot, query.entity)).values())
