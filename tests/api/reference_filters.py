@@ -9,6 +9,7 @@ from typing import Any
 
 from astana_api.domain.dates import edtf
 from astana_api.domain.dates.bounds import Bounds
+from astana_api.domain.enums import ValueType
 from astana_api.domain.text.folding import fold, sort_key
 from astana_api.domain.vocabulary import PROPERTIES
 from tests.support.sources_world import RouterClient
@@ -60,7 +61,7 @@ class ApiContents:
             case "document":
                 return any(each["document"] in values for each in self._evidence(item))
             case "language":
-                return any(cited["language"] in values for cited in self._cited(item))
+                return any(language_of(cited) in values for cited in self._cited(item))
             case "publisher":
                 publishers = name_keys(values)
                 return any(
@@ -82,7 +83,7 @@ def _matches_property(item: Json, name: str, values: list[str]) -> bool:
     if end in {"from", "to"} and property_id in PROPERTIES:
         filter_bounds = edtf.parse(values[0]).bounds
         return any(_overlaps(each, filter_bounds, end) for each in dates(item, property_id))
-    return any(value in values for value in stated_values(item, name))
+    return any(value in values for value in filterable_values(item, name))
 
 
 def _overlaps(bounds: Bounds, filter_bounds: Bounds, end: str) -> bool:
@@ -106,6 +107,18 @@ def stated_values(item: Json, property_id: str) -> list[str]:
     """Return the values of a property: ids of entities, other values unchanged."""
     values = (value for _, value in elements(item, property_id) if value is not None)
     return [value["id"] if isinstance(value, Mapping) else value for value in values]
+
+
+def filterable_values(item: Json, name: str) -> list[str]:
+    """Return the values that a filter compares: texts for `X.text`, others for `X`."""
+    property_id, _, form = name.partition(".")
+    values = PROPERTIES[property_id].values
+    has_text_filter = ValueType.TEXT in values and ValueType.ENTITY in values
+    return [
+        value["id"] if isinstance(value, Mapping) else value
+        for value_type, value in elements(item, property_id)
+        if value is not None and (not has_text_filter or (value_type == "text") is bool(form))
+    ]
 
 
 def dates(item: Json, property_id: str) -> list[Bounds]:
@@ -135,6 +148,12 @@ def credited_names(citation: Json, part: str) -> set[str]:
         printed = [citation["container_title" if part == "container" else part] or ""]
         linked = citation[f"{part}_entities"]
     return {fold(name) for name in printed} - {""} | {f"={link['id']}" for link in linked}
+
+
+def language_of(citation: Json) -> str | None:
+    """Return the language that the record states, else that of its title."""
+    language: str | None = citation["language"] or next(iter(citation["titles"]), None)
+    return language
 
 
 def name_keys(values: list[str]) -> set[str]:

@@ -85,8 +85,11 @@ CASES: list[tuple[str, list[str]]] = [
     ("organizations?leader=anna&founded_from=2017", []),
     # By an entity or by the exact text.
     ("organizations?operates_in=bern", ["union"]),
-    ("organizations?operates_in=Bern&operates_in=bern&sort=id", ["guild", "union"]),
-    ("events?participant=experts", ["talks"]),
+    ("organizations?operates_in=bern&sort=id", ["union"]),
+    ("organizations?operates_in.text=Bern&sort=id", ["guild"]),
+    ("organizations?operates_in.text=bern&sort=id", []),
+    ("organizations?operates_in=bern&operates_in.text=Bern&sort=id", []),
+    ("events?participant.text=experts", ["talks"]),
     # Exact texts, URLs and identifiers.
     ("organizations?website=https://union.example/", ["union"]),
     ("organizations?identifier=Q1", ["union"]),

@@ -3,16 +3,19 @@
 from typing import Annotated, Literal
 
 from fastapi import Query
-from pydantic import AfterValidator, WithJsonSchema
+from pydantic import AfterValidator, TypeAdapter, ValidationError, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from astana_api.api.lists.parameters import COMMA_SEPARATED, MAX_LIMIT
 from astana_api.domain.dates import edtf
 from astana_api.domain.dates.bounds import Bounds
+from astana_api.domain.text.normalization import MAX_ENTITY_ID_LENGTH, is_entity_id, quote
 from astana_api.domain.text.scripts import normalize_language_tag
+from astana_api.domain.text.slugs import make_slug
 from astana_api.domain.text.suggestions import find_close_match
 from astana_api.domain.vocabulary import PROPERTIES
 from astana_api.errors import InvalidQueryParameter
+from astana_api.schemas.field_types import SLUG_PATTERN, STATEMENT_ID_PATTERN, check_statement_id
 
 
 def _validate_property(text: str) -> str:
@@ -59,6 +62,38 @@ def _normalize_language(text: str) -> str:
         raise PydanticCustomError("language", "{reason}", {"reason": str(exc)}) from None
 
 
+def _validate_id(text: str) -> str:
+    if is_entity_id(text):
+        return text
+    slug = make_slug(text)
+    raise PydanticCustomError(
+        "id",
+        "{text} is not an id{hint}",
+        {"text": quote(text), "hint": f"; did you mean {slug}?" if slug else ""},
+    )
+
+
+def _validate_statement_id(text: str) -> str:
+    try:
+        return check_statement_id(text)
+    except ValueError as exc:
+        raise PydanticCustomError("statement_id", "{reason}", {"reason": str(exc)}) from None
+
+
+RecordId = Annotated[
+    str,
+    AfterValidator(_validate_id),
+    WithJsonSchema({"type": "string", "pattern": SLUG_PATTERN, "maxLength": MAX_ENTITY_ID_LENGTH}),
+]
+"""The id of an entity, a citation or a document."""
+
+StatementRecordId = Annotated[
+    str,
+    AfterValidator(_validate_statement_id),
+    WithJsonSchema({"type": "string", "pattern": STATEMENT_ID_PATTERN}),
+]
+"""The id of a statement."""
+
 LanguageTag = Annotated[
     str, AfterValidator(_normalize_language), WithJsonSchema({"type": "string", "format": "bcp47"})
 ]
@@ -94,11 +129,24 @@ Ids = Annotated[
 """Ids of the rows to return."""
 
 
+_RECORD_ID: TypeAdapter[str] = TypeAdapter(RecordId)
+_STATEMENT_ID: TypeAdapter[str] = TypeAdapter(StatementRecordId)
+
+
 def parse_ids(raw_value: str | None) -> list[str] | None:
     """Return the distinct ids in the parameter `ids`; None without it.
 
-    Raise InvalidQueryParameter, naming `ids`, for an empty id and for more than MAX_LIMIT ids.
+    Raise InvalidQueryParameter, naming `ids`, for a text that is no id and for more than MAX_LIMIT.
     """
+    return _parse_ids(raw_value, _RECORD_ID)
+
+
+def parse_statement_ids(raw_value: str | None) -> list[str] | None:
+    """Return the same as `parse_ids` for ids of statements."""
+    return _parse_ids(raw_value, _STATEMENT_ID)
+
+
+def _parse_ids(raw_value: str | None, id_type: TypeAdapter[str]) -> list[str] | None:
     if raw_value is None:
         return None
     ids = list(dict.fromkeys(raw_value.split(",")))
@@ -106,6 +154,11 @@ def parse_ids(raw_value: str | None) -> list[str] | None:
         raise InvalidQueryParameter.named("ids", "Between two commas stands an id.")
     if len(ids) > MAX_LIMIT:
         raise InvalidQueryParameter.named("ids", f"At most {MAX_LIMIT} ids can be asked for.")
+    for each in ids:
+        try:
+            id_type.validate_python(each)
+        except ValidationError as exc:
+            raise InvalidQueryParameter.named("ids", exc.errors()[0]["msg"]) from None
     return ids
 
 

@@ -3,6 +3,7 @@
 Each message is our own: those of Pydantic speak of Python and change between its versions.
 """
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, Final, get_args
@@ -12,7 +13,8 @@ from pydantic import TypeAdapter
 from pydantic_core import core_schema
 from starlette.types import Scope
 
-from astana_api.domain.text.suggestions import find_close_match
+from astana_api.domain.text.normalization import quote
+from astana_api.domain.text.suggestions import MAX_LISTED, find_close_match, list_words
 from astana_api.errors import (
     ErrorItem,
     InvalidHeader,
@@ -24,6 +26,8 @@ from astana_api.errors import (
     json_pointer,
 )
 from astana_api.schemas.requests.elements import TAGS
+
+_QUOTED: Final = re.compile(r"'([^']*)'")
 
 Context = Mapping[str, Any]
 Schema = Mapping[str, Any]
@@ -58,8 +62,6 @@ _MESSAGES: Final[dict[str, Callable[[Context], str]]] = {
     "float_parsing": lambda _: "it must be a number",
     "finite_number": lambda _: "it must be a finite number",
     "none_required": lambda _: "it must be null",
-    "enum": lambda context: f"it must be {context['expected']}",
-    "literal_error": lambda context: f"it must be {context['expected']}",
     "greater_than": lambda context: f"it must be greater than {context['gt']}",
     "greater_than_equal": lambda context: f"it must be at least {context['ge']}",
     "less_than": lambda context: f"it must be less than {context['lt']}",
@@ -85,10 +87,22 @@ def describe(error: Mapping[str, Any]) -> str:
     An error that the code raised itself keeps its text.
     """
     context = error.get("ctx", {})
+    if error["type"] in {"enum", "literal_error"}:
+        return _describe_choice(str(error.get("input")), str(context["expected"]))
     if message := _MESSAGES.get(error["type"]):
         return message(context)
     is_own = error["type"] not in _PYDANTIC_ERROR_TYPES
     return str(error["msg"]) if is_own else "it is not valid"
+
+
+def _describe_choice(word: str, expected: str) -> str:
+    """Return the message for a word that is not in an enumeration, which Pydantic quotes."""
+    choices = _QUOTED.findall(expected)
+    if len(choices) <= MAX_LISTED:
+        return f"it must be {expected}"
+    if close := find_close_match(word.lower(), choices):
+        return f"there is no {quote(word)}; did you mean {close}?"
+    return f"it must be one of {list_words(choices)}"
 
 
 _PYDANTIC_ERROR_TYPES: Final = frozenset(get_args(core_schema.ErrorType))
@@ -114,7 +128,7 @@ def problem_from_validation_error(error: RequestValidationError, scope: Scope) -
     for location, kind in _PARAMETERS.items():
         if items := by_location.get(location):
             names = " and ".join(dict.fromkeys(str(item.parameter) for item in items))
-            return kind(f"{names}: {items[0].detail}.", errors=items)
+            return kind(f"{names}: {items[0].detail}.".replace("?.", "?"), errors=items)
     items = by_location.get("body", [])
     return UnprocessableContent(_summarize(items), errors=items)
 

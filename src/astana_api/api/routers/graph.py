@@ -13,7 +13,7 @@ from astana_api.api.http.read_route import read_router
 from astana_api.api.http.responses import open_snapshot
 from astana_api.api.lists import cursors
 from astana_api.api.lists.envelope import build_next_path, format_next_link
-from astana_api.api.lists.filter_types import EdtfDate, KnownProperty
+from astana_api.api.lists.filter_types import EdtfDate, KnownProperty, RecordId
 from astana_api.api.lists.parameters import DEFAULT_LIMIT, STRICT_INTEGER, Limit, id_path
 from astana_api.api.lists.query_models import CursorQuery
 from astana_api.api.problems.details import problem_responses
@@ -89,9 +89,12 @@ class PathQuery(QueryModel):
         return paths.MAX_PATHS * self.depth
 
     from_: Annotated[
-        str, Query(alias="from", description="The id of one entity.", examples=["randa-kassis"])
+        RecordId,
+        Query(alias="from", description="The id of one entity.", examples=["randa-kassis"]),
     ]
-    to: Annotated[str, Query(description="The id of the other.", examples=["staffan-de-mistura"])]
+    to: Annotated[
+        RecordId, Query(description="The id of the other.", examples=["staffan-de-mistura"])
+    ]
     depth: Annotated[
         int,
         Ge(1),

@@ -11,7 +11,7 @@ from astana_api.api.http.read_route import read_router
 from astana_api.api.http.responses import json_response, open_snapshot
 from astana_api.api.lists import cursors
 from astana_api.api.lists.envelope import build_next_path, format_next_link, render_list_body
-from astana_api.api.lists.filter_types import EdtfDate
+from astana_api.api.lists.filter_types import EdtfDate, LanguageTag, RecordId
 from astana_api.api.lists.parameters import COMMA_SEPARATED, STRICT_INTEGER
 from astana_api.api.lists.query_models import PageQuery
 from astana_api.api.lists.sparse_fields import append_member, parse_names
@@ -61,18 +61,18 @@ class SearchQuery(PageQuery):
         Query(description="Kinds of entity, or `citation`. Example: `person`."),
     ] = None
     language: Annotated[
-        list[str] | None,
+        list[LanguageTag] | None,
         Query(description="Languages (BCP 47) of the text that matches. Example: `ar`."),
     ] = None
     country: Annotated[
-        list[str] | None,
+        list[RecordId] | None,
         Query(
             description="Ids of states: what has one as its country, or as its citizenship. "
             "Example: `kazakhstan`."
         ),
     ] = None
     document: Annotated[
-        list[str] | None,
+        list[RecordId] | None,
         Query(
             description="Ids of documents: entities of which something was read there, and "
             "citations to which it refers. Example: `astana-platform-article`."

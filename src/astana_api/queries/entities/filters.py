@@ -42,6 +42,7 @@ _key = table(CitationKey).c
 
 # Literals and not bind parameters: only then can the planner use the partial indexes.
 _IS_DISPLAYED = _now.displayed == literal_column("1")
+_IS_TEXT = _now.type == literal_column(f"'{ValueType.TEXT.value}'")
 _IS_DATE = _now.type == literal_column(f"'{ValueType.DATE.value}'")
 
 
@@ -81,9 +82,25 @@ def property_filters(
         # An entity has few statements and a value can have very many: coalesce() keeps the planner
         # from using the index on values for one row.
         by_row = any_of(func.coalesce(_now.value_now, ""))
-        by_value = _value_filter(column, any_of(_now.value_now), is_property, row_filter=by_row)
-        filters[prop.id] = replace(by_value, index_order="name")
+        by_value = any_of(_now.value_now)
+        if takes_ids_and_texts(prop):
+            text_values = _value_filter(column, by_value, is_property, _IS_TEXT, row_filter=by_row)
+            filters[text_filter_name(prop)] = text_values
+            values = _value_filter(column, by_value, is_property, not_(_IS_TEXT), row_filter=by_row)
+        else:
+            values = _value_filter(column, by_value, is_property, row_filter=by_row)
+        filters[prop.id] = replace(values, index_order="name")
     return filters
+
+
+def takes_ids_and_texts(prop: PropertyDefinition) -> bool:
+    """Return whether the values of the property are entities or texts."""
+    return ValueType.ENTITY in prop.values and ValueType.TEXT in prop.values
+
+
+def text_filter_name(prop: PropertyDefinition) -> str:
+    """Return the name of the filter by text: `X.text` where `X` takes ids of entities."""
+    return f"{prop.id}.text" if takes_ids_and_texts(prop) else prop.id
 
 
 def plan_name_scans(
@@ -107,6 +124,7 @@ def plan_name_scans(
         # A selective filter without a scan is better evaluated first.
         if list(sort) not in (["name"], ["-name"]) or set(selective) - set(served) or not served:
             return None
+        text_type: ColumnElement[str] = literal_column(f"'{ValueType.TEXT.value}'")
         name = next((n for n in served if n in selective), served[0])
         scans = [
             IndexScan(
@@ -116,6 +134,7 @@ def plan_name_scans(
                     scanned.value_now == value,
                     scanned.property == literal_column(f"'{name}'"),
                     scanned.displayed == literal_column("1"),
+                    *([scanned.type != text_type] if f"{name}.text" in filters else []),
                 ),
                 may_duplicate=True,
             )

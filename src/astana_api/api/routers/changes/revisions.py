@@ -8,6 +8,7 @@ from astana_api.api.http.etags import Representation
 from astana_api.api.http.read_route import read_router
 from astana_api.api.http.responses import json_response, open_snapshot
 from astana_api.api.lists.envelope import build_next_path
+from astana_api.api.lists.filter_types import RecordId
 from astana_api.api.lists.pagination import (
     PageParams,
     drop_unset,
@@ -47,7 +48,7 @@ class RevisionChangesQuery(PageQuery):
 
     type: Annotated[list[ChangeType] | None, Query(description="What the changes are of.")] = None
     entity: Annotated[
-        list[str] | None,
+        list[RecordId] | None,
         Query(
             description="Ids of entities: their lives, their statements with their evidence, and "
             "what was merged. Example: `astana-platform`."

@@ -1,9 +1,7 @@
 """Parse the bodies of entities into drafts of their statements, and patches into corrections."""
 
-import re
 from collections.abc import Iterator
 
-from anyascii import anyascii
 from sqlalchemy.orm import Session
 
 from astana_api.api.writes.body_parser import StatementParser, check_evidence_keys
@@ -13,7 +11,7 @@ from astana_api.commands.validation import DraftWithPointers
 from astana_api.domain.enums import Kind
 from astana_api.domain.rendering.entities import Json
 from astana_api.domain.statements.values import RESERVED_IDS
-from astana_api.domain.text.normalization import MAX_ENTITY_ID_LENGTH
+from astana_api.domain.text.slugs import make_slug
 from astana_api.domain.vocabulary import PROPERTIES, properties_of
 from astana_api.errors import ErrorItem, UnprocessableContent, UseStatements, json_pointer
 from astana_api.models import SQLStatement
@@ -21,8 +19,6 @@ from astana_api.schemas.requests.entities import EntityPatch, NewEntity
 
 METADATA_KEYS = ("message", "lang", "evidence")
 """Keys of a body that describe the change, not the entity."""
-
-_NON_ID_CHARACTERS = re.compile(r"[^a-z0-9]+")
 
 
 def generate_id(body: NewEntity) -> str:
@@ -34,11 +30,7 @@ def generate_id(body: NewEntity) -> str:
         raise UnprocessableContent(
             "The body says too little.", errors=[ErrorItem(detail, pointer="/id")]
         )
-    entity_id = (
-        _NON_ID_CHARACTERS.sub("-", anyascii(first_name).lower())
-        .strip("-")[:MAX_ENTITY_ID_LENGTH]
-        .strip("-")
-    )
+    entity_id = make_slug(first_name)
     if not entity_id or entity_id in RESERVED_IDS:
         detail = "no id can be made of this name: give one"
         raise UnprocessableContent(

@@ -10,6 +10,8 @@ from astana_api.api.http.query_model import QueryModel
 from astana_api.api.lists.filter_types import (
     EdtfDate,
     Ids,
+    LanguageTag,
+    RecordId,
     TrueOrFalse,
     max_day,
     negated_min_day,
@@ -24,6 +26,7 @@ from astana_api.domain.enums import Kind, ValueType
 from astana_api.domain.text.normalization import TextError, normalize_text
 from astana_api.domain.text.scripts import fold_or_keep
 from astana_api.domain.vocabulary import PropertyDefinition
+from astana_api.queries.entities.filters import text_filter_name
 from astana_api.queries.entities.lists import EntityLists
 from astana_api.queries.entities.redirects import canonicalize_filters
 
@@ -36,21 +39,20 @@ FilterParser = Callable[[Any], FilterValues]
 class EntityFilter:
     """A query parameter that filters a list."""
 
+    name: str
     annotation: Any
     parse: FilterParser
 
 
 @dataclass(frozen=True, slots=True)
 class EntityFilters:
-    """The filter parameters of one list by name, in the order of the documentation.
+    """The filter parameters of one list by field name, in the order of the documentation.
 
-    `entity_only` are the parameters whose values are entity ids, `entity_or_text` those whose
-    values are entity ids or texts.
+    `entity_ids` are the filters whose values are ids of entities.
     """
 
     parameters: Mapping[str, EntityFilter]
-    entity_only: frozenset[str]
-    entity_or_text: frozenset[str]
+    entity_ids: frozenset[str]
 
     def parse(self, query: QueryModel) -> dict[str, list[Any]]:
         """Return the list filters for the parameters in the query.
@@ -70,15 +72,16 @@ class EntityFilters:
         return await canonicalize_filters(
             snapshot,
             filters,
-            ids=self.entity_only,
-            ids_or_texts=self.entity_or_text,
+            ids=self.entity_ids,
             ids_or_names=("publisher",),
         )
 
 
 def _filter(name: str, values: Any, parse: Callable[[Any], Any], description: str) -> EntityFilter:
-    annotation = Annotated[values | None, Query(description=description)]
-    return EntityFilter(annotation, lambda raw_value: {name: parse(raw_value)})
+    # A field cannot have the name of a parameter with a dot.
+    alias = name if "." in name else None
+    annotation = Annotated[values | None, Query(alias=alias, description=description)]
+    return EntityFilter(name, annotation, lambda raw_value: {name: parse(raw_value)})
 
 
 def _fold_names(names: list[str]) -> list[str]:
@@ -111,10 +114,10 @@ _SOURCED = _filter(
 )
 _SOURCES = {
     "cited_by": _filter(
-        "cited_by", list[str], list, "Ids of citations that support what is said of it."
+        "cited_by", list[RecordId], list, "Ids of citations that support what is said of it."
     ),
     "document": _filter(
-        "document", list[str], list, "Ids of documents that support what is said of it."
+        "document", list[RecordId], list, "Ids of documents that support what is said of it."
     ),
     "publisher": _filter(
         "publisher",
@@ -124,7 +127,7 @@ _SOURCES = {
         "count.",
     ),
     "language": _filter(
-        "language", list[str], list, "Languages (BCP 47) of citations that support it."
+        "language", list[LanguageTag], list, "Languages (BCP 47) of citations that support it."
     ),
 }
 
@@ -143,14 +146,21 @@ def _property_filters(prop: PropertyDefinition) -> dict[str, EntityFilter]:
                 ("to", "earlier", max_day),
             )
         }
-    forms = [form for value_type, form in _FORMS.items() if value_type in prop.values]
-    description = f"{prop.description} {' or '.join(forms).capitalize()}."
-    return {prop.id: _filter(prop.id, list[str], _as_stored, description)}
+    by_id = [form for value_type, form in _ID_FORMS.items() if value_type in prop.values]
+    as_text = [form for value_type, form in _TEXT_FORMS.items() if value_type in prop.values]
+    filters = {}
+    if by_id:
+        description = f"{prop.description} {' or '.join(by_id).capitalize()}."
+        filters[prop.id] = _filter(prop.id, list[RecordId], list, description)
+    if as_text:
+        name = text_filter_name(prop)
+        description = f"{prop.description} {' or '.join(as_text).capitalize()}."
+        filters[name.replace(".", "_")] = _filter(name, list[str], _as_stored, description)
+    return filters
 
 
-_FORMS = {
-    ValueType.ENTITY: "by id",
-    ValueType.CITATION: "by the citation's id",
+_ID_FORMS = {ValueType.ENTITY: "by id", ValueType.CITATION: "by the citation's id"}
+_TEXT_FORMS = {
     ValueType.TEXT: "in the very words",
     ValueType.URL: "as written",
     ValueType.NUMBER: "as written",
@@ -168,7 +178,9 @@ def _presence_filters(properties: Sequence[PropertyDefinition]) -> dict[str, Ent
 
     return {
         parameter: EntityFilter(
-            Annotated[str | None, names_query(property_ids, description)], parser_of(parameter)
+            parameter,
+            Annotated[str | None, names_query(property_ids, description)],
+            parser_of(parameter),
         )
         for parameter, description in (
             ("has", "Properties, separated by commas, of each of which it has a value."),
@@ -180,7 +192,7 @@ def _presence_filters(properties: Sequence[PropertyDefinition]) -> dict[str, Ent
 def build_filters(lists: EntityLists) -> EntityFilters:
     """Return the filters of a list."""
     filters = {
-        "ids": EntityFilter(Ids, lambda raw_value: {"ids": parse_ids(raw_value)}),
+        "ids": EntityFilter("ids", Ids, lambda raw_value: {"ids": parse_ids(raw_value)}),
         "name": _NAME,
     }
     filters |= {"kind": _KIND} if "kind" in lists.summaries.filters else {}
@@ -188,10 +200,5 @@ def build_filters(lists: EntityLists) -> EntityFilters:
     for prop in filterable:
         filters |= _property_filters(prop)
     filters |= {**_presence_filters(lists.properties), "sourced": _SOURCED, **_SOURCES}
-    entity_properties = {prop.id: prop for prop in filterable if ValueType.ENTITY in prop.values}
-    entity_or_text = frozenset(
-        name for name, prop in entity_properties.items() if ValueType.TEXT in prop.values
-    )
-    return EntityFilters(
-        filters, frozenset(entity_properties) - entity_or_text | {"ids"}, entity_or_text
-    )
+    entity_ids = {prop.id for prop in filterable if ValueType.ENTITY in prop.values}
+    return EntityFilters(filters, frozenset(entity_ids | {"ids"}))

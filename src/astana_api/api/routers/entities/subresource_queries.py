@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from fastapi import Query
 
 from astana_api.api.lists.as_of import AsOfQuery, TemporalQuery
-from astana_api.api.lists.filter_types import KnownProperty
+from astana_api.api.lists.filter_types import KnownProperty, StatementRecordId
 from astana_api.api.lists.parameters import sort_query
 from astana_api.api.lists.query_models import PageQuery, SortedPageQuery
 from astana_api.api.routers.statements.routes import Bases
@@ -46,7 +46,8 @@ class EntityHistoryQuery(SortedPageQuery):
 
     property: Properties = None
     statement: Annotated[
-        list[str] | None, Query(description="Ids of statements of which it is subject.")
+        list[StatementRecordId] | None,
+        Query(description="Ids of statements of which it is subject."),
     ] = None
     type: Annotated[
         list[

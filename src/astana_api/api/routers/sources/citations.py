@@ -17,6 +17,7 @@ from astana_api.api.lists.filter_types import (
     EdtfDate,
     Ids,
     LanguageTag,
+    RecordId,
     max_day,
     negated_min_day,
     parse_ids,
@@ -33,6 +34,7 @@ from astana_api.api.problems.details import problem_responses
 from astana_api.api.routers.changes.listing import read_history
 from astana_api.api.routers.statements.lists import read_statements
 from astana_api.api.routers.statements.routes import States
+from astana_api.domain.csl import CslType
 from astana_api.domain.enums import Basis, State, UrlStatus
 from astana_api.errors import Gone, ResourceNotFound
 from astana_api.queries import citations, statements
@@ -58,9 +60,9 @@ class CitationListQuery(SortedPageQuery):
     """The query of the list of citations."""
 
     ids: Ids = None
-    type: Annotated[list[str] | None, Query(description="CSL item types. Example: `webpage`.")] = (
-        None
-    )
+    type: Annotated[
+        list[CslType] | None, Query(description="CSL item types. Example: `webpage`.")
+    ] = None
     language: Annotated[
         list[LanguageTag] | None,
         Query(
@@ -80,7 +82,7 @@ class CitationListQuery(SortedPageQuery):
         Query(description="Issued in this time (EDTF) or earlier, as far as is known."),
     ] = None
     entity: Annotated[
-        list[str] | None,
+        list[RecordId] | None,
         Query(
             description="Ids of entities that are its author, container or publisher. "
             "Example: `the-diplomat`."
@@ -95,7 +97,7 @@ class CitationListQuery(SortedPageQuery):
     ] = None
     publisher: Annotated[list[str] | None, Query(description=f"Publishers, {_AS_NAMED}")] = None
     document: Annotated[
-        list[str] | None,
+        list[RecordId] | None,
         Query(
             description="Ids of documents that list it among their references. Example: "
             "`astana-platform-article`."

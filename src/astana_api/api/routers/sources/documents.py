@@ -9,7 +9,7 @@ from astana_api.api.http.etags import Representation
 from astana_api.api.http.read_route import read_router
 from astana_api.api.http.responses import json_response, open_snapshot
 from astana_api.api.lists.as_of import AsOfQuery, format_cite_as_link, open_temporal_scope
-from astana_api.api.lists.filter_types import Ids, parse_ids
+from astana_api.api.lists.filter_types import Ids, LanguageTag, RecordId, parse_ids
 from astana_api.api.lists.pagination import (
     drop_unset,
     list_response,
@@ -55,10 +55,10 @@ class DocumentListQuery(SortedPageQuery):
 
     ids: Ids = None
     language: Annotated[
-        list[str] | None, Query(description="Languages (BCP 47). Example: `en`.")
+        list[LanguageTag] | None, Query(description="Languages (BCP 47). Example: `en`.")
     ] = None
     citation: Annotated[
-        list[str] | None,
+        list[RecordId] | None,
         Query(description="Ids of citations that they refer to. Example: `putz-2015-why`."),
     ] = None
     sort: Annotated[str | None, sort_query(documents.LISTING.sorts)] = None

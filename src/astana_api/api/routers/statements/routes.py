@@ -8,7 +8,14 @@ from astana_api.api.http.etags import Representation
 from astana_api.api.http.read_route import read_router
 from astana_api.api.http.responses import json_response, open_snapshot
 from astana_api.api.lists.as_of import TemporalQuery, format_cite_as_link, open_temporal_scope
-from astana_api.api.lists.filter_types import Ids, KnownProperty, TrueOrFalse, parse_flag, parse_ids
+from astana_api.api.lists.filter_types import (
+    Ids,
+    KnownProperty,
+    RecordId,
+    TrueOrFalse,
+    parse_flag,
+    parse_statement_ids,
+)
 from astana_api.api.lists.pagination import drop_unset, list_response
 from astana_api.api.lists.parameters import id_path, sort_query
 from astana_api.api.lists.query_models import SortedPageQuery
@@ -58,11 +65,11 @@ class StatementListQuery(TemporalQuery, SortedPageQuery):
 
     ids: Ids = None
     entity: Annotated[
-        list[str] | None,
+        list[RecordId] | None,
         Query(description="Ids of entities that are subject or value. Example: `astana-platform`."),
     ] = None
     subject: Annotated[
-        list[str] | None,
+        list[RecordId] | None,
         Query(description="Ids of entities that are the subject. Example: `randa-kassis`."),
     ] = None
     property: Properties = None
@@ -71,11 +78,11 @@ class StatementListQuery(TemporalQuery, SortedPageQuery):
         Query(description="Values, as stated; an entity or a citation by its id. Example: `2015`."),
     ] = None
     citation: Annotated[
-        list[str] | None,
+        list[RecordId] | None,
         Query(description="Ids of citations of its evidence. Example: `putz-2015-why`."),
     ] = None
     document: Annotated[
-        list[str] | None,
+        list[RecordId] | None,
         Query(description="Ids of documents of its evidence. Example: `astana-platform-article`."),
     ] = None
     section: Annotated[
@@ -117,7 +124,7 @@ async def list_statements(
     """
     filters = drop_unset(
         {
-            "ids": parse_ids(query.ids),
+            "ids": parse_statement_ids(query.ids),
             "entity": query.entity,
             "subject": query.subject,
             "property": query.property,

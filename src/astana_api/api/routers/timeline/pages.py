@@ -10,7 +10,13 @@ from astana_api.api.http.content_negotiation import JSON, Format, negotiated_for
 from astana_api.api.http.etags import Representation
 from astana_api.api.lists import cursors
 from astana_api.api.lists.envelope import build_next_path, format_next_link
-from astana_api.api.lists.filter_types import EdtfDate, KnownProperty, TrueOrFalse, parse_flag
+from astana_api.api.lists.filter_types import (
+    EdtfDate,
+    KnownProperty,
+    RecordId,
+    TrueOrFalse,
+    parse_flag,
+)
 from astana_api.api.lists.pagination import (
     ListPage,
     PageParams,
@@ -47,7 +53,7 @@ class EntityTimelineQuery(SortedPageQuery):
         Query(description="Ids of properties: see `/v1/properties`. Example: `dates`."),
     ] = None
     place: Annotated[
-        list[str] | None,
+        list[RecordId] | None,
         Query(
             description="Ids of places: what is said to have been there, and the dates of "
             "events that took place there. Example: `geneva`."
@@ -72,11 +78,11 @@ class EntityTimelineQuery(SortedPageQuery):
         None
     )
     document: Annotated[
-        list[str] | None,
+        list[RecordId] | None,
         Query(description="Ids of documents of its evidence. Example: `astana-platform-article`."),
     ] = None
     citation: Annotated[
-        list[str] | None,
+        list[RecordId] | None,
         Query(description="Ids of citations of its evidence. Example: `putz-2015-why`."),
     ] = None
     group: Annotated[

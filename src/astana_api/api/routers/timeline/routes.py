@@ -9,6 +9,7 @@ from astana_api.api.http.etags import Representation
 from astana_api.api.http.query_model import QueryModel
 from astana_api.api.http.read_route import read_router
 from astana_api.api.http.responses import open_snapshot
+from astana_api.api.lists.filter_types import RecordId
 from astana_api.api.routers.timeline import pages as timeline_pages
 from astana_api.api.routers.timeline.pages import EntityTimelineQuery
 from astana_api.domain.enums import Kind
@@ -24,7 +25,7 @@ router = read_router(tag=TAG["name"], prefix="/v1")
 
 class _SubjectFilters(QueryModel):
     entity: Annotated[
-        list[str] | None,
+        list[RecordId] | None,
         Query(
             description="Ids of entities that are subject or value, or that took part in an event, "
             "organized or hosted it, or were its place. Example: `astana-platform`."
