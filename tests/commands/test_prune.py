@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 
 import pytest
 
 from astana_api.commands import merging, records, statements
-from astana_api.commands.revision import RevisionBuilder, open_revision
+from astana_api.commands.revision import RevisionBuilder, chunks, open_revision
+from astana_api.commands.seeding import prune as prune_module
 from astana_api.commands.seeding.prune import retract_missing
 from astana_api.domain.enums import Kind, Lifecycle, Origin, Rank, State, ValueType
 from astana_api.domain.statements.drafts import (
@@ -261,3 +263,16 @@ def test_prune_withdraws_again_what_the_dossier_restored(seeded: KnowledgeBase) 
     with seeding(seeded) as revision:
         records.set_entity_status(revision, ["us"], Lifecycle.ACTIVE)
     assert prune(seeded, BaselineItemType.ENTITY, "us") == ["us"]
+
+
+def test_prune_of_several_chunks_ends_the_records_of_each(
+    seeded: KnowledgeBase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(prune_module, "chunks", partial(chunks, size=1))
+    ids = seed(seeded, FOUNDED, LEADER)
+    pieces = zip(ids, (FOUNDED, LEADER), strict=True)
+    keys = [evidence_id(statement_id, draft.evidence[0]) for statement_id, draft in pieces]
+    assert prune(seeded, BaselineItemType.EVIDENCE, *keys) == keys
+    assert prune(seeded, BaselineItemType.STATEMENT, *ids) == ids
+    assert prune(seeded, BaselineItemType.CITATION, "book", "page") == ["book", "page"]
+    assert prune(seeded, BaselineItemType.DOCUMENT, "memo", "note") == ["memo", "note"]
