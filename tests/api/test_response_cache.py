@@ -8,7 +8,7 @@ from typing import Annotated
 import httpx
 import pytest
 from fastapi import Query, Request
-from starlette.responses import Response
+from starlette.responses import Response, StreamingResponse
 
 from astana_api.api.app import Application, build_app_from_routers
 from astana_api.api.asgi_stack import StackOptions
@@ -85,6 +85,13 @@ class CountingApp:
             """Get it."""
             self.endpoint_calls += 1
             return Response(self.body, media_type="application/json")
+
+        @router.get("/pieces", operation_id="getPieces", summary="Get the pieces")
+        async def get_pieces(request: Request) -> Response:
+            """Get them."""
+            self.endpoint_calls += 1
+            pieces = iter([self.body] * 3)
+            return StreamingResponse(pieces, headers={"etag": '"1"'}, media_type="text/plain")
 
         options = StackOptions(cache_bytes=self.cache_bytes)
         return build_app_from_routers(
@@ -184,6 +191,19 @@ def test_body_longer_than_the_limit_is_not_cached(
     monkeypatch.setattr(response_cache, "MAX_CACHED_BODY_BYTES", 300)
     counting = CountingApp(b'"' + b"x" * (size - 2) + b'"')
     assert [len(counting.get().content) for _ in range(2)] == [size, size]
+    assert counting.endpoint_calls == endpoint_calls
+
+
+@pytest.mark.parametrize(("size", "endpoint_calls"), [(100, 1), (101, 2), (300, 2), (301, 2)])
+def test_body_of_several_pieces_is_sent_once_and_cached_up_to_the_limit(
+    monkeypatch: pytest.MonkeyPatch, size: int, endpoint_calls: int
+) -> None:
+    monkeypatch.setattr(response_cache, "MAX_CACHED_BODY_BYTES", 300)
+    counting = CountingApp(b"x" * size)
+    for _ in range(2):
+        response = counting.get("/pieces")
+        assert (response.status_code, response.content) == (200, counting.body * 3)
+        assert response.headers["etag"] == '"1"'
     assert counting.endpoint_calls == endpoint_calls
 
 
