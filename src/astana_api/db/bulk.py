@@ -1,5 +1,6 @@
 """Bulk inserts that pass rows to the driver without conversion."""
 
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Table, insert
@@ -27,6 +28,10 @@ def insert_rows(session: Session, table: Table, rows: list[dict[str, Any]]) -> N
         assert isinstance(compiled, SQLCompiler)
         _STATEMENTS[cache_key] = (str(compiled), tuple(compiled.positiontup or ()))
     text, order = _STATEMENTS[cache_key]
-    connection.exec_driver_sql(
-        text, [tuple(row[column] for column in order) for row in rows] if order else rows
-    )
+    connection.exec_driver_sql(text, _as_tuples(rows, order) if order else rows)
+
+
+def _as_tuples(rows: list[dict[str, Any]], columns: tuple[str, ...]) -> list[tuple[Any, ...]]:
+    if len(columns) == 1:
+        return [(row[columns[0]],) for row in rows]
+    return list(map(itemgetter(*columns), rows))
