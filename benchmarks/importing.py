@@ -17,6 +17,7 @@ from sqlalchemy import Column, MetaData, Table, func, insert, select
 from sqlalchemy.schema import CreateTable
 
 from astana_api.commands import records, statements
+from astana_api.commands.garbage_collection import rare_collections
 from astana_api.commands.projection.rebuild import migrate_and_reproject
 from astana_api.commands.revision import RevisionBuilder, open_revision
 from astana_api.db.base import Base, table
@@ -67,7 +68,7 @@ def fill(
     migrate_and_reproject(database)
     stage_seconds = StageSeconds()
     for drafts in generate_batches(entities):
-        with profile or contextlib.nullcontext():
+        with rare_collections(), profile or contextlib.nullcontext():
             _write(database, drafts, stage_seconds)
     return stage_seconds
 

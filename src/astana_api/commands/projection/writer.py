@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Table, delete, select, update
 from sqlalchemy.orm import Session
 
+from astana_api.commands.garbage_collection import rare_collections
 from astana_api.commands.projection import citation_rows, entity_rows
 from astana_api.commands.projection.new_records import NewRecords
 from astana_api.commands.projection.references import ReferenceCache
@@ -103,6 +104,11 @@ def refresh(
 
 def reproject(session: Session, redirects: Redirects) -> int:
     """Rebuild every projected row; return the number of entities."""
+    with rare_collections():
+        return _reproject(session, redirects)
+
+
+def _reproject(session: Session, redirects: Redirects) -> int:
     for model in PROJECTED:
         session.execute(delete(table(model)))
     entity_ids = sorted(
