@@ -27,7 +27,7 @@ from astana_api.loading.redirects import Redirects
 
 
 @dataclass(slots=True)
-class NewStatement:
+class CreatedStatement:
     """A current statement; `evidence` has all its pieces by id, in the order of the additions."""
 
     id: str
@@ -45,10 +45,10 @@ class NewRecords:
     """
 
     number: int
-    statements: dict[str, NewStatement] = field(default_factory=dict)
+    statements: dict[str, CreatedStatement] = field(default_factory=dict)
     citations: dict[str, CitationDraft] = field(default_factory=dict)
     _kinds: dict[str, Kind] = field(default_factory=dict)
-    _by_subject: dict[str, list[NewStatement]] = field(default_factory=dict)
+    _by_subject: dict[str, list[CreatedStatement]] = field(default_factory=dict)
 
     def clear(self) -> None:
         """Forget all records."""
@@ -69,7 +69,7 @@ class NewRecords:
 
     def add_statement(self, statement_id: str, draft: StatementDraft, seq: int) -> None:
         """Add a current statement that did not exist before."""
-        statement = self.statements[statement_id] = NewStatement(statement_id, draft, seq)
+        statement = self.statements[statement_id] = CreatedStatement(statement_id, draft, seq)
         if draft.subject in self._by_subject:
             self._by_subject[draft.subject].append(statement)
 
@@ -101,7 +101,7 @@ class NewRecords:
         """Return a new citation, as `load_citations` would load it."""
         return LoadedCitation(self.citations[citation_id], self.number)
 
-    def _statement_record(self, statement: NewStatement, redirects: Redirects) -> StatementRecord:
+    def _statement_record(self, statement: CreatedStatement, redirects: Redirects) -> StatementRecord:
         draft = statement.draft
         qualifiers = tuple(dict(order_qualifiers(draft.qualifiers)).items())
         claim = resolve_claim(
