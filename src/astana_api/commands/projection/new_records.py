@@ -101,7 +101,9 @@ class NewRecords:
         """Return a new citation, as `load_citations` would load it."""
         return LoadedCitation(self.citations[citation_id], self.number)
 
-    def _statement_record(self, statement: CreatedStatement, redirects: Redirects) -> StatementRecord:
+    def _statement_record(
+        self, statement: CreatedStatement, redirects: Redirects
+    ) -> StatementRecord:
         draft = statement.draft
         qualifiers = tuple(dict(order_qualifiers(draft.qualifiers)).items())
         claim = resolve_claim(

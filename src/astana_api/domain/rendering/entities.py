@@ -27,9 +27,8 @@ RENDERING_VERSION = 12
 Rows that an older version has stored are then rebuilt.
 """
 
-# Coordinates of less than 0.0001 are the only floats that orjson writes in another form than older
-# renderings have. A text that contains a mark only takes longer.
-_MARKS_OF_SMALL_NUMBERS = b"e-", b"0.0000"
+# Coordinates are the only floats. orjson writes one below 0.0001 in another form than `json` does.
+_COORDINATES_KEY = b'"latitude":'
 _ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 ReferenceLookup = Callable[[str], Reference]
@@ -39,7 +38,7 @@ Json = dict[str, Any]
 def dumps(value: object) -> str:
     """Return JSON as it is stored and served: without white space or ASCII escapes."""
     encoded = orjson.dumps(value)
-    if any(mark in encoded for mark in _MARKS_OF_SMALL_NUMBERS):
+    if _COORDINATES_KEY in encoded:
         return _ENCODER.encode(value)
     return encoded.decode()
 
