@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from astana_api.commands.garbage_collection import rare_collections
+from astana_api.commands.bulk_import import bulk_import
 from astana_api.commands.revision import Clock, open_revision, system_clock
 from astana_api.commands.seeding.difference import DossierDraft
 from astana_api.commands.seeding.outcomes import RejectedError, SeedOutcome
@@ -41,19 +41,6 @@ def seed_folder(
 
     Raise InvalidDossier with all diagnostics; nothing is then written.
     """
-    with rare_collections():
-        return _seed(database, folder, restore=restore, dry_run=dry_run, text=text, clock=clock)
-
-
-def _seed(
-    database: Database,
-    folder: Path,
-    *,
-    restore: bool,
-    dry_run: bool,
-    text: Path | None,
-    clock: Clock,
-) -> SeedReport:
     dossier = read_dossier(folder)
     if text is not None:
         check_anchors(dossier, text)
@@ -66,7 +53,10 @@ def _seed(
     )
     message = f"Seed {dossier.title}"
     try:
-        with database.write(dry_run=dry_run) as session:
+        with (
+            database.write(dry_run=dry_run) as session,
+            bulk_import(session, len(drafts.statements)),
+        ):
             with open_revision(
                 session, actor=record.actor, message=message, origin=Origin.SEED, clock=clock
             ) as change:
