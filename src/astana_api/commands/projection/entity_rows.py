@@ -1,6 +1,5 @@
 """Build the projected rows of entities."""
 
-from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import Table
@@ -39,24 +38,21 @@ KIND_TABLES: dict[Kind, Table] = {
 }
 
 
-def build_rows(projections: Iterable[Projection], references: ReferenceLookup) -> Rows:
-    """Return all projected rows of entities by table, except the search tokens."""
-    rows: Rows = {}
-    for projection in projections:
-        _add_rendered(rows, projection, references)
-        _add_names(rows, projection)
-        _add_list_row(rows, projection)
-        _add_statements(rows, projection)
-        _add_lifespan(rows, projection)
-        rows.setdefault(table(Mention), []).extend(
-            {
-                "entity_id": entity_id,
-                "mentioner_type": Mentioner.ENTITY.value,
-                "mentioner_id": projection.entity.id,
-            }
-            for entity_id in projection.mentioned_ids
-        )
-    return rows
+def add_rows(rows: Rows, projection: Projection, references: ReferenceLookup) -> None:
+    """Add all projected rows of an entity, except the search tokens."""
+    _add_rendered(rows, projection, references)
+    _add_names(rows, projection)
+    _add_list_row(rows, projection)
+    _add_statements(rows, projection)
+    _add_lifespan(rows, projection)
+    rows.setdefault(table(Mention), []).extend(
+        {
+            "entity_id": entity_id,
+            "mentioner_type": Mentioner.ENTITY.value,
+            "mentioner_id": projection.entity.id,
+        }
+        for entity_id in projection.mentioned_ids
+    )
 
 
 def _add_rendered(rows: Rows, projection: Projection, references: ReferenceLookup) -> None:

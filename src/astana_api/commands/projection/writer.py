@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy import Table, delete, select, update
 from sqlalchemy.orm import Session
@@ -12,6 +12,7 @@ from astana_api.commands.projection import citation_rows, entity_rows
 from astana_api.commands.projection.new_records import NewRecords
 from astana_api.commands.projection.references import ReferenceCache
 from astana_api.commands.projection.search_tokens import (
+    RecordTokens,
     citation_tokens,
     entity_tokens,
     insert_tokens,
@@ -134,34 +135,42 @@ def project_entities(session: Session, ids: list[str], references: ReferenceCach
     snapshot = SessionSnapshot(session, HEAD)
     records = run_sync(load_entities(snapshot, ids, references.redirects))
     projections = [project(record) for record in records.values()]
-    rows = _build_entity_rows(projections, references)
+    built = _build_entities(projections, references)
     _delete_projected(
         session,
         ids,
         [statement.id for record in records.values() for statement in record.statements],
     )
-    _insert_all(session, rows)
-    replace_tokens(session, ids, map(entity_tokens, projections), citations=False)
+    _insert_all(session, built.rows)
+    replace_tokens(session, ids, built.tokens, citations=False)
 
 
 def _insert_entities(
     session: Session, records: Iterable[EntityRecord], references: ReferenceCache
 ) -> None:
     """Write all projected rows of entities that have none."""
-    projections = [project(record) for record in records]
-    _insert_all(session, _build_entity_rows(projections, references))
-    insert_tokens(session, map(entity_tokens, projections))
+    built = _build_entities([project(record) for record in records], references)
+    _insert_all(session, built.rows)
+    insert_tokens(session, built.tokens)
 
 
-def _build_entity_rows(
-    projections: list[Projection], references: ReferenceCache
-) -> entity_rows.Rows:
+class _BuiltEntities(NamedTuple):
+    rows: entity_rows.Rows
+    tokens: list[RecordTokens]
+
+
+def _build_entities(projections: list[Projection], references: ReferenceCache) -> _BuiltEntities:
     references.load(
         entity_id
         for projection in projections
         for entity_id in (projection.entity.id, *projection.mentioned_ids)
     )
-    return entity_rows.build_rows(projections, references)
+    built = _BuiltEntities({}, [])
+    # Entity by entity: both parts use the same keys of its names.
+    for projection in projections:
+        entity_rows.add_rows(built.rows, projection, references)
+        built.tokens.append(entity_tokens(projection))
+    return built
 
 
 def project_citations(session: Session, ids: list[str], references: ReferenceCache) -> None:
