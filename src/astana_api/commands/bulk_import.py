@@ -32,5 +32,5 @@ def bulk_import(session: Session, statements: int) -> Iterator[None]:
             yield
             return
         tables = [each for each in Base.metadata.sorted_tables if each is not table(Head)]
-        with deferred_indexes(session.connection(), tables):
+        with deferred_indexes(session, tables):
             yield

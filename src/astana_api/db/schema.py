@@ -10,7 +10,6 @@ from sqlalchemy import Connection, inspect, text
 from astana_api.db import dialect
 from astana_api.db.database import Database
 from astana_api.db.versions import (
-    SCHEMA_REVISION,
     SELECT_HEAD,
     DatabaseVersionError,
     alembic_config,
@@ -39,7 +38,7 @@ class Migration:
     @property
     def needs_projection(self) -> bool:
         """Whether the schema is the one of this program, and the projection is not current."""
-        if self.after != SCHEMA_REVISION:
+        if self.after != schema_chain()[-1]:
             return False
         try:
             require_current_head(*_read_head(self.connection))
@@ -95,11 +94,11 @@ def _run_migrations(connection: Connection, target: str | None, *, is_downgrade:
 
 def _resolve(revision: str) -> str | None:
     """Return the revision of the schema; None is an empty database."""
+    chain = schema_chain()
     if revision == "base":
         return None
-    if revision in {"head", SCHEMA_REVISION}:
-        return SCHEMA_REVISION
-    chain = schema_chain()
+    if revision == "head":
+        return chain[-1]
     if revision not in chain:
         raise UnknownRevisionError(
             f"there is no revision {revision!r} of the schema: "

@@ -37,7 +37,11 @@ Json = dict[str, Any]
 
 def dumps(value: object) -> str:
     """Return JSON as it is stored and served: without white space or ASCII escapes."""
-    encoded = orjson.dumps(value)
+    try:
+        encoded = orjson.dumps(value)
+    except TypeError:
+        # orjson rejects keys that are members of an enumeration.
+        return _ENCODER.encode(value)
     if _COORDINATES_KEY in encoded:
         return _ENCODER.encode(value)
     return encoded.decode()
