@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from astana_api.commands.garbage_collection import rare_collections
 from astana_api.db.base import Base, table
-from astana_api.db.deferred_indexes import deferred_indexes
+from astana_api.db.bulk import deferred_indexes
 from astana_api.models import Head, SQLStatement
 
 MIN_STATEMENTS = 1000
