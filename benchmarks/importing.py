@@ -17,6 +17,7 @@ from sqlalchemy import Column, MetaData, Table, func, insert, select
 from sqlalchemy.schema import CreateTable
 
 from astana_api.commands import records, statements
+from astana_api.commands.bulk_import import bulk_import
 from astana_api.commands.projection.rebuild import migrate_and_reproject
 from astana_api.commands.revision import RevisionBuilder, open_revision
 from astana_api.db.base import Base, table
@@ -74,9 +75,16 @@ def fill(
 
 def _write(database: Database, drafts: Drafts, stage_seconds: StageSeconds) -> None:
     with database.write() as session:
-        with open_revision(
-            session, actor="benchmark", message="Write a batch", origin=Origin.IMPORT, clock=clock
-        ) as revision:
+        with (
+            bulk_import(session, len(drafts.statements)),
+            open_revision(
+                session,
+                actor="benchmark",
+                message="Write a batch",
+                origin=Origin.IMPORT,
+                clock=clock,
+            ) as revision,
+        ):
             for stage, step in _steps(revision, drafts).items():
                 started = perf_counter()
                 step()

@@ -1,7 +1,6 @@
 """Rendering of entities as JSON: every key is present, in schema order."""
 
 import json
-from dataclasses import replace
 
 import pytest
 
@@ -185,7 +184,7 @@ def test_render_entity_has_withdrawn_only_if_withdrawn() -> None:
 
 def test_render_entity_lists_every_statement_of_merged_claim() -> None:
     earlier = make_statement("founded", date("2015"), by=["a"], first=(1, 1), statement_id="st-a")
-    later = replace(earlier, id="st-b", first=(2, 1))
+    later = earlier._replace(id="st-b", first=(2, 1))
     body = render_with(earlier, later)
     assert [source["statement"] for source in body["sources"]["founded"]] == ["st-a", "st-b"]
 

@@ -14,7 +14,7 @@ from sqlalchemy import CheckConstraint, String, func, inspect, select, text
 from astana_api.commands.projection.rebuild import migrate_and_reproject
 from astana_api.db import dialect, schema
 from astana_api.db.database import Database
-from astana_api.db.versions import DatabaseVersionError
+from astana_api.db.versions import DatabaseVersionError, schema_chain
 from astana_api.models import Base, Head
 from astana_api.settings import bundled_path
 from tests.models.samples import fill
@@ -39,6 +39,7 @@ def test_migrations_have_one_head_and_dated_file_names() -> None:
     config.set_main_option("script_location", str(bundled_path("alembic")))
     script = ScriptDirectory.from_config(config)
     assert len(script.get_heads()) == 1
+    assert schema_chain() == tuple(step.revision for step in script.walk_revisions())[::-1]
     for step in script.walk_revisions():
         assert step.doc.endswith(".")
         assert re.match(

@@ -160,7 +160,7 @@ def test_interrupted_reproject_leaves_the_projection_refused(
 
     set_rendering_version(database, "- 1")
     with monkeypatch.context() as patch:
-        patch.setattr("astana_api.commands.projection.writer.refresh", stop)
+        patch.setattr("astana_api.commands.projection.writer.load_references", stop)
         for interrupted in (rebuild.reproject_database, migrate_and_reproject):
             with pytest.raises(KeyboardInterrupt):
                 interrupted(database)

@@ -12,6 +12,7 @@ from astana_api.cli.console import (
     print_json,
     print_progress,
 )
+from astana_api.commands.garbage_collection import rare_collections
 
 if TYPE_CHECKING:
     from astana_api.importers.seeding import SeedReport
@@ -44,7 +45,7 @@ def seed(
     since is held, not revived, unless you say --restore. A fault names its file, line and column,
     and leaves the database as it was.
     """
-    with error_boundary():
+    with error_boundary(), rare_collections():
         from astana_api.commands.projection.rebuild import migrate_and_reproject
         from astana_api.db.schema import require_current
         from astana_api.importers.seeding import seed_folder
@@ -123,11 +124,13 @@ def _docs_url() -> str:
 def _print_keys(report: "SeedReport", outcome: Any) -> None:
     from astana_api.domain.statements.identity import statement_id
 
+    keys = report.outcome.keys_with(outcome)
+    if not keys:
+        return
     descriptions = {
         statement_id(draft): f" ({draft.subject} {draft.property}: {draft.value.text})"
         for draft in report.dossier.statements
     }
-    keys = report.outcome.keys_with(outcome)
     for kind, key in keys[:MAX_LISTED]:
         typer.echo(f"  {outcome.value} {kind.value} {key}{descriptions.get(key, '')}")
     if len(keys) > MAX_LISTED:

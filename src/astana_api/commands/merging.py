@@ -67,6 +67,7 @@ def mark_affected(revision: RevisionBuilder) -> None:
     id. Statements that are not displayed count too. If many records mention a moved id,
     they are marked as stale instead (`commands.projection.moved_mentions`).
     """
+    revision.new.clear()
     before = dict(revision.redirects)
     revision.redirects.clear()
     revision.redirects.update(current_redirects(revision.session))

@@ -27,9 +27,11 @@ from astana_api.models import (
 
 def create_entities(revision: RevisionBuilder, drafts: Iterable[EntityDraft]) -> None:
     """Create new entities with status active."""
-    rows = [{"id": draft.id, "kind": draft.kind.value} for draft in drafts]
-    revision.insert(Entity, rows)
-    set_entity_status(revision, [row["id"] for row in rows], Lifecycle.ACTIVE)
+    drafts = list(drafts)
+    ids = [draft.id for draft in drafts]
+    revision.insert(Entity, [{"id": draft.id, "kind": draft.kind.value} for draft in drafts])
+    _open_status_versions(revision, ids, Lifecycle.ACTIVE, None)
+    revision.new.add_entities(drafts)
 
 
 def set_entity_status(
@@ -51,19 +53,15 @@ def set_entity_status(
         unchanged |= set(revision.session.scalars(query))
     keys = [key for key in entity_ids if key not in unchanged]
     revision.close_rows(ChangeType.ENTITY, keys)
-    revision.insert(
-        EntityStatusVersion,
-        [
-            {
-                "entity_id": key,
-                "from_revision": revision.number,
-                "status": status.value,
-                "reason": reason,
-            }
-            for key in keys
-        ],
-    )
-    revision.dirty_entities.update(keys)
+    _open_status_versions(revision, keys, status, reason)
+
+
+def _open_status_versions(
+    revision: RevisionBuilder, ids: list[str], status: Lifecycle, reason: str | None
+) -> None:
+    row = {"from_revision": revision.number, "status": status.value, "reason": reason}
+    revision.insert(EntityStatusVersion, [{"entity_id": key, **row} for key in ids])
+    revision.dirty_entities.update(ids)
 
 
 def record_citations(revision: RevisionBuilder, drafts: Iterable[CitationDraft]) -> None:
@@ -78,7 +76,8 @@ def record_citations(revision: RevisionBuilder, drafts: Iterable[CitationDraft])
         for key, draft in by_id.items()
         if current_fingerprints.get(key) != (new_fingerprint := citation_fingerprint(draft))
     }
-    revision.insert(SQLCitation, [{"id": key} for key in changed if key not in existing])
+    created = [key for key in changed if key not in existing]
+    revision.insert(SQLCitation, [{"id": key} for key in created])
     revision.close_rows(
         ChangeType.CITATION, [key for key in changed if key in current_fingerprints]
     )
@@ -91,6 +90,7 @@ def record_citations(revision: RevisionBuilder, drafts: Iterable[CitationDraft])
     for model, model_rows in rows.items():
         revision.insert(model, model_rows)
     revision.dirty_citations.update(changed)
+    revision.new.citations.update((key, by_id[key]) for key in created)
 
 
 def withdraw_citations(revision: RevisionBuilder, ids: Iterable[str]) -> None:

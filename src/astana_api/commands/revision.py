@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from sqlalchemy import delete, insert, select, text, update
 from sqlalchemy.orm import Session
 
+from astana_api.commands.projection.new_records import NewRecords
 from astana_api.commands.projection.writer import refresh
 from astana_api.db.base import Base, table
 from astana_api.db.bulk import insert_rows
@@ -35,12 +36,14 @@ class RevisionBuilder:
 
     `dirty_entities` and `dirty_citations` are the ids to project again when the revision closes.
     `redirects` maps each absorbed entity to its final target, across any number of merges.
+    `new` has the records that the revision creates.
     """
 
     session: Session
     number: int
     actor: str
     redirects: dict[str, str]
+    new: NewRecords
     changed: bool = False
     dirty_entities: set[str] = field(default_factory=set)
     dirty_citations: set[str] = field(default_factory=set)
@@ -69,12 +72,16 @@ class RevisionBuilder:
         versions = record_type.table
         for chunk in chunks(list(keys)):
             is_open = record_type.key_column.in_(chunk), versions.c.to_revision.is_(None)
-            for dml in (
-                delete(versions).where(*is_open, versions.c.from_revision == self.number),
-                update(versions).where(*is_open).values(to_revision=self.number),
-            ):
-                result = self.session.connection().execute(dml)
-                self.changed = self.changed or bool(result.rowcount)
+            connection = self.session.connection()
+            deleted = connection.execute(
+                delete(versions).where(*is_open, versions.c.from_revision == self.number)
+            )
+            updated = connection.execute(
+                update(versions).where(*is_open).values(to_revision=self.number)
+            )
+            if deleted.rowcount:
+                self.new.clear()
+            self.changed = self.changed or bool(deleted.rowcount or updated.rowcount)
 
 
 @contextmanager
@@ -88,10 +95,12 @@ def open_revision(
     number = _next_number(session)
     columns = {"at": timestamp(clock()), "actor": actor, "message": message, "origin": origin.value}
     session.execute(insert(SQLRevision).values(number=number, **columns))
-    revision = RevisionBuilder(session, number, actor, current_redirects(session))
+    revision = RevisionBuilder(
+        session, number, actor, current_redirects(session), NewRecords(number)
+    )
     yield revision
     if revision.changed:
-        refresh(session, revision.dirty_entities, revision.dirty_citations, revision.redirects)
+        _project(revision)
     else:
         session.rollback()
 
@@ -114,9 +123,21 @@ def open_replicated_revision(
         raise OutOfOrderError(f"revision {number} cannot follow revision {expected - 1}")
     columns = {"at": at, "actor": actor, "message": message, "origin": origin}
     session.execute(insert(SQLRevision).values(number=number, **columns))
-    revision = RevisionBuilder(session, number, actor, current_redirects(session))
+    revision = RevisionBuilder(
+        session, number, actor, current_redirects(session), NewRecords(number)
+    )
     yield revision
-    refresh(session, revision.dirty_entities, revision.dirty_citations, revision.redirects)
+    _project(revision)
+
+
+def _project(revision: RevisionBuilder) -> None:
+    refresh(
+        revision.session,
+        revision.dirty_entities,
+        revision.dirty_citations,
+        revision.redirects,
+        revision.new,
+    )
 
 
 def _next_number(session: Session) -> int:

@@ -41,15 +41,17 @@ def create_statements(revision: RevisionBuilder, drafts: Iterable[StatementDraft
     new_drafts: dict[str, StatementDraft] = {}
     for statement_id, draft in zip(ids, drafts, strict=True):
         new_drafts.setdefault(statement_id, draft)
-    existing = _load_states(revision, list(new_drafts))
-    revision.insert(
-        SQLStatement,
+    existing = {key: State.CURRENT for key in new_drafts if key in revision.new.statements}
+    existing |= _load_states(
+        revision,
         [
-            _statement_row(statement_id, draft)
-            for statement_id, draft in new_drafts.items()
-            if statement_id not in existing
+            key
+            for key, draft in new_drafts.items()
+            if key not in existing and not revision.new.is_new_entity(draft.subject)
         ],
     )
+    created = {key: draft for key, draft in new_drafts.items() if key not in existing}
+    revision.insert(SQLStatement, [_statement_row(key, draft) for key, draft in created.items()])
     _set_state(
         revision,
         {
@@ -58,11 +60,10 @@ def create_statements(revision: RevisionBuilder, drafts: Iterable[StatementDraft
             if existing.get(statement_id) != State.CURRENT
         },
         State.CURRENT,
+        created=created,
     )
     revision.dirty_entities.update(
-        revision.canonical_id(draft.subject)
-        for statement_id, draft in new_drafts.items()
-        if statement_id not in existing
+        revision.canonical_id(draft.subject) for draft in created.values()
     )
     add_evidence(
         revision,
@@ -147,8 +148,15 @@ def add_evidence(revision: RevisionBuilder, items: Iterable[tuple[str, EvidenceD
     new_pieces: dict[str, tuple[str, EvidenceDraft]] = {}
     for statement_id, draft in items:
         new_pieces.setdefault(identity.evidence_id(statement_id, draft), (statement_id, draft))
-    existing, open_ids = set[str](), set[str]()
-    for chunk in chunks(list(new_pieces)):
+    new_statements = revision.new.statements
+    existing = {
+        key
+        for key, (statement_id, _) in new_pieces.items()
+        if statement_id in new_statements and key in new_statements[statement_id].evidence
+    }
+    open_ids = set(existing)
+    stored = [key for key, item in new_pieces.items() if item[0] not in new_statements]
+    for chunk in chunks(stored):
         existing |= set(
             revision.session.scalars(select(SQLEvidence.id).where(SQLEvidence.id.in_(chunk)))
         )
@@ -192,6 +200,9 @@ def add_evidence(revision: RevisionBuilder, items: Iterable[tuple[str, EvidenceD
             for key, (_, draft) in opened.items()
         ],
     )
+    for key, (statement_id, draft) in opened.items():
+        if statement_id in new_statements:
+            new_statements[statement_id].evidence[key] = draft
     mark_subjects_dirty(revision, (statement_id for statement_id, _ in opened.values()))
 
 
@@ -209,8 +220,8 @@ def end_evidence(revision: RevisionBuilder, ids: Iterable[str]) -> None:
 
 
 def mark_subjects_dirty(revision: RevisionBuilder, statements: Iterable[str]) -> None:
-    """Mark the subjects of statements for projection."""
-    for chunk in chunks(list(set(statements))):
+    """Mark the subjects of statements for projection; those of new statements are marked."""
+    for chunk in chunks([key for key in set(statements) if key not in revision.new.statements]):
         subjects = revision.session.scalars(
             select(SQLStatement.subject).where(SQLStatement.id.in_(chunk)).distinct()
         )
@@ -223,33 +234,38 @@ def _set_state(
     to: State,
     reason: str | None = None,
     superseded_by: str | None = None,
+    *,
+    created: Mapping[str, StatementDraft] | None = None,
 ) -> None:
+    """Open a state for each row that differs from the open one; `created` have no state yet."""
+    created = created or {}
     new_state = {"state": to.value, "reason": reason, "superseded_by": superseded_by}
-    rows = _changed_rows(
-        revision, {statement_id: {**new_state, **row} for statement_id, row in rows.items()}
-    )
-    revision.close_rows(ChangeType.STATEMENT, rows)
-    revision.insert(
-        SQLStatementState,
-        [
-            {
-                "statement_id": statement_id,
-                "from_revision": revision.number,
-                "seq": revision.next_seq(),
-                **row,
-            }
-            for statement_id, row in rows.items()
-        ],
-    )
-    mark_subjects_dirty(revision, rows)
+    rows = {key: {**new_state, **row} for key, row in rows.items()}
+    unchanged = _unchanged_ids(revision, {k: row for k, row in rows.items() if k not in created})
+    rows = {key: row for key, row in rows.items() if key not in unchanged}
+    stored = [key for key in rows if key not in created]
+    revision.close_rows(ChangeType.STATEMENT, stored)
+    numbered = [
+        {
+            "statement_id": statement_id,
+            "from_revision": revision.number,
+            "seq": revision.next_seq(),
+            **row,
+        }
+        for statement_id, row in rows.items()
+    ]
+    revision.insert(SQLStatementState, numbered)
+    for row in numbered:
+        if row["statement_id"] in created:
+            draft = created[row["statement_id"]]
+            revision.new.add_statement(row["statement_id"], draft, row["seq"])
+    mark_subjects_dirty(revision, stored)
 
 
-def _changed_rows(
-    revision: RevisionBuilder, rows: dict[str, dict[str, Any]]
-) -> dict[str, dict[str, Any]]:
-    """Return the rows that differ from the open state of their statement."""
+def _unchanged_ids(revision: RevisionBuilder, rows: Mapping[str, Mapping[str, Any]]) -> set[str]:
+    """Return the statements whose open state is equal to the row."""
     states = table(SQLStatementState)
-    differing = dict(rows)
+    unchanged: set[str] = set()
     for chunk in chunks(list(rows)):
         query = select(states).where(
             states.c.statement_id.in_(chunk), states.c.to_revision.is_(None)
@@ -257,8 +273,8 @@ def _changed_rows(
         for current in revision.session.execute(query).mappings():
             statement_id = current["statement_id"]
             if all(current[name] == value for name, value in rows[statement_id].items()):
-                del differing[statement_id]
-    return differing
+                unchanged.add(statement_id)
+    return unchanged
 
 
 def _canonical_claim(revision: RevisionBuilder, draft: StatementDraft) -> str:

@@ -1,8 +1,11 @@
-"""Bulk inserts that pass rows to the driver without conversion."""
+"""Bulk inserts that pass rows to the driver without conversion, and indexes created after them."""
 
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Table, insert
+from sqlalchemy import Connection, Table, exists, insert, select
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.compiler import SQLCompiler
 
@@ -27,6 +30,38 @@ def insert_rows(session: Session, table: Table, rows: list[dict[str, Any]]) -> N
         assert isinstance(compiled, SQLCompiler)
         _STATEMENTS[cache_key] = (str(compiled), tuple(compiled.positiontup or ()))
     text, order = _STATEMENTS[cache_key]
-    connection.exec_driver_sql(
-        text, [tuple(row[column] for column in order) for row in rows] if order else rows
-    )
+    connection.exec_driver_sql(text, _as_tuples(rows, order) if order else rows)
+
+
+def _as_tuples(rows: list[dict[str, Any]], columns: tuple[str, ...]) -> list[tuple[Any, ...]]:
+    if len(columns) == 1:
+        return [(row[columns[0]],) for row in rows]
+    return list(map(itemgetter(*columns), rows))
+
+
+@contextmanager
+def deferred_indexes(session: Session, tables: Sequence[Table]) -> Iterator[None]:
+    """Drop the indexes of those tables that are empty, and create them at the end of the block.
+
+    Sorting all keys of an index at once is faster than one insertion for each row. Indexes of
+    primary keys and of constraints stay. Everything happens in the current transaction: if it is
+    rolled back, the indexes are as before. On PostgreSQL, readers of these tables wait until the
+    transaction ends.
+    """
+    connection = session.connection()
+    empty = {table.name for table in tables if not _has_rows(connection, table)}
+    dropped = [index for index in dialect.read_indexes(connection) if index.table in empty]
+    quote = connection.dialect.identifier_preparer.quote
+    for index in dropped:
+        connection.exec_driver_sql(f"DROP INDEX {quote(index.name)}")
+    yield
+    # After a rollback within the block, the session has another connection, and the indexes exist.
+    connection = session.connection()
+    existing = {index.name for index in dialect.read_indexes(connection)}
+    for index in dropped:
+        if index.name not in existing:
+            connection.exec_driver_sql(index.definition)
+
+
+def _has_rows(connection: Connection, table: Table) -> bool:
+    return bool(connection.scalar(select(exists().select_from(table))))

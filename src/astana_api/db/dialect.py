@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Engine, Table, make_url
 
@@ -114,6 +114,24 @@ def copy_rows(
 
     postgresql.copy_rows(connection, table, columns, rows)
     return True
+
+
+class IndexDefinition(NamedTuple):
+    """An index, its table and the statement that creates it."""
+
+    name: str
+    table: str
+    definition: str
+
+
+def read_indexes(connection: Connection) -> list[IndexDefinition]:
+    """Return all indexes except those of primary keys and of other constraints."""
+    text = sqlite.SELECT_INDEXES
+    if connection.dialect.name == "postgresql":
+        from astana_api.db import postgresql
+
+        text = postgresql.SELECT_INDEXES
+    return [IndexDefinition(*row) for row in connection.exec_driver_sql(text)]
 
 
 def mark_file(connection: Connection) -> None:

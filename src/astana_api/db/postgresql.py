@@ -42,6 +42,16 @@ _COUNT_OTHERS = text(
 )
 
 
+SELECT_INDEXES = """
+SELECT indexname, tablename, indexdef FROM pg_indexes
+WHERE schemaname = current_schema()
+AND indexname NOT IN (
+    SELECT conname FROM pg_constraint WHERE connamespace = current_schema()::regnamespace
+)
+"""
+"""See `dialect.read_indexes`."""
+
+
 def create_writer_engine(url: str) -> Engine:
     """Return the engine for writes.
 

@@ -5,8 +5,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from alembic import command
-from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection, inspect, text
 
 from astana_api.db import dialect
@@ -80,10 +78,18 @@ def migrate(
             # Revisions lock this row first too; otherwise each could wait for a lock of the other.
             connection.execute(text("UPDATE head SET revision = revision"))
         dialect.mark_file(connection)
-        config = alembic_config()
-        config.attributes["connection"] = connection
-        (command.downgrade if is_downgrade else command.upgrade)(config, target or "base")
+        if before != target:
+            _run_migrations(connection, target, is_downgrade=is_downgrade)
         yield Migration(connection, before, read_revision(connection))
+
+
+def _run_migrations(connection: Connection, target: str | None, *, is_downgrade: bool) -> None:
+    # Imported here: it takes a tenth of a second, and most commands migrate nothing.
+    from alembic import command
+
+    config = alembic_config()
+    config.attributes["connection"] = connection
+    (command.downgrade if is_downgrade else command.upgrade)(config, target or "base")
 
 
 def _resolve(revision: str) -> str | None:
@@ -102,6 +108,8 @@ def _resolve(revision: str) -> str | None:
 
 
 def _is_downgrade(database: Database, before: str | None, target: str | None) -> bool:
+    if before == target:
+        return False
     order: list[str | None] = [None, *schema_chain()]
     if before not in order:
         require_schema(before, database.display_url)
@@ -159,7 +167,8 @@ def read_revision(connection: Connection) -> str | None:
     """Return the revision of the schema of a connection, or None if there is no schema."""
     if not inspect(connection).has_table("alembic_version"):
         return None
-    return MigrationContext.configure(connection).get_current_revision()
+    revision: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
+    return revision
 
 
 def _read_head(connection: Connection) -> tuple[int, int, str, int]:

@@ -37,6 +37,10 @@ READ_ONLY_OPTION = "astana_read_only"
 
 _WAL_PRAGMA = "PRAGMA journal_mode = WAL"
 """Readers continue during a write. The mode is stored in the file."""
+SELECT_INDEXES = (
+    "SELECT name, tbl_name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL"
+)
+"""See `dialect.read_indexes`."""
 _WRITER_PRAGMAS = (
     # SQLite does not enforce foreign keys by default.
     "PRAGMA foreign_keys = ON",

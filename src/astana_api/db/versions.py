@@ -5,14 +5,14 @@ schema, and the rendering version of the projection (0 while the projection has 
 """
 
 from functools import cache
-from typing import NamedTuple
-
-from alembic.config import Config
-from alembic.script import ScriptDirectory
+from typing import TYPE_CHECKING, NamedTuple
 
 from astana_api.db.snapshot import DatabaseUnavailableError
 from astana_api.domain.rendering.entities import RENDERING_VERSION
 from astana_api.settings import bundled_path
+
+if TYPE_CHECKING:
+    from alembic.config import Config
 
 SELECT_HEAD = "SELECT revision, has_stale_renderings, schema_revision, rendering_version FROM head"
 
@@ -35,8 +35,10 @@ class DatabaseVersionError(DatabaseUnavailableError):
         self.detail = detail
 
 
-def alembic_config() -> Config:
+def alembic_config() -> "Config":
     """Return the configuration of Alembic with the migrations of this program."""
+    from alembic.config import Config
+
     config = Config()
     # ConfigParser interpolates the option: a percent sign must be doubled.
     config.set_main_option("script_location", str(bundled_path("alembic")).replace("%", "%%"))
@@ -45,9 +47,13 @@ def alembic_config() -> Config:
 
 @cache
 def schema_chain() -> tuple[str, ...]:
-    """Return the revisions of the schema that this program knows, the first one first."""
-    script = ScriptDirectory.from_config(alembic_config())
-    return tuple(step.revision for step in script.walk_revisions())[::-1]
+    """Return the revisions of the schema that this program knows, the first one first.
+
+    The names of the migrations (`DATE_TIME_REVISION_TITLE.py`) contain them. Alembic would import
+    each migration, and takes a tenth of a second to be imported itself.
+    """
+    migrations = bundled_path("alembic") / "versions"
+    return tuple(path.name.split("_")[2] for path in sorted(migrations.glob("[0-9]*.py")))
 
 
 def require_schema(schema_revision: str | None, display_url: str | None = None) -> None:

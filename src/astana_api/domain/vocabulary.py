@@ -657,6 +657,11 @@ PROPERTIES: Mapping[str, PropertyDefinition] = MappingProxyType(
 )
 
 
+_PROPERTIES_BY_KIND = {
+    kind: tuple(prop for prop in _DEFINITIONS if kind in prop.subjects) for kind in Kind
+}
+
+
 def properties_of(kind: Kind) -> tuple[PropertyDefinition, ...]:
     """Return the properties that an entity of the kind can have, in display order."""
-    return tuple(prop for prop in _DEFINITIONS if kind in prop.subjects)
+    return _PROPERTIES_BY_KIND[kind]

@@ -13,6 +13,7 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
+from astana_api.commands.garbage_collection import rare_collections
 from astana_api.commands.replication import DivergedError, apply_changes
 from astana_api.commands.revision import OutOfOrderError, open_replicated_revision
 from astana_api.db.database import Database
@@ -197,6 +198,7 @@ def _write(database: Database, revision: CompleteRevision, baseline: Baseline | 
     metadata = {name: record[name] for name in _FIELDS}
     try:
         with (
+            rare_collections(),
             database.write() as session,
             open_replicated_revision(session, record["revision"], **metadata) as change,
         ):

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from astana_api.commands.bulk_import import bulk_import
 from astana_api.commands.revision import Clock, open_revision, system_clock
 from astana_api.commands.seeding.difference import DossierDraft
 from astana_api.commands.seeding.outcomes import RejectedError, SeedOutcome
@@ -52,7 +53,10 @@ def seed_folder(
     )
     message = f"Seed {dossier.title}"
     try:
-        with database.write(dry_run=dry_run) as session:
+        with (
+            database.write(dry_run=dry_run) as session,
+            bulk_import(session, len(drafts.statements)),
+        ):
             with open_revision(
                 session, actor=record.actor, message=message, origin=Origin.SEED, clock=clock
             ) as change:

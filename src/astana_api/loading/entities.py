@@ -35,6 +35,13 @@ from astana_api.models import (
     SQLStatementState,
 )
 
+# A lookup costs a fraction of a call of the class.
+_STATES: dict[str, State] = {each.value: each for each in State}
+_RANKS: dict[str, Rank] = {each.value: each for each in Rank}
+_STANCES: dict[str, Stance] = {each.value: each for each in Stance}
+_BASES: dict[str, Basis] = {each.value: each for each in Basis}
+_VALUE_TYPES: dict[str, ValueType] = {each.value: each for each in ValueType}
+
 
 class _StateRow(NamedTuple):
     """A row of `statement_states`."""
@@ -248,7 +255,9 @@ async def _load_statements(
         loaded = statements.get(columns[0])
         if loaded is None:
             loaded = statements[columns[0]] = _build_statement(columns, redirects)
-        loaded.states.append(_StateRow(from_revision, to_revision, State(state), Rank(rank), seq))
+        loaded.states.append(
+            _StateRow(from_revision, to_revision, _STATES[state], _RANKS[rank], seq)
+        )
         loaded.touched = max(loaded.touched, from_revision, to_revision or 0)
     return statements
 
@@ -280,28 +289,54 @@ def _build_evidence(
     basis: str,
     stated_as: str | None,
 ) -> ProjectedEvidence:
-    return ProjectedEvidence(citation, document, section, Stance(stance), Basis(basis), stated_as)
+    return ProjectedEvidence(
+        citation, document, section, _STANCES[stance], _BASES[basis], stated_as
+    )
 
 
 def _build_statement(row: Sequence[Any], redirects: Redirects) -> _LoadedStatement:
     statement_id, stated_subject, property_id, type_, raw_value, lang, raw_qualifiers = row
-
-    def canonical_id(entity_id: str) -> str:
-        return redirects.get(entity_id, entity_id)
-
-    value_type = ValueType(type_)
-    text = canonical_id(raw_value) if value_type is ValueType.ENTITY else raw_value
-    value = Value(value_type, text, lang)
-    qualifiers = tuple(
-        (name, canonical_id(word) if QUALIFIERS[name] == "entity" else word)
-        for name, word in json.loads(raw_qualifiers).items()
-    )
-    subject = canonical_id(stated_subject)
-    claim = claim_id(subject, property_id, value, qualifiers) if redirects else statement_id
+    value = Value(_VALUE_TYPES[type_], raw_value, lang)
+    qualifiers = tuple(json.loads(raw_qualifiers).items()) if raw_qualifiers != "{}" else ()
+    subject = redirects.get(stated_subject, stated_subject)
+    claim = resolve_claim(statement_id, subject, property_id, value, qualifiers, redirects)
     is_own = subject == stated_subject
     return _LoadedStatement(
-        statement_id, subject, property_id, value, qualifiers, claim, own=is_own
+        statement_id, subject, property_id, claim.value, claim.qualifiers, claim.id, own=is_own
     )
+
+
+class ResolvedClaim(NamedTuple):
+    """The id, the value and the qualifiers of a claim about canonical entities."""
+
+    id: str
+    value: Value
+    qualifiers: Qualifiers
+
+
+def resolve_claim(
+    statement_id: str,
+    subject: str,
+    property_id: str,
+    value: Value,
+    qualifiers: Qualifiers,
+    redirects: Redirects,
+) -> ResolvedClaim:
+    """Return the claim of a statement about the canonical entity `subject`."""
+    if not redirects:
+        return ResolvedClaim(statement_id, value, qualifiers)
+    if value.type is ValueType.ENTITY and value.text is not None:
+        value = value._replace(text=redirects.get(value.text, value.text))
+    qualifiers = tuple(
+        (
+            name,
+            redirects.get(word, word)
+            if QUALIFIERS[name] == "entity" and isinstance(word, str)
+            else word,
+        )
+        for name, word in qualifiers
+    )
+    return ResolvedClaim(claim_id(subject, property_id, value, qualifiers), value, qualifiers)
 
 
 def _is_valid_at(row: _StateRow, revision: int | None) -> bool:

@@ -1,7 +1,7 @@
 """Write the search tokens of entities and citations."""
 
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, delete, select, tuple_
 from sqlalchemy.orm import Session
@@ -30,11 +30,19 @@ _DELETE_TOKEN = delete(table(SearchToken)).where(
 _CITATION_CODE = RECORD_TYPE_CODES[Findable.CITATION]
 
 
-def entity_tokens(projection: Projection) -> Weights:
+class RecordTokens(NamedTuple):
+    """The tokens of a record with their weights."""
+
+    type: Findable
+    id: str
+    weights: Weights
+
+
+def entity_tokens(projection: Projection) -> RecordTokens:
     """Return the tokens of the names, descriptions and id; none of a withdrawn entity."""
     entity = projection.entity
     if entity.status is Lifecycle.WITHDRAWN:
-        return {}
+        return RecordTokens(Findable(entity.kind.value), entity.id, {})
     names = (claim.value.text for claim in projection.displayed["name"])
     # In every language, although only one description is displayed.
     descriptions = (
@@ -44,70 +52,69 @@ def entity_tokens(projection: Projection) -> Weights:
         and statement.state is State.CURRENT
         and statement.rank is not Rank.DEPRECATED
     )
-    return weigh_tokens(filter(None, names), [*filter(None, descriptions), entity.id])
+    weights = weigh_tokens(filter(None, names), [*filter(None, descriptions), entity.id])
+    return RecordTokens(Findable(entity.kind.value), entity.id, weights)
 
 
-def citation_tokens(draft: CitationDraft) -> Weights:
+def citation_tokens(draft: CitationDraft) -> RecordTokens:
     """Return the tokens of the title in each language."""
     titles = [draft.title, *dict(draft.titles).values()]
-    return weigh_tokens((), (title for title in titles if title))
+    weights = weigh_tokens((), (title for title in titles if title))
+    return RecordTokens(Findable.CITATION, draft.id, weights)
 
 
 def replace_tokens(
-    session: Session,
-    ids: Iterable[str],
-    records: Iterable[tuple[Findable, str, Weights]],
-    *,
-    citations: bool,
+    session: Session, ids: Iterable[str], records: Iterable[RecordTokens], *, citations: bool
 ) -> None:
     """Replace the stored tokens of the entities, or citations, with these ids.
 
     `records` have the new tokens. Those of a record that did not change are not written.
     """
     stored = _load_lists(session, ids, citations=citations)
-    weights_by_key = {
-        (record_id, RECORD_TYPE_CODES[kind]): weights
-        for kind, record_id, weights in records
-        if weights
+    new = {_key(record): record for record in records}
+    unchanged = {
+        key
+        for key, tokens in stored.items()
+        if key in new and format_token_list(new[key].weights) == tokens
     }
-    new = {key: format_token_list(weights) for key, weights in weights_by_key.items()}
-    outdated = {key: tokens for key, tokens in stored.items() if new.get(key) != tokens}
+    outdated = {key: tokens for key, tokens in stored.items() if key not in unchanged}
     if outdated:
-        connection = session.connection()
         old_rows = [
             {f"old_{name}": value for name, value in row.items()}
             for key, tokens in outdated.items()
             for row in _rows(key, parse_token_list(tokens))
         ]
-        connection.execute(_DELETE_TOKEN, old_rows)
+        session.connection().execute(_DELETE_TOKEN, old_rows)
         columns = table(TokenList).c
-        connection.execute(
+        session.connection().execute(
             delete(table(TokenList)).where(
                 tuple_(columns.record_id, columns.record_type).in_(list(outdated))
             )
         )
-    added = {key: tokens for key, tokens in new.items() if stored.get(key) != tokens}
-    if added:
-        token_rows = [
-            row
-            for key in added
-            for row in _rows(
-                key,
-                (
-                    (FORM_CODES[form], token, weight)
-                    for (form, token), weight in weights_by_key[key].items()
-                ),
-            )
-        ]
-        insert_rows(session, table(SearchToken), token_rows)
-        insert_rows(
-            session,
-            table(TokenList),
-            [
-                {"record_id": record_id, "record_type": code, "tokens": tokens}
-                for (record_id, code), tokens in added.items()
-            ],
+    insert_tokens(session, (record for key, record in new.items() if key not in unchanged))
+
+
+def insert_tokens(session: Session, records: Iterable[RecordTokens]) -> None:
+    """Store the tokens of records that have none."""
+    token_rows: list[dict[str, Any]] = []
+    list_rows: list[dict[str, Any]] = []
+    for record in records:
+        if not record.weights:
+            continue
+        record_id, code = key = _key(record)
+        weights = record.weights.items()
+        token_rows += _rows(
+            key, ((FORM_CODES[form], token, weight) for (form, token), weight in weights)
         )
+        tokens = format_token_list(record.weights)
+        list_rows.append({"record_id": record_id, "record_type": code, "tokens": tokens})
+    if list_rows:
+        insert_rows(session, table(SearchToken), token_rows)
+        insert_rows(session, table(TokenList), list_rows)
+
+
+def _key(record: RecordTokens) -> Key:
+    return record.id, RECORD_TYPE_CODES[record.type]
 
 
 def _load_lists(session: Session, ids: Iterable[str], *, citations: bool) -> dict[Key, str]:

@@ -12,12 +12,12 @@ from typing import NamedTuple
 from sqlalchemy import bindparam, select, tuple_, update
 from sqlalchemy.orm import Session
 
+from astana_api.commands.projection.references import ReferenceCache
 from astana_api.commands.projection.rendering_columns import rendering_columns
 from astana_api.commands.projection.stale_marks import clear_flag_if_unmarked, remove_marks
 from astana_api.commands.projection.statement_rows import stored_claim
 from astana_api.commands.projection.writer import (
     CHUNK_SIZE,
-    ReferenceCache,
     project_citations,
     project_entities,
 )

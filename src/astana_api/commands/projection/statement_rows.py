@@ -58,7 +58,7 @@ def build_rows(projection: Projection) -> tuple[list[Row], list[Row]]:
 
 
 def _statement_row(statement: StatementRecord, projection: Projection) -> Row:
-    supporting = [piece for piece in statement.evidence if piece.stance is Stance.SUPPORTS]
+    evidence = statement.evidence
     return {
         "id": statement.id,
         "subject_now": projection.entity.id,
@@ -69,8 +69,10 @@ def _statement_row(statement: StatementRecord, projection: Projection) -> Row:
         "claim": stored_claim(statement),
         "state": statement.state.value,
         "rank": statement.rank.value,
-        "sourced": int(any(piece.is_source for piece in statement.evidence)),
-        "anchored": int(any(piece.section for piece in supporting)),
+        "sourced": int(any(piece.is_source for piece in evidence)),
+        "anchored": int(
+            any(piece.section and piece.stance is Stance.SUPPORTS for piece in evidence)
+        ),
         "disputed": int(statement.id in projection.disputed),
         "first_revision": statement.first[0],
         "seq": statement.first[1],

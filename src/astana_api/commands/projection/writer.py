@@ -1,65 +1,53 @@
 """Write the projection: the rows that lists and items are served from."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy import Table, delete, select, update
 from sqlalchemy.orm import Session
 
-from astana_api.commands.projection import statement_rows
-from astana_api.commands.projection.rendering_columns import json_columns, rendering_columns
+from astana_api.commands.garbage_collection import rare_collections
+from astana_api.commands.projection import citation_rows, entity_rows
+from astana_api.commands.projection.new_records import NewRecords
+from astana_api.commands.projection.references import ReferenceCache
 from astana_api.commands.projection.search_tokens import (
+    RecordTokens,
     citation_tokens,
     entity_tokens,
+    insert_tokens,
     replace_tokens,
 )
 from astana_api.commands.projection.stale_marks import mark_mentioning_records, remove_marks
-from astana_api.db.base import Base, table
+from astana_api.db.base import table
 from astana_api.db.bulk import insert_rows
 from astana_api.db.session_snapshot import SessionSnapshot, run_sync
 from astana_api.db.validity import HEAD
-from astana_api.domain.dates.truth import UNKNOWN_BOUNDS, lifespan_of
-from astana_api.domain.enums import Kind, Lifecycle
+from astana_api.domain.enums import Lifecycle
 from astana_api.domain.rendering.entities import RENDERING_VERSION
-from astana_api.domain.rendering.stored import render_stored
-from astana_api.domain.search.search_tokens import Findable, Weights
-from astana_api.domain.sort_keys import DateSortKey, date_sort_key, index_key
-from astana_api.domain.statements.projection import Claim, Projection, project, value_bounds
-from astana_api.domain.statements.records import Reference
-from astana_api.domain.text import scripts
-from astana_api.domain.vocabulary import properties_of
-from astana_api.loading.citations import load_citations
+from astana_api.domain.statements.projection import Projection, project
+from astana_api.domain.statements.records import EntityRecord, Reference
+from astana_api.loading.citations import LoadedCitation, load_citations
 from astana_api.loading.entities import load_entities, load_references
 from astana_api.loading.redirects import Redirects
 from astana_api.models import (
     CitationKey,
     CitationNow,
     Entity,
-    Event,
     Head,
     Mention,
     Name,
-    Organization,
-    Person,
-    Place,
     RenderedEntity,
     SQLCitation,
     SQLLifespan,
     StatementNow,
     TimelineEntry,
-    Work,
 )
 from astana_api.models.projected import Mentioner
 from astana_api.models.registry import PROJECTED
 
 T = TypeVar("T")
-Rows = dict[Table, list[dict[str, Any]]]
 
-KIND_TABLES: dict[Kind, Table] = {
-    Kind(mapped.__mapper_args__["polymorphic_identity"]): Base.metadata.tables[mapped.__tablename__]
-    for mapped in (Organization, Person, Event, Place, Work)
-}
 CHUNK_SIZE = 500
 """Entities or citations per batch: bounds the memory of a large import."""
 MAX_REFERRERS = 50
@@ -67,21 +55,30 @@ MAX_REFERRERS = 50
 
 
 def refresh(
-    session: Session, entities: Iterable[str], citations: Iterable[str], redirects: Redirects
+    session: Session,
+    entities: Iterable[str],
+    citations: Iterable[str],
+    redirects: Redirects,
+    new: NewRecords,
 ) -> None:
     """Project entities and citations, and the records that mention one whose name changed.
 
     If these are many, they are marked as stale instead: the number of executed statements does not
-    depend on their number.
+    depend on their number. `new` records are not loaded, and have no projected rows yet.
     """
     dirty_ids = {redirects.get(entity_id, entity_id) for entity_id in entities}
+    new_ids = sorted(filter(new.is_new_entity, dirty_ids))
+    stored_ids = sorted(dirty_ids.difference(new_ids))
     _remove_absorbed(session, redirects)
-    by_id: dict[str, Reference] = {}
-    for chunk in _chunks(sorted(dirty_ids)):
+    by_id: dict[str, Reference] = {
+        entity_id: new.reference(entity_id, redirects) for entity_id in new_ids
+    }
+    for chunk in _chunks(stored_ids):
         by_id |= run_sync(load_references(SessionSnapshot(session, HEAD), chunk, redirects))
+    # Nothing that is stored mentions a new entity.
     changed = [
         entity_id
-        for chunk in _chunks(sorted(dirty_ids))
+        for chunk in _chunks(stored_ids)
         for entity_id in _ids_with_changed_reference(session, chunk, by_id)
     ]
     # Records that mention an absorbed entity must be projected with its target.
@@ -94,66 +91,43 @@ def refresh(
     else:
         mentioning.update(referrers)
     references = ReferenceCache(session, redirects, by_id)
-    for chunk in _chunks(sorted(dirty_ids | mentioning.entities)):
+    for chunk in _chunks(new_ids):
+        records = [new.entity_record(entity_id, redirects) for entity_id in chunk]
+        _insert_entities(session, records, references)
+    for chunk in _chunks(sorted(mentioning.entities.union(stored_ids).difference(new_ids))):
         project_entities(session, chunk, references)
-    for chunk in _chunks(sorted(set(citations) | mentioning.citations)):
+    dirty_citations = mentioning.citations.union(citations)
+    for chunk in _chunks(sorted(dirty_citations & new.citations.keys())):
+        _insert_citations(session, [new.citation(key) for key in chunk], references)
+    for chunk in _chunks(sorted(dirty_citations - new.citations.keys())):
         project_citations(session, chunk, references)
 
 
 def reproject(session: Session, redirects: Redirects) -> int:
     """Rebuild every projected row; return the number of entities."""
+    with rare_collections():
+        return _reproject(session, redirects)
+
+
+def _reproject(session: Session, redirects: Redirects) -> int:
     for model in PROJECTED:
         session.execute(delete(table(model)))
-    entity_ids = [
+    entity_ids = sorted(
         entity_id for entity_id in session.scalars(select(Entity.id)) if entity_id not in redirects
-    ]
-    refresh(session, entity_ids, session.scalars(select(SQLCitation.id)).all(), redirects)
+    )
+    snapshot = SessionSnapshot(session, HEAD)
+    references = ReferenceCache(session, redirects, {})
+    for chunk in _chunks(entity_ids):
+        references.add(run_sync(load_references(snapshot, chunk, redirects)))
+    for chunk in _chunks(entity_ids):
+        records = run_sync(load_entities(snapshot, chunk, redirects))
+        _insert_entities(session, records.values(), references)
+    for chunk in _chunks(sorted(session.scalars(select(SQLCitation.id)))):
+        _insert_citations(session, run_sync(load_citations(snapshot, chunk)), references)
     session.execute(
         update(Head).values(rendering_version=RENDERING_VERSION, has_stale_renderings=0)
     )
     return len(entity_ids)
-
-
-@dataclass(slots=True)
-class _MentioningRecords:
-    entities: set[str] = field(default_factory=set)
-    citations: set[str] = field(default_factory=set)
-
-    def update(self, other: "_MentioningRecords") -> None:
-        """Add the records of another set."""
-        self.entities |= other.entities
-        self.citations |= other.citations
-
-
-@dataclass(slots=True)
-class ReferenceCache:
-    """Resolve entity ids to references: dirty entities as just loaded, others as projected."""
-
-    session: Session
-    redirects: Redirects
-    references: dict[str, Reference]
-
-    def load(self, ids: Iterable[str]) -> None:
-        """Load the references of the ids that are not cached yet."""
-        missing = sorted(
-            {self.redirects.get(entity_id, entity_id) for entity_id in ids} - self.references.keys()
-        )
-        for chunk in _chunks(missing):
-            query = select(
-                RenderedEntity.id,
-                RenderedEntity.kind,
-                RenderedEntity.name,
-                RenderedEntity.status,
-                RenderedEntity.name_revision,
-            ).where(RenderedEntity.id.in_(chunk))
-            for row in self.session.execute(query):
-                withdrawn = row.status == Lifecycle.WITHDRAWN
-                self.references[row.id] = Reference(
-                    row.id, Kind(row.kind), row.name, withdrawn, row.name_revision
-                )
-
-    def __call__(self, entity_id: str) -> Reference:
-        return self.references[self.redirects.get(entity_id, entity_id)]
 
 
 def project_entities(session: Session, ids: list[str], references: ReferenceCache) -> None:
@@ -161,44 +135,48 @@ def project_entities(session: Session, ids: list[str], references: ReferenceCach
     snapshot = SessionSnapshot(session, HEAD)
     records = run_sync(load_entities(snapshot, ids, references.redirects))
     projections = [project(record) for record in records.values()]
-    references.load(ids)
-    references.load(
-        entity_id for projection in projections for entity_id in projection.mentioned_ids
-    )
-    rows: Rows = {}
-    for projection in projections:
-        _add_rendered(rows, projection, references)
-        _add_names(rows, projection)
-        _add_list_row(rows, projection)
-        _add_statements(rows, projection)
-        _add_lifespan(rows, projection)
-        rows.setdefault(table(Mention), []).extend(
-            {
-                "entity_id": entity_id,
-                "mentioner_type": Mentioner.ENTITY.value,
-                "mentioner_id": projection.entity.id,
-            }
-            for entity_id in projection.mentioned_ids
-        )
+    built = _build_entities(projections, references)
     _delete_projected(
         session,
         ids,
         [statement.id for record in records.values() for statement in record.statements],
     )
-    for target, table_rows in rows.items():
-        if table_rows:
-            insert_rows(session, target, table_rows)
-    tokens = [
-        (Findable(projection.entity.kind.value), projection.entity.id, entity_tokens(projection))
+    _insert_all(session, built.rows)
+    replace_tokens(session, ids, built.tokens, citations=False)
+
+
+def _insert_entities(
+    session: Session, records: Iterable[EntityRecord], references: ReferenceCache
+) -> None:
+    """Write all projected rows of entities that have none."""
+    built = _build_entities([project(record) for record in records], references)
+    _insert_all(session, built.rows)
+    insert_tokens(session, built.tokens)
+
+
+class _BuiltEntities(NamedTuple):
+    rows: entity_rows.Rows
+    tokens: list[RecordTokens]
+
+
+def _build_entities(projections: list[Projection], references: ReferenceCache) -> _BuiltEntities:
+    references.load(
+        entity_id
         for projection in projections
-    ]
-    replace_tokens(session, ids, tokens, citations=False)
+        for entity_id in (projection.entity.id, *projection.mentioned_ids)
+    )
+    built = _BuiltEntities({}, [])
+    # Entity by entity: both parts use the same keys of its names.
+    for projection in projections:
+        entity_rows.add_rows(built.rows, projection, references)
+        built.tokens.append(entity_tokens(projection))
+    return built
 
 
 def project_citations(session: Session, ids: list[str], references: ReferenceCache) -> None:
     """Write all projected rows of citations, and remove the marks that they are stale."""
     records = run_sync(load_citations(SessionSnapshot(session, HEAD), ids))
-    references.load(entity_id for record in records for entity_id in record.entities)
+    rows = _build_citation_rows(records, references)
     session.execute(delete(CitationNow).where(CitationNow.id.in_(ids)))
     session.execute(delete(CitationKey).where(CitationKey.citation_id.in_(ids)))
     session.execute(
@@ -207,128 +185,34 @@ def project_citations(session: Session, ids: list[str], references: ReferenceCac
         )
     )
     remove_marks(session, Mentioner.CITATION, ids)
-    citation_rows: list[dict[str, Any]] = []
-    key_rows: list[dict[str, Any]] = []
-    tokens: list[tuple[Findable, str, Weights]] = []
-    mention_rows: list[dict[str, Any]] = []
-    for record in records:
-        entity_ids = sorted({references(entity_id).id for entity_id in record.entities})
-        revision, body = record.render_with_revision(references)
-        issued_dates = record.issued_sort_key
-        citation_rows.append(
-            {
-                "id": record.draft.id,
-                "type": record.draft.type,
-                "language": index_key(record.language) if record.language else None,
-                "url_status": record.draft.url_status.value,
-                "title_key": scripts.sort_key(record.draft.title or record.draft.id),
-                "issued_earliest": issued_dates.earliest,
-                "issued_earliest_desc": issued_dates.earliest_desc,
-                "issued_latest_desc": issued_dates.latest_desc,
-                "issued_duration_class": issued_dates.duration_class,
-                "revision": revision,
-                **json_columns(body),
-            }
-        )
-        key_rows += [
-            {"citation_id": record.draft.id, "part": part, "key": key}
-            for part, key in record.filter_keys(references)
-        ]
-        tokens.append((Findable.CITATION, record.draft.id, citation_tokens(record.draft)))
-        mention_rows += [
-            {
-                "entity_id": entity_id,
-                "mentioner_type": Mentioner.CITATION.value,
-                "mentioner_id": record.draft.id,
-            }
-            for entity_id in entity_ids
-        ]
-    for model, table_rows in (
-        (CitationNow, citation_rows),
-        (CitationKey, key_rows),
-        (Mention, mention_rows),
-    ):
-        if table_rows:
-            insert_rows(session, table(model), table_rows)
+    _insert_all(session, rows)
+    tokens = [citation_tokens(record.draft) for record in records]
     replace_tokens(session, ids, tokens, citations=True)
 
 
-def _add_rendered(rows: Rows, projection: Projection, references: ReferenceCache) -> None:
-    entity = projection.entity
-    stored = render_stored(projection, references)
-    rows.setdefault(table(RenderedEntity), []).append(
-        {
-            "id": entity.id,
-            "kind": entity.kind.value,
-            "status": entity.status.value,
-            "name": references(entity.id).name,
-            "name_key": scripts.sort_key(references(entity.id).name),
-            "name_revision": references(entity.id).revision,
-            "sourced": int(projection.sourced),
-            **rendering_columns(stored),
-        }
-    )
+def _insert_citations(
+    session: Session, records: list[LoadedCitation], references: ReferenceCache
+) -> None:
+    """Write all projected rows of citations that have none."""
+    _insert_all(session, _build_citation_rows(records, references))
+    insert_tokens(session, [citation_tokens(record.draft) for record in records])
 
 
-def _add_names(rows: Rows, projection: Projection) -> None:
-    rows.setdefault(table(Name), []).extend(
-        {
-            "entity_id": projection.entity.id,
-            "statement_id": claim.statements[0],
-            "text": claim.value.text,
-            "language": claim.value.lang,
-            "script": scripts.detect_script(claim.value.text),
-            "kind": claim.qualifier("name_kind"),
-            "displayed": int(claim is projection.named_by),
-            "sourced": int(claim.sourced),
-            "key": scripts.sort_key(claim.value.text),
-            "latin": scripts.latin_key(claim.value.text),
-            "skeleton": " ".join(sorted(scripts.skeletons(claim.value.text))),
-        }
-        for claim in projection.displayed["name"]
-        if claim.value.text is not None
-    )
+def _build_citation_rows(
+    records: list[LoadedCitation], references: ReferenceCache
+) -> citation_rows.Rows:
+    references.load(entity_id for record in records for entity_id in record.entities)
+    return citation_rows.build_rows(records, references)
 
 
-def _add_list_row(rows: Rows, projection: Projection) -> None:
-    entity = projection.entity
-    if entity.status is Lifecycle.WITHDRAWN:
-        return
-    list_table = KIND_TABLES[entity.kind]
-    row: dict[str, Any] = {
-        "id": entity.id,
-        "name_key": scripts.sort_key(projection.name),
-        "sourced": int(projection.sourced),
-    }
-    if "classification" in list_table.c:
-        claims = projection.displayed["classification"]
-        row["classification"] = statement_rows.value_key(claims[0].value) if claims else None
-    for prop in properties_of(entity.kind):
-        if f"{prop.id}_earliest" in list_table.c:
-            row |= _date_columns(prop.id, projection.displayed[prop.id])
-    rows.setdefault(list_table, []).append(row)
-
-
-def _date_columns(property_id: str, claims: tuple[Claim, ...]) -> dict[str, int | None]:
-    dates: DateSortKey = date_sort_key(value_bounds(claim.value) for claim in claims)
-    return {f"{property_id}_{key}": day for key, day in dates._asdict().items()}
-
-
-def _add_statements(rows: Rows, projection: Projection) -> None:
-    statements, timeline_entries = statement_rows.build_rows(projection)
-    rows.setdefault(table(StatementNow), []).extend(statements)
-    rows.setdefault(table(TimelineEntry), []).extend(timeline_entries)
-
-
-def _add_lifespan(rows: Rows, projection: Projection) -> None:
-    bounds = lifespan_of(projection).bounds
-    if bounds != UNKNOWN_BOUNDS:
-        row = {"entity_id": projection.entity.id, **bounds._asdict()}
-        rows.setdefault(table(SQLLifespan), []).append(row)
+def _insert_all(session: Session, rows: Mapping[Table, list[dict[str, Any]]]) -> None:
+    for target, table_rows in rows.items():
+        if table_rows:
+            insert_rows(session, target, table_rows)
 
 
 def _delete_projected(session: Session, ids: list[str], statements: list[str]) -> None:
-    for list_table in KIND_TABLES.values():
+    for list_table in entity_rows.KIND_TABLES.values():
         session.execute(delete(list_table).where(list_table.c.id.in_(ids)))
     session.execute(delete(Name).where(Name.entity_id.in_(ids)))
     session.execute(delete(SQLLifespan).where(SQLLifespan.entity_id.in_(ids)))
@@ -371,6 +255,17 @@ def _ids_with_changed_reference(
         if stored.get(entity_id)
         != (current[entity_id].name, current[entity_id].withdrawn, current[entity_id].revision)
     ]
+
+
+@dataclass(slots=True)
+class _MentioningRecords:
+    entities: set[str] = field(default_factory=set)
+    citations: set[str] = field(default_factory=set)
+
+    def update(self, other: "_MentioningRecords") -> None:
+        """Add the records of another set."""
+        self.entities |= other.entities
+        self.citations |= other.citations
 
 
 def _find_mentioning_records(

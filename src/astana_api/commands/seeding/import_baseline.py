@@ -1,6 +1,7 @@
 """Load and save the import baseline of a dossier, and load the stored state of its records."""
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import delete, func, insert, select, update
@@ -177,6 +178,7 @@ def load_evidence_states(session: Session, ids: Iterable[str]) -> dict[str, Stor
     }
 
 
+@lru_cache(maxsize=128)
 def evidence_fingerprint(basis: str, stated_as: str | None, note: str | None) -> str:
     """Return the fingerprint of the parts of evidence that are not part of its identity."""
     return fingerprint([basis, stated_as, note])

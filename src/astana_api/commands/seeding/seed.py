@@ -7,6 +7,7 @@ in the dossier are retracted or withdrawn.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from functools import cache, cached_property
 
 from astana_api.commands import records, statements
 from astana_api.commands.citation_records import citation_fingerprint
@@ -81,6 +82,11 @@ class _SeedRun:
         self.drafts = drafts
         self.difference = DossierDifference(revision, dossier, restore=restore)
 
+    @cached_property
+    def _statement_ids(self) -> list[str]:
+        """The ids of the dossier's statements; no step before `statements` changes them."""
+        return statements.resolve_statement_ids(self.revision, self.drafts.statements)
+
     def entities(self) -> None:
         """Create the entities of the dossier."""
         dossier_entities = {draft.id: draft for draft in self.drafts.entities}
@@ -137,9 +143,7 @@ class _SeedRun:
         drafts = self.drafts.statements
         new_drafts = [
             draft
-            for statement_id, draft in zip(
-                statements.resolve_statement_ids(self.revision, drafts), drafts, strict=True
-            )
+            for statement_id, draft in zip(self._statement_ids, drafts, strict=True)
             if (BaselineItemType.STATEMENT, statement_id) not in self.difference.baseline
         ]
         values = {
@@ -180,7 +184,7 @@ class _SeedRun:
     def statements(self) -> None:
         """Create new statements, update changed ones, and add the evidence of all."""
         drafts = self.drafts.statements
-        ids = statements.resolve_statement_ids(self.revision, drafts)
+        ids = self._statement_ids
         stored_states = load_statement_states(self.revision.session, ids)
         new: list[StatementDraft] = []
         changed: dict[str, Rank] = {}
@@ -281,6 +285,7 @@ _ABSENT = StoredState("", "")
 _CLOSED = StoredState(WITHDRAWN, "")
 
 
+@cache
 def _state_fingerprint(state: str, rank: str) -> str:
     return fingerprint([state, rank])
 

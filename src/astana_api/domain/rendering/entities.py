@@ -7,6 +7,8 @@ import json
 from collections.abc import Callable, Iterable
 from typing import Any
 
+import orjson
+
 from astana_api.domain.enums import Kind, Lifecycle, ValueType
 from astana_api.domain.rendering.fields import (
     ELEMENT_KEYS,
@@ -25,7 +27,8 @@ RENDERING_VERSION = 12
 Rows that an older version has stored are then rebuilt.
 """
 
-# `json.dumps` with these arguments makes an encoder at every call.
+# Coordinates are the only floats. orjson writes one below 0.0001 in another form than `json` does.
+_COORDINATES_KEY = b'"latitude":'
 _ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 ReferenceLookup = Callable[[str], Reference]
@@ -34,7 +37,14 @@ Json = dict[str, Any]
 
 def dumps(value: object) -> str:
     """Return JSON as it is stored and served: without white space or ASCII escapes."""
-    return _ENCODER.encode(value)
+    try:
+        encoded = orjson.dumps(value)
+    except TypeError:
+        # orjson rejects keys that are members of an enumeration.
+        return _ENCODER.encode(value)
+    if _COORDINATES_KEY in encoded:
+        return _ENCODER.encode(value)
+    return encoded.decode()
 
 
 def loads(text: str | bytes) -> Json:

@@ -1,10 +1,9 @@
 """Content-derived ids of claims and evidence: equal content has the same id on every server."""
 
-import base64
 import hashlib
-import json
 from collections.abc import Callable, Iterable
-from typing import Any
+
+import orjson
 
 from astana_api.domain.statements.drafts import EvidenceDraft, Qualifiers, StatementDraft, Value
 from astana_api.domain.vocabulary import QUALIFIERS
@@ -13,11 +12,9 @@ VERSION = 1
 """The first element of the hashed array; increase it if the identity of a claim changes."""
 
 
-def _fields_by_name(record: Any) -> dict[str, Any]:
-    return {name: getattr(record, name) for name in record.__dataclass_fields__}
-
-
-_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=_fields_by_name)
+_BASE32 = "abcdefghijklmnopqrstuvwxyz234567"
+_BASE32_PAIRS = tuple(first + second for first in _BASE32 for second in _BASE32)
+"""The two digits of each number of 10 bits."""
 
 _QUALIFIER_INDEX = {name: index for index, name in enumerate(QUALIFIERS)}
 
@@ -92,5 +89,6 @@ def fingerprint(record: object) -> str:
 
 
 def _digest(array: object) -> str:
-    digest = hashlib.sha256(_ENCODER.encode(array).encode()).digest()
-    return base64.b32encode(digest[:10]).decode().lower()
+    """Return the first 80 bits of the SHA-256 in lower-case base32."""
+    bits = int.from_bytes(hashlib.sha256(orjson.dumps(array)).digest()[:10])
+    return "".join([_BASE32_PAIRS[bits >> shift & 1023] for shift in range(70, -1, -10)])

@@ -7,6 +7,7 @@ claim may have several statements, whose evidence is combined.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import groupby
+from typing import NamedTuple
 
 from astana_api.domain.dates import edtf
 from astana_api.domain.dates.bounds import INFINITY, Bounds, Holds, order_key, overlaps
@@ -18,12 +19,12 @@ from astana_api.domain.vocabulary import PROPERTIES, PropertyDefinition, propert
 _RANKS = (Rank.PREFERRED, Rank.NORMAL, Rank.DEPRECATED)
 _NAME_KINDS = {kind.value: index for index, kind in enumerate(NameKind)}
 _UNSPECIFIED_NAME_KIND = _NAME_KINDS[NameKind.PREFERRED] + 0.5
+_MENTIONING_QUALIFIERS = ("place", "attributed_to")
 _PREFERRED_LANGUAGE = "en"
 """The language to display of a property with one text per language; else the first stated."""
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
+class Claim(NamedTuple):
     """The combined current statements of one claim."""
 
     statements: tuple[str, ...]
@@ -65,7 +66,10 @@ class Claim:
 
     def qualifier(self, name: str) -> str | bool | None:
         """Return the value of a qualifier, None if the claim does not have it."""
-        return dict(self.qualifiers).get(name)
+        for key, value in self.qualifiers:
+            if key == name:
+                return value
+        return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +79,7 @@ class Projection:
     A single-valued property has at most one claim and is in `conflicts` if another value
     contradicts it. `disputed` contains the statements, displayed or not, that evidence or another
     value contradicts. `named_by` is the claim that gives `name`; without one, `name` is the id.
+    `mentioned_ids` are the other entities to which the entity's JSON contains references.
     """
 
     entity: EntityRecord
@@ -84,38 +89,29 @@ class Projection:
     conflicts: tuple[str, ...]
     disputed: frozenset[str]
     sourced: bool
-
-    @property
-    def mentioned_ids(self) -> list[str]:
-        """The ids of the other entities to which the entity's JSON contains references."""
-        ids = set()
-        for claims in self.displayed.values():
-            for claim in claims:
-                if claim.value.type is ValueType.ENTITY and claim.value.text:
-                    ids.add(claim.value.text)
-                for key in ("place", "attributed_to"):
-                    value = claim.qualifier(key)
-                    if isinstance(value, str):
-                        ids.add(value)
-        return sorted(ids - {self.entity.id})
+    mentioned_ids: list[str]
 
 
 def project(entity: EntityRecord) -> Projection:
     """Return the fields of one entity."""
     claims = group_claims(entity.statements)
+    candidates: dict[str, list[Claim]] = {}
+    for claim in claims:
+        if claim.rank is not Rank.DEPRECATED:
+            candidates.setdefault(claim.prop.id, []).append(claim)
     displayed: dict[str, tuple[Claim, ...]] = {}
     conflicts: list[str] = []
     disputed = {s for claim in claims if claim.contradicted for s in claim.statements}
     for prop in properties_of(entity.kind):
-        selected = [c for c in claims if c.prop is prop and c.rank is not Rank.DEPRECATED]
-        selected = _drop_subsumed(selected)
-        selected.sort(key=_claim_sort_key)
-        if prop.is_single(entity.kind) and selected:
-            conflicting = _conflicting_claims(prop, selected)
-            if conflicting:
-                conflicts.append(prop.id)
-                disputed.update(s for claim in conflicting for s in claim.statements)
-            selected = [_select_claim(prop, selected)]
+        selected = candidates.get(prop.id, [])
+        if len(selected) > 1:
+            selected = sorted(_drop_subsumed(selected), key=_claim_sort_key)
+            if prop.is_single(entity.kind):
+                conflicting = _conflicting_claims(prop, selected)
+                if conflicting:
+                    conflicts.append(prop.id)
+                    disputed.update(s for claim in conflicting for s in claim.statements)
+                selected = [_select_claim(prop, selected)]
         displayed[prop.id] = tuple(selected)
     named_by = _select_display_name(displayed["name"])
     return Projection(
@@ -126,7 +122,20 @@ def project(entity: EntityRecord) -> Projection:
         conflicts=tuple(conflicts),
         disputed=frozenset(disputed),
         sourced=any(claim.sourced for selected in displayed.values() for claim in selected),
+        mentioned_ids=_mentioned_ids(entity.id, displayed.values()),
     )
+
+
+def _mentioned_ids(entity_id: str, displayed: Iterable[Iterable[Claim]]) -> list[str]:
+    ids: set[str] = set()
+    for claims in displayed:
+        for claim in claims:
+            if claim.value.type is ValueType.ENTITY and claim.value.text:
+                ids.add(claim.value.text)
+            for key, value in claim.qualifiers:
+                if key in _MENTIONING_QUALIFIERS and isinstance(value, str):
+                    ids.add(value)
+    return sorted(ids - {entity_id})
 
 
 def select_name(names: Iterable[StatementRecord], default: str) -> str:
@@ -156,11 +165,26 @@ def value_bounds(value: Value) -> Bounds | None:
 
 def group_claims(statements: Iterable[StatementRecord]) -> list[Claim]:
     """Group the current statements, displayed or not, into claims ordered by claim id."""
-    current = sorted((s for s in statements if s.state is State.CURRENT), key=lambda s: s.claim)
-    return [_merge_statements(tuple(group)) for _, group in groupby(current, key=lambda s: s.claim)]
+    by_claim: dict[str, list[StatementRecord]] = {}
+    for statement in statements:
+        if statement.state is State.CURRENT:
+            by_claim.setdefault(statement.claim, []).append(statement)
+    return [_merge_statements(group) for _, group in sorted(by_claim.items())]
 
 
-def _merge_statements(statements: tuple[StatementRecord, ...]) -> Claim:
+def _merge_statements(statements: list[StatementRecord]) -> Claim:
+    if len(statements) == 1:
+        [only] = statements
+        return Claim(
+            statements=(only.id,),
+            prop=PROPERTIES[only.property],
+            value=only.value,
+            qualifiers=only.qualifiers,
+            rank=only.rank,
+            first=only.first,
+            evidence=tuple(dict.fromkeys(only.evidence)),
+            own=only.own,
+        )
     in_order = sorted(statements, key=lambda s: s.first)
     first = in_order[0]
     return Claim(
@@ -176,6 +200,8 @@ def _merge_statements(statements: tuple[StatementRecord, ...]) -> Claim:
 
 
 def _drop_subsumed(claims: list[Claim]) -> list[Claim]:
+    if len(claims) < 2:
+        return claims
     return [c for c in claims if not any(_subsumes(other, c) for other in claims)]
 
 

@@ -27,8 +27,7 @@ class ProjectedEvidence(NamedTuple):
         )
 
 
-@dataclass(frozen=True, slots=True)
-class StatementRecord:
+class StatementRecord(NamedTuple):
     """A statement at one revision; redirects of its subject, value and qualifiers are resolved.
 
     `claim` is the id of its claim after that resolution. `first` is the revision that created it

@@ -38,6 +38,8 @@ def date_of_statement(value: Value, qualifiers: Qualifiers) -> StatementDate | N
     """Return the date of a statement; None if it names no day at either end."""
     if value.type is ValueType.DATE and value.text is not None:
         return _from_text(value.text)
+    if not qualifiers:
+        return None
     values = dict(qualifiers)
     start, end, during = (_parse_optional(values.get(name)) for name in ("start", "end", "during"))
     if start is None and end is None and during is None:

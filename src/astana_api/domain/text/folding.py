@@ -34,6 +34,8 @@ _APOSTROPHES: Final = frozenset(
 )
 _STEM_NAMES: Final = ("LATIN SMALL LETTER ", "CYRILLIC SMALL LETTER ", "ARABIC LETTER ")
 _MAX_CACHED_MAPPINGS: Final = 20_000
+MAX_CACHED_TEXTS: Final = 128
+"""Texts whose keys are remembered: a projection uses the keys of an entity's names repeatedly."""
 
 
 def _is_accent(character: str) -> bool:
@@ -87,6 +89,7 @@ _TABLE: Final = _FoldingTable()
 _ASCII_TABLE: Final = {point: _fold_character(chr(point).lower()) for point in range(128)}
 
 
+@lru_cache(maxsize=MAX_CACHED_TEXTS)
 def fold(text: str) -> str:
     """Return the search key of a text in its own script: words joined by single spaces.
 

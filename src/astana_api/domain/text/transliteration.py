@@ -7,11 +7,12 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import Final
 
 from anyascii import anyascii
 
-from astana_api.domain.text.folding import fold
+from astana_api.domain.text.folding import MAX_CACHED_TEXTS, fold
 
 # Arabic and Hebrew write few vowels: anyascii drops most of them and maps an alef to "'".
 _SEMITIC: Final = re.compile(r"[\u0590-\u06ff\u0750-\u077f]")
@@ -31,6 +32,7 @@ _INITIAL_PE: Final = re.compile(r"\bפ")
 _DIGRAPHS: Final = (("ու", "u"), ("Ու", "U"), ("ου", "u"), ("Ου", "U"), ("Μπ", "B"))
 
 
+@lru_cache(maxsize=MAX_CACHED_TEXTS)
 def latin_key(text: str) -> str:
     """Return a text of any script as lower-case ASCII words, in the form of `fold`.
 
@@ -96,6 +98,7 @@ _NAME_PARTICLES: Final = frozenset({"al", "el", "bin", "bn", "ibn", "ben", "bint
 _JOINED_ARTICLE: Final = re.compile(r"\b[ae]l(?=[a-z]{4})")
 
 
+@lru_cache(maxsize=MAX_CACHED_TEXTS)
 def skeletons(text: str) -> frozenset[str]:
     """Return the skeletons of the words of a text, and those of other possible pronunciations.
 

@@ -206,6 +206,10 @@ class _Open:
     key: tuple[SourceLocation, str | None] | None = None
 
 
+_NODE_EVENTS = ScalarEvent, SequenceStartEvent, MappingStartEvent
+_END_EVENTS = SequenceEndEvent, MappingEndEvent
+
+
 class _Composer:
     """Build the node tree from parser events, without recursion."""
 
@@ -228,15 +232,16 @@ class _Composer:
     def compose(self, events: Iterator[Any]) -> Node | None:
         for event in events:
             at = self._location(event.start_mark.index)
-            if isinstance(event, DocumentStartEvent):
-                self._document(event, at)
-            elif isinstance(event, SequenceEndEvent | MappingEndEvent):
+            # The most frequent events first.
+            if isinstance(event, _NODE_EVENTS):
+                self._node(event, at)
+            elif isinstance(event, _END_EVENTS):
                 self._open.pop()
+            elif isinstance(event, DocumentStartEvent):
+                self._document(event, at)
             elif isinstance(event, AliasEvent):
                 self._fail(at, f"an alias (*{event.anchor}) is not read; write the value out")
                 self._attach(ScalarNode(at, None))
-            elif isinstance(event, ScalarEvent | SequenceStartEvent | MappingStartEvent):
-                self._node(event, at)
             if self.broken and (self._documents > 1 or len(self._open) > MAX_DEPTH):
                 break
         return self._root
