@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from astana_api.db.database import Database
-from benchmarks import copying, finding, importing, parsers, serve, startup, storage
+from benchmarks import copying, finding, hub, importing, parsers, serve, startup, storage
 from benchmarks.load import WrongResponseError
 from benchmarks.report import (
     Column,
@@ -74,6 +74,14 @@ PARSER_COLUMNS = (
     Column("requests/s", "per_second", whole),
     Column("of the fastest", "of_best", ratio),
     Column("longest wait ms during an endless header", "wait_ms", tenths),
+)
+HUB_COLUMNS = (
+    Column("database", "database"),
+    Column("referrers", "referrers", whole),
+    Column("they are", "how"),
+    Column("rename ms", "rename_ms", tenths),
+    Column("longest read ms before", "before_ms", tenths),
+    Column("longest read ms afterwards", "during_ms", tenths),
 )
 STARTUP_COLUMNS = (Column("step", "step"), Column("seconds", "seconds", tenths))
 
@@ -201,6 +209,26 @@ class Run:
         rows = list(parsers.measure(rounds=self.options.rounds, seconds=self.options.seconds))
         return Table("parsers", "HTTP parsers", PARSER_COLUMNS, rows)
 
+    def run_hub(self) -> Table:
+        rows: list[dict[str, Any]] = []
+        for referrers in (hub.FEW, self.options.referrers):
+            with self.postgres() as postgres_url:
+                urls = {"SQLite": f"sqlite:///{self.folder / f'hub-{referrers}.db'}"}
+                if postgres_url:
+                    urls["PostgreSQL"] = postgres_url
+                for name, url in urls.items():
+                    _log(f"Writing a hub and {referrers:,} others that mention it in {name}")
+                    database = Database(url)
+                    hub.fill(database, referrers)
+                    _log("Renaming it")
+                    seconds = 5 * self.options.seconds
+                    rows += (
+                        {"database": name, **row}
+                        for row in hub.measure(database, referrers, seconds=seconds)
+                    )
+                    database.engine.dispose()
+        return Table("hub", "Rename of an entity that many mention", HUB_COLUMNS, rows)
+
     def run_startup(self) -> Table:
         _log("Starting from an empty folder")
         rows = list(startup.measure(install=self.options.install))
@@ -228,6 +256,7 @@ class Run:
 
 FAILURES = (
     DifferentResponsesError,
+    hub.RenameFailedError,
     NoServerError,
     StepFailedError,
     WrongResponseError,
@@ -238,6 +267,7 @@ BENCHMARKS: dict[str, Callable[[Run], Table]] = {
     "import": Run.run_import,
     "serve": Run.run_serve,
     "finding": Run.run_finding,
+    "hub": Run.run_hub,
     "parsers": Run.run_parsers,
     "startup": Run.run_startup,
     "storage": Run.run_storage,
@@ -263,7 +293,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         write_into(options.write, settings_text, tables)
 
 
-_SETTINGS = ("entities", "growth", "rounds", "seconds")
+_SETTINGS = ("entities", "growth", "referrers", "rounds", "seconds")
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -282,6 +312,12 @@ def _parser() -> argparse.ArgumentParser:
         type=_positive_int,
         default=100_000,
         help="finding: size of the large world, which is compared with a small one (%(default)s)",
+    )
+    parser.add_argument(
+        "--referrers",
+        type=_positive_int,
+        default=100_000,
+        help="hub: how many mention the renamed entity (%(default)s)",
     )
     parser.add_argument(
         "--worlds",
