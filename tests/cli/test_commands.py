@@ -6,6 +6,7 @@ import re
 import socket
 import subprocess
 import sys
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
@@ -123,6 +124,60 @@ def test_invalid_dossier_prints_all_diagnostics_with_locations(sqlite: Shell) ->
         assert "entities/persons.yaml:3:11: " in result.stderr
         assert result.stderr.strip().endswith("nothing was written")
     assert json.loads(sqlite("stats", "--json").stdout)["revision"] == 0
+
+
+def test_faults_are_printed_as_json_too(sqlite: Shell) -> None:
+    folder = sqlite.folder / "dossier"
+    folder.mkdir()
+    (folder / "all.yaml").write_text(
+        "dossier: {id: velna, title: The Velna}\n"
+        "entities:\n"
+        "  club: {kind: organization, statements: [{name: Club, lang: en}, {fonded: 1971}]}\n",
+        encoding="utf-8",
+    )
+    for command in ("validate", "seed"):
+        result = sqlite(command, "dossier", "--json")
+        assert result.returncode == 3
+        [fault] = json.loads(result.stdout)["faults"]
+        assert fault.keys() == {"file", "line", "column", "message"}
+        location = f"{fault['file']}:{fault['line']}:{fault['column']}"
+        assert f"{location}: {fault['message']}" in result.stderr
+        assert "fonded" in fault["message"]
+
+
+def test_validate_counts_statements_without_evidence(sqlite: Shell) -> None:
+    folder = sqlite.folder / "dossier"
+    folder.mkdir()
+    (folder / "all.yaml").write_text(
+        "dossier: {id: velna, title: The Velna}\n"
+        "citations: {book: {type: book}}\n"
+        "entities:\n"
+        "  club: {kind: organization, statements: ["
+        "{name: Club, lang: en}, {founded: 1971, cite: [book]}]}\n",
+        encoding="utf-8",
+    )
+    result = sqlite("validate", "dossier", "--json")
+    assert (result.returncode, result.stderr) == (0, "")
+    assert json.loads(result.stdout) == {
+        "dossier": "velna",
+        "counts": {
+            "entities": 1,
+            "statements": 2,
+            "statements_without_evidence": 1,
+            "pieces_of_evidence": 1,
+            "citations": 1,
+            "references": 0,
+        },
+        "anchors": None,
+        "faults": [],
+    }
+    assert "2 statements, 1 statements without evidence" in sqlite("validate", "dossier").stdout
+
+
+def test_version_is_printed(sqlite: Shell) -> None:
+    result = sqlite("--version")
+    assert (result.returncode, result.stderr) == (0, "")
+    assert result.stdout == f"astana-api {version('astana-api')}\n"
 
 
 def test_empty_folder_exits_3_and_missing_folder_exits_1(sqlite: Shell) -> None:

@@ -25,7 +25,7 @@ MESSAGES = {
     "198": "the year 198 has not four digits but 3; expected YYYY, YYYY-MM or YYYY-MM-DD",
     "+2001": "a year has no plus sign",
     "-0000": "year -0000 is written 0000",
-    "2013-1-5": "a month or day has two digits, not one as in '-1-5'",
+    "2013-1-5": "a month or day has two digits, not one as in '-1-5'; did you mean 2013-01-05?",
     "2013-01-05 or so": "unexpected ' or so' after 2013-01-05",
     "2013-": "unexpected '-' after 2013",
     "٢٠١٧": "the digit '٢' is not ASCII",
@@ -60,7 +60,7 @@ MESSAGES = {
         "a time of day follows a whole date and is Thh:mm:ss, with Z, +hh:mm or -hh:mm or none"
     ),
     "/": "an interval with neither start nor end",
-    "01/02/2003": "more than one '/'",
+    "01/02/2003": "more than one '/'; did you mean 2003-02-01 or 2003-01-02?",
     "2005/2004": "the end, 2004, is before the start, 2005",
     "2004-06/2004-05-31": "the end, 2004-05-31, is before the start, 2004-06",
     "2001/2001-13": "end: month 13 is not between 01 and 12, nor a season 21 to 24",

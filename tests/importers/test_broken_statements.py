@@ -99,6 +99,13 @@ BROKEN: dict[str, BrokenCase] = {
         "born: ▸{text: Spring, lang: en}",
         "born: expected an EDTF date",
     ),
+    "date-list": (
+        PERSONS,
+        BORN,
+        "born: ▸[..1931]",
+        'a date in brackets needs quotation marks: "[..1931]"',
+    ),
+    "date-in-words": (PERSONS, "1931-02-28", "▸28 February 1931", "did you mean 1931-02-28?"),
     "date-null": (PERSONS, BORN, "born: ▸null", "{novalue: true}"),
     "text-boolean": (
         REST,

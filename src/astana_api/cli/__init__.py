@@ -3,6 +3,8 @@
 A subcommand imports its dependencies when it runs, so that `--help` is fast.
 """
 
+from typing import Annotated
+
 import typer
 
 from astana_api.cli import (
@@ -36,6 +38,27 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
+
+
+def _print_version(is_asked: bool) -> None:
+    if is_asked:
+        from importlib.metadata import version
+
+        typer.echo(f"astana-api {version('astana-api')}")
+        raise typer.Exit
+
+
+@app.callback()
+def read_common_options(
+    _version: Annotated[
+        bool,
+        typer.Option(
+            "--version", callback=_print_version, is_eager=True, help="Print the version and exit."
+        ),
+    ] = False,
+) -> None:
+    """Take the options before the subcommand."""
+
 
 app.command()(serve.serve)
 app.command()(migrate.migrate)

@@ -4,6 +4,7 @@ import json
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from enum import IntEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -41,8 +42,11 @@ def print_progress(text: str) -> None:
 
 
 @contextmanager
-def error_boundary() -> Iterator[None]:
-    """Convert the expected exceptions of a command to an error message and an exit code."""
+def error_boundary(*, as_json: bool = False) -> Iterator[None]:
+    """Convert the expected exceptions of a command to an error message and an exit code.
+
+    With `as_json`, the faults of a dossier are also printed to standard output, as JSON.
+    """
     from pydantic import ValidationError
 
     from astana_api.db.dialect import UnknownDatabaseError
@@ -56,6 +60,8 @@ def error_boundary() -> Iterator[None]:
     try:
         yield
     except InvalidDossier as exc:
+        if as_json:
+            print_json({"faults": [asdict(diagnostic) for diagnostic in exc.diagnostics]})
         for diagnostic in exc.diagnostics:
             typer.echo(str(diagnostic), err=True)
         number = len(exc.diagnostics)

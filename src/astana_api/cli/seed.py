@@ -45,7 +45,7 @@ def seed(
     since is held, not revived, unless you say --restore. A fault names its file, line and column,
     and leaves the database as it was.
     """
-    with error_boundary(), rare_collections():
+    with error_boundary(as_json=as_json), rare_collections():
         from astana_api.commands.projection.rebuild import migrate_and_reproject
         from astana_api.db.schema import require_current
         from astana_api.importers.seeding import seed_folder

@@ -1,11 +1,14 @@
 """`astana-api validate`: check a dossier without a database."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from astana_api.cli.console import dossier_folder, error_boundary
+from astana_api.cli.console import dossier_folder, error_boundary, print_json
+
+if TYPE_CHECKING:
+    from astana_api.importers.dossier import Dossier
 
 
 def validate(
@@ -15,6 +18,7 @@ def validate(
     text: Annotated[
         Path | None, typer.Option(help="The document's text, to look for every phrase in it.")
     ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the result as JSON.")] = False,
 ) -> None:
     """Check a dossier without touching a database.
 
@@ -22,17 +26,29 @@ def validate(
     the document's text at hand, say --text FILE: each phrase that anchors a statement must then
     stand once in its section.
     """
-    with error_boundary():
+    with error_boundary(as_json=as_json):
         from astana_api.importers.dossier import read_dossier
         from astana_api.importers.dossier.anchors import check_anchors
 
         dossier = read_dossier(dossier_folder(path))
+        anchors = None if text is None else check_anchors(dossier, text)
+        counts = _count(dossier)
+        if as_json:
+            print_json({"dossier": dossier.id, "counts": counts, "anchors": anchors, "faults": []})
+            return
         if text is not None:
-            typer.echo(f"{text.name}: {check_anchors(dossier, text)} anchors found")
-        references = len(dossier.document.references) if dossier.document else 0
-        evidence = sum(len(draft.evidence) for draft in dossier.statements)
-        typer.echo(
-            f"{dossier.id}: {len(dossier.entities)} entities, {len(dossier.statements)} statements,"
-            f" {evidence} pieces of evidence, {len(dossier.citations)} citations,"
-            f" {references} references; no fault"
-        )
+            typer.echo(f"{text.name}: {anchors} anchors found")
+        listed = ", ".join(f"{number} {name.replace('_', ' ')}" for name, number in counts.items())
+        typer.echo(f"{dossier.id}: {listed}; no fault")
+
+
+def _count(dossier: "Dossier") -> dict[str, int]:
+    """Return how many records of each type the dossier has, by their name in the plural."""
+    return {
+        "entities": len(dossier.entities),
+        "statements": len(dossier.statements),
+        "statements_without_evidence": sum(not draft.evidence for draft in dossier.statements),
+        "pieces_of_evidence": sum(len(draft.evidence) for draft in dossier.statements),
+        "citations": len(dossier.citations),
+        "references": len(dossier.document.references) if dossier.document else 0,
+    }

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from astana_api.domain.dates.bounds import INFINITY, Bounds, reconcile
+from astana_api.domain.dates.date_suggestions import suggest_dates
 from astana_api.domain.dates.edtf_dates import DatePartError, ParsedDate, Precision, parse_date
 from astana_api.domain.dates.edtf_messages import describe_error
 
@@ -78,9 +79,23 @@ def parse(text: str) -> Edtf:
             return _range(text)
         first, last, precision, qualifier = parse_date(text)
     except DatePartError as exc:
-        raise EdtfError(text, str(exc)) from None
+        raise EdtfError(text, f"{exc}{_suggest(text)}") from None
     bounds = Bounds(first, last, first, last)
     return Edtf(text, bounds, precision, *_flags(qualifier))
+
+
+def _suggest(text: str) -> str:
+    """Return a hint at the dates that the text may mean, or nothing."""
+    valid = [each for each in suggest_dates(text) if _is_valid(each)]
+    return f"; did you mean {' or '.join(valid)}?" if valid else ""
+
+
+def _is_valid(text: str) -> bool:
+    try:
+        parse(text)
+    except EdtfError:
+        return False
+    return True
 
 
 def parse_point(text: str) -> Edtf:

@@ -66,10 +66,18 @@ def describe_node(node: Node) -> str:
     if isinstance(node, MappingNode):
         return "a mapping"
     if isinstance(node, SequenceNode):
-        return "a list"
+        return f"a list{_date_hint(node)}"
     if isinstance(node.value, str):
         return f"the text {quote(node.value)}"
     return "nothing (null)" if node.value is None else f"{str(node.value).lower()}"
+
+
+def _date_hint(node: SequenceNode) -> str:
+    """Return a hint if the list looks like a date in brackets, which YAML reads as a list."""
+    texts = [item.value for item in node.items if isinstance(item, ScalarNode)]
+    if len(texts) != 1 or not isinstance(texts[0], str) or ".." not in texts[0]:
+        return ""
+    return f'; a date in brackets needs quotation marks: "[{texts[0]}]"'
 
 
 def _add(
