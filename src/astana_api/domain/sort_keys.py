@@ -34,7 +34,9 @@ def date_sort_key(bounds: Iterable[Bounds | None]) -> DateSortKey:
     dated = [b for b in bounds if b is not None]
     if not dated:
         return NO_DATE
-    earliest, latest = min(b.min for b in dated), max(b.max for b in dated)
+    earliest, latest = dated[0].start_min, dated[0].end_max
+    if len(dated) > 1:
+        earliest, latest = min(b.start_min for b in dated), max(b.end_max for b in dated)
     return DateSortKey(earliest, -earliest, -latest, classify_duration(earliest, latest).value)
 
 

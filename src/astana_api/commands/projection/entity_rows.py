@@ -36,6 +36,14 @@ KIND_TABLES: dict[Kind, Table] = {
     Kind(mapped.__mapper_args__["polymorphic_identity"]): Base.metadata.tables[mapped.__tablename__]
     for mapped in (Organization, Person, Event, Place, Work)
 }
+_CLASSIFIED_KINDS = {
+    kind for kind, list_table in KIND_TABLES.items() if "classification" in list_table.c
+}
+_DATE_PROPERTIES = {
+    kind: [prop.id for prop in properties_of(kind) if f"{prop.id}_earliest" in list_table.c]
+    for kind, list_table in KIND_TABLES.items()
+}
+"""The properties of each kind whose dates are columns of its table."""
 
 
 def add_rows(rows: Rows, projection: Projection, references: ReferenceLookup) -> None:
@@ -102,12 +110,11 @@ def _add_list_row(rows: Rows, projection: Projection) -> None:
         "name_key": scripts.sort_key(projection.name),
         "sourced": int(projection.sourced),
     }
-    if "classification" in list_table.c:
+    if entity.kind in _CLASSIFIED_KINDS:
         claims = projection.displayed["classification"]
         row["classification"] = statement_rows.value_key(claims[0].value) if claims else None
-    for prop in properties_of(entity.kind):
-        if f"{prop.id}_earliest" in list_table.c:
-            row |= _date_columns(prop.id, projection.displayed[prop.id])
+    for property_id in _DATE_PROPERTIES[entity.kind]:
+        row |= _date_columns(property_id, projection.displayed[property_id])
     rows.setdefault(list_table, []).append(row)
 
 

@@ -44,5 +44,7 @@ def classify_duration(earliest: int, latest: int) -> DurationClass:
     if latest == INFINITY:
         return DurationClass.NO_LAST_DAY
     days = latest - earliest + 1
-    classes = (each for each, max_days in MAX_DAYS.items() if days <= max_days)
-    return next(classes, DurationClass.LONGER)
+    for duration_class, max_days in MAX_DAYS.items():
+        if days <= max_days:
+            return duration_class
+    return DurationClass.LONGER

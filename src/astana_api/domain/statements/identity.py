@@ -24,7 +24,11 @@ def order_qualifiers(qualifiers: Iterable[tuple[str, str | bool]]) -> Qualifiers
 
     Raise KeyError for a name that is not in the vocabulary.
     """
-    return tuple(sorted(qualifiers, key=lambda item: _QUALIFIER_INDEX[item[0]]))
+    return tuple(sorted(qualifiers, key=_qualifier_index)) if qualifiers else ()
+
+
+def _qualifier_index(item: tuple[str, str | bool]) -> int:
+    return _QUALIFIER_INDEX[item[0]]
 
 
 def collect_qualifiers(values: Callable[[str], object]) -> Qualifiers:
