@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from astana_api.domain.text.folding import word_spans
 from astana_api.domain.text.scripts import detect_script, fold, latin_key, sort_key
 from astana_api.domain.text.transliteration import _skeleton_of, _to_latin
 
@@ -29,6 +30,8 @@ DATA = Path(__file__).parents[3] / "shared" / "data"
         (["Æthelred", "aethelred"], "aethelred"),
         (["Łukasz Øster Đặng", "lukasz oster dang"], "lukasz oster dang"),
         (["Əliyev", "Aliyev"], "aliyev"),
+        (["Guðrún Þórsdóttir", "Gudrun Thorsdottir"], "gudrun thorsdottir"),
+        (["Eĸaluit Ŋaala", "Ekaluit Naala"], "ekaluit naala"),
         (["O'Neil", "O’Neil", "Oʼneil", "O´Neil", "O`Neil", "ONeil"], "oneil"),
         (["al-Assad", "Al‑Assad", "al–assad", "al Assad"], "al assad"),
         (["V. V. Putin", "V.V.Putin"], "v v putin"),
@@ -43,14 +46,22 @@ DATA = Path(__file__).parents[3] / "shared" / "data"
         (["Мемлекет", "МЕМЛЕКЕТ"], "мемлекет"),
         (["Қазақстан", "ҚАЗАҚСТАН", "Казакстан"], "казакстан"),
         (["Тоқаев Әлихан Өмір Ұлы Һ", "Токаев Алихан Омир Улы Х"], "токаев алихан омир улы х"),
+        (["Үкімет", "Укимет"], "укимет"),
         (["Путін", "Путин"], "путин"),
+        (["Євген Ґалаґан", "Евген Галаган"], "евген галаган"),
+        (["Лѣто", "Лето"], "лето"),
         (["قسيس", "قَسِّيس", "قســـيس", "قسیس", "\u200fقسيس"], "قسيس"),
         (["أحمد", "احمد", "أَحْمَد", "ا\u0654حمد"], "احمد"),
         (["إدلب", "ادلب"], "ادلب"),
         (["آستانه", "استانة"], "استانه"),
         (["علي", "على", "علی", "عليّ"], "علي"),
         (["مسؤول", "مسوول"], "مسوول"),
-        (["كريم", "کریم", "ﻛﺮﻳﻢ"], "كريم"),
+        (["كريم", "کریم", "ڪریم", "ﻛﺮﻳﻢ"], "كريم"),
+        (["علاء", "علا"], "علا"),
+        (["ٱلنور", "النور"], "النور"),
+        (["ٴالي", "الي", "الے", "الې"], "الي"),
+        (["فاطمه", "فاطمة", "فاطمۃ", "فاطمہ", "فاطمھ", "فاطمە"], "فاطمه"),
+        (["\u0762ريم", "كريم"], "كريم"),
         (["ﻻ", "لا", "لآ"], "لا"),
         (["جنيف ٢", "جنيف ۲", "جنيف 2", "جنيف ２"], "جنيف 2"),
         (["می\u200cخواهم", "میخواهم"], "ميخواهم"),
@@ -68,6 +79,70 @@ DATA = Path(__file__).parents[3] / "shared" / "data"
 )
 def test_fold_of_equivalent_spellings_is_equal(spellings: list[str], key: str) -> None:
     assert {spelling: fold(spelling) for spelling in spellings} == dict.fromkeys(spellings, key)
+
+
+@pytest.mark.parametrize("apostrophe", "'`´᾽‘’‚‛′‵ʹʻʼʽʾʿˈˊˋ՚׳״Ꞌꞌ")
+def test_fold_drops_apostrophes(apostrophe: str) -> None:
+    assert fold(f"O{apostrophe}Neil") == "oneil"
+
+
+@pytest.mark.parametrize(
+    "mark",
+    [
+        "\u0334",  # tilde overlay: combining class 1
+        "\u05b0",  # Hebrew sheva, the first of the points
+        "\u064b",  # Arabic fathatan
+        "\u0711",  # Syriac superscript alaph, the last of the points
+        "\u0321",  # palatalized hook below
+        "\u0301",  # acute
+        "\u20dd",  # enclosing circle
+        "\u115f", "\u1160", "\u034f", "\u17b4", "\u17b5",  # fillers and joiners
+        "\u00ad", "\u200b", "\u2060", "\ufeff",  # formatting
+        "\ufe00", "\ufe0f", "\U000e0100", "\U000e01ef",  # variation selectors
+        "\ud800",  # a lone surrogate
+    ],
+)  # fmt: skip
+def test_fold_drops_accents_and_invisible_characters(mark: str) -> None:
+    assert fold(f"ka{mark}ssis") == "kassis"
+
+
+@pytest.mark.parametrize(
+    "mark",
+    [
+        "\u094d",  # Devanagari virama: combining class 9
+        "\u0c55",  # Telugu length mark: 84
+        "\u0e38",  # Thai sara u: 103
+        "\u0f74",  # Tibetan sign u: 132
+        "\u093f",  # Devanagari vowel sign i: a spacing mark
+    ],
+)
+def test_fold_keeps_marks_that_are_vowels_or_letters(mark: str) -> None:
+    assert fold(f"ka{mark}ssis") == f"ka{mark}ssis"
+
+
+@pytest.mark.parametrize("separator", ["-", "+", "\t", "\x7f", "\u2028", "\u00a0", "€", "、", "·"])
+def test_fold_separates_words_at_punctuation_symbols_and_controls(separator: str) -> None:
+    assert fold(f"al{separator}assad") == "al assad"
+    assert fold(f"él{separator}assad") == "el assad"
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("al-Assad, O'Neil", ["al", "Assad", "O'Neil"]),
+        (" Kazakh\u00adstan\u200b! ", ["Kazakh\u00adstan\u200b"]),
+        ("Влади\u0301мир O´Neil O᾽Neil", ["Влади\u0301мир", "O´Neil", "O᾽Neil"]),
+        ("½ ﷺ €", ["½", "ﷺ"]),
+        ("…", []),
+    ],
+)
+def test_word_spans_end_at_separators_only(text: str, words: list[str]) -> None:
+    assert [text[start:end] for start, end in word_spans(text)] == words
+
+
+@pytest.mark.parametrize("zero", "٠۰०০๐０")
+def test_fold_of_digits_of_any_script_is_ascii(zero: str) -> None:
+    assert fold(f"№ {''.join(chr(ord(zero) + digit) for digit in range(10))}") == "no 0123456789"
 
 
 @pytest.mark.parametrize(
