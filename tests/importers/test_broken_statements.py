@@ -263,6 +263,24 @@ BROKEN: dict[str, BrokenCase] = {
         "at: lead\n        ▸prefix: the\n      - member",
         "prefix: it needs `exact`",
     ),
+    "suffix-without-phrase": (
+        ORGS,
+        "at: lead\n      - member",
+        "at: lead\n        ▸suffix: the\n      - member",
+        "suffix: it needs `exact`",
+    ),
+    "stance-without-source": (
+        ORGS,
+        "operates_in: lake-orsk",
+        "operates_in: lake-orsk\n        ▸stance: contradicts",
+        "stance: it needs evidence to speak of: `cite` or `at`",
+    ),
+    "inferred-without-note-or-source": (
+        ORGS,
+        "operates_in: lake-orsk",
+        "operates_in: lake-orsk\n        ▸basis: inferred",
+        "basis: it needs evidence to speak of",
+    ),
     "note-without-evidence": (
         ORGS,
         "website: velna.example",
@@ -282,6 +300,23 @@ BROKEN: dict[str, BrokenCase] = {
         "cite: with `evidence`",
     ),
     "evidence-empty": (ORGS, WOUND_UP, "▸{}", "it needs `cite` or `at`"),
+    **{
+        f"{key}-beside-list": (
+            ORGS,
+            "        evidence:",
+            f"        ▸{key}: {value}\n        evidence:",
+            f"{key}: with `evidence`, it stands in an entry of that list",
+        )
+        for key, value in (
+            ("at", "lead"),
+            ("exact", "wound"),
+            ("prefix", "was"),
+            ("suffix", "up"),
+            ("stance", "supports"),
+            ("basis", "stated"),
+            ("note", "Undated."),
+        )
+    },
     "evidence-key": (
         ORGS,
         WOUND_UP,

@@ -80,6 +80,50 @@ def test_read_evidence_with_list(dossier: Dossier) -> None:
     )  # fmt: skip
 
 
+@pytest.mark.parametrize("cite", ["[1, ruda-1987-waters]", "[ruda-1987-waters, 1]"])
+def test_read_evidence_with_number_and_key_of_one_citation_creates_one_piece(
+    folder: Path, edit: Edit, cite: str
+) -> None:
+    edit(ORGS, "cite: [1, 2]", f"cite: {cite}")
+    founded = stated(read_dossier(folder), "velna-commission", "founded")[0]
+    assert [draft.citation for draft in founded.evidence] == ["ruda-1987-waters"]
+
+
+def test_read_evidence_with_every_key(folder: Path, edit: Edit) -> None:
+    entry = (
+        "{cite: [1], at: lead, exact: wound up, prefix: 'was ', suffix: ' by', stance: supports, "
+        "basis: inferred, stated_as: closed, note: Why.}"
+    )
+    edit(ORGS, "{cite: [1], at: lead, exact: wound up}", entry)
+    (dissolved,) = stated(read_dossier(folder), "velna-commission", "dissolved")
+    assert dissolved.evidence[0] == EvidenceDraft(
+        "ruda-1987-waters", "velna-almanac", "lead", "wound up", "was ", " by",
+        Stance.SUPPORTS, Basis.INFERRED, "closed", "Why.",
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("evidence", "key"),
+    [
+        ("cite: [1], at: lead, exact: orsk", "exact"),
+        ("cite: [1], at: lead", "at"),
+        ("cite: [1]", "cite"),
+    ],
+)
+def test_read_evidence_is_located_at_its_phrase_else_section_else_citation(
+    folder: Path, edit: Edit, evidence: str, key: str
+) -> None:
+    edit(ORGS, "operates_in: lake-orsk", "operates_in: lake-orsk\n        note: An\n        {}")
+    lines = evidence.replace(", ", "\n        ")
+    path = folder / ORGS
+    path.write_text(path.read_text(encoding="utf-8").replace("{}", lines), encoding="utf-8")
+    dossier = read_dossier(folder)
+    [index] = [i for i, d in enumerate(dossier.statements) if d.value.text == "lake-orsk"]
+    location = dossier.locations["evidence", index, 0]
+    line = path.read_text(encoding="utf-8").splitlines()[location.line - 1]
+    assert line[: location.column - 1] == f"        {key}: "
+
+
 def test_read_evidence_with_basis(folder: Path, edit: Edit) -> None:
     edit(
         "entities/organizations.yaml",
