@@ -7,12 +7,10 @@ from pydantic import ValidationError
 
 from astana_api.api.asgi_stack import options_from_settings
 from astana_api.api.http.query_model import MAX_COST, QueryModel
-from astana_api.api.middleware import rate_limits
 from astana_api.api.middleware.rate_limits import (
     LOOPBACK,
     NO_LIMITS,
     UNKNOWN,
-    FixedWindow,
     RateLimits,
     client_network,
 )
@@ -41,44 +39,6 @@ def is_limited(response: ASGIResponse) -> bool:
     return True
 
 
-class Clock:
-    """Represent a clock that a test advances."""
-
-    now = 1_000.0
-
-    def __call__(self) -> float:
-        return self.now
-
-
-def test_window_beyond_limit_returns_seconds_to_wait() -> None:
-    clock = Clock()
-    window = FixedWindow(2, clock=clock)
-    assert [window.hit("a"), window.hit("a"), window.hit("a")] == [0, 0, 60]
-    assert window.hit("b") == 0
-    clock.now += 59.5
-    assert (window.hit("a"), window.retry_after("a"), window.retry_after("b")) == (1, 1, 0)
-    clock.now += 0.5
-    assert (window.retry_after("a"), window.hit("a")) == (0, 0)
-
-
-def test_window_with_many_clients_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(rate_limits, "MAX_TRACKED_CLIENTS", 100)
-    window = FixedWindow(5, clock=Clock())
-    for number in range(1_000):
-        assert window.hit(str(number)) == 0
-        assert len(window) <= 100
-
-
-def test_new_window_resets_all_counts() -> None:
-    clock = Clock()
-    window = FixedWindow(5, clock=clock)
-    for number in range(50):
-        window.hit(str(number))
-    clock.now += 60
-    window.hit("a")
-    assert len(window) == 1
-
-
 @pytest.mark.parametrize(
     ("client", "expected"),
     [
@@ -96,6 +56,9 @@ def test_new_window_resets_all_counts() -> None:
         (("localhost", 5), UNKNOWN),
         (("192.0.2.256", 5), UNKNOWN),
         (("1" * 100_000, 5), UNKNOWN),
+        (("fe80::1%" + "a" * 56, 5), "fe80::"),
+        (("fe80::1%" + "a" * 57, 5), UNKNOWN),
+        (("fe80::1%eth0%1", 5), "fe80::"),
         (("", 0), None),
         (None, None),
     ],
@@ -121,6 +84,24 @@ def test_requests_count_by_key_or_else_by_client(notes_app: NotesApp) -> None:
     response = notes_app.request("/v1/notes", secret)
     assert "3 requests a minute" in response.problem()["detail"]
     assert "one key" in response.problem()["detail"]
+
+
+def test_write_with_rate_limits_has_its_body_and_the_headers_of_its_key(
+    notes_app: NotesApp,
+) -> None:
+    notes_app.configure(rate_limits=RateLimits(per_key=2, per_client=1))
+    secret = create_api_key(notes_app.database, "writer", Scope.WRITE)
+    for remaining in (1, 0):
+        response = notes_app.write(secret, b'{"text":"limited"}')
+        assert (response.status, response.json()["text"]) == (200, "limited")
+        assert response.headers["ratelimit-policy"] == '"key";q=2;w=60'
+        assert response.headers["ratelimit"].startswith(f'"key";r={remaining};t=')
+    assert is_limited(notes_app.write(secret))
+    # The client has a count of its own, without the key.
+    response = notes_app.request("/v1/notes")
+    assert response.headers["ratelimit-policy"] == '"address";q=1;w=60'
+    problem = notes_app.request("/v1/notes").problem()
+    assert "1 requests a minute are allowed for one address" in problem["detail"]
 
 
 def test_unauthorized_requests_count_when_reads_require_key(migrated_url: str) -> None:
