@@ -8,7 +8,7 @@ from typing import Annotated
 import httpx
 import pytest
 from fastapi import Query, Request
-from starlette.responses import Response
+from starlette.responses import Response, StreamingResponse
 
 from astana_api.api.app import Application, build_app_from_routers
 from astana_api.api.asgi_stack import StackOptions
@@ -21,6 +21,7 @@ from astana_api.api.http.content_negotiation import (
 from astana_api.api.http.etags import Representation
 from astana_api.api.http.query_model import QueryModel
 from astana_api.api.http.read_route import read_router
+from astana_api.api.middleware import response_cache
 from astana_api.api.middleware.response_cache import CachedResponse, Key, LRUCache
 from astana_api.db.snapshot import DatabaseUnavailableError
 from astana_api.errors import ResourceNotFound
@@ -79,15 +80,34 @@ class CountingApp:
             revision = self.database.revision
             return Representation(request.scope, self.body, revision, media_type=media_type)
 
+        @router.get("/untagged", operation_id="getUntagged", summary="Get the untagged text")
+        async def get_untagged(request: Request) -> Response:
+            """Get it."""
+            self.endpoint_calls += 1
+            return Response(self.body, media_type="application/json")
+
+        @router.get("/pieces", operation_id="getPieces", summary="Get the pieces")
+        async def get_pieces(request: Request) -> Response:
+            """Get them."""
+            self.endpoint_calls += 1
+            pieces = iter([self.body] * 3)
+            return StreamingResponse(pieces, headers={"etag": '"1"'}, media_type="text/plain")
+
         options = StackOptions(cache_bytes=self.cache_bytes)
         return build_app_from_routers(
             title="Things", version="1", routers=[router], options=options
         )
 
     def get(self, target: str = "/thing", **headers: str) -> httpx.Response:
-        return asyncio.run(self._get(target, headers))
+        return self.get_with_lines(list(headers.items()), target)
 
-    async def _get(self, address: str, headers: dict[str, str]) -> httpx.Response:
+    def get_with_lines(
+        self, lines: list[tuple[str, str]], target: str = "/thing"
+    ) -> httpx.Response:
+        """Send a request with header lines, whose names may be repeated."""
+        return asyncio.run(self._get(target, lines))
+
+    async def _get(self, address: str, headers: list[tuple[str, str]]) -> httpx.Response:
         transport = httpx.ASGITransport(self.app)
         async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
             client.headers.pop("accept-encoding")
@@ -127,10 +147,78 @@ def test_if_none_match_returns_304_from_cache() -> None:
     assert counting.endpoint_calls == 2
 
 
+def test_repeated_header_lines_are_combined() -> None:
+    counting = CountingApp(b'{"text":"' + b"astana " * 200 + b'"}')
+    tag = counting.get().headers["etag"]
+    lines = [("If-None-Match", '"other"'), ("If-None-Match", tag), ("If-None-Match", '"more"')]
+    assert counting.get_with_lines(lines).status_code == 304
+    for first, second, expected in (
+        ("application/json;q=0.5", "text/plain", "text/plain"),
+        ("application/json", "text/plain;q=0.5", "application/json"),
+    ):
+        lines = [("Accept", first), ("Accept", second)]
+        response = counting.get_with_lines(lines, "/text")
+        assert response.headers["content-type"] == expected
+    for lines, coding in (
+        ([("Accept-Encoding", "gzip"), ("Accept-Encoding", "identity;q=0.5")], "gzip"),
+        ([("Accept-Encoding", "x-none"), ("Accept-Encoding", "gzip")], "gzip"),
+        ([("Accept-Encoding", "x-none"), ("Accept-Encoding", "x-other")], None),
+    ):
+        assert counting.get_with_lines(lines).headers.get("content-encoding") == coding
+
+
+def test_request_with_if_match_bypasses_cache() -> None:
+    counting = CountingApp()
+    tag = counting.get().headers["etag"]
+    assert counting.get(**{"If-Match": tag}).status_code == 200
+    assert counting.get(**{"If-Match": '"other"'}).status_code == 412
+    assert counting.endpoint_calls == 3
+
+
+def test_if_none_match_of_former_revision_returns_200() -> None:
+    counting = CountingApp()
+    tag = counting.get().headers["etag"]
+    counting.body, counting.database.revision = b'{"n":2}', 2
+    response = counting.get(**{"If-None-Match": tag})
+    assert (response.status_code, response.json()) == (200, {"n": 2})
+    assert response.headers["content-length"] == "7"
+
+
+@pytest.mark.parametrize(("size", "endpoint_calls"), [(300, 1), (301, 2)])
+def test_body_longer_than_the_limit_is_not_cached(
+    monkeypatch: pytest.MonkeyPatch, size: int, endpoint_calls: int
+) -> None:
+    monkeypatch.setattr(response_cache, "MAX_CACHED_BODY_BYTES", 300)
+    counting = CountingApp(b'"' + b"x" * (size - 2) + b'"')
+    assert [len(counting.get().content) for _ in range(2)] == [size, size]
+    assert counting.endpoint_calls == endpoint_calls
+
+
+@pytest.mark.parametrize(("size", "endpoint_calls"), [(100, 1), (101, 2), (300, 2), (301, 2)])
+def test_body_of_several_pieces_is_sent_once_and_cached_up_to_the_limit(
+    monkeypatch: pytest.MonkeyPatch, size: int, endpoint_calls: int
+) -> None:
+    monkeypatch.setattr(response_cache, "MAX_CACHED_BODY_BYTES", 300)
+    counting = CountingApp(b"x" * size)
+    for _ in range(2):
+        response = counting.get("/pieces")
+        assert (response.status_code, response.content) == (200, counting.body * 3)
+        assert response.headers["etag"] == '"1"'
+    assert counting.endpoint_calls == endpoint_calls
+
+
 def test_problem_responses_are_not_cached() -> None:
     counting = CountingApp()
     for _ in range(2):
         assert (counting.get("/thing?missing=true")).status_code == 404
+    assert counting.endpoint_calls == 2
+
+
+def test_response_without_etag_is_not_cached() -> None:
+    counting = CountingApp()
+    for _ in range(2):
+        response = counting.get("/untagged")
+        assert (response.status_code, response.content) == (200, counting.body)
     assert counting.endpoint_calls == 2
 
 
