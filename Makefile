@@ -11,7 +11,7 @@ OPENAPI := src/astana_api/api/openapi/openapi.json
 TYPED := src tests $(if $(wildcard benchmarks/*.py),benchmarks)
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test check format lock openapi bench bench-search clean
+.PHONY: help serve test mutation check format lock openapi bench bench-search clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -38,6 +38,9 @@ serve: .venv/.serve-stamp ## install, migrate, seed and serve on 127.0.0.1
 test: .venv/.test-stamp ## run the whole suite on SQLite and on PostgreSQL
 	@scripts/system-packages postgresql curl || true
 	@$(BIN)/python -m pytest $(PYTEST_WORKERS) $(ARGS)
+
+mutation: .venv/.test-stamp ## change the program in one place at a time, and list what no test notices
+	@$(BIN)/python -m tests.mutation $(ARGS)
 
 check: .venv/.test-stamp ## lint, formatting, types, layers and the OpenAPI document
 	$(BIN)/ruff check .
