@@ -210,7 +210,12 @@ BROKEN: dict[str, BrokenCase] = {
         "cite: [1, ▸3]",
         "there is no reference 3; the document has 2",
     ),
-    "cited-key-missing": (ORGS, "cite: [velna-gazette]", "cite: [▸velna]", 'no citation "velna"'),
+    "cited-key-missing": (
+        ORGS,
+        "cite: [velna-gazette]",
+        "cite: [▸velna]",
+        ': cite: there is no citation "velna"',
+    ),
     "cited-twice": (ORGS, "cite: [1, 2]", "cite: [1, ▸1]", "1 is given twice"),
     "cite-no-list": (ORGS, "cite: [velna-gazette]", "cite: ▸2", "expected a list"),
     "section-missing": (

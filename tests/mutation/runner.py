@@ -108,7 +108,7 @@ class MutantRunner:
 
     def _run_tests(self, tests: Sequence[str], timeout: float) -> int | None:
         """Return the exit code of pytest; None if it took too long."""
-        process = self._context.Process(target=self._execute_pytest, args=(tests,))
+        process = self._context.Process(target=self._execute_pytest, args=(tests,), daemon=True)
         process.start()
         process.join(timeout)
         exit_code = process.exitcode
