@@ -88,6 +88,12 @@ def _has_evidence_in_section(binds: Binds) -> ColumnElement[bool]:
     )
 
 
+def _has_citation_in_document(binds: Binds) -> ColumnElement[bool]:
+    """Match evidence from a citation in a document; the document is the first value."""
+    document, citation = binds
+    return _has_open_evidence(_evidence.document_id == document, _evidence.citation_id == citation)
+
+
 def _has_basis(binds: Binds) -> ColumnElement[bool]:
     """Match statements that have open evidence with one of the bases."""
     # EXISTS: a basis is common, so the list stops early, and no index of bases is needed.
@@ -131,6 +137,7 @@ LISTING = ListDefinition(
         "citation": has_evidence(_evidence.citation_id),
         "document": has_evidence(_evidence.document_id),
         "section": _has_evidence_in_section,
+        "reference": _has_citation_in_document,
         "basis": _has_basis,
         "citation_basis": _has_citation_with_basis,
         "state": any_of(_now.state),
@@ -143,7 +150,8 @@ LISTING = ListDefinition(
 )
 """Statements in order of creation. Filters by entity expect canonical ids: see `redirects`.
 
-`section` takes a document id followed by section keys and replaces `document`; `citation_basis`
+`section` takes a document id followed by section keys and replaces `document`; `reference` takes a
+document id and a citation id, and replaces `document` and `citation`; `citation_basis`
 takes a citation id followed by bases and replaces `citation` and `basis`. `at` takes the first
 and the last day of a date.
 """

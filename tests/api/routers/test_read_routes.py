@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pytest
 from pydantic import BaseModel
 
 from astana_api.schemas.responses.about import Index, Property, PropertyList, Readiness, Stats
@@ -150,6 +151,30 @@ def test_document_references_have_citing_sections(client: RouterClient) -> None:
     ]
     assert client.get("/v1/documents/memo")["references"] == 3
     assert client.get("/v1/documents/memo/references/3") == found[2]
+
+
+def test_statements_of_reference_rest_on_its_citation_in_its_document(
+    client: RouterClient, world: World
+) -> None:
+    def found(target: str) -> list[str]:
+        return [
+            each["id"] for each in client.get(f"/v1/documents/memo/references/{target}")["items"]
+        ]
+
+    # `anna` rests on the same citation, but not as this document cites it.
+    expected = [world.ids["leader"], world.ids["founder"]]
+    assert found("1/statements") == found("3/statements") == expected
+    assert found("1/statements?sort=-stated&limit=1") == expected[1:]
+    assert found("2/statements") == []
+    assert found("2/statements?state=superseded") == [world.ids["founded"]]
+    assert found("2/statements?as_of=3") == [world.ids["founded"]]
+    assert found("1/statements?at=2030") == [world.ids["founder"]]
+
+
+@pytest.mark.parametrize("target", ["nothing/references/1", "memo/references/4"])
+def test_statements_of_missing_reference_are_404(client: RouterClient, target: str) -> None:
+    problem = client.get_problem(f"/v1/documents/{target}/statements")
+    assert problem[:2] == (404, "resource-not-found")
 
 
 def test_revision_counts_its_changes(client: RouterClient) -> None:

@@ -60,6 +60,11 @@ def _has_evidence_in_section(binds: Binds) -> ColumnElement[bool]:
     )
 
 
+def _has_citation_in_document(binds: Binds) -> ColumnElement[bool]:
+    document, citation = binds
+    return _has_open_evidence(_evidence.document_id == document, _evidence.citation_id == citation)
+
+
 def _has_basis(binds: Binds) -> ColumnElement[bool]:
     return exists().where(
         _evidence.statement_id == _statement.id, is_valid(_evidence.id, any_of(basis_column)(binds))
@@ -114,6 +119,7 @@ LISTING = ListDefinition(
         "citation": _has_evidence(_evidence.citation_id),
         "document": _has_evidence(_evidence.document_id),
         "section": _has_evidence_in_section,
+        "reference": _has_citation_in_document,
         "basis": _has_basis,
         "citation_basis": _has_citation_with_basis,
         "state": any_of(_state.state),

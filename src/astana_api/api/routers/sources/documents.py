@@ -8,9 +8,15 @@ from fastapi import Path, Query, Request
 from astana_api.api.http.etags import Representation
 from astana_api.api.http.read_route import read_router
 from astana_api.api.http.responses import json_response, open_snapshot
-from astana_api.api.lists.as_of import AsOfQuery, format_cite_as_link, open_temporal_scope
+from astana_api.api.lists.as_of import (
+    AsOfQuery,
+    TemporalQuery,
+    format_cite_as_link,
+    open_temporal_scope,
+)
 from astana_api.api.lists.filter_types import Ids, LanguageTag, RecordId, parse_ids
 from astana_api.api.lists.pagination import (
+    Filters,
     drop_unset,
     list_response,
     read_list,
@@ -20,11 +26,14 @@ from astana_api.api.lists.pagination import (
 from astana_api.api.lists.parameters import STRICT_INTEGER, id_path, sort_query
 from astana_api.api.lists.query_models import SortedPageQuery
 from astana_api.api.problems.details import problem_responses
+from astana_api.api.routers.statements.lists import read_statements
+from astana_api.api.routers.statements.routes import States
 from astana_api.db.compiled import Row
 from astana_api.db.snapshot import Snapshot
+from astana_api.domain.enums import State
 from astana_api.domain.rendering.entities import Json
 from astana_api.errors import Gone, ResourceNotFound
-from astana_api.queries import documents
+from astana_api.queries import documents, statements
 from astana_api.queries.lists.list_query import ListQuery
 from astana_api.queries.view import HeadView, View
 from astana_api.schemas.responses.documents import (
@@ -33,6 +42,7 @@ from astana_api.schemas.responses.documents import (
     DocumentReference,
     DocumentReferenceList,
 )
+from astana_api.schemas.responses.statements import StatementList
 
 TAG = {
     "name": "documents",
@@ -68,6 +78,13 @@ class ReferenceListQuery(AsOfQuery, SortedPageQuery):
     """The query of the references of a document."""
 
     sort: Annotated[str | None, sort_query(documents.REFERENCES.sorts)] = None
+
+
+class ReferenceStatementsQuery(TemporalQuery, SortedPageQuery):
+    """The query of the statements that rest on a reference."""
+
+    state: States = None
+    sort: Annotated[str | None, sort_query(statements.LISTING.sorts)] = None
 
 
 @router.get(
@@ -166,13 +183,50 @@ async def get_document_reference(
     async with open_snapshot(request) as snapshot:
         view = (await open_temporal_scope(snapshot, query.as_of)).view
         await _require_document(view, document_id)
-        reference = await documents.get_reference(view, document_id, number)
-    if reference is None:
-        raise ResourceNotFound(f"The document {document_id} has no reference {number}.")
+        reference = await _require_reference(view, document_id, number)
     revision = query.as_of or snapshot.revision
     path = f"/v1/documents/{document_id}/references/{number}"
     link = format_cite_as_link(request.scope, path, revision)
     return json_response(request.scope, reference, revision, link=link)
+
+
+@router.get(
+    "/documents/{id}/references/{n}/statements",
+    operation_id="list_reference_statements",
+    summary="List what rests on a reference",
+    response_model=StatementList,
+    responses=problem_responses(ResourceNotFound, Gone),
+)
+async def list_reference_statements(
+    request: Request,
+    document_id: DocumentId,
+    number: ReferenceNumber,
+    query: Annotated[ReferenceStatementsQuery, Query()],
+) -> Representation:
+    """The statements that this document supports with its reference of this number.
+
+    Sort by `stated` or `-stated`.
+    """
+    async with open_snapshot(request) as snapshot:
+        temporal_scope = await open_temporal_scope(
+            snapshot, query.as_of, query.at, query.include_no
+        )
+        view = temporal_scope.view
+        await _require_document(view, document_id)
+        reference = await _require_reference(view, document_id, number)
+        filters: Filters = {
+            "state": query.state or [State.CURRENT],
+            "reference": [document_id, reference["citation"]["id"]],
+        }
+        page = await read_statements(request.scope, query.page_params(), filters, temporal_scope)
+    return list_response(request.scope, page)
+
+
+async def _require_reference(view: View, document_id: str, number: int) -> Json:
+    reference = await documents.get_reference(view, document_id, number)
+    if reference is None:
+        raise ResourceNotFound(f"The document {document_id} has no reference {number}.")
+    return reference
 
 
 async def _require_document(view: View, document_id: str) -> Json:
