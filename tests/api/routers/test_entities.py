@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -221,3 +222,39 @@ def test_openapi_has_operations_and_schemas_for_each_kind(client: RouterClient) 
     }
     assert {"name", "born_from", "died_to", "sourced"} <= parameter_names
     assert "classification" not in parameter_names
+
+
+def is_complete(value: Any) -> bool:
+    """Return whether the JSON has no null and no empty list at any depth."""
+    if isinstance(value, dict):
+        return all(
+            member is not None and member != [] and is_complete(member) for member in value.values()
+        )
+    return all(map(is_complete, value)) if isinstance(value, list) else True
+
+
+@pytest.mark.parametrize("query", ["", "&as_of=3", "&include=statements", "&at=2020"])
+def test_omit_empty_leaves_out_nulls_and_empty_lists(client: RouterClient, query: str) -> None:
+    complete = client(f"/v1/organizations/club?{query}".replace("?&", "?").rstrip("?"))
+    sparse = client(f"/v1/organizations/club?omit=empty{query}")
+    assert (complete.status, sparse.status) == (200, 200), sparse.body
+    assert is_complete(sparse.json())
+    assert not is_complete(complete.json())
+    assert sparse.json()["name"] == complete.json()["name"]
+    assert sparse.headers["etag"] != complete.headers["etag"]
+
+
+def test_omit_empty_applies_to_selected_fields_and_to_lists(client: RouterClient) -> None:
+    item = client.get("/v1/organizations/club?omit=empty&fields=name,dissolved,leader")
+    assert item.keys() == {"id", "name", "leader"}
+    assert "during" not in item["leader"][0]
+    page = client.get("/v1/organizations?omit=empty&limit=1")
+    assert is_complete(page["items"])
+    assert page["items"][0].keys() >= {"id", "name"}
+    # The envelope is the same in every list.
+    assert "next" in page
+
+
+def test_omit_takes_empty_only(client: RouterClient) -> None:
+    for target in ("/v1/organizations?omit=null", "/v1/organizations/club?omit=null"):
+        assert client.get_problem(target) == (400, "invalid-query-parameter", ["omit"])

@@ -1,8 +1,9 @@
-"""`fields` and `include`: selection of the keys of an entity, and embedded subresources."""
+"""`fields`, `omit` and `include`: the keys of an entity, and embedded subresources."""
 
 from collections.abc import Sequence
+from typing import Any
 
-from astana_api.domain.rendering.entities import Json
+from astana_api.domain.rendering.entities import Json, dumps, loads
 from astana_api.domain.text.suggestions import suggest
 from astana_api.errors import InvalidQueryParameter
 
@@ -31,3 +32,18 @@ def select_fields(record: Json, fields: Sequence[str]) -> Json:
 def append_member(body: bytes, key: str, value: bytes) -> bytes:
     """Return a serialized JSON object with one more member at its end."""
     return body[:-1] + b',"' + key.encode() + b'":' + value + b"}"
+
+
+def omit_empty(body: bytes) -> bytes:
+    """Return serialized JSON without the members that are null or an empty list, at any depth."""
+    return dumps(_without_empty(loads(body.decode()))).encode()
+
+
+def _without_empty(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {
+            key: _without_empty(member)
+            for key, member in value.items()
+            if member is not None and member != []
+        }
+    return [_without_empty(each) for each in value] if isinstance(value, list) else value

@@ -1,6 +1,6 @@
 """Read routes of entities: each route is defined once and added to every collection."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query, Request
 from pydantic import create_model
@@ -28,7 +28,7 @@ from astana_api.api.lists.pagination import (
 )
 from astana_api.api.lists.parameters import fields_query, include_query, sort_query
 from astana_api.api.lists.query_models import PageQuery, SortedPageQuery
-from astana_api.api.lists.sparse_fields import append_member, parse_names, select_fields
+from astana_api.api.lists.sparse_fields import append_member, omit_empty, parse_names, select_fields
 from astana_api.api.routers.entities.collections import (
     COLLECTIONS,
     REDIRECT_RESPONSES,
@@ -54,10 +54,17 @@ from astana_api.queries.view import HeadView
 TAGS = [{"name": each.name, "description": each.description} for each in COLLECTIONS]
 
 
+Omit = Annotated[
+    Literal["empty"] | None,
+    Query(description="`empty` leaves out, at any depth, what is null or an empty list."),
+]
+
+
 class EntityListQuery(SortedPageQuery):
     """The query of a list of entities, without the filters of its collection."""
 
     fields: str | None = None
+    omit: Omit = None
     include: str | None = None
 
     @property
@@ -69,6 +76,7 @@ class EntityItemQuery(TemporalQuery):
     """The query of an entity, without the names of the fields of its collection."""
 
     fields: str | None = None
+    omit: Omit = None
     include: Annotated[str | None, include_query(INCLUDABLE)] = None
 
     @property
@@ -142,8 +150,10 @@ def _add_list(router: APIRouter, collection: Collection) -> None:
                 if filter_values
                 else filter_values,
                 default_sort=DEFAULT_SORT,
-                render=_row_renderer(collection, selected_fields, included)
-                if selected_fields or included
+                render=_row_renderer(
+                    collection, selected_fields, included, omits_empty=query.omit is not None
+                )
+                if selected_fields or included or query.omit
                 else render_stored_json,
                 reading=Reading(
                     rows_per_query=ROWS_PER_BATCH if selected_fields else None,
@@ -211,12 +221,14 @@ def _add_item(router: APIRouter, collection: Collection) -> None:
             entity_path(Kind(item.kind), entity_id) if has_no_query else collection.path(entity_id)
         )
         link = None if current_only else format_cite_as_link(scope, path, revision)
-        if selected_fields is None and not included and at is None:
+        if selected_fields is None and not included and at is None and query.omit is None:
             return Representation(scope, body, item.revision, digest=item.digest, link=link)
         if selected_fields is not None:
             body = _select_fields(body, selected_fields)
         for name, value in members:
             body = append_member(body, name, value)
+        if query.omit is not None:
+            body = omit_empty(body)
         return Representation(scope, body, item.revision, link=link)
 
 
@@ -270,7 +282,11 @@ def _select_fields(body: str | bytes, fields: tuple[str, ...]) -> bytes:
 
 
 def _row_renderer(
-    collection: Collection, fields: tuple[str, ...] | None, included: tuple[str, ...]
+    collection: Collection,
+    fields: tuple[str, ...] | None,
+    included: tuple[str, ...],
+    *,
+    omits_empty: bool,
 ) -> Render:
     """Return a renderer of rows of JSON and id: select fields and include subresources."""
 
@@ -283,7 +299,7 @@ def _row_renderer(
                     snapshot, collection, entity_id, name, MAX_INCLUDED_PER_ROW, current
                 )
                 body = append_member(body, name, value)
-            bodies.append(body)
+            bodies.append(omit_empty(body) if omits_empty else body)
         return bodies
 
     return render
