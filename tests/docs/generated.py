@@ -83,6 +83,7 @@ _NO_FILTERS = {
     "count",
     "sort",
     "fields",
+    "omit",
     "include",
     "format",
     *_TEMPORAL_PARAMETERS,

@@ -62,6 +62,7 @@ _LISTED = {"type": "string", "pattern": r"^[^\u0000-\u001F\u007F-\u009F,]+$"}
 
 _COMMON_PARAMETERS = (
     "fields",
+    "omit",
     "include",
     "as_of",
     "at",
