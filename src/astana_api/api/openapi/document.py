@@ -86,6 +86,11 @@ _ETAG: Json = {
     "schema": {"type": "string"},
     "example": '"12-0123456789abcdef"',
 }
+_REVISION: Json = {
+    "description": "The revision that the response shows; after a write, the one that it made.",
+    "schema": {"type": "integer", "minimum": 0},
+    "example": 12,
+}
 
 
 class UndocumentedOperation(TypeError):
@@ -245,6 +250,11 @@ def _complete(
             operation["responses"]["200"].setdefault("headers", {})["ETag"] = {
                 "$ref": "#/components/headers/ETag"
             }
+    for status, response in operation["responses"].items():
+        if status.startswith("2"):
+            response.setdefault("headers", {})["Astana-Revision"] = {
+                "$ref": "#/components/headers/Revision"
+            }
     if route.path not in PROBE_PATHS:
         kinds = (*kinds, TooManyRequests)
     if "requestBody" in operation:
@@ -280,7 +290,7 @@ def build_document(app: FastAPI, *, reads_require_key: bool = False) -> Json:
     schemas["ProblemDetails"] = problem
     components["schemas"] = dict(sorted(schemas.items()))
     components["parameters"] = {"IfNoneMatch": _IF_NONE_MATCH}
-    components["headers"] = {"ETag": _ETAG}
+    components["headers"] = {"ETag": _ETAG, "Revision": _REVISION}
     components["securitySchemes"] = {
         SCHEME: BEARER.model_dump(mode="json", by_alias=True, exclude_none=True)
     }
