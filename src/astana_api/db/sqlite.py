@@ -274,8 +274,13 @@ class SqliteReader:
 
     async def head(self) -> int:
         """See `Reader`. Raises DatabaseUnavailableError if the file cannot be read."""
-        with self._connection() as connection:
+        # Before every cached response: a context manager would take as long as the query.
+        connection = self._acquire()
+        try:
             head = connection.execute(SELECT_HEAD).fetchone()
+        except sqlite3.Error as exc:
+            connection.close()
+            raise self._file.translate(exc, "read") from exc
         self._idle.append(connection)
         return require_current_head(*head).revision
 
@@ -287,6 +292,16 @@ class SqliteReader:
     @contextmanager
     def _connection(self) -> Iterator[FileConnection]:
         """Yield a connection whose file was checked; close it if the block fails."""
+        connection = self._acquire()
+        try:
+            with self._file.translate_errors("read"):
+                yield connection
+        except DatabaseUnavailableError:
+            connection.close()
+            raise
+
+    def _acquire(self) -> FileConnection:
+        """Return a connection whose file was checked."""
         connection = self._idle.pop() if self._idle else self._connect()
         try:
             self._file.check(connection)
@@ -294,12 +309,7 @@ class SqliteReader:
             # The file may be moved back.
             self._idle.append(connection)
             raise
-        try:
-            with self._file.translate_errors("read"):
-                yield connection
-        except DatabaseUnavailableError:
-            connection.close()
-            raise
+        return connection
 
     def _release(self, connection: FileConnection) -> None:
         try:

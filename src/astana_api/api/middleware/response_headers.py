@@ -32,7 +32,9 @@ class ResponseHeadersMiddleware:
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 message["headers"].extend(COMMON_HEADERS)
-                revision = await _find_revision(scope, message["status"])
+                revision = get_revision(scope)
+                if revision is None:
+                    revision = await _read_revision(scope, message["status"])
                 if revision is not None:
                     message["headers"].append((REVISION_HEADER, b"%d" % revision))
             elif len(message.get("body", b"")) > SLICE_BYTES:
@@ -47,15 +49,14 @@ class ResponseHeadersMiddleware:
             return
 
 
-async def _find_revision(scope: Scope, status: int) -> int | None:
-    """Return the revision that the response shows, or the last one if it shows none.
+async def _read_revision(scope: Scope, status: int) -> int | None:
+    """Return the last revision, for a response that shows nothing of the database.
 
     Return None if the database is not available, and for requests that are rejected without it.
     """
-    revision = get_revision(scope)
     database: Database | None = getattr(scope["app"].state, "database", None)
-    if revision is not None or database is None or status >= 500 or status in _REJECTED:
-        return revision
+    if database is None or status >= 500 or status in _REJECTED:
+        return None
     try:
         return await database.head()
     except DatabaseUnavailableError:
