@@ -1,5 +1,6 @@
-"""The HTTP server of uvicorn, with other signal handling."""
+"""The HTTP server of uvicorn, with other signal handling and short garbage collections."""
 
+import gc
 import signal
 import socket
 from collections.abc import Iterator
@@ -22,7 +23,14 @@ class GracefulServer(uvicorn.Server):
         yield
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Start to accept requests, and from then on handle signals."""
+        """Start to accept requests, and from then on handle signals.
+
+        Objects that exist by now live as long as the process. Without them, a full pass of the
+        garbage collector takes a few milliseconds in place of a tenth of a second, in which no
+        request would be answered.
+        """
         await super().startup(sockets)
+        gc.collect()
+        gc.freeze()
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, self.handle_exit)
