@@ -1,13 +1,17 @@
 """Fixtures: a valid fictional dossier, and an editor that breaks one thing in a copy of it."""
 
 import shutil
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
 import pytest
 
+from astana_api.db.database import Database
 from astana_api.importers.dossier import InvalidDossier, read_dossier
+from tests.importers.mirroring import opened
+from tests.support.postgres import fresh_database
 
 VALID_DOSSIER = Path(__file__).parent / "dossiers" / "river-commission"
 MARK = "▸"
@@ -78,3 +82,16 @@ def assert_one_diagnostic(case: BrokenCase, edit: Edit) -> None:
         diagnostics
     )
     assert words in diagnostics[0]
+
+
+@pytest.fixture(params=["to sqlite", "to postgresql"])
+def empty(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+    """Yield the empty database that becomes a mirror."""
+    if request.param == "to sqlite":
+        file = tmp_path / "mirror.db"
+        shutil.copyfile(request.getfixturevalue("sqlite_template"), file)
+        yield from opened(f"sqlite:///{file}")
+        return
+    server: str = request.getfixturevalue("postgres_url")
+    with fresh_database(server, template=request.getfixturevalue("postgres_template")) as url:
+        yield from opened(url)

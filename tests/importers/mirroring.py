@@ -71,3 +71,15 @@ class Server:
 def small_pages(get: GetJson, limit: int) -> GetJson:
     """Return a `get` that requests smaller pages."""
     return lambda path: get(path.replace("limit=500", f"limit={limit}"))
+
+
+def opened(url: str) -> Iterator[Database]:
+    database = Database(url)
+    yield database
+    asyncio.run(database.close())
+
+
+def assert_same(remote: Database, mirror: Database) -> None:
+    expected, actual = table_contents(remote, MIRRORED), table_contents(mirror, MIRRORED)
+    for name in expected:
+        assert actual[name] == expected[name], name

@@ -1,6 +1,5 @@
 """A mirror has the same rows as its remote server, and returns the same bytes."""
 
-import asyncio
 import shutil
 from collections.abc import Iterator
 from itertools import islice
@@ -24,28 +23,16 @@ from astana_api.importers.mirror import (
 )
 from astana_api.models import Entity, SQLRevision
 from tests.commands.whole_history import whole_history
-from tests.importers.mirroring import MIRRORED, Server, blocking_server, small_pages, table_contents
+from tests.importers.mirroring import (
+    MIRRORED,
+    Server,
+    assert_same,
+    blocking_server,
+    opened,
+    small_pages,
+    table_contents,
+)
 from tests.support.databases import KnowledgeBase, claim, text
-from tests.support.postgres import fresh_database
-
-
-@pytest.fixture(params=["to sqlite", "to postgresql"])
-def empty(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
-    """Yield the empty database that becomes a mirror."""
-    if request.param == "to sqlite":
-        file = tmp_path / "mirror.db"
-        shutil.copyfile(request.getfixturevalue("sqlite_template"), file)
-        yield from opened(f"sqlite:///{file}")
-        return
-    server: str = request.getfixturevalue("postgres_url")
-    with fresh_database(server, template=request.getfixturevalue("postgres_template")) as url:
-        yield from opened(url)
-
-
-def opened(url: str) -> Iterator[Database]:
-    database = Database(url)
-    yield database
-    asyncio.run(database.close())
 
 
 @pytest.fixture
@@ -63,12 +50,6 @@ def origin(sqlite_template: Path, tmp_path: Path) -> Iterator[KnowledgeBase]:
     shutil.copyfile(sqlite_template, file)
     for database in opened(f"sqlite:///{file}"):
         yield KnowledgeBase(database)
-
-
-def assert_same(remote: Database, mirror: Database) -> None:
-    expected, actual = table_contents(remote, MIRRORED), table_contents(mirror, MIRRORED)
-    for name in expected:
-        assert actual[name] == expected[name], name
 
 
 def all_responses(server: Server) -> dict[str, tuple[int, str | None, bytes]]:

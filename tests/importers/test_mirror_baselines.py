@@ -15,9 +15,8 @@ from astana_api.db.database import Database
 from astana_api.domain.rendering.entities import Json
 from astana_api.importers.mirror import RemoteServerError, catch_up
 from astana_api.importers.seeding import seed_folder
-from tests.importers.mirroring import MIRRORED, blocking_server, small_pages, table_contents
+from tests.importers.mirroring import assert_same, blocking_server, small_pages
 from tests.support.databases import KnowledgeBase
-from tests.support.postgres import fresh_database
 
 CLOCK = dt.datetime(2026, 1, 2, 3, 4, 5, tzinfo=dt.UTC)
 VELNA = """\
@@ -52,25 +51,6 @@ entities:
 """
 
 
-@pytest.fixture(params=["to sqlite", "to postgresql"])
-def copy(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
-    """Yield the empty database that becomes a mirror."""
-    if request.param == "to sqlite":
-        file = tmp_path / "mirror.db"
-        shutil.copyfile(request.getfixturevalue("sqlite_template"), file)
-        yield from opened(f"sqlite:///{file}")
-        return
-    server: str = request.getfixturevalue("postgres_url")
-    with fresh_database(server, template=request.getfixturevalue("postgres_template")) as url:
-        yield from opened(url)
-
-
-def opened(url: str) -> Iterator[Database]:
-    database = Database(url)
-    yield database
-    asyncio.run(database.close())
-
-
 @pytest.fixture
 def pair(sqlite_template: Path, tmp_path: Path) -> Iterator[tuple[Database, Database]]:
     """Yield an empty original and an empty copy on SQLite, where the database does not matter."""
@@ -95,15 +75,9 @@ def seed(database: Database, folder: Path, content: str) -> dict[tuple[str, str]
     }
 
 
-def assert_same(original: Database, mirror: Database) -> None:
-    expected, actual = table_contents(original, MIRRORED), table_contents(mirror, MIRRORED)
-    for name in expected:
-        assert actual[name] == expected[name], name
-
-
-def mirror_once(original: Database, copy: Database) -> list[int]:
+def mirror_once(original: Database, empty: Database) -> list[int]:
     with blocking_server(original.url) as server:
-        return list(catch_up(copy, small_pages(server.get, 7)))
+        return list(catch_up(empty, small_pages(server.get, 7)))
 
 
 @pytest.mark.parametrize(
@@ -118,18 +92,18 @@ def mirror_once(original: Database, copy: Database) -> list[int]:
     ids=["removed fact", "fact of two dossiers", "removed evidence", "removed types"],
 )
 def test_seeding_a_mirror_gives_the_same_result_as_on_the_original(
-    knowledge: KnowledgeBase, copy: Database, tmp_path: Path, changed: str, is_ended: bool
+    knowledge: KnowledgeBase, empty: Database, tmp_path: Path, changed: str, is_ended: bool
 ) -> None:
     original = knowledge.database
     seed(original, tmp_path / "velna", VELNA)
     seed(original, tmp_path / "orsk", ORSK)
-    mirror_once(original, copy)
-    assert_same(original, copy)
+    mirror_once(original, empty)
+    assert_same(original, empty)
     expected = seed(original, tmp_path / "velna", changed)
-    assert seed(copy, tmp_path / "velna", changed) == expected
+    assert seed(empty, tmp_path / "velna", changed) == expected
     assert ("ended" in expected.values()) is is_ended
-    assert_same(original, copy)
-    assert seed(copy, tmp_path / "velna", changed) == {}
+    assert_same(original, empty)
+    assert seed(empty, tmp_path / "velna", changed) == {}
 
 
 def test_resumed_mirror_has_the_baseline_of_the_last_seeding(
