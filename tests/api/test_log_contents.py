@@ -11,7 +11,7 @@ from typing import Any, NoReturn
 
 import pytest
 from sqlalchemy import insert, text
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from astana_api.api.app import create_app
 from astana_api.db.database import Database
@@ -139,7 +139,7 @@ def test_database_error_is_logged_with_its_constraint_and_without_values(
     with capture_log() as lines:
         try:
             create_api_key(database, MARKER, Scope.WRITE)
-        except Exception:
+        except SQLAlchemyError:
             log.exception("failed")
         try:
             with database.write() as session:
@@ -151,7 +151,7 @@ def test_database_error_is_logged_with_its_constraint_and_without_values(
                 session.execute(
                     text("SELECT CAST(:value AS integer) / 0, no_column"), {"value": MARKER}
                 )
-        except Exception:
+        except SQLAlchemyError:
             log.exception("failed")
     joined = "\n".join(lines)
     assert len(lines) == 3

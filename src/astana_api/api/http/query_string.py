@@ -6,6 +6,8 @@ from urllib.parse import unquote_to_bytes
 from astana_api.errors import InvalidQueryParameter
 
 INVALID_PERCENT_ENCODING = re.compile(rb"%(?![0-9A-Fa-f]{2})")
+ENCODED_SLASH = re.compile(rb"%2f", re.IGNORECASE)
+"""A slash that separates no segments of a path (RFC 3986, 2.2)."""
 CONTROL_CHARACTERS = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 """Control characters and lone surrogates, which no name, id or query needs."""
 

@@ -63,6 +63,7 @@ class HttpProtocol(HttpToolsProtocol):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.url = b""
+        # uvicorn declares it as never None, and sets it to None at first.
         self.cycle: RequestResponseCycle | None = None  # type: ignore[assignment]
         self._phase = _NEW_REQUEST
         self._in_request_line = True
@@ -77,6 +78,7 @@ class HttpProtocol(HttpToolsProtocol):
 
     # The connection.
 
+    # uvicorn's own signature is as narrow: a server has no other transports.
     def connection_made(self, transport: Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
         if len(self.connections) <= self.limits.max_connections:

@@ -1,12 +1,15 @@
 """Limits on request targets and bodies, checked before routing."""
 
-import re
 from urllib.parse import unquote_to_bytes
 
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from astana_api.api.http.query_string import CONTROL_CHARACTERS, INVALID_PERCENT_ENCODING
+from astana_api.api.http.query_string import (
+    CONTROL_CHARACTERS,
+    ENCODED_SLASH,
+    INVALID_PERCENT_ENCODING,
+)
 from astana_api.errors import AddressTooLong, MalformedRequest, PayloadTooLarge, ResourceNotFound
 
 MAX_TARGET_BYTES = 131_072
@@ -17,7 +20,6 @@ not this limit, rejects a whole page of text.
 """
 MAX_BODY_BYTES = 1_048_576
 """Default limit of a request body in bytes."""
-_ENCODED_SLASH = re.compile(rb"%2f", re.IGNORECASE)
 
 
 def _check_path(raw: bytes) -> None:
@@ -31,7 +33,7 @@ def _check_path(raw: bytes) -> None:
         ) from None
     if CONTROL_CHARACTERS.search(text):
         raise MalformedRequest("The path has a control character.")
-    if _ENCODED_SLASH.search(raw):
+    if ENCODED_SLASH.search(raw):
         # It is a part of a segment (RFC 3986, 2.2), and no id contains one. The decoded path would
         # lead to another resource.
         raise ResourceNotFound(f"There is nothing at {raw.decode('ascii', 'replace')}.")

@@ -2,7 +2,6 @@
 
 import json
 import logging
-import re
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote, unquote_to_bytes
@@ -13,6 +12,7 @@ from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from astana_api.api.http.query_string import ENCODED_SLASH
 from astana_api.api.http.request_state import get_request_id, log_context
 from astana_api.api.problems.validation import problem_from_validation_error
 from astana_api.db.failures.conditions import DatabaseFullError
@@ -31,7 +31,6 @@ from astana_api.errors import (
 MEDIA_TYPE = "application/problem+json"
 TYPE_PREFIX = "/problems/"
 _PATH_CHARACTERS = "/:@!$&'()*+,;=~-._"
-_ENCODED_SLASH = re.compile(rb"%2f", re.IGNORECASE)
 
 log = logging.getLogger(__name__)
 
@@ -72,7 +71,7 @@ def _instance(scope: Scope) -> str:
     raw: bytes | None = scope.get("raw_path")
     path = scope["path"].encode(errors="replace") if raw is None else raw.partition(b"?")[0]
     # `%2F` stays as it is: decoded, it would separate two segments.
-    parts = _ENCODED_SLASH.split(path)
+    parts = ENCODED_SLASH.split(path)
     return "%2F".join(quote(unquote_to_bytes(part), safe=_PATH_CHARACTERS) for part in parts)
 
 
