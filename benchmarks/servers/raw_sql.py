@@ -165,7 +165,7 @@ def _common(row: tuple[Any, ...], singles: tuple[tuple[str, int], ...] = _SINGLE
         )
     fields["sourced"] = bool(row[_SOURCED])
     fields["revision"] = row[_SOURCED + 1]
-    fields["url"] = _ITEMS + row[0]
+    fields["self"] = _ITEMS + row[0]
     return fields
 
 

@@ -182,7 +182,7 @@ def _common(organization: Organization) -> Json:
         "headquarters": _reference(organization.headquarters),
         "sourced": organization.sourced,
         "revision": organization.revision,
-        "url": f"{_ITEMS}/{organization.id}",
+        "self": f"{_ITEMS}/{organization.id}",
     }
 
 

@@ -13,7 +13,7 @@ from astana_api.domain.vocabulary import properties_of
 from tests.domain.test_projection import ORG, UNKNOWN, make_statement
 from tests.support.databases import date, entity, text
 
-ENDS = ["sources", "sourced", "conflicts", "former_ids", "revision", "url"]
+ENDS = ["sources", "sourced", "conflicts", "former_ids", "revision", "self"]
 
 
 def lookup(entity_id: str) -> Reference:
@@ -33,7 +33,7 @@ def test_render_entity_without_statements_has_every_key(kind: Kind) -> None:
     properties = [prop.id for prop in properties_of(kind) if prop.id not in {"name", "description"}]
     assert list(body) == ["id", "kind", "name", "description", "names", *properties, *ENDS]
     assert body["name"] == "us"
-    assert body["url"] == f"/v1/{kind.collection}/us"
+    assert body["self"] == f"/v1/{kind.collection}/us"
     assert body["former_ids"] == ["them"]
     for prop in properties_of(kind):
         if prop.id != "name":

@@ -41,7 +41,7 @@ def test_render_statement_renders_references_and_qualifiers_in_vocabulary_order(
     assert body["value"] == {"id": "anna", "kind": "place", "name": "Anna"}
     assert list(body["qualifiers"]) == ["start", "role", "place"]
     assert body["qualifiers"]["place"]["withdrawn"] is True
-    assert body["url"] == "/v1/statements/st-a"
+    assert body["self"] == "/v1/statements/st-a"
 
 
 def test_render_statement_renders_value_by_type() -> None:

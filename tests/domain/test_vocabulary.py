@@ -115,7 +115,7 @@ def test_allows_target_with_same_kind_rejects_other_kind() -> None:
 
 
 def test_property_ids_do_not_collide_with_entity_keys() -> None:
-    taken = {"id", "kind", "names", "sources", "conflicts", "former_ids", "revision", "url"}
+    taken = {"id", "kind", "names", "sources", "conflicts", "former_ids", "revision", "self"}
     assert not taken & PROPERTIES.keys()
     assert tuple(Kind) == ALL_KINDS
 

@@ -114,7 +114,7 @@ def test_reseed_with_restore_keeps_the_manual_value_as_conflict(desk: Desk) -> N
 
 
 def test_reseed_with_adopted_correction_ends_its_old_evidence(desk: Desk) -> None:
-    desk.update(desk.statement("founded")["url"], {"value": "1972", "message": "Misread"})
+    desk.update(desk.statement("founded")["self"], {"value": "1972", "message": "Misread"})
     adopted = COMMISSION.replace("founded: 1971", "founded: 1972") + OFFICE
     # The dossier no longer makes the old statement, so its evidence ends.
     assert desk.seed(adopted) == {"evidence": {"ended": 1}}
@@ -129,7 +129,7 @@ def test_reseed_with_third_value_creates_a_conflict(desk: Desk) -> None:
 
 
 def test_reseed_after_manual_retraction_holds_until_restore(desk: Desk) -> None:
-    desk.delete(f"{desk.statement('founded')['url']}?reason=Misread")
+    desk.delete(f"{desk.statement('founded')['self']}?reason=Misread")
     assert desk.seed(COMMISSION + OFFICE) == {"statement": {"held": 1}}
     assert desk.item()["founded"] is None
     assert desk.seed(COMMISSION + OFFICE, restore=True) == {"statement": {"changed": 1}}
@@ -139,8 +139,8 @@ def test_reseed_after_manual_retraction_holds_until_restore(desk: Desk) -> None:
 def test_reseed_after_manual_rank_and_evidence_edits_holds_both(desk: Desk) -> None:
     founded = desk.statement("founded")
     [piece] = founded["evidence"]
-    desk.delete(f"{founded['url']}/evidence/{piece['id']}?reason=Misread")
-    desk.update(founded["url"], {"rank": "deprecated"})
+    desk.delete(f"{founded['self']}/evidence/{piece['id']}?reason=Misread")
+    desk.update(founded["self"], {"rank": "deprecated"})
     assert desk.seed(COMMISSION + OFFICE) == {"statement": {"held": 1}, "evidence": {"held": 1}}
     desk.seed(COMMISSION + OFFICE, restore=True)
     assert desk.item()["sources"]["founded"][0]["citations"] == ["velna-book"]
@@ -243,8 +243,8 @@ def test_reseed_ends_a_shared_statement_with_its_last_dossier(desk: Desk) -> Non
 def test_reseed_without_statement_keeps_manually_supported_statements(desk: Desk) -> None:
     """A statement is kept if an editor added evidence to it, created it first, or revived it."""
     founded, website = desk.statement("founded"), desk.statement("website")
-    desk.create(f"{founded['url']}/evidence", {"citation": "velna-gazette"})
-    desk.delete(f"{website['url']}?reason=Misread")
+    desk.create(f"{founded['self']}/evidence", {"citation": "velna-gazette"})
+    desk.delete(f"{website['self']}?reason=Misread")
     again = {"subject": "commission", "property": "website", "value": "https://velna.example/"}
     desk.create("/v1/statements", again)
     by_hand = {"subject": "commission", "property": "aim", "value": "to share", "lang": "en"}

@@ -60,7 +60,7 @@ def all_responses(server: Server) -> dict[str, tuple[int, str | None, bytes]]:
         while next_path:
             page = server.get(next_path)
             assert page is not None
-            paths += [next_path, *(item.get("self") or item["url"] for item in page["items"])]
+            paths += [next_path, *(item["self"] for item in page["items"])]
             next_path = page["next"]
     feed = server.get("/v1/changes?limit=500")
     while feed is not None:

@@ -93,7 +93,7 @@ def responses(seeded_sqlite: str) -> dict[str, tuple[list[Json], list[Json]]]:
 
 def schema_errors(validator: Validator, record: Json) -> Iterator[str]:
     for error in validator.iter_errors(record):
-        yield f"{record.get('url')}: {error.json_path}: {error.message[:300]}"
+        yield f"{record.get('self')}: {error.json_path}: {error.message[:300]}"
 
 
 @pytest.mark.parametrize("path", LISTS)

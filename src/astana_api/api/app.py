@@ -34,7 +34,7 @@ said of them, who says it and where. Every value names its sources, and every ch
 - **Reading** is free and needs no key, unless the operator of this server closed it.
 - **Writing** needs a key, sent as `Authorization: Bearer SECRET`. Whoever runs the server makes one
   with `astana-api keys create`; **Authorize** on this page takes it.
-- **Try** `GET /v1/search?q=NAME`, and go on with the addresses (`url`) in the answers.
+- **Try** `GET /v1/search?q=NAME`, and go on with the addresses (`self`) in the answers.
 - **Errors** are problem documents (RFC 9457) with a `code` for programs: see `/problems`.
 - **Stability**: under `/v1` keys and addresses are added, and none is taken away or changes its
   meaning. Ignore keys that you do not know.

@@ -19,7 +19,7 @@ NODE_ATTRIBUTES: Attributes = {
     "name": "string",
     "withdrawn": "boolean",
     "distance": "int",
-    "url": "string",
+    "self": "string",
 }
 EDGE_ATTRIBUTES: Attributes = {
     "property": "string",

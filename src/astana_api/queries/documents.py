@@ -188,7 +188,7 @@ def _document_json(row: Row, sections: list[Json], references: int) -> Json:
         "sections": sections,
         "references": references,
         "revision": revision,
-        "url": f"/v1/documents/{document}",
+        "self": f"/v1/documents/{document}",
     }
 
 

@@ -29,7 +29,7 @@ def test_list_entities_returns_summaries_by_name(client: RouterClient) -> None:
     assert [item["id"] for item in page["items"]] == ["beta", "alpha", "delta", "gamma"]
     assert page["next"] is None
     assert page["items"][1]["founded"] == "2015-03"
-    assert page["items"][1]["url"] == "/v1/organizations/alpha"
+    assert page["items"][1]["self"] == "/v1/organizations/alpha"
     assert "names" not in page["items"][1]
 
 

@@ -88,7 +88,7 @@ def test_post_entity_of_each_kind_returns_201(
 ) -> None:
     created = editor.create(f"/v1/{kind}", body)
     assert created[key] == expected
-    assert created["url"].startswith(f"/v1/{kind}/")
+    assert created["self"].startswith(f"/v1/{kind}/")
 
 
 @pytest.mark.parametrize(
@@ -290,7 +290,7 @@ def test_write_to_merged_entity_returns_409_with_survivor(
         response = editor.send(method, target, body, if_match="*")
         problem = response.json()
         assert (response.status, problem.get("code")) == (409, "entity-merged")
-        assert problem["merged_into"] == {"id": "club", "url": "/v1/organizations/club"}
+        assert problem["merged_into"] == {"id": "club", "self": "/v1/organizations/club"}
         assert "club" in problem["detail"]
         assert "location" not in response.headers
     assert (head(editor), item(editor, "club")) == before

@@ -84,7 +84,7 @@ def test_get_graph_returns_each_node_and_edge_once(client: RouterClient) -> None
         "kind": "organization",
         "name": "The Club",
         "distance": 0,
-        "url": "/v1/organizations/club",
+        "self": "/v1/organizations/club",
     }
     assert distances(found) == {"club": 0, "party": 1, "bern": 1, "anna": 1}
     assert edge_triples(found) == [

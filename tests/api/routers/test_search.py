@@ -96,7 +96,7 @@ def test_search_ranks_exact_script_before_transliteration_candidate(
 
 def test_search_hit_has_matched_text_field_and_statement(seeded: SeededClient) -> None:
     [item, *_] = seeded.search("Yakış")["items"]
-    assert item["entity"]["url"] == "/v1/persons/yasar-yakis"
+    assert item["entity"]["self"] == "/v1/persons/yasar-yakis"
     assert item["citation"] is None
     statement = item["matched"]["statement"]
     assert item["matched"]["in"] == "name"
@@ -169,7 +169,7 @@ def test_suggest_matches_prefix_from_first_letter(seeded: SeededClient) -> None:
         "script": "Latn",
         "how": "prefix",
         "candidate": False,
-        "url": "/v1/persons/randa-kassis",
+        "self": "/v1/persons/randa-kassis",
     }
     assert seeded.suggest("yak", kind="event") == []
     assert seeded.suggest("кас")[0]["id"] == "randa-kassis"

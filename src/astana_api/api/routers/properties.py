@@ -41,7 +41,7 @@ def render_property(prop: PropertyDefinition) -> Json:
         "roles": dict(prop.roles),
         "filter": prop.filter,
         "mappings": dict(prop.mappings),
-        "url": f"/v1/properties/{prop.id}",
+        "self": f"/v1/properties/{prop.id}",
     }
 
 

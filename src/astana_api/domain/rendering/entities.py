@@ -100,7 +100,7 @@ def render_entity(projection: Projection, references: ReferenceLookup, revision:
         "conflicts": list(projection.conflicts),
         "former_ids": list(entity.former_ids),
         "revision": revision,
-        "url": entity_path(entity.kind, entity.id),
+        "self": entity_path(entity.kind, entity.id),
     }
     if entity.status is Lifecycle.WITHDRAWN:
         values["withdrawn"] = True

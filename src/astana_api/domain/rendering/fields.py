@@ -34,7 +34,7 @@ _IDENTITY = ("id", "kind", "name", "description")
 ENTITY_KEYS: Mapping[Kind, tuple[str, ...]] = {
     kind: (
         *dict.fromkeys((*_IDENTITY, *(field.key for field in PROPERTY_FIELDS[kind]))),
-        *("sources", "sourced", "conflicts", "former_ids", "withdrawn", "revision", "url"),
+        *("sources", "sourced", "conflicts", "former_ids", "withdrawn", "revision", "self"),
     )
     for kind in Kind
 }
@@ -49,7 +49,7 @@ _SUMMARY_PROPERTIES: Mapping[Kind, tuple[str, ...]] = {
 }
 
 SUMMARY_KEYS: Mapping[Kind, tuple[str, ...]] = {
-    kind: (*_IDENTITY, *properties, "sourced", "conflicts", "revision", "url")
+    kind: (*_IDENTITY, *properties, "sourced", "conflicts", "revision", "self")
     for kind, properties in _SUMMARY_PROPERTIES.items()
 }
 """The keys of an entity that a list item has."""

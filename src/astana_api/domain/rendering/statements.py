@@ -104,7 +104,7 @@ def render_statement(
         "disputed": record.disputed,
         "evidence": [_evidence(each) for each in evidence],
         "revision": record.revision,
-        "url": statement_path(record.id),
+        "self": statement_path(record.id),
     }
 
 

@@ -80,7 +80,7 @@ async def render_revisions(snapshot: Snapshot, rows: list[Row]) -> list[Json]:
             "changes": {
                 record_type: counts.get((record_type, number), 0) for record_type in _VERSIONS
             },
-            "url": f"/v1/revisions/{number}",
+            "self": f"/v1/revisions/{number}",
         }
         for number, at, actor, message, origin in rows
     ]

@@ -74,7 +74,7 @@ async def read_neighbourhood(
         {
             **render_reference(names(node)),
             "distance": distance,
-            "url": f"/v1/{names(node).kind.collection}/{node}",
+            "self": f"/v1/{names(node).kind.collection}/{node}",
         }
         for node, distance in expansion.distances.items()
     ]

@@ -95,7 +95,7 @@ async def render_suggestions(snapshot: Snapshot, matches: Sequence[Match]) -> li
             "script": match.name.script,
             "how": match.match_type,
             "candidate": match.match_type.is_candidate,
-            "url": entity_path(Kind(match.order.kind), match.order.id),
+            "self": entity_path(Kind(match.order.kind), match.order.id),
         }
         for match in matches
         if match.name is not None

@@ -163,4 +163,4 @@ class DocumentPatch(DocumentFields):
         None, description="Its numbered references, all of them; their number as answered is none."
     )
     revision: Ignored
-    url: Ignored
+    self: Ignored

@@ -88,7 +88,7 @@ class StatementPatch(WriteDraft):
     anchored: Ignored
     disputed: Ignored
     revision: Ignored
-    url: Ignored
+    self: Ignored
     states: Ignored
     past_evidence: Ignored
     holds: Ignored

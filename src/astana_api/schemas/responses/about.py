@@ -43,7 +43,7 @@ class Property(BaseModel):
     mappings: dict[str, str] = Field(
         description="Its counterpart in `popolo`, `ftm`, `schema` (schema.org) and `wikidata`."
     )
-    url: str = Field(description="Its address.")
+    self: str = Field(description="Its address.")
 
 
 class PropertyList(PageEnvelope[Property]):

@@ -27,7 +27,7 @@ class Document(BaseModel):
     sections: list[DocumentSection] = Field(description="In the order of the text.")
     references: int = Field(description="How many numbered references it has.", ge=0)
     revision: int = Field(description="The last that changed its record.")
-    url: str = Field(description="Its address.")
+    self: str = Field(description="Its address.")
 
 
 class WithdrawnDocument(Document):

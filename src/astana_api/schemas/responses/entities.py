@@ -114,7 +114,7 @@ def _entity_fields(kind: Kind) -> Fields:
         "former_ids": required(list[str], "The ids of what was merged into it."),
         "withdrawn": omitted_if_absent(Literal[True], "There only where the entity was withdrawn."),
         "revision": required(int, "The last that touched anything shown here.", ge=1),
-        "url": required(str, "Its address.", examples=[f"/v1/{kind.collection}/..."]),
+        "self": required(str, "Its address.", examples=[f"/v1/{kind.collection}/..."]),
     }
 
 

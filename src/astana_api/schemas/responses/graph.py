@@ -39,7 +39,7 @@ class GraphNode(EntityReference):
     """An entity of a graph."""
 
     distance: int = Field(description="Steps from the entity in the middle.", ge=0)
-    url: str = Field(description="Its address.")
+    self: str = Field(description="Its address.")
 
 
 class GraphCut(BaseModel):

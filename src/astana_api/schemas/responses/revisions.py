@@ -31,7 +31,7 @@ class Revision(BaseModel):
     message: str = Field(description="Why.")
     origin: Origin = Field(description="Where it came from.")
     changes: RevisionChanges
-    url: str = Field(description="Its address.")
+    self: str = Field(description="Its address.")
 
 
 class RevisionList(PageEnvelope[Revision]):

@@ -99,7 +99,7 @@ class Suggestion(BaseModel):
     script: str = Field(description="Its script (ISO 15924).", examples=["Latn"])
     how: MatchType = Field(description="As in search.")
     candidate: bool = Field(description="As in search.")
-    url: str = Field(description="The entity's address.", examples=["/v1/persons/randa-kassis"])
+    self: str = Field(description="The entity's address.", examples=["/v1/persons/randa-kassis"])
 
 
 class Suggestions(BaseModel):

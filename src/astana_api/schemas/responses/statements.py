@@ -87,7 +87,7 @@ class Statement(BaseModel):
     disputed: bool = Field(description="Whether something current speaks against it.")
     evidence: list[Evidence] = Field(description="What stands now, in the order it came.")
     revision: int = Field(description="The last that touched it or its evidence.")
-    url: str = Field(description="Its address.")
+    self: str = Field(description="Its address.")
     holds: Holds | SkipJsonSchema[None] = Field(
         default=None, description=HOLDS, json_schema_extra=drop_default
     )

@@ -141,7 +141,7 @@ def require_entity(
         raise EntityMerged(
             f"{target.id} was merged into {survivor}. Send the request to {survivor} if that "
             "entity is meant.",
-            merged_into={"id": survivor, "url": entity_path(kind, survivor)},
+            merged_into={"id": survivor, "self": entity_path(kind, survivor)},
         )
     if item.kind not in collection.kinds or (item.is_withdrawn and not include_withdrawn):
         raise unavailable(collection, target.id, item)

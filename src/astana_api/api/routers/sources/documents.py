@@ -133,7 +133,7 @@ async def get_document(
     async with open_snapshot(request) as snapshot:
         temporal_scope = await open_temporal_scope(snapshot, query.as_of)
         document = await _require_document(temporal_scope.view, document_id)
-    link = format_cite_as_link(request.scope, document["url"], document["revision"])
+    link = format_cite_as_link(request.scope, document["self"], document["revision"])
     return json_response(request.scope, document, document["revision"], link=link)
 
 

@@ -175,7 +175,7 @@ async def get_statement(
         raise ResourceNotFound(f"There is no statement {statement_id}.")
     scope = request.scope
     # Displayed names and the disputed flag change without a new revision of the statement.
-    link = format_cite_as_link(scope, statement["url"], query.as_of or snapshot.revision)
+    link = format_cite_as_link(scope, statement["self"], query.as_of or snapshot.revision)
     return json_response(scope, statement, statement["revision"], link=link)
 
 
