@@ -22,10 +22,10 @@ SINGLES = ("description", "classification", "founded", "dissolved", "website")
 """The single-valued text properties; `headquarters` is an entity."""
 ELEMENT = (
     "value_type",
-    "text",
+    "value",
     "lang",
     "script",
-    "kind",
+    "name_kind",
     "start",
     "end",
     "during",
@@ -35,15 +35,8 @@ ELEMENT = (
     "anchored",
 )
 """The columns of a statement that are keys of a list element with the same name."""
-QUALIFIERS = {
-    "start": "start",
-    "end": "end",
-    "during": "during",
-    "ended": "ended",
-    "role": "role",
-    "kind": "name_kind",
-}
-"""The columns that are qualifiers of a source if not null, and their JSON names."""
+QUALIFIERS = ("start", "end", "during", "ended", "role", "name_kind")
+"""The columns that are qualifiers of a source if not null."""
 
 
 class Base(DeclarativeBase):
@@ -86,10 +79,10 @@ class Statement(Base):
     element: Mapped[int | None]
     is_source: Mapped[bool]
     value_type: Mapped[str | None]
-    text: Mapped[str | None]
+    value: Mapped[str | None]
     lang: Mapped[str | None]
     script: Mapped[str | None]
-    kind: Mapped[str | None]
+    name_kind: Mapped[str | None]
     entity_id: Mapped[str | None] = mapped_column(ForeignKey("entity.id"))
     start: Mapped[str | None]
     end: Mapped[str | None]
@@ -163,12 +156,18 @@ def read_shape(folder: Path) -> Json:
 def _add_to_shape(shape: Json, item: Json, row: Json) -> None:
     for keys, body in ((shape["item"], item), (shape["row"], row)):
         for key, value in body.items():
-            keys[key] = [] if isinstance(value, list) else None
+            keys[key] = _empty_value(value)
     for key, value in item.items():
         if isinstance(value, list) and value and isinstance(value[0], dict):
-            shape["elements"][key] = {
-                name: [] if isinstance(part, list) else None for name, part in value[0].items()
-            }
+            shape["elements"][key] = {name: _empty_value(part) for name, part in value[0].items()}
+
+
+def _empty_value(value: Any) -> list[Any] | Json | None:
+    """Return what stands for a value that an organization lacks."""
+    # `sources` and `alternatives`; a reference to an entity is null.
+    if isinstance(value, dict) and "id" not in value:
+        return {}
+    return [] if isinstance(value, list) else None
 
 
 def _organization(item: Json, row: Json, name_key: str) -> Organization:
@@ -182,13 +181,13 @@ def _organization(item: Json, row: Json, name_key: str) -> Organization:
         elements = value if isinstance(value, list) else []
         for position, element in enumerate(item for item in elements if isinstance(item, dict)):
             columns = {name: element.get(name) for name in ELEMENT}
-            entity = element.get("entity")
+            columns["value"], entity_id = _split_value(element["value"])
             statements[element["statement"]] = Statement(
                 id=element["statement"],
                 property=key,
                 element=position,
                 is_source=False,
-                entity_id=entity and entity["id"],
+                entity_id=entity_id,
                 statement_citations=_statement_citations(element),
                 **columns,
             )
@@ -203,12 +202,19 @@ def _organization(item: Json, row: Json, name_key: str) -> Organization:
                     sourced=source["sourced"],
                     anchored=source["anchored"],
                     statement_citations=_statement_citations(source),
-                    **{column: source["qualifiers"].get(k) for column, k in QUALIFIERS.items()},
+                    lang=source["lang"],
+                    **{name: source["qualifiers"].get(name) for name in QUALIFIERS},
                 ),
             )
             statement.is_source, statement.value_type = True, source["value_type"]
+            statement.value, statement.entity_id = _split_value(source["value"])
     organization.statements = list(statements.values())
     return organization
+
+
+def _split_value(value: Any) -> tuple[str | None, str | None]:
+    """Return a plain value and the id of an entity; one of them is None."""
+    return (None, value["id"]) if isinstance(value, dict) else (value, None)
 
 
 def _statement_citations(element: Json) -> list[StatementCitation]:

@@ -45,10 +45,11 @@ _SOURCED = 2 + len(SINGLES)
 _ENTITY = _SOURCED + 2
 _NAME_KEY = _ENTITY + 3
 _ELEMENT_START = 7
-_VALUE_TYPE, _SUPPORTED, _ANCHORED = (
-    _ELEMENT_START + ELEMENT.index(key) for key in ("value_type", "sourced", "anchored")
+_VALUE_TYPE, _VALUE, _LANG, _SUPPORTED, _ANCHORED = (
+    _ELEMENT_START + ELEMENT.index(key)
+    for key in ("value_type", "value", "lang", "sourced", "anchored")
 )
-_QUALIFIERS = tuple((name, _ELEMENT_START + ELEMENT.index(key)) for key, name in QUALIFIERS.items())
+_QUALIFIERS = tuple((name, _ELEMENT_START + ELEMENT.index(name)) for name in QUALIFIERS)
 _BOOLEANS = tuple(
     (key, _ELEMENT_START + ELEMENT.index(key)) for key in ("ended", "sourced", "anchored")
 )
@@ -107,7 +108,7 @@ class RawSqlApp:
                     if column in element_json and statement_row[index] is not None:
                         element_json[column] = bool(statement_row[index])
                 if entity_id is not None:
-                    element_json["entity"] = {"id": entity_id, "kind": kind, "name": name}
+                    element_json["value"] = {"id": entity_id, "kind": kind, "name": name}
                 element_json["statement"], element_json["citations"] = statement, citations
                 # The empty list of the template is shared between items.
                 if not item[key]:
@@ -118,6 +119,10 @@ class RawSqlApp:
                     {
                         "statement": statement,
                         "value_type": statement_row[_VALUE_TYPE],
+                        "value": statement_row[_VALUE]
+                        if entity_id is None
+                        else {"id": entity_id, "kind": kind, "name": name},
+                        "lang": statement_row[_LANG],
                         "qualifiers": {
                             name: bool(statement_row[index])
                             if name == "ended"

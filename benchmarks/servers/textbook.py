@@ -42,6 +42,8 @@ class Source(BaseModel):
 
     statement: str
     value_type: str
+    value: Reference | str | None
+    lang: str | None
     qualifiers: dict[str, str | bool]
     citations: list[str]
     sourced: bool
@@ -49,7 +51,7 @@ class Source(BaseModel):
 
 
 _TYPES: dict[str, Any] = {
-    "entity": Reference | None,
+    "value": Reference | str | None,
     "headquarters": Reference | None,
     "citations": list[str],
     "stated_as": list[str],
@@ -60,6 +62,7 @@ _TYPES: dict[str, Any] = {
     "ended": bool | None,
     "revision": int,
     "sources": dict[str, list[Source]],
+    "alternatives": dict[str, list[Source]],
 }
 
 
@@ -151,8 +154,7 @@ def _item(organization: Organization, shape: Json) -> Json:
             keys = shape["elements"][statement.property]
             element = keys | {key: getattr(statement, key) for key in ELEMENT if key in keys}
             element |= {"statement": statement.id, "citations": citations}
-            if "entity" in keys:
-                element["entity"] = _reference(statement.entity)
+            element["value"] = _value(statement)
             item[statement.property].append(element)
         if statement.is_source:
             key = "name" if statement.property == "names" else statement.property
@@ -160,10 +162,12 @@ def _item(organization: Organization, shape: Json) -> Json:
                 {
                     "statement": statement.id,
                     "value_type": statement.value_type,
+                    "value": _value(statement),
+                    "lang": statement.lang,
                     "qualifiers": {
                         name: value
-                        for column, name in QUALIFIERS.items()
-                        if (value := getattr(statement, column)) is not None
+                        for name in QUALIFIERS
+                        if (value := getattr(statement, name)) is not None
                     },
                     "citations": citations,
                     "sourced": statement.sourced,
@@ -171,6 +175,10 @@ def _item(organization: Organization, shape: Json) -> Json:
                 }
             )
     return item
+
+
+def _value(statement: Statement) -> Json | str | None:
+    return statement.value if statement.entity is None else _reference(statement.entity)
 
 
 def _common(organization: Organization) -> Json:

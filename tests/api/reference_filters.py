@@ -15,7 +15,6 @@ from astana_api.domain.vocabulary import PROPERTIES
 from tests.support.sources_world import RouterClient
 
 Json = dict[str, Any]
-_VALUES = ("entity", "text", "date", "url", "citation")
 
 
 @dataclass(slots=True)
@@ -51,7 +50,7 @@ class ApiContents:
                 return item["id"] in values[0].split(",")
             case "name":
                 sort_keys = {sort_key(value) for value in values}
-                return any(sort_key(each["text"]) in sort_keys for each in item["names"])
+                return any(sort_key(each["value"]) in sort_keys for each in item["names"])
             case "kind":
                 return item["kind"] in values
             case "sourced":
@@ -94,12 +93,7 @@ def elements(item: Json, property_id: str) -> list[tuple[str, Any]]:
     """Return type and value of each element of a property in an item."""
     displayed = item.get("names" if property_id == "name" else property_id)
     if isinstance(displayed, list):
-        if property_id == "name":
-            return [("text", each["text"]) for each in displayed]
-        return [
-            (each["value_type"], next((each[v] for v in _VALUES if each.get(v)), None))
-            for each in displayed
-        ]
+        return [(each["value_type"], each["value"]) for each in displayed]
     return [(each["value_type"], displayed) for each in item["sources"].get(property_id, ())]
 
 

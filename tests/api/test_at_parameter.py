@@ -189,7 +189,7 @@ def test_leader_of_the_platform_by_year(request: pytest.FixtureRequest, kind: st
     async def ask(client: ASGIClient) -> None:
         async def leaders(query: str) -> list[tuple[str, str]]:
             item = (await client.get(f"/v1/organizations/astana-platform?{query}")).json()
-            return [(each["entity"]["id"], each["holds"]) for each in item["leader"]]
+            return [(each["value"]["id"], each["holds"]) for each in item["leader"]]
 
         assert set(await leaders("at=2019")) == {("randa-kassis", "possibly")}
         assert await leaders("at=2024") == []

@@ -84,7 +84,7 @@ def random_values(contents: ApiContents, name: str, rng: Random) -> list[str]:
             }
             return sample([key.removeprefix("=") for key in names])
         case "name":
-            return sample([each["text"].upper() for item in items for each in item["names"]])
+            return sample([each["value"].upper() for item in items for each in item["names"]])
         case _ if name.endswith(("_from", "_to")) and name not in PROPERTIES:
             return [rng.choice(DATES)]
         case _:

@@ -104,7 +104,7 @@ def test_deleting_contradicting_citation_keeps_statement(editor: EditorClient) -
         b'{"id":"x\\n"}',
         b'{"name":"x","lang":"' + b"a-" * 40 + b'b"}',
         b'{"name":"x","leader":[{"id":"anna","kind":"person"},null]}',
-        b'{"name":"x","leader":[{"entity":"anna","start":"2020","end":"2010"}]}',
+        b'{"name":"x","leader":[{"value":"anna","start":"2020","end":"2010"}]}',
         b'{"name":"x","founded":"' + b"9" * 100 + b'"}',
     ],
 )
@@ -132,7 +132,7 @@ def test_invalid_latitude_returns_400_or_422(editor: EditorClient, number: bytes
             'The body has the key "founded" twice in an object.',
         ),
         (
-            b'{"leader":[{"entity":"anna","entity":"anna"}]}',
+            b'{"leader":[{"value":"anna","value":"anna"}]}',
             'The body has the key "entity" twice in an object.',
         ),
         (b'{"a":1,"\\u0061":1}', 'The body has the key "a" twice in an object.'),
@@ -212,7 +212,7 @@ def test_unmerge_in_middle_of_merge_chain(editor: EditorClient) -> None:
     assert editor.get("/v1/entities/c")["former_ids"] == []
     assert editor.get("/v1/entities/b")["former_ids"] == ["a"]
     assert editor("/v1/entities/a").headers["location"] == "/v1/entities/b"
-    assert editor.get("/v1/entities/club")["related"][0]["entity"]["id"] == "b"
+    assert editor.get("/v1/entities/club")["related"][0]["value"]["id"] == "b"
     assert parse_problem(editor.post("/v1/entities/b/merge", {"into": "a"}))[:2] == (
         409,
         "conflict",

@@ -117,8 +117,8 @@ def test_new_preferred_name_updates_all_mentioning_records(us: KnowledgeBase) ->
         claim("kassis", "spouse", entity("randa")),
     )
     us.state(claim("randa", "name", text("Randa Kassis"), name_kind="preferred"))
-    assert us.get_item("us")["leader"][0]["entity"]["name"] == "Randa Kassis"
-    assert us.get_item("kassis")["spouse"][0]["entity"]["name"] == "Randa Kassis"
+    assert us.get_item("us")["leader"][0]["value"]["name"] == "Randa Kassis"
+    assert us.get_item("kassis")["spouse"][0]["value"]["name"] == "Randa Kassis"
     assert citation(us, "putz")["authors"][0]["entities"][0]["name"] == "Randa Kassis"
     assert us.get_item("bern")["sources"]["description"][0]["qualifiers"] == {
         "attributed_to": {"id": "randa", "kind": "person", "name": "Randa Kassis"}
@@ -151,7 +151,7 @@ def test_retracted_preferred_name_falls_back_to_next_name(us: KnowledgeBase) -> 
     us.state(claim("us", "leader", entity("randa")))
     with us.revision() as revision:
         statements.set_state(revision, [name_id], State.RETRACTED)
-    assert us.get_item("us")["leader"][0]["entity"]["name"] == "Randa"
+    assert us.get_item("us")["leader"][0]["value"]["name"] == "Randa"
     assert revisions(us)["us"] == 4
     assert [row["text"] for row in us.fetch_rows(Name) if row["entity_id"] == "randa"] == ["Randa"]
 
@@ -161,14 +161,14 @@ def test_references_to_withdrawn_entity_are_marked_withdrawn(us: KnowledgeBase) 
     with us.revision() as revision:
         records.set_entity_status(revision, ["randa"], Lifecycle.WITHDRAWN, "a double")
     reference = {"id": "randa", "kind": "person", "name": "Randa", "withdrawn": True}
-    assert us.get_item("us")["leader"][0]["entity"] == reference
+    assert us.get_item("us")["leader"][0]["value"] == reference
     assert us.get_item("us")["revision"] == 3
     assert citation(us, "putz")["authors"][0]["entities"] == [reference]
     assert us.get_item("randa")["withdrawn"] is True
     assert [row["id"] for row in us.fetch_rows(Person)] == ["kassis"]
     with us.revision() as revision:
         records.set_entity_status(revision, ["randa"], Lifecycle.ACTIVE)
-    assert "withdrawn" not in us.get_item("us")["leader"][0]["entity"]
+    assert "withdrawn" not in us.get_item("us")["leader"][0]["value"]
     assert us.get_item("us")["revision"] == 4
     assert [row["id"] for row in us.fetch_rows(Person)] == ["kassis", "randa"]
 
@@ -181,13 +181,13 @@ def test_withdrawn_entity_without_statements_keeps_last_name(
     with us.revision() as revision:
         statements.set_state(revision, name_ids, State.RETRACTED)
         records.set_entity_status(revision, ["randa"], Lifecycle.WITHDRAWN, "a double")
-    assert us.get_item("us")["leader"][0]["entity"]["name"] == "Randa"
+    assert us.get_item("us")["leader"][0]["value"]["name"] == "Randa"
     assert {row["name"] for row in us.fetch_rows(RenderedEntity) if row["id"] == "randa"} == {
         "Randa"
     }
     with us.revision() as revision:
         records.set_entity_status(revision, ["randa"], Lifecycle.ACTIVE)
-    assert us.get_item("us")["leader"][0]["entity"]["name"] == "randa"
+    assert us.get_item("us")["leader"][0]["value"]["name"] == "randa"
     assert reprojecting_changes_nothing(us)
 
 
@@ -221,7 +221,7 @@ def test_list_columns_of_several_dates_span_first_to_last(us: KnowledgeBase) -> 
     (row,) = us.fetch_rows(Event)
     assert row["dates_earliest"] == 16092
     assert -row["dates_latest_desc"] == 16116
-    assert [d["date"] for d in us.get_item("talks")["dates"]] == [
+    assert [d["value"] for d in us.get_item("talks")["dates"]] == [
         "2014-01-22",
         "2014-02-10/2014-02-15",
     ]
@@ -260,11 +260,11 @@ def test_merge_combines_statements_of_both_entities(us: KnowledgeBase) -> None:
     assert [s["statement"] for s in item["sources"]["founded"]] == [ours, theirs]
     assert item["sources"]["founded"][0]["citations"] == ["putz", "other"]
     assert item["former_ids"] == ["them"]
-    assert {name["text"] for name in item["names"]} == {"Us", "Them"}
+    assert {name["value"] for name in item["names"]} == {"Us", "Them"}
     assert item["revision"] == 3
     assert "them" not in revisions(us)
     related = us.get_item("bern")["related"][0]
-    assert related["entity"]["id"] == related["attributed_to"]["id"] == "us"
+    assert related["value"]["id"] == related["attributed_to"]["id"] == "us"
     assert us.get_item("bern")["revision"] == 3
     assert citation(us, "other")["container_entities"][0]["id"] == "us"
     assert citation(us, "other")["revision"] == 3
@@ -314,7 +314,7 @@ def test_chained_merges_resolve_to_last_target(us: KnowledgeBase) -> None:
     merge(us, "randa", "kassis")
     merge(us, "kassis", "third")
     assert us.get_item("third")["former_ids"] == ["kassis", "randa"]
-    assert us.get_item("bern")["related"][0]["entity"]["id"] == "third"
+    assert us.get_item("bern")["related"][0]["value"]["id"] == "third"
     assert us.get_item("bern")["revision"] == us.head()
     assert reprojecting_changes_nothing(us)
 

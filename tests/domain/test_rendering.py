@@ -13,7 +13,7 @@ from astana_api.domain.vocabulary import properties_of
 from tests.domain.test_projection import ORG, UNKNOWN, make_statement
 from tests.support.databases import date, entity, text
 
-ENDS = ["sources", "sourced", "conflicts", "former_ids", "revision", "self"]
+ENDS = ["sources", "alternatives", "sourced", "conflicts", "former_ids", "revision", "self"]
 
 
 def lookup(entity_id: str) -> Reference:
@@ -51,6 +51,8 @@ def test_render_entity_renders_single_value_and_its_sources() -> None:
             {
                 "statement": founded.id,
                 "value_type": "date",
+                "value": "2015",
+                "lang": None,
                 "qualifiers": {},
                 "citations": ["putz"],
                 "sourced": True,
@@ -61,6 +63,8 @@ def test_render_entity_renders_single_value_and_its_sources() -> None:
             {
                 "statement": seat.id,
                 "value_type": "entity",
+                "value": body["headquarters"],
+                "lang": None,
                 "qualifiers": {
                     "end": "2023",
                     "attributed_to": {"id": "them", "kind": "person", "name": "Them"},
@@ -87,7 +91,7 @@ def test_render_entity_renders_element_with_qualifiers_and_citations() -> None:
     assert render_with(led)["leader"] == [
         {
             "value_type": "entity",
-            "entity": {"id": "gone", "kind": "person", "name": "Gone", "withdrawn": True},
+            "value": {"id": "gone", "kind": "person", "name": "Gone", "withdrawn": True},
             "start": None,
             "end": "2023",
             "during": None,
@@ -116,14 +120,14 @@ def test_render_entity_renders_ended_as_true_false_or_null() -> None:
     ]
 
 
-def test_render_entity_renders_keys_of_other_value_types_as_null() -> None:
+def test_render_entity_renders_each_value_type_under_the_same_key() -> None:
     body = render_with(
         make_statement("called_for", text("talks")), make_statement("called_for", entity("geneva"))
     )
     as_text, as_entity = body["called_for"]
-    assert (as_text["text"], as_text["lang"], as_text["entity"]) == ("talks", "en", None)
-    assert (as_entity["text"], as_entity["lang"]) == (None, None)
-    assert as_entity["entity"]["id"] == "geneva"
+    assert [as_text[key] for key in ("value_type", "value", "lang")] == ["text", "talks", "en"]
+    assert (as_entity["value_type"], as_entity["value"]["id"]) == ("entity", "geneva")
+    assert as_entity["lang"] is None
     assert list(as_text) == list(as_entity)
 
 
@@ -138,7 +142,7 @@ def test_render_entity_renders_somevalue_and_novalue_as_null_with_value_type(
     assert body["founded"] is None
     assert body["sources"]["founded"][0]["value_type"] == kind
     (leader,) = body["leader"]
-    assert leader["entity"] is None
+    assert leader["value"] is None
     assert leader["value_type"] == kind
     assert leader["stated_as"] == ["its founder"]
 
@@ -149,12 +153,13 @@ def test_render_entity_renders_script_of_name_and_omits_unknown_name() -> None:
     assert body["name"] == "منصة أستانا"
     assert body["names"] == [
         {
-            "text": "منصة أستانا",
+            "value_type": "text",
+            "value": "منصة أستانا",
             "lang": "ar",
             "script": "Arab",
-            "kind": "native",
             "start": None,
             "end": None,
+            "name_kind": "native",
             "attributed_to": None,
             "stated_as": [],
             "statement": native.id,
@@ -174,7 +179,7 @@ def test_render_entity_renders_coordinates_as_numbers() -> None:
 
 def test_render_entity_renders_citation_as_key() -> None:
     statement = make_statement("named_in", Value(ValueType.CITATION, "putz-2015-why"))
-    assert render_with(statement)["named_in"][0]["citation"] == "putz-2015-why"
+    assert render_with(statement)["named_in"][0]["value"] == "putz-2015-why"
 
 
 def test_render_entity_has_withdrawn_only_if_withdrawn() -> None:
@@ -205,8 +210,8 @@ def test_render_summary_is_subset_of_entity(kind: Kind) -> None:
     assert summary["sourced"] is True
     assert summary["name"] == "Geneva II"
     if kind is Kind.EVENT:
-        assert [each["date"] for each in summary["dates"]] == ["2017", None]
-        assert summary["place"][0]["entity"]["id"] == "bern"
+        assert [each["value"] for each in summary["dates"]] == ["2017", None]
+        assert summary["place"][0]["value"]["id"] == "bern"
 
 
 def test_dumps_keeps_non_ascii_text_and_loads_reads_it() -> None:

@@ -235,7 +235,7 @@ def test_reseed_without_entity_withdraws_it(desk: Desk) -> None:
     assert status == "withdrawn"
     desk.write()
     desk.seed()
-    assert desk.item("velna-commission")["leader"][0]["entity"]["name"] == "Ana Ruda"
+    assert desk.item("velna-commission")["leader"][0]["value"]["name"] == "Ana Ruda"
 
 
 def test_reseed_holds_a_retracted_statement_until_restore(desk: Desk) -> None:

@@ -58,7 +58,7 @@ def test_stale_records_are_rendered_after_sigkill_of_the_worker(
             served.process.wait(60)
     with run_server(migrated_url, tmp_path) as served:
         item = served.request("GET", f"/v1/organizations/m{REFERRERS - 1}").json()
-        assert item["affiliated_with"][0]["entity"]["name"] == "New"
+        assert item["affiliated_with"][0]["value"]["name"] == "New"
         wait_for_backlog(served, range(1))
     stored, rebuilt = stored_and_rebuilt_projections(database)
     assert stored == rebuilt

@@ -62,7 +62,7 @@ def test_withdrawn_entity_and_reference_have_withdrawn_true(knowledge: Knowledge
     with knowledge.revision() as change:
         records.set_entity_status(change, ["anna"], Lifecycle.WITHDRAWN, "a mistake")
     record = validate(ENTITY_MODELS, "organization", json.dumps(world.knowledge.get_item("club")))
-    assert record["leader"][0]["entity"]["withdrawn"] is True
+    assert record["leader"][0]["value"]["withdrawn"] is True
     assert (
         validate(ENTITY_MODELS, "person", json.dumps(world.knowledge.get_item("anna")))["withdrawn"]
         is True
@@ -94,4 +94,4 @@ def test_list_elements_have_named_models() -> None:
     assert ELEMENTS["founded_by"].__name__ == "FoundedByElement"
     schema = ELEMENTS["leader"].model_json_schema()
     assert [*schema["required"], "holds"] == list(schema["properties"])
-    assert {"entity", "role", "start", "end", "statement", "citations"} <= set(schema["required"])
+    assert {"value", "role", "start", "end", "statement", "citations"} <= set(schema["required"])

@@ -187,7 +187,8 @@ def simplify_item(body: dict[str, Any]) -> dict[str, Any]:
     keys = ("id", "kind", "name", "former_ids", "conflicts", "sourced")
     read = {key: body[key] for key in keys}
     read["names"] = _by_statement(
-        {key: each[key] for key in ("text", "lang", "kind", *_SUPPORT)} for each in body["names"]
+        {key: each[key] for key in ("value", "lang", "name_kind", *_SUPPORT)}
+        for each in body["names"]
     )
     for property_id in OF_KIND[body["kind"]]:
         value = body[property_id]
@@ -196,7 +197,7 @@ def simplify_item(body: dict[str, Any]) -> dict[str, Any]:
             if property_id in SINGLE
             else _by_statement(
                 {
-                    "entity": each["entity"]["id"],
+                    "value": each["value"]["id"],
                     "role": each["role"],
                     "end": each["end"],
                     "attributed_to": each["attributed_to"] and each["attributed_to"]["id"],
@@ -222,9 +223,9 @@ def _by_statement(elements: Any) -> list[dict[str, Any]]:
 def _names(model: ReferenceModel, entity_id: str) -> list[dict[str, Any]]:
     return _by_statement(
         {
-            "text": each.claim.value,
+            "value": each.claim.value,
             "lang": each.claim.lang,
-            "kind": dict(each.claim.qualifiers).get("name_kind"),
+            "name_kind": dict(each.claim.qualifiers).get("name_kind"),
             **each.support,
         }
         for each in displayed_claims(model, entity_id, "name")
@@ -234,7 +235,7 @@ def _names(model: ReferenceModel, entity_id: str) -> list[dict[str, Any]]:
 def _leaders(model: ReferenceModel, entity_id: str) -> list[dict[str, Any]]:
     return _by_statement(
         {
-            "entity": each.claim.value,
+            "value": each.claim.value,
             **{
                 key: dict(each.claim.qualifiers).get(key)
                 for key in ("role", "end", "attributed_to")

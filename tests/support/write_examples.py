@@ -47,7 +47,7 @@ WRITES: Mapping[str, Request] = {
             "country": ["kazakhstan"],
             "leader": [
                 {
-                    "entity": "kairat-abdrakhmanov",
+                    "value": "kairat-abdrakhmanov",
                     "role": "Minister of Foreign Affairs",
                     "evidence": [{"citation": "mspsy-kassis-abdrakhmanov"}],
                 }
@@ -59,11 +59,11 @@ WRITES: Mapping[str, Request] = {
         {
             "id": "ada-archer",
             "names": [
-                {"text": "Ada Archer", "lang": "en", "kind": "preferred"},
-                {"text": "Ада Арчер", "lang": "ru", "kind": "transliteration"},
+                {"value": "Ada Archer", "lang": "en", "name_kind": "preferred"},
+                {"value": "Ада Арчер", "lang": "ru", "name_kind": "transliteration"},
             ],
             "born": "1970~",
-            "occupation": [{"text": "keeper of lanterns", "lang": "en", "start": "2001"}],
+            "occupation": [{"value": "keeper of lanterns", "lang": "en", "start": "2001"}],
             "message": "Add an invented person",
         }
     ),
@@ -82,8 +82,8 @@ WRITES: Mapping[str, Request] = {
     ),
     "create_place": Request(
         {
-            "names": [{"text": "Almaty", "lang": "en"}, {"text": "Алматы", "lang": "kk"}],
-            "classification": {"text": "city", "lang": "en"},
+            "names": [{"value": "Almaty", "lang": "en"}, {"value": "Алматы", "lang": "kk"}],
+            "classification": {"value": "city", "lang": "en"},
             "country": "kazakhstan",
             "coordinates": {"latitude": 43.25, "longitude": 76.95},
         }

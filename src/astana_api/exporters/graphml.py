@@ -19,7 +19,7 @@ NODE_ATTRIBUTES: Attributes = {
     "name": "string",
     "withdrawn": "boolean",
     "distance": "int",
-    "self": "string",
+    "url": "string",
 }
 EDGE_ATTRIBUTES: Attributes = {
     "property": "string",
@@ -67,7 +67,8 @@ def _lines(nodes: Iterable[Json], edges: Iterable[Json], about: Json) -> Iterato
     yield from _data("graph", GRAPH_ATTRIBUTES, {"about": dumps(about)}, "    ")
     for node in nodes:
         yield f"    <node id={_quoted(node['id'])}>"
-        yield from _data("node", NODE_ATTRIBUTES, node, "      ")
+        # NetworkX passes attributes as keyword arguments, and cannot read one named `self`.
+        yield from _data("node", NODE_ATTRIBUTES, {**node, "url": node.get("self")}, "      ")
         yield "    </node>"
     for edge in edges:
         ends = f"source={_quoted(edge['source'])} target={_quoted(edge['target'])}"

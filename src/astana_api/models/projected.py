@@ -64,10 +64,11 @@ class StatementNow(Base):
     deprecated, not subsumed by a more complete statement and not outranked by another value.
     `earliest` and `latest_desc` bound the time that the statement refers to
     (`domain.statements.timeline_dates`), as in `models.kind_tables`; `duration_class` classifies
-    the number of days between them, and is NULL unless the statement is on the timeline: displayed,
-    dated, and about a subject that is not withdrawn. `subject_kind` and `name_key` belong to the
-    subject and order lists of entities. `first_revision` and `seq` identify when the statement was
-    first stated; they order statements, and the relations of an entity within each property.
+    the number of days between them, and is NULL unless the statement is on the timeline: displayed
+    or an alternative of a displayed value, dated, and about a subject that is not withdrawn.
+    `subject_kind` and `name_key` belong to the subject and order lists of entities.
+    `first_revision` and `seq` identify when the statement was first stated; they order statements,
+    and the relations of an entity within each property.
     """
 
     __tablename__ = "statements_now"

@@ -164,6 +164,7 @@ LISTING = ListDefinition(
         _now.disputed,
         _statement.lang,
         _statement.qualifiers,
+        _now.displayed,
     ),
     source=table(StatementNow).join(table(SQLStatement), _statement.id == _now.id),
     filter_source=table(StatementNow),
@@ -228,13 +229,14 @@ async def render_timeline_entries(
             "sourced": row[5] in sourced,
             "anchored": row[5] in anchored,
             "disputed": bool(row[6]),
+            "alternative": not row[9],
         }
         for row in rows
     ]
 
 
 def _render_entry(row: Row, names: ReferenceLookup, time: Bounds | None) -> Json:
-    statement, subject, property_id, type_, text, _, _, lang, qualifiers = row
+    statement, subject, property_id, type_, text, _, _, lang, qualifiers, _ = row
     stored = loads(qualifiers)
     entry_date = date_of_statement(Value(ValueType(type_), text), tuple(stored.items()))
     assert entry_date is not None, statement

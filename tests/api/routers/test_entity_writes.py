@@ -12,10 +12,10 @@ from tests.support.sources_world import World
 ORGANIZATION = {
     "name": "Friends of the Club",
     "lang": "en",
-    "names": [{"text": "Друзья", "lang": "ru", "kind": "translation"}],
+    "names": [{"value": "Друзья", "lang": "ru", "name_kind": "translation"}],
     "founded": "2016~",
-    "headquarters": {"entity": "bern", "start": "2017"},
-    "leader": [{"entity": {"id": "anna"}, "role": "president", "end": "2020"}, "anna"],
+    "headquarters": {"value": "bern", "start": "2017"},
+    "leader": [{"value": {"id": "anna"}, "role": "president", "end": "2020"}, "anna"],
     "evidence": {"founded": [{"citation": "report"}]},
     "message": "Add the friends",
 }
@@ -38,13 +38,13 @@ def test_post_entity_with_values_and_evidence_returns_201(editor: EditorClient) 
     created = response.json()
     assert created == item(editor, "friends-of-the-club")
     assert created["name"] == "Friends of the Club"
-    assert [name["text"] for name in created["names"]] == ["Friends of the Club", "Друзья"]
+    assert [name["value"] for name in created["names"]] == ["Friends of the Club", "Друзья"]
     assert created["founded"] == "2016~"
     assert created["sources"]["founded"][0]["citations"] == ["report"]
     assert created["sources"]["headquarters"][0]["qualifiers"] == {"start": "2017"}
     assert created["sources"]["headquarters"][0]["citations"] == []
     [leader] = created["leader"]
-    assert (leader["entity"]["id"], leader["role"], leader["end"]) == ("anna", "president", "2020")
+    assert (leader["value"]["id"], leader["role"], leader["end"]) == ("anna", "president", "2020")
     revision = editor.get(f"/v1/revisions/{created['revision']}")
     assert (revision["actor"], revision["message"], revision["origin"]) == (
         "key:ada",
@@ -59,7 +59,7 @@ def test_post_entity_with_shared_evidence_keeps_evidence_of_values(editor: Edito
     body = {
         "name": "Us",
         "evidence": [{"citation": "report"}],
-        "founded": {"date": "2015", "evidence": [{"citation": "letter"}]},
+        "founded": {"value": "2015", "evidence": [{"citation": "letter"}]},
         "aim": ["peace"],
     }
     created = editor.create("/v1/organizations", body)
@@ -102,15 +102,15 @@ def test_post_entity_of_each_kind_returns_201(
         ({"name": "x", "founded": 2015}, (422, "unprocessable-content", ["/founded"])),
         ({"name": "x", "born": "2015"}, (422, "unprocessable-content", ["/born"])),
         (
-            {"name": "x", "leader": [{"entity": "nobody"}, {"entity": "bern"}]},
-            (422, "unprocessable-content", ["/leader/0", "/leader/1"]),
+            {"name": "x", "leader": [{"value": "nobody"}, {"value": "bern"}]},
+            (422, "unprocessable-content", ["/leader/0/value", "/leader/1/value"]),
         ),
         (
-            {"name": "x", "leader": [{"entity": "anna", "scheme": "y"}]},
+            {"name": "x", "leader": [{"value": "anna", "scheme": "y"}]},
             (422, "unprocessable-content", ["/leader/0/scheme"]),
         ),
         (
-            {"name": "x", "leader": [{"entity": "anna", "start": "2017", "end": "2015"}]},
+            {"name": "x", "leader": [{"value": "anna", "start": "2017", "end": "2015"}]},
             (422, "unprocessable-content", ["/leader/0/end"]),
         ),
         (
@@ -171,7 +171,7 @@ def test_patch_entity_text_keeps_its_language(editor: EditorClient) -> None:
     [source] = changed["sources"]["description"]
     assert editor.get(f"/v1/statements/{source['statement']}")["lang"] == "de"
     both = editor.update(
-        "/v1/organizations/club", {"description": {"text": "An old club", "lang": "en"}}
+        "/v1/organizations/club", {"description": {"value": "An old club", "lang": "en"}}
     )
     assert both["description"] == "An old club"
     assert both["conflicts"] == []
@@ -205,7 +205,7 @@ def test_patch_entity_with_conflicting_statements_returns_409(editor: EditorClie
     ("body", "expected"),
     [
         ({"leader": []}, (422, "use-statements", ["/leader"])),
-        ({"names": [{"text": "x"}]}, (422, "use-statements", ["/names"])),
+        ({"names": [{"value": "x"}]}, (422, "use-statements", ["/names"])),
         ({"name": "Another"}, (422, "use-statements", ["/name"])),
         ({"id": "other"}, (422, "unprocessable-content", ["/id"])),
         ({"kind": "person"}, (422, "unprocessable-content", ["/kind"])),
@@ -228,12 +228,12 @@ def test_delete_and_restore_entity(editor: EditorClient) -> None:
     withdrawn = editor.delete("/v1/persons/anna?reason=a+double")
     assert withdrawn.json()["withdrawn"] is True
     assert parse_problem(editor("/v1/persons/anna"))[:2] == (410, "gone")
-    assert item(editor, "club")["leader"][0]["entity"]["withdrawn"] is True
+    assert item(editor, "club")["leader"][0]["value"]["withdrawn"] is True
     assert parse_problem(editor.patch("/v1/persons/anna", {"born": "1970"}))[:2] == (410, "gone")
     assert parse_problem(editor.delete("/v1/persons/anna"))[:2] == (410, "gone")
     restored = editor.create("/v1/persons/anna/restore", None)
     assert restored == item(editor, "anna")
-    assert "withdrawn" not in item(editor, "club")["leader"][0]["entity"]
+    assert "withdrawn" not in item(editor, "club")["leader"][0]["value"]
     before = head(editor)
     editor.create("/v1/persons/anna/restore", {"message": "again"})
     assert head(editor) == before
@@ -243,7 +243,7 @@ def test_merge_redirects_reads_and_unmerge_restores_entity(editor: EditorClient)
     before = {entity_id: item(editor, entity_id) for entity_id in ("club", "old-club", "anna")}
     merged = editor.create("/v1/entities/old-club/merge", {"into": "club"})
     assert merged["former_ids"] == ["old-club"]
-    assert {name["text"] for name in merged["names"]} == {"The Club", "Old Club"}
+    assert {name["value"] for name in merged["names"]} == {"The Club", "Old Club"}
     for method, target in (
         ("GET", "/v1/organizations/old-club"),
         ("GET", "/v1/entities/old-club/statements?limit=1"),
@@ -338,7 +338,7 @@ def test_merge_keeps_name_and_description_of_target(
     assert (merged["name"], merged["description"]) == ("Thun", "a town")
     assert merged["conflicts"] == ["description"]
     assert merged["classification"] == "town"
-    assert {name["text"] for name in merged["names"]} == {"Thun", "Duplicat"}
+    assert {name["value"] for name in merged["names"]} == {"Thun", "Duplicat"}
 
 
 @pytest.mark.parametrize(

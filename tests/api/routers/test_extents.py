@@ -17,7 +17,7 @@ def test_event_begun_by_a_day_is_found_by_date_filters_and_on_the_timeline(
     editor.create("/v1/events", TALKS)
     editor.create("/v1/events", {"id": "later", "name": "Later", "dates": ["2017"]})
     [element] = editor.get("/v1/events/the-talks")["dates"]
-    assert element["date"] == "[..2016-02-03]/"
+    assert element["value"] == "[..2016-02-03]/"
     for query in ("dates_from=2030", "dates_to=1900", "dates_from=2016&dates_to=2016"):
         assert "the-talks" in ids(editor, f"/v1/events?{query}")
     assert ids(editor, "/v1/events?sort=dates") == ["the-talks", "later"]

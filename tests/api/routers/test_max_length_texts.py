@@ -60,14 +60,14 @@ def test_entity_with_max_length_texts_is_stored_and_found(
     body = {
         "id": "long",
         "name": NAME,
-        "names": [{"text": OTHER_NAME, "lang": "und"}],
+        "names": [{"value": OTHER_NAME, "lang": "und"}],
         "description": chinese(3),
         "website": f"https://x.example/{chinese(12, 1_980)}",
         **more,
     }
     created = editor.create(f"/v1/{collection}", body)
     assert created["name"] == NAME
-    assert [name["text"] for name in created["names"]] == [NAME, OTHER_NAME]
+    assert [name["value"] for name in created["names"]] == [NAME, OTHER_NAME]
     statements = editor.get("/v1/entities/long/statements?limit=100")["items"]
     for key in ("description", *more, "website"):
         value = body[key][0] if isinstance(body[key], list) else body[key]

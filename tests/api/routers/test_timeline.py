@@ -80,6 +80,7 @@ def test_timeline_entry_has_dates_bounds_and_citations(calendar: Calendar) -> No
         "sourced": True,
         "anchored": False,
         "disputed": False,
+        "alternative": False,
     }
     [called] = calendar.client.get("/v1/timeline?property=called_for")["items"]
     assert (called["value"], called["lang"], called["place"]["id"]) == ("a pause", "en", "montreux")

@@ -22,7 +22,8 @@ from astana_api.domain.vocabulary import PropertyDefinition
 from astana_api.errors import ErrorItem, UnprocessableContent, json_pointer
 from astana_api.schemas.field_types import check_url_scheme
 from astana_api.schemas.requests import elements as bodies
-from astana_api.schemas.responses.statements import Coordinates
+from astana_api.schemas.requests.statements import NewStatement
+from astana_api.schemas.responses.references import Coordinates
 
 UNDETERMINED_LANGUAGE = "und"
 """The language code of a text without a stated language (ISO 639-2)."""
@@ -63,8 +64,13 @@ class StatementParser:
         the value nor the body states one.
         """
         pointer = json_pointer(key) if index is None else f"{json_pointer(key)}/{index}"
-        value = self._parse_raw_value(prop, raw_value, self.lang or lang, pointer)
         element = raw_value if isinstance(raw_value, bodies.ElementDraft) else None
+        if element is None:
+            value_pointer = pointer
+            value = self.parse_stated_value(prop, None, raw_value, self.lang or lang, pointer)
+        else:
+            value_pointer = f"{pointer}/value"
+            value = self.parse_element(prop, element, pointer, self.lang or lang)
         qualifiers = self.parse_qualifiers(element, pointer) if element else ()
         evidence, evidence_pointers = self._evidence_of(
             element.evidence if element else None, key, pointer
@@ -79,7 +85,54 @@ class StatementParser:
             element.rank if element else Rank.NORMAL,
             evidence,
         )
-        return DraftWithPointers(draft, pointer, evidence_pointers=evidence_pointers)
+        return DraftWithPointers(
+            draft,
+            value_pointer,
+            subject_pointer=pointer,
+            evidence_pointers=evidence_pointers,
+            qualifiers_pointer=pointer,
+            property_pointer=pointer,
+        )
+
+    def parse_element(
+        self,
+        prop: PropertyDefinition,
+        body: bodies.ElementDraft | NewStatement,
+        pointer: str,
+        lang: str | None = None,
+    ) -> Value | None:
+        """Return the value of an object with `value`, `value_type` and `lang`.
+
+        `lang` is the language of a text without its own. None, with an error added, if the value is
+        invalid.
+        """
+        own_lang: str | None = getattr(body, "lang", None)
+        value_type = body.value_type or infer_value_type(prop, body.value, own_lang)
+        if own_lang is not None:
+            self.add_violations(check_language(prop, value_type), pointer)
+        return self.parse_stated_value(
+            prop, value_type, body.value, own_lang or lang, f"{pointer}/value"
+        )
+
+    def parse_stated_value(
+        self,
+        prop: PropertyDefinition,
+        value_type: ValueType | None,
+        raw_value: str | bodies.ReferenceDraft | Coordinates | None,
+        lang: str | None,
+        pointer: str,
+    ) -> Value | None:
+        """Return the value of a JSON value; without a type, the property decides it.
+
+        None, with an error added, if the value is missing or invalid.
+        """
+        value_type = value_type or infer_value_type(prop, raw_value, None)
+        if raw_value is None and value_type not in {ValueType.SOMEVALUE, ValueType.NOVALUE}:
+            self.add_error(pointer, "a value is needed, or value_type somevalue or novalue")
+            return None
+        if isinstance(raw_value, bodies.ReferenceDraft):
+            raw_value = raw_value.id
+        return self.parse_value(prop, value_type, raw_value, lang, pointer)
 
     def parse_value(
         self,
@@ -114,9 +167,7 @@ class StatementParser:
 
     def parse_qualifiers(self, body: BaseModel, pointer: str) -> Qualifiers:
         """Return the qualifiers of a body, in vocabulary order."""
-        # A name element calls its `name_kind` qualifier `kind`, as responses do.
-        keys = {"name_kind": "kind"} if isinstance(body, bodies.NameDraft) else {}
-        qualifiers = collect_qualifiers(lambda name: getattr(body, keys.get(name, name), None))
+        qualifiers = collect_qualifiers(lambda name: getattr(body, name, None))
         self.add_violations(check_period(qualifiers), pointer)
         return qualifiers
 
@@ -155,43 +206,6 @@ class StatementParser:
                 "The body says something that cannot be.", errors=dict.fromkeys(self.errors)
             )
 
-    def _parse_raw_value(
-        self, prop: PropertyDefinition, raw_value: Any, lang: str | None, pointer: str
-    ) -> Value | None:
-        if isinstance(raw_value, str):
-            return self.parse_value(prop, prop.default_value_type, raw_value, lang, pointer)
-        if isinstance(raw_value, bodies.ReferenceDraft):
-            return self.parse_value(prop, ValueType.ENTITY, raw_value.id, None, pointer)
-        if isinstance(raw_value, Coordinates):
-            return self.parse_value(prop, ValueType.COORDINATES, raw_value, None, pointer)
-        return self._parse_element(prop, raw_value, lang, pointer)
-
-    def _parse_element(
-        self, prop: PropertyDefinition, element: bodies.ElementDraft, lang: str | None, pointer: str
-    ) -> Value | None:
-        values_by_type = {
-            value_type: value
-            for value_type in prop.values
-            if (value := getattr(element, value_type.value)) is not None
-        }
-        keys = " or ".join(prop.values)
-        declared_type = element.value_type
-        if declared_type in {ValueType.SOMEVALUE, ValueType.NOVALUE}:
-            assert declared_type is not None
-            return self.parse_value(
-                prop, declared_type, next(iter(values_by_type.values()), None), None, pointer
-            )
-        if len(values_by_type) != 1:
-            self.add_error(pointer, f"one value is needed: {keys}")
-            return None
-        [(value_type, value)] = values_by_type.items()
-        if declared_type not in {None, value_type}:
-            self.add_error(f"{pointer}/value_type", f"the value is of type {value_type}")
-        own = getattr(element, "lang", None)
-        if own is not None:
-            self.add_violations(check_language(prop, value_type), pointer)
-        return self.parse_value(prop, value_type, value, own or lang, pointer)
-
     def _evidence_of(
         self, own: EvidenceBodies | None, key: str, pointer: str
     ) -> tuple[tuple[EvidenceDraft, ...], tuple[str, ...]]:
@@ -204,6 +218,15 @@ class StatementParser:
         else:
             drafts = self.parse_evidence_list(self.evidence, "/evidence")
         return tuple(draft for draft, _ in drafts), tuple(at for _, at in drafts)
+
+
+def infer_value_type(prop: PropertyDefinition, raw_value: object, lang: str | None) -> ValueType:
+    """Return the type of a JSON value without `value_type`; a string with a language is a text."""
+    if isinstance(raw_value, Coordinates):
+        return ValueType.COORDINATES
+    if isinstance(raw_value, str) and lang is not None and ValueType.TEXT in prop.values:
+        return ValueType.TEXT
+    return prop.default_value_type
 
 
 def check_evidence_keys(

@@ -30,10 +30,15 @@ def stored_claim(statement: StatementRecord) -> str | None:
 
 
 def build_rows(projection: Projection) -> tuple[list[Row], list[Row]]:
-    """Return a row for every statement, and the timeline entries of displayed, dated ones."""
-    displayed = {
-        claim.statements[0]: claim for claims in projection.displayed.values() for claim in claims
-    }
+    """Return a row for every statement, and the timeline entries of dated ones.
+
+    Claims that are displayed, or alternatives of a displayed value, have timeline entries.
+    """
+    displayed, alternatives = (
+        {claim.statements[0]: claim for claims in part.values() for claim in claims}
+        for part in (projection.displayed, projection.alternatives)
+    )
+    on_timeline = displayed | alternatives
     name_key = sort_key(projection.name)
     is_served = projection.entity.status is not Lifecycle.WITHDRAWN
     rows: list[Row] = []
@@ -41,7 +46,7 @@ def build_rows(projection: Projection) -> tuple[list[Row], list[Row]]:
     for statement in projection.entity.statements:
         dates = date_of_statement(statement.value, statement.qualifiers)
         sort_dates = date_sort_key([dates.bounds if dates else None])
-        is_timed = dates is not None and statement.id in displayed and is_served
+        is_timed = dates is not None and statement.id in on_timeline and is_served
         rows.append(
             {
                 **_statement_row(statement, projection),
@@ -53,7 +58,7 @@ def build_rows(projection: Projection) -> tuple[list[Row], list[Row]]:
             }
         )
         if is_timed:
-            timeline_entries += _timeline_rows(displayed[statement.id], projection, sort_dates)
+            timeline_entries += _timeline_rows(on_timeline[statement.id], projection, sort_dates)
     return rows, timeline_entries
 
 

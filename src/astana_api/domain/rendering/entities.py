@@ -4,7 +4,7 @@ Keys are in the order of the schema; an unknown value is null, never omitted.
 """
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import orjson
@@ -21,7 +21,7 @@ from astana_api.domain.statements.records import Reference
 from astana_api.domain.text.scripts import detect_script
 from astana_api.domain.vocabulary import QUALIFIERS
 
-RENDERING_VERSION = 12
+RENDERING_VERSION = 13
 """The version of projection and rendering; increase it if the same statements give other output.
 
 Rows that an older version has stored are then rebuilt.
@@ -92,9 +92,13 @@ def render_entity(projection: Projection, references: ReferenceLookup, revision:
         "kind": entity.kind,
         "name": projection.name,
         "sources": {
-            key: [render_source(claim, statement, references) for statement in claim.statements]
+            key: list(_render_sources(claim, references))
             for key, claim in claims_by_key.items()
             if claim
+        },
+        "alternatives": {
+            key: [source for claim in claims for source in _render_sources(claim, references)]
+            for key, claims in projection.alternatives.items()
         },
         "sourced": projection.sourced,
         "conflicts": list(projection.conflicts),
@@ -124,7 +128,7 @@ def render_element(claim: Claim, references: ReferenceLookup) -> Json:
     """Render one value of a multi-valued property with its qualifiers and citations."""
     values: Json = {
         "value_type": claim.value.type,
-        claim.value.type.value: render_scalar(claim, references),
+        "value": render_scalar(claim, references),
         "lang": claim.value.lang,
         **render_qualifiers(claim.qualifiers, references),
         "stated_as": list(claim.stated_as),
@@ -135,7 +139,6 @@ def render_element(claim: Claim, references: ReferenceLookup) -> Json:
     }
     if claim.prop.id == "name":
         values["script"] = detect_script(claim.value.text or "")
-        values["kind"] = values.get("name_kind")
     return {key: values.get(key) for key in ELEMENT_KEYS[claim.prop.id]}
 
 
@@ -164,13 +167,16 @@ def render_qualifiers(qualifiers: Iterable[tuple[str, Any]], references: Referen
     }
 
 
-def render_source(claim: Claim, statement: str, references: ReferenceLookup) -> Json:
-    """Render a source of a single value: one statement with its qualifiers and citations."""
-    return {
-        "statement": statement,
-        "value_type": claim.value.type,
-        "qualifiers": render_qualifiers(claim.qualifiers, references),
-        "citations": list(claim.citations),
-        "sourced": claim.sourced,
-        "anchored": claim.anchored,
-    }
+def _render_sources(claim: Claim, references: ReferenceLookup) -> Iterator[Json]:
+    """Render each statement of a single value with the qualifiers and citations of its claim."""
+    for statement in claim.statements:
+        yield {
+            "statement": statement,
+            "value_type": claim.value.type,
+            "value": render_scalar(claim, references),
+            "lang": claim.value.lang,
+            "qualifiers": render_qualifiers(claim.qualifiers, references),
+            "citations": list(claim.citations),
+            "sourced": claim.sourced,
+            "anchored": claim.anchored,
+        }

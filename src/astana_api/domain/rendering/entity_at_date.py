@@ -1,78 +1,152 @@
 """Filter a rendered entity to the values that are true at a date."""
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Final
 
 from astana_api.domain.dates.bounds import Bounds, Holds
 from astana_api.domain.dates.truth import Lifespan, TemporalClaim, truth_at
-from astana_api.domain.enums import Kind, ValueType
+from astana_api.domain.enums import Kind, NameKind, ValueType
 from astana_api.domain.rendering.entities import Json
 from astana_api.domain.rendering.fields import PROPERTY_FIELDS
-from astana_api.domain.vocabulary import PROPERTIES, TIME_QUALIFIERS, PropertyDefinition
+from astana_api.domain.vocabulary import PROPERTIES, QUALIFIERS, TIME_QUALIFIERS, PropertyDefinition
 
 Lifespans = Mapping[str, Lifespan]
+
+SINGLE_VALUES: Final = ("sources", "alternatives")
+"""The keys of an entity with the statements of single values, by property."""
+
+_NAMES_IN_USE: Final = (NameKind.PREFERRED, None, NameKind.NATIVE, NameKind.FORMER)
+"""The kinds of names that can be the display name of their own period, in order of preference."""
 
 
 def referenced_ids(body: Json) -> list[str]:
     """Return the ids of the entity and of its entity values, whose lifespans decide `holds`."""
-    ids = {body["id"]: None}
-    for key, prop, many in PROPERTY_FIELDS[Kind(body["kind"])]:
-        if many and ValueType.ENTITY in prop.values:
-            ids |= dict.fromkeys(e["entity"]["id"] for e in body[key] if e["entity"])
-    for key, _ in _temporal_single_values(body):
-        if isinstance(body[key], dict) and "id" in body[key]:
-            ids[body[key]["id"]] = None
-    return list(ids)
+    elements = [
+        element
+        for key, prop, many in PROPERTY_FIELDS[Kind(body["kind"])]
+        if many and ValueType.ENTITY in prop.values
+        for element in body[key]
+    ]
+    elements += [source for part in SINGLE_VALUES for _, source in _temporal_sources(body, part)]
+    targets = (each["value"]["id"] for each in elements if each["value_type"] == ValueType.ENTITY)
+    return list(dict.fromkeys([body["id"], *targets]))
 
 
 def filter_by_date(body: Json, lifespans: Lifespans, at: Bounds, *, include_no: bool) -> Json:
     """Return the rendered entity with `holds` on every temporal value and on itself.
 
     Unless `include_no`, values that are not true at the date are removed: the element of a list; a
-    single value (then null) with its sources. A single value without a period is unchanged.
-    `lifespans` contains the ids that `referenced_ids` returns.
+    single value with its sources. An alternative that is true at the date takes the place of such
+    a single value, else it is null. A single value without a period is unchanged. `name` is the
+    name that the entity had at the date. `lifespans` contains the ids that `referenced_ids`
+    returns.
     """
     subject = lifespans[body["id"]]
-    result = {**body, "sources": dict(body["sources"])}
+    result = {**body}
     for key, prop, many in PROPERTY_FIELDS[Kind(body["kind"])]:
-        if not many:
-            continue
-        truths = [(e, _element_truth(prop, e, subject, lifespans, at)) for e in body[key]]
-        result[key] = [
-            {**element, "holds": truth}
-            for element, truth in truths
-            if include_no or truth is not Holds.NO
-        ]
-    for key, sources in _temporal_single_values(body):
-        value_type = ValueType(sources[0]["value_type"])
-        target = lifespans.get(body[key]["id"]) if value_type is ValueType.ENTITY else None
-        claim = TemporalClaim(key, value_type, None, sources[0]["qualifiers"])
-        truth = truth_at(claim, subject, target, at)
-        if include_no or truth is not Holds.NO:
-            result["sources"][key] = [{**source, "holds": truth} for source in sources]
-        else:
-            result[key] = None
-            del result["sources"][key]
+        if many:
+            truths = [(e, _element_truth(prop, e, subject, lifespans, at)) for e in body[key]]
+            result[key] = [
+                {**element, "holds": truth}
+                for element, truth in truths
+                if include_no or truth is not Holds.NO
+            ]
+    for part in SINGLE_VALUES:
+        truth_by_statement = {
+            source["statement"]: _element_truth(
+                PROPERTIES[key], {**source, **source["qualifiers"]}, subject, lifespans, at
+            )
+            for key, source in _temporal_sources(body, part)
+        }
+        filtered = {
+            key: list(_filter_sources(sources, truth_by_statement, include_no=include_no))
+            for key, sources in body[part].items()
+        }
+        result[part] = {key: sources for key, sources in filtered.items() if sources}
+    for key in body["sources"].keys() - result["sources"].keys():
+        _promote_alternative(result, key)
+    _select_name(result)
     return {**result, "holds": subject.truth_at(at)}
 
 
-def _temporal_single_values(body: Json) -> Iterator[tuple[str, list[Json]]]:
-    """Yield the property id and sources of each single value that has a period."""
+def _filter_sources(
+    sources: Iterable[Json], truth_by_statement: Mapping[str, Holds], *, include_no: bool
+) -> Iterator[Json]:
+    for source in sources:
+        truth = truth_by_statement.get(source["statement"])
+        if truth is None:
+            yield source
+        elif include_no or truth is not Holds.NO:
+            yield {**source, "holds": truth}
+
+
+def _promote_alternative(result: Json, key: str) -> None:
+    """Show the first alternative that is surely true at the date, else the first possible one."""
+    alternatives = result["alternatives"].pop(key, [])
+    if not alternatives:
+        result[key] = None
+        return
+    first = next((each for each in alternatives if each.get("holds") == Holds.YES), alternatives[0])
+
+    def is_shown(source: Json) -> bool:
+        return all(source[part] == first[part] for part in ("value", "lang", "qualifiers"))
+
+    result[key] = first["value"]
+    result["sources"][key] = [each for each in alternatives if is_shown(each)]
+    others = [each for each in alternatives if not is_shown(each)]
+    if others:
+        result["alternatives"][key] = others
+
+
+def _select_name(result: Json) -> None:
+    """Replace the display name if it was not the name of the entity at the date.
+
+    A name whose own period surely contains the date comes first, then the present display name.
+    """
+    names = [name for name in result["names"] if name["holds"] is not Holds.NO]
+    dated = [
+        name
+        for name in names
+        if name["holds"] is Holds.YES
+        and (name["start"] or name["end"])
+        and name["name_kind"] in _NAMES_IN_USE
+    ]
+    present = {source["statement"] for source in result["sources"].get("name", ())}
+    if not dated and (not names or any(name["statement"] in present for name in names)):
+        return
+    selected = min(dated or names, key=_name_preference)
+    result["name"] = selected["value"]
+    qualifiers = {key: selected[key] for key in QUALIFIERS if selected.get(key) is not None}
+    keys = ("citations", "sourced", "anchored", "holds")
+    result["sources"]["name"] = [
+        {
+            **{key: selected[key] for key in ("statement", "value_type", "value", "lang")},
+            "qualifiers": qualifiers,
+            **{key: selected[key] for key in keys},
+        }
+    ]
+
+
+def _name_preference(name: Json) -> tuple[int, bool]:
+    kind = name["name_kind"]
+    rank = _NAMES_IN_USE.index(kind) if kind in _NAMES_IN_USE else len(_NAMES_IN_USE)
+    return rank, name["holds"] is not Holds.YES
+
+
+def _temporal_sources(body: Json, part: str) -> Iterator[tuple[str, Json]]:
+    """Yield the property id and the source of each single value that has a period."""
     kind = Kind(body["kind"])
-    for key, sources in body["sources"].items():
-        if (
-            PROPERTIES[key].is_single(kind)
-            and set(TIME_QUALIFIERS) & sources[0]["qualifiers"].keys()
-        ):
-            yield key, sources
+    for key, sources in body[part].items():
+        if PROPERTIES[key].is_single(kind):
+            for source in sources:
+                if set(TIME_QUALIFIERS) & source["qualifiers"].keys():
+                    yield key, source
 
 
 def _element_truth(
     prop: PropertyDefinition, element: Json, subject: Lifespan, lifespans: Lifespans, at: Bounds
 ) -> Holds:
-    # An element of `names` has no `value_type`: it is a text.
-    value_type = ValueType(element.get("value_type", ValueType.TEXT))
-    value: Any = element.get(value_type.value)
+    value_type, value = ValueType(element["value_type"]), element["value"]
     target = lifespans.get(value["id"]) if value_type is ValueType.ENTITY else None
     text = value if value_type is ValueType.DATE else None
     return truth_at(TemporalClaim(prop.id, value_type, text, element), subject, target, at)

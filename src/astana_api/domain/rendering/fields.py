@@ -34,7 +34,16 @@ _IDENTITY = ("id", "kind", "name", "description")
 ENTITY_KEYS: Mapping[Kind, tuple[str, ...]] = {
     kind: (
         *dict.fromkeys((*_IDENTITY, *(field.key for field in PROPERTY_FIELDS[kind]))),
-        *("sources", "sourced", "conflicts", "former_ids", "withdrawn", "revision", "self"),
+        *(
+            "sources",
+            "alternatives",
+            "sourced",
+            "conflicts",
+            "former_ids",
+            "withdrawn",
+            "revision",
+            "self",
+        ),
     )
     for kind in Kind
 }
@@ -58,21 +67,16 @@ _SUPPORT = ("stated_as", "statement", "citations", "sourced", "anchored")
 
 
 def _element_keys(prop: PropertyDefinition) -> tuple[str, ...]:
-    value_keys = [
-        key
-        for value_type in prop.values
-        for key in (("text", "lang") if value_type is ValueType.TEXT else (value_type.value,))
-    ]
+    lang = ("lang",) if ValueType.TEXT in prop.values else ()
+    script = ("script",) if prop.id == "name" else ()
     qualifiers = [key for key in QUALIFIERS if prop.allows_qualifier(key)]
-    return ("value_type", *value_keys, *qualifiers, *_SUPPORT)
+    return ("value_type", "value", *lang, *script, *qualifiers, *_SUPPORT)
 
 
 ELEMENT_KEYS: Mapping[str, tuple[str, ...]] = {
-    **{prop.id: _element_keys(prop) for prop in PROPERTIES.values()},
-    "name": ("text", "lang", "script", "kind", "start", "end", "attributed_to", *_SUPPORT),
+    prop.id: _element_keys(prop) for prop in PROPERTIES.values()
 }
 """The keys of one value of each property.
 
-An element has the keys of every value type and qualifier that the property allows; those of other
-types than the value's and of absent qualifiers are null.
+An element has every qualifier that the property allows; those that are absent are null.
 """

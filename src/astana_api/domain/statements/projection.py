@@ -6,7 +6,7 @@ claim may have several statements, whose evidence is combined.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import chain, groupby
 from typing import NamedTuple
 
 from astana_api.domain.dates import edtf
@@ -76,16 +76,18 @@ class Claim(NamedTuple):
 class Projection:
     """The fields of an entity: the displayed claims of each property, in order.
 
-    A single-valued property has at most one claim and is in `conflicts` if another value
-    contradicts it. `disputed` contains the statements, displayed or not, that evidence or another
-    value contradicts. `named_by` is the claim that gives `name`; without one, `name` is the id.
-    `mentioned_ids` are the other entities to which the entity's JSON contains references.
+    A single-valued property displays at most one claim; `alternatives` has its other claims, except
+    deprecated and subsumed ones. It is in `conflicts` if another value contradicts it. `disputed`
+    contains the statements, displayed or not, that evidence or another value contradicts.
+    `named_by` is the claim that gives `name`; without one, `name` is the id. `mentioned_ids` are
+    the other entities to which the entity's JSON contains references.
     """
 
     entity: EntityRecord
     name: str
     named_by: Claim | None
     displayed: Mapping[str, tuple[Claim, ...]]
+    alternatives: Mapping[str, tuple[Claim, ...]]
     conflicts: tuple[str, ...]
     disputed: frozenset[str]
     sourced: bool
@@ -100,6 +102,7 @@ def project(entity: EntityRecord) -> Projection:
         if claim.rank is not Rank.DEPRECATED:
             candidates.setdefault(claim.prop.id, []).append(claim)
     displayed: dict[str, tuple[Claim, ...]] = {}
+    alternatives: dict[str, tuple[Claim, ...]] = {}
     conflicts: list[str] = []
     disputed = {s for claim in claims if claim.contradicted for s in claim.statements}
     for prop in properties_of(entity.kind):
@@ -111,7 +114,11 @@ def project(entity: EntityRecord) -> Projection:
                 if conflicting:
                     conflicts.append(prop.id)
                     disputed.update(s for claim in conflicting for s in claim.statements)
-                selected = [_select_claim(prop, selected)]
+                first = _select_claim(prop, selected)
+                others = tuple(claim for claim in selected if claim is not first)
+                if others:
+                    alternatives[prop.id] = others
+                selected = [first]
         displayed[prop.id] = tuple(selected)
     named_by = _select_display_name(displayed["name"])
     return Projection(
@@ -119,10 +126,11 @@ def project(entity: EntityRecord) -> Projection:
         name=_claim_text(named_by) or entity.id,
         named_by=named_by,
         displayed=displayed,
+        alternatives=alternatives,
         conflicts=tuple(conflicts),
         disputed=frozenset(disputed),
         sourced=any(claim.sourced for selected in displayed.values() for claim in selected),
-        mentioned_ids=_mentioned_ids(entity.id, displayed.values()),
+        mentioned_ids=_mentioned_ids(entity.id, chain(displayed.values(), alternatives.values())),
     )
 
 

@@ -34,10 +34,10 @@ from astana_api.schemas.field_types import (
     Phrase,
     Point,
     Text,
-    Url,
 )
 from astana_api.schemas.responses.elements import Fields, pascal_case
-from astana_api.schemas.responses.statements import BASIS, Coordinates, is_coordinates
+from astana_api.schemas.responses.references import Coordinates, is_coordinates
+from astana_api.schemas.responses.statements import BASIS
 
 PLAIN, REFERENCE, COORDINATES, FULL = "~plain", "~reference", "~place", "~full"
 TAGS: Final = frozenset({PLAIN, REFERENCE, COORDINATES, FULL})
@@ -83,14 +83,7 @@ def _optional(type_: Any, description: str) -> Any:
 
 
 _FIELDS: Fields = {
-    "text": _optional(Text, "The text."),
     "lang": _optional(Language, "Its language (BCP 47)."),
-    "entity": _optional(EntityId, "The entity."),
-    "citation": _optional(Id, "The id of the citation."),
-    "date": _optional(StrictStr, "A date in EDTF."),
-    "url": _optional(Url, "The address."),
-    "number": _optional(StrictStr, "A decimal number."),
-    "coordinates": _optional(Coordinates, "Where on Earth."),
     "start": _optional(Point, "When it began to hold: an EDTF point."),
     "end": _optional(Point, "When it ceased to hold: an EDTF point."),
     "during": _optional(Period, "It held at some time within: EDTF."),
@@ -111,14 +104,47 @@ QualifiersDraft = create_model(
 )
 
 
-class ElementDraft(Draft):
-    """What may stand beside any value."""
+class ReferenceDraft(BaseModel):
+    """A reference to an entity, as responses contain it."""
 
-    value_type: ValueType | None = Field(
-        None,
-        description="`somevalue` (there is one, unknown) or `novalue` (there is none) in the place "
-        "of a value; else it need not be said.",
+    model_config = ConfigDict(extra="ignore")
+
+    id: Id
+
+
+PLAIN_TEXT = Annotated[StrictStr, Field(min_length=1, max_length=MAX_TEXT_LENGTH), Tag(PLAIN)]
+
+
+def _stated_form(raw_value: object) -> str:
+    if isinstance(raw_value, dict):
+        return COORDINATES if is_coordinates(raw_value) else REFERENCE
+    if isinstance(raw_value, Coordinates):
+        return COORDINATES
+    return REFERENCE if isinstance(raw_value, ReferenceDraft) else PLAIN
+
+
+StatedValue = Annotated[
+    PLAIN_TEXT
+    | Annotated[ReferenceDraft, Tag(REFERENCE)]
+    | Annotated[Coordinates, Tag(COORDINATES)],
+    Discriminator(_stated_form),
+]
+"""A text, an id, a date or a URL; an entity reference object; coordinates."""
+
+VALUE_TYPE: Final = (
+    "The type of `value`. It is needed only where the property accepts several types and `value` "
+    "is a string that could be of either (a string with `lang` is a text), and for `somevalue` "
+    "(unknown) and `novalue` (there is none), which have no `value`."
+)
+
+
+class ElementDraft(Draft):
+    """One value of a property with its qualifiers and evidence."""
+
+    value: StatedValue | None = Field(
+        None, description="The value; null for `somevalue` and `novalue`."
     )
+    value_type: ValueType | None = Field(None, description=VALUE_TYPE)
     rank: Rank = Field(Rank.NORMAL, description="How it stands among others of its property.")
     evidence: EvidenceList | None = Field(
         None, description="What it rests on; without it, the evidence that the body gives for all."
@@ -134,37 +160,28 @@ class ElementDraft(Draft):
     holds: Ignored
 
 
-def _element(prop: PropertyDefinition) -> type[ElementDraft]:
+def _element(prop: PropertyDefinition, own_fields: Fields) -> type[ElementDraft]:
     fields = {key: _FIELDS[key] for key in ELEMENT_KEYS[prop.id] if key in _FIELDS}
     name = f"{pascal_case(prop.id)}Draft"
     return create_model(
-        name, __base__=ElementDraft, __doc__=prop.description, __module__=__name__, **fields
+        name,
+        __base__=ElementDraft,
+        __doc__=prop.description,
+        __module__=__name__,
+        **fields,
+        **own_fields,
     )
 
 
-class NameDraft(ElementDraft):
-    """A name that the entity bears or bore."""
-
-    text: Line = Field(description="The name as written.")
-    lang: Language | None = Field(None, description="Its language (BCP 47).")
-    kind: NameKind | None = Field(None, description="What it is to its bearer.")
-    start: Point | None = Field(None, description="Since when: an EDTF point.")
-    end: Point | None = Field(None, description="Until when: an EDTF point.")
-    attributed_to: EntityId | None = Field(None, description="Who says so.")
-    script: Ignored
-
-
-ELEMENT_DRAFTS: Mapping[str, type[ElementDraft]] = {
-    prop.id: NameDraft if prop.id == "name" else _element(prop) for prop in PROPERTIES.values()
+_NAME_FIELDS: Fields = {
+    "value": (Line, Field(description="The name as written.")),
+    "script": (Ignored, None),
 }
 
-
-class ReferenceDraft(BaseModel):
-    """An entity as answers show it."""
-
-    model_config = ConfigDict(extra="ignore")
-
-    id: Id
+ELEMENT_DRAFTS: Mapping[str, type[ElementDraft]] = {
+    prop.id: _element(prop, _NAME_FIELDS if prop.id == "name" else {})
+    for prop in PROPERTIES.values()
+}
 
 
 def _form(prop: PropertyDefinition) -> Callable[[object], str]:
@@ -178,15 +195,12 @@ def _form(prop: PropertyDefinition) -> Callable[[object], str]:
         if isinstance(raw_value, Coordinates):
             return COORDINATES
         if isinstance(raw_value, dict):
-            if takes_entities and "id" in raw_value and "entity" not in raw_value:
+            if takes_entities and "id" in raw_value and "value" not in raw_value:
                 return REFERENCE
             return COORDINATES if takes_coordinates and is_coordinates(raw_value) else FULL
         return FULL if takes_coordinates or isinstance(raw_value, BaseModel) else PLAIN
 
     return form
-
-
-PLAIN_TEXT = Annotated[StrictStr, Field(min_length=1, max_length=MAX_TEXT_LENGTH), Tag(PLAIN)]
 
 
 def value_annotation(prop: PropertyDefinition) -> Any:

@@ -1,41 +1,20 @@
 """Request models of statements and of evidence."""
 
-from typing import Annotated, Any
+from typing import Any
 
-from pydantic import Discriminator, Field, StrictStr, Tag
+from pydantic import Field, StrictStr
 
 from astana_api.domain.enums import Rank, ValueType
 from astana_api.schemas.field_types import EntityId, Language
 from astana_api.schemas.requests.elements import (
-    COORDINATES,
-    PLAIN,
-    PLAIN_TEXT,
-    REFERENCE,
+    VALUE_TYPE,
     EvidenceBody,
     EvidenceList,
     Ignored,
     QualifiersDraft,
-    ReferenceDraft,
+    StatedValue,
 )
 from astana_api.schemas.requests.entities import WriteDraft
-from astana_api.schemas.responses.statements import Coordinates, is_coordinates
-
-
-def _form(raw_value: object) -> str:
-    if isinstance(raw_value, dict):
-        return COORDINATES if is_coordinates(raw_value) else REFERENCE
-    if isinstance(raw_value, Coordinates):
-        return COORDINATES
-    return REFERENCE if isinstance(raw_value, ReferenceDraft) else PLAIN
-
-
-StatedValue = Annotated[
-    PLAIN_TEXT
-    | Annotated[ReferenceDraft, Tag(REFERENCE)]
-    | Annotated[Coordinates, Tag(COORDINATES)],
-    Discriminator(_form),
-]
-"""A text, an id, a date or a URL; an entity reference object; coordinates."""
 
 _QUALIFIERS: Any = QualifiersDraft
 
@@ -48,11 +27,7 @@ class NewStatement(WriteDraft):
     value: StatedValue | None = Field(
         None, description="What is said; null with `somevalue` and `novalue`."
     )
-    value_type: ValueType | None = Field(
-        None,
-        description="How the value is read. It need be said only where the property takes values "
-        "of several types, and for `somevalue` and `novalue`.",
-    )
+    value_type: ValueType | None = Field(None, description=VALUE_TYPE)
     lang: Language | None = Field(None, description="The language of a text (BCP 47).")
     qualifiers: _QUALIFIERS | None = Field(None, description="What narrows it.")
     rank: Rank = Field(Rank.NORMAL, description="How it stands among others of its property.")

@@ -14,10 +14,10 @@ from astana_api.schemas.responses.references import (
     EDTF,
     HOLDS,
     WORDINGS,
+    Coordinates,
     EntityReference,
     drop_default,
 )
-from astana_api.schemas.responses.statements import Coordinates
 
 Fields = dict[str, Any]
 
@@ -52,14 +52,7 @@ def pascal_case(name: str) -> str:
 
 
 _FIELDS: Fields = {
-    "text": nullable(str, "The text."),
     "lang": nullable(str, "The language of the text (BCP 47)."),
-    "entity": nullable(EntityReference, "The entity."),
-    "citation": nullable(str, "The id of the citation."),
-    "date": nullable(str, EDTF),
-    "url": nullable(str, "The address, as written."),
-    "number": nullable(str, "A decimal number."),
-    "coordinates": nullable(Coordinates, "Where on Earth."),
     "start": nullable(str, f"When it began to hold: {EDTF}"),
     "end": nullable(str, f"When it ceased to hold: {EDTF}"),
     "during": nullable(str, f"Within which time it held: {EDTF}"),
@@ -76,23 +69,41 @@ _FIELDS: Fields = {
     "anchored": required(bool, "Whether a place in a document is known that carries it."),
 }
 _NAME_FIELDS: Fields = {
-    "text": required(str, "The name as written."),
+    "value": required(str, "The name as written."),
     "script": required(str, "Its script (ISO 15924).", examples=["Latn"]),
-    "kind": _FIELDS["name_kind"],
+}
+_VALUE_FORMS: Mapping[ValueType, str] = {
+    ValueType.TEXT: "a text",
+    ValueType.ENTITY: "a reference to an entity",
+    ValueType.CITATION: "the id of a citation",
+    ValueType.DATE: EDTF,
+    ValueType.URL: "a URL as written",
+    ValueType.NUMBER: "a decimal number",
+    ValueType.COORDINATES: "latitude and longitude",
 }
 
 
-def _value_type(prop: PropertyDefinition) -> Any:
+def value_annotation(prop: PropertyDefinition) -> Any:
+    """Return the type of a value of the property, without null."""
+    types = list(dict.fromkeys(TYPES.get(value_type, str) for value_type in prop.values))
+    return types[0] if len(types) == 1 else types[0] | types[1]
+
+
+def _value_fields(prop: PropertyDefinition) -> Fields:
     value_types = tuple(t.value for t in (*prop.values, ValueType.SOMEVALUE, ValueType.NOVALUE))
-    return required(
-        LITERAL[value_types],
-        "Which key holds the value; with `somevalue` (unknown) and `novalue` (none) no one.",
-    )
+    forms = " or ".join(_VALUE_FORMS[value_type] for value_type in prop.values)
+    return {
+        "value_type": required(LITERAL[value_types], "The type of `value`."),
+        "value": nullable(
+            value_annotation(prop),
+            f"The value: {forms}; null for `somevalue` (unknown) and `novalue` (there is none).",
+        ),
+    }
 
 
 def _element(prop: PropertyDefinition, description: str, own_fields: Fields) -> type[BaseModel]:
     """Return the model of one value of a multi-valued property."""
-    fields = _FIELDS | own_fields
+    fields = _FIELDS | _value_fields(prop) | own_fields
     return create_model(
         f"{pascal_case(prop.id)}Element",
         __doc__=description,
@@ -105,9 +116,7 @@ def _element(prop: PropertyDefinition, description: str, own_fields: Fields) -> 
 ELEMENTS: Mapping[str, type[BaseModel]] = {
     prop.id: _element(prop, prop.description, _NAME_FIELDS)
     if prop.id == "name"
-    else _element(
-        prop, f"{prop.description} What is not said is null.", {"value_type": _value_type(prop)}
-    )
+    else _element(prop, f"{prop.description} Absent qualifiers are null.", {})
     for prop in PROPERTIES.values()
     if any(not prop.is_single(kind) for kind in prop.subjects)
 }

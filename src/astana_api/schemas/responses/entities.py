@@ -24,12 +24,12 @@ from astana_api.schemas.responses.elements import (
     LIST,
     LITERAL,
     MAPPING,
-    TYPES,
     Fields,
     nullable,
     omitted_if_absent,
     pascal_case,
     required,
+    value_annotation,
 )
 from astana_api.schemas.responses.references import EDTF, HOLDS, Source
 from astana_api.schemas.responses.relations import Relation
@@ -79,11 +79,6 @@ INCLUDED_MODELS: Mapping[str, type[BaseModel]] = {
 """The models of the subresources that `include` accepts, by key."""
 
 
-def _scalar(prop: PropertyDefinition) -> Any:
-    types = [TYPES.get(value_type, str) for value_type in prop.values]
-    return types[0] if len(types) == 1 else types[0] | types[1]
-
-
 def _describe(prop: PropertyDefinition) -> str:
     return f"{prop.description} {EDTF}" if ValueType.DATE in prop.values else prop.description
 
@@ -91,7 +86,7 @@ def _describe(prop: PropertyDefinition) -> str:
 def _property(field: PropertyField) -> Any:
     if field.many:
         return required(LIST[ELEMENTS[field.prop.id]], _describe(field.prop))
-    return nullable(_scalar(field.prop), _describe(field.prop))
+    return nullable(value_annotation(field.prop), _describe(field.prop))
 
 
 def _entity_fields(kind: Kind) -> Fields:
@@ -106,6 +101,11 @@ def _entity_fields(kind: Kind) -> Fields:
         "sources": required(
             MAPPING[LITERAL["name", *singles], list[Source]],
             "Where each single value comes from, by its key; a value that is not there has none.",
+        ),
+        "alternatives": required(
+            MAPPING[LITERAL[*singles], list[Source]],
+            "The other current values of single-valued properties, by key, each with its "
+            "statement and citations; texts in other languages included, deprecated ones not.",
         ),
         "sourced": required(bool, "Whether a citation supports any of what is shown of it."),
         "conflicts": required(

@@ -1,10 +1,12 @@
-"""Response models that others embed: entity references, qualifiers and sources."""
+"""Response models that others embed: references, coordinates, qualifiers and sources."""
 
+from collections.abc import Mapping
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, model_validator
 from pydantic.config import JsonDict
 from pydantic.json_schema import SkipJsonSchema
+from pydantic_core import PydanticCustomError
 
 from astana_api.domain.dates.bounds import Holds
 from astana_api.domain.enums import Kind, NameKind, ValueType
@@ -35,6 +37,32 @@ class EntityReference(BaseModel):
         json_schema_extra=drop_default,
     )
 
+
+class Coordinates(BaseModel):
+    """A place on earth, WGS 84."""
+
+    latitude: float = Field(description="Degrees north of the equator.", ge=-90, le=90, strict=True)
+    longitude: float = Field(description="Degrees east of Greenwich.", ge=-180, le=180, strict=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _check_keys(cls, raw_value: object) -> object:
+        if isinstance(raw_value, dict) and raw_value.keys().isdisjoint({"latitude", "longitude"}):
+            raise PydanticCustomError(
+                "coordinates", "a place is said by its latitude and its longitude, in degrees"
+            )
+        return raw_value
+
+
+def is_coordinates(value: Mapping[str, object]) -> bool:
+    """Return whether a JSON object has a key that this or other formats use for coordinates."""
+    return not value.keys().isdisjoint({"latitude", "longitude", "lat", "lon", "lng", "long"})
+
+
+VALUE = (
+    "An entity; coordinates; or text, the id of a citation, an EDTF date, a URL or a "
+    "decimal number. Null for `somevalue` (unknown) and `novalue` (there is none)."
+)
 
 _OMITTED_IF_ABSENT = Field(default=None, json_schema_extra=drop_default)
 
@@ -79,9 +107,9 @@ class Source(BaseModel):
     """Where a single value comes from."""
 
     statement: str = Field(description="The statement that says it.", pattern="^st-")
-    value_type: ValueType = Field(
-        description="How the value is read; `somevalue` and `novalue` show as null."
-    )
+    value_type: ValueType = Field(description="The type of `value`.")
+    value: EntityReference | Coordinates | str | None = Field(description=VALUE)
+    lang: str | None = Field(description="The language of a text (BCP 47).")
     qualifiers: Qualifiers = Field(description="What narrows it; only what is said.")
     citations: list[str] = Field(description="The ids of the citations that support it.")
     sourced: bool = Field(

@@ -1,37 +1,19 @@
 """Response models of statements and evidence."""
 
-from collections.abc import Mapping
-
-from pydantic import BaseModel, Field, model_validator
+from pydantic import BaseModel, Field
 from pydantic.json_schema import SkipJsonSchema
-from pydantic_core import PydanticCustomError
 
 from astana_api.domain.dates.bounds import Holds
 from astana_api.domain.enums import Basis, Rank, Stance, State, ValueType
 from astana_api.schemas.pagination import PageEnvelope
-from astana_api.schemas.responses.references import HOLDS, EntityReference, Qualifiers, drop_default
-
-
-class Coordinates(BaseModel):
-    """A place on earth, WGS 84."""
-
-    latitude: float = Field(description="Degrees north of the equator.", ge=-90, le=90, strict=True)
-    longitude: float = Field(description="Degrees east of Greenwich.", ge=-180, le=180, strict=True)
-
-    @model_validator(mode="before")
-    @classmethod
-    def _check_keys(cls, raw_value: object) -> object:
-        if isinstance(raw_value, dict) and raw_value.keys().isdisjoint({"latitude", "longitude"}):
-            raise PydanticCustomError(
-                "coordinates", "a place is said by its latitude and its longitude, in degrees"
-            )
-        return raw_value
-
-
-def is_coordinates(value: Mapping[str, object]) -> bool:
-    """Return whether a JSON object has a key that this or other formats use for coordinates."""
-    return not value.keys().isdisjoint({"latitude", "longitude", "lat", "lon", "lng", "long"})
-
+from astana_api.schemas.responses.references import (
+    HOLDS,
+    VALUE,
+    Coordinates,
+    EntityReference,
+    Qualifiers,
+    drop_default,
+)
 
 BASIS = (
     "`stated`: the text states the claim and cites the source; `record`: the bibliographic record "
@@ -70,12 +52,7 @@ class Statement(BaseModel):
     subject: EntityReference = Field(description="What it is about.")
     property: str = Field(description="What it says of it: see /v1/properties.")
     value_type: ValueType = Field(description="How `value` is to be read.")
-    value: EntityReference | Coordinates | str | None = Field(
-        description=(
-            "An entity; coordinates; or text, the id of a citation, an EDTF date, a URL or a "
-            "decimal number. Null for `somevalue` (unknown) and `novalue` (there is none)."
-        )
-    )
+    value: EntityReference | Coordinates | str | None = Field(description=VALUE)
     lang: str | None = Field(description="The language of a text (BCP 47).")
     qualifiers: Qualifiers
     rank: Rank = Field(description="How it stands among others of its property.")

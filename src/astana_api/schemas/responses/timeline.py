@@ -7,8 +7,7 @@ from pydantic import BaseModel, Field
 from astana_api.domain.dates.edtf_dates import Precision
 from astana_api.domain.enums import ValueType
 from astana_api.schemas.pagination import PageEnvelope
-from astana_api.schemas.responses.references import EDTF, EntityReference
-from astana_api.schemas.responses.statements import Coordinates
+from astana_api.schemas.responses.references import EDTF, Coordinates, EntityReference
 
 
 class TimeBounds(BaseModel):
@@ -65,6 +64,10 @@ class TimelineItem(BaseModel):
     )
     anchored: bool = Field(description="Whether a place in a document is known that carries it.")
     disputed: bool = Field(description="Whether something current speaks against it.")
+    alternative: bool = Field(
+        description="Whether the item of the subject shows another value of this single-valued "
+        "property, and has this one under `alternatives`."
+    )
 
 
 class TimelineList(PageEnvelope[TimelineItem]):

@@ -2,8 +2,6 @@
 
 from collections.abc import Iterator
 
-from sqlalchemy.orm import Session
-
 from astana_api.api.writes.body_parser import StatementParser, check_evidence_keys
 from astana_api.api.writes.patches import Patch
 from astana_api.commands.entities import Correction
@@ -14,7 +12,6 @@ from astana_api.domain.statements.values import RESERVED_IDS
 from astana_api.domain.text.slugs import make_slug
 from astana_api.domain.vocabulary import PROPERTIES, properties_of
 from astana_api.errors import ErrorItem, UnprocessableContent, UseStatements, json_pointer
-from astana_api.models import SQLStatement
 from astana_api.schemas.requests.entities import EntityPatch, NewEntity
 
 METADATA_KEYS = ("message", "lang", "evidence")
@@ -24,7 +21,7 @@ METADATA_KEYS = ("message", "lang", "evidence")
 def generate_id(body: NewEntity) -> str:
     """Return an id made of the first name of the body; raise UnprocessableContent without one."""
     names = getattr(body, "names", None) or []
-    first_name = body.name or next((n if isinstance(n, str) else n.text for n in names), None)
+    first_name = body.name or next((n if isinstance(n, str) else n.value for n in names), None)
     if first_name is None:
         detail = "an entity needs an id, or a name to make one of"
         raise UnprocessableContent(
@@ -50,7 +47,7 @@ def parse_statements(kind: Kind, entity_id: str, body: NewEntity) -> list[DraftW
 
 
 def parse_corrections(
-    session: Session, kind: Kind, entity_id: str, patch: Patch[EntityPatch], current: Json
+    kind: Kind, entity_id: str, patch: Patch[EntityPatch], current: Json
 ) -> list[Correction]:
     """Return the corrections that a patch of the current record makes.
 
@@ -60,7 +57,7 @@ def parse_corrections(
     parser = StatementParser(entity_id, lang=patch.body.lang, evidence=patch.body.evidence)
     check_evidence_keys(parser, patch.body.evidence, patch.raw)
     _reject_unpatchable_keys(patch, current, kind, parser)
-    corrections = list(_parse_corrections(session, patch, current, kind, parser))
+    corrections = list(_parse_corrections(patch, current, kind, parser))
     parser.raise_errors()
     return corrections
 
@@ -90,7 +87,6 @@ def _parse_drafts(kind: Kind, body: NewEntity, parser: StatementParser) -> list[
 
 
 def _parse_corrections(
-    session: Session,
     patch: Patch[EntityPatch],
     current: Json,
     kind: Kind,
@@ -104,7 +100,7 @@ def _parse_corrections(
         if raw_value is None:
             yield Correction(prop.id, None)
             continue
-        lang = _displayed_language(session, current, prop.id)
+        lang = _displayed_language(current, prop.id)
         draft = parser.parse_draft(prop, raw_value, prop.id, lang=lang)
         if draft is None:
             continue
@@ -117,11 +113,10 @@ def _parse_corrections(
         yield Correction(prop.id, draft, lang=draft.draft.value.lang)
 
 
-def _displayed_language(session: Session, current: Json, property_id: str) -> str | None:
+def _displayed_language(current: Json, property_id: str) -> str | None:
     """Return the language of the displayed text; None if no text is displayed."""
     sources = current["sources"].get(property_id)
-    statement = session.get(SQLStatement, sources[0]["statement"]) if sources else None
-    return statement.lang if statement else None
+    return sources[0]["lang"] if sources else None
 
 
 def _reject_unpatchable_keys(

@@ -59,9 +59,7 @@ class CorrectEntity:
         [kind] = map(Kind, self.collection.kinds)
         item = require_entity(revision, self.collection, self.target)
         self.target.require_match(item.revision)
-        corrections = parse_corrections(
-            revision.session, kind, self.target.id, self.patch, loads(item.body)
-        )
+        corrections = parse_corrections(kind, self.target.id, self.patch, loads(item.body))
         commands.correct_values(revision, self.target.id, corrections, self.patch.body.message)
         return WrittenEntity(self.target.id)
 

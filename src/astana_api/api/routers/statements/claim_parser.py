@@ -4,7 +4,7 @@ from collections.abc import Collection
 from typing import Any
 
 from astana_api.api.lists.filter_types import suggest_property
-from astana_api.api.writes.body_parser import StatementParser
+from astana_api.api.writes.body_parser import StatementParser, infer_value_type
 from astana_api.api.writes.patches import Patch
 from astana_api.commands.statement_edits import EvidenceWithPointers
 from astana_api.commands.validation import DraftWithPointers
@@ -13,14 +13,13 @@ from astana_api.domain.rendering.entities import Json, loads
 from astana_api.domain.statements.drafts import Qualifiers, StatementDraft, Value
 from astana_api.domain.statements.identity import order_qualifiers
 from astana_api.domain.statements.validation import (
-    check_language,
     check_period,
     check_qualifiers,
 )
 from astana_api.domain.vocabulary import PROPERTIES, PropertyDefinition
 from astana_api.models import SQLStatement
 from astana_api.schemas.requests.statements import NewStatement, StatementPatch
-from astana_api.schemas.responses.statements import Coordinates
+from astana_api.schemas.responses.references import Coordinates
 
 VALUE_KEYS = frozenset({"value", "value_type", "lang"})
 """Keys of a patch that together state the value."""
@@ -38,7 +37,7 @@ def parse_statement(body: NewStatement) -> DraftWithPointers:
         parser.add_error("/property", f"there is no property {body.property}; {hint}")
         parser.raise_errors()
         raise AssertionError
-    value = _parse_value(parser, prop, body)
+    value = parser.parse_element(prop, body, "")
     qualifiers: Qualifiers = ()
     if body.qualifiers is not None:
         qualifiers = parser.parse_qualifiers(body.qualifiers, "/qualifiers")
@@ -104,18 +103,6 @@ def merge_rank(current: Json, patch: Patch[StatementPatch], changed: Collection[
     return Rank(current["rank"])
 
 
-def _parse_value(
-    parser: StatementParser, prop: PropertyDefinition, body: NewStatement
-) -> Value | None:
-    raw_value: Any = body.value
-    value_type = body.value_type or _infer_value_type(prop, raw_value, body.lang)
-    if _is_value_missing(parser, value_type, raw_value):
-        return None
-    if body.lang is not None:
-        parser.add_violations(check_language(prop, value_type), "")
-    return parser.parse_value(prop, value_type, _plain_value(raw_value), body.lang, "/value")
-
-
 def _patch_value(
     parser: StatementParser,
     prop: PropertyDefinition,
@@ -133,34 +120,11 @@ def _patch_value(
     if value_type is None:
         stored_type = ValueType(statement.type)
         value_type = (
-            stored_type if stored_type in prop.values else _infer_value_type(prop, raw_value, lang)
+            stored_type if stored_type in prop.values else infer_value_type(prop, raw_value, lang)
         )
         if isinstance(raw_value, Coordinates):
             value_type = ValueType.COORDINATES
-    if _is_value_missing(parser, value_type, raw_value):
-        return None
-    return parser.parse_value(prop, value_type, _plain_value(raw_value), lang, "/value")
-
-
-def _is_value_missing(parser: StatementParser, value_type: ValueType, raw_value: Any) -> bool:
-    is_missing = raw_value is None and value_type not in {ValueType.SOMEVALUE, ValueType.NOVALUE}
-    if is_missing:
-        parser.add_error("/value", "a value is needed, or value_type somevalue or novalue")
-    return is_missing
-
-
-def _infer_value_type(prop: PropertyDefinition, raw_value: Any, lang: str | None) -> ValueType:
-    if isinstance(raw_value, Coordinates):
-        return ValueType.COORDINATES
-    if isinstance(raw_value, str) and lang is not None and ValueType.TEXT in prop.values:
-        return ValueType.TEXT
-    return prop.default_value_type
-
-
-def _plain_value(raw_value: Any) -> Any:
-    return (
-        raw_value if raw_value is None or isinstance(raw_value, str | Coordinates) else raw_value.id
-    )
+    return parser.parse_stated_value(prop, value_type, raw_value, lang, "/value")
 
 
 def _merge_qualifiers(
