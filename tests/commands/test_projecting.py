@@ -195,7 +195,8 @@ def test_mentions_contain_only_displayed_statements(us: KnowledgeBase) -> None:
     (statement_id,) = us.state(claim("us", "leader", entity("randa")))
     us.state(claim("us", "leader", entity("kassis"), rank=Rank.DEPRECATED))
     mentioned = {(r["entity_id"], r["mentioner_id"]) for r in us.fetch_rows(Mention)}
-    assert mentioned == {("randa", "us"), ("randa", "putz"), ("them", "other")}
+    # The JSON of a person shows who is led.
+    assert mentioned == {("randa", "us"), ("us", "randa"), ("randa", "putz"), ("them", "other")}
     with us.revision() as revision:
         statements.set_state(revision, [statement_id], State.RETRACTED)
     assert ("randa", "us") not in {

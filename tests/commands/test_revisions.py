@@ -102,6 +102,8 @@ def test_one_revision_can_write_all_record_types(knowledge: KnowledgeBase) -> No
         {
             "statement": statement_id,
             "value_type": "date",
+            "value": "2015",
+            "lang": None,
             "qualifiers": {},
             "citations": ["putz"],
             "sourced": True,

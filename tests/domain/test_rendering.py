@@ -9,7 +9,7 @@ from astana_api.domain.rendering import entities as rendering
 from astana_api.domain.statements.drafts import Value
 from astana_api.domain.statements.projection import project
 from astana_api.domain.statements.records import EntityRecord, Reference, StatementRecord
-from astana_api.domain.vocabulary import properties_of
+from astana_api.domain.vocabulary import INVERSE_KEYS, properties_of
 from tests.domain.test_projection import ORG, UNKNOWN, make_statement
 from tests.support.databases import date, entity, text
 
@@ -31,7 +31,9 @@ def render_with(
 def test_render_entity_without_statements_has_every_key(kind: Kind) -> None:
     body = render_with(kind=kind)
     properties = [prop.id for prop in properties_of(kind) if prop.id not in {"name", "description"}]
-    assert list(body) == ["id", "kind", "name", "description", "names", *properties, *ENDS]
+    inverse = [key for key, _ in INVERSE_KEYS[kind]]
+    keys = ["id", "kind", "name", "description", "names", *properties, *inverse, *ENDS]
+    assert list(body) == keys
     assert body["name"] == "us"
     assert body["self"] == f"/v1/{kind.collection}/us"
     assert body["former_ids"] == ["them"]

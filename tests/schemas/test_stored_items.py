@@ -11,7 +11,7 @@ from sqlalchemy.engine import make_url
 
 from astana_api.domain.enums import Kind, Lifecycle
 from astana_api.domain.rendering.compression import decompress
-from astana_api.domain.vocabulary import properties_of
+from astana_api.domain.vocabulary import INVERSE_KEYS, properties_of
 from astana_api.schemas.responses.elements import ELEMENTS
 from astana_api.schemas.responses.entities import (
     ENTITY_MODELS,
@@ -83,6 +83,7 @@ def test_every_property_of_a_kind_is_a_required_key(kind: Kind) -> None:
     assert set(schema["properties"]) - set(schema["required"]) == {
         "withdrawn",
         "holds",
+        *(("more",) if INVERSE_KEYS[kind] else ()),
         *INCLUDED_MODELS,
     }
     undescribed = [key for key, each in schema["properties"].items() if "description" not in each]

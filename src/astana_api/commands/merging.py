@@ -11,8 +11,10 @@ from sqlalchemy import Select, select
 from astana_api.commands.entities import get_entity_status
 from astana_api.commands.projection import writer
 from astana_api.commands.projection.moved_mentions import Move, mentions_any, move_mentions
+from astana_api.commands.projection.stale_marks import mark_entities
 from astana_api.commands.revision import RevisionBuilder, chunks, current_redirects
 from astana_api.domain.enums import ChangeType, Lifecycle
+from astana_api.domain.vocabulary import INVERSE_PROPERTIES
 from astana_api.errors import Conflict, ErrorItem, ResourceNotFound, UnprocessableContent
 from astana_api.models import CitationEntity, Entity, Redirect, SQLStatement
 
@@ -71,13 +73,15 @@ def mark_affected(revision: RevisionBuilder) -> None:
     before = dict(revision.redirects)
     revision.redirects.clear()
     revision.redirects.update(current_redirects(revision.session))
+    canonical = revision.canonical_id
     moved = {
         old
         for old in before.keys() | revision.redirects.keys()
         if before.get(old) != revision.redirects.get(old)
     }
     revision.dirty_entities |= moved | {before[old] for old in moved & before.keys()}
-    targets = {(before.get(old, old), revision.canonical_id(old)) for old in moved}
+    _mark_inverse_targets(revision, moved)
+    targets = {(before.get(old, old), canonical(old)) for old in moved}
     if len(targets) == 1 and _are_many_mentioning(revision, moved):
         [(old_target, new_target)] = targets
         resolving = {key for key, target in before.items() if target in (old_target, new_target)}
@@ -89,6 +93,24 @@ def mark_affected(revision: RevisionBuilder) -> None:
     for chunk in chunks(sorted(moved), 50):
         revision.dirty_entities.update(revision.session.scalars(_subjects(chunk)))
         revision.dirty_citations.update(revision.session.scalars(_citations(chunk)))
+
+
+def _mark_inverse_targets(revision: RevisionBuilder, moved: Collection[str]) -> None:
+    """Mark the entities whose JSON shows statements about moved ids as inverse relations."""
+    targets: set[str] = set()
+    for chunk in chunks(sorted(moved)):
+        values = revision.session.scalars(
+            select(SQLStatement.value).where(
+                SQLStatement.subject.in_(chunk),
+                SQLStatement.property.in_(INVERSE_PROPERTIES),
+                SQLStatement.value_entity.is_not(None),
+            )
+        )
+        targets.update(revision.canonical_id(value) for value in values if value)
+    if len(targets) > writer.MAX_REFERRERS:
+        mark_entities(revision.session, sorted(targets))
+    else:
+        revision.dirty_entities |= targets
 
 
 def _are_many_mentioning(revision: RevisionBuilder, moved: Collection[str]) -> bool:

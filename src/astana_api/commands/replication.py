@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from astana_api.commands.merging import mark_affected
 from astana_api.commands.revision import RevisionBuilder, chunks
-from astana_api.commands.statements import mark_subjects_dirty
+from astana_api.commands.statements import mark_entities_dirty
 from astana_api.db.base import Base, table
 from astana_api.domain.enums import ChangeType, ValueType
 from astana_api.domain.rendering.entities import Json
@@ -143,9 +143,9 @@ def _mark_dirty(revision: RevisionBuilder, change_type: ChangeType, items: Items
         case ChangeType.CITATION:
             revision.dirty_citations.update(ids)
         case ChangeType.STATEMENT:
-            mark_subjects_dirty(revision, ids)
+            mark_entities_dirty(revision, ids)
         case ChangeType.EVIDENCE:
-            mark_subjects_dirty(revision, [item["statement"] for item in items])
+            mark_entities_dirty(revision, [item["statement"] for item in items])
         case ChangeType.REDIRECT:
             mark_affected(revision)
         case ChangeType.DOCUMENT:

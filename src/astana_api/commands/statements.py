@@ -12,7 +12,7 @@ from astana_api.domain.enums import ChangeType, Rank, State, ValueType
 from astana_api.domain.rendering import entities as rendering
 from astana_api.domain.statements import identity
 from astana_api.domain.statements.drafts import EvidenceDraft, StatementDraft
-from astana_api.domain.vocabulary import QUALIFIERS
+from astana_api.domain.vocabulary import INVERSE_PROPERTIES, QUALIFIERS
 from astana_api.models import (
     EvidenceVersion,
     SQLEvidence,
@@ -62,9 +62,8 @@ def create_statements(revision: RevisionBuilder, drafts: Iterable[StatementDraft
         State.CURRENT,
         created=created,
     )
-    revision.dirty_entities.update(
-        revision.canonical_id(draft.subject) for draft in created.values()
-    )
+    for draft in created.values():
+        _mark_dirty(revision, draft.subject, draft.property, draft.value.text)
     add_evidence(
         revision,
         [
@@ -203,7 +202,7 @@ def add_evidence(revision: RevisionBuilder, items: Iterable[tuple[str, EvidenceD
     for key, (statement_id, draft) in opened.items():
         if statement_id in new_statements:
             new_statements[statement_id].evidence[key] = draft
-    mark_subjects_dirty(revision, (statement_id for statement_id, _ in opened.values()))
+    mark_entities_dirty(revision, (statement_id for statement_id, _ in opened.values()))
 
 
 def end_evidence(revision: RevisionBuilder, ids: Iterable[str]) -> None:
@@ -211,7 +210,7 @@ def end_evidence(revision: RevisionBuilder, ids: Iterable[str]) -> None:
     keys = list(ids)
     revision.close_rows(ChangeType.EVIDENCE, keys)
     for chunk in chunks(keys):
-        mark_subjects_dirty(
+        mark_entities_dirty(
             revision,
             revision.session.scalars(
                 select(SQLEvidence.statement_id).where(SQLEvidence.id.in_(chunk))
@@ -219,13 +218,25 @@ def end_evidence(revision: RevisionBuilder, ids: Iterable[str]) -> None:
         )
 
 
-def mark_subjects_dirty(revision: RevisionBuilder, statements: Iterable[str]) -> None:
-    """Mark the subjects of statements for projection; those of new statements are marked."""
+def mark_entities_dirty(revision: RevisionBuilder, statements: Iterable[str]) -> None:
+    """Mark the entities whose JSON shows the statements for projection.
+
+    Those of new statements are marked already.
+    """
     for chunk in chunks([key for key in set(statements) if key not in revision.new.statements]):
-        subjects = revision.session.scalars(
-            select(SQLStatement.subject).where(SQLStatement.id.in_(chunk)).distinct()
+        query = select(SQLStatement.subject, SQLStatement.property, SQLStatement.value).where(
+            SQLStatement.id.in_(chunk)
         )
-        revision.dirty_entities.update(revision.canonical_id(subject) for subject in subjects)
+        for subject, property_id, value in revision.session.execute(query):
+            _mark_dirty(revision, subject, property_id, value)
+
+
+def _mark_dirty(
+    revision: RevisionBuilder, subject: str, property_id: str, value: str | None
+) -> None:
+    revision.dirty_entities.add(revision.canonical_id(subject))
+    if property_id in INVERSE_PROPERTIES and value is not None:
+        revision.dirty_entities.add(revision.canonical_id(value))
 
 
 def _set_state(
@@ -259,7 +270,7 @@ def _set_state(
         if row["statement_id"] in created:
             draft = created[row["statement_id"]]
             revision.new.add_statement(row["statement_id"], draft, row["seq"])
-    mark_subjects_dirty(revision, stored)
+    mark_entities_dirty(revision, stored)
 
 
 def _unchanged_ids(revision: RevisionBuilder, rows: Mapping[str, Mapping[str, Any]]) -> set[str]:

@@ -50,7 +50,8 @@ class PropertyDefinition:
     point. A `single` property displays one value (`single_for`: for these kinds only;
     `per_language`: one in each language). `qualifiers` excludes `attributed_to`, which every
     property allows. `roles` are phrases of the qualifier `role` that read from the subject to the
-    value, each with its inverse; other phrases have no inverse. `mappings` names the equivalent
+    value, each with its inverse; other phrases have no inverse. `inverse_keys` names, for kinds of
+    an entity value, the key of its JSON that lists the subjects. `mappings` names the equivalent
     property in Popolo, FollowTheMoney, schema.org and Wikidata.
     """
 
@@ -69,6 +70,7 @@ class PropertyDefinition:
     qualifiers: tuple[str, ...] = ()
     filter: bool = False
     roles: Mapping[str, str] = field(default_factory=dict)
+    inverse_keys: Mapping[Kind, str] = field(default_factory=dict)
     mappings: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -332,6 +334,7 @@ _DEFINITIONS = (
         values=(ENTITY,),
         targets=(PERSON,),
         inverse="leads",
+        inverse_keys={PERSON: "leads"},
         qualifiers=(*TIME_QUALIFIERS, "role"),
         filter=True,
         mappings={"popolo": "memberships", "ftm": "Directorship", "wikidata": "P488"},
@@ -344,6 +347,7 @@ _DEFINITIONS = (
         values=(ENTITY,),
         targets=(PERSON, ORG),
         inverse="founded",
+        inverse_keys={PERSON: "founder_of"},
         qualifiers=("during", "role"),
         filter=True,
         mappings={"schema": "founder", "wikidata": "P112"},
@@ -356,6 +360,7 @@ _DEFINITIONS = (
         values=(ENTITY,),
         targets=ACTORS,
         inverse="member of",
+        inverse_keys={PERSON: "member_of"},
         qualifiers=(*TIME_QUALIFIERS, "role"),
         filter=True,
         mappings={
@@ -665,3 +670,14 @@ _PROPERTIES_BY_KIND = {
 def properties_of(kind: Kind) -> tuple[PropertyDefinition, ...]:
     """Return the properties that an entity of the kind can have, in display order."""
     return _PROPERTIES_BY_KIND[kind]
+
+
+INVERSE_KEYS: Mapping[Kind, tuple[tuple[str, PropertyDefinition], ...]] = {
+    kind: tuple(
+        (prop.inverse_keys[kind], prop) for prop in _DEFINITIONS if kind in prop.inverse_keys
+    )
+    for kind in Kind
+}
+"""The keys of inverse relations in the JSON of each kind, with their properties."""
+
+INVERSE_PROPERTIES = tuple(prop.id for prop in _DEFINITIONS if prop.inverse_keys)

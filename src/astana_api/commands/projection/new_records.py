@@ -17,13 +17,15 @@ from astana_api.domain.statements.identity import order_qualifiers
 from astana_api.domain.statements.projection import select_name
 from astana_api.domain.statements.records import (
     EntityRecord,
+    IncomingStatement,
     ProjectedEvidence,
     Reference,
     StatementRecord,
 )
+from astana_api.domain.vocabulary import INVERSE_KEYS, INVERSE_PROPERTIES
 from astana_api.loading.citations import LoadedCitation
-from astana_api.loading.entities import resolve_claim
 from astana_api.loading.redirects import Redirects
+from astana_api.loading.statements import resolve_claim
 
 
 @dataclass(slots=True)
@@ -49,6 +51,7 @@ class NewRecords:
     citations: dict[str, CitationDraft] = field(default_factory=dict)
     _kinds: dict[str, Kind] = field(default_factory=dict)
     _by_subject: dict[str, list[CreatedStatement]] = field(default_factory=dict)
+    _by_value: dict[str, list[CreatedStatement]] = field(default_factory=dict)
 
     def clear(self) -> None:
         """Forget all records."""
@@ -56,6 +59,7 @@ class NewRecords:
         self.citations.clear()
         self._kinds.clear()
         self._by_subject.clear()
+        self._by_value.clear()
 
     def add_entities(self, drafts: Iterable[EntityDraft]) -> None:
         """Add entities that did not exist before."""
@@ -72,18 +76,29 @@ class NewRecords:
         statement = self.statements[statement_id] = CreatedStatement(statement_id, draft, seq)
         if draft.subject in self._by_subject:
             self._by_subject[draft.subject].append(statement)
+        if draft.property in INVERSE_PROPERTIES and draft.value.text in self._kinds:
+            self._by_value.setdefault(draft.value.text, []).append(statement)
 
     def entity_record(self, entity_id: str, redirects: Redirects) -> EntityRecord:
         """Return the record of a new entity, as `load_entities` would load it."""
+        kind = self._kinds[entity_id]
+        incoming = self._by_value.get(entity_id, ()) if INVERSE_KEYS[kind] else ()
         return EntityRecord(
             id=entity_id,
-            kind=self._kinds[entity_id],
+            kind=kind,
             status=Lifecycle.ACTIVE,
             last_modified_revision=self.number,
             former_ids=(),
             statements=tuple(
                 self._statement_record(statement, redirects)
                 for statement in self._by_subject[entity_id]
+            ),
+            incoming=tuple(
+                IncomingStatement(
+                    redirects.get(statement.draft.subject, statement.draft.subject),
+                    self._statement_record(statement, redirects),
+                )
+                for statement in incoming
             ),
         )
 

@@ -8,6 +8,8 @@ from sqlalchemy.orm import Session
 from astana_api.models import Head, Mention, StaleRendering
 from astana_api.models.projected import Mentioner, StaleScope
 
+_CHUNK_SIZE = 500
+
 
 def mark_mentioning_records(session: Session, entity_ids: Sequence[str]) -> None:
     """Mark all records that mention one of the entities, in one statement."""
@@ -23,6 +25,27 @@ def mark_mentioning_records(session: Session, entity_ids: Sequence[str]) -> None
     session.execute(
         insert(StaleRendering).from_select(["record_type", "record_id", "scope"], mentioning)
     )
+    session.execute(update(Head).values(has_stale_renderings=1))
+
+
+def mark_entities(session: Session, ids: Sequence[str]) -> None:
+    """Mark all rows of entities as stale."""
+    scope = StaleScope.ALL_ROWS.value
+    for start in range(0, len(ids), _CHUNK_SIZE):
+        chunk = ids[start : start + _CHUNK_SIZE]
+        is_marked = (
+            StaleRendering.record_type == Mentioner.ENTITY.value,
+            StaleRendering.record_id.in_(chunk),
+        )
+        marked = set(session.scalars(select(StaleRendering.record_id).where(*is_marked)))
+        session.execute(update(StaleRendering).where(*is_marked).values(scope=scope))
+        new = [
+            {"record_type": Mentioner.ENTITY.value, "record_id": entity_id, "scope": scope}
+            for entity_id in chunk
+            if entity_id not in marked
+        ]
+        if new:
+            session.execute(insert(StaleRendering), new)
     session.execute(update(Head).values(has_stale_renderings=1))
 
 

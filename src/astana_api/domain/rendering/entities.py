@@ -19,7 +19,7 @@ from astana_api.domain.rendering.fields import (
 from astana_api.domain.statements.projection import Claim, Projection
 from astana_api.domain.statements.records import Reference
 from astana_api.domain.text.scripts import detect_script
-from astana_api.domain.vocabulary import QUALIFIERS
+from astana_api.domain.vocabulary import INVERSE_KEYS, QUALIFIERS
 
 RENDERING_VERSION = 13
 """The version of projection and rendering; increase it if the same statements give other output.
@@ -62,7 +62,10 @@ def entity_path(kind: Kind, entity_id: str) -> str:
 def last_revision(projection: Projection, references: ReferenceLookup) -> int:
     """Return the last revision that changed anything in the JSON of the entity."""
     entity = projection.entity
-    statements = (statement.last_modified_revision for statement in entity.statements)
+    statements = (
+        statement.last_modified_revision
+        for statement in (*entity.statements, *(each.statement for each in entity.incoming))
+    )
     return max(
         entity.last_modified_revision,
         *statements,
@@ -87,6 +90,15 @@ def render_entity(projection: Projection, references: ReferenceLookup, revision:
         else:
             claim = claims_by_key[key] = claims[0] if claims else None
             values[key] = render_scalar(claim, references) if claim else None
+    for key, prop in INVERSE_KEYS[entity.kind]:
+        relations, has_more = projection.inverse[prop.id]
+        values[key] = [
+            render_element(each.claim, references, subject=each.subject) for each in relations
+        ]
+        if has_more:
+            path = f"{entity_path(entity.kind, entity.id)}/relations"
+            more = values.setdefault("more", {})
+            more[key] = f"{path}?direction=in&property={prop.id}"
     values |= {
         "id": entity.id,
         "kind": entity.kind,
@@ -124,11 +136,18 @@ def render_reference(entity: Reference) -> Json:
     return body
 
 
-def render_element(claim: Claim, references: ReferenceLookup) -> Json:
-    """Render one value of a multi-valued property with its qualifiers and citations."""
+def render_element(
+    claim: Claim, references: ReferenceLookup, *, subject: str | None = None
+) -> Json:
+    """Render one value of a multi-valued property with its qualifiers and citations.
+
+    With a subject, render the inverse of the relation: the value is the subject.
+    """
     values: Json = {
         "value_type": claim.value.type,
-        "value": render_scalar(claim, references),
+        "value": render_reference(references(subject))
+        if subject
+        else render_scalar(claim, references),
         "lang": claim.value.lang,
         **render_qualifiers(claim.qualifiers, references),
         "stated_as": list(claim.stated_as),

@@ -8,7 +8,13 @@ from astana_api.domain.dates.truth import Lifespan, TemporalClaim, truth_at
 from astana_api.domain.enums import Kind, NameKind, ValueType
 from astana_api.domain.rendering.entities import Json
 from astana_api.domain.rendering.fields import PROPERTY_FIELDS
-from astana_api.domain.vocabulary import PROPERTIES, QUALIFIERS, TIME_QUALIFIERS, PropertyDefinition
+from astana_api.domain.vocabulary import (
+    INVERSE_KEYS,
+    PROPERTIES,
+    QUALIFIERS,
+    TIME_QUALIFIERS,
+    PropertyDefinition,
+)
 
 Lifespans = Mapping[str, Lifespan]
 
@@ -27,6 +33,7 @@ def referenced_ids(body: Json) -> list[str]:
         if many and ValueType.ENTITY in prop.values
         for element in body[key]
     ]
+    elements += [each for key, _ in INVERSE_KEYS[Kind(body["kind"])] for each in body[key]]
     elements += [source for part in SINGLE_VALUES for _, source in _temporal_sources(body, part)]
     targets = (each["value"]["id"] for each in elements if each["value_type"] == ValueType.ENTITY)
     return list(dict.fromkeys([body["id"], *targets]))
@@ -45,12 +52,11 @@ def filter_by_date(body: Json, lifespans: Lifespans, at: Bounds, *, include_no: 
     result = {**body}
     for key, prop, many in PROPERTY_FIELDS[Kind(body["kind"])]:
         if many:
-            truths = [(e, _element_truth(prop, e, subject, lifespans, at)) for e in body[key]]
-            result[key] = [
-                {**element, "holds": truth}
-                for element, truth in truths
-                if include_no or truth is not Holds.NO
-            ]
+            truths = (_element_truth(prop, e, subject, lifespans, at) for e in body[key])
+            result[key] = list(_add_holds(body[key], truths, include_no=include_no))
+    for key, prop in INVERSE_KEYS[Kind(body["kind"])]:
+        truths = (_inverse_truth(prop, e, subject, lifespans, at) for e in body[key])
+        result[key] = list(_add_holds(body[key], truths, include_no=include_no))
     for part in SINGLE_VALUES:
         truth_by_statement = {
             source["statement"]: _element_truth(
@@ -58,26 +64,26 @@ def filter_by_date(body: Json, lifespans: Lifespans, at: Bounds, *, include_no: 
             )
             for key, source in _temporal_sources(body, part)
         }
-        filtered = {
-            key: list(_filter_sources(sources, truth_by_statement, include_no=include_no))
-            for key, sources in body[part].items()
-        }
-        result[part] = {key: sources for key, sources in filtered.items() if sources}
+        result[part] = {}
+        for key, sources in body[part].items():
+            source_truths = (truth_by_statement.get(source["statement"]) for source in sources)
+            if remaining := list(_add_holds(sources, source_truths, include_no=include_no)):
+                result[part][key] = remaining
     for key in body["sources"].keys() - result["sources"].keys():
         _promote_alternative(result, key)
     _select_name(result)
     return {**result, "holds": subject.truth_at(at)}
 
 
-def _filter_sources(
-    sources: Iterable[Json], truth_by_statement: Mapping[str, Holds], *, include_no: bool
+def _add_holds(
+    values: Iterable[Json], truths: Iterable[Holds | None], *, include_no: bool
 ) -> Iterator[Json]:
-    for source in sources:
-        truth = truth_by_statement.get(source["statement"])
+    """Yield the values with `holds`, except those that are not true; without a truth unchanged."""
+    for value, truth in zip(values, truths, strict=True):
         if truth is None:
-            yield source
+            yield value
         elif include_no or truth is not Holds.NO:
-            yield {**source, "holds": truth}
+            yield {**value, "holds": truth}
 
 
 def _promote_alternative(result: Json, key: str) -> None:
@@ -150,3 +156,10 @@ def _element_truth(
     target = lifespans.get(value["id"]) if value_type is ValueType.ENTITY else None
     text = value if value_type is ValueType.DATE else None
     return truth_at(TemporalClaim(prop.id, value_type, text, element), subject, target, at)
+
+
+def _inverse_truth(
+    prop: PropertyDefinition, element: Json, target: Lifespan, lifespans: Lifespans, at: Bounds
+) -> Holds:
+    claim = TemporalClaim(prop.id, ValueType.ENTITY, None, element)
+    return truth_at(claim, lifespans[element["value"]["id"]], target, at)

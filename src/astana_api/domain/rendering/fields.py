@@ -8,7 +8,13 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from astana_api.domain.enums import Kind, ValueType
-from astana_api.domain.vocabulary import PROPERTIES, QUALIFIERS, PropertyDefinition, properties_of
+from astana_api.domain.vocabulary import (
+    INVERSE_KEYS,
+    PROPERTIES,
+    QUALIFIERS,
+    PropertyDefinition,
+    properties_of,
+)
 
 
 class PropertyField(NamedTuple):
@@ -34,6 +40,8 @@ _IDENTITY = ("id", "kind", "name", "description")
 ENTITY_KEYS: Mapping[Kind, tuple[str, ...]] = {
     kind: (
         *dict.fromkeys((*_IDENTITY, *(field.key for field in PROPERTY_FIELDS[kind]))),
+        *(key for key, _ in INVERSE_KEYS[kind]),
+        *(("more",) if INVERSE_KEYS[kind] else ()),
         *(
             "sources",
             "alternatives",
@@ -47,7 +55,7 @@ ENTITY_KEYS: Mapping[Kind, tuple[str, ...]] = {
     )
     for kind in Kind
 }
-"""The keys of an entity; `withdrawn` is omitted unless the entity is withdrawn."""
+"""The keys of an entity; `withdrawn` and `more` are omitted unless they have a value."""
 
 _SUMMARY_PROPERTIES: Mapping[Kind, tuple[str, ...]] = {
     Kind.ORGANIZATION: ("classification", "founded", "dissolved", "headquarters"),

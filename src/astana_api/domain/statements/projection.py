@@ -14,12 +14,19 @@ from astana_api.domain.dates.bounds import INFINITY, Bounds, Holds, order_key, o
 from astana_api.domain.enums import NameKind, Rank, Stance, State, ValueType
 from astana_api.domain.statements.drafts import Qualifiers, Value
 from astana_api.domain.statements.records import EntityRecord, ProjectedEvidence, StatementRecord
-from astana_api.domain.vocabulary import PROPERTIES, PropertyDefinition, properties_of
+from astana_api.domain.vocabulary import (
+    INVERSE_KEYS,
+    PROPERTIES,
+    PropertyDefinition,
+    properties_of,
+)
 
 _RANKS = (Rank.PREFERRED, Rank.NORMAL, Rank.DEPRECATED)
 _NAME_KINDS = {kind.value: index for index, kind in enumerate(NameKind)}
 _UNSPECIFIED_NAME_KIND = _NAME_KINDS[NameKind.PREFERRED] + 0.5
 _MENTIONING_QUALIFIERS = ("place", "attributed_to")
+MAX_INVERSE_RELATIONS = 100
+"""The number of inverse relations of one property in the JSON of an entity."""
 _PREFERRED_LANGUAGE = "en"
 """The language to display of a property with one text per language; else the first stated."""
 
@@ -72,6 +79,20 @@ class Claim(NamedTuple):
         return None
 
 
+class InverseClaim(NamedTuple):
+    """A claim of another entity, `subject`, whose value is the projected entity."""
+
+    subject: str
+    claim: Claim
+
+
+class InverseRelations(NamedTuple):
+    """The first inverse relations of one property, and whether there are more."""
+
+    relations: tuple[InverseClaim, ...]
+    has_more: bool
+
+
 @dataclass(frozen=True, slots=True)
 class Projection:
     """The fields of an entity: the displayed claims of each property, in order.
@@ -79,8 +100,9 @@ class Projection:
     A single-valued property displays at most one claim; `alternatives` has its other claims, except
     deprecated and subsumed ones. It is in `conflicts` if another value contradicts it. `disputed`
     contains the statements, displayed or not, that evidence or another value contradicts.
-    `named_by` is the claim that gives `name`; without one, `name` is the id. `mentioned_ids` are
-    the other entities to which the entity's JSON contains references.
+    `inverse` has the relations that other entities have to it, by property. `named_by` is the
+    claim that gives `name`; without one, `name` is the id. `mentioned_ids` are the other entities
+    to which the entity's JSON contains references.
     """
 
     entity: EntityRecord
@@ -88,6 +110,7 @@ class Projection:
     named_by: Claim | None
     displayed: Mapping[str, tuple[Claim, ...]]
     alternatives: Mapping[str, tuple[Claim, ...]]
+    inverse: Mapping[str, InverseRelations]
     conflicts: tuple[str, ...]
     disputed: frozenset[str]
     sourced: bool
@@ -120,6 +143,7 @@ def project(entity: EntityRecord) -> Projection:
                     alternatives[prop.id] = others
                 selected = [first]
         displayed[prop.id] = tuple(selected)
+    inverse = {prop.id: _inverse_relations(entity, prop) for _, prop in INVERSE_KEYS[entity.kind]}
     named_by = _select_display_name(displayed["name"])
     return Projection(
         entity=entity,
@@ -127,23 +151,48 @@ def project(entity: EntityRecord) -> Projection:
         named_by=named_by,
         displayed=displayed,
         alternatives=alternatives,
+        inverse=inverse,
         conflicts=tuple(conflicts),
         disputed=frozenset(disputed),
         sourced=any(claim.sourced for selected in displayed.values() for claim in selected),
-        mentioned_ids=_mentioned_ids(entity.id, chain(displayed.values(), alternatives.values())),
+        mentioned_ids=_mentioned_ids(
+            entity.id, chain(displayed.values(), alternatives.values()), inverse.values()
+        ),
     )
 
 
-def _mentioned_ids(entity_id: str, displayed: Iterable[Iterable[Claim]]) -> list[str]:
-    ids: set[str] = set()
-    for claims in displayed:
-        for claim in claims:
-            if claim.value.type is ValueType.ENTITY and claim.value.text:
-                ids.add(claim.value.text)
-            for key, value in claim.qualifiers:
-                if key in _MENTIONING_QUALIFIERS and isinstance(value, str):
-                    ids.add(value)
+def _mentioned_ids(
+    entity_id: str,
+    displayed: Iterable[Iterable[Claim]],
+    inverse: Iterable[InverseRelations],
+) -> list[str]:
+    incoming = [each for relations, _ in inverse for each in relations]
+    ids = {each.subject for each in incoming}
+    for claim in chain(chain.from_iterable(displayed), (each.claim for each in incoming)):
+        if claim.value.type is ValueType.ENTITY and claim.value.text:
+            ids.add(claim.value.text)
+        for key, value in claim.qualifiers:
+            if key in _MENTIONING_QUALIFIERS and isinstance(value, str):
+                ids.add(value)
     return sorted(ids - {entity_id})
+
+
+def _inverse_relations(entity: EntityRecord, prop: PropertyDefinition) -> InverseRelations:
+    """Return the relations of a property that their subjects display."""
+    by_subject: dict[str, list[StatementRecord]] = {}
+    for subject, statement in entity.incoming:
+        if statement.property == prop.id:
+            by_subject.setdefault(subject, []).append(statement)
+    found = [
+        InverseClaim(subject, claim)
+        for subject, statements in sorted(by_subject.items())
+        for claim in _drop_subsumed(
+            [claim for claim in group_claims(statements) if claim.rank is not Rank.DEPRECATED]
+        )
+    ]
+    found.sort(key=lambda each: _claim_sort_key(each.claim))
+    first = tuple(found[:MAX_INVERSE_RELATIONS])
+    return InverseRelations(first, has_more=len(found) > len(first))
 
 
 def select_name(names: Iterable[StatementRecord], default: str) -> str:

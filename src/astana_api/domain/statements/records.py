@@ -49,12 +49,20 @@ class StatementRecord(NamedTuple):
     own: bool = True
 
 
+class IncomingStatement(NamedTuple):
+    """A statement about another entity, `subject`, whose value is the entity of a record."""
+
+    subject: str
+    statement: StatementRecord
+
+
 @dataclass(frozen=True, slots=True)
 class EntityRecord:
     """An active or withdrawn entity with every statement about it.
 
-    `former_ids` are the ids that were merged into it; `last_modified_revision` is the last revision
-    that changed its status or its redirects.
+    `incoming` are the statements of the inverse relations that its JSON shows. `former_ids` are the
+    ids that were merged into it; `last_modified_revision` is the last revision that changed its
+    status or its redirects.
     """
 
     id: str
@@ -63,6 +71,7 @@ class EntityRecord:
     last_modified_revision: int
     former_ids: tuple[str, ...]
     statements: tuple[StatementRecord, ...]
+    incoming: tuple[IncomingStatement, ...] = ()
 
 
 class Reference(NamedTuple):

@@ -9,7 +9,7 @@ from pydantic.json_schema import SkipJsonSchema
 from astana_api.domain.dates.bounds import Holds
 from astana_api.domain.enums import NameKind, ValueType
 from astana_api.domain.rendering.fields import ELEMENT_KEYS
-from astana_api.domain.vocabulary import PROPERTIES, PropertyDefinition
+from astana_api.domain.vocabulary import INVERSE_KEYS, PROPERTIES, PropertyDefinition
 from astana_api.schemas.responses.references import (
     EDTF,
     HOLDS,
@@ -119,4 +119,16 @@ ELEMENTS: Mapping[str, type[BaseModel]] = {
     else _element(prop, f"{prop.description} Absent qualifiers are null.", {})
     for prop in PROPERTIES.values()
     if any(not prop.is_single(kind) for kind in prop.subjects)
+}
+
+INVERSE_ELEMENTS: Mapping[str, type[BaseModel]] = {
+    key: create_model(
+        f"{pascal_case(key)}Element",
+        __base__=ELEMENTS[prop.id],
+        __doc__=f"The inverse of `{prop.id}`: `value` is the subject of the statement.",
+        __module__=__name__,
+        value=required(EntityReference, "The subject of the statement."),
+    )
+    for inverse_keys in INVERSE_KEYS.values()
+    for key, prop in inverse_keys
 }

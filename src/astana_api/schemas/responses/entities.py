@@ -16,11 +16,13 @@ from astana_api.domain.rendering.fields import (
     SUMMARY_KEYS,
     PropertyField,
 )
-from astana_api.domain.vocabulary import PropertyDefinition
+from astana_api.domain.statements.projection import MAX_INVERSE_RELATIONS
+from astana_api.domain.vocabulary import INVERSE_KEYS, PropertyDefinition
 from astana_api.schemas.pagination import PageEnvelope
 from astana_api.schemas.responses.citations import Citation
 from astana_api.schemas.responses.elements import (
     ELEMENTS,
+    INVERSE_ELEMENTS,
     LIST,
     LITERAL,
     MAPPING,
@@ -94,6 +96,17 @@ def _entity_fields(kind: Kind) -> Fields:
     singles = [field.key for field in PROPERTY_FIELDS[kind] if not field.many]
     return {
         **{field.key: _property(field) for field in PROPERTY_FIELDS[kind]},
+        **{
+            key: required(
+                LIST[INVERSE_ELEMENTS[key]],
+                f"What has this {kind} as {prop.label}, by start; at most "
+                f"{MAX_INVERSE_RELATIONS}: if there are more, `more` links to all.",
+            )
+            for key, prop in INVERSE_KEYS[kind]
+        },
+        "more": omitted_if_absent(
+            dict[str, str], "Paths of the complete lists of those that are too long."
+        ),
         "id": required(str, "The entity's id, which never changes."),
         "kind": required(LITERAL[kind.value], "What it is."),
         "name": required(str, "The name it is shown by; the id where it has none."),
