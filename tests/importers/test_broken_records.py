@@ -62,6 +62,13 @@ BROKEN: dict[str, BrokenCase] = {
         "    issued: 2004\n    ▸title_lang: en",
         "it needs `title`",
     ),
+    "title-lang-of-another-title": (
+        CITE,
+        '{pl: "Wspólne wody"}',
+        '▸{en: "Wspólne wody"}',
+        "the title in en is `title`",
+    ),
+    "titles-without-language": (CITE, '{pl: "Wsp', '{polish!: ▸"Wsp', "BCP 47"),
     "citation-language": (CITE, "language: EN-gb", "language: ▸English!", "'English!'"),
     # The document
     "two-documents": (

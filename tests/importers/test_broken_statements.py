@@ -171,9 +171,14 @@ BROKEN: dict[str, BrokenCase] = {
         'no citation "velna-gazete"; did you mean',
     ),
     "address": (ORGS, "website: velna.example", "website: ▸velna example", "is not an address"),
-    "latitude": (REST, '"54.50"', '▸"94.50"', "lat: 94.50 is not between -90 and 90"),
+    "latitude": (REST, '"54.50"', '▸"94.50"', "latitude: 94.50 is not between -90 and 90"),
     "longitude": (REST, '"-0.250"', '▸"1e1"', "not a decimal number"),
-    "coordinates-text": (REST, '{lat: "54.50", lon: "-0.250"}', "▸54.5 north", "lat"),
+    "coordinates-text": (
+        REST,
+        '{latitude: "54.50", longitude: "-0.250"}',
+        "▸54.5 north",
+        "latitude",
+    ),
     # Qualifiers
     "start-interval": (ORGS, "start: 1971", "start: ▸1971/1972", "a point in time is wanted"),
     "end-before-start": (ORGS, "end: 1980~", "end: ▸1970", "before the start"),

@@ -191,7 +191,8 @@ def test_read_statement_with_place_as_property_and_as_qualifier(dossier: Dossier
 
 def test_read_citations(dossier: Dossier) -> None:
     book, page = dossier.citations
-    assert book.titles == (("en", "Shared Waters: a memoir"),)
+    assert dict(book.titles) == {"en": "Shared Waters: a memoir", "pl": "Wspólne wody"}
+    assert book.title_lang == "en"
     assert book.authors == (
         AuthorDraft("Ruda, Ana", "Ruda", "Ana", ("ana-ruda",)),
         AuthorDraft("The Harbour Office"),
@@ -221,7 +222,7 @@ def test_read_dossier_locates_every_draft(dossier: Dossier) -> None:
     assert locations["dossier", "velna-river"] == SourceLocation("dossier.yaml", 3, 7)
     assert locations["use", "lake-orsk"] == SourceLocation("dossier.yaml", 8, 10)
     assert locations["document", "velna-almanac"] == SourceLocation("document.yaml", 2, 7)
-    assert locations["citation", "velna-gazette"] == SourceLocation("citations.yaml", 12, 3)
+    assert locations["citation", "velna-gazette"] == SourceLocation("citations.yaml", 13, 3)
     assert locations["entity", "velna-commission"] == SourceLocation(ORGS, 2, 3)
     assert locations["statement", 4] == SourceLocation(ORGS, 25, 9)
     assert locations["value", 4] == SourceLocation(ORGS, 25, 23)

@@ -158,3 +158,52 @@ def test_delete_document_with_statements_returns_409_without_policy(
     leader = editor.get(f"/v1/statements/{world.ids['leader']}")
     assert (leader["sourced"], leader["anchored"]) == (True, False)
     assert [(e["citation"], e["document"]) for e in leader["evidence"]] == [("report", None)]
+
+
+@pytest.mark.parametrize(
+    ("overrides", "citation_id"),
+    [
+        ({}, "archer-2019-lanterns-and-their-keepers"),
+        ({"authors": [{"name": "Ivo Kern"}], "issued": None}, "kern-lanterns-and-their-keepers"),
+        ({"authors": None, "container_title": "Вестник", "title": None}, "vestnik-2019"),
+        (
+            {"title": "A title that goes on and on until no id should take all of its words"},
+            "archer-2019-a-title-that-goes-on-and-on-until-no-id-should",
+        ),
+    ],
+)
+def test_post_citation_without_id_makes_one(
+    editor: EditorClient, overrides: dict[str, object], citation_id: str
+) -> None:
+    body = {**BOOK, "title": "Lanterns and Their Keepers", **overrides, "id": None}
+    assert editor.create("/v1/citations", body)["id"] == citation_id
+    again = parse_problem(editor.post("/v1/citations", body))
+    assert again == (409, "identifier-taken", ["/id"])
+
+
+def test_post_citation_with_nothing_to_make_an_id_of_returns_422(editor: EditorClient) -> None:
+    response = editor.post("/v1/citations", {"type": "book"})
+    assert parse_problem(response) == (422, "unprocessable-content", ["/id"])
+
+
+def test_title_lang_and_titles_state_the_same(editor: EditorClient) -> None:
+    target = "/v1/citations/lanterns"
+    body = {"id": "lanterns", "type": "book", "title": "Фонари", "title_lang": "ru"}
+    created = editor.create("/v1/citations", {**body, "titles": {"en": "Lanterns"}})
+    assert created["titles"] == {"en": "Lanterns", "ru": "Фонари"}
+    assert created["title_lang"] == "ru"
+    renamed = editor.update(target, {"title": "Фонарь"})
+    assert (renamed["titles"], renamed["title_lang"]) == ({"en": "Lanterns", "ru": "Фонарь"}, "ru")
+    relabelled = editor.update(target, {"title_lang": "bg"})
+    assert relabelled["titles"] == {"en": "Lanterns", "bg": "Фонарь"}
+    untitled = editor.update(target, {"title": None})
+    assert (untitled["titles"], untitled["title_lang"]) == ({"en": "Lanterns"}, None)
+    for change, pointer in (
+        ({"title_lang": "ru"}, "/title_lang"),
+        ({"title": "X", "title_lang": "en", "titles": {"en": "Y"}}, "/titles/en"),
+    ):
+        assert parse_problem(editor.patch(target, change)) == (
+            422,
+            "unprocessable-content",
+            [pointer],
+        )

@@ -1,5 +1,6 @@
 """Parse request bodies into drafts of citations and documents."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -12,7 +13,8 @@ from astana_api.domain.statements.drafts import (
     DocumentReferenceDraft,
     SectionDraft,
 )
-from astana_api.errors import ErrorItem, UnprocessableContent
+from astana_api.domain.text.slugs import make_slug
+from astana_api.errors import ErrorItem, UnprocessableContent, json_pointer
 from astana_api.loading.citations import TEXT_FIELDS
 from astana_api.schemas.requests.sources import (
     AuthorBody,
@@ -24,17 +26,20 @@ from astana_api.schemas.requests.sources import (
     SectionBody,
 )
 
+MAX_GENERATED_ID_LENGTH = 60
 _TEXT_FIELDS = tuple(name for name in TEXT_FIELDS if name != "type")
 """Fields of a citation that are a single optional text."""
 
 
 def parse_citation(body: NewCitation) -> CitationDraft:
-    """Return the draft of a new citation."""
+    """Return the draft of a new citation; raise UnprocessableContent for contradicting titles."""
+    titles = dict(_titles({}, body.titles))
+    _add_title(titles, body.title, body.title_lang)
     return CitationDraft(
-        id=body.id,
+        id=body.id or _generate_citation_id(body),
         type=body.type,
         **{name: getattr(body, name) for name in _TEXT_FIELDS},
-        titles=_titles({}, body.titles),
+        titles=tuple(titles.items()),
         authors=_authors(body.authors),
         container_entities=tuple(body.container_entities or ()),
         publisher_entities=tuple(body.publisher_entities or ()),
@@ -59,15 +64,16 @@ def apply_citation_patch(
 ) -> CitationDraft:
     """Return the draft with the `changed` keys of the patch applied.
 
-    Raise UnprocessableContent if the patch removes the type.
+    Another title replaces the one that `titles` has under its language. Raise UnprocessableContent
+    if the patch removes the type, or for contradicting titles.
     """
     if "type" in changed and body.type is None:
         raise _unprocessable("/type", "a source has a type")
     changes: dict[str, Any] = {
         name: getattr(body, name) for name in (*_TEXT_FIELDS, "type") if name in changed
     }
-    if "titles" in changed:
-        changes["titles"] = _titles(dict(draft.titles), body.titles)
+    if not changed.isdisjoint({"title", "title_lang", "titles"}):
+        changes["titles"] = _patch_titles(draft, body, changed)
     if "authors" in changed:
         changes["authors"] = _authors(body.authors)
     for name in ("container_entities", "publisher_entities"):
@@ -101,6 +107,23 @@ def apply_document_patch(
     return replace(draft, **changes)
 
 
+def _patch_titles(
+    draft: CitationDraft, body: CitationPatch, changed: set[str]
+) -> tuple[tuple[str, str], ...]:
+    """Return the titles after a patch of the title, of its language, or of the titles."""
+    titles = dict(draft.titles)
+    is_new_title = not changed.isdisjoint({"title", "title_lang"})
+    if is_new_title and draft.title_lang:
+        del titles[draft.title_lang]
+    if "titles" in changed:
+        titles = dict(_titles(titles, body.titles))
+    if is_new_title:
+        title = body.title if "title" in changed else draft.title
+        title_lang = body.title_lang if "title_lang" in changed else draft.title_lang
+        _add_title(titles, title, title_lang if title or "title_lang" in changed else None)
+    return tuple(titles.items())
+
+
 def _titles(
     current: Mapping[str, str], patch: Mapping[str, str | None] | None
 ) -> tuple[tuple[str, str], ...]:
@@ -109,6 +132,32 @@ def _titles(
         return ()
     titles = {**current, **patch}
     return tuple((lang, title) for lang, title in titles.items() if title is not None)
+
+
+def _add_title(titles: dict[str, str], title: str | None, title_lang: str | None) -> None:
+    """Add the title under its language."""
+    if title_lang is None:
+        return
+    if title is None:
+        raise _unprocessable("/title_lang", "a language without a title: give `title`, too")
+    if titles.setdefault(title_lang, title) != title:
+        raise _unprocessable(
+            json_pointer("titles", title_lang), f"the title in {title_lang} is `title`: {title}"
+        )
+
+
+def _generate_citation_id(body: NewCitation) -> str:
+    """Return an id made of the first author, the year of issue and the title."""
+    author = next(iter(body.authors or ()), None)
+    words = (author.family or author.name.split()[-1]) if author else body.container_title or ""
+    year = re.search(r"[0-9]{4}", body.issued or "")
+    parts = [make_slug(words), year.group() if year else "", make_slug(body.title or "")]
+    citation_id = "-".join(filter(None, parts))
+    if len(citation_id) > MAX_GENERATED_ID_LENGTH:
+        citation_id = citation_id[: MAX_GENERATED_ID_LENGTH + 1].rpartition("-")[0]
+    if not citation_id:
+        raise _unprocessable("/id", "give an id, or an author, a year or a title to make one of")
+    return citation_id
 
 
 def _authors(bodies: list[AuthorBody] | None) -> tuple[AuthorDraft, ...]:

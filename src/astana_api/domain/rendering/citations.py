@@ -17,6 +17,7 @@ def render_citation(draft: CitationDraft, names: ReferenceLookup, revision: int)
         "id": draft.id,
         "type": draft.type,
         "title": draft.title,
+        "title_lang": draft.title_lang,
         "titles": dict(draft.titles),
         "authors": [
             {

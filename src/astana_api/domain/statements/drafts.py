@@ -98,6 +98,11 @@ class CitationDraft:
     medium: str | None = None
     note: str | None = None
 
+    @property
+    def title_lang(self) -> str | None:
+        """The language of the title: the first under which `titles` has the same text."""
+        return next((lang for lang, title in self.titles if title == self.title), None)
+
 
 @dataclass(frozen=True, slots=True)
 class SectionDraft:

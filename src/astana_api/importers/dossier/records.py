@@ -25,9 +25,19 @@ def read_citation(key: str, entry: Entry, catalog: Catalog) -> CitationDraft | N
         return None
     node = entry.value
     assert isinstance(node, MappingNode)
+    titles = dict(model.titles or {})
     if model.title_lang and not model.title:
         catalog.diagnostics.add(
             node.entries["title_lang"].key_location, "title_lang: it needs `title`"
+        )
+    elif (
+        model.title_lang
+        and model.title
+        and titles.setdefault(model.title_lang, model.title) != model.title
+    ):
+        catalog.diagnostics.add(
+            node.entries["titles"].value.location,
+            f"titles: the title in {model.title_lang} is `title`, and another text",
         )
     for name in ("container_entities", "publisher_entities"):
         _check_entities(getattr(model, name), node, name, catalog)
@@ -40,7 +50,7 @@ def read_citation(key: str, entry: Entry, catalog: Catalog) -> CitationDraft | N
         id=key,
         type=model.type,
         title=model.title,
-        titles=((model.title_lang, model.title),) if model.title_lang and model.title else (),
+        titles=tuple(titles.items()),
         authors=tuple(map(_author, model.authors or ())),
         container_title=model.container_title,
         container_entities=tuple(model.container_entities or ()),

@@ -31,14 +31,14 @@ _FORMS: Final = {
     ValueType.DATE: "an EDTF date",
     ValueType.URL: "an address",
     ValueType.NUMBER: "a decimal number",
-    ValueType.COORDINATES: '{lat: "..", lon: ".."}',
+    ValueType.COORDINATES: '{latitude: "..", longitude: ".."}',
 }
 _MAPPINGS: Final = {
     "somevalue": ValueType.SOMEVALUE,
     "novalue": ValueType.NOVALUE,
     "text": ValueType.TEXT,
-    "lat": ValueType.COORDINATES,
-    "lon": ValueType.COORDINATES,
+    "latitude": ValueType.COORDINATES,
+    "longitude": ValueType.COORDINATES,
 }
 """The type of a value that is a mapping, by the first of these keys that the mapping has."""
 
@@ -124,9 +124,9 @@ def _coordinates(
     if coordinates is None:
         return None
     degrees = []
-    for key, text, limit in (("lat", coordinates.lat, 90), ("lon", coordinates.lon, 180)):
+    for key, limit in (("latitude", 90), ("longitude", 180)):
         try:
-            degrees.append(normalize_decimal(text, limit))
+            degrees.append(normalize_decimal(getattr(coordinates, key), limit))
         except ValueError as error:
             catalog.diagnostics.add(node.entries[key].value.location, f"{prop.id}: {key}: {error}")
     return Value(ValueType.COORDINATES, ",".join(degrees)) if len(degrees) == 2 else None

@@ -47,8 +47,11 @@ class CitationFields(WriteDraft):
     """The bibliographic record of a source: what it prints, and no more (CSL-JSON's fields)."""
 
     title: Line | None = Field(None, description="As printed; some sources have none.")
+    title_lang: Language | None = Field(
+        None, description="The language of `title` (BCP 47); `titles` then has it, too."
+    )
     titles: dict[Language, Line | None] | None = Field(
-        None, description="The title by language; null takes one away.", max_length=100
+        None, description="Titles by language; null removes one.", max_length=100
     )
     authors: Annotated[list[AuthorBody], Field(max_length=MAX_LIST_ITEMS)] | None = Field(
         None, description="In the printed order."
@@ -75,7 +78,12 @@ class CitationFields(WriteDraft):
 class NewCitation(CitationFields):
     """A new source."""
 
-    id: Id = Field(description="Its readable key, which never changes: `putz-2015-why`.")
+    id: Id | None = Field(
+        None,
+        description="The id, which never changes, such as `putz-2015-why`. Without it, the id is "
+        "made of the first author, the year and the title; if that id is taken, the response is a "
+        "409.",
+    )
     type: CslType = Field(description="CSL 1.0.2 item type.")
 
 

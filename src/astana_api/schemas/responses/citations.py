@@ -24,6 +24,9 @@ class Citation(BaseModel):
     id: str = Field(description="Its readable key.", examples=["putz-2015-why"])
     type: str = Field(description="CSL 1.0.2 item type.", examples=["webpage"])
     title: str | None = Field(description="As printed; some sources have none.")
+    title_lang: str | None = Field(
+        description="The language of `title` (BCP 47): the first under which `titles` has its text."
+    )
     titles: dict[str, str] = Field(description="The title by language (BCP 47), where known.")
     authors: list[CitationAuthor] = Field(description="In the printed order.")
     container_title: str | None = Field(description="The newspaper, journal or site.")

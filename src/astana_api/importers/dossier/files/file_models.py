@@ -91,7 +91,8 @@ class CitationShape(Shape):
 
     type: CslType = Field(description="CSL 1.0.2 item type.")
     title: Text | None = None
-    title_lang: Language | None = Field(None, description="Language of the title's own words.")
+    title_lang: Language | None = Field(None, description="Language of `title` (BCP 47).")
+    titles: dict[Language, Text] | None = Field(None, description="Titles by language.")
     authors: list[AuthorShape] | None = None
     container_title: Text | None = Field(None, description="The newspaper, journal or site.")
     container_entities: list[Slug] | None = None
@@ -174,8 +175,8 @@ class NoValue(Shape):
 class CoordinatesValue(Shape):
     """Decimal degrees, WGS 84."""
 
-    lat: Decimal
-    lon: Decimal
+    latitude: Decimal
+    longitude: Decimal
 
 
 class PassageShape(Shape):
