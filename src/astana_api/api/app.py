@@ -39,8 +39,7 @@ said of them, who says it and where. Every value names its sources, and every ch
 - **Stability**: under `/v1` keys and addresses are added, and none is taken away or changes its
   meaning. Ignore keys that you do not know.
 
-The guide comes with the program, in its folder `docs`: `api.md` for whoever asks, `operations.md`
-for whoever runs it.
+The guide is in the folder `docs` of the program: `api` for clients, `operations.md` for operators.
 """
 DEFAULT_OPTIONS = StackOptions()
 
