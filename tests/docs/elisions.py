@@ -27,9 +27,10 @@ def update_output(documented: str, output: str) -> str:
     Return the whole output if the elided one would not match it.
     """
     old, new = _tokens(documented), _tokens(output)
-    pairs = SequenceMatcher(
-        None, [each.text for each in old], [each.text for each in new], autojunk=False
-    )
+    # Such as "st-...": it equals every word that it matches.
+    elided = {each.text: None for each in old if ELISION in each.text and each.text != ELISION}
+    keys = [next((text for text in elided if matches(text, each.text)), each.text) for each in new]
+    pairs = SequenceMatcher(None, [each.text for each in old], keys, autojunk=False)
     kept: list[Token] = []
     for change, start, end, new_start, new_end in pairs.get_opcodes():
         if change == "equal":

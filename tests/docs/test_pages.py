@@ -81,6 +81,10 @@ def test_every_path_is_documented() -> None:
     assert missing == []
 
 
+def test_readme_is_short() -> None:
+    assert len((ROOT / "README.md").read_text().splitlines()) <= 150
+
+
 def test_api_pages_are_short_indexed_and_begin_with_an_example() -> None:
     pages = sorted((DOCS / "api").glob("*.md"))
     indexed = set(links((DOCS / "api" / "README.md").read_text()))

@@ -88,11 +88,11 @@ def test_fill_tables_replaces_the_old_table() -> None:
 
 
 def test_update_output_keeps_elisions_beside_a_changed_value() -> None:
-    documented = '{\n  "id": "a", "entity": {"id": 1, ...}, ...\n  "sourced": true\n}\n'
-    output = fold_output('{"id":"a","value":{"id":1,"kind":"x"},"role":"r","sourced":false}\n')
+    documented = '{\n  "id": "st-...", "entity": {"id": 1, ...}, ...\n  "sourced": true\n}\n'
+    output = fold_output('{"id":"st-2","value":{"id":1,"kind":"x"},"role":"r","sourced":false}\n')
     updated = update_output(documented, output)
     assert matches(updated, output)
-    assert updated.startswith('{\n  "id": "a", "value": {"id": 1, ')
+    assert updated.startswith('{\n  "id": "st-...", "value": {"id": 1, ')
     assert updated.endswith('}, ...\n  "sourced": false\n}\n')
 
 
