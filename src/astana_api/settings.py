@@ -148,7 +148,7 @@ def _reject_unknown_variables(variables: Iterable[str]) -> None:
 
 
 def bundled_path(name: str) -> Path:
-    """Return the path of the folder `alembic` or `seed`.
+    """Return the path of the folder `alembic`, `docs` or `seed`.
 
     In a checkout it is in the root folder, in an installed package inside the package.
     Raise FileNotFoundError if neither exists.

@@ -12,6 +12,7 @@ from starlette.routing import BaseRoute
 from starlette.types import ASGIApp, Lifespan, Receive, Scope, Send
 
 from astana_api.api.asgi_stack import StackOptions, build_middleware, options_from_settings
+from astana_api.api.guide.routes import build_guide_routes
 from astana_api.api.http.large_responses import LargeResponseLimiter
 from astana_api.api.http.router import TrieRouter
 from astana_api.api.http.strict_route import StrictRoute
@@ -39,7 +40,7 @@ said of them, who says it and where. Every value names its sources, and every ch
 - **Stability**: under `/v1` keys and addresses are added, and none is taken away or changes its
   meaning. Ignore keys that you do not know.
 
-The guide is in the folder `docs` of the program: `api` for clients, `operations.md` for operators.
+The [guide](/guide) has a tour, the rules of the API by task, and a page for operators.
 """
 DEFAULT_OPTIONS = StackOptions()
 
@@ -78,7 +79,12 @@ class Application(FastAPI):
         self.reads_require_key = options.reads_require_key
         self.large_responses = LargeResponseLimiter()
         self.router = TrieRouter(  # type: ignore[assignment]
-            [*routes, *build_docs_routes(self.title, self.load_openapi)], lifespan=lifespan
+            [
+                *routes,
+                *build_guide_routes(),
+                *build_docs_routes(self.title, self.load_openapi),
+            ],
+            lifespan=lifespan,
         )
         self.openapi_file = openapi_file
 

@@ -38,6 +38,7 @@ _LISTS = (
 )
 _ROOT = {
     "api": "/v1",
+    "guide": "/guide",
     "documentation": "/docs",
     "openapi": "/openapi.json",
     "problems": "/problems",
@@ -50,6 +51,7 @@ _V1 = {
     "search": "/v1/search?q=astana",
     "suggest": "/v1/suggest?q=a",
     "stats": "/v1/stats",
+    "guide": "/guide",
     "documentation": "/docs",
     "openapi": "/openapi.json",
 }
