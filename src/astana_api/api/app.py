@@ -29,16 +29,16 @@ from astana_api.settings import Settings
 
 TITLE = "Astana API"
 DESCRIPTION = """\
-A knowledge base of political actors: persons, organizations, places, events and more, with what is
-said of them, who says it and where. Every value names its sources, and every change is kept.
+A citation-first knowledge base of political actors: organizations, persons, events, places and
+works. Every value has its sources, and every change is kept.
 
-- **Reading** is free and needs no key, unless the operator of this server closed it.
-- **Writing** needs a key, sent as `Authorization: Bearer SECRET`. Whoever runs the server makes one
-  with `astana-api keys create`; **Authorize** on this page takes it.
-- **Try** `GET /v1/search?q=NAME`, and go on with the addresses (`url`) in the answers.
+- **Reading** needs no key, unless the operator requires one.
+- **Writing** needs a key, sent as `Authorization: Bearer SECRET`. The operator creates it with
+  `astana-api keys create`; **Authorize** on this page takes it.
+- **Try** `GET /v1/search?q=NAME`, and follow the `url` of a result.
 - **Errors** are problem documents (RFC 9457) with a `code` for programs: see `/problems`.
-- **Stability**: under `/v1` keys and addresses are added, and none is taken away or changes its
-  meaning. Ignore keys that you do not know.
+- **Stability**: within `/v1`, paths and keys can be added; none is removed or changes its meaning.
+  Ignore keys that you do not know.
 
 The [guide](/guide) has a tour, the rules of the API by task, and a page for operators.
 """
