@@ -34,7 +34,7 @@ works. Every value has its sources, and every change is kept.
 
 - **Reading** needs no key, unless the operator requires one.
 - **Writing** needs a key, sent as `Authorization: Bearer SECRET`. The operator creates it with
-  `astana-api keys create`; **Authorize** on this page takes it.
+  `astana-api keys create`; enter it with **Authorize** on this page.
 - **Try** `GET /v1/search?q=NAME`, and follow the `url` of a result.
 - **Errors** are problem documents (RFC 9457) with a `code` for programs: see `/problems`.
 - **Stability**: within `/v1`, paths and keys can be added; none is removed or changes its meaning.

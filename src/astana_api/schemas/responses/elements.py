@@ -62,13 +62,15 @@ _FIELDS: Fields = {
     "coordinates": nullable(Coordinates, "Where on Earth."),
     "start": nullable(str, f"When it began to hold: {EDTF}"),
     "end": nullable(str, f"When it ceased to hold: {EDTF}"),
-    "during": nullable(str, f"Within which time it held: {EDTF}"),
-    "ended": nullable(bool, "Whether it is said to be over; null where nothing is said."),
-    "role": nullable(str, "As what, in the words of the dossier."),
+    "during": nullable(str, f"Period in which it was true at some time: {EDTF}"),
+    "ended": nullable(bool, "Whether it has ended; null if the source does not say."),
+    "role": nullable(str, "Role, in the words of the dossier."),
     "place": nullable(EntityReference, "Where."),
-    "name_kind": nullable(NameKind, "What the name is to its bearer."),
+    "name_kind": nullable(NameKind, "The kind of name."),
     "scheme": nullable(str, "The scheme that the key belongs to."),
-    "attributed_to": nullable(EntityReference, "Who says so, where it is a claim."),
+    "attributed_to": nullable(
+        EntityReference, "The person or body that makes the claim, if the document attributes it."
+    ),
     "stated_as": required(list[str], WORDINGS),
     "statement": required(str, "The statement that says it.", pattern="^st-"),
     "citations": required(list[str], "The ids of the citations that support it."),
@@ -77,7 +79,7 @@ _FIELDS: Fields = {
 }
 _NAME_FIELDS: Fields = {
     "text": required(str, "The name as written."),
-    "script": required(str, "Its script (ISO 15924).", examples=["Latn"]),
+    "script": required(str, "Script (ISO 15924).", examples=["Latn"]),
     "kind": _FIELDS["name_kind"],
 }
 
@@ -86,7 +88,8 @@ def _value_type(prop: PropertyDefinition) -> Any:
     value_types = tuple(t.value for t in (*prop.values, ValueType.SOMEVALUE, ValueType.NOVALUE))
     return required(
         LITERAL[value_types],
-        "Which key holds the value; with `somevalue` (unknown) and `novalue` (none) no one.",
+        "The key that has the value; none with `somevalue` (unknown) and `novalue` "
+        "(there is none).",
     )
 
 
@@ -106,7 +109,7 @@ ELEMENTS: Mapping[str, type[BaseModel]] = {
     prop.id: _element(prop, prop.description, _NAME_FIELDS)
     if prop.id == "name"
     else _element(
-        prop, f"{prop.description} What is not said is null.", {"value_type": _value_type(prop)}
+        prop, f"{prop.description} Unknown values are null.", {"value_type": _value_type(prop)}
     )
     for prop in PROPERTIES.values()
     if any(not prop.is_single(kind) for kind in prop.subjects)
