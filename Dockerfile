@@ -18,6 +18,7 @@ RUN useradd --uid 10001 --user-group --no-create-home --shell /usr/sbin/nologin 
 WORKDIR /app
 COPY --from=build /app /app
 COPY alembic ./alembic
+COPY docs ./docs
 COPY seed ./seed
 # In a container the outside is let in by publishing a port, so the server listens on all of them.
 ENV PATH=/app/.venv/bin:$PATH \

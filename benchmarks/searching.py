@@ -202,7 +202,7 @@ async def measure_cross_recall(
                         if source_part.is_person:
                             scores[pair].add(index)
                         scores[
-                            "persons" if source_part.is_person else "bodies", script_relation
+                            "persons" if source_part.is_person else "organizations", script_relation
                         ].add(index)
     rows = [
         score.row(typed=key[0], stored=key[1])
@@ -212,7 +212,7 @@ async def measure_cross_recall(
         if score.searches >= MIN_SEARCHES
     ]
     columns = (Column("typed in", "typed"), Column("stored in", "stored"), *RECALL)
-    note = "Pairs are of persons: names of bodies are translated, not spelt in other letters."
+    note = "Pairs are of persons: names of organizations are translated, not transliterated."
     return Table("others", "Recall, only others stored", columns, rows, [note])
 
 
@@ -257,7 +257,7 @@ QUERIES = {
     "common word": "Karan",
     "two common words": "Karan Domi",
     "rare word": "Selnorshagor",
-    "slip": "Selnorshagro",
+    "typing error": "Selnorshagro",
     "other script": "Каран",
     "half a word": "selnor",
 }

@@ -48,35 +48,35 @@ class Settings(BaseSettings):
         ge=0,
         le=65535,
         validation_alias=AliasChoices("PORT", "ASTANA_PORT"),
-        description="The port to listen on; 0 takes any that is free.",
+        description="The port to listen on; 0 selects a free one.",
     )
     reading: Literal["open", "closed"] = Field(
         "open",
-        description="Who may read: `open` is everybody, `closed` whoever has a key with the scope "
-        "`read`.",
+        description="Who may read: `open` is everybody, `closed` only clients with a key with the "
+        "scope `read`.",
     )
     rate_limit_keys: int = Field(
         6_000,
         ge=0,
-        description="Requests that one key may make in a minute, counted by each process for "
-        "itself; 0 is no limit. No limit applies to clients on this machine.",
+        description="Requests of one key in a minute, counted by each process separately; 0 is no "
+        "limit. Clients on the local machine are not limited.",
     )
     rate_limit_addresses: int = Field(
         3_000,
         ge=0,
-        description="Requests without a key that one address may make in a minute, counted by "
-        "each process for itself; 0 is no limit. No limit applies to clients on this machine.",
+        description="Requests of one client IP without a key in a minute, counted by each process "
+        "separately; 0 is no limit. Clients on the local machine are not limited.",
     )
     rate_limit_failed_keys: int = Field(
         30,
         ge=0,
-        description="Keys that are not good that one address may send in a minute, counted by "
-        "each process for itself; 0 is no limit.",
+        description="Failed keys of one client IP in a minute, counted by each process separately; "
+        "0 is no limit.",
     )
     trusted_proxies: Annotated[str, AfterValidator(_validate_networks)] = Field(
         "",
-        description="Addresses and networks, separated by commas, of reverse proxies whose "
-        "`X-Forwarded-For` names the client; from anybody else the header is ignored.",
+        description="IPs and networks of reverse proxies, separated by commas. Their "
+        "`X-Forwarded-For` names the client; from other connections the header is ignored.",
     )
     max_connections: int = Field(
         500,
@@ -96,7 +96,7 @@ class Settings(BaseSettings):
         30,
         gt=0,
         description="Seconds in which the body of a request must arrive; then 408. A client that "
-        "reads nothing of a response for as long is disconnected.",
+        "reads nothing of a response in this time is disconnected.",
     )
     log_requests: bool = Field(
         False,
@@ -106,7 +106,7 @@ class Settings(BaseSettings):
     cache_bytes: int = Field(
         64 << 20,
         ge=0,
-        description="Bytes of memory that kept answers may take, for each process; 0 keeps none.",
+        description="Bytes of memory for cached responses, for each process; 0 disables the cache.",
     )
 
     @classmethod
@@ -148,7 +148,7 @@ def _reject_unknown_variables(variables: Iterable[str]) -> None:
 
 
 def bundled_path(name: str) -> Path:
-    """Return the path of the folder `alembic` or `seed`.
+    """Return the path of the folder `alembic`, `docs` or `seed`.
 
     In a checkout it is in the root folder, in an installed package inside the package.
     Raise FileNotFoundError if neither exists.

@@ -1,4 +1,4 @@
-"""`/docs` in a browser that can reach this host only."""
+"""`/docs` and the guide in a browser that can reach this host only."""
 
 import base64
 import json
@@ -78,6 +78,11 @@ class Page:
         return [event["params"] for event in self.events if event["method"] == method]
 
 
+def _page_targets(port: str) -> list[dict[str, Any]]:
+    with urlopen(f"http://127.0.0.1:{port}/json") as response:
+        return [target for target in json.load(response) if target["type"] == "page"]
+
+
 @contextmanager
 def _browsing(profile: Path) -> Iterator[Page]:
     assert CHROMIUM is not None
@@ -99,8 +104,7 @@ def _browsing(profile: Path) -> Iterator[Page]:
             lines = _wait_for(
                 lambda: file.read_text().splitlines() if file.exists() else None, "the browser"
             )
-            with urlopen(f"http://127.0.0.1:{lines[0]}/json") as response:
-                pages = [target for target in json.load(response) if target["type"] == "page"]
+            pages = _wait_for(lambda: _page_targets(lines[0]) or None, "the first page")
             with connect(pages[0]["webSocketDebuggerUrl"], max_size=None) as socket:
                 page = Page(socket)
                 for domain in ("Network", "Log", "Runtime", "Page"):
@@ -143,3 +147,33 @@ def test_docs_page_shows_operations_without_requests_to_other_hosts(tmp_path: Pa
         # Violations of the content security policy and script errors are logged here.
         assert page.event_params("Log.entryAdded") == []
         assert page.event_params("Runtime.exceptionThrown") == []
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_guide_pages_are_as_wide_as_the_screen(width: int, tmp_path: Path) -> None:
+    with _serving() as base_url, _browsing(tmp_path / "profile") as page:
+        page.command(
+            "Emulation.setDeviceMetricsOverride",
+            width=width,
+            height=900,
+            deviceScaleFactor=1,
+            mobile=width < 600,
+        )
+        for path in ("/guide", "/guide/api/filters", "/guide/data-model", "/guide/operations"):
+            page.command("Page.navigate", url=base_url + path)
+            _wait_for(
+                lambda path=path: (
+                    page.evaluate(  # type: ignore[misc]
+                        f"location.pathname == '{path}' && document.readyState == 'complete'"
+                    )
+                    or None
+                ),
+                "the page",
+            )
+            assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+            assert (
+                page.evaluate("getComputedStyle(document.querySelector('nav')).display") == "flex"
+            )
+            assert page.evaluate("[...document.images].every(i => i.naturalWidth > 0)") is True
+        entries = [event["entry"] for event in page.event_params("Log.entryAdded")]
+        assert [each["text"] for each in entries if each["level"] == "error"] == []

@@ -16,7 +16,10 @@ from astana_api.api.http.write_route import WriteRoute
 from astana_api.api.middleware.rate_limits import RateLimitMiddleware, RateLimits
 from astana_api.api.middleware.response_cache import ResponseCacheMiddleware
 
-PAGES = {"/docs", "/docs/{version}/{name}", "/openapi.json"}
+PAGES = {
+    *("/docs", "/docs/{version}/{name}", "/openapi.json"),
+    *("/guide", "/guide/{page}", "/guide/{folder}/{page}"),
+}
 """Pages for people and the document itself, which are no operations of the API."""
 
 

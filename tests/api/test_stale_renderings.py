@@ -214,5 +214,5 @@ def test_reproject_stale_renders_marked_records_only(
     rename(editor)
     monkeypatch.setattr("astana_api.cli.reproject.open_database", lambda: database)
     reproject(stale=True)
-    assert capsys.readouterr().out == f"{NUMBER + 3} stale records were rendered anew\n"
+    assert capsys.readouterr().out == f"{NUMBER + 3} stale records rendered\n"
     assert count_marks(database) == 0

@@ -1,13 +1,14 @@
 """`python -m tests.docs.refresh [PAGE...]`: update generated tables and outdated outputs.
 
-Tables are generated again. A documented output that no longer matches is replaced with the whole
-output; one that matches keeps its `...`.
+Tables are generated again. A documented output that no longer matches is updated and keeps its
+`...` where that is possible.
 """
 
 import sys
 import tempfile
 from pathlib import Path
 
+from tests.docs.elisions import update_output
 from tests.docs.generated import fill_tables
 from tests.docs.pages import PAGES, blocks, commands, name_of
 from tests.docs.running import (
@@ -31,7 +32,8 @@ def refresh_page(text: str, sandbox: Sandbox) -> str:
         for command in commands(block):
             output = sandbox.run(command)
             if not matches(command.expected_output, output):
-                changes.append((command.start, command.end, fold_output(output)))
+                updated = update_output(command.expected_output, fold_output(output))
+                changes.append((command.start, command.end, updated))
     for start, end, output in reversed(changes):
         text = text[:start] + output + text[end:]
     return text

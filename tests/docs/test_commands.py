@@ -21,8 +21,6 @@ def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return seed_database(tmp_path_factory.mktemp("seeded"))
 
 
-# One pytest-xdist worker: the pages share one seeded database, and each starts a server.
-@pytest.mark.xdist_group("documentation")
 @pytest.mark.parametrize("page", RUN, ids=name_of)
 def test_commands_produce_the_documented_output(page: Path, database: Path, tmp_path: Path) -> None:
     text = page.read_text()

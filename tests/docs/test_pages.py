@@ -15,6 +15,7 @@ from tests.docs.pages import PAGES, ROOT, anchors, links, name_of
 
 DOCS = ROOT / "docs"
 DECISIONS = sorted((DOCS / "adr").glob("0*.md"))
+MAX_API_PAGE_LINES = 200
 HEADINGS = ["Context", "Decision", "Consequences", "What was weighed"]
 
 
@@ -64,13 +65,13 @@ def test_every_setting_is_documented() -> None:
 
 
 def test_every_problem_is_documented() -> None:
-    text = (DOCS / "api.md").read_text()
+    text = (DOCS / "api" / "errors.md").read_text()
     assert [kind.code for kind in all_problems() if f"`{kind.code}`" not in text] == []
 
 
 def test_every_path_is_documented() -> None:
     """Compare the segments of paths: the page documents subresources once for all items."""
-    section = (DOCS / "api.md").read_text().split("## Addresses")[1].split("## Items")[0]
+    section = (DOCS / "api" / "README.md").read_text().split("## Paths")[1]
     words = set(re.findall(r"[\w.-]+", " ".join(re.findall(r"`([^`]+)`", section))))
     missing = [
         path
@@ -78,6 +79,20 @@ def test_every_path_is_documented() -> None:
         if not {w for w in path.split("/") if w and "{" not in w} <= words
     ]
     assert missing == []
+
+
+def test_readme_is_short() -> None:
+    assert len((ROOT / "README.md").read_text().splitlines()) <= 150
+
+
+def test_api_pages_are_short_indexed_and_begin_with_an_example() -> None:
+    pages = sorted((DOCS / "api").glob("*.md"))
+    indexed = set(links((DOCS / "api" / "README.md").read_text()))
+    assert [page.name for page in pages if page.name not in {*indexed, "README.md"}] == []
+    for page in pages:
+        text = page.read_text()
+        assert len(text.splitlines()) <= MAX_API_PAGE_LINES, page.name
+        assert "```console" in text.partition("\n## ")[0], f"{page.name} begins with no example"
 
 
 def test_every_table_is_documented() -> None:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.docs.elisions import update_output
 from tests.docs.generated import fill_tables
 from tests.docs.pages import anchors, blocks, commands
 from tests.docs.running import fold_output, matches, requires_server
@@ -84,3 +85,17 @@ def test_fill_tables_replaces_the_old_table() -> None:
     assert once.startswith("before\n")
     assert once.endswith("\nafter\n")
     assert fill_tables(once) == once
+
+
+def test_update_output_keeps_elisions_beside_a_changed_value() -> None:
+    documented = '{\n  "id": "st-...", "entity": {"id": 1, ...}, ...\n  "sourced": true\n}\n'
+    output = fold_output('{"id":"st-2","value":{"id":1,"kind":"x"},"role":"r","sourced":false}\n')
+    updated = update_output(documented, output)
+    assert matches(updated, output)
+    assert updated.startswith('{\n  "id": "st-...", "value": {"id": 1, ')
+    assert updated.endswith('}, ...\n  "sourced": false\n}\n')
+
+
+def test_update_output_that_cannot_keep_elisions_returns_the_output() -> None:
+    assert update_output("", '{"a": 1}\n') == '{"a": 1}\n'
+    assert update_output("one ... two\n", "three\n") == "three\n"

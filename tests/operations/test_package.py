@@ -1,4 +1,4 @@
-"""The wheel contains everything that migrating and seeding need without a checkout."""
+"""The wheel contains what migrating, seeding and the guide need without a checkout."""
 
 import subprocess
 import sys
@@ -16,12 +16,13 @@ def files_below(folder: Path) -> set[str]:
     }
 
 
-def test_wheel_contains_migrations_and_dossiers(tmp_path: Path) -> None:
+def test_wheel_contains_migrations_documentation_and_dossiers(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "hatchling", "build", "--target", "wheel"]
     subprocess.run([*command, "--directory", tmp_path], cwd=ROOT, check=True, capture_output=True)
     (wheel,) = tmp_path.glob("*.whl")
     with zipfile.ZipFile(wheel) as archive:
         names = set(archive.namelist())
-    expected = files_below(ROOT / "alembic" / "versions") | files_below(ROOT / "seed")
+    folders = (ROOT / "alembic" / "versions", ROOT / "docs", ROOT / "seed")
+    expected = set().union(*map(files_below, folders))
     assert {f"astana_api/shipped/{name}" for name in expected} - names == set()
     assert {"astana_api/settings.py", "astana_api/api/openapi/openapi.json"} <= names

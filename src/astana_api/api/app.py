@@ -12,6 +12,7 @@ from starlette.routing import BaseRoute
 from starlette.types import ASGIApp, Lifespan, Receive, Scope, Send
 
 from astana_api.api.asgi_stack import StackOptions, build_middleware, options_from_settings
+from astana_api.api.guide.routes import build_guide_routes
 from astana_api.api.http.large_responses import LargeResponseLimiter
 from astana_api.api.http.router import TrieRouter
 from astana_api.api.http.strict_route import StrictRoute
@@ -28,19 +29,18 @@ from astana_api.settings import Settings
 
 TITLE = "Astana API"
 DESCRIPTION = """\
-A knowledge base of political actors: persons, organizations, places, events and more, with what is
-said of them, who says it and where. Every value names its sources, and every change is kept.
+A citation-first knowledge base of political actors: organizations, persons, events, places and
+works. Every value has its sources, and every change is kept.
 
-- **Reading** is free and needs no key, unless the operator of this server closed it.
-- **Writing** needs a key, sent as `Authorization: Bearer SECRET`. Whoever runs the server makes one
-  with `astana-api keys create`; **Authorize** on this page takes it.
-- **Try** `GET /v1/search?q=NAME`, and go on with the addresses (`self`) in the answers.
+- **Reading** needs no key, unless the operator requires one.
+- **Writing** needs a key, sent as `Authorization: Bearer SECRET`. The operator creates it with
+  `astana-api keys create`; enter it with **Authorize** on this page.
+- **Try** `GET /v1/search?q=NAME`, and follow the `self` of a result.
 - **Errors** are problem documents (RFC 9457) with a `code` for programs: see `/problems`.
-- **Stability**: under `/v1` keys and addresses are added, and none is taken away or changes its
-  meaning. Ignore keys that you do not know.
+- **Stability**: within `/v1`, paths and keys can be added; none is removed or changes its meaning.
+  Ignore keys that you do not know.
 
-The guide comes with the program, in its folder `docs`: `api.md` for whoever asks, `operations.md`
-for whoever runs it.
+The [guide](/guide) has a tour, the rules of the API by task, and a page for operators.
 """
 DEFAULT_OPTIONS = StackOptions()
 
@@ -79,7 +79,12 @@ class Application(FastAPI):
         self.reads_require_key = options.reads_require_key
         self.large_responses = LargeResponseLimiter()
         self.router = TrieRouter(  # type: ignore[assignment]
-            [*routes, *build_docs_routes(self.title, self.load_openapi)], lifespan=lifespan
+            [
+                *routes,
+                *build_guide_routes(),
+                *build_docs_routes(self.title, self.load_openapi),
+            ],
+            lifespan=lifespan,
         )
         self.openapi_file = openapi_file
 

@@ -31,7 +31,7 @@ app = typer.Typer(
         "(sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME). Further settings are "
         "ASTANA_* variables: see docs/operations.md.\n\n"
         "Exit codes: 0 done, 1 failed, 2 wrong usage, 3 faults in a dossier, 4 the database is "
-        "away or in use, or made by another version of the program."
+        "unavailable or in use, or made by another version of the program."
     ),
     no_args_is_help=True,
     add_completion=False,

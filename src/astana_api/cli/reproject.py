@@ -32,6 +32,6 @@ def reproject(
         database = open_database()
         if stale:
             require_current(database)
-            typer.echo(f"{sum(render_stale_records(database))} stale records were rendered anew")
+            typer.echo(f"{sum(render_stale_records(database))} stale records rendered")
             return
-        typer.echo(f"{reproject_database(database)} entities were projected anew")
+        typer.echo(f"{reproject_database(database)} entities projected")

@@ -31,7 +31,8 @@ def merge(revision: RevisionBuilder, absorbed: str, into: str) -> str:
     if new is None:
         detail = f"there is no entity {into}"
         raise UnprocessableContent(
-            "The body names what is not here.", errors=[ErrorItem(detail, pointer="/into")]
+            "The body refers to a record that does not exist.",
+            errors=[ErrorItem(detail, pointer="/into")],
         )
     if survivor == absorbed:
         raise Conflict(f"{absorbed} cannot be merged into itself.")

@@ -200,11 +200,12 @@ def _dependents_conflict(key: str, ids: list[str]) -> Conflict:
         f" and {len(ids) - MAX_LISTED_STATEMENTS} more" if len(ids) > MAX_LISTED_STATEMENTS else ""
     )
     return Conflict(
-        f"{len(ids)} current statements rest on {key}. Say with `statements` what becomes of them: "
-        "`keep` lets them stand without it, `retract` retracts those that nothing else supports.",
+        f"{len(ids)} current statements have evidence from {key}. Send `statements`: `keep` keeps "
+        "them without it, `retract` retracts those that nothing else supports.",
         errors=[
             ErrorItem(
-                f"{', '.join(ids[:MAX_LISTED_STATEMENTS])}{more} rest on it", parameter="statements"
+                f"{', '.join(ids[:MAX_LISTED_STATEMENTS])}{more} have evidence from it",
+                parameter="statements",
             ),
         ],
         extensions={"statements": ids[:MAX_LISTED_STATEMENTS], "total": len(ids)},

@@ -260,6 +260,6 @@ class ReferenceIndex:
     def raise_if_errors(self) -> None:
         if self.errors:
             raise UnprocessableContent(
-                "The body names what is not here, or does not fit.",
+                "The body refers to records that do not exist or have the wrong kind.",
                 errors=dict.fromkeys(self.errors),
             )

@@ -4,7 +4,7 @@ from enum import StrEnum
 
 
 class Kind(StrEnum):
-    """What an entity is; fixed for its life."""
+    """The kind of an entity; it never changes."""
 
     ORGANIZATION = "organization"
     PERSON = "person"
@@ -19,7 +19,7 @@ class Kind(StrEnum):
 
 
 class ValueType(StrEnum):
-    """How the value of a statement is read."""
+    """Type of the value of a statement."""
 
     TEXT = "text"
     ENTITY = "entity"
@@ -35,7 +35,7 @@ class ValueType(StrEnum):
 
 
 class State(StrEnum):
-    """Whether we still say a statement."""
+    """Lifecycle state of a statement."""
 
     CURRENT = "current"
     SUPERSEDED = "superseded"
@@ -45,7 +45,7 @@ class State(StrEnum):
 
 
 class Rank(StrEnum):
-    """How a current statement stands among others of its property."""
+    """Rank of a current statement among those of the property."""
 
     PREFERRED = "preferred"
     NORMAL = "normal"
@@ -54,14 +54,14 @@ class Rank(StrEnum):
 
 
 class Stance(StrEnum):
-    """What a piece of evidence does to its statement."""
+    """Whether a piece of evidence supports or contradicts its statement."""
 
     SUPPORTS = "supports"
     CONTRADICTS = "contradicts"
 
 
 class Basis(StrEnum):
-    """Where a piece of evidence was read."""
+    """Where a piece of evidence was read: the text, the record, or an inference."""
 
     STATED = "stated"
     """The text states the claim and cites the source."""
@@ -76,7 +76,7 @@ SOURCED_BASES = (Basis.STATED, Basis.RECORD)
 
 
 class NameKind(StrEnum):
-    """What a name is to its bearer, in the order in which a display name is chosen."""
+    """The kind of name, in the order in which a display name is chosen."""
 
     PREFERRED = "preferred"
     NATIVE = "native"
@@ -88,7 +88,7 @@ class NameKind(StrEnum):
 
 
 class UrlStatus(StrEnum):
-    """What became of a citation's address (the values of CS1's url-status)."""
+    """Status of the URL of a citation (the values of CS1's url-status)."""
 
     LIVE = "live"
     DEAD = "dead"
@@ -98,7 +98,7 @@ class UrlStatus(StrEnum):
 
 
 class Lifecycle(StrEnum):
-    """Whether an entity is served (active) or answers 410 (withdrawn)."""
+    """Lifecycle state of an entity; a withdrawn one returns 410."""
 
     ACTIVE = "active"
     WITHDRAWN = "withdrawn"
@@ -126,9 +126,10 @@ class Scope(StrEnum):
 
 
 class ChangeType(StrEnum):
-    """What a change is of, in the order in which a revision lists its changes.
+    """Type of a change, in the order in which a revision lists its changes.
 
-    What is referred to comes before what refers to it, so that they can be applied as they come.
+    A record comes before the records that refer to it, so that a client can apply the changes in
+    order.
     """
 
     ENTITY = "entity"

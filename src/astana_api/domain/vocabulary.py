@@ -109,7 +109,7 @@ _DEFINITIONS = (
     PropertyDefinition(
         id="name",
         label="name",
-        description="A name the entity bears or bore, in one language and script.",
+        description="A present or former name, in one language and script.",
         subjects=ALL_KINDS,
         values=(TEXT,),
         qualifiers=("start", "end", "name_kind"),
@@ -129,7 +129,7 @@ _DEFINITIONS = (
     PropertyDefinition(
         id="classification",
         label="classification",
-        description="The sort of organization, event, place or work, in a few words.",
+        description="The type of organization, event, place or work, in a few words.",
         subjects=(ORG, EVENT, PLACE, WORK),
         values=(TEXT,),
         single=True,
@@ -140,7 +140,7 @@ _DEFINITIONS = (
     PropertyDefinition(
         id="founded",
         label="founded",
-        description="When the organization came to be.",
+        description="Date of foundation.",
         subjects=(ORG,),
         values=(DATE,),
         single=True,
@@ -155,7 +155,7 @@ _DEFINITIONS = (
     PropertyDefinition(
         id="dissolved",
         label="dissolved",
-        description="When the organization ceased to be.",
+        description="Date of dissolution.",
         subjects=(ORG,),
         values=(DATE,),
         single=True,
@@ -223,7 +223,7 @@ _DEFINITIONS = (
     PropertyDefinition(
         id="dates",
         label="dates",
-        description="When the event took place; several where it met more than once.",
+        description="Date of the event; several if it met more than once.",
         subjects=(EVENT,),
         values=(DATE,),
         extent=True,
@@ -234,7 +234,7 @@ _DEFINITIONS = (
     PropertyDefinition(
         id="scheduled",
         label="scheduled",
-        description="When the event was planned for, which is not to say that it took place then.",
+        description="The planned date of the event; it may not have taken place then.",
         subjects=(EVENT,),
         values=(DATE,),
         extent=True,
@@ -287,7 +287,7 @@ _DEFINITIONS = (
     PropertyDefinition(
         id="operates_in",
         label="operates in",
-        description="Where the organization is present, works or holds ground.",
+        description="An area in which the organization is present, works or holds territory.",
         subjects=(ORG,),
         values=(ENTITY, TEXT),
         targets=(PLACE,),
@@ -308,7 +308,7 @@ _DEFINITIONS = (
     PropertyDefinition(
         id="website",
         label="website",
-        description="The address at which the entity presents itself, as written.",
+        description="URL of the entity's website, as written.",
         subjects=ALL_KINDS,
         values=(URL,),
         single=True,
@@ -329,7 +329,7 @@ _DEFINITIONS = (
     PropertyDefinition(
         id="leader",
         label="leader",
-        description="Who heads the organization, with the title as stated.",
+        description="A head of the organization, with the title as stated.",
         subjects=(ORG,),
         values=(ENTITY,),
         targets=(PERSON,),
@@ -342,7 +342,7 @@ _DEFINITIONS = (
     PropertyDefinition(
         id="founded_by",
         label="founded by",
-        description="Who brought the organization into being.",
+        description="A founder of the organization.",
         subjects=(ORG,),
         values=(ENTITY,),
         targets=(PERSON, ORG),
@@ -355,7 +355,7 @@ _DEFINITIONS = (
     PropertyDefinition(
         id="member",
         label="member",
-        description="Who belongs to the organization.",
+        description="A member of the organization.",
         subjects=(ORG,),
         values=(ENTITY,),
         targets=ACTORS,
@@ -373,7 +373,7 @@ _DEFINITIONS = (
     PropertyDefinition(
         id="affiliated_with",
         label="affiliated with",
-        description="An organization to which this one is tied without being part of it.",
+        description="An organization with which this one is affiliated without being part of it.",
         subjects=(ORG,),
         values=(ENTITY,),
         targets=(ORG,),
@@ -385,7 +385,7 @@ _DEFINITIONS = (
     PropertyDefinition(
         id="supported_by",
         label="supported by",
-        description="Who backs, sponsors or facilitates it, with the kind of support as the role.",
+        description="A supporter, sponsor or facilitator, with the type of support as the role.",
         subjects=(ORG, EVENT),
         values=(ENTITY,),
         targets=ACTORS,
@@ -397,7 +397,7 @@ _DEFINITIONS = (
     PropertyDefinition(
         id="opposes",
         label="opposes",
-        description="Against whom or what the actor stands.",
+        description="A person, organization, place or matter that the actor opposes.",
         subjects=ACTORS,
         values=(ENTITY, TEXT),
         targets=ACTORS,
@@ -408,7 +408,7 @@ _DEFINITIONS = (
     PropertyDefinition(
         id="aim",
         label="aim",
-        description="What the organization sets out to do, or stands for.",
+        description="An aim of the organization.",
         subjects=(ORG,),
         values=(TEXT,),
         mappings={"ftm": "summary", "wikidata": "P3712"},
@@ -434,7 +434,7 @@ _DEFINITIONS = (
     PropertyDefinition(
         id="occupation",
         label="occupation",
-        description="What the person does, other than an office held.",
+        description="An occupation of the person, other than an office.",
         subjects=(PERSON,),
         values=(TEXT,),
         qualifiers=TIME_QUALIFIERS,
@@ -444,7 +444,7 @@ _DEFINITIONS = (
     PropertyDefinition(
         id="position",
         label="position",
-        description="An office held at an organization or for a state, with its title as the role.",
+        description="An office at an organization or for a state, with its title as the role.",
         subjects=(PERSON,),
         values=(ENTITY,),
         targets=(ORG, PLACE),
@@ -456,7 +456,7 @@ _DEFINITIONS = (
     PropertyDefinition(
         id="spouse",
         label="spouse",
-        description="To whom the person is married; stated once, read from both.",
+        description="A spouse; stated once and read from both persons.",
         subjects=(PERSON,),
         values=(ENTITY,),
         targets=(PERSON,),
@@ -468,7 +468,7 @@ _DEFINITIONS = (
     PropertyDefinition(
         id="excluded_from",
         label="excluded from",
-        description="From which body or proceedings the actor was shut out.",
+        description="An organization or event from which the actor was excluded.",
         subjects=ACTORS,
         values=(ENTITY,),
         targets=(ORG, EVENT),
@@ -480,7 +480,7 @@ _DEFINITIONS = (
     PropertyDefinition(
         id="called_for",
         label="called for",
-        description="What the actor urged.",
+        description="Something that the actor called for.",
         subjects=ACTORS,
         values=(ENTITY, TEXT),
         targets=ALL_KINDS,
@@ -491,7 +491,7 @@ _DEFINITIONS = (
     PropertyDefinition(
         id="agreed_to",
         label="agreed to",
-        description="What the actor consented to.",
+        description="Something that the actor agreed to.",
         subjects=ACTORS,
         values=(ENTITY, TEXT),
         targets=ALL_KINDS,
@@ -502,7 +502,7 @@ _DEFINITIONS = (
     PropertyDefinition(
         id="invited",
         label="invited",
-        description="Whom the actor invited; the role says to what.",
+        description="An invited person or body; the role says to what.",
         subjects=ACTORS,
         values=(ENTITY, TEXT),
         targets=ALL_KINDS,
@@ -514,7 +514,7 @@ _DEFINITIONS = (
     PropertyDefinition(
         id="organizer",
         label="organizer",
-        description="Who convened, ran or moderated the event.",
+        description="An organizer, convener or moderator of the event.",
         subjects=(EVENT,),
         values=(ENTITY,),
         targets=ACTORS,
@@ -526,7 +526,7 @@ _DEFINITIONS = (
     PropertyDefinition(
         id="host",
         label="host",
-        description="Who or which place hosted the event.",
+        description="A host of the event: a body or a place.",
         subjects=(EVENT,),
         values=(ENTITY,),
         targets=ACTORS,
@@ -538,7 +538,7 @@ _DEFINITIONS = (
     PropertyDefinition(
         id="participant",
         label="participant",
-        description="Who took part in the event.",
+        description="A participant of the event.",
         subjects=(EVENT,),
         values=(ENTITY, TEXT),
         targets=ACTORS,
@@ -550,14 +550,14 @@ _DEFINITIONS = (
     PropertyDefinition(
         id="purpose",
         label="purpose",
-        description="What the event was for.",
+        description="Purpose of the event.",
         subjects=(EVENT,),
         values=(TEXT,),
     ),
     PropertyDefinition(
         id="outcome",
         label="outcome",
-        description="What came of the event.",
+        description="A result of the event.",
         subjects=(EVENT,),
         values=(ENTITY, TEXT),
         targets=(WORK, ORG, EVENT),
@@ -568,7 +568,7 @@ _DEFINITIONS = (
     PropertyDefinition(
         id="author",
         label="author",
-        description="Who made the work.",
+        description="An author of the work.",
         subjects=(WORK,),
         values=(ENTITY,),
         targets=ACTORS,
@@ -580,7 +580,7 @@ _DEFINITIONS = (
     PropertyDefinition(
         id="contributor",
         label="contributor",
-        description="Who helped to make the work.",
+        description="A contributor to the work.",
         subjects=(WORK,),
         values=(ENTITY,),
         targets=ACTORS,
@@ -592,7 +592,7 @@ _DEFINITIONS = (
     PropertyDefinition(
         id="subject",
         label="subject",
-        description="What the work is about.",
+        description="A subject of the work.",
         subjects=(WORK,),
         values=(ENTITY, TEXT),
         targets=ALL_KINDS,
@@ -622,7 +622,7 @@ _DEFINITIONS = (
     PropertyDefinition(
         id="succeeded_by",
         label="succeeded by",
-        description="What took the entity's place.",
+        description="The successor of the entity.",
         subjects=(ORG, EVENT, WORK),
         values=(ENTITY,),
         targets=ALL_KINDS,

@@ -20,11 +20,11 @@ class PageEnvelope(BaseModel, Generic[Item]):
 
     items: list[Item] = Field(description="The items of this page, in the order asked for.")
     next: str | None = Field(
-        description="The address of the next page, or null on the last one.",
+        description="Path of the next page; null on the last page.",
         examples=["/v1/statements?limit=1&cursor=WzEs"],
     )
     total: Annotated[int, Ge(0)] | SkipJsonSchema[None] = Field(
         default=None,
-        description="The number of items on all pages; there only with `count=exact`.",
+        description="The number of items on all pages; only with `count=exact`.",
         json_schema_extra=_without_default,
     )

@@ -26,9 +26,9 @@ SCHEME = "key"
 BEARER = HTTPBearer(
     bearerFormat="astana_ and 43 characters",
     description=(
-        "An API key, made with `astana-api keys create`. Its scopes are `read`, `write` and "
-        "`admin`, each of which includes those before it. Reading needs a key only where the "
-        "operator closed it."
+        "An API key, created with `astana-api keys create`. The scopes are `read`, "
+        "`write` and `admin`; each includes those before it. Reading needs a key "
+        "only if the operator requires one."
     ),
 )
 

@@ -98,7 +98,7 @@ def require_match(header: bytes | None, revision: int) -> None:
             extensions={"revision": revision},
         )
     raise PreconditionFailed(
-        f"If-Match names no state of revision {revision}, which is the current one. Read it anew.",
+        f"If-Match has no tag of the current revision, {revision}. Read the resource again.",
         extensions={"revision": revision},
     )
 

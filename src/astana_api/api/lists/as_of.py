@@ -30,20 +30,21 @@ from astana_api.queries.view import HeadView, View
 AsOf = Annotated[
     Annotated[int, Ge(1), Le(2**53 - 1), STRICT_INTEGER] | None,
     Query(
-        description="A revision's number: the answer that was given while it was the last. "
+        description="The number of a revision: returns the state while it was the latest. "
         "Example: `1`."
     ),
 ]
 At = Annotated[
     EdtfDate | None,
     Query(
-        description="A date (EDTF): adds `holds`, whether it holds all through that time (`yes`) "
-        "or may hold (`possibly`), and leaves out what does not. Example: `2019`."
+        description="An EDTF date or interval: adds `holds`, whether the item is true during "
+        "all of it (`yes`) or may be (`possibly`), and leaves out what is not. "
+        "Example: `2019`."
     ),
 ]
 IncludeNo = Annotated[
     TrueOrFalse | None,
-    Query(description="With `at`: whether to answer what does not hold too, as `no`."),
+    Query(description="With `at`: also returns items that are not true then, with `holds` `no`."),
 ]
 
 

@@ -121,8 +121,7 @@ def max_day(date: str | None) -> list[int] | None:
 Ids = Annotated[
     str | None,
     Query(
-        description=f"At most {MAX_LIMIT} ids, separated by commas; what is not here is left "
-        "out of the answer.",
+        description=f"At most {MAX_LIMIT} comma-separated ids; unknown ids are left out.",
         json_schema_extra={COMMA_SEPARATED: []},
     ),
 ]

@@ -37,15 +37,15 @@ Limit = Annotated[
     Ge(1),
     Le(MAX_LIMIT),
     STRICT_INTEGER,
-    Query(description="How many items to answer at most."),
+    Query(description="Maximum number of items."),
 ]
 
 Cursor = Annotated[
     str | None,
     Query(
         description=(
-            "Where to go on: the `cursor` in the `next` of the page before. Opaque, and good only "
-            "with the same filters and the same sort."
+            "Opaque cursor from the previous page's `next`; valid only with the same filters and "
+            "sort."
         ),
     ),
 ]
@@ -85,8 +85,8 @@ def sort_query(keys: Iterable[str]) -> object:
         listed += "; two of them separated by a comma"
     return Query(
         description=(
-            f"What to sort by: {listed}. `-` before a key turns it round. What has no value comes "
-            f"last either way; the id decides between equals. Example: `-{names[-1]}`."
+            f"Sort key: {listed}. Prefix a key with `-` to sort descending. Nulls sort last; ties "
+            f"are broken by id. Example: `-{names[-1]}`."
         ),
         json_schema_extra={
             "pattern": f"^({'|'.join(_pattern_starting_with(name, names) for name in names)})$"
@@ -101,7 +101,7 @@ def _pattern_starting_with(first: str, names: list[str]) -> str:
 
 def fields_query(names: Iterable[str]) -> object:
     """Return the annotation of `fields` for `Annotated[str | None, ...]`."""
-    return names_query(names, "The keys to answer, separated by commas; `id` is always among them.")
+    return names_query(names, "Comma-separated keys to return; `id` is always returned.")
 
 
 def names_query(names: Iterable[str], description: str) -> object:
@@ -111,7 +111,7 @@ def names_query(names: Iterable[str], description: str) -> object:
 
 def include_query(names: Iterable[str]) -> object:
     """Return the annotation of `include` for `Annotated[str | None, ...]`."""
-    return names_query(names, "What to put into the answer besides, separated by commas.")
+    return names_query(names, "Comma-separated subresources to include.")
 
 
 def _comma_separated(names: Iterable[str]) -> JsonDict:

@@ -16,7 +16,7 @@ from astana_api.domain.enums import Scope
 from astana_api.errors import Forbidden, TooManyRequests, Unauthorized
 from astana_api.queries.api_keys import find_key_by_digest
 
-_ALWAYS_OPEN = frozenset({"healthz", "readyz", "docs", "openapi.json", "problems"})
+_ALWAYS_OPEN = frozenset({"healthz", "readyz", "docs", "guide", "openapi.json", "problems"})
 """First path segments that never need a key."""
 
 

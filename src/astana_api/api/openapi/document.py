@@ -78,7 +78,7 @@ _IF_NONE_MATCH: Json = {
     "name": "If-None-Match",
     "in": "header",
     "required": False,
-    "description": "The `ETag` of what you have: the answer is 304 if it is still so.",
+    "description": "The `ETag` of your copy; the response is 304 if it is still current.",
     "schema": {"type": "string"},
 }
 _ETAG: Json = {
@@ -191,7 +191,7 @@ def _add_formats(route: StrictRoute, operation: Json) -> None:
             "name": FORMAT_PARAMETER,
             "in": "query",
             "required": False,
-            "description": "The format of the answer; it wins over the `Accept` header.",
+            "description": "Format of the response; takes precedence over the `Accept` header.",
             "schema": {"type": "string", "enum": [each.name for each in route.formats]},
         }
     )

@@ -38,6 +38,7 @@ _LISTS = (
 )
 _ROOT = {
     "api": "/v1",
+    "guide": "/guide",
     "documentation": "/docs",
     "openapi": "/openapi.json",
     "problems": "/problems",
@@ -50,6 +51,7 @@ _V1 = {
     "search": "/v1/search?q=astana",
     "suggest": "/v1/suggest?q=a",
     "stats": "/v1/stats",
+    "guide": "/guide",
     "documentation": "/docs",
     "openapi": "/openapi.json",
 }
@@ -57,45 +59,45 @@ _CONSTANT_REVISION = 0
 _NO_STORE = {"Cache-Control": "no-store"}
 
 
-@router.get("/", operation_id="get_index", summary="Begin here", response_model=Index)
+@router.get("/", operation_id="get_index", summary="API index", response_model=Index)
 async def get_index(request: Request) -> Representation:
-    """The addresses of the API, of its documentation and of its probes."""
+    """Links to the API, its documentation and its probes."""
     return json_response(request.scope, {**_ABOUT, "links": _ROOT}, _CONSTANT_REVISION)
 
 
-@router.get("/v1", operation_id="get_v1_index", summary="See what there is", response_model=Index)
+@router.get("/v1", operation_id="get_v1_index", summary="v1 index", response_model=Index)
 async def get_v1_index(request: Request) -> Representation:
-    """The address of everything that can be listed."""
+    """Links to all lists."""
     return json_response(request.scope, {**_ABOUT, "links": _V1}, _CONSTANT_REVISION)
 
 
-@router.get("/v1/stats", operation_id="get_stats", summary="Count", response_model=Stats)
+@router.get("/v1/stats", operation_id="get_stats", summary="Get statistics", response_model=Stats)
 async def get_stats(request: Request) -> Representation:
-    """How many entities, statements, citations, documents and names there are."""
+    """The numbers of entities, statements, citations, documents and names."""
     async with open_snapshot(request) as snapshot:
         counts = await compute_stats(snapshot)
     return json_response(request.scope, counts, snapshot.revision)
 
 
-@router.get("/healthz", operation_id="get_health", summary="Is it up?", response_model=Health)
+@router.get("/healthz", operation_id="get_health", summary="Liveness probe", response_model=Health)
 @produces()
 async def get_health() -> Response:
-    """Whether the process answers; asks nothing of the database."""
+    """Returns 200 while the process runs; does not access the database."""
     return Response('{"status":"ok"}', media_type="application/json", headers=_NO_STORE)
 
 
 @router.get(
     "/readyz",
     operation_id="get_readiness",
-    summary="Can it answer?",
+    summary="Readiness probe",
     response_model=Readiness,
     responses=problem_responses(ServiceUnavailable, InsufficientStorage),
 )
 @produces()
 async def get_readiness(request: Request) -> Response:
-    """Whether the database answers, can be written, and is of the version that is needed.
+    """Returns 200 if the database can be read and written and belongs to this version.
 
-    The schema and the projection must be those of this program. A database that is read-only from
+    The schema and the projection must be those of this version. A database that is read-only from
     the start is ready.
     """
     database = get_database(request)

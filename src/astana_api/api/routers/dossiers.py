@@ -27,10 +27,10 @@ DossierId = Annotated[str, id_path("The id of the dossier.", "astana-platform")]
     responses=problem_responses(ResourceNotFound),
 )
 async def get_dossier_baseline(request: Request, dossier_id: DossierId) -> Representation:
-    """Return what the dossier contained when it was last seeded.
+    """The content of the dossier when it was last seeded.
 
-    The next seeding compares the dossier with it, and ends what is no longer there. A mirror needs
-    it so that the dossier can be seeded there as well.
+    The next seeding compares the dossier with it and removes what the dossier no longer has. A
+    mirror needs it so that the dossier can be seeded there.
     """
     async with open_snapshot(request) as snapshot:
         baseline = await get_baseline(snapshot, dossier_id)

@@ -37,7 +37,7 @@ from astana_api.schemas.responses.graph import Graph, Paths
 
 TAG = {
     "name": "graph",
-    "description": "What ties entities to one another, each edge with its statement.",
+    "description": "Relations between entities as nodes and edges; each edge has its statement.",
 }
 router = read_router(tag=TAG["name"], prefix="/v1/graph")
 
@@ -52,7 +52,10 @@ Properties = Annotated[
 ]
 At = Annotated[
     EdtfDate | None,
-    Query(description="Only what held, surely or possibly, all through this time (EDTF)."),
+    Query(
+        description="An EDTF date or interval: only relations that are certainly or possibly valid "
+        "during all of it."
+    ),
 ]
 
 
@@ -68,7 +71,7 @@ class GraphQuery(CursorQuery):
         Ge(1),
         Le(3),
         STRICT_INTEGER,
-        Query(description="How many steps to go from it, 1 to 3."),
+        Query(description="Maximum distance from the entity, 1 to 3."),
     ] = 1
     property: Properties = None
     direction: Annotated[
@@ -76,7 +79,7 @@ class GraphQuery(CursorQuery):
         Query(description="`out`: from subject to value only; `in`: from value to subject only."),
     ] = None
     at: At = None
-    limit: Annotated[Limit, Query(description="How many edges of the entity itself.")] = (
+    limit: Annotated[Limit, Query(description="Maximum number of edges of the entity itself.")] = (
         DEFAULT_LIMIT
     )
 
@@ -100,7 +103,7 @@ class PathQuery(QueryModel):
         Ge(1),
         Le(6),
         STRICT_INTEGER,
-        Query(description="How many steps a way may have, 1 to 6."),
+        Query(description="Maximum number of steps of a path, 1 to 6."),
     ] = 4
     property: Properties = None
     at: At = None
@@ -109,7 +112,7 @@ class PathQuery(QueryModel):
 @router.get(
     "/{id}",
     operation_id="get_graph",
-    summary="See what surrounds an entity",
+    summary="Get the neighbourhood of an entity",
     response_model=Graph,
     responses=REDIRECT_RESPONSES,
 )
@@ -119,11 +122,12 @@ async def get_graph(
     entity_id: Annotated[str, id_path("The id of the entity in the middle.", "randa-kassis")],
     query: Annotated[GraphQuery, Query()],
 ) -> Response:
-    """Nodes and edges, the edges of the entity itself in pages, with what lies behind each page.
+    """The neighbourhood of an entity as nodes and edges.
 
-    Edges are those of every node nearer than `depth`, by property and then as they were stated.
-    What is left out is said in `cut`. An entity that was withdrawn is shown and leads no further.
-    With `at`, a page may be shorter than `limit`, and the next may hold more.
+    The edges of the entity itself come in pages, by property and order of entry; each page also has
+    what its edges lead to. Edges of all nodes nearer than `depth` are included; `cut` says what is
+    left out. The edges of a withdrawn entity are not followed. With `at`, a page can have fewer
+    edges than `limit`.
     """
     edge_filter = _edge_filter(query.property, query.at, query.direction)
     params = {
@@ -169,17 +173,17 @@ async def get_graph(
 @router.get(
     "/path",
     operation_id="get_path",
-    summary="See how two entities are tied",
+    summary="Find shortest paths",
     response_model=Paths,
     responses=problem_responses(ResourceNotFound, Gone),
 )
 @produces(JSON, GRAPHML)
 async def get_path(request: Request, query: Annotated[PathQuery, Query()]) -> Representation:
-    """Every shortest way between two entities, each step with all the statements that make it.
+    """All shortest paths between two entities, each step with the statements that make it.
 
-    Relations are followed in both directions. `paths` is empty where there is no way of at most
-    `depth` steps; `cut` says where relations were too many to follow all. Ids that were merged away
-    are followed, and named in `merged`.
+    Relations are followed in both directions. `paths` is empty if there is no path of at most
+    `depth` steps. `cut` says which limit was reached. Ids of merged entities are resolved and
+    listed in `merged`.
     """
     from_, to, depth = query.from_, query.to, query.depth
     async with open_snapshot(request) as snapshot:

@@ -14,7 +14,7 @@ from astana_api.schemas.responses.problems import ProblemType, ProblemTypeList
 TAG = "problems"
 TAG_DESCRIPTION = {
     "name": TAG,
-    "description": "The kinds of error this server answers, as problem documents (RFC 9457).",
+    "description": "The types of errors, as problem documents (RFC 9457).",
 }
 
 
@@ -41,7 +41,7 @@ def router() -> APIRouter:
     @router_.get(
         TYPE_PREFIX.rstrip("/"),
         operation_id="list_problem_types",
-        summary="List the kinds of problem",
+        summary="List problem types",
         response_model=ProblemTypeList,
     )
     async def list_problem_types(request: Request) -> Representation:
@@ -51,7 +51,7 @@ def router() -> APIRouter:
     @router_.get(
         TYPE_PREFIX + "{code}",
         operation_id="get_problem_type",
-        summary="Explain a kind of problem",
+        summary="Get a problem type",
         response_model=ProblemType,
         responses=problem_responses(ResourceNotFound),
     )
@@ -61,7 +61,7 @@ def router() -> APIRouter:
             str, Path(description="The problem's code.", examples=[ResourceNotFound.code])
         ],
     ) -> Representation:
-        """What the `type` of a problem document leads to."""
+        """The description to which the `type` of a problem document links."""
         if code not in bodies:
             raise ResourceNotFound(f"There is no kind of problem called {code}.")
         return Representation(request.scope, bodies[code], 0)

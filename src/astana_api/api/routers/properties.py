@@ -16,7 +16,7 @@ from astana_api.domain.vocabulary import PROPERTIES, QUALIFIERS, PropertyDefinit
 from astana_api.errors import ResourceNotFound
 from astana_api.schemas.responses.about import Property, PropertyList
 
-TAG = {"name": "properties", "description": "The vocabulary: what can be stated of an entity."}
+TAG = {"name": "properties", "description": "The vocabulary: the properties of entities."}
 router = read_router(tag=TAG["name"], prefix="/v1")
 
 REVISION = 0
@@ -56,7 +56,7 @@ _LIST_BODY = render_list_body(list(_BODIES.values()), None)
     response_model=PropertyList,
 )
 async def list_properties(request: Request) -> Representation:
-    """The whole vocabulary in one page, in the order in which entities show it."""
+    """The complete vocabulary on one page, in the order in which entities show it."""
     return Representation(request.scope, _LIST_BODY, REVISION)
 
 
@@ -71,7 +71,7 @@ async def get_property(
     request: Request,
     property_id: Annotated[str, id_path("The property's id.", "founded")],
 ) -> Representation:
-    """What a property says, of which kinds, and with which values and qualifiers."""
+    """The meaning of a property, with its kinds of subjects, values and qualifiers."""
     if property_id not in _BODIES:
         close = find_close_match(property_id, _BODIES)
         hint = f" Did you mean {close}?" if close else ""

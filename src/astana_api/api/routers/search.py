@@ -67,34 +67,34 @@ class SearchQuery(PageQuery):
     country: Annotated[
         list[RecordId] | None,
         Query(
-            description="Ids of states: what has one as its country, or as its citizenship. "
-            "Example: `kazakhstan`."
+            description="Ids of states: entities with this country or citizenship. Example: "
+            "`kazakhstan`."
         ),
     ] = None
     document: Annotated[
         list[RecordId] | None,
         Query(
-            description="Ids of documents: entities of which something was read there, and "
-            "citations to which it refers. Example: `astana-platform-article`."
+            description="Ids of documents: entities with evidence in them, and citations that "
+            "they reference. Example: `astana-platform-article`."
         ),
     ] = None
     from_: Annotated[
         EdtfDate | None,
         Query(
             alias="from",
-            description="What was still there in this time (EDTF) or came later, as far as is "
-            "known. Lives count from birth or founding to death or dissolution, events by "
-            "their dates, works and citations by when they came out.",
+            description="EDTF date: what may have existed then or later. Persons and "
+            "organizations count from birth or foundation to death or dissolution, "
+            "events by their dates, works and citations by their publication.",
         ),
     ] = None
     to: Annotated[
         EdtfDate | None,
-        Query(description="What was there in this time (EDTF) or before it, as far as is known."),
+        Query(description="EDTF date: what may have existed then or earlier."),
     ] = None
     facets: Annotated[
         str | None,
         Query(
-            description="What to count all matches by, separated by commas.",
+            description="Comma-separated facets by which all matches are counted.",
             json_schema_extra={COMMA_SEPARATED: list(FACETS)},
         ),
     ] = None
@@ -112,17 +112,17 @@ class SuggestQuery(QueryModel):
         Ge(1),
         Le(MAX_SUGGESTIONS),
         STRICT_INTEGER,
-        Query(description="How many to answer at most."),
+        Query(description="Maximum number of items."),
     ] = DEFAULT_SUGGESTIONS
 
 
 @router.get("/search", operation_id="search", summary="Search", response_model=SearchResults)
 async def search(request: Request, query: Annotated[SearchQuery, Query()]) -> Representation:
-    """Entities by their names, and entities and citations by words of their texts.
+    """Entities by name, and entities and citations by the words of their texts.
 
-    Exact names come first, then aliases, then names that have the words, then slips of the
-    fingers, then candidates from other scripts, and texts last. Some hundreds of candidates are
-    compared at most; `capped` says that there may be more.
+    The order is: exact names, aliases, names with the words, typing errors, candidates from other
+    scripts, texts. The number of compared candidates is limited; `capped` is true if there may be
+    more.
     """
     words = _parse_query(query.q)
     facet_names = parse_names("facets", query.facets, FACETS) or ()
@@ -161,9 +161,9 @@ async def search(request: Request, query: Annotated[SearchQuery, Query()]) -> Re
     "/suggest", operation_id="suggest", summary="Complete a name", response_model=Suggestions
 )
 async def suggest(request: Request, query: Annotated[SuggestQuery, Query()]) -> Representation:
-    """Entities that have a name with words that begin as typed, from the first letter on.
+    """Entities with a name whose words begin with the typed text.
 
-    Where there are none, those that may be meant in another script or spelling.
+    If there are none, candidates in another script or spelling.
     """
     words = _parse_query(query.q)
     kinds = tuple(dict.fromkeys(Findable(each.value) for each in query.kind or Kind))

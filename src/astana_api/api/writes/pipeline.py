@@ -88,7 +88,7 @@ class WriteRequest:
         dry_run: Annotated[
             TrueOrFalse | None,
             Query(
-                description="`true` does everything but keep it, and answers what would change.",
+                description="`true` runs the write, returns what would change, and stores nothing.",
                 openapi_examples={"dry run": {"value": "true"}},
             ),
         ] = None,
@@ -96,8 +96,8 @@ class WriteRequest:
             str | None,
             Header(
                 alias=IDEMPOTENCY_KEY,
-                description="A word of your own for this request. Sent again within a day, the "
-                "request is not carried out again, and is answered as it was.",
+                description="Client-chosen idempotency key. A repeated request with the same "
+                "key within 24 hours returns the stored response.",
                 min_length=1,
                 max_length=255,
                 pattern=r"^[\x21-\x7e]+$",

@@ -26,24 +26,24 @@ IfMatch = Annotated[
     str | None,
     Header(
         alias="If-Match",
-        description="The `ETag` of what the change was made for. Without it the change is refused; "
-        "so it is when something else was changed meanwhile.",
+        description="The `ETag` of the version that you read. 428 without it, 412 if the "
+        "resource changed since.",
     ),
 ]
 Reason = Annotated[
-    str, Query(description="Why; it stands in the history.", min_length=1, max_length=1_000)
+    str, Query(description="The reason; the history shows it.", min_length=1, max_length=1_000)
 ]
 OptionalReason = Annotated[
     str | None,
-    Query(description="Why; it stands in the history.", min_length=1, max_length=1_000),
+    Query(description="The reason; the history shows it.", min_length=1, max_length=1_000),
 ]
 DependentsPolicyParam = Annotated[
     Literal["keep", "retract"] | None,
     Query(
         alias="statements",
-        description="What becomes of the statements that rest on it: `keep` lets them stand "
-        "without it, `retract` retracts those that no other source supports. Needed where there "
-        "are any.",
+        description="What happens to statements with evidence from it: `keep` keeps them "
+        "without this evidence, `retract` retracts those without another source. "
+        "Required if there are any.",
     ),
 ]
 
@@ -67,7 +67,7 @@ ENTITY_LIFECYCLE_ERRORS = (*LIFECYCLE_ERRORS, EntityMerged)
 
 _ETAG: Json = {"ETag": {"$ref": "#/components/headers/ETag"}}
 _LOCATION: Json = {
-    "Location": {"description": "Where it can be read.", "schema": {"type": "string"}}
+    "Location": {"description": "Path of the created resource.", "schema": {"type": "string"}}
 }
 
 
@@ -81,7 +81,7 @@ def write_responses(
     responses: dict[int | str, dict[str, Any]] = {
         200: {
             "model": model | DryRun,
-            "description": "As it stands now; with `dry_run`, what would change.",
+            "description": "The present state; with `dry_run`, what would change.",
             "headers": _ETAG,
         }
     }

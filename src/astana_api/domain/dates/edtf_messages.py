@@ -45,7 +45,7 @@ def _level_two(text: str) -> str | None:
 
 def _shape(text: str) -> str:
     if ".." in text:
-        return "'..' stands alone at one end of an interval, or within brackets"
+        return "'..' is one whole end of an interval, or part of brackets"
     if text.startswith("Y"):
         return "Y takes a year of 5 to 15 digits, without leading zeros and with nothing after it"
     if text.startswith("+"):

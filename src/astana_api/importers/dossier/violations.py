@@ -16,9 +16,9 @@ _MESSAGES: Final[Mapping[Rule, str]] = {
     Rule.NOTE: "basis: inferred needs a `note` with the reason",
 }
 _EVIDENCE_MESSAGES: Final = {
-    "exact": "exact: it needs `at`, the section in which it stands",
-    "prefix": "prefix: it needs `exact`, beside which it stands",
-    "suffix": "suffix: it needs `exact`, beside which it stands",
+    "exact": "exact: it needs `at`, the section of the phrase",
+    "prefix": "prefix: it needs `exact`, the phrase after it",
+    "suffix": "suffix: it needs `exact`, the phrase before it",
 }
 """The messages of `Rule.EVIDENCE_PART`: an entry names the section by its key `at`."""
 

@@ -57,18 +57,20 @@ class EvidenceBody(Draft):
     """A source, or a place in a document, or both."""
 
     citation: Id | None = Field(None, description="The id of the source.")
-    document: Id | None = Field(None, description="The id of the document that was read.")
+    document: Id | None = Field(None, description="The id of the document.")
     section: Line | None = Field(None, description="The key of the section; it needs a document.")
     exact: Phrase | None = Field(
         None, description="The shortest phrase that carries the fact; it needs a section."
     )
     prefix: Margin | None = Field(None, description="The text directly before `exact`.")
     suffix: Margin | None = Field(None, description="The text directly after `exact`.")
-    stance: Stance = Field(Stance.SUPPORTS, description="What it does to the statement.")
+    stance: Stance = Field(
+        Stance.SUPPORTS, description="Whether it supports or contradicts the statement."
+    )
     basis: Basis = Field(Basis.STATED, description=BASIS)
     stated_as: Line | None = Field(None, description="The wording or spelling of the source.")
     note: Text | None = Field(
-        None, description="A remark of the editors; the reason of an inference, which needs one."
+        None, description="A remark of the editors; required for an inference, with its reason."
     )
     id: Ignored
     references: Ignored
@@ -83,22 +85,22 @@ def _optional(type_: Any, description: str) -> Any:
 
 
 _FIELDS: Fields = {
-    "lang": _optional(Language, "Its language (BCP 47)."),
+    "lang": _optional(Language, "Language (BCP 47)."),
     "start": _optional(Point, "When it began to hold: an EDTF point."),
     "end": _optional(Point, "When it ceased to hold: an EDTF point."),
-    "during": _optional(Period, "It held at some time within: EDTF."),
-    "ended": _optional(StrictBool, "Whether it is said to be over."),
-    "role": _optional(Line, "As what."),
+    "during": _optional(Period, "EDTF: the claim was true at some time in this period."),
+    "ended": _optional(StrictBool, "Whether it has ended."),
+    "role": _optional(Line, "The role."),
     "place": _optional(EntityId, "Where."),
-    "name_kind": _optional(NameKind, "What a name is to its bearer."),
+    "name_kind": _optional(NameKind, "The kind of name."),
     "scheme": _optional(Line, "The scheme of an identifier."),
-    "attributed_to": _optional(EntityId, "Who says so."),
+    "attributed_to": _optional(EntityId, "The id of the person or body that makes the claim."),
 }
 
 QualifiersDraft = create_model(
     "QualifiersDraft",
     __base__=Draft,
-    __doc__="What narrows the claim; null says that it is not said.",
+    __doc__="Qualifiers of the claim; null means that the source does not say.",
     __module__=__name__,
     **{key: _FIELDS[key] for key in QUALIFIERS},
 )
@@ -145,13 +147,15 @@ class ElementDraft(Draft):
         None, description="The value; null for `somevalue` and `novalue`."
     )
     value_type: ValueType | None = Field(None, description=VALUE_TYPE)
-    rank: Rank = Field(Rank.NORMAL, description="How it stands among others of its property.")
+    rank: Rank = Field(Rank.NORMAL, description="Rank among the statements of the property.")
     evidence: EvidenceList | None = Field(
-        None, description="What it rests on; without it, the evidence that the body gives for all."
+        None, description="Evidence of this value; the default is the `evidence` of the body."
     )
     stated_as: Annotated[
         list[str] | None,
-        Field(description="As in responses; ignored: each piece of evidence has its wording."),
+        Field(
+            description="As in responses, and ignored: each piece of evidence has its own wording."
+        ),
     ] = None
     statement: Ignored
     citations: Ignored

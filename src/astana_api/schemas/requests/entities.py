@@ -17,7 +17,7 @@ EvidenceByField = Annotated[
 ]
 """Evidence for all statements of a body, or by key of the body."""
 
-MESSAGE: Final = "Why the change is made; it stands in its revision."
+MESSAGE: Final = "The reason of the change; the revision stores it."
 
 
 class WriteDraft(Draft):
@@ -31,25 +31,26 @@ class EntityBody(WriteDraft):
 
     lang: Language | None = Field(
         None,
-        description="The language of the texts that do not say their own (BCP 47); without it "
+        description="Language (BCP 47) of the texts without their own `lang`; the default is "
         "`und`, undetermined.",
     )
     evidence: EvidenceByField | None = Field(
         None,
-        description="What the statements rest on: a list for all of them, or an object with a list "
-        "for each key of this body. A value that has evidence of its own rests on that alone.",
+        description="Evidence of the statements: a list for all of them, or an object with a "
+        "list for each key of this body. A value with its own evidence uses only "
+        "that.",
     )
 
 
 class NewEntity(EntityBody):
-    """The whole of a new entity: its identity, and a statement for each value."""
+    """A new entity, with a statement for each value."""
 
     id: Id | None = Field(
         None,
-        description="Its id, which never changes. Without it, it is made of the name. One that is "
-        "taken is refused; none is ever altered to fit.",
+        description="The id, which never changes; made from the name by default. An id that was"
+        " used before is rejected.",
     )
-    name: Line | None = Field(None, description="A name that it bears; `names` says more of each.")
+    name: Line | None = Field(None, description="The preferred name; `names` has more details.")
 
 
 def _new(kind: Kind) -> type[NewEntity]:
@@ -69,10 +70,10 @@ def _new(kind: Kind) -> type[NewEntity]:
 
 
 class EntityPatch(EntityBody):
-    """Single values that are to be said instead (RFC 7396); null retracts what is said.
+    """A merge patch (RFC 7396) of single values; null retracts the displayed value.
 
-    Keys with many values, and those that only an answer can know, may be sent back as they were
-    read; changed, they are refused.
+    Properties with many values, and keys such as `revision`, can be sent back unchanged; a change
+    is rejected.
     """
 
     model_config = ConfigDict(extra="allow")
@@ -98,10 +99,10 @@ ENTITY_PATCH_MODELS: Mapping[Kind, type[EntityPatch]] = {kind: _patch(kind) for 
 
 
 class MergeRequest(WriteDraft):
-    """Which entity takes another in."""
+    """The entity that remains after a merge."""
 
-    into: Id = Field(description="The id of the entity that stands for both from now on.")
+    into: Id = Field(description="The id of the entity that remains.")
 
 
 class MessageBody(WriteDraft):
-    """Nothing but why."""
+    """The reason only."""

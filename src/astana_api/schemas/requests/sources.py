@@ -38,9 +38,11 @@ class AuthorBody(Draft):
     """An author as printed."""
 
     name: Line = Field(description="As printed, whole.")
-    family: Line | None = Field(None, description="The family name, where it can be told.")
-    given: Line | None = Field(None, description="The given name, where it can be told.")
-    entities: Entities | None = Field(None, description="Whom the printed name stands for.")
+    family: Line | None = Field(None, description="The family name, if it is known.")
+    given: Line | None = Field(None, description="The given name, if it is known.")
+    entities: Entities | None = Field(
+        None, description="The entities that the printed name refers to."
+    )
 
 
 class CitationFields(WriteDraft):
@@ -57,15 +59,15 @@ class CitationFields(WriteDraft):
         None, description="In the printed order."
     )
     container_title: Line | None = Field(None, description="The newspaper, journal or site.")
-    container_entities: Entities | None = Field(None, description="What it stands for.")
+    container_entities: Entities | None = Field(None, description="The entities that it refers to.")
     publisher: Line | None = Field(None, description="As printed.")
-    publisher_entities: Entities | None = Field(None, description="What it stands for.")
+    publisher_entities: Entities | None = Field(None, description="The entities that it refers to.")
     issued: Period | None = Field(None, description="When it was published: EDTF.")
-    accessed: Point | None = Field(None, description="When it was read: EDTF.")
-    archived: Point | None = Field(None, description="When the archive took its copy: EDTF.")
+    accessed: Point | None = Field(None, description="Date of access: EDTF.")
+    archived: Point | None = Field(None, description="Date of the archived copy: EDTF.")
     url: Url | None = Field(None, description="As written, with a scheme or not.")
     archive_url: Url | None = Field(None, description="Of an archive's copy, as written.")
-    url_status: UrlStatus | None = Field(None, description="What became of `url`.")
+    url_status: UrlStatus | None = Field(None, description="Status of `url`.")
     language: Language | None = Field(None, description="Where it is stated (BCP 47).")
     medium: Line | None = Field(None, description="Such as PDF.")
     note: Text | None = Field(None, description="A remark of the editors.")
@@ -88,7 +90,7 @@ class NewCitation(CitationFields):
 
 
 class CitationPatch(CitationFields):
-    """What is to be changed of a source (RFC 7396); null takes a field away."""
+    """A merge patch (RFC 7396) of a citation; null removes a field."""
 
     id: Ignored
     type: CslType | None = Field(None, description="CSL 1.0.2 item type.")
@@ -102,7 +104,7 @@ class SectionBody(Draft):
 
     key: Annotated[
         StrictStr, Field(max_length=MAX_SECTION_KEY_LENGTH, pattern=r"^[a-z0-9]+([-/:][a-z0-9]+)*$")
-    ] = Field(description="Its key within the document.")
+    ] = Field(description="Key within the document.")
     heading: Line | None = Field(None, description="As printed.")
     first_line: LineNumber | None = Field(None, description="Of the text with the `sha256`.")
     last_line: LineNumber | None = Field(None, description="Of the same text.")
@@ -120,7 +122,7 @@ class ReferenceBody(Draft):
 
     number: LineNumber = Field(description="As the document counts.")
     citation: Id = Field(description="The source that it points to.")
-    line: LineNumber | None = Field(None, description="Where it stands in the text.")
+    line: LineNumber | None = Field(None, description="Line in the text.")
 
 
 def _unique_by(field: str) -> AfterValidator:
@@ -157,18 +159,18 @@ class DocumentFields(WriteDraft):
 class NewDocument(DocumentFields):
     """A new document."""
 
-    id: Id = Field(description="Its readable key, which never changes.")
+    id: Id = Field(description="The readable id, which never changes.")
     title: Line = Field(description="As printed.")
-    references: References | None = Field(None, description="Its numbered references.")
+    references: References | None = Field(None, description="Numbered references.")
 
 
 class DocumentPatch(DocumentFields):
-    """What is to be changed of a document (RFC 7396); a list takes the place of the former."""
+    """A merge patch (RFC 7396) of a document; a list replaces the whole list."""
 
     id: Ignored
     title: Line | None = Field(None, description="As printed.")
     references: ReferencesOrCount | None = Field(
-        None, description="Its numbered references, all of them; their number as answered is none."
+        None, description="All numbered references; the count of a response is ignored."
     )
     revision: Ignored
     self: Ignored

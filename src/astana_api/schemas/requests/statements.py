@@ -20,38 +20,39 @@ _QUALIFIERS: Any = QualifiersDraft
 
 
 class NewStatement(WriteDraft):
-    """A claim with what it rests on."""
+    """A claim with its evidence."""
 
-    subject: EntityId = Field(description="Of what it is said.")
+    subject: EntityId = Field(description="The id of the subject.")
     property: StrictStr = Field(description="A property of the vocabulary.", max_length=100)
     value: StatedValue | None = Field(
-        None, description="What is said; null with `somevalue` and `novalue`."
+        None, description="The value; null with `somevalue` and `novalue`."
     )
     value_type: ValueType | None = Field(None, description=VALUE_TYPE)
     lang: Language | None = Field(None, description="The language of a text (BCP 47).")
-    qualifiers: _QUALIFIERS | None = Field(None, description="What narrows it.")
-    rank: Rank = Field(Rank.NORMAL, description="How it stands among others of its property.")
-    evidence: EvidenceList | None = Field(None, description="What it rests on.")
+    qualifiers: _QUALIFIERS | None = Field(None, description="Qualifiers.")
+    rank: Rank = Field(Rank.NORMAL, description="Rank among the statements of the property.")
+    evidence: EvidenceList | None = Field(None, description="Evidence.")
 
 
 class StatementPatch(WriteDraft):
-    """What is to be changed of a statement (RFC 7396).
+    """A merge patch (RFC 7396) of a statement.
 
-    Rank and evidence keep the statement, and its id. Another value or qualifier is another
-    statement, which takes its place.
+    Changing the rank or the evidence keeps the id. Changing the value or a qualifier creates a new
+    statement that supersedes this one.
     """
 
     value: StatedValue | None = Field(None, description="Another value.")
-    value_type: ValueType | None = Field(None, description="How the value is read.")
+    value_type: ValueType | None = Field(None, description="Type of the value.")
     lang: Language | None = Field(None, description="The language of a text (BCP 47).")
     qualifiers: _QUALIFIERS | None = Field(
-        None, description="Qualifiers to change; null within takes one away, null here all."
+        None,
+        description="Qualifiers to change; null as a qualifier removes it, null here removes all.",
     )
-    rank: Rank | None = Field(None, description="How it stands among others of its property.")
+    rank: Rank | None = Field(None, description="Rank among the statements of the property.")
     evidence: EvidenceList | None = Field(
         None,
-        description="All that it is to rest on. With another value or qualifier, the successor's; "
-        "without it the successor rests on what the statement rests on.",
+        description="The complete evidence. If the patch creates a new statement, this is its "
+        "evidence; the default is the evidence of the old one.",
     )
     id: Ignored
     subject: Ignored
@@ -70,4 +71,4 @@ class StatementPatch(WriteDraft):
 
 
 class NewEvidence(WriteDraft, EvidenceBody):
-    """A piece of evidence to be brought to a statement."""
+    """A piece of evidence to add to a statement."""

@@ -11,39 +11,39 @@ from astana_api.schemas.pagination import PageEnvelope
 class Index(BaseModel):
     """Where to begin."""
 
-    title: str = Field(description="What this is.")
-    description: str = Field(description="What it answers.")
-    links: dict[str, str] = Field(description="What can be asked for, and its address.")
+    title: str = Field(description="Title of the service.")
+    description: str = Field(description="Description of the service.")
+    links: dict[str, str] = Field(description="Paths by name.")
 
 
 class Property(BaseModel):
     """One row of the vocabulary: a kind of statement."""
 
     id: str = Field(description="As statements and filters name it.", examples=["founded"])
-    label: str = Field(description="As read from the subject.")
-    description: str = Field(description="What it says.")
+    label: str = Field(description="Label as seen from the subject.")
+    description: str = Field(description="Meaning.")
     subjects: list[Kind] = Field(description="The kinds of entity that may have it.")
     values: list[ValueType] = Field(
-        description="The types of its value; `somevalue` and `novalue` are always allowed."
+        description="Allowed value types; `somevalue` and `novalue` are always allowed."
     )
     targets: list[Kind] = Field(
         description="The kinds of entity that it may point to; empty where it points to none."
     )
-    same_kind: bool = Field(description="Whether it points only to entities of its own kind.")
+    same_kind: bool = Field(description="Whether its values must have the kind of the subject.")
     single: list[Kind] = Field(description="The kinds that show one value of it; others show all.")
-    per_language: bool = Field(description="Whether one value of each language may stand.")
-    extent: bool = Field(description="Whether its date is a span of time rather than a point.")
-    inverse: str | None = Field(description="The label as read from the value.")
-    qualifiers: list[str] = Field(description="What its statements may be qualified by.")
+    per_language: bool = Field(description="Whether there is a single value for each language.")
+    extent: bool = Field(description="Whether its date is a period and not a point.")
+    inverse: str | None = Field(description="Label as seen from the value.")
+    qualifiers: list[str] = Field(description="Allowed qualifiers.")
     roles: dict[str, str] = Field(
-        description="Phrases for `role` that read from the subject to the value, each with the one "
-        "that reads from the value. A role of this property may be another phrase, without one."
+        description="Phrases for `role` as seen from the subject, each with the phrase as seen "
+        "from the value. Other phrases are allowed and have no inverse."
     )
     filter: bool = Field(description="Whether it is meant to be filtered by.")
     mappings: dict[str, str] = Field(
-        description="Its counterpart in `popolo`, `ftm`, `schema` (schema.org) and `wikidata`."
+        description="Equivalents in `popolo`, `ftm`, `schema` (schema.org) and `wikidata`."
     )
-    self: str = Field(description="Its address.")
+    self: str = Field(description="Path of the resource.")
 
 
 class PropertyList(PageEnvelope[Property]):
@@ -51,7 +51,7 @@ class PropertyList(PageEnvelope[Property]):
 
 
 class EntityCounts(BaseModel):
-    """How many entities of each kind are served."""
+    """Numbers of entities by kind."""
 
     organization: int = Field(ge=0)
     person: int = Field(ge=0)
@@ -61,7 +61,7 @@ class EntityCounts(BaseModel):
 
 
 class StatementCounts(BaseModel):
-    """How many statements there are in each state, and of the current ones of each sort."""
+    """Numbers of statements by state, and of sourced, anchored and disputed current ones."""
 
     current: int = Field(ge=0)
     superseded: int = Field(ge=0)
@@ -69,12 +69,14 @@ class StatementCounts(BaseModel):
     sourced: int = Field(
         description="Current ones that a citation supports: `stated` or `record`.", ge=0
     )
-    anchored: int = Field(description="Current ones tied to a place in a document.", ge=0)
+    anchored: int = Field(
+        description="Current statements that a passage of a document supports.", ge=0
+    )
     disputed: int = Field(description="Current ones that something speaks against.", ge=0)
 
 
 class EvidenceCounts(BaseModel):
-    """How many pieces of evidence of current statements there are by basis."""
+    """Numbers of pieces of evidence of current statements by basis."""
 
     stated: int = Field(description="The text states the claim and cites the source.", ge=0)
     record: int = Field(description="Read from the bibliographic record of a source.", ge=0)
@@ -82,7 +84,7 @@ class EvidenceCounts(BaseModel):
 
 
 class Stats(BaseModel):
-    """How much the knowledge base holds."""
+    """Counts of the knowledge base."""
 
     revision: int = Field(description="The last one; 0 where nothing was stated yet.", ge=0)
     entities: EntityCounts
@@ -95,20 +97,21 @@ class Stats(BaseModel):
 
 
 class Health(BaseModel):
-    """The process answers."""
+    """The process runs."""
 
     status: Literal["ok"]
 
 
 class Readiness(BaseModel):
-    """The database answers, and has the schema that this program needs."""
+    """The database is available and has the schema of this version."""
 
     status: Literal["ready"]
     revision: int = Field(description="The last one.", ge=0)
     # `schema` is a method of Pydantic's models.
     schema_: str = Field(alias="schema", description="The revision of the schema.")
     stale_renderings: int = Field(
-        description="The number of records whose stored JSON a background task still has to render "
-        "anew, after a change of what they mention. Reads never return stale JSON.",
+        description="Records whose stored JSON a background task must still render again, "
+        "because an entity that they mention changed. Reads never return stale "
+        "JSON.",
         ge=0,
     )

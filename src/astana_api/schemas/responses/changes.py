@@ -21,20 +21,20 @@ from astana_api.schemas.responses.documents import DocumentSection
 from astana_api.schemas.responses.revisions import Revision
 from astana_api.schemas.responses.statements import BASIS
 
-_BEFORE = "What was held right before the revision; null where it was not."
-_AFTER = "What was held from the revision on; null where it no longer was."
+_BEFORE = "State before the revision; null if the record did not exist."
+_AFTER = "State from the revision on; null if the record no longer exists."
 
 
 class RevisionStart(BaseModel):
-    """The beginning of a revision: what follows, up to the next one, is what it changed."""
+    """The start of a revision; its changes follow, up to the next revision."""
 
-    revision: int = Field(description="Its number.", ge=1)
+    revision: int = Field(description="Number of the revision.", ge=1)
     type: Literal["revision"]
     at: str = Field(
         description="When: RFC 3339, UTC, whole seconds.",
         json_schema_extra={"format": "date-time"},
     )
-    actor: str = Field(description="Who made it.")
+    actor: str = Field(description="Actor.")
     message: str = Field(description="Why.")
     origin: Origin = Field(description="Where it came from.")
 
@@ -47,7 +47,7 @@ class EntityLife(BaseModel):
     """Whether an entity was served."""
 
     status: Lifecycle = Field(description="Served, or withdrawn.")
-    reason: str | None = Field(description="Why it was withdrawn.")
+    reason: str | None = Field(description="Reason of the withdrawal.")
 
 
 class EntityChange(_Change):
@@ -61,23 +61,23 @@ class EntityChange(_Change):
 
 
 class HeldState(BaseModel):
-    """What was held of a statement."""
+    """State of a statement."""
 
     state: State
     rank: Rank
-    superseded_by: str | None = Field(description="The statement that took its place.")
-    reason: str | None = Field(description="Why it was superseded or retracted.")
-    seq: int = Field(description="Its place in the revision that began it: the order of stating.")
+    superseded_by: str | None = Field(description="The statement that superseded it.")
+    reason: str | None = Field(description="Reason why it was superseded or retracted.")
+    seq: int = Field(description="Order of entry in its revision.")
 
 
 class StatementChange(_Change):
-    """A statement was made, or something else was held of it."""
+    """A statement was created, or its state changed."""
 
     type: Literal[ChangeType.STATEMENT]
     id: str = Field(description="The statement's id.", pattern="^st-[a-z2-7]{16}$")
-    subject: str = Field(description="The id of its subject, as it was given.")
-    property: str = Field(description="What it says of it.")
-    value_type: ValueType = Field(description="How `value` is to be read.")
+    subject: str = Field(description="The id of the subject, before merges are resolved.")
+    property: str = Field(description="The property.")
+    value_type: ValueType = Field(description="Type of `value`.")
     value: str | None = Field(description="As it was given; the id, of an entity or a citation.")
     lang: str | None = Field(description="The language of a text (BCP 47).")
     qualifiers: dict[str, str | bool] = Field(description="As they were given, in their order.")
@@ -86,12 +86,12 @@ class StatementChange(_Change):
 
 
 class EvidenceLife(BaseModel):
-    """What was held of a piece of evidence."""
+    """State of a piece of evidence."""
 
     basis: Basis = Field(description=BASIS)
     stated_as: str | None = Field(description="The wording or spelling of the source.")
     note: str | None = Field(description="A remark of the editors; the reason of an inference.")
-    seq: int = Field(description="Its place in the revision that began it.")
+    seq: int = Field(description="Order of entry in its revision.")
 
 
 class EvidenceChange(_Change):
@@ -99,20 +99,20 @@ class EvidenceChange(_Change):
 
     type: Literal[ChangeType.EVIDENCE]
     id: str = Field(description="Its id.", min_length=1)
-    statement: str = Field(description="The id of the statement that rests on it.")
+    statement: str = Field(description="The id of the statement that it supports or contradicts.")
     citation: str | None = Field(description="The id of the source.")
-    document: str | None = Field(description="The id of the document that was read.")
+    document: str | None = Field(description="The id of the document.")
     section: str | None = Field(description="The key of the section.")
     exact: str | None = Field(description="The words that say it.")
-    prefix: str | None = Field(description="What stands right before them.")
-    suffix: str | None = Field(description="What stands right behind them.")
-    stance: Stance = Field(description="What it does to the statement.")
+    prefix: str | None = Field(description="The text directly before the phrase.")
+    suffix: str | None = Field(description="The text directly after the phrase.")
+    stance: Stance = Field(description="Whether it supports or contradicts the statement.")
     before: EvidenceLife | None = Field(description=_BEFORE)
     after: EvidenceLife | None = Field(description=_AFTER)
 
 
 class RecordedAuthor(BaseModel):
-    """An author as printed, with the ids of the entities that it was tied to."""
+    """An author as printed, with the ids of the linked entities."""
 
     name: str
     family: str | None
@@ -121,7 +121,7 @@ class RecordedAuthor(BaseModel):
 
 
 class CitationRecord(BaseModel):
-    """A whole version of a citation; its fields are those of a citation."""
+    """A version of a citation, with the fields of a citation."""
 
     type: str
     title: str | None
@@ -137,7 +137,7 @@ class CitationRecord(BaseModel):
     language: str | None
     medium: str | None
     note: str | None
-    raw: str | None = Field(description="What an importer read, word for word.")
+    raw: str | None = Field(description="The original record of an import.")
     fingerprint: str = Field(description="The same for two versions that say the same.")
     authors: list[RecordedAuthor]
     container_entities: list[str] = Field(description="Ids of entities.")
@@ -145,7 +145,7 @@ class CitationRecord(BaseModel):
 
 
 class CitationChange(_Change):
-    """A citation was recorded, recorded anew, or withdrawn."""
+    """A citation was created, corrected or withdrawn."""
 
     type: Literal[ChangeType.CITATION]
     id: str = Field(description="The citation's key.", min_length=1)
@@ -173,7 +173,7 @@ class DocumentRecord(BaseModel):
 
 
 class DocumentChange(_Change):
-    """A document was recorded, recorded anew, or withdrawn."""
+    """A document was created, corrected or withdrawn."""
 
     type: Literal[ChangeType.DOCUMENT]
     id: str = Field(description="The document's key.", min_length=1)
@@ -201,29 +201,29 @@ class _Dated(BaseModel):
         description="When the revision was made: RFC 3339, UTC, whole seconds.",
         json_schema_extra={"format": "date-time"},
     )
-    actor: str = Field(description="Who made it.")
+    actor: str = Field(description="Actor.")
     message: str = Field(description="Why.")
     origin: Origin = Field(description="Where it came from.")
 
 
 class EntityEvent(EntityChange, _Dated):
-    """An entity was created, withdrawn or restored, by whom, when and why."""
+    """An entity was created, withdrawn or restored; with actor, time and reason."""
 
 
 class StatementEvent(StatementChange, _Dated):
-    """Something else was held of a statement, by whom, since when and why."""
+    """A statement was created, or its state changed; with actor, time and reason."""
 
 
 class EvidenceEvent(EvidenceChange, _Dated):
-    """A statement gained a piece of evidence or lost it, by whom, when and why."""
+    """Evidence was added to a statement or removed; with actor, time and reason."""
 
 
 class CitationEvent(CitationChange, _Dated):
-    """A citation was recorded or withdrawn, by whom, when and why."""
+    """A citation was created, corrected or withdrawn; with actor, time and reason."""
 
 
 class RedirectEvent(RedirectChange, _Dated):
-    """A merge, or its undoing, by whom, when and why."""
+    """A merge or its reversal; with actor, time and reason."""
 
 
 Change: Any = Annotated[
@@ -248,28 +248,28 @@ FeedItem: Any = Annotated[
 
 
 class Difference(BaseModel):
-    """What a revision changed, as far as one page shows it."""
+    """The first page of the changes of a revision."""
 
     items: list[Change] = Field(description="The first changes.")
-    next: str | None = Field(description="The address of the rest, or null where this is all.")
+    next: str | None = Field(description="Path of the other changes; null if there are none.")
 
 
 class WholeRevision(Revision):
-    """A revision with what it changed."""
+    """A revision with its changes."""
 
     difference: Difference
 
 
 class ChangeList(PageEnvelope[Change]):
-    """One page of what a revision changed."""
+    """A page of the changes of a revision."""
 
 
 class Feed(BaseModel):
     """One page of everything that changed since a revision."""
 
-    items: list[FeedItem] = Field(description="Each revision, and behind it what it changed.")
+    items: list[FeedItem] = Field(description="Each revision, followed by its changes.")
     next: str | None = Field(
-        description="The address of the next page, or null where nothing more has changed.",
+        description="Path of the next page; null if there are no more changes.",
         examples=["/v1/changes?since=1&cursor=WzEs"],
     )
     head: int = Field(description="The number of the last revision.", ge=0)
@@ -283,13 +283,13 @@ class EntityHistory(
         ]
     ]
 ):
-    """One page of what became of an entity."""
+    """A page of the history of an entity."""
 
 
 class StatementHistory(
     PageEnvelope[Annotated[StatementEvent | EvidenceEvent, Field(discriminator="type")]]
 ):
-    """One page of what became of a statement."""
+    """A page of the history of a statement."""
 
 
 class CitationHistory(PageEnvelope[CitationEvent]):

@@ -13,15 +13,17 @@ class CitationAuthor(BaseModel):
     """An author as printed."""
 
     name: str = Field(description="The whole name, as printed.", examples=["Putz, Catherine"])
-    family: str | None = Field(description="The family name, where it can be told.")
-    given: str | None = Field(description="The given name, where it can be told.")
-    entities: list[EntityReference] = Field(description="Whom the printed name stands for.")
+    family: str | None = Field(description="The family name, if it is known.")
+    given: str | None = Field(description="The given name, if it is known.")
+    entities: list[EntityReference] = Field(
+        description="The entities that the printed name refers to."
+    )
 
 
 class Citation(BaseModel):
-    """The bibliographic record of a source: what it prints, and no more."""
+    """The bibliographic record of a source."""
 
-    id: str = Field(description="Its readable key.", examples=["putz-2015-why"])
+    id: str = Field(description="Readable id.", examples=["putz-2015-why"])
     type: str = Field(description="CSL 1.0.2 item type.", examples=["webpage"])
     title: str | None = Field(description="As printed; some sources have none.")
     title_lang: str | None = Field(
@@ -30,28 +32,32 @@ class Citation(BaseModel):
     titles: dict[str, str] = Field(description="The title by language (BCP 47), where known.")
     authors: list[CitationAuthor] = Field(description="In the printed order.")
     container_title: str | None = Field(description="The newspaper, journal or site.")
-    container_entities: list[EntityReference] = Field(description="What it stands for.")
+    container_entities: list[EntityReference] = Field(description="The entities that it refers to.")
     publisher: str | None = Field(description="As printed.")
-    publisher_entities: list[EntityReference] = Field(description="What it stands for.")
+    publisher_entities: list[EntityReference] = Field(description="The entities that it refers to.")
     issued: str | None = Field(description="When it was published: EDTF.", examples=["2015-05-29"])
-    accessed: str | None = Field(description="When it was read: EDTF.")
-    archived: str | None = Field(description="When the archive took its copy: EDTF.")
-    url: str | None = Field(description="Its address as written, which may lack a scheme.")
+    accessed: str | None = Field(description="Date of access: EDTF.")
+    archived: str | None = Field(description="Date of the archived copy: EDTF.")
+    url: str | None = Field(description="URL as written; it may have no scheme.")
     link: str | None = Field(description="`url`, where it is http or https and can be followed.")
-    archive_url: str | None = Field(description="The address of an archive's copy, as written.")
+    archive_url: str | None = Field(description="URL of the archived copy, as written.")
     archive_link: str | None = Field(description="`archive_url`, where it can be followed.")
-    url_status: UrlStatus = Field(description="What became of `url`.")
+    url_status: UrlStatus = Field(description="Status of `url`.")
     language: str | None = Field(description="Where it is stated (BCP 47).")
     medium: str | None = Field(description="Such as PDF.")
     note: str | None = Field(description="A remark of the editors.")
-    revision: int = Field(description="The last that touched anything shown here.")
-    self: str = Field(description="Its address here.", examples=["/v1/citations/putz-2015-why"])
+    revision: int = Field(description="The latest revision that changed anything in this item.")
+    self: str = Field(
+        description="Path of the citation in this API.", examples=["/v1/citations/putz-2015-why"]
+    )
 
 
 class WithdrawnCitation(Citation):
     """The last record of a citation that was withdrawn."""
 
-    withdrawn: Literal[True] = Field(description="Its address now answers 410.")
+    withdrawn: Literal[True] = Field(
+        description="The citation was withdrawn; its path returns 410."
+    )
 
 
 class CitationList(PageEnvelope[Citation]):

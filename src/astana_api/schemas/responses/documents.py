@@ -11,42 +11,43 @@ from astana_api.schemas.responses.citations import Citation
 class DocumentSection(BaseModel):
     """A named part of a document. Lines count from 1 and are both part of it."""
 
-    key: str = Field(description="Its key within the document.", examples=["lead"])
+    key: str = Field(description="Key within the document.", examples=["lead"])
     heading: str | None = Field(description="As printed; null where it has none.")
     first_line: int | None = Field(description="Of the text that has the document's `sha256`.")
     last_line: int | None = Field(description="Of the same text.")
 
 
 class Document(BaseModel):
-    """A text that was read. The text itself is not kept here."""
+    """The record of a text. The text itself is not stored."""
 
-    id: str = Field(description="Its readable key.", examples=["astana-platform-article"])
+    id: str = Field(description="Readable id.", examples=["astana-platform-article"])
     title: str = Field(description="As printed.")
     language: str | None = Field(description="BCP 47.")
     sha256: str | None = Field(description="Of the text as a file, in hexadecimal.")
     sections: list[DocumentSection] = Field(description="In the order of the text.")
-    references: int = Field(description="How many numbered references it has.", ge=0)
-    revision: int = Field(description="The last that changed its record.")
-    self: str = Field(description="Its address.")
+    references: int = Field(description="Number of references.", ge=0)
+    revision: int = Field(description="The latest revision that changed the record.")
+    self: str = Field(description="Path of the resource.")
 
 
 class WithdrawnDocument(Document):
     """The last record of a document that was withdrawn."""
 
-    withdrawn: Literal[True] = Field(description="Its address now answers 410.")
+    withdrawn: Literal[True] = Field(
+        description="The citation was withdrawn; its path returns 410."
+    )
 
 
 class DocumentReference(BaseModel):
     """A numbered reference of a document."""
 
     number: int = Field(description="As the document counts.", ge=1)
-    citation: Citation | None = Field(
-        description="What it points to; null where that was withdrawn since."
-    )
+    citation: Citation | None = Field(description="The citation; null if it was withdrawn.")
     cited_in: list[str] = Field(
-        description="Keys of the sections where statements rest on it, in the order of the text."
+        description="Keys of the sections with statements that it supports, in the order of the"
+        " text."
     )
-    line: int | None = Field(description="The line of the text on which it stands, from 1.")
+    line: int | None = Field(description="Line of the text, from 1.")
 
 
 class DocumentList(PageEnvelope[Document]):

@@ -6,7 +6,7 @@ from astana_api.models.dossiers import BaselineItemType
 
 
 class Baseline(BaseModel):
-    """What a dossier contained when it was last seeded."""
+    """The content of a dossier when it was last seeded."""
 
     model_config = ConfigDict(extra="forbid")
 

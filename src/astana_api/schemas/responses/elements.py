@@ -55,13 +55,15 @@ _FIELDS: Fields = {
     "lang": nullable(str, "The language of the text (BCP 47)."),
     "start": nullable(str, f"When it began to hold: {EDTF}"),
     "end": nullable(str, f"When it ceased to hold: {EDTF}"),
-    "during": nullable(str, f"Within which time it held: {EDTF}"),
-    "ended": nullable(bool, "Whether it is said to be over; null where nothing is said."),
-    "role": nullable(str, "As what, in the words of the dossier."),
+    "during": nullable(str, f"Period in which it was true at some time: {EDTF}"),
+    "ended": nullable(bool, "Whether it has ended; null if the source does not say."),
+    "role": nullable(str, "Role, in the words of the dossier."),
     "place": nullable(EntityReference, "Where."),
-    "name_kind": nullable(NameKind, "What the name is to its bearer."),
+    "name_kind": nullable(NameKind, "The kind of name."),
     "scheme": nullable(str, "The scheme that the key belongs to."),
-    "attributed_to": nullable(EntityReference, "Who says so, where it is a claim."),
+    "attributed_to": nullable(
+        EntityReference, "The person or body that makes the claim, if the document attributes it."
+    ),
     "stated_as": required(list[str], WORDINGS),
     "statement": required(str, "The statement that says it.", pattern="^st-"),
     "citations": required(list[str], "The ids of the citations that support it."),
@@ -70,7 +72,7 @@ _FIELDS: Fields = {
 }
 _NAME_FIELDS: Fields = {
     "value": required(str, "The name as written."),
-    "script": required(str, "Its script (ISO 15924).", examples=["Latn"]),
+    "script": required(str, "Script (ISO 15924).", examples=["Latn"]),
 }
 _VALUE_FORMS: Mapping[ValueType, str] = {
     ValueType.TEXT: "a text",
@@ -116,7 +118,7 @@ def _element(prop: PropertyDefinition, description: str, own_fields: Fields) -> 
 ELEMENTS: Mapping[str, type[BaseModel]] = {
     prop.id: _element(prop, prop.description, _NAME_FIELDS)
     if prop.id == "name"
-    else _element(prop, f"{prop.description} Absent qualifiers are null.", {})
+    else _element(prop, f"{prop.description} Unknown qualifiers are null.", {})
     for prop in PROPERTIES.values()
     if any(not prop.is_single(kind) for kind in prop.subjects)
 }

@@ -53,7 +53,7 @@ class Included(BaseModel, Generic[Item]):
     """What `include` puts into an answer: the first items, and where the rest begins."""
 
     items: list[Item] = Field(description="The first of them.")
-    next: str | None = Field(description="The address at which they go on; null if this is all.")
+    next: str | None = Field(description="Path of the next page; null if there is none.")
 
 
 class IncludedStatements(Included[Statement]):
@@ -69,7 +69,7 @@ class IncludedCitations(Included[Citation]):
 
 
 class IncludedTimeline(Included[TimelineItem]):
-    """What is dated and concerns an entity, in the order of time."""
+    """Dated statements about an entity, in chronological order."""
 
 
 INCLUDED_MODELS: Mapping[str, type[BaseModel]] = {
@@ -99,7 +99,7 @@ def _entity_fields(kind: Kind) -> Fields:
         **{
             key: required(
                 LIST[INVERSE_ELEMENTS[key]],
-                f"What has this {kind} as {prop.label}, by start; at most "
+                f"Entities of which this {kind} is {prop.label}, by start; at most "
                 f"{MAX_INVERSE_RELATIONS}: if there are more, `more` links to all.",
             )
             for key, prop in INVERSE_KEYS[kind]
@@ -113,27 +113,28 @@ def _entity_fields(kind: Kind) -> Fields:
         "names": required(LIST[ELEMENTS["name"]], "Every name, each as stated."),
         "sources": required(
             MAPPING[LITERAL["name", *singles], list[Source]],
-            "Where each single value comes from, by its key; a value that is not there has none.",
+            "Sources of each single value, by its key; a missing key means that "
+            "there is no statement.",
         ),
         "alternatives": required(
             MAPPING[LITERAL[*singles], list[Source]],
             "The other current values of single-valued properties, by key, each with its "
             "statement and citations; texts in other languages included, deprecated ones not.",
         ),
-        "sourced": required(bool, "Whether a citation supports any of what is shown of it."),
+        "sourced": required(bool, "Whether a citation supports at least one displayed value."),
         "conflicts": required(
             LIST[LITERAL[*singles]], "The properties that show one of several current values."
         ),
-        "former_ids": required(list[str], "The ids of what was merged into it."),
-        "withdrawn": omitted_if_absent(Literal[True], "There only where the entity was withdrawn."),
-        "revision": required(int, "The last that touched anything shown here.", ge=1),
-        "self": required(str, "Its address.", examples=[f"/v1/{kind.collection}/..."]),
+        "former_ids": required(list[str], "Ids of entities that were merged into this one."),
+        "withdrawn": omitted_if_absent(Literal[True], "Only if the entity was withdrawn."),
+        "revision": required(int, "The latest revision that changed anything in this item.", ge=1),
+        "self": required(str, "Path of the resource.", examples=[f"/v1/{kind.collection}/..."]),
     }
 
 
 def _model(name: str, description: str, keys: Iterable[str], fields: Fields) -> type[BaseModel]:
     included = {
-        key: omitted_if_absent(model, f"{model.__doc__} There only with `include={key}`.")
+        key: omitted_if_absent(model, f"{model.__doc__} Only with `include={key}`.")
         for key, model in INCLUDED_MODELS.items()
     }
     return create_model(
@@ -148,7 +149,7 @@ def _model(name: str, description: str, keys: Iterable[str], fields: Fields) -> 
 def _entity_model(kind: Kind) -> type[BaseModel]:
     return _model(
         pascal_case(kind),
-        f"The whole of {_article(kind)} {kind}: all that is said now, with its sources.",
+        f"{_article(kind).capitalize()} {kind} with its current values and their sources.",
         (*ENTITY_KEYS[kind], "holds"),
         _entity_fields(kind) | {"holds": omitted_if_absent(Holds, HOLDS)},
     )

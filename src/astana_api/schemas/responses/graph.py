@@ -8,24 +8,24 @@ from astana_api.schemas.responses.references import EDTF, EntityReference
 
 
 class GraphEdge(BaseModel):
-    """A relation, from its subject to its value. What is not said is null."""
+    """A relation from its subject to its value. Unknown values are null."""
 
     statement: str = Field(description="The statement that says it.", pattern="^st-")
-    property: str = Field(description="The property that ties them.", examples=["leader"])
-    label: str = Field(description="The same in words, read from the source.")
+    property: str = Field(description="Property.", examples=["leader"])
+    label: str = Field(description="Label of the property as seen from `source`.")
     source: str = Field(description="The id of the subject.")
     target: str = Field(description="The id of the value.")
     start: str | None = Field(description=f"When it began: {EDTF}")
     end: str | None = Field(description=f"When it ended: {EDTF}")
-    during: str | None = Field(description=f"Within which time it held: {EDTF}")
-    ended: bool | None = Field(
-        description="Whether it is said to be over; null where nothing is said."
-    )
-    role: str | None = Field(description="As what, in the words of the dossier.")
+    during: str | None = Field(description=f"Period in which it was true at some time: {EDTF}")
+    ended: bool | None = Field(description="Whether it has ended; null if the source does not say.")
+    role: str | None = Field(description="Role, in the words of the dossier.")
     place: EntityReference | None = Field(description="Where.")
-    attributed_to: EntityReference | None = Field(description="Who says so, where it is a claim.")
+    attributed_to: EntityReference | None = Field(
+        description="The person or body that makes the claim, if the document attributes it."
+    )
     holds: Literal["yes", "possibly"] | None = Field(
-        description="Whether it held all through `at`; null without it."
+        description="Whether it was true during all of `at`; null without `at`."
     )
     citations: list[str] = Field(description="The ids of the citations that support it.")
     sourced: bool = Field(
@@ -39,44 +39,45 @@ class GraphNode(EntityReference):
     """An entity of a graph."""
 
     distance: int = Field(description="Steps from the entity in the middle.", ge=0)
-    self: str = Field(description="Its address.")
+    self: str = Field(description="Path of the resource.")
 
 
 class GraphCut(BaseModel):
-    """What a graph leaves out within its depth, and by which limits."""
+    """What a graph leaves out within its depth, and the limits."""
 
     hubs: list[str] = Field(
-        description="Nodes of whose edges only the first are there; their own graphs have all."
+        description="Nodes with more edges than returned; their own graphs have all."
     )
     unopened: int = Field(
-        description="How many nodes were not opened, because the graph was full.", ge=0
+        description="Number of nodes that were not expanded, because the graph reached its limit.",
+        ge=0,
     )
-    most_edges_of_a_node: int = Field(description="How many edges of a node are taken.")
-    most_nodes: int = Field(description="At how many nodes no further one is opened.")
-    most_edges: int = Field(description="At how many edges no further node is opened.")
+    most_edges_of_a_node: int = Field(description="Maximum number of edges of a node.")
+    most_nodes: int = Field(description="Number of nodes at which expansion stops.")
+    most_edges: int = Field(description="Number of edges at which expansion stops.")
 
 
 class Graph(BaseModel):
-    """What surrounds an entity."""
+    """The neighbourhood of an entity."""
 
     id: str = Field(description="The entity in the middle.")
-    depth: int = Field(description="How many steps it reaches.", ge=1, le=3)
+    depth: int = Field(description="Maximum distance.", ge=1, le=3)
     nodes: list[GraphNode] = Field(description="The entities, the nearer first.")
-    edges: list[GraphEdge] = Field(description="What ties them, each once.")
+    edges: list[GraphEdge] = Field(description="Relations, each once.")
     cut: GraphCut | None = Field(
-        description="What is left out; null where nothing is but the pages that follow."
+        description="What is left out; null if only the next pages are missing."
     )
     next: str | None = Field(
-        description="The address of the next page of the edges of the entity itself, or null."
+        description="Path of the next page of the entity's own edges, or null."
     )
 
 
 class PathStep(BaseModel):
-    """From one entity to the next, by every statement that ties the two."""
+    """A step of a path, with all statements that connect its two entities."""
 
     source: str = Field(description="The id of the entity that the step begins at.")
     target: str = Field(description="The id of the next.")
-    edges: list[GraphEdge] = Field(description="What ties them, whichever of them says it.")
+    edges: list[GraphEdge] = Field(description="All statements that connect the two entities.")
 
 
 class Path(BaseModel):
@@ -91,18 +92,20 @@ class MergedId(BaseModel):
 
     parameter: Literal["from", "to"]
     id: str = Field(description="As it was given.")
-    into: str = Field(description="The entity that stands for it now.")
+    into: str = Field(description="The entity that it was merged into.")
 
 
 class PathCut(BaseModel):
-    """Why there may be shorter ways, or further ones, than those that are shown."""
+    """The limits because of which there may be more paths, or shorter ones."""
 
     hubs: list[str] = Field(description="Entities of whose relations only the first were followed.")
     exhausted: bool = Field(description="Whether the search gave up at `most_edges`.")
-    more_paths: bool = Field(description="Whether there are more of this length than are shown.")
-    most_edges_of_a_node: int = Field(description="How many relations of an entity are followed.")
-    most_edges: int = Field(description="How many relations are followed in all.")
-    most_paths: int = Field(description="How many ways are shown.")
+    more_paths: bool = Field(description="Whether there are more paths of this length.")
+    most_edges_of_a_node: int = Field(
+        description="Maximum number of relations followed from an entity."
+    )
+    most_edges: int = Field(description="Maximum number of relations followed in all.")
+    most_paths: int = Field(description="Maximum number of paths.")
 
 
 class Paths(BaseModel):
@@ -110,8 +113,8 @@ class Paths(BaseModel):
 
     source: EntityReference = Field(description="Where they begin: `from`.")
     target: EntityReference = Field(description="Where they end: `to`.")
-    merged: list[MergedId] = Field(description="What was asked for by a merged id.")
-    depth: int = Field(description="Up to how many steps were looked for.")
-    length: int | None = Field(description="How many steps they have; null where none is found.")
+    merged: list[MergedId] = Field(description="Requested ids that were merged.")
+    depth: int = Field(description="Maximum number of steps.")
+    length: int | None = Field(description="Number of steps; null if no path was found.")
     paths: list[Path] = Field(description="Every way of that length.")
-    cut: PathCut | None = Field(description="What was left out; null where nothing was.")
+    cut: PathCut | None = Field(description="What is left out; null if nothing is.")

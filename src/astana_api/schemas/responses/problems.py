@@ -14,21 +14,21 @@ class ProblemError(BaseModel):
     parameter: str | None = Field(
         default=None, description="The query, path or header parameter that is wrong."
     )
-    detail: str = Field(description="What is wrong, for a person.")
+    detail: str = Field(description="What is wrong, for people.")
 
 
 class ProblemDetails(BaseModel):
-    """An error, as RFC 9457 writes it. Programs go by `code`, which never changes within /v1."""
+    """An error (RFC 9457). Programs use `code`, which does not change within /v1."""
 
     model_config = ConfigDict(extra="allow")
 
     type: str = Field(
-        description="Address of what is known about this kind of problem.",
+        description="Path of the description of this problem type.",
         examples=["/problems/resource-not-found"],
     )
     title: str = Field(description="The reason phrase of the status.")
-    status: int = Field(ge=400, le=599, description="The HTTP status of the answer.")
-    detail: str = Field(description="What went wrong this time, for a person.")
+    status: int = Field(ge=400, le=599, description="HTTP status.")
+    detail: str = Field(description="The reason, for people.")
     instance: str | None = Field(default=None, description="The path that was asked for.")
     code: str = Field(
         pattern="^[a-z]+(-[a-z]+)*$",
@@ -38,21 +38,21 @@ class ProblemDetails(BaseModel):
     errors: list[ProblemError] = Field(description="Each single fault; may be empty.")
     request_id: str | None = Field(
         default=None,
-        description="Given with a failure of the server: what its log knows the request by.",
+        description="Only for failures of the server: the id of the request in its log.",
     )
 
 
 class ProblemType(BaseModel):
     """A kind of problem."""
 
-    type: str = Field(description="The address of this record, as problem documents give it.")
+    type: str = Field(description="Path of this record, as in `type` of problem documents.")
     code: str = Field(description="The kind of problem, for a program.")
     title: str = Field(description="The reason phrase of the status.")
     status: int = Field(description="The HTTP status it comes with.")
-    description: str = Field(description="What it means, and what can be done.")
+    description: str = Field(description="Meaning, and what to do.")
 
 
 class ProblemTypeList(BaseModel):
-    """Every kind of problem that this server may answer."""
+    """All problem types of this server."""
 
     items: list[ProblemType]

@@ -19,7 +19,7 @@ def drop_default(schema: JsonDict) -> None:
     schema.pop("default", None)
 
 
-HOLDS = "With `at`: whether it holds all through that time, as far as is known; else left out."
+HOLDS = "With `at`: whether it is true during all of that time; omitted without `at`."
 
 
 WORDINGS = "The distinct wordings of the supporting evidence, in the order in which it was added."
@@ -33,7 +33,7 @@ class EntityReference(BaseModel):
     name: str = Field(description="The name it is shown by.", examples=["Astana Platform"])
     withdrawn: Literal[True] | SkipJsonSchema[None] = Field(
         default=None,
-        description="There only where the entity was withdrawn: its address answers 410.",
+        description="Only if the entity was withdrawn; its path returns 410.",
         json_schema_extra=drop_default,
     )
 
@@ -68,28 +68,28 @@ _OMITTED_IF_ABSENT = Field(default=None, json_schema_extra=drop_default)
 
 
 class Qualifiers(BaseModel):
-    """What belongs to the claim besides its value. A key that is not there was not said."""
+    """Qualifiers of the claim. A missing key means that the source does not say."""
 
     start: Annotated[str | SkipJsonSchema[None], _OMITTED_IF_ABSENT, Field(description="EDTF.")]
     end: Annotated[str | SkipJsonSchema[None], _OMITTED_IF_ABSENT, Field(description="EDTF.")]
     during: Annotated[
         str | SkipJsonSchema[None],
         _OMITTED_IF_ABSENT,
-        Field(description="EDTF: some time at which it held."),
+        Field(description="EDTF: period in which it was true at some time."),
     ]
     ended: Annotated[
         bool | SkipJsonSchema[None],
         _OMITTED_IF_ABSENT,
         Field(description="Whether it is over, as a source says without a date."),
     ]
-    role: Annotated[str | SkipJsonSchema[None], _OMITTED_IF_ABSENT, Field(description="As what.")]
+    role: Annotated[str | SkipJsonSchema[None], _OMITTED_IF_ABSENT, Field(description="The role.")]
     place: Annotated[
         EntityReference | SkipJsonSchema[None], _OMITTED_IF_ABSENT, Field(description="Where.")
     ]
     name_kind: Annotated[
         NameKind | SkipJsonSchema[None],
         _OMITTED_IF_ABSENT,
-        Field(description="What a name is to its bearer."),
+        Field(description="The kind of name."),
     ]
     scheme: Annotated[
         str | SkipJsonSchema[None],
@@ -99,7 +99,7 @@ class Qualifiers(BaseModel):
     attributed_to: Annotated[
         EntityReference | SkipJsonSchema[None],
         _OMITTED_IF_ABSENT,
-        Field(description="Who says so."),
+        Field(description="The id of the person or body that makes the claim."),
     ]
 
 
@@ -110,7 +110,7 @@ class Source(BaseModel):
     value_type: ValueType = Field(description="The type of `value`.")
     value: EntityReference | Coordinates | str | None = Field(description=VALUE)
     lang: str | None = Field(description="The language of a text (BCP 47).")
-    qualifiers: Qualifiers = Field(description="What narrows it; only what is said.")
+    qualifiers: Qualifiers = Field(description="Qualifiers that are stated.")
     citations: list[str] = Field(description="The ids of the citations that support it.")
     sourced: bool = Field(
         description="Whether a citation supports it by more than an editor's inference."

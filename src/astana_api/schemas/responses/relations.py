@@ -17,25 +17,25 @@ from astana_api.schemas.responses.references import (
 
 
 class Relation(BaseModel):
-    """A statement that ties the entity to another; what is not said is null."""
+    """A statement that links the entity to another. Unknown values are null."""
 
     direction: Literal["out", "in"] = Field(
-        description="`out`: said of this entity; `in`: said of the other one."
+        description="`out`: the entity is the subject; `in`: it is the value."
     )
-    property: str = Field(description="The property that ties them.", examples=["leader"])
+    property: str = Field(description="Property.", examples=["leader"])
     label: str = Field(
-        description="The relation in words, read from this entity's end.", examples=["leads"]
+        description="Label of the relation as seen from this entity.", examples=["leads"]
     )
     entity: EntityReference = Field(description="The entity at the other end.")
     start: str | None = Field(description=f"When it began: {EDTF}")
     end: str | None = Field(description=f"When it ended: {EDTF}")
-    during: str | None = Field(description=f"Within which time it held: {EDTF}")
-    ended: bool | None = Field(
-        description="Whether it is said to be over; null where nothing is said."
-    )
-    role: str | None = Field(description="As what, in the words of the dossier.")
+    during: str | None = Field(description=f"Period in which it was true at some time: {EDTF}")
+    ended: bool | None = Field(description="Whether it has ended; null if the source does not say.")
+    role: str | None = Field(description="Role, in the words of the dossier.")
     place: EntityReference | None = Field(description="Where.")
-    attributed_to: EntityReference | None = Field(description="Who says so, where it is a claim.")
+    attributed_to: EntityReference | None = Field(
+        description="The person or body that makes the claim, if the document attributes it."
+    )
     stated_as: list[str] = Field(description=WORDINGS)
     statement: str = Field(description="The statement that says it.", pattern="^st-")
     citations: list[str] = Field(description="The ids of the citations that support it.")
@@ -49,4 +49,4 @@ class Relation(BaseModel):
 
 
 class RelationList(PageEnvelope[Relation]):
-    """One page of an entity's relations, in the order in which they were stated."""
+    """A page of the relations of an entity, in the order of entry."""

@@ -9,13 +9,13 @@ from astana_api.schemas.pagination import PageEnvelope
 
 
 class RevisionChanges(BaseModel):
-    """How many records a revision began, of each sort; what it only ended is not counted."""
+    """Numbers of records that a revision created, by type; closed records are not counted."""
 
     entities: int = Field(description="Entities created, withdrawn or restored.", ge=0)
-    citations: int = Field(description="Citations recorded, or recorded anew.", ge=0)
-    documents: int = Field(description="Documents recorded, or recorded anew.", ge=0)
+    citations: int = Field(description="Citations created or corrected.", ge=0)
+    documents: int = Field(description="Documents created or corrected.", ge=0)
     statements: int = Field(description="Statements that were given a state.", ge=0)
-    evidence: int = Field(description="Pieces of evidence that were brought.", ge=0)
+    evidence: int = Field(description="Pieces of evidence added.", ge=0)
 
 
 class Revision(BaseModel):
@@ -27,11 +27,11 @@ class Revision(BaseModel):
         examples=["2026-01-01T00:00:00Z"],
         json_schema_extra={"format": "date-time"},
     )
-    actor: str = Field(description="Who made it.", examples=["dossier:astana-platform"])
+    actor: str = Field(description="Actor.", examples=["dossier:astana-platform"])
     message: str = Field(description="Why.")
     origin: Origin = Field(description="Where it came from.")
     changes: RevisionChanges
-    self: str = Field(description="Its address.")
+    self: str = Field(description="Path of the resource.")
 
 
 class RevisionList(PageEnvelope[Revision]):
@@ -39,14 +39,13 @@ class RevisionList(PageEnvelope[Revision]):
 
 
 class DryRun(BaseModel):
-    """What a write would have changed; nothing was kept."""
+    """What the write would change; nothing was stored."""
 
     dry_run: bool = Field(description="Always true.")
     revision: int | None = Field(
-        description="The number that its revision would have had; null where nothing would change."
+        description="The number that the revision would have; null if nothing would change."
     )
     changes: list[dict[str, Any]] = Field(
-        description="What would change, before and after, as in `/v1/revisions/{n}/changes`: the "
-        "first 500."
+        description="The first 500 changes, as in `/v1/revisions/{n}/changes`."
     )
-    more: bool = Field(description="Whether there are more.")
+    more: bool = Field(description="Whether there are more changes.")

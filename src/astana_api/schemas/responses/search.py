@@ -17,23 +17,25 @@ Summary: Any = ANY_SUMMARY
 class CitationSummary(BaseModel):
     """A citation, as search shows it."""
 
-    id: str = Field(description="Its readable key.", examples=["putz-2015-why"])
+    id: str = Field(description="Readable id.", examples=["putz-2015-why"])
     type: str = Field(description="CSL 1.0.2 item type.", examples=["webpage"])
     title: str | None = Field(description="As printed; some sources have none.")
     container_title: str | None = Field(description="The newspaper, journal or site.")
     issued: str | None = Field(description="When it was published: EDTF.", examples=["2015-05-29"])
     language: str | None = Field(description="Where it is stated (BCP 47).")
-    self: str = Field(description="Its address here.", examples=["/v1/citations/putz-2015-why"])
+    self: str = Field(
+        description="Path of the citation in this API.", examples=["/v1/citations/putz-2015-why"]
+    )
 
 
 class Matched(BaseModel):
-    """The text in which it was found."""
+    """The text that matched."""
 
     text: str = Field(description="The whole of it.", examples=["Yaşar Yakış"])
-    lang: str | None = Field(description="Its language (BCP 47); null where none is stated.")
-    script: str = Field(description="Its script (ISO 15924).", examples=["Latn"])
+    lang: str | None = Field(description="Language (BCP 47); null if none is stated.")
+    script: str = Field(description="Script (ISO 15924).", examples=["Latn"])
     statement: str | None = Field(
-        description="The statement that says it, with its sources; null for titles and ids."
+        description="The statement of this text; null for titles and ids."
     )
     where: MatchedField = Field(
         alias="in",
@@ -42,32 +44,32 @@ class Matched(BaseModel):
 
 
 class SearchItem(BaseModel):
-    """One match: an entity or a citation, and why it was found."""
+    """A match: an entity or a citation, and how it matched."""
 
     entity: Summary | None = Field(description="The entity as lists show it, or null.")
     citation: CitationSummary | None = Field(description="The citation, or null.")
-    matched: Matched = Field(description="What matched.")
+    matched: Matched = Field(description="The text that matched.")
     how: MatchType = Field(
-        description="`exact`: the whole name. `prefix`: words that begin so. `words`: all the "
-        "words, in any order, or their initials. `typo`: a slip of the fingers away. "
-        "`transliteration`, `skeleton`: the same in Latin letters, or in its consonants alone. "
-        "`text`: in a description, a title or an id."
+        description="`exact`: the whole name. `prefix`: words that begin with the query. "
+        "`words`: all words, in any order, or their initials. `typo`: with a typing"
+        " error. `transliteration`, `skeleton`: equal in Latin letters, or in the "
+        "consonants alone. `text`: in a description, a title or an id."
     )
     candidate: bool = Field(
         description="Whether it is a guess across scripts or sounds, that no stored name vouches "
         "for: a hint for a person, and no reason to hold two for one."
     )
     snippet: str = Field(
-        description="HTML that is safe to show: what matched, escaped, each match in `<mark>`.",
+        description="Safe HTML: the escaped text with each match in `<mark>`.",
         examples=["Yaşar <mark>Yakış</mark>"],
     )
 
 
 class FacetCount(BaseModel):
-    """How many of all matches have a value."""
+    """Number of matches with a value."""
 
-    value: str = Field(description="The value, as the filter of the same name takes it.")
-    count: int = Field(description="How many have it.", ge=1)
+    value: str = Field(description="Value for the filter of the same name.")
+    count: int = Field(description="Number of matches with this value.", ge=1)
 
 
 Counts = dict[Literal["kind", "script", "language"], list[FacetCount]]
@@ -77,13 +79,14 @@ class SearchResults(PageEnvelope[SearchItem]):
     """One page of matches, the best first."""
 
     capped: bool = Field(
-        description="Whether there may be more than were looked at: totals and facets count those "
-        "that were. A longer name, or a filter, brings out the rest."
+        description="Whether there may be more matches than were compared; totals and facets "
+        "count the compared ones. Use a longer name or a filter to find the others."
     )
     facets: Counts | SkipJsonSchema[None] = Field(
         default=None,
-        description="There only with `facets`: the values of each with their counts, the most "
-        "common first. Those of one add up to the total. `und` is a language that is not said.",
+        description="Only with `facets`: the values of each facet with their counts, the most "
+        "common first. The counts of a facet add up to the total. `und` is an "
+        "unknown language.",
         json_schema_extra=drop_default,
     )
 
@@ -94,16 +97,16 @@ class Suggestion(BaseModel):
     id: str = Field(description="The entity's id.", examples=["randa-kassis"])
     kind: Kind = Field(description="What it is.")
     name: str = Field(description="The name it is shown by.", examples=["Randa Kassis"])
-    matched: str = Field(description="The name that begins so, which may be another.")
+    matched: str = Field(description="The name that matched, which may differ from `name`.")
     lang: str | None = Field(description="The language of that name (BCP 47).")
-    script: str = Field(description="Its script (ISO 15924).", examples=["Latn"])
+    script: str = Field(description="Script (ISO 15924).", examples=["Latn"])
     how: MatchType = Field(description="As in search.")
     candidate: bool = Field(description="As in search.")
-    self: str = Field(description="The entity's address.", examples=["/v1/persons/randa-kassis"])
+    self: str = Field(description="Path of the entity.", examples=["/v1/persons/randa-kassis"])
 
 
 class Suggestions(BaseModel):
-    """What may be meant by what was typed so far, the nearest first."""
+    """Completions of the typed text, the closest first."""
 
     items: list[Suggestion] = Field(description="The entities.")
-    next: Literal[None] = Field(description="There are no more pages: type on instead.")
+    next: Literal[None] = Field(description="Always null: there is a single page.")

@@ -22,59 +22,65 @@ BASIS = (
 
 
 class Evidence(BaseModel):
-    """A source of the statement, or the place in a document where it was read, or both."""
+    """A citation, a passage of a document, or both."""
 
     id: str = Field(description="Its id.")
     citation: str | None = Field(description="The id of the source.", examples=["putz-2015-why"])
     document: str | None = Field(
-        description="The id of the document that was read.", examples=["astana-platform-article"]
+        description="The id of the document.", examples=["astana-platform-article"]
     )
     references: list[int] = Field(
-        description="The numbers under which the document lists the citation."
+        description="Numbers of the citation in the references of the document."
     )
     section: str | None = Field(description="The key of the section.", examples=["lead"])
     exact: str | None = Field(description="The words that say it (W3C TextQuoteSelector).")
-    prefix: str | None = Field(description="What stands right before them, to tell them apart.")
-    suffix: str | None = Field(description="What stands right behind them.")
-    stance: Stance = Field(description="What it does to the statement.")
+    prefix: str | None = Field(
+        description="The text directly before the phrase, if the phrase is repeated."
+    )
+    suffix: str | None = Field(description="The text directly after the phrase.")
+    stance: Stance = Field(description="Whether it supports or contradicts the statement.")
     basis: Basis = Field(description=BASIS)
     stated_as: str | None = Field(description="The wording or spelling of the source.")
     note: str | None = Field(description="A remark of the editors; the reason of an inference.")
-    revision: int = Field(description="The revision since which it stands.")
+    revision: int = Field(description="The revision that added this version.")
 
 
 class Statement(BaseModel):
-    """A claim about an entity, whether we still make it, and what it rests on."""
+    """A claim about an entity, with its state and evidence."""
 
     id: str = Field(
         description="The same for the same claim on every server.", pattern="^st-[a-z2-7]{16}$"
     )
-    subject: EntityReference = Field(description="What it is about.")
-    property: str = Field(description="What it says of it: see /v1/properties.")
-    value_type: ValueType = Field(description="How `value` is to be read.")
+    subject: EntityReference = Field(description="Subject.")
+    property: str = Field(description="The property: see /v1/properties.")
+    value_type: ValueType = Field(description="Type of `value`.")
     value: EntityReference | Coordinates | str | None = Field(description=VALUE)
     lang: str | None = Field(description="The language of a text (BCP 47).")
     qualifiers: Qualifiers
-    rank: Rank = Field(description="How it stands among others of its property.")
-    state: State = Field(description="Whether we still say it.")
-    superseded_by: str | None = Field(description="The statement that took its place.")
-    reason: str | None = Field(description="Why it was superseded or retracted.")
+    rank: Rank = Field(description="Rank among the statements of the property.")
+    state: State = Field(description="Lifecycle state: `current`, `superseded` or `retracted`.")
+    superseded_by: str | None = Field(description="The statement that superseded it.")
+    reason: str | None = Field(description="Reason why it was superseded or retracted.")
     sourced: bool = Field(description="Whether a citation supports it: `stated` or `record`.")
-    anchored: bool = Field(description="Whether it is tied to a place in a document.")
+    anchored: bool = Field(description="Whether a passage of a document supports it.")
     disputed: bool = Field(description="Whether something current speaks against it.")
-    evidence: list[Evidence] = Field(description="What stands now, in the order it came.")
-    revision: int = Field(description="The last that touched it or its evidence.")
-    self: str = Field(description="Its address.")
+    evidence: list[Evidence] = Field(description="Current evidence, in the order of entry.")
+    revision: int = Field(
+        description="The latest revision that changed the statement or its evidence."
+    )
+    self: str = Field(description="Path of the resource.")
     holds: Holds | SkipJsonSchema[None] = Field(
         default=None, description=HOLDS, json_schema_extra=drop_default
     )
 
 
 class StatementState(BaseModel):
-    """What was held of a statement during some revisions."""
+    """State of a statement during a range of revisions."""
 
     from_revision: int = Field(description="The first.")
-    to_revision: int | None = Field(description="The one that ended it; null: it holds.")
+    to_revision: int | None = Field(
+        description="The revision that closed it; null if it is current."
+    )
     state: State
     rank: Rank
     superseded_by: str | None
@@ -82,18 +88,18 @@ class StatementState(BaseModel):
 
 
 class PastEvidence(Evidence):
-    """What a statement once rested on, and no longer does."""
+    """Evidence that was removed from a statement."""
 
     to_revision: int = Field(description="The revision that ended it.")
 
 
 class StatementWithStates(Statement):
-    """A statement with its whole life."""
+    """A statement with its states and past evidence."""
 
     past_evidence: list[PastEvidence] = Field(
-        description="What stood once and was ended, in the order it came."
+        description="Removed evidence, in the order of entry."
     )
-    states: list[StatementState] = Field(description="Its life, in the order of revisions.")
+    states: list[StatementState] = Field(description="States, in the order of revisions.")
 
 
 class StatementList(PageEnvelope[Statement]):

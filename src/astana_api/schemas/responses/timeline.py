@@ -11,38 +11,36 @@ from astana_api.schemas.responses.references import EDTF, Coordinates, EntityRef
 
 
 class TimeBounds(BaseModel):
-    """The days between which it began, and ended; null where there is no such day."""
+    """The days between which it began and ended; null means that there is no bound."""
 
     earliest: str | None = Field(
-        description="The first day on which it may have begun; null: not known, or always so.",
+        description="Earliest possible day; null if unknown or without a start.",
         examples=["2017-07-10"],
     )
-    latest_start: str | None = Field(description="The last day on which it may have begun.")
-    earliest_end: str | None = Field(description="The first day on which it may have ended.")
-    latest: str | None = Field(
-        description="The last day on which it may have ended; null: not known, or still so."
-    )
+    latest_start: str | None = Field(description="Latest possible day of the start.")
+    earliest_end: str | None = Field(description="Earliest possible day of the end.")
+    latest: str | None = Field(description="Latest possible day; null if unknown or not ended.")
 
 
 class TimelineItem(BaseModel):
-    """A statement that speaks of time. What is not said is null."""
+    """A dated statement. Unknown values are null."""
 
     statement: str = Field(description="The statement that says it.", pattern="^st-")
-    property: str = Field(description="What it says.", examples=["dates"])
-    label: str = Field(description="The same in words, read from the subject.")
-    subject: EntityReference = Field(description="Of whom or what.")
-    value_type: ValueType = Field(description="How `value` is to be read.")
+    property: str = Field(description="Meaning.", examples=["dates"])
+    label: str = Field(description="Label of the property as seen from the subject.")
+    subject: EntityReference = Field(description="Subject.")
+    value_type: ValueType = Field(description="Type of `value`.")
     value: EntityReference | Coordinates | str | None = Field(
-        description="The date, or what the subject is tied to; as in statements."
+        description="The value, as in statements."
     )
     lang: str | None = Field(description="The language of a text (BCP 47).")
     date: str | None = Field(
         description=(
             f"When: {EDTF} A start and an end make one interval (`2015/2023`, `/2023`, `2015/..`); "
-            "null where they make none, as `start` and `end` then tell."
+            "null if they make none."
         )
     )
-    precision: Precision = Field(description="How finely it is stated.")
+    precision: Precision = Field(description="Precision of the date.")
     approximate: bool = Field(description="Whether the source says `about`.")
     uncertain: bool = Field(description="Whether the source is not sure.")
     bounds: TimeBounds
@@ -51,13 +49,13 @@ class TimelineItem(BaseModel):
     )
     start: str | None = Field(description=f"When it began: {EDTF}")
     end: str | None = Field(description=f"When it ended: {EDTF}")
-    during: str | None = Field(description=f"Within which time it was: {EDTF}")
-    ended: bool | None = Field(
-        description="Whether it is said to be over; null where nothing is said."
-    )
-    role: str | None = Field(description="As what, in the words of the dossier.")
+    during: str | None = Field(description=f"Period in which it was true at some time: {EDTF}")
+    ended: bool | None = Field(description="Whether it has ended; null if the source does not say.")
+    role: str | None = Field(description="Role, in the words of the dossier.")
     place: EntityReference | None = Field(description="Where.")
-    attributed_to: EntityReference | None = Field(description="Who says so, where it is a claim.")
+    attributed_to: EntityReference | None = Field(
+        description="The person or body that makes the claim, if the document attributes it."
+    )
     citations: list[str] = Field(description="The ids of the citations that support it.")
     sourced: bool = Field(
         description="Whether a citation supports it by more than an editor's inference."
@@ -75,19 +73,19 @@ class TimelineList(PageEnvelope[TimelineItem]):
 
 
 class TimelineGroup(BaseModel):
-    """What may begin in one year or month at the earliest."""
+    """Items with their earliest possible day in one year or month."""
 
     date: str | None = Field(
-        description="The year or month in EDTF; null for what has no earliest day.",
+        description="The year or month in EDTF; null for items without an earliest day.",
         examples=["2017-07"],
     )
-    year: int | None = Field(description="The year, as astronomers count: there is a year 0.")
+    year: int | None = Field(description="The astronomical year: there is a year 0.")
     month: int | None = Field(description="The month, 1 to 12; null in groups by year.")
-    count: int = Field(description="How many items have their earliest day in it.", ge=1)
+    count: int = Field(description="Number of items.", ge=1)
     wider: int = Field(
-        description="How many of these may end after it, or began before it for all we know.", ge=0
+        description="Number of these items that may extend beyond the year or month.", ge=0
     )
 
 
 class TimelineGroups(PageEnvelope[TimelineGroup]):
-    """With `group`: the years or months in which anything may begin, in order."""
+    """With `group`: the years or months, in order."""

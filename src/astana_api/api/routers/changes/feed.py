@@ -37,17 +37,18 @@ class FeedQuery(CursorQuery):
 @router.get(
     "/changes",
     operation_id="list_changes",
-    summary="Follow what changes",
+    summary="List changes since a revision",
     response_model=Feed,
     responses=problem_responses(InvalidQueryParameter),
 )
 async def list_changes(request: Request, query: Annotated[FeedQuery, Query()]) -> Representation:
-    """Each revision after `since`, in order, and behind it everything that it changed.
+    """Each revision after `since`, in order, followed by all its changes.
 
-    What is referred to comes before what refers to it, but for `superseded_by`, which may name a
-    statement that comes later in the same revision. A revision may go on over several pages: it is
-    whole once another begins, or once `next` is null. What was answered once never changes; who has
-    read to the end asks again with `since` at `head`.
+    A record comes before the records that refer to it. Exception: `superseded_by` may name a
+    statement that comes later in the same revision.
+
+    A revision can extend over several pages: it is complete when the next one begins, or when
+    `next` is null. Items never change. At the end, repeat the request with `since` as `head`.
     """
     since = query.since
     async with open_snapshot(request) as snapshot:

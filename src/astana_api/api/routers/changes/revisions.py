@@ -28,7 +28,10 @@ from astana_api.queries.changes import revisions
 from astana_api.schemas.responses.changes import ChangeList, WholeRevision
 from astana_api.schemas.responses.revisions import RevisionList
 
-TAG = {"name": "revisions", "description": "Who changed the knowledge base, when and why."}
+TAG = {
+    "name": "revisions",
+    "description": "Numbered changes of the knowledge base, with actor, time and reason.",
+}
 router = read_router(tag=TAG["name"], prefix="/v1")
 
 
@@ -38,7 +41,7 @@ class RevisionListQuery(SortedPageQuery):
     origin: Annotated[list[Origin] | None, Query(description="Where they came from.")] = None
     actor: Annotated[
         list[str] | None,
-        Query(description="Who made them. Example: `dossier:astana-platform`."),
+        Query(description="Actors. Example: `dossier:astana-platform`."),
     ] = None
     sort: Annotated[str | None, sort_query(revisions.LISTING.sorts)] = None
 
@@ -46,12 +49,12 @@ class RevisionListQuery(SortedPageQuery):
 class RevisionChangesQuery(PageQuery):
     """The query of the changes of a revision."""
 
-    type: Annotated[list[ChangeType] | None, Query(description="What the changes are of.")] = None
+    type: Annotated[list[ChangeType] | None, Query(description="Types of changed records.")] = None
     entity: Annotated[
         list[RecordId] | None,
         Query(
-            description="Ids of entities: their lives, their statements with their evidence, and "
-            "what was merged. Example: `astana-platform`."
+            description="Entity ids: changes of the entities, of their statements and evidence,"
+            " and merges. Example: `astana-platform`."
         ),
     ] = None
 
@@ -87,9 +90,9 @@ async def list_revisions(
     responses=problem_responses(ResourceNotFound),
 )
 async def get_revision(request: Request, n: RevisionNumber) -> Representation:
-    """Who made a revision, when and why, and its difference to the one before.
+    """A revision with its actor, time and reason, and its changes.
 
-    `difference` holds the first page of what it changed: `/v1/revisions/{n}/changes` has all.
+    `difference` is the first page of the changes; `/v1/revisions/{n}/changes` has all of them.
     """
     async with open_snapshot(request) as snapshot:
         revision = await _require_revision(snapshot, n)
@@ -105,16 +108,16 @@ async def get_revision(request: Request, n: RevisionNumber) -> Representation:
 @router.get(
     "/revisions/{n}/changes",
     operation_id="list_revision_changes",
-    summary="List what a revision changed",
+    summary="List the changes of a revision",
     response_model=ChangeList,
     responses=problem_responses(ResourceNotFound),
 )
 async def list_revision_changes(
     request: Request, n: RevisionNumber, query: Annotated[RevisionChangesQuery, Query()]
 ) -> Representation:
-    """What held right before the revision and what held from it on, of all that it changed.
+    """The changes of a revision, each with the state before and after it.
 
-    What is referred to comes before what refers to it; statements are in the order of stating.
+    A record comes before the records that refer to it; statements are in the order of entry.
     """
     async with open_snapshot(request) as snapshot:
         await _require_revision(snapshot, n)

@@ -123,10 +123,10 @@ def entity_id_path(collection: Collection) -> object:
 
 REDIRECT_RESPONSES: dict[int | str, dict[str, Any]] = {
     308: {
-        "description": "It was merged into another entity, at the address in `Location`.",
+        "description": "The entity was merged into another one; `Location` is its path.",
         "headers": {
             "Location": {
-                "description": "The same of the entity that stands for it now.",
+                "description": "The same resource of the entity that it was merged into.",
                 "schema": {"type": "string"},
             }
         },

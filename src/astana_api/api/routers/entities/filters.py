@@ -105,19 +105,22 @@ _NAME = _filter(
     "name",
     list[str],
     _fold_names,
-    "A whole name that it bears, in any script; case, accents and vowel marks do not count. "
-    "Example: `Astana Platform`.",
+    "A complete name of the entity, in any script; case, accents and vowel marks do"
+    " not count. Example: `Astana Platform`.",
 )
 _KIND = _filter("kind", list[Kind], list, "Kinds. Example: `person`.")
 _SOURCED = _filter(
-    "sourced", TrueOrFalse, parse_flag, "Whether a citation supports any of what is said of it."
+    "sourced",
+    TrueOrFalse,
+    parse_flag,
+    "Whether a citation supports at least one value of the entity.",
 )
 _SOURCES = {
     "cited_by": _filter(
-        "cited_by", list[RecordId], list, "Ids of citations that support what is said of it."
+        "cited_by", list[RecordId], list, "Ids of citations that support a value of the entity."
     ),
     "document": _filter(
-        "document", list[RecordId], list, "Ids of documents that support what is said of it."
+        "document", list[RecordId], list, "Ids of documents that support a value of the entity."
     ),
     "publisher": _filter(
         "publisher",
@@ -139,7 +142,7 @@ def _property_filters(prop: PropertyDefinition) -> dict[str, EntityFilter]:
                 f"{prop.id}_{end}",
                 EdtfDate,
                 parse,
-                f"`{prop.id}` in this time (EDTF) or {side}, as far as is known.",
+                f"EDTF date: `{prop.id}` may be then or {side}.",
             )
             for end, side, parse in (
                 ("from", "later", negated_min_day),
@@ -150,20 +153,20 @@ def _property_filters(prop: PropertyDefinition) -> dict[str, EntityFilter]:
     as_text = [form for value_type, form in _TEXT_FORMS.items() if value_type in prop.values]
     filters = {}
     if by_id:
-        description = f"{prop.description} {' or '.join(by_id).capitalize()}."
+        description = f"{prop.description} Filter by {' or '.join(by_id)}."
         filters[prop.id] = _filter(prop.id, list[RecordId], list, description)
     if as_text:
         name = text_filter_name(prop)
-        description = f"{prop.description} {' or '.join(as_text).capitalize()}."
+        description = f"{prop.description} Filter by {' or '.join(as_text)}."
         filters[name.replace(".", "_")] = _filter(name, list[str], _as_stored, description)
     return filters
 
 
-_ID_FORMS = {ValueType.ENTITY: "by id", ValueType.CITATION: "by the citation's id"}
+_ID_FORMS = {ValueType.ENTITY: "entity ids", ValueType.CITATION: "citation ids"}
 _TEXT_FORMS = {
-    ValueType.TEXT: "in the very words",
-    ValueType.URL: "as written",
-    ValueType.NUMBER: "as written",
+    ValueType.TEXT: "exact text",
+    ValueType.URL: "exact URL",
+    ValueType.NUMBER: "number",
 }
 
 
@@ -183,8 +186,8 @@ def _presence_filters(properties: Sequence[PropertyDefinition]) -> dict[str, Ent
             parser_of(parameter),
         )
         for parameter, description in (
-            ("has", "Properties, separated by commas, of each of which it has a value."),
-            ("lacks", "Properties, separated by commas, of none of which it has a value."),
+            ("has", "Comma-separated properties; the entity has a value of each."),
+            ("lacks", "Comma-separated properties; the entity has a value of none."),
         )
     }
 

@@ -56,7 +56,7 @@ TAGS = [{"name": each.name, "description": each.description} for each in COLLECT
 
 Omit = Annotated[
     Literal["empty"] | None,
-    Query(description="`empty` leaves out, at any depth, what is null or an empty list."),
+    Query(description="`empty` leaves out null and empty lists, at any depth."),
 ]
 
 
@@ -170,7 +170,7 @@ def _add_item(router: APIRouter, collection: Collection) -> None:
         "/{id}",
         operation_id=f"get_{collection.singular}",
         summary=f"Get {collection.article} {collection.singular}",
-        description="All that is currently said of it, each value with its sources.",
+        description="The current values of the entity, each with its sources.",
         response_model=collection.item_model,
         responses=REDIRECT_RESPONSES,
     )

@@ -33,7 +33,7 @@ class RelationsQuery(TemporalQuery, PageQuery):
     property: Properties = None
     direction: Annotated[
         Literal["out", "in"] | None,
-        Query(description="`out`: said of this entity; `in`: said of others."),
+        Query(description="`out`: the entity is the subject; `in`: it is the value."),
     ] = None
 
 
@@ -47,7 +47,7 @@ class EntityHistoryQuery(SortedPageQuery):
     property: Properties = None
     statement: Annotated[
         list[StatementRecordId] | None,
-        Query(description="Ids of statements of which it is subject."),
+        Query(description="Ids of statements about the entity."),
     ] = None
     type: Annotated[
         list[
@@ -59,6 +59,6 @@ class EntityHistoryQuery(SortedPageQuery):
             ]
         ]
         | None,
-        Query(description="What the changes are of."),
+        Query(description="Types of changed records."),
     ] = None
     sort: Annotated[str | None, sort_query(histories.SORTS)] = None

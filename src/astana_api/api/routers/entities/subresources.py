@@ -182,30 +182,30 @@ SUBRESOURCES: Mapping[str, Subresource] = {
         StatementList,
         EntityStatementsQuery,
         (
-            "The statements of which it is the subject or the value, with their evidence, in the "
-            "order of stating.\n\nSort by `stated` or `-stated`."
+            "The statements with the entity as subject or value, with their "
+            "evidence, in the order of entry.\n\nSort by `stated` or `-stated`."
         ),
     ),
     "relations": Subresource(
         read_relations_page,
         RelationList,
         RelationsQuery,
-        "What ties it to other entities, read from either end, in the order of stating.",
+        "The relations of the entity in both directions, in the order of entry.",
     ),
     "citations": Subresource(
         read_citations_page,
         CitationList,
         EntityCitationsQuery,
-        "The sources that support what is currently said of it, by id.",
+        "The citations that support current values of the entity, by id.",
     ),
     "history": Subresource(
         read_history_page,
         EntityHistory,
         EntityHistoryQuery,
         (
-            "What became of it, of its statements and of their evidence, and what was merged into "
-            "it, before and after each change; the last first.\n\nEach with who made the change, "
-            "when and why. That of a withdrawn one can still be read."
+            "The changes of the entity, of its statements and evidence, and its "
+            "merges; the latest first.\n\nEach item has who made the change, when and"
+            " why. The history of a withdrawn entity can still be read."
         ),
         available_when_withdrawn=True,
         includable=False,
@@ -215,10 +215,11 @@ SUBRESOURCES: Mapping[str, Subresource] = {
         TimelineList | TimelineGroups,
         EntityTimelineQuery,
         (
-            "What is dated and concerns it: what is said of it, what ties another to it, and the "
-            "dates of events that it took part in, organized or hosted, or that were there. The "
-            "earliest possible day comes first, and of equals the widest.\n\nSort by `date` or "
-            "`-date`."
+            "Dated statements about the entity, dated relations of others to it, "
+            "and the dates of its events.\n\nIts events are those in which it is "
+            "participant, organizer, host or place. Items are in the order of their"
+            " earliest possible day; ties put the longest possible period first. "
+            "Sort by `date` or `-date`."
         ),
         formats=timeline_pages.FORMATS,
         respond=timeline_pages.respond,

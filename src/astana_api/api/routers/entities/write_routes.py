@@ -69,8 +69,9 @@ def _writes_of_kind(collection: Collection) -> tuple[WriteOperation, ...]:
         create_operation(
             f"create_{name}",
             f"Create {article} {name}",
-            "An identity, and a statement for each value that the body gives, with its evidence: "
-            "`evidence` for all of them, or by key, or beside a value.",
+            "Creates the entity, and a statement for each value of the body.\n\n"
+            "`evidence` applies to all values, or to the values of one key, or is "
+            "beside a value.",
             NEW_ENTITY_MODELS[kind],
             partial(_create_command, kind),
             lambda body: f"Create {_id_of(body)}",
@@ -78,9 +79,9 @@ def _writes_of_kind(collection: Collection) -> tuple[WriteOperation, ...]:
         patch_operation(
             f"correct_{name}",
             f"Correct {article} {name}",
-            "A merge patch (RFC 7396) of its single values: another value supersedes what is said, "
-            "null retracts it, and both can be read in its history. What has many values is "
-            "changed by its statements.",
+            "A merge patch (RFC 7396) of the single values of the entity.\n\nAnother "
+            "value supersedes the displayed one, and null retracts it; the history "
+            "has both. Change a property with many values through its statements.",
             id_path,
             ENTITY_PATCH_MODELS[kind],
             partial(CorrectEntity, collection),
@@ -91,15 +92,16 @@ def _writes_of_kind(collection: Collection) -> tuple[WriteOperation, ...]:
             "/{id}",
             f"withdraw_{name}",
             f"Withdraw {article} {name}",
-            "Its address answers 410 from now on. Its history can be read, what refers to it keeps "
-            "the reference, marked, and it can be restored.",
+            "Withdraws the entity: its path returns 410.\n\nIts history can still be "
+            "read, references to it are marked as withdrawn, and it can be "
+            "restored.",
             ENTITY_UPDATE_ERRORS,
             withdraw,
         ),
         restore_operation(
             f"restore_{name}",
             f"Restore a withdrawn {name}",
-            "It is served again, as it was. One that is served is left as it is.",
+            "Restores the withdrawn entity as it was; has no effect on one that is not withdrawn.",
             id_path,
             partial(RestoreEntity, collection),
             errors=ENTITY_LIFECYCLE_ERRORS,
@@ -125,17 +127,17 @@ def _merging(collection: Collection) -> tuple[WriteOperation, ...]:
             "/{id}/merge",
             "merge_entity",
             "Merge an entity into another",
-            "Reads of its id are redirected to the other (308), writes are refused (409), and what "
-            "was said of it is said of the other. Nothing is rewritten: it can be undone. Only "
-            "entities of one kind, both of them served, can be merged; similar names alone never "
-            "are.",
+            "Redirects the id to another entity (308), which then shows the "
+            "statements of both.\n\nWrites to the merged id return 409. No statement "
+            "is changed, so a merge can be undone. Both entities must have the same"
+            " kind and must not be withdrawn or merged.",
             ENTITY_LIFECYCLE_ERRORS,
             merge,
         ),
         restore_operation(
             "unmerge_entity",
             "Undo the merge of an entity",
-            "The id stands by itself again, with what was said of it and what was merged into it.",
+            "Undoes the merge: the entity has its statements and former merges again.",
             id_path,
             UnmergeEntity,
             path="/{id}/unmerge",

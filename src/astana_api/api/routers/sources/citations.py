@@ -47,7 +47,7 @@ from astana_api.schemas.responses.statements import StatementList
 
 TAG = {
     "name": "citations",
-    "description": "The sources, as they print themselves, and what rests on each.",
+    "description": "The bibliographic records of sources, and the statements that they support.",
 }
 router = read_router(tag=TAG["name"], prefix="/v1")
 
@@ -66,13 +66,11 @@ class CitationListQuery(SortedPageQuery):
     language: Annotated[
         list[LanguageTag] | None,
         Query(
-            description="Languages (BCP 47): that which the record states, else that of its title. "
-            "Example: `fr`."
+            description="Languages (BCP 47) of the record, or of its title if the record has "
+            "none. Example: `fr`."
         ),
     ] = None
-    url_status: Annotated[
-        list[UrlStatus] | None, Query(description="What became of its address.")
-    ] = None
+    url_status: Annotated[list[UrlStatus] | None, Query(description="Status of the URL.")] = None
     issued_from: Annotated[
         EdtfDate | None,
         Query(description="Issued in this time (EDTF) or later, as far as is known."),
@@ -84,8 +82,8 @@ class CitationListQuery(SortedPageQuery):
     entity: Annotated[
         list[RecordId] | None,
         Query(
-            description="Ids of entities that are its author, container or publisher. "
-            "Example: `the-diplomat`."
+            description="Ids of entities that are author, container or publisher. Example: "
+            "`the-diplomat`."
         ),
     ] = None
     author: Annotated[
@@ -178,7 +176,7 @@ async def get_citation(
 @router.get(
     "/citations/{id}/statements",
     operation_id="list_citation_statements",
-    summary="List what rests on a citation",
+    summary="List the statements that a citation supports",
     response_model=StatementList,
     responses=problem_responses(ResourceNotFound, Gone),
 )
@@ -187,7 +185,7 @@ async def list_citation_statements(
     citation_id: CitationId,
     query: Annotated[CitationStatementsQuery, Query()],
 ) -> Representation:
-    """The statements that have the citation among the evidence that stands.
+    """The statements with current evidence from the citation.
 
     Sort by `stated` or `-stated`.
     """
@@ -213,9 +211,10 @@ async def list_citation_statements(
 async def list_citation_history(
     request: Request, citation_id: CitationId, query: Annotated[CitationHistoryQuery, Query()]
 ) -> Representation:
-    """Its whole record before and after each change, the last first.
+    """The record before and after each change, the latest first.
 
-    Each with who made the change, when and why. That of a withdrawn citation can still be read.
+    Each item has who made the change, when and why. The history of a withdrawn citation can still
+    be read.
     """
     async with open_snapshot(request) as snapshot:
         if not await citations.was_withdrawn(HeadView(snapshot), citation_id):

@@ -46,7 +46,7 @@ from astana_api.schemas.responses.statements import StatementList
 
 TAG = {
     "name": "documents",
-    "description": "The texts that were read, with their sections and numbered references.",
+    "description": "The texts that the dossiers describe, with sections and numbered references.",
 }
 router = read_router(tag=TAG["name"], prefix="/v1")
 
@@ -69,7 +69,7 @@ class DocumentListQuery(SortedPageQuery):
     ] = None
     citation: Annotated[
         list[RecordId] | None,
-        Query(description="Ids of citations that they refer to. Example: `putz-2015-why`."),
+        Query(description="Ids of referenced citations. Example: `putz-2015-why`."),
     ] = None
     sort: Annotated[str | None, sort_query(documents.LISTING.sorts)] = None
 
@@ -96,7 +96,7 @@ class ReferenceStatementsQuery(TemporalQuery, SortedPageQuery):
 async def list_documents(
     request: Request, query: Annotated[DocumentListQuery, Query()]
 ) -> Representation:
-    """Every document that was read, by id; sort by `id` or `-id`."""
+    """All documents by id; sort by `id` or `-id`."""
 
     async def render_rows(snapshot: Snapshot, rows: list[Row]) -> list[Json]:
         return await documents.render_documents(HeadView(snapshot), rows)
@@ -129,7 +129,7 @@ async def list_documents(
 async def get_document(
     request: Request, document_id: DocumentId, query: Annotated[AsOfQuery, Query()]
 ) -> Representation:
-    """A document with its sections. The text itself is not kept: its `sha256` tells which it is."""
+    """A document with its sections. The text itself is not stored; `sha256` identifies it."""
     async with open_snapshot(request) as snapshot:
         temporal_scope = await open_temporal_scope(snapshot, query.as_of)
         document = await _require_document(temporal_scope.view, document_id)
@@ -149,7 +149,10 @@ async def list_document_references(
     document_id: DocumentId,
     query: Annotated[ReferenceListQuery, Query()],
 ) -> Representation:
-    """The numbered references with what they cite and where; sort by `number` or `-number`."""
+    """The numbered references with their citations and citing sections.
+
+    Sort by `number` or `-number`.
+    """
     page_params, filters = query.page_params(), {"document": [document_id]}
     scope = request.scope
     async with open_snapshot(request) as snapshot:
@@ -179,7 +182,7 @@ async def get_document_reference(
     number: ReferenceNumber,
     query: Annotated[AsOfQuery, Query()],
 ) -> Representation:
-    """What a document's reference of this number cites, and the sections that rest on it."""
+    """The citation of a numbered reference, and the sections that cite it."""
     async with open_snapshot(request) as snapshot:
         view = (await open_temporal_scope(snapshot, query.as_of)).view
         await _require_document(view, document_id)
@@ -193,7 +196,7 @@ async def get_document_reference(
 @router.get(
     "/documents/{id}/references/{n}/statements",
     operation_id="list_reference_statements",
-    summary="List what rests on a reference",
+    summary="List the statements that a reference supports",
     response_model=StatementList,
     responses=problem_responses(ResourceNotFound, Gone),
 )
@@ -203,7 +206,7 @@ async def list_reference_statements(
     number: ReferenceNumber,
     query: Annotated[ReferenceStatementsQuery, Query()],
 ) -> Representation:
-    """The statements that this document supports with its reference of this number.
+    """The statements that the document supports with this reference.
 
     Sort by `stated` or `-stated`.
     """

@@ -82,7 +82,7 @@ CITATION_WRITES = (
     create_operation(
         "create_citation",
         "Record a source",
-        "A bibliographic record under a readable key: what the source prints, and no more.",
+        "Creates a bibliographic record with a readable id.",
         NewCitation,
         lambda body: CreateSource(CITATIONS, parse_citation(body)),
         lambda body: f"Record {body.id}",
@@ -90,7 +90,7 @@ CITATION_WRITES = (
     patch_operation(
         "correct_citation",
         "Correct a source's record",
-        "A merge patch (RFC 7396). The record as it was can still be read, in its history.",
+        "A merge patch (RFC 7396). The history has the earlier versions.",
         _CITATION_ID,
         CitationPatch,
         partial(CorrectSource, CITATIONS),
@@ -98,8 +98,8 @@ CITATION_WRITES = (
     _withdraw_operation(
         "withdraw_citation",
         "Withdraw a source",
-        "Its address answers 410 from now on.\n\nWhere statements rest on it, `statements` has to "
-        "say what becomes of them (409 otherwise).",
+        "Withdraws the citation: its path returns 410.\n\nIf current statements have "
+        "evidence from it, `statements` is required (409 otherwise).",
         _CITATION_ID,
         CITATIONS,
         WithdrawnCitation,
@@ -107,7 +107,8 @@ CITATION_WRITES = (
     restore_operation(
         "restore_citation",
         "Restore a withdrawn source",
-        "It is served again, as its record was last; the evidence that ended stays ended.",
+        "Restores the latest version of the record; evidence that was removed with "
+        "it stays removed.",
         _CITATION_ID,
         partial(RestoreSource, CITATIONS),
     ),
@@ -117,7 +118,7 @@ DOCUMENT_WRITES = (
     create_operation(
         "create_document",
         "Record a document",
-        "A text that was read: its sections, and its numbered references to sources.",
+        "Creates the record of a text, with its sections and numbered references.",
         NewDocument,
         lambda body: CreateSource(DOCUMENTS, parse_document(body)),
         lambda body: f"Record {body.id}",
@@ -125,7 +126,7 @@ DOCUMENT_WRITES = (
     patch_operation(
         "correct_document",
         "Correct a document's record",
-        "A merge patch (RFC 7396); a list of sections or references takes the place of the former.",
+        "A merge patch (RFC 7396); a list of sections or references replaces the whole list.",
         _DOCUMENT_ID,
         DocumentPatch,
         partial(CorrectSource, DOCUMENTS),
@@ -133,9 +134,9 @@ DOCUMENT_WRITES = (
     _withdraw_operation(
         "withdraw_document",
         "Withdraw a document",
-        "Its address answers 410 from now on, and the places in it that were evidence are no "
-        "longer.\n\nWhere statements were read in it, `statements` has to say what becomes of them "
-        "(409 otherwise).",
+        "Withdraws the document: its path returns 410, and evidence in its passages"
+        " is removed.\n\nIf current statements have such evidence, `statements` is "
+        "required (409 otherwise).",
         _DOCUMENT_ID,
         DOCUMENTS,
         WithdrawnDocument,
@@ -143,7 +144,8 @@ DOCUMENT_WRITES = (
     restore_operation(
         "restore_document",
         "Restore a withdrawn document",
-        "It is served again, as its record was last; the evidence that ended stays ended.",
+        "Restores the latest version of the record; evidence that was removed with "
+        "it stays removed.",
         _DOCUMENT_ID,
         partial(RestoreSource, DOCUMENTS),
     ),

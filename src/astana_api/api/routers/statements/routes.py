@@ -32,7 +32,7 @@ from astana_api.schemas.responses.statements import StatementList, StatementWith
 
 TAG = {
     "name": "statements",
-    "description": "What is claimed of entities, whether it stands, and what it rests on.",
+    "description": "Claims about entities, with their state and evidence.",
 }
 router = read_router(tag=TAG["name"], prefix="/v1")
 
@@ -45,15 +45,13 @@ States = Annotated[
     list[State] | None, Query(description="States; without it, those that are current.")
 ]
 Ranks = Annotated[list[Rank] | None, Query(description="Ranks.")]
-Bases = Annotated[
-    list[Basis] | None, Query(description="Bases of its evidence; any piece of it counts.")
-]
+Bases = Annotated[list[Basis] | None, Query(description="Basis of at least one piece of evidence.")]
 Sourced = Annotated[
     TrueOrFalse | None,
     Query(description="Whether a citation supports it by more than an editor's inference."),
 ]
 Anchored = Annotated[
-    TrueOrFalse | None, Query(description="Whether it is tied to a place in a document.")
+    TrueOrFalse | None, Query(description="Whether a passage of a document supports it.")
 ]
 Disputed = Annotated[
     TrueOrFalse | None, Query(description="Whether something current speaks against it.")
@@ -103,7 +101,7 @@ class StatementHistoryQuery(SortedPageQuery):
 
     type: Annotated[
         list[Literal[ChangeType.STATEMENT, ChangeType.EVIDENCE]] | None,
-        Query(description="What the changes are of."),
+        Query(description="Types of changed records."),
     ] = None
     sort: Annotated[str | None, sort_query(histories.SORTS)] = None
 
@@ -117,10 +115,9 @@ class StatementHistoryQuery(SortedPageQuery):
 async def list_statements(
     request: Request, query: Annotated[StatementListQuery, Query()]
 ) -> Representation:
-    """Every statement that meets the filters, with its evidence, in the order of stating.
+    """Statements with their evidence, in the order of entry.
 
-    Sort by `stated` or `-stated`. Retracted and superseded statements are there by `state`, and
-    by `ids`.
+    Sort by `stated` or `-stated`. Use `state` or `ids` to get retracted and superseded statements.
     """
     filters = drop_unset(
         {
@@ -159,10 +156,10 @@ async def list_statements(
 async def get_statement(
     request: Request, statement_id: StatementId, query: Annotated[TemporalQuery, Query()]
 ) -> Representation:
-    """A statement with the evidence that stands, and with its whole life.
+    """A statement with its current evidence, its states and its past evidence.
 
-    One that was superseded or retracted is still there, and says so. One that does not hold at a
-    date is, too: `holds` says `no`.
+    A superseded or retracted statement is returned too; see `state`. With `at`, a statement that is
+    not true then is returned with `holds` `no`.
     """
     async with open_snapshot(request) as snapshot:
         temporal_scope = await open_temporal_scope(
@@ -182,7 +179,7 @@ async def get_statement(
 @router.get(
     "/statements/{id}/history",
     operation_id="list_statement_history",
-    summary="List what became of a statement",
+    summary="List the changes of a statement",
     response_model=StatementHistory,
     responses=problem_responses(ResourceNotFound),
 )
@@ -191,9 +188,9 @@ async def list_statement_history(
     statement_id: StatementId,
     query: Annotated[StatementHistoryQuery, Query()],
 ) -> Representation:
-    """What was held of it and what it rested on, before and after each change; the last first.
+    """The state and the evidence of the statement before and after each change, the latest first.
 
-    Each with who made the change, when and why.
+    Each item has who made the change, when and why.
     """
     async with open_snapshot(request) as snapshot:
         if await statements.get_statement(HeadView(snapshot), statement_id) is None:

@@ -75,9 +75,9 @@ STATEMENT_WRITES = (
     create_operation(
         "create_statement",
         "State something",
-        "A claim of an entity, with its evidence.\n\n"
-        "Who states what is stated already only brings evidence, and is answered 200. A claim that "
-        "was\nretracted or superseded is current again.",
+        "Creates a statement with its evidence.\n\nIf the statement already exists, "
+        "the evidence is added and the response is 200. A retracted or superseded "
+        "statement becomes current again.",
         NewStatement,
         lambda body: CreateStatement(parse_statement(body)),
         lambda body: f"State {body.property} of {body.subject}",
@@ -85,9 +85,10 @@ STATEMENT_WRITES = (
     patch_operation(
         "correct_statement",
         "Correct a statement",
-        "A merge patch (RFC 7396). Rank and evidence keep the statement.\n\n"
-        "Another value or qualifier is another statement: it supersedes this one, and is what is\n"
-        "answered. Without `evidence` of its own it rests on what this one rests on.",
+        "A merge patch (RFC 7396) of the rank, the evidence, the value or the "
+        "qualifiers.\n\nChanging the value or a qualifier creates a new statement "
+        "that supersedes this one; the response is the new statement. It has the "
+        "evidence of this one, unless the patch has `evidence`.",
         _ID_PATH,
         StatementPatch,
         CorrectStatement,
@@ -98,7 +99,8 @@ STATEMENT_WRITES = (
         "/{id}",
         "retract_statement",
         "Retract a statement",
-        "It is said no longer, for the reason; it can still be read. Stating it again revives it.",
+        "Retracts the statement for the given reason. It can still be read; "
+        "creating it again makes it current.",
         UPDATE_ERRORS,
         _retract_statement,
     ),
@@ -106,8 +108,8 @@ STATEMENT_WRITES = (
         "POST",
         "/{id}/evidence",
         "add_evidence",
-        "Bring evidence to a statement",
-        "One piece: a citation, or a place in a document, or both. What stands is left as it is.",
+        "Add evidence",
+        "Adds one piece of evidence: a citation, a passage of a document, or both.",
         (*COMMON_WRITE_ERRORS, ResourceNotFound, Conflict),
         _add_evidence,
     ),
@@ -116,7 +118,7 @@ STATEMENT_WRITES = (
         "/{id}/evidence/{evidence}",
         "end_evidence",
         "End a piece of evidence",
-        "The statement rests on it no longer; that it did can still be read.",
+        "Removes the evidence from the statement; it can still be read in `past_evidence`.",
         UPDATE_ERRORS,
         _end_evidence,
     ),

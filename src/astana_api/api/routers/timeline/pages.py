@@ -55,8 +55,8 @@ class EntityTimelineQuery(SortedPageQuery):
     place: Annotated[
         list[RecordId] | None,
         Query(
-            description="Ids of places: what is said to have been there, and the dates of "
-            "events that took place there. Example: `geneva`."
+            description="Ids of places: statements with this place, and the dates of events "
+            "there. Example: `geneva`."
         ),
     ] = None
     from_: Annotated[
@@ -69,9 +69,9 @@ class EntityTimelineQuery(SortedPageQuery):
     match: Annotated[
         Literal["overlap", "within"] | None,
         Query(
-            description="Of `from` and `to`: `overlap` (or nothing) keeps what surely or "
-            "possibly has a day in between, and `matches` of each item says which; `within` "
-            "keeps what surely lies in between as a whole."
+            description="How `from` and `to` apply: `overlap` (default) matches items that "
+            "certainly or possibly have a day in the period (see `matches`), "
+            "`within` those that certainly lie completely in it."
         ),
     ] = None
     sourced: Annotated[TrueOrFalse | None, Query(description="Whether a citation supports it.")] = (
@@ -87,7 +87,7 @@ class EntityTimelineQuery(SortedPageQuery):
     ] = None
     group: Annotated[
         Literal["year", "month"] | None,
-        Query(description="Answer counts by year or month, in place of the items."),
+        Query(description="Returns counts by year or month instead of items."),
     ] = None
     sort: Annotated[str | None, sort_query(timeline.LISTING.sorts)] = None
 

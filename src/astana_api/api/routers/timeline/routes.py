@@ -18,7 +18,7 @@ from astana_api.schemas.responses.timeline import TimelineGroups, TimelineList
 
 TAG = {
     "name": "timeline",
-    "description": "What is dated, in one order that knows what is not known of a date.",
+    "description": "Dated statements in chronological order.",
 }
 router = read_router(tag=TAG["name"], prefix="/v1")
 
@@ -27,8 +27,8 @@ class _SubjectFilters(QueryModel):
     entity: Annotated[
         list[RecordId] | None,
         Query(
-            description="Ids of entities that are subject or value, or that took part in an event, "
-            "organized or hosted it, or were its place. Example: `astana-platform`."
+            description="Ids of entities that are subject or value, or participant, organizer, "
+            "host or place of an event. Example: `astana-platform`."
         ),
     ] = None
     kind: Annotated[
@@ -44,17 +44,18 @@ class TimelineQuery(EntityTimelineQuery, _SubjectFilters):
 @router.get(
     "/timeline",
     operation_id="get_timeline",
-    summary="See what happened when",
+    summary="Get the timeline",
     response_model=TimelineList | TimelineGroups,
     description=(
-        "Dates of events, of what was founded, born, completed and so on, and ties that have a "
-        "start, an end or a time within which they held. The earliest possible day comes first "
-        "(what has none before all others), and of equals the widest.\n\nSort by `date` or "
-        "`-date`. With `group`, counts by year or month: each item counts once, in that of its "
-        "earliest possible day, and `wider` says how many of them may end after it.\n\n"
-        "As iCalendar, the items that have an earliest and a latest possible day are events "
-        "of whole days, `TENTATIVE` where these are not sure; `X-ASTANA-LEFT-OUT` counts the "
-        "others."
+        "Dated statements: dates of events, foundation, birth, completion and so "
+        "on, and dated relations.\n\nItems are in the order of their earliest "
+        "possible day; items without one come first, and ties put the longest "
+        "possible period first. Sort by `date` or `-date`.\n\nWith `group`, counts by"
+        " year or month: each item counts once, in the group of its earliest "
+        "possible day, and `wider` is the number of them that may end after it.\n\nAs"
+        " iCalendar, items with an earliest and a latest possible day are all-day "
+        "events, `TENTATIVE` if these days are uncertain; `X-ASTANA-LEFT-OUT` is "
+        "the number of the others."
     ),
 )
 @produces(*timeline_pages.FORMATS)

@@ -146,7 +146,9 @@ class StatementShape(EvidenceShape):
     place: Slug | None = None
     name_kind: NameKind | None = None
     scheme: Text | None = Field(None, description="To which an identifier belongs.")
-    attributed_to: Slug | None = Field(None, description="Who says so, within the source.")
+    attributed_to: Slug | None = Field(
+        None, description="The person or body that makes the claim, within the source."
+    )
     rank: Rank | None = None
     evidence: list[EvidenceShape] | None = Field(
         None, description="Several places; instead of cite, at and exact beside the property."

@@ -1,0 +1,1 @@
+"""The guide: the documentation of this version as HTML, below `/guide`."""
