@@ -34,14 +34,20 @@ def mirror(
             RemoteServer,
             RemoteServerError,
             catch_up,
+            check_server,
         )
 
         database = open_database()
-        migrate_and_reproject(database)
+        is_prepared = False
         try:
             server = RemoteServer(url, token)
             while True:
                 try:
+                    if not is_prepared:
+                        # Before the database: a wrong address must not create one.
+                        check_server(server.get)
+                        migrate_and_reproject(database)
+                        is_prepared = True
                     for number in catch_up(database, server.get):
                         typer.echo(f"Revision {number}")
                 except RemoteServerError as exc:

@@ -48,16 +48,22 @@ def seed(
     with error_boundary(as_json=as_json), rare_collections():
         from astana_api.commands.projection.rebuild import migrate_and_reproject
         from astana_api.db.schema import require_current
-        from astana_api.importers.seeding import seed_folder
+        from astana_api.importers.dossier import read_dossier
+        from astana_api.importers.dossier.anchors import check_anchors
+        from astana_api.importers.seeding import seed_dossier
 
         database = open_database()
         folder = dossier_folder(path)
+        print_progress(f"Seeding {folder.name}")
+        # Before the database: what cannot be seeded must not create one.
+        dossier = read_dossier(folder)
+        if text is not None:
+            check_anchors(dossier, text)
         if dry_run:
             require_current(database)
         else:
             migrate_and_reproject(database)
-        print_progress(f"Seeding {folder.name}")
-        report = seed_folder(database, folder, restore=restore, dry_run=dry_run, text=text)
+        report = seed_dossier(database, dossier, restore=restore, dry_run=dry_run)
         if as_json:
             print_json(_as_json(report))
         else:

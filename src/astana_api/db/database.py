@@ -34,8 +34,8 @@ class Database:
 
     @property
     def display_url(self) -> str:
-        """The URL without its password, for messages."""
-        return dialect.hide_password(self.url)
+        """The URL without its password and with an absolute path, for messages."""
+        return dialect.display_url(self.url)
 
     @contextmanager
     def write(self, *, dry_run: bool = False) -> Iterator[Session]:

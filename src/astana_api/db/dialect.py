@@ -181,13 +181,18 @@ def database_name(url: str) -> str:
     return make_url(url).database or make_url(url).username or ""
 
 
-def hide_password(url: str) -> str:
-    """Return the URL without its password and its parameters, which may contain one."""
+def display_url(url: str) -> str:
+    """Return the URL for messages: with the absolute path of a SQLite file.
+
+    It has no password and no parameters, which may contain one.
+    """
+    if is_sqlite(url):
+        return f"sqlite:///{sqlite_path(url)}"
     return make_url(url).set(query={}).render_as_string(hide_password=True)
 
 
 def sqlite_path(url: str) -> Path:
-    """Return the path of the file of a SQLite URL.
+    """Return the absolute path of the file of a SQLite URL.
 
     Raises UnknownDatabaseError for a database in memory, and for parameters other than `mode=ro`.
     """
@@ -198,7 +203,7 @@ def sqlite_path(url: str) -> Path:
         raise UnknownDatabaseError(
             "a SQLite database takes no parameter but mode=ro: write sqlite:///FILE?mode=ro"
         )
-    return Path(parts.database)
+    return Path(parts.database).absolute()
 
 
 def _with_driver(url: str, drivername: str) -> str:

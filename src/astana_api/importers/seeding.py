@@ -7,7 +7,7 @@ from astana_api.commands.bulk_import import bulk_import
 from astana_api.commands.revision import Clock, open_revision, system_clock
 from astana_api.commands.seeding.difference import DossierDraft
 from astana_api.commands.seeding.outcomes import RejectedError, SeedOutcome
-from astana_api.commands.seeding.seed import seed_dossier
+from astana_api.commands.seeding.seed import apply_dossier
 from astana_api.db.database import Database
 from astana_api.domain.enums import Origin
 from astana_api.domain.statements.drafts import Drafts
@@ -37,13 +37,28 @@ def seed_folder(
     text: Path | None = None,
     clock: Clock = system_clock,
 ) -> SeedReport:
-    """Seed the dossier in a folder, in one transaction; check its anchors if `text` is a file.
+    """Read the dossier in a folder, and seed it; check its anchors if `text` is a file.
 
     Raise InvalidDossier with all diagnostics; nothing is then written.
     """
     dossier = read_dossier(folder)
     if text is not None:
         check_anchors(dossier, text)
+    return seed_dossier(database, dossier, restore=restore, dry_run=dry_run, clock=clock)
+
+
+def seed_dossier(
+    database: Database,
+    dossier: Dossier,
+    *,
+    restore: bool = False,
+    dry_run: bool = False,
+    clock: Clock = system_clock,
+) -> SeedReport:
+    """Seed a dossier in one transaction.
+
+    Raise InvalidDossier with all conflicts with the database; nothing is then written.
+    """
     record = DossierDraft(dossier.id, dossier.title, dossier.description, dossier.uses)
     drafts = Drafts(
         entities=dossier.entities,
@@ -60,7 +75,7 @@ def seed_folder(
             with open_revision(
                 session, actor=record.actor, message=message, origin=Origin.SEED, clock=clock
             ) as change:
-                outcome = seed_dossier(change, record, drafts, restore=restore)
+                outcome = apply_dossier(change, record, drafts, restore=restore)
             number = change.number if change.changed and not dry_run else None
     except RejectedError as rejected:
         _to_diagnostics(dossier, rejected).raise_if_any()

@@ -41,7 +41,7 @@ from astana_api.models import CitationVersion, DocumentVersion
 from astana_api.models.dossiers import BaselineItemType
 
 
-def seed_dossier(
+def apply_dossier(
     revision: RevisionBuilder, dossier: DossierDraft, drafts: Drafts, *, restore: bool = False
 ) -> SeedOutcome:
     """Apply the records that changed in the dossier since its last import.

@@ -9,7 +9,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from astana_api.db.failures.conditions import DatabaseDamagedError
-from astana_api.db.sqlite_file.database_file import DatabaseFile, mark
+from astana_api.db.sqlite_file.database_file import DatabaseFile, mark, require_folder
 
 _LOCK_START = 0x40000000
 _LOCK_LENGTH = 512
@@ -46,7 +46,6 @@ def restore(source: Path, target: Path, schema_revisions: Collection[str]) -> in
     none of the revisions, and DatabaseUnavailableError if the backup is not a complete database of
     this program.
     """
-    target.parent.mkdir(parents=True, exist_ok=True)
     with _verified_copy(source, target) as (copy, revision, schema_revision):
         if schema_revision not in schema_revisions:
             raise BackupError(f"the schema of {source} is at {schema_revision}, which is unknown")
@@ -63,6 +62,7 @@ def restore(source: Path, target: Path, schema_revisions: Collection[str]) -> in
 @contextmanager
 def _verified_copy(source: Path, target: Path) -> Iterator[tuple[Path, int, str]]:
     """Yield a temporary copy beside the target, its revision, and the revision of its schema."""
+    require_folder(target)
     copy = target.with_name(f"{target.name}.partial")
     try:
         _copy(source, copy)
