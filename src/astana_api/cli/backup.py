@@ -38,5 +38,7 @@ def restore(
         from astana_api.db.versions import schema_chain
 
         database = open_database()
+        is_new = not dialect.database_exists(database.url)
         revision = dialect.restore(database.url, path, schema_chain())
-        typer.echo(f"{database.display_url} has revision {revision} of {path}")
+        new = ", a new database" if is_new else ""
+        typer.echo(f"{database.display_url} has revision {revision} of {path}{new}")

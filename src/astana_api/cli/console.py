@@ -101,6 +101,12 @@ def open_database() -> "Database":
     return Database(Settings().database_url)
 
 
+def report_database(database: "Database", *, is_new: bool = False) -> None:
+    """Name the database on standard error, so that a pipe gets only the result."""
+    label = "New database" if is_new else "Database"
+    typer.echo(f"{label}: {database.display_url}", err=True)
+
+
 def dossier_folder(path: Path | None) -> Path:
     """Return the given folder, or by default that of the bundled dossier.
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from astana_api.cli.console import error_boundary, open_database, print_json
+from astana_api.cli.console import error_boundary, open_database, print_json, report_database
 from astana_api.domain.api_keys import parse_expiry
 from astana_api.domain.enums import Scope
 
@@ -76,9 +76,11 @@ def create(
                     "created_at": created.created_at,
                     "expires_at": created.expires_at,
                     "secret": created.secret,
+                    "database": database.display_url,
                 }
             )
             return
+        report_database(database)
         typer.echo(created.secret)
         until = f", until {created.expires_at}" if created.expires_at else ""
         typer.echo(
@@ -102,8 +104,10 @@ def list_keys(as_json: AsJson = False) -> None:
         keys = asyncio.run(_read(database))
         now = _now()
         if as_json:
-            print_json([_as_json(key, now) for key in keys])
+            listed = [_as_json(key, now) for key in keys]
+            print_json({"items": listed, "database": database.display_url})
             return
+        report_database(database)
         if not keys:
             typer.echo("There is no key. Make one: astana-api keys create NAME --scope write")
             return
@@ -144,8 +148,16 @@ def revoke(
         with database.write() as session:
             revoked = revoke_key(session, key)
         if as_json:
-            print_json({"id": revoked.id, "name": revoked.name, "revoked_at": revoked.revoked_at})
+            print_json(
+                {
+                    "id": revoked.id,
+                    "name": revoked.name,
+                    "revoked_at": revoked.revoked_at,
+                    "database": database.display_url,
+                }
+            )
             return
+        report_database(database)
         when = (
             f"was revoked already, at {revoked.revoked_at}"
             if revoked.was_already_revoked

@@ -33,7 +33,9 @@ def migrate(
 
         database = open_database()
         before, after = migrate_and_reproject(database, revision, destroy_data=destroy_data)
-        if before == after:
+        if before is None and after is not None:
+            typer.echo(f"{database.display_url}: nothing -> {after}, a new database")
+        elif before == after:
             typer.echo(f"{database.display_url} is at {after or 'base'} already")
         else:
             typer.echo(f"{database.display_url}: {before or 'nothing'} -> {after or 'base'}")

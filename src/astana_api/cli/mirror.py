@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from astana_api.cli.console import error_boundary, fail, open_database
+from astana_api.cli.console import error_boundary, fail, open_database, report_database
 
 
 def mirror(
@@ -46,7 +46,8 @@ def mirror(
                     if not is_prepared:
                         # Before the database: a wrong address must not create one.
                         check_server(server.get)
-                        migrate_and_reproject(database)
+                        before, _ = migrate_and_reproject(database)
+                        report_database(database, is_new=before is None)
                         is_prepared = True
                     for number in catch_up(database, server.get):
                         typer.echo(f"Revision {number}")

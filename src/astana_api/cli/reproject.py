@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from astana_api.cli.console import error_boundary, open_database
+from astana_api.cli.console import error_boundary, open_database, report_database
 
 
 def reproject(
@@ -32,6 +32,9 @@ def reproject(
         database = open_database()
         if stale:
             require_current(database)
+            report_database(database)
             typer.echo(f"{sum(render_stale_records(database))} stale records were rendered anew")
             return
-        typer.echo(f"{reproject_database(database)} entities were projected anew")
+        count = reproject_database(database)
+        report_database(database)
+        typer.echo(f"{count} entities were projected anew")

@@ -11,6 +11,7 @@ from astana_api.cli.console import (
     open_database,
     print_json,
     print_progress,
+    report_database,
 )
 from astana_api.commands.garbage_collection import rare_collections
 
@@ -59,13 +60,16 @@ def seed(
         dossier = read_dossier(folder)
         if text is not None:
             check_anchors(dossier, text)
+        is_new = False
         if dry_run:
             require_current(database)
         else:
-            migrate_and_reproject(database)
+            is_new = migrate_and_reproject(database)[0] is None
+        if not as_json:
+            report_database(database, is_new=is_new)
         report = seed_dossier(database, dossier, restore=restore, dry_run=dry_run)
         if as_json:
-            print_json(_as_json(report))
+            print_json({"database": database.display_url, "is_new": is_new, **_as_json(report)})
         else:
             _print(report)
 

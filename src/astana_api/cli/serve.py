@@ -21,6 +21,7 @@ def serve(
     first; while the server starts, it ends the process at once.
     """
     with error_boundary():
+        import logging
         import sys
 
         from uvicorn import Config
@@ -33,8 +34,9 @@ def serve(
         from astana_api.settings import Settings
 
         settings = Settings()
+        database = Database(settings.database_url)
         # Fail here with one line; uvicorn would log a traceback.
-        require_current(Database(settings.database_url))
+        require_current(database)
         host = host if host is not None else settings.host
         port = port if port is not None else settings.port
         _fail_if_not_bindable(host, port)
@@ -57,6 +59,8 @@ def serve(
                 timeout_graceful_shutdown=10,
             )
         )
+        # In the log, whose lines a program may read.
+        logging.getLogger(__name__).info("Database: %s", database.display_url)
         try:
             server.run()
         except SystemExit:

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
-from astana_api.cli.console import error_boundary, open_database, print_json
+from astana_api.cli.console import error_boundary, open_database, print_json, report_database
 
 
 def stats(
@@ -19,8 +19,9 @@ def stats(
         require_current(database)
         counts = asyncio.run(_count(database))
         if as_json:
-            print_json(counts)
+            print_json({**counts, "database": database.display_url})
             return
+        report_database(database)
         for name, value in counts.items():
             if isinstance(value, dict):
                 for key, number in value.items():
