@@ -58,7 +58,8 @@ def read_dossier(folder: Path) -> Dossier:
     """Return the dossier in the folder; raise InvalidDossier with all diagnostics."""
     diagnostics = DiagnosticCollector()
     contents = read_folder(folder, diagnostics)
-    catalog = Catalog(diagnostics)
+    # A file that `read_folder` reports was not read.
+    catalog = Catalog(diagnostics, is_complete=not len(diagnostics))
     trees = []
     for file, content in contents.items():
         tree = read_yaml(content, file, diagnostics)
