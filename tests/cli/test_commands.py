@@ -105,7 +105,42 @@ def test_seed_dry_run_lists_created_and_ended_statements(sqlite: Shell) -> None:
     file.write_text(facts % "{name: Club, lang: en}, {founded: '1972'}")
     result = sqlite("seed", str(folder), "--dry-run").stdout
     assert re.search(r"  created statement st-\w+ \(club founded: 1972\)", result)
-    assert re.search(r"  ended statement st-\w+", result)
+    assert re.search(r"  retracted statement st-\w+ \(club founded: 1971\)", result)
+
+
+def test_seed_dry_run_describes_ended_evidence_statements_and_entities(sqlite: Shell) -> None:
+    folder = sqlite.folder / "changing"
+    folder.mkdir()
+    head = "dossier: {id: d, title: D}\ncitations: {book: {type: book}, film: {type: book}}\n"
+    club = "  club: {kind: organization, statements: [{name: Club, lang: en}%s]}\n"
+    file = folder / "dossier.yaml"
+    file.write_text(
+        head
+        + "entities:\n"
+        + club % ", {founded: '1971', cite: [book, film]}, {dissolved: '1990', cite: [book]}"
+        + "  bob: {kind: person, statements: [{name: Bob, lang: en}]}\n"
+    )
+    assert sqlite("seed", "changing").returncode == 0
+    file.write_text(head + "entities:\n" + club % ", {founded: '1971', cite: [film]}")
+    report = json.loads(sqlite("seed", "changing", "--dry-run", "--json").stdout)
+    ended = {
+        (record["type"], record["action"], record.get("property"), record.get("citation"))
+        for record in report["ended"]
+    }
+    assert ended == {
+        ("evidence", "ended", "founded", "book"),
+        ("evidence", "ended", "dissolved", "book"),
+        ("statement", "retracted", "dissolved", None),
+        ("statement", "retracted", "name", None),
+        ("entity", "withdrawn", None, None),
+    }
+    text = sqlite("seed", "changing", "--dry-run").stdout
+    assert re.search(
+        r"  ended evidence ev-\w+ of st-\w+ \(club founded: 1971\): citation book\n", text
+    )
+    assert re.search(r"  retracted statement st-\w+ \(club dissolved: 1990\)\n", text)
+    assert "  withdrawn entity bob\n" in text
+    assert json.loads(sqlite("stats", "--json").stdout)["revision"] == 1
 
 
 def test_invalid_dossier_prints_all_diagnostics_with_locations(sqlite: Shell) -> None:

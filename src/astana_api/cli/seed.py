@@ -1,5 +1,6 @@
 """`astana-api seed`: import a dossier, or its changes since the last import."""
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -16,6 +17,7 @@ from astana_api.cli.console import (
 from astana_api.commands.garbage_collection import rare_collections
 
 if TYPE_CHECKING:
+    from astana_api.commands.seeding.ended_records import EndedRecord
     from astana_api.importers.seeding import SeedReport
 
 MAX_LISTED = 20
@@ -89,9 +91,12 @@ def _as_json(report: "SeedReport") -> dict[str, Any]:
             outcome.value: [
                 f"{kind.value} {key}" for kind, key in report.outcome.keys_with(outcome)
             ]
-            for outcome in Outcome
-            if outcome is not Outcome.UNCHANGED
+            for outcome in (Outcome.CREATED, Outcome.CHANGED, Outcome.HELD)
         },
+        "ended": [
+            {name: value for name, value in asdict(record).items() if value is not None}
+            for record in report.outcome.ended
+        ],
     }
 
 
@@ -106,8 +111,10 @@ def _print(report: "SeedReport") -> None:
         typer.echo(f"{kind.value:<12}" + "".join(f"{count:>11}" for count in counts))
     # List created keys on a dry run only: afterwards the server returns them.
     created = [Outcome.CREATED] if report.dry_run else []
-    for outcome in (*created, Outcome.CHANGED, Outcome.ENDED, Outcome.HELD):
+    for outcome in (*created, Outcome.CHANGED):
         _print_keys(report, outcome)
+    _print_ended(report.outcome.ended)
+    _print_keys(report, Outcome.HELD)
     if report.dry_run:
         typer.echo("Dry run: nothing was written.")
         return
@@ -129,6 +136,32 @@ def _docs_url() -> str:
     host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(settings.host, settings.host)  # noqa: S104
     host = f"[{host}]" if ":" in host else host
     return f"http://{host}:{settings.port}/docs" if settings.port else "/docs at the port it names"
+
+
+def _print_ended(records: "list[EndedRecord]") -> None:
+    for kind in dict.fromkeys(record.type for record in records):
+        of_kind = [record for record in records if record.type is kind]
+        action = of_kind[0].action
+        for record in of_kind[:MAX_LISTED]:
+            typer.echo(f"  {action} {kind.value} {record.id}{_describe_ended(record)}")
+        if len(of_kind) > MAX_LISTED:
+            typer.echo(f"  and {len(of_kind) - MAX_LISTED} more {kind.value} {action}")
+
+
+def _describe_ended(record: "EndedRecord") -> str:
+    if record.statement is None:
+        return ""
+    claim = f" ({record.subject} {record.property}: {record.value})"
+    if record.statement == record.id:
+        return claim
+    source = [
+        f"{name} {value}"
+        for name in ("citation", "document", "section")
+        if (value := getattr(record, name)) is not None
+    ]
+    if record.exact is not None:
+        source.append(f'"{record.exact}"')
+    return f" of {record.statement}{claim}: {', '.join(source)}"
 
 
 def _print_keys(report: "SeedReport", outcome: Any) -> None:

@@ -14,6 +14,7 @@ from astana_api.commands.citation_records import citation_fingerprint
 from astana_api.commands.revision import RevisionBuilder
 from astana_api.commands.seeding import prune
 from astana_api.commands.seeding.difference import DossierDifference, DossierDraft
+from astana_api.commands.seeding.ended_records import describe_ended
 from astana_api.commands.seeding.import_baseline import (
     WITHDRAWN,
     StoredState,
@@ -57,8 +58,9 @@ def apply_dossier(
     if difference.rejections:
         raise RejectedError(difference.rejections)
     missing = {key: None for key in difference.baseline if key not in difference.current}
-    for key in prune.retract_missing(revision, dossier.id, dossier.actor, missing):
-        difference.outcome.by_key[key] = Outcome.ENDED
+    ended = prune.retract_missing(revision, dossier.id, dossier.actor, missing)
+    difference.outcome.by_key |= dict.fromkeys(ended, Outcome.ENDED)
+    difference.outcome.ended = describe_ended(revision.session, ended)
     if difference.current != difference.baseline:
         save_dossier(
             revision.session,
