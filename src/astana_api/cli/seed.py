@@ -35,6 +35,13 @@ def seed(
         bool,
         typer.Option("--restore", help="Also restore what somebody changed since (held facts)."),
     ] = False,
+    if_unused: Annotated[
+        bool,
+        typer.Option(
+            "--if-unused",
+            help="Do nothing if the database has content that this dossier did not bring.",
+        ),
+    ] = False,
     text: Annotated[
         Path | None,
         typer.Option(help="The document's text: every phrase must stand in it, or nothing is."),
@@ -53,7 +60,7 @@ def seed(
         from astana_api.db.schema import require_current
         from astana_api.importers.dossier import read_dossier
         from astana_api.importers.dossier.anchors import check_anchors
-        from astana_api.importers.seeding import seed_dossier
+        from astana_api.importers.seeding import has_other_content, seed_dossier
 
         database = open_database()
         folder = dossier_folder(path)
@@ -69,6 +76,12 @@ def seed(
             is_new = migrate_and_reproject(database)[0] is None
         if not as_json:
             report_database(database, is_new=is_new)
+        if if_unused and has_other_content(database, dossier):
+            if as_json:
+                print_json({"database": database.display_url, "is_new": False, "revision": None})
+            else:
+                typer.echo(f"The database has other content: {dossier.id} is not seeded.")
+            return
         report = seed_dossier(database, dossier, restore=restore, dry_run=dry_run)
         if as_json:
             print_json({"database": database.display_url, "is_new": is_new, **_as_json(report)})

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from sqlalchemy import select
+
 from astana_api.commands.bulk_import import bulk_import
 from astana_api.commands.revision import Clock, open_revision, system_clock
 from astana_api.commands.seeding.difference import DossierDraft
@@ -15,6 +17,7 @@ from astana_api.domain.statements.identity import statement_id
 from astana_api.importers.dossier.anchors import check_anchors
 from astana_api.importers.dossier.diagnostics import DiagnosticCollector
 from astana_api.importers.dossier.reader import Dossier, read_dossier
+from astana_api.models import SQLRevision
 from astana_api.models.dossiers import BaselineItemType
 
 
@@ -45,6 +48,14 @@ def seed_folder(
     if text is not None:
         check_anchors(dossier, text)
     return seed_dossier(database, dossier, restore=restore, dry_run=dry_run, clock=clock)
+
+
+def has_other_content(database: Database, dossier: Dossier) -> bool:
+    """Return whether anything but this dossier wrote a revision."""
+    record = DossierDraft(dossier.id, dossier.title)
+    query = select(SQLRevision.number).where(SQLRevision.actor != record.actor).limit(1)
+    with database.write(dry_run=True) as session:
+        return session.scalar(query) is not None
 
 
 def seed_dossier(
