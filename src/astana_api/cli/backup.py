@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from astana_api.cli.console import error_boundary, open_database
+from astana_api.cli.progress_line import show_progress
 
 
 def backup(
@@ -20,7 +21,8 @@ def backup(
         from astana_api.db import dialect
 
         database = open_database()
-        revision = dialect.back_up(database.url, path)
+        with show_progress():
+            revision = dialect.back_up(database.url, path)
         typer.echo(f"{path} has revision {revision} of {database.display_url}")
 
 
@@ -39,6 +41,7 @@ def restore(
 
         database = open_database()
         is_new = not dialect.database_exists(database.url)
-        revision = dialect.restore(database.url, path, schema_chain())
+        with show_progress():
+            revision = dialect.restore(database.url, path, schema_chain())
         new = ", a new database" if is_new else ""
         typer.echo(f"{database.display_url} has revision {revision} of {path}{new}")

@@ -1,7 +1,6 @@
 """Console output of commands: results to standard output, errors to standard error, exit codes."""
 
 import json
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -33,12 +32,6 @@ def fail(message: str, code: ExitCode = ExitCode.FAILED) -> NoReturn:
 def print_json(value: Any) -> None:
     """Print the value as one JSON document to standard output."""
     typer.echo(json.dumps(value, ensure_ascii=False, indent=2))
-
-
-def print_progress(text: str) -> None:
-    """Print the text to standard error if it is a terminal."""
-    if sys.stderr.isatty():
-        typer.echo(text, err=True)
 
 
 @contextmanager

@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from astana_api.cli.console import error_boundary, open_database
+from astana_api.cli.progress_line import show_progress
 
 
 def migrate(
@@ -32,7 +33,8 @@ def migrate(
         from astana_api.commands.projection.rebuild import migrate_and_reproject
 
         database = open_database()
-        before, after = migrate_and_reproject(database, revision, destroy_data=destroy_data)
+        with show_progress():
+            before, after = migrate_and_reproject(database, revision, destroy_data=destroy_data)
         if before is None and after is not None:
             typer.echo(f"{database.display_url}: nothing -> {after}, a new database")
         elif before == after:

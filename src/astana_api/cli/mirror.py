@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from astana_api.cli.console import error_boundary, fail, open_database, report_database
+from astana_api.cli.progress_line import show_progress
 
 
 def mirror(
@@ -34,7 +35,7 @@ def mirror(
             RemoteServer,
             RemoteServerError,
             catch_up,
-            check_server,
+            remote_head,
         )
 
         database = open_database()
@@ -43,14 +44,19 @@ def mirror(
             server = RemoteServer(url, token)
             while True:
                 try:
+                    # Before the database: a wrong address must not create one.
+                    head = remote_head(server.get)
                     if not is_prepared:
-                        # Before the database: a wrong address must not create one.
-                        check_server(server.get)
                         before, _ = migrate_and_reproject(database)
                         report_database(database, is_new=before is None)
                         is_prepared = True
-                    for number in catch_up(database, server.get):
-                        typer.echo(f"Revision {number}")
+                    numbers = catch_up(database, server.get)
+                    while True:
+                        with show_progress():
+                            number = next(numbers, None)
+                        if number is None:
+                            break
+                        typer.echo(f"Revision {number} of {max(number, head)}")
                 except RemoteServerError as exc:
                     if once:
                         raise

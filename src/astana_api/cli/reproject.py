@@ -5,6 +5,8 @@ from typing import Annotated
 import typer
 
 from astana_api.cli.console import error_boundary, open_database, report_database
+from astana_api.cli.progress_line import show_progress
+from astana_api.progress import report_progress
 
 
 def reproject(
@@ -33,8 +35,14 @@ def reproject(
         if stale:
             require_current(database)
             report_database(database)
-            typer.echo(f"{sum(render_stale_records(database))} stale records were rendered anew")
+            count = 0
+            with show_progress():
+                for number in render_stale_records(database):
+                    count += number
+                    report_progress("Rendering stale records", count)
+            typer.echo(f"{count} stale records were rendered anew")
             return
-        count = reproject_database(database)
+        with show_progress():
+            count = reproject_database(database)
         report_database(database)
         typer.echo(f"{count} entities were projected anew")

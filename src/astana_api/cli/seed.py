@@ -11,9 +11,9 @@ from astana_api.cli.console import (
     error_boundary,
     open_database,
     print_json,
-    print_progress,
     report_database,
 )
+from astana_api.cli.progress_line import show_progress
 from astana_api.commands.garbage_collection import rare_collections
 
 if TYPE_CHECKING:
@@ -64,16 +64,17 @@ def seed(
 
         database = open_database()
         folder = dossier_folder(path)
-        print_progress(f"Seeding {folder.name}")
         # Before the database: what cannot be seeded must not create one.
-        dossier = read_dossier(folder)
+        with show_progress():
+            dossier = read_dossier(folder)
         if text is not None:
             check_anchors(dossier, text)
         is_new = False
         if dry_run:
             require_current(database)
         else:
-            is_new = migrate_and_reproject(database)[0] is None
+            with show_progress():
+                is_new = migrate_and_reproject(database)[0] is None
         if not as_json:
             report_database(database, is_new=is_new)
         if if_unused and has_other_content(database, dossier):
@@ -82,7 +83,8 @@ def seed(
             else:
                 typer.echo(f"The database has other content: {dossier.id} is not seeded.")
             return
-        report = seed_dossier(database, dossier, restore=restore, dry_run=dry_run)
+        with show_progress():
+            report = seed_dossier(database, dossier, restore=restore, dry_run=dry_run)
         if as_json:
             print_json({"database": database.display_url, "is_new": is_new, **_as_json(report)})
         else:

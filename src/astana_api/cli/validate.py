@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from astana_api.cli.console import dossier_folder, error_boundary, print_json
+from astana_api.cli.progress_line import show_progress
 
 if TYPE_CHECKING:
     from astana_api.importers.dossier import Dossier
@@ -30,7 +31,8 @@ def validate(
         from astana_api.importers.dossier import read_dossier
         from astana_api.importers.dossier.anchors import check_anchors
 
-        dossier = read_dossier(dossier_folder(path))
+        with show_progress():
+            dossier = read_dossier(dossier_folder(path))
         anchors = None if text is None else check_anchors(dossier, text)
         counts = _count(dossier)
         if as_json:

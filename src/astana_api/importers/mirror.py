@@ -24,6 +24,7 @@ from astana_api.importers.mirror_baselines import (
     store_baseline,
 )
 from astana_api.models import Head, SQLRevision
+from astana_api.progress import report_progress
 from astana_api.schemas.responses.changes import Feed
 from astana_api.schemas.responses.dossiers import Baseline
 
@@ -114,9 +115,17 @@ class RemoteServer:
         self._client.close()
 
 
-def check_server(get: GetJson) -> None:
-    """Raise RemoteServerError unless the remote server has a feed of changes."""
+def remote_head(get: GetJson) -> int:
+    """Return the last revision of the remote server.
+
+    Raise RemoteServerError unless the remote server has a feed of changes.
+    """
     _page(get, "/v1/changes?since=0&limit=1")
+    stats = get("/v1/stats")
+    if stats is None or not isinstance(stats.get("revision"), int):
+        raise RemoteServerError("cannot understand /v1/stats: it has no revision")
+    head: int = stats["revision"]
+    return head
 
 
 def catch_up(database: Database, get: GetJson) -> Iterator[int]:
@@ -167,8 +176,11 @@ def _revisions(get: GetJson, path: str) -> Iterator[CompleteRevision]:
     """Yield the revisions in order, each when the next one or the end of the feed is read."""
     current: CompleteRevision | None = None
     next_path: str | None = path
+    count = 0
     while next_path is not None:
         page = _page(get, next_path)
+        count += len(page["items"])
+        report_progress("Reading changes", count)
         for item in page["items"]:
             if item["type"] == "revision":
                 if current is not None:

@@ -60,8 +60,10 @@ def describe_ended(
             .join(SQLStatement, SQLStatement.id == SQLEvidence.statement_id)
             .where(SQLEvidence.id.in_(chunk))
         )
-        for row in session.execute(query):
-            found[BaselineItemType.EVIDENCE, row[0]] = _record(BaselineItemType.EVIDENCE, *row)
+        for evidence in session.execute(query):
+            found[BaselineItemType.EVIDENCE, evidence[0]] = _record(
+                BaselineItemType.EVIDENCE, *evidence
+            )
     return [found.get(key) or _record(*key) for key in keys]
 
 

@@ -40,6 +40,7 @@ from astana_api.domain.statements.identity import evidence_id, fingerprint
 from astana_api.domain.vocabulary import PROPERTIES
 from astana_api.models import CitationVersion, DocumentVersion
 from astana_api.models.dossiers import BaselineItemType
+from astana_api.progress import report_progress
 
 
 def apply_dossier(
@@ -198,7 +199,8 @@ class _SeedRun:
             ).items()
             if stored.fingerprint != WITHDRAWN
         } | {draft.id: draft.kind for draft in self.drafts.entities}
-        for statement_id, draft in zip(ids, drafts, strict=True):
+        for number, (statement_id, draft) in enumerate(zip(ids, drafts, strict=True), 1):
+            report_progress("Comparing statements", number, len(drafts))
             self._check_kinds(statement_id, draft, kinds)
             evidence += [(statement_id, piece) for piece in draft.evidence]
             if (BaselineItemType.STATEMENT, statement_id) in self.difference.current:

@@ -10,10 +10,12 @@ from pathlib import Path
 
 from astana_api.db.failures.conditions import DatabaseDamagedError
 from astana_api.db.sqlite_file.database_file import DatabaseFile, mark, require_folder
+from astana_api.progress import report_progress
 
 _LOCK_START = 0x40000000
 _LOCK_LENGTH = 512
 """The bytes of a file that SQLite locks: PENDING, RESERVED and SHARED."""
+_PAGES_PER_STEP = 4096
 _COMPANIONS = ("-wal", "-shm", "-journal")
 
 
@@ -84,11 +86,18 @@ def _copy(source: Path, copy: Path) -> None:
         file.translate_errors("copy"),
         closing(sqlite3.connect(copy, isolation_level=None)) as target,
     ):
-        # In one step, which is one snapshot; other processes may write meanwhile.
-        connection.backup(target)
+        # An open transaction is one snapshot; other processes may write between the steps.
+        connection.execute("BEGIN")
+        connection.execute("SELECT 1 FROM sqlite_schema LIMIT 1").fetchone()
+        connection.backup(target, pages=_PAGES_PER_STEP, progress=_report_pages)
+        connection.execute("COMMIT")
         # A copy is one file, without a log.
         target.execute("PRAGMA journal_mode = DELETE")
         mark(target)
+
+
+def _report_pages(_status: int, remaining: int, total: int) -> None:
+    report_progress("Copying pages", total - remaining, total)
 
 
 def _verify(copy: Path) -> tuple[int, str]:
