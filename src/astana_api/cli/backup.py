@@ -10,12 +10,12 @@ from astana_api.cli.progress_line import show_progress
 
 
 def backup(
-    path: Annotated[Path, typer.Argument(help="The new file. It must not exist.")],
+    path: Annotated[Path, typer.Argument(help="The new file; it must not exist.")],
 ) -> None:
-    """Copy the SQLite database to a new file, also while it is served.
+    """Copy the SQLite database to a new file; servers may be running.
 
-    The copy has one revision completely, and is verified before it gets its name. For PostgreSQL
-    use pg_dump.
+    The copy is complete up to one revision. The command verifies the copy before it creates the
+    file. For PostgreSQL, use pg_dump.
     """
     with error_boundary():
         from astana_api.db import dialect
@@ -31,9 +31,9 @@ def restore(
 ) -> None:
     """Replace the SQLite database with a copy of a backup.
 
-    Stop every server first: the command refuses a database that is in use. It verifies the backup,
-    replaces the file in one step, and removes the write-ahead log of the database before. For
-    PostgreSQL use pg_restore.
+    Stop all servers first: the command fails if the database is in use. It verifies the backup,
+    and then replaces the database file in one step. The previous content is lost. For PostgreSQL,
+    use pg_restore.
     """
     with error_boundary():
         from astana_api.db import dialect

@@ -10,7 +10,7 @@ from astana_api.cli.progress_line import show_progress
 
 def migrate(
     revision: Annotated[
-        str, typer.Argument(help="A revision of the schema, `head`, or `base` (an empty database).")
+        str, typer.Argument(help="A schema revision, `head` (the latest) or `base` (no tables).")
     ] = "head",
     destroy_data: Annotated[
         str | None,
@@ -20,14 +20,14 @@ def migrate(
         ),
     ] = None,
 ) -> None:
-    """Bring the database's schema to what this program needs.
+    """Create or update the tables of the database for this version of the program.
 
-    Safe to run again: a schema that is current is left alone. The projection is rebuilt if a
-    migration or this version of the program requires it. All of it is one transaction. A second
-    run waits for the first one.
+    You can run it at any time: it changes nothing if the database is up to date. It uses one
+    transaction, and also renders the stored responses again if this version requires it. If two
+    migrations run at the same time, the second one waits.
 
-    A downgrade destroys data. It requires --destroy-data with the name of the database, and that
-    nothing else is connected to the database.
+    A migration to an older revision deletes data. It requires --destroy-data with the name of the
+    database, and no other connection to the database.
     """
     with error_boundary():
         from astana_api.commands.projection.rebuild import migrate_and_reproject

@@ -10,23 +10,26 @@ from astana_api.cli.progress_line import show_progress
 
 
 def mirror(
-    url: Annotated[str, typer.Argument(help="The address of the server to follow.")],
+    url: Annotated[
+        str, typer.Argument(help="The address of the server: http://HOST:PORT or https://HOST.")
+    ],
     once: Annotated[
-        bool, typer.Option("--once", help="Catch up, and leave rather than wait for more.")
+        bool, typer.Option("--once", help="Exit after the last revision; do not wait for new ones.")
     ] = False,
     every: Annotated[
-        float, typer.Option(min=1, help="Seconds to wait before asking for more.")
+        float, typer.Option(min=1, help="Seconds between two requests for new revisions.")
     ] = 60,
     token: Annotated[
         str | None,
-        typer.Option(envvar="ASTANA_MIRROR_TOKEN", help="The key that the server wants, if any."),
+        typer.Option(envvar="ASTANA_MIRROR_TOKEN", help="An API key, if the server requires one."),
     ] = None,
 ) -> None:
-    """Make this database a mirror of another server, and keep it one.
+    """Copy all revisions of another server, and then each new one.
 
-    Revisions are written one by one, each whole, with their numbers, times and authors; this goes
-    on from where it ended, however it ended. Nothing else may write to a mirror: a database with
-    another history is refused. While it waits, a server that does not answer is asked again.
+    Each revision keeps its number, time and author, and is written in one transaction. After an
+    interruption, run the command again: it continues after the last revision. Write to a mirror
+    with no other command: the command fails if the database has other revisions than the server.
+    While the server is unavailable, the command tries again.
     """
     with error_boundary():
         from astana_api.commands.projection.rebuild import migrate_and_reproject

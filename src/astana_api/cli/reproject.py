@@ -14,17 +14,18 @@ def reproject(
         bool,
         typer.Option(
             "--stale",
-            help="Render only the records that are marked as stale, in many short transactions.",
+            help="Only compute the records that are marked as stale, in many short transactions.",
         ),
     ] = False,
 ) -> None:
-    """Make every served answer anew from the statements.
+    """Compute all stored responses again from the statements.
 
-    What lists and items serve is computed from the statements when they are written. This computes
-    it again, all of it, in one transaction. It gives the same bytes: run it if you doubt that.
+    The server stores the responses for items and lists when statements are written. This command
+    deletes and computes them again, in one transaction. The result is the same unless somebody
+    changed the stored responses.
 
-    After a change of an entity that many records mention, a running server renders these records
-    in the background. `--stale` does it now, without a server.
+    If an entity changes that many records mention, a running server updates these records in the
+    background. `--stale` updates them without a server.
     """
     with error_boundary():
         from astana_api.commands.projection.rebuild import reproject_database

@@ -26,14 +26,16 @@ MAX_LISTED = 20
 
 def seed(
     path: Annotated[
-        Path | None, typer.Argument(help="A dossier's folder. Without it: the shipped one.")
+        Path | None, typer.Argument(help="The folder of a dossier; by default the demo dossier.")
     ] = None,
     dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Print the difference and write nothing.")
+        bool, typer.Option("--dry-run", help="Print the changes and write nothing.")
     ] = False,
     restore: Annotated[
         bool,
-        typer.Option("--restore", help="Also restore what somebody changed since (held facts)."),
+        typer.Option(
+            "--restore", help="Also overwrite what was changed through the API (held records)."
+        ),
     ] = False,
     if_unused: Annotated[
         bool,
@@ -44,16 +46,18 @@ def seed(
     ] = False,
     text: Annotated[
         Path | None,
-        typer.Option(help="The document's text: every phrase must stand in it, or nothing is."),
+        typer.Option(
+            help="The text of the document; if a quoted phrase is not in it, nothing is written."
+        ),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON.")] = False,
 ) -> None:
-    """Import a dossier, or what changed in it since it was last seeded.
+    """Import a dossier, or its changes since the last import.
 
-    The schema is brought up to date first. All is written in one transaction, as one revision: a
-    dossier that did not change makes none. What somebody corrected or withdrew through the API
-    since is held, not revived, unless you say --restore. A fault names its file, line and column,
-    and leaves the database as it was.
+    The command first updates the tables, like `astana-api migrate`. It writes all changes as one
+    revision, or no revision if the dossier is unchanged. A record that was changed or withdrawn
+    through the API is held: it keeps its state unless you add --restore. If the dossier has
+    faults, the command prints each with its file, line and column, and writes nothing.
     """
     with error_boundary(as_json=as_json), rare_collections():
         from astana_api.commands.projection.rebuild import migrate_and_reproject
@@ -138,7 +142,7 @@ def _print(report: "SeedReport") -> None:
     else:
         typer.echo(f"Written as revision {report.revision}.")
     if report.outcome.keys_with(Outcome.HELD):
-        typer.echo("Somebody changed the held facts since; --restore brings the dossier's back.")
+        typer.echo("Held records were changed through the API; --restore overwrites them.")
     typer.echo(f"Next: astana-api serve, and open {_docs_url()}")
 
 

@@ -11,7 +11,7 @@ from astana_api.cli.console import error_boundary, open_database, print_json, re
 def stats(
     as_json: Annotated[bool, typer.Option("--json", help="Print the counts as JSON.")] = False,
 ) -> None:
-    """Count what the database holds: the same figures as GET /v1/stats."""
+    """Count the records of the database, with the same numbers as GET /v1/stats."""
     with error_boundary():
         from astana_api.db.schema import require_current
 
