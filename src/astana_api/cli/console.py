@@ -69,11 +69,17 @@ def error_boundary(*, as_json: bool = False) -> Iterator[None]:
     except ValidationError as exc:
         for error in exc.errors():
             typer.echo(f"{_environment_variable(str(error['loc'][0]))}: {error['msg']}", err=True)
-        fail("a setting is wrong: see above", ExitCode.FAILED)
+        fail("invalid setting, see above", ExitCode.FAILED)
     except Problem as exc:
         fail(exc.detail, ExitCode.FAILED)
-    except (UnknownDatabaseError, UnknownSettingError, BackupError, FileNotFoundError) as exc:
+    except (UnknownDatabaseError, UnknownSettingError, BackupError) as exc:
         fail(str(exc), ExitCode.FAILED)
+    except BrokenPipeError:
+        # The reader of a pipe has ended; the command-line parser exits without a message.
+        raise
+    except OSError as exc:
+        reason = str(exc) if exc.strerror is None else exc.strerror
+        fail(f"{exc.filename}: {reason}" if exc.filename else reason, ExitCode.FAILED)
 
 
 def _environment_variable(name_or_alias: str) -> str:

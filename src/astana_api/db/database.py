@@ -91,7 +91,9 @@ class Database:
                 failure = DatabaseUnavailableError
             if failure is None:
                 raise
-            raise failure(f"cannot {purpose} {self.display_url}: {exc.orig}") from exc
+            # One line: libpq adds an explanation on further lines.
+            reason = " ".join(str(exc.orig).split())
+            raise failure(f"cannot {purpose} {self.display_url}: {reason}") from exc
         except PoolTimeoutError as exc:
             reason = "every connection is in use"
             raise DatabaseUnavailableError(

@@ -96,7 +96,7 @@ class DatabaseFile:
     def translate(self, exc: sqlite3.Error, purpose: str) -> DatabaseUnavailableError:
         """Return the DatabaseUnavailableError for an error of SQLite."""
         failure = self.classify(exc) or DatabaseUnavailableError
-        return failure(f"cannot {purpose} {self.path.name}: {exc}")
+        return failure(f"cannot {purpose} {self.path}: {exc}")
 
     def connect(self, *, create: bool = False) -> FileConnection:
         """Return a new connection; `create` a file that does not exist and was never opened.
