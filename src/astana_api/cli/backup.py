@@ -5,8 +5,7 @@ from typing import Annotated
 
 import typer
 
-from astana_api.cli.console import error_boundary, open_database
-from astana_api.cli.progress_line import show_progress
+from astana_api.cli.console import error_boundary, open_database, show_progress
 
 
 def backup(

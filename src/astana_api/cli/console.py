@@ -1,6 +1,8 @@
 """Console output of commands: results to standard output, errors to standard error, exit codes."""
 
 import json
+import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -10,8 +12,14 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import typer
 
+from astana_api.progress import listen
+
 if TYPE_CHECKING:
     from astana_api.db.database import Database
+
+MIN_SECONDS_BETWEEN_COUNTS = 0.1
+"""Minimum time between two versions of the line, so that printing does not slow the work."""
+_CLEAR = "\r\x1b[K"
 
 
 class ExitCode(IntEnum):
@@ -32,6 +40,32 @@ def fail(message: str, code: ExitCode = ExitCode.FAILED) -> NoReturn:
 def print_json(value: Any) -> None:
     """Print the value as one JSON document to standard output."""
     typer.echo(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+@contextmanager
+def show_progress() -> Iterator[None]:
+    """Count the progress of the block in one line of standard error, if it is a terminal."""
+    if not sys.stderr.isatty():
+        yield
+        return
+    last_time = 0.0
+
+    def show(step: str, done: int, total: int | None) -> None:
+        nonlocal last_time
+        now = time.monotonic()
+        if now - last_time >= MIN_SECONDS_BETWEEN_COUNTS:
+            last_time = now
+            of_total = "" if total is None else f" of {total:,}"
+            sys.stderr.write(f"{_CLEAR}{step}: {done:,}{of_total}")
+            sys.stderr.flush()
+
+    try:
+        with listen(show):
+            yield
+    finally:
+        if last_time:
+            sys.stderr.write(_CLEAR)
+            sys.stderr.flush()
 
 
 @contextmanager

@@ -5,8 +5,13 @@ from typing import Annotated
 
 import typer
 
-from astana_api.cli.console import error_boundary, fail, open_database, report_database
-from astana_api.cli.progress_line import show_progress
+from astana_api.cli.console import (
+    error_boundary,
+    fail,
+    open_database,
+    report_database,
+    show_progress,
+)
 
 
 def mirror(

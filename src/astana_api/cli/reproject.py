@@ -4,8 +4,7 @@ from typing import Annotated
 
 import typer
 
-from astana_api.cli.console import error_boundary, open_database, report_database
-from astana_api.cli.progress_line import show_progress
+from astana_api.cli.console import error_boundary, open_database, report_database, show_progress
 from astana_api.progress import report_progress
 
 

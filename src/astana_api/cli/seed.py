@@ -12,8 +12,8 @@ from astana_api.cli.console import (
     open_database,
     print_json,
     report_database,
+    show_progress,
 )
-from astana_api.cli.progress_line import show_progress
 from astana_api.commands.garbage_collection import rare_collections
 
 if TYPE_CHECKING:

@@ -5,8 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from astana_api.cli.console import dossier_folder, error_boundary, print_json
-from astana_api.cli.progress_line import show_progress
+from astana_api.cli.console import dossier_folder, error_boundary, print_json, show_progress
 
 if TYPE_CHECKING:
     from astana_api.importers.dossier import Dossier

@@ -1,7 +1,6 @@
 """Seed a dossier: read its folder, compare it with the database, and write one revision."""
 
 from dataclasses import dataclass
-from pathlib import Path
 
 from sqlalchemy import select
 
@@ -14,9 +13,8 @@ from astana_api.db.database import Database
 from astana_api.domain.enums import Origin
 from astana_api.domain.statements.drafts import Drafts
 from astana_api.domain.statements.identity import statement_id
-from astana_api.importers.dossier.anchors import check_anchors
 from astana_api.importers.dossier.diagnostics import DiagnosticCollector
-from astana_api.importers.dossier.reader import Dossier, read_dossier
+from astana_api.importers.dossier.reader import Dossier
 from astana_api.models import SQLRevision
 from astana_api.models.dossiers import BaselineItemType
 
@@ -29,25 +27,6 @@ class SeedReport:
     outcome: SeedOutcome
     revision: int | None
     dry_run: bool
-
-
-def seed_folder(
-    database: Database,
-    folder: Path,
-    *,
-    restore: bool = False,
-    dry_run: bool = False,
-    text: Path | None = None,
-    clock: Clock = system_clock,
-) -> SeedReport:
-    """Read the dossier in a folder, and seed it; check its anchors if `text` is a file.
-
-    Raise InvalidDossier with all diagnostics; nothing is then written.
-    """
-    dossier = read_dossier(folder)
-    if text is not None:
-        check_anchors(dossier, text)
-    return seed_dossier(database, dossier, restore=restore, dry_run=dry_run, clock=clock)
 
 
 def has_other_content(database: Database, dossier: Dossier) -> bool:
