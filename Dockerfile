@@ -20,6 +20,7 @@ COPY --from=build /app /app
 COPY alembic ./alembic
 COPY docs ./docs
 COPY seed ./seed
+COPY scripts/prepare-database ./scripts/prepare-database
 # In a container the outside is let in by publishing a port, so the server listens on all of them.
 ENV PATH=/app/.venv/bin:$PATH \
     PYTHONDONTWRITEBYTECODE=1 \
@@ -33,4 +34,5 @@ EXPOSE 8000
 HEALTHCHECK --interval=10s --timeout=5s --start-period=20s --retries=3 CMD ["python", "-c", \
     "import os, urllib.request as u; u.urlopen('http://127.0.0.1:' + os.environ['PORT'] + '/readyz', timeout=4)"]
 STOPSIGNAL SIGTERM
-CMD ["astana-api", "serve"]
+# An empty volume becomes a database; see the script for SEED.
+CMD ["sh", "-c", "scripts/prepare-database && exec astana-api serve"]

@@ -4,6 +4,8 @@
 BIN := .venv/bin
 # One worker for each core, but no more databases at once than a laptop likes.
 PYTEST_WORKERS ?= -n auto --maxprocesses 8 --dist loadgroup
+# What `make serve` seeds: none, or a dossier's folder; by default the demo, if nothing else is there.
+SEED ?=
 # More for pytest, as in: make test ARGS='-k edtf'
 ARGS ?=
 
@@ -28,10 +30,10 @@ INSTALLER := pyproject.toml scripts/python-environment
 	@scripts/python-environment requirements-dev.lock
 	@touch .venv/.serve-stamp $@
 
-# Seeding migrates first. The last command takes the shell's place, so that Ctrl-C and signals reach the server itself.
-serve: .venv/.serve-stamp ## install, migrate, seed and serve on 127.0.0.1
+# The last command takes the shell's place, so that Ctrl-C and signals reach the server itself.
+serve: .venv/.serve-stamp ## install, migrate, seed and serve on 127.0.0.1 (SEED=none|FOLDER instead of the demo)
 	@set -e; \
-	$(BIN)/astana-api seed; \
+	PATH="$(CURDIR)/$(BIN):$$PATH" SEED='$(SEED)' scripts/prepare-database; \
 	exec $(BIN)/astana-api serve
 
 # Without a PostgreSQL server the suite says loudly what it skipped; it does not stop here.

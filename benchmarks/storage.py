@@ -13,9 +13,9 @@ from sqlalchemy import func, select, text
 from astana_api.commands.projection.rebuild import migrate_and_reproject
 from astana_api.db import dialect
 from astana_api.db.database import Database
-from astana_api.importers.seeding import seed_folder
 from astana_api.models import SQLStatement
 from astana_api.settings import bundled_path
+from tests.support.seeding import seed_folder
 
 DOSSIER = "astana-platform"
 MIN_SHARE = 0.02

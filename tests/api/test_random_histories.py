@@ -30,7 +30,6 @@ from astana_api.commands.projection import writer
 from astana_api.db.database import Database
 from astana_api.importers.dossier import InvalidDossier
 from astana_api.importers.mirror import catch_up
-from astana_api.importers.seeding import seed_folder
 from tests.commands.test_histories import stored_and_rebuilt_projections
 from tests.importers.mirroring import MIRRORED, table_contents
 from tests.support import reference_model_reads as pages
@@ -40,6 +39,7 @@ from tests.support.editor_client import EditorClient
 from tests.support.postgres import fresh_database
 from tests.support.reference_model import Claim, EvidencePiece, ReferenceModel, apply_write
 from tests.support.seeded_app import HTTPResponse
+from tests.support.seeding import seed_folder
 
 EXAMPLES = int(os.environ.get("ASTANA_TEST_HISTORIES", "0"))
 SETTINGS = settings(

@@ -54,7 +54,7 @@ def test_keys_create_list_and_revoke(keys: Keys) -> None:
     again = keys("revoke", other["id"], "--json")
     assert json.loads(again.stdout)["name"] == "reader"
     assert "already" in keys("revoke", "archive").stdout
-    listed = json.loads(keys("list", "--json").stdout)
+    listed = json.loads(keys("list", "--json").stdout)["items"]
     assert [(key["name"], key["state"]) for key in listed] == [
         ("archive", "revoked"),
         ("reader", "revoked"),
@@ -81,7 +81,7 @@ def test_keys_with_invalid_arguments_change_nothing(keys: Keys) -> None:
         assert (result.returncode, result.stdout) == (code, ""), words
         assert message in result.stderr
         assert "Traceback" not in result.stderr
-    assert len(json.loads(keys("list", "--json").stdout)) == 1
+    assert len(json.loads(keys("list", "--json").stdout)["items"]) == 1
 
 
 def test_keys_with_outdated_schema_exits_4(tmp_path: Path) -> None:

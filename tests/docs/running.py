@@ -20,6 +20,7 @@ from tests.docs.pages import Block, Command, blocks, commands
 DOCUMENTED_ADDRESS = "127.0.0.1:8000"
 BIN = Path(sys.executable).parent
 _BESIDE_PUNCTUATION = re.compile(r"\s*([{}\[\],:])\s*")
+_DATABASE_LINE = re.compile("^(New d|D)atabase: .*\n", re.MULTILINE)
 _WIDTH = 100
 
 
@@ -41,7 +42,8 @@ class Sandbox:
     def run(self, command: Command) -> str:
         """Run a command; return standard output and standard error as a terminal shows them.
 
-        A nonzero exit code is appended as a line of its own, such as `[3]`.
+        The line that names the database is left out, because pages do not repeat it. A nonzero
+        exit code is appended as a line of its own, such as `[3]`.
         """
         result = subprocess.run(
             ["bash", "-c", command.line.replace(DOCUMENTED_ADDRESS, self.address)],
@@ -52,7 +54,7 @@ class Sandbox:
             text=True,
             timeout=60,
         )
-        output = result.stdout.replace(self.address, DOCUMENTED_ADDRESS)
+        output = _DATABASE_LINE.sub("", result.stdout.replace(self.address, DOCUMENTED_ADDRESS))
         if output and not output.endswith("\n"):
             output += "\n"
         return output + (f"[{result.returncode}]\n" if result.returncode else "")

@@ -15,8 +15,8 @@ from astana_api.domain.statements.drafts import (
 )
 from astana_api.importers.dossier import InvalidDossier, read_dossier
 from astana_api.importers.dossier.anchors import check_anchors, find_anchor, section_texts
-from astana_api.importers.seeding import seed_folder
 from tests.importers.test_seeding import ENTITIES, HEAD, Desk
+from tests.support.seeding import seed_folder
 
 TEXT = """\
 The Velna Commission was set up in 1971.

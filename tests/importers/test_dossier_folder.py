@@ -132,3 +132,57 @@ def test_dossier_sha256_changes_with_any_file(folder: Path, valid_dossier: Path)
     with (folder / "persons.yaml").open("a") as file:
         file.write("# seen\n")
     assert len({before, moved, read_dossier(folder).sha256}) == 3
+
+
+FAULT = """\
+entities:
+  club:
+    kind: organization
+    statements:
+      - {name: Club, lang: en}
+      - {leader: bob, cite: [book]}
+      - {fonded: 1971}
+"""
+OTHER = """\
+citations: {book: {type: book}}
+entities: {bob: {kind: person, statements: [{name: Bob, lang: en}]}}
+"""
+DOSSIER = "dossier: {id: d, title: D}\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "message"),
+    [
+        ("syntax.yaml", OTHER + "inventory: [\n", "not YAML"),
+        ("tab.yaml", OTHER + "\tx: y\n", "a tab"),
+        ("encoding.yaml", OTHER.encode("utf-16"), "not UTF-8"),
+        ("list.yaml", "- a\n", "a file is a mapping"),
+        ("unread.yaml", OTHER + "inventory: *x\n", "alias"),
+        ("suffix.yml", OTHER, "end in .yaml"),
+        ("misspelled.yaml", OTHER.replace("entities", "entitys"), 'unknown key "entitys"'),
+        ("section.yaml", "citations: {}\n" + OTHER, 'the key "citations" is given twice'),
+        (
+            "twice.yaml",
+            OTHER.replace("statements", "statements: [], statements"),
+            'the key "statements" is given twice',
+        ),
+        (
+            "entity.yaml",
+            (
+                "entities:\n  bob: {kind: person}\n  bob: {kind: person, statements: "
+                "[{name: Bob, lang: en}]}\ncitations: {book: {type: book}}\n"
+            ),
+            'the key "bob" is given twice',
+        ),
+    ],
+)
+def test_fault_of_one_file_neither_hides_nor_causes_others(
+    tmp_path: Path, name: str, content: str | bytes, message: str
+) -> None:
+    (tmp_path / "all.yaml").write_text(DOSSIER + FAULT)
+    data = content if isinstance(content, bytes) else content.encode()
+    (tmp_path / name).write_bytes(data)
+    first, second = diagnostics_of(tmp_path)
+    assert first == 'all.yaml:8:10: unknown property "fonded"; did you mean "founded"?'
+    assert second.startswith(name)
+    assert message in second

@@ -10,8 +10,9 @@ from astana_api.commands.projection.rebuild import migrate_and_reproject
 from astana_api.commands.seeding.outcomes import Outcome
 from astana_api.db.database import Database
 from astana_api.importers.dossier import InvalidDossier
-from astana_api.importers.seeding import SeedReport, seed_folder
+from astana_api.importers.seeding import SeedReport
 from tests.support.editor_client import EditorClient
+from tests.support.seeding import seed_folder
 
 HEAD = """\
 dossier:

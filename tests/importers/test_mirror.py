@@ -333,5 +333,5 @@ def test_remote_server_with_error_status_raises_remote_server_error() -> None:
         remote_server(lambda _: httpx.Response(500)).get("/v1/changes")
     with pytest.raises(RemoteServerError, match="cannot read /v1/changes of http://there"):
         remote_server(lambda _: httpx.Response(200, text="<html>")).get("/v1/changes")
-    with pytest.raises(RemoteServerError, match="no address of a server"):
+    with pytest.raises(RemoteServerError, match="not the address of a server"):
         RemoteServer("there")

@@ -14,9 +14,9 @@ from astana_api.commands.seeding.outcomes import Outcome
 from astana_api.db.database import Database
 from astana_api.domain.rendering.entities import Json
 from astana_api.importers.mirror import RemoteServerError, catch_up
-from astana_api.importers.seeding import seed_folder
 from tests.importers.mirroring import assert_same, blocking_server, small_pages
 from tests.support.databases import KnowledgeBase
+from tests.support.seeding import seed_folder
 
 CLOCK = dt.datetime(2026, 1, 2, 3, 4, 5, tzinfo=dt.UTC)
 VELNA = """\

@@ -19,7 +19,7 @@ from astana_api.domain.enums import Origin, State
 from astana_api.domain.rendering.compression import decompress
 from astana_api.domain.rendering.entities import loads
 from astana_api.importers.dossier import InvalidDossier
-from astana_api.importers.seeding import SeedReport, seed_folder
+from astana_api.importers.seeding import SeedReport
 from astana_api.models import (
     CitationNow,
     EntityStatusVersion,
@@ -31,6 +31,7 @@ from astana_api.models import (
     SQLStatementState,
     StatementNow,
 )
+from tests.support.seeding import seed_folder
 
 HEAD = """\
 dossier:

@@ -1,14 +1,19 @@
 """The container image and the compose file: health check, seeding, and loopback ports."""
 
+import json
 import os
 import re
 import shutil
 import subprocess
+import time
 from pathlib import Path
 from typing import Any
+from urllib.request import urlopen
 
 import pytest
 from ruamel.yaml import YAML
+
+from tests.support.server_process import BIN, find_free_port
 
 ROOT = Path(__file__).parents[2]
 
@@ -64,7 +69,18 @@ def test_compose_api_depends_on_migration_and_seed(compose: dict[str, Any]) -> N
     }
     assert services["prepare"]["depends_on"]["postgres"] == {"condition": "service_healthy"}
     assert "pg_isready" in services["postgres"]["healthcheck"]["test"]
-    assert services["prepare"]["command"][-1] == "astana-api migrate && astana-api seed"
+    assert services["prepare"]["command"] == ["scripts/prepare-database"]
+
+
+def test_compose_passes_env_file_on_and_mounts_dossiers(compose: dict[str, Any]) -> None:
+    for name in ("prepare", "api"):
+        service = compose["services"][name]
+        assert service["env_file"] == [{"path": ".env", "required": False}]
+        # A DATABASE_URL for `make serve` must not reach the containers.
+        assert "@postgres:" in service["environment"]["DATABASE_URL"]
+    [mount] = compose["services"]["prepare"]["volumes"]
+    assert (mount["target"], mount["read_only"]) == ("/dossiers", True)
+    assert mount["bind"] == {"create_host_path": False}
 
 
 def test_compose_stores_data_in_a_volume(compose: dict[str, Any]) -> None:
@@ -80,9 +96,8 @@ def test_image_has_locked_packages_unprivileged_user_and_healthcheck(
     users = [line.split()[1] for line in instructions if line.startswith("USER ")]
     assert users
     assert users[-1].split(":")[0] not in {"0", "root"}
-    assert instructions.index("USER 10001:10001") < instructions.index(
-        'CMD ["astana-api", "serve"]'
-    )
+    assert instructions.index("USER 10001:10001") < len(instructions) - 1
+    assert instructions[-1].startswith("CMD ")
     check = next(line for line in instructions if line.startswith("HEALTHCHECK"))
     assert "/readyz" in check
 
@@ -99,6 +114,45 @@ def test_image_copies_match_dockerignore(instructions: list[str]) -> None:
     assert ignore[1] == "*"
     assert [source for source in copied if not (ROOT / source).exists()] == []
     assert copied == {line[1:] for line in ignore if line.startswith("!")}
+
+
+@pytest.mark.parametrize("seed", ["", "none", "dossier"])
+def test_image_command_serves_an_empty_volume(
+    instructions: list[str], tmp_path: Path, seed: str
+) -> None:
+    (tmp_path / "dossier").mkdir()
+    (tmp_path / "dossier" / "all.yaml").write_text(
+        "dossier: {id: d, title: D}\n"
+        "entities: {club: {kind: organization, statements: [{name: Club, lang: en}]}}\n"
+    )
+    (tmp_path / "scripts").symlink_to(ROOT / "scripts")
+    port = find_free_port()
+    command = json.loads(instructions[-1].removeprefix("CMD "))
+    environment = {
+        "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}",
+        "DATABASE_URL": f"sqlite:///{tmp_path}/astana.db",
+        "PORT": str(port),
+        "SEED": seed,
+    }
+    with subprocess.Popen(command, cwd=tmp_path, env=environment) as server:
+        try:
+            counts = wait_for_stats(port)
+        finally:
+            server.terminate()
+    expected = {"": 201, "none": 0, "dossier": 1}[seed]
+    assert sum(counts["entities"].values()) == expected
+    assert server.returncode == 0
+
+
+def wait_for_stats(port: int) -> dict[str, Any]:
+    for _ in range(600):
+        try:
+            with urlopen(f"http://127.0.0.1:{port}/v1/stats", timeout=5) as response:
+                stats: dict[str, Any] = json.load(response)
+                return stats
+        except OSError:
+            time.sleep(0.1)
+    raise AssertionError("the server does not answer")
 
 
 def test_image_healthcheck_is_valid_python(instructions: list[str]) -> None:

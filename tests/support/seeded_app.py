@@ -19,9 +19,9 @@ from starlette.types import ASGIApp, Message
 from astana_api.api.app import create_app
 from astana_api.commands.projection.rebuild import migrate_and_reproject
 from astana_api.db.database import Database
-from astana_api.importers.seeding import seed_folder
 from astana_api.settings import Settings, bundled_path
 from tests.support.postgres import fresh_database
+from tests.support.seeding import seed_folder
 
 SEED_TIME = dt.datetime(2026, 11, 24, 12, 0, tzinfo=dt.UTC)
 

@@ -25,13 +25,13 @@ app = typer.Typer(
     name="astana-api",
     help=(
         "A self-hosted, citation-first knowledge base of political actors.\n\n"
-        "Begin with `astana-api seed`, which fills the database with the dossier that comes with "
-        "the program, and go on with `astana-api serve`.\n\n"
-        "The database is the file astana.db here, unless DATABASE_URL says otherwise "
-        "(sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME). Further settings are "
-        "ASTANA_* variables: see docs/operations.md.\n\n"
-        "Exit codes: 0 done, 1 failed, 2 wrong usage, 3 faults in a dossier, 4 the database is "
-        "unavailable or in use, or made by another version of the program."
+        "To start, run `astana-api seed`, which imports the demo dossier into the database, and "
+        "then `astana-api serve`.\n\n"
+        "The database is the file astana.db in the current folder. DATABASE_URL selects another "
+        "one: sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME. The other settings are the "
+        "ASTANA_* variables in docs/operations.md.\n\n"
+        "Exit codes: 0 success; 1 failure; 2 wrong usage; 3 faults in a dossier; 4 the database "
+        "is unavailable, in use, or of another version of the program."
     ),
     no_args_is_help=True,
     add_completion=False,

@@ -5,22 +5,23 @@ from typing import Annotated
 
 import typer
 
-from astana_api.cli.console import error_boundary, open_database
+from astana_api.cli.console import error_boundary, open_database, show_progress
 
 
 def backup(
-    path: Annotated[Path, typer.Argument(help="The new file. It must not exist.")],
+    path: Annotated[Path, typer.Argument(help="The new file; it must not exist.")],
 ) -> None:
-    """Copy the SQLite database to a new file, also while it is served.
+    """Copy the SQLite database to a new file; servers may be running.
 
-    The copy has one revision completely, and is verified before it gets its name. For PostgreSQL
-    use pg_dump.
+    The copy is complete up to one revision. The command verifies the copy before it creates the
+    file. For PostgreSQL, use pg_dump.
     """
     with error_boundary():
         from astana_api.db import dialect
 
         database = open_database()
-        revision = dialect.back_up(database.url, path)
+        with show_progress():
+            revision = dialect.back_up(database.url, path)
         typer.echo(f"{path} has revision {revision} of {database.display_url}")
 
 
@@ -29,14 +30,17 @@ def restore(
 ) -> None:
     """Replace the SQLite database with a copy of a backup.
 
-    Stop every server first: the command refuses a database that is in use. It verifies the backup,
-    replaces the file in one step, and removes the write-ahead log of the database before. For
-    PostgreSQL use pg_restore.
+    Stop all servers first: the command fails if the database is in use. It verifies the backup,
+    and then replaces the database file in one step. The previous content is lost. For PostgreSQL,
+    use pg_restore.
     """
     with error_boundary():
         from astana_api.db import dialect
         from astana_api.db.versions import schema_chain
 
         database = open_database()
-        revision = dialect.restore(database.url, path, schema_chain())
-        typer.echo(f"{database.display_url} has revision {revision} of {path}")
+        is_new = not dialect.database_exists(database.url)
+        with show_progress():
+            revision = dialect.restore(database.url, path, schema_chain())
+        new = ", a new database" if is_new else ""
+        typer.echo(f"{database.display_url} has revision {revision} of {path}{new}")

@@ -2,6 +2,7 @@
 
 import json
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -11,8 +12,14 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import typer
 
+from astana_api.progress import listen
+
 if TYPE_CHECKING:
     from astana_api.db.database import Database
+
+MIN_SECONDS_BETWEEN_COUNTS = 0.1
+"""Minimum time between two versions of the line, so that printing does not slow the work."""
+_CLEAR = "\r\x1b[K"
 
 
 class ExitCode(IntEnum):
@@ -35,10 +42,30 @@ def print_json(value: Any) -> None:
     typer.echo(json.dumps(value, ensure_ascii=False, indent=2))
 
 
-def print_progress(text: str) -> None:
-    """Print the text to standard error if it is a terminal."""
-    if sys.stderr.isatty():
-        typer.echo(text, err=True)
+@contextmanager
+def show_progress() -> Iterator[None]:
+    """Count the progress of the block in one line of standard error, if it is a terminal."""
+    if not sys.stderr.isatty():
+        yield
+        return
+    last_time = 0.0
+
+    def show(step: str, done: int, total: int | None) -> None:
+        nonlocal last_time
+        now = time.monotonic()
+        if now - last_time >= MIN_SECONDS_BETWEEN_COUNTS:
+            last_time = now
+            of_total = "" if total is None else f" of {total:,}"
+            sys.stderr.write(f"{_CLEAR}{step}: {done:,}{of_total}")
+            sys.stderr.flush()
+
+    try:
+        with listen(show):
+            yield
+    finally:
+        if last_time:
+            sys.stderr.write(_CLEAR)
+            sys.stderr.flush()
 
 
 @contextmanager
@@ -76,11 +103,17 @@ def error_boundary(*, as_json: bool = False) -> Iterator[None]:
     except ValidationError as exc:
         for error in exc.errors():
             typer.echo(f"{_environment_variable(str(error['loc'][0]))}: {error['msg']}", err=True)
-        fail("a setting is wrong: see above", ExitCode.FAILED)
+        fail("invalid setting, see above", ExitCode.FAILED)
     except Problem as exc:
         fail(exc.detail, ExitCode.FAILED)
-    except (UnknownDatabaseError, UnknownSettingError, BackupError, FileNotFoundError) as exc:
+    except (UnknownDatabaseError, UnknownSettingError, BackupError) as exc:
         fail(str(exc), ExitCode.FAILED)
+    except BrokenPipeError:
+        # The reader of a pipe has ended; the command-line parser exits without a message.
+        raise
+    except OSError as exc:
+        reason = str(exc) if exc.strerror is None else exc.strerror
+        fail(f"{exc.filename}: {reason}" if exc.filename else reason, ExitCode.FAILED)
 
 
 def _environment_variable(name_or_alias: str) -> str:
@@ -99,6 +132,12 @@ def open_database() -> "Database":
     from astana_api.settings import Settings
 
     return Database(Settings().database_url)
+
+
+def report_database(database: "Database", *, is_new: bool = False) -> None:
+    """Name the database on standard error, so that a pipe gets only the result."""
+    label = "New database" if is_new else "Database"
+    typer.echo(f"{label}: {database.display_url}", err=True)
 
 
 def dossier_folder(path: Path | None) -> Path:

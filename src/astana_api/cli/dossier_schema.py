@@ -6,8 +6,8 @@ from astana_api.cli.console import print_json
 def dossier_schema() -> None:
     """Print the JSON Schema of a dossier's files.
 
-    Point your editor at it: with the YAML language server, put the line
-    `# yaml-language-server: $schema=dossier.schema.json` on top of a file.
+    Save it to a file for your editor. With the YAML language server, the first line of a dossier
+    file is then `# yaml-language-server: $schema=dossier.schema.json`.
     """
     from astana_api.importers.dossier.files.json_schema import dossier_schema as generate_schema
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from astana_api.cli.console import error_boundary, open_database, print_json
+from astana_api.cli.console import error_boundary, open_database, print_json, report_database
 from astana_api.domain.api_keys import parse_expiry
 from astana_api.domain.enums import Scope
 
@@ -16,16 +16,16 @@ if TYPE_CHECKING:
 app = typer.Typer(
     name="keys",
     help=(
-        "Make, list and revoke API keys.\n\n"
-        "A program that writes sends a key with each request, as `Authorization: Bearer SECRET`. "
-        "What it writes is recorded under the key's name, so give each program, or each person, "
-        "one of its own. Reading needs a key only with ASTANA_READING=closed."
+        "Create, list and revoke API keys.\n\n"
+        "Each request that writes needs a key: `Authorization: Bearer SECRET`. A revision records "
+        "the name of the key, so create one key for each program or person. Reads need a key only "
+        "if ASTANA_READING=closed."
     ),
     no_args_is_help=True,
     rich_markup_mode=None,
 )
 
-AsJson = Annotated[bool, typer.Option("--json", help="Print the answer as JSON.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
 
 
 def _expiry(text: str) -> dt.datetime:
@@ -37,27 +37,29 @@ def _expiry(text: str) -> dt.datetime:
 
 @app.command()
 def create(
-    name: Annotated[str, typer.Argument(help="Who will hold it, as in `archive-import`.")],
+    name: Annotated[
+        str, typer.Argument(help="The program or person that uses it, such as `archive-import`.")
+    ],
     scope: Annotated[
         list[Scope],
-        typer.Option(help="What it allows; each includes those before it. Can be repeated."),
+        typer.Option(help="What the key allows; write includes read, and admin includes write."),
     ],
     expires: Annotated[
         dt.datetime | None,
         typer.Option(
             parser=_expiry,
             metavar="WHEN",
-            help="When it stops working: a date (from its beginning, in UTC), or a span: 90d, 12h.",
+            help="When the key expires: a date (at 00:00 UTC), or a duration such as 90d or 12h.",
         ),
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Make a key, and show its secret this once.
+    """Create a key, and print its secret.
 
-    Only a hash of the secret is kept: store it where the program finds it, as nobody can show it
-    again. A lost key is revoked, and another made under another name.
+    The database stores only a hash of the secret: save the secret now, because it cannot be shown
+    again. If it is lost, revoke the key and create one with another name.
 
-    For example: astana-api keys create archive-import --scope write --expires 90d
+    Example: astana-api keys create archive-import --scope write --expires 90d
     """
     with error_boundary():
         from astana_api.commands.api_keys import create_key
@@ -76,9 +78,11 @@ def create(
                     "created_at": created.created_at,
                     "expires_at": created.expires_at,
                     "secret": created.secret,
+                    "database": database.display_url,
                 }
             )
             return
+        report_database(database)
         typer.echo(created.secret)
         until = f", until {created.expires_at}" if created.expires_at else ""
         typer.echo(
@@ -90,9 +94,9 @@ def create(
 
 @app.command("list")
 def list_keys(as_json: AsJson = False) -> None:
-    """List every key, revoked ones too: what it allows, until when, and when it was last used.
+    """List all keys with their scopes, expiry and last use, including revoked keys.
 
-    The last use is kept to the minute or so. No secret is shown: none is known.
+    The time of the last use is accurate to about one minute.
     """
     with error_boundary():
         from astana_api.db.schema import require_head
@@ -102,10 +106,12 @@ def list_keys(as_json: AsJson = False) -> None:
         keys = asyncio.run(_read(database))
         now = _now()
         if as_json:
-            print_json([_as_json(key, now) for key in keys])
+            listed = [_as_json(key, now) for key in keys]
+            print_json({"items": listed, "database": database.display_url})
             return
+        report_database(database)
         if not keys:
-            typer.echo("There is no key. Make one: astana-api keys create NAME --scope write")
+            typer.echo("There are no keys. Create one: astana-api keys create NAME --scope write")
             return
         rows = [("NAME", "ID", "SCOPES", "STATE", "EXPIRES", "LAST USED")]
         rows += [
@@ -127,13 +133,14 @@ def list_keys(as_json: AsJson = False) -> None:
 
 @app.command()
 def revoke(
-    key: Annotated[str, typer.Argument(metavar="NAME_OR_ID", help="As `keys list` shows it.")],
+    key: Annotated[
+        str, typer.Argument(metavar="NAME_OR_ID", help="A name or an id that `keys list` prints.")
+    ],
     as_json: AsJson = False,
 ) -> None:
-    """Revoke a key: from then on it works nowhere, on no process, and for nothing.
+    """Revoke a key: all servers reject it from now on.
 
-    It stays in the list, and what was written with it stays under its name. It cannot be undone:
-    make another key instead.
+    The key stays in the list, and revisions keep its name. A revoked key cannot be used again.
     """
     with error_boundary():
         from astana_api.commands.api_keys import revoke_key
@@ -144,10 +151,18 @@ def revoke(
         with database.write() as session:
             revoked = revoke_key(session, key)
         if as_json:
-            print_json({"id": revoked.id, "name": revoked.name, "revoked_at": revoked.revoked_at})
+            print_json(
+                {
+                    "id": revoked.id,
+                    "name": revoked.name,
+                    "revoked_at": revoked.revoked_at,
+                    "database": database.display_url,
+                }
+            )
             return
+        report_database(database)
         when = (
-            f"was revoked already, at {revoked.revoked_at}"
+            f"was already revoked at {revoked.revoked_at}"
             if revoked.was_already_revoked
             else "is revoked"
         )

@@ -5,27 +5,36 @@ from typing import Annotated
 
 import typer
 
-from astana_api.cli.console import error_boundary, fail, open_database
+from astana_api.cli.console import (
+    error_boundary,
+    fail,
+    open_database,
+    report_database,
+    show_progress,
+)
 
 
 def mirror(
-    url: Annotated[str, typer.Argument(help="The address of the server to follow.")],
+    url: Annotated[
+        str, typer.Argument(help="The address of the server: http://HOST:PORT or https://HOST.")
+    ],
     once: Annotated[
-        bool, typer.Option("--once", help="Catch up, and leave rather than wait for more.")
+        bool, typer.Option("--once", help="Exit after the last revision; do not wait for new ones.")
     ] = False,
     every: Annotated[
-        float, typer.Option(min=1, help="Seconds to wait before asking for more.")
+        float, typer.Option(min=1, help="Seconds between two requests for new revisions.")
     ] = 60,
     token: Annotated[
         str | None,
-        typer.Option(envvar="ASTANA_MIRROR_TOKEN", help="The key that the server wants, if any."),
+        typer.Option(envvar="ASTANA_MIRROR_TOKEN", help="An API key, if the server requires one."),
     ] = None,
 ) -> None:
-    """Make this database a mirror of another server, and keep it one.
+    """Copy all revisions of another server, and then each new one.
 
-    Revisions are written one by one, each whole, with their numbers, times and authors; this goes
-    on from where it ended, however it ended. Nothing else may write to a mirror: a database with
-    another history is refused. While it waits, a server that does not answer is asked again.
+    Each revision keeps its number, time and author, and is written in one transaction. After an
+    interruption, run the command again: it continues after the last revision. Write to a mirror
+    with no other command: the command fails if the database has other revisions than the server.
+    While the server is unavailable, the command tries again.
     """
     with error_boundary():
         from astana_api.commands.projection.rebuild import migrate_and_reproject
@@ -34,16 +43,28 @@ def mirror(
             RemoteServer,
             RemoteServerError,
             catch_up,
+            remote_head,
         )
 
         database = open_database()
-        migrate_and_reproject(database)
+        is_prepared = False
         try:
             server = RemoteServer(url, token)
             while True:
                 try:
-                    for number in catch_up(database, server.get):
-                        typer.echo(f"Revision {number}")
+                    # Before the database: a wrong address must not create one.
+                    head = remote_head(server.get)
+                    if not is_prepared:
+                        before, _ = migrate_and_reproject(database)
+                        report_database(database, is_new=before is None)
+                        is_prepared = True
+                    numbers = catch_up(database, server.get)
+                    while True:
+                        with show_progress():
+                            number = next(numbers, None)
+                        if number is None:
+                            break
+                        typer.echo(f"Revision {number} of {max(number, head)}")
                 except RemoteServerError as exc:
                     if once:
                         raise

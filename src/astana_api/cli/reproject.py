@@ -4,7 +4,8 @@ from typing import Annotated
 
 import typer
 
-from astana_api.cli.console import error_boundary, open_database
+from astana_api.cli.console import error_boundary, open_database, report_database, show_progress
+from astana_api.progress import report_progress
 
 
 def reproject(
@@ -12,17 +13,18 @@ def reproject(
         bool,
         typer.Option(
             "--stale",
-            help="Render only the records that are marked as stale, in many short transactions.",
+            help="Only compute the records that are marked as stale, in many short transactions.",
         ),
     ] = False,
 ) -> None:
-    """Make every served answer anew from the statements.
+    """Compute all stored responses again from the statements.
 
-    What lists and items serve is computed from the statements when they are written. This computes
-    it again, all of it, in one transaction. It gives the same bytes: run it if you doubt that.
+    The server stores the responses for items and lists when statements are written. This command
+    deletes and computes them again, in one transaction. The result is the same unless somebody
+    changed the stored responses.
 
-    After a change of an entity that many records mention, a running server renders these records
-    in the background. `--stale` does it now, without a server.
+    If an entity changes that many records mention, a running server updates these records in the
+    background. `--stale` updates them without a server.
     """
     with error_boundary():
         from astana_api.commands.projection.rebuild import reproject_database
@@ -32,6 +34,15 @@ def reproject(
         database = open_database()
         if stale:
             require_current(database)
-            typer.echo(f"{sum(render_stale_records(database))} stale records rendered")
+            report_database(database)
+            count = 0
+            with show_progress():
+                for number in render_stale_records(database):
+                    count += number
+                    report_progress("Rendering stale records", count)
+            typer.echo(f"{count} stale records rendered")
             return
-        typer.echo(f"{reproject_database(database)} entities projected")
+        with show_progress():
+            count = reproject_database(database)
+        report_database(database)
+        typer.echo(f"{count} entities projected")

@@ -1,5 +1,6 @@
 """`astana-api seed`: import a dossier, or its changes since the last import."""
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -10,11 +11,13 @@ from astana_api.cli.console import (
     error_boundary,
     open_database,
     print_json,
-    print_progress,
+    report_database,
+    show_progress,
 )
 from astana_api.commands.garbage_collection import rare_collections
 
 if TYPE_CHECKING:
+    from astana_api.commands.seeding.ended_records import EndedRecord
     from astana_api.importers.seeding import SeedReport
 
 MAX_LISTED = 20
@@ -23,43 +26,71 @@ MAX_LISTED = 20
 
 def seed(
     path: Annotated[
-        Path | None, typer.Argument(help="A dossier's folder. Without it: the shipped one.")
+        Path | None, typer.Argument(help="The folder of a dossier; by default the demo dossier.")
     ] = None,
     dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Print the difference and write nothing.")
+        bool, typer.Option("--dry-run", help="Print the changes and write nothing.")
     ] = False,
     restore: Annotated[
         bool,
-        typer.Option("--restore", help="Also restore what somebody changed since (held facts)."),
+        typer.Option(
+            "--restore", help="Also overwrite what was changed through the API (held records)."
+        ),
+    ] = False,
+    if_unused: Annotated[
+        bool,
+        typer.Option(
+            "--if-unused",
+            help="Do nothing if the database has content that this dossier did not bring.",
+        ),
     ] = False,
     text: Annotated[
         Path | None,
-        typer.Option(help="The document's text: every phrase must stand in it, or nothing is."),
+        typer.Option(
+            help="The text of the document; if a quoted phrase is not in it, nothing is written."
+        ),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON.")] = False,
 ) -> None:
-    """Import a dossier, or what changed in it since it was last seeded.
+    """Import a dossier, or its changes since the last import.
 
-    The schema is brought up to date first. All is written in one transaction, as one revision: a
-    dossier that did not change makes none. What somebody corrected or withdrew through the API
-    since is held, not revived, unless you say --restore. A fault names its file, line and column,
-    and leaves the database as it was.
+    The command first updates the tables, like `astana-api migrate`. It writes all changes as one
+    revision, or no revision if the dossier is unchanged. A record that was changed or withdrawn
+    through the API is held: it keeps its state unless you add --restore. If the dossier has
+    faults, the command prints each with its file, line and column, and writes nothing.
     """
     with error_boundary(as_json=as_json), rare_collections():
         from astana_api.commands.projection.rebuild import migrate_and_reproject
         from astana_api.db.schema import require_current
-        from astana_api.importers.seeding import seed_folder
+        from astana_api.importers.dossier import read_dossier
+        from astana_api.importers.dossier.anchors import check_anchors
+        from astana_api.importers.seeding import has_other_content, seed_dossier
 
         database = open_database()
         folder = dossier_folder(path)
+        # Before the database: what cannot be seeded must not create one.
+        with show_progress():
+            dossier = read_dossier(folder)
+        if text is not None:
+            check_anchors(dossier, text)
+        is_new = False
         if dry_run:
             require_current(database)
         else:
-            migrate_and_reproject(database)
-        print_progress(f"Seeding {folder.name}")
-        report = seed_folder(database, folder, restore=restore, dry_run=dry_run, text=text)
+            with show_progress():
+                is_new = migrate_and_reproject(database)[0] is None
+        if not as_json:
+            report_database(database, is_new=is_new)
+        if if_unused and has_other_content(database, dossier):
+            if as_json:
+                print_json({"database": database.display_url, "is_new": False, "revision": None})
+            else:
+                typer.echo(f"The database has other content: {dossier.id} is not seeded.")
+            return
+        with show_progress():
+            report = seed_dossier(database, dossier, restore=restore, dry_run=dry_run)
         if as_json:
-            print_json(_as_json(report))
+            print_json({"database": database.display_url, "is_new": is_new, **_as_json(report)})
         else:
             _print(report)
 
@@ -79,9 +110,12 @@ def _as_json(report: "SeedReport") -> dict[str, Any]:
             outcome.value: [
                 f"{kind.value} {key}" for kind, key in report.outcome.keys_with(outcome)
             ]
-            for outcome in Outcome
-            if outcome is not Outcome.UNCHANGED
+            for outcome in (Outcome.CREATED, Outcome.CHANGED, Outcome.HELD)
         },
+        "ended": [
+            {name: value for name, value in asdict(record).items() if value is not None}
+            for record in report.outcome.ended
+        ],
     }
 
 
@@ -96,8 +130,10 @@ def _print(report: "SeedReport") -> None:
         typer.echo(f"{kind.value:<12}" + "".join(f"{count:>11}" for count in counts))
     # List created keys on a dry run only: afterwards the server returns them.
     created = [Outcome.CREATED] if report.dry_run else []
-    for outcome in (*created, Outcome.CHANGED, Outcome.ENDED, Outcome.HELD):
+    for outcome in (*created, Outcome.CHANGED):
         _print_keys(report, outcome)
+    _print_ended(report.outcome.ended)
+    _print_keys(report, Outcome.HELD)
     if report.dry_run:
         typer.echo("Dry run: nothing was written.")
         return
@@ -106,7 +142,7 @@ def _print(report: "SeedReport") -> None:
     else:
         typer.echo(f"Written as revision {report.revision}.")
     if report.outcome.keys_with(Outcome.HELD):
-        typer.echo("Somebody changed the held facts since; --restore brings the dossier's back.")
+        typer.echo("Held records were changed through the API; --restore overwrites them.")
     typer.echo(f"Next: astana-api serve, and open {_docs_url()}")
 
 
@@ -119,6 +155,32 @@ def _docs_url() -> str:
     host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(settings.host, settings.host)  # noqa: S104
     host = f"[{host}]" if ":" in host else host
     return f"http://{host}:{settings.port}/docs" if settings.port else "/docs at the port it names"
+
+
+def _print_ended(records: "list[EndedRecord]") -> None:
+    for kind in dict.fromkeys(record.type for record in records):
+        of_kind = [record for record in records if record.type is kind]
+        action = of_kind[0].action
+        for record in of_kind[:MAX_LISTED]:
+            typer.echo(f"  {action} {kind.value} {record.id}{_describe_ended(record)}")
+        if len(of_kind) > MAX_LISTED:
+            typer.echo(f"  and {len(of_kind) - MAX_LISTED} more {kind.value} {action}")
+
+
+def _describe_ended(record: "EndedRecord") -> str:
+    if record.statement is None:
+        return ""
+    claim = f" ({record.subject} {record.property}: {record.value})"
+    if record.statement == record.id:
+        return claim
+    source = [
+        f"{name} {value}"
+        for name in ("citation", "document", "section")
+        if (value := getattr(record, name)) is not None
+    ]
+    if record.exact is not None:
+        source.append(f'"{record.exact}"')
+    return f" of {record.statement}{claim}: {', '.join(source)}"
 
 
 def _print_keys(report: "SeedReport", outcome: Any) -> None:

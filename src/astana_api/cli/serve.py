@@ -10,17 +10,19 @@ from astana_api.cli.console import ExitCode, error_boundary, fail
 def serve(
     host: Annotated[str | None, typer.Option(help="The address to listen on.")] = None,
     port: Annotated[
-        int | None, typer.Option(min=0, max=65535, help="The port; 0 takes any that is free.")
+        int | None,
+        typer.Option(min=0, max=65535, help="The port to listen on; 0 selects a free port."),
     ] = None,
 ) -> None:
-    """Serve the API.
+    """Run the HTTP server.
 
-    On 127.0.0.1:8000, unless ASTANA_HOST, PORT or an option says otherwise. Does not start while
-    the schema or the projection is of another version. The log goes to standard error: words on a
-    terminal, elsewhere one JSON object a line. Ctrl-C, or SIGTERM, lets what has begun finish
-    first; while the server starts, it ends the process at once.
+    The default address is 127.0.0.1:8000; ASTANA_HOST, PORT and the options change it. The server
+    does not start if the database is of another version of the program: run `astana-api migrate`
+    first. The log goes to standard error, as text on a terminal and otherwise as one JSON object
+    per line. Ctrl-C and SIGTERM stop the server after it has finished the open requests.
     """
     with error_boundary():
+        import logging
         import sys
 
         from uvicorn import Config
@@ -33,8 +35,9 @@ def serve(
         from astana_api.settings import Settings
 
         settings = Settings()
+        database = Database(settings.database_url)
         # Fail here with one line; uvicorn would log a traceback.
-        require_current(Database(settings.database_url))
+        require_current(database)
         host = host if host is not None else settings.host
         port = port if port is not None else settings.port
         _fail_if_not_bindable(host, port)
@@ -57,6 +60,8 @@ def serve(
                 timeout_graceful_shutdown=10,
             )
         )
+        # In the log, whose lines a program may read.
+        logging.getLogger(__name__).info("Database: %s", database.display_url)
         try:
             server.run()
         except SystemExit:

@@ -5,13 +5,13 @@ from typing import Annotated, Any
 
 import typer
 
-from astana_api.cli.console import error_boundary, open_database, print_json
+from astana_api.cli.console import error_boundary, open_database, print_json, report_database
 
 
 def stats(
     as_json: Annotated[bool, typer.Option("--json", help="Print the counts as JSON.")] = False,
 ) -> None:
-    """Count what the database holds: the same figures as GET /v1/stats."""
+    """Count the records of the database, with the same numbers as GET /v1/stats."""
     with error_boundary():
         from astana_api.db.schema import require_current
 
@@ -19,8 +19,9 @@ def stats(
         require_current(database)
         counts = asyncio.run(_count(database))
         if as_json:
-            print_json(counts)
+            print_json({**counts, "database": database.display_url})
             return
+        report_database(database)
         for name, value in counts.items():
             if isinstance(value, dict):
                 for key, number in value.items():

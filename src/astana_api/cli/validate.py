@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from astana_api.cli.console import dossier_folder, error_boundary, print_json
+from astana_api.cli.console import dossier_folder, error_boundary, print_json, show_progress
 
 if TYPE_CHECKING:
     from astana_api.importers.dossier import Dossier
@@ -13,24 +13,26 @@ if TYPE_CHECKING:
 
 def validate(
     path: Annotated[
-        Path | None, typer.Argument(help="A dossier's folder. Without it: the shipped one.")
+        Path | None, typer.Argument(help="The folder of a dossier; by default the demo dossier.")
     ] = None,
     text: Annotated[
-        Path | None, typer.Option(help="The document's text, to look for every phrase in it.")
+        Path | None,
+        typer.Option(help="The text of the document; each quoted phrase must be in it."),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the result as JSON.")] = False,
 ) -> None:
-    """Check a dossier without touching a database.
+    """Check a dossier; no database is needed.
 
-    Every fault is printed at once, as file:line:column: message. Exit code 3 if there is any. With
-    the document's text at hand, say --text FILE: each phrase that anchors a statement must then
-    stand once in its section.
+    The command prints all faults as `file:line:column: message`, and exits with code 3 if there
+    are any. With --text FILE it also checks the quoted phrases (`exact`) of the evidence: each
+    must occur exactly once in its section of the text.
     """
     with error_boundary(as_json=as_json):
         from astana_api.importers.dossier import read_dossier
         from astana_api.importers.dossier.anchors import check_anchors
 
-        dossier = read_dossier(dossier_folder(path))
+        with show_progress():
+            dossier = read_dossier(dossier_folder(path))
         anchors = None if text is None else check_anchors(dossier, text)
         counts = _count(dossier)
         if as_json:

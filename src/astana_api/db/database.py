@@ -34,8 +34,8 @@ class Database:
 
     @property
     def display_url(self) -> str:
-        """The URL without its password, for messages."""
-        return dialect.hide_password(self.url)
+        """The URL without its password and with an absolute path, for messages."""
+        return dialect.display_url(self.url)
 
     @contextmanager
     def write(self, *, dry_run: bool = False) -> Iterator[Session]:
@@ -91,7 +91,9 @@ class Database:
                 failure = DatabaseUnavailableError
             if failure is None:
                 raise
-            raise failure(f"cannot {purpose} {self.display_url}: {exc.orig}") from exc
+            # One line: libpq adds an explanation on further lines.
+            reason = " ".join(str(exc.orig).split())
+            raise failure(f"cannot {purpose} {self.display_url}: {reason}") from exc
         except PoolTimeoutError as exc:
             reason = "every connection is in use"
             raise DatabaseUnavailableError(

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Engine, Table, make_url
+from sqlalchemy import URL, Connection, Engine, Table, make_url
+from sqlalchemy.exc import ArgumentError
 
 from astana_api.db import sqlite
 from astana_api.db.snapshot import DatabaseUnavailableError, Reader
@@ -33,10 +34,8 @@ def is_sqlite(url: str) -> bool:
         return True
     if scheme in {"postgresql", "postgres"}:
         return False
-    raise UnknownDatabaseError(
-        f"cannot use a database of kind {scheme!r}: "
-        "write sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME"
-    )
+    reason = f"cannot use a database of kind {scheme!r}" if scheme else "not the URL of a database"
+    raise UnknownDatabaseError(f"DATABASE_URL: {reason}: {_EXPECTED_URL}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +67,7 @@ def create_backend(url: str) -> Backend:
             # A read of the schema detects everything that can be detected.
             lambda: None,
         )
-    file = DatabaseFile(sqlite_path(url), read_only=bool(make_url(url).query))
+    file = DatabaseFile(sqlite_path(url), read_only=bool(_parse_url(url).query))
     engine = sqlite.create_writer_engine(file)
 
     def check_health() -> None:
@@ -114,6 +113,18 @@ def copy_rows(
 
     postgresql.copy_rows(connection, table, columns, rows)
     return True
+
+
+_EXPECTED_URL = "write sqlite:///FILE or postgresql://USER:PASSWORD@HOST:PORT/NAME"
+
+
+def _parse_url(url: str) -> URL:
+    """Return the parts of a URL. Raise UnknownDatabaseError, without its text, if it is invalid."""
+    try:
+        return make_url(url)
+    except (ArgumentError, ValueError):
+        # The error of SQLAlchemy quotes the URL, which may contain a password.
+        raise UnknownDatabaseError(f"DATABASE_URL is invalid: {_EXPECTED_URL}") from None
 
 
 class IndexDefinition(NamedTuple):
@@ -178,28 +189,35 @@ def database_name(url: str) -> str:
     if is_sqlite(url):
         return sqlite_path(url).name
     # PostgreSQL connects to the database with the name of the user by default.
-    return make_url(url).database or make_url(url).username or ""
+    return _parse_url(url).database or _parse_url(url).username or ""
 
 
-def hide_password(url: str) -> str:
-    """Return the URL without its password and its parameters, which may contain one."""
-    return make_url(url).set(query={}).render_as_string(hide_password=True)
+def display_url(url: str) -> str:
+    """Return the URL for messages: with the absolute path of a SQLite file.
+
+    It has no password and no parameters, which may contain one.
+    """
+    if is_sqlite(url):
+        return f"sqlite:///{sqlite_path(url)}"
+    return _parse_url(url).set(query={}).render_as_string(hide_password=True)
 
 
 def sqlite_path(url: str) -> Path:
-    """Return the path of the file of a SQLite URL.
+    """Return the absolute path of the file of a SQLite URL.
 
     Raises UnknownDatabaseError for a database in memory, and for parameters other than `mode=ro`.
     """
-    parts = make_url(url)
+    parts = _parse_url(url)
     if not parts.database or parts.database == ":memory:":
-        raise UnknownDatabaseError("a SQLite database needs a file: write sqlite:///FILE")
+        raise UnknownDatabaseError(
+            "DATABASE_URL: a SQLite database needs a file: write sqlite:///FILE"
+        )
     if parts.query and dict(parts.query) != {"mode": "ro"}:
         raise UnknownDatabaseError(
             "a SQLite database takes no parameter but mode=ro: write sqlite:///FILE?mode=ro"
         )
-    return Path(parts.database)
+    return Path(parts.database).absolute()
 
 
 def _with_driver(url: str, drivername: str) -> str:
-    return make_url(url).set(drivername=drivername).render_as_string(hide_password=False)
+    return _parse_url(url).set(drivername=drivername).render_as_string(hide_password=False)

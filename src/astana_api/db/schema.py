@@ -9,6 +9,7 @@ from sqlalchemy import Connection, inspect, text
 
 from astana_api.db import dialect
 from astana_api.db.database import Database
+from astana_api.db.failures.conditions import DatabaseFileUnusableError
 from astana_api.db.versions import (
     SELECT_HEAD,
     DatabaseVersionError,
@@ -62,6 +63,8 @@ def migrate(
     database cannot be reached.
     """
     target = _resolve(revision)
+    if target is None and not dialect.database_exists(database.url):
+        raise DatabaseFileUnusableError(f"{database.display_url}: there is no such file")
     is_exclusive = _is_downgrade(database, current_revision(database), target)
     if is_exclusive:
         _require_name(database, destroy_data)
@@ -134,6 +137,11 @@ def require_head(database: Database) -> None:
 
     Raises DatabaseUnavailableError if the database cannot be reached.
     """
+    if not dialect.database_exists(database.url):
+        raise DatabaseVersionError(
+            "there is no such file; run `astana-api migrate` to create it, or correct DATABASE_URL",
+            database.display_url,
+        )
     require_schema(current_revision(database), database.display_url)
 
 

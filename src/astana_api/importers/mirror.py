@@ -24,6 +24,7 @@ from astana_api.importers.mirror_baselines import (
     store_baseline,
 )
 from astana_api.models import Head, SQLRevision
+from astana_api.progress import report_progress
 from astana_api.schemas.responses.changes import Feed
 from astana_api.schemas.responses.dossiers import Baseline
 
@@ -32,6 +33,7 @@ PAGE_SIZE = 500
 TIMEOUT = httpx.Timeout(30.0)
 """Seconds to wait for the connection, and for each read of a response."""
 
+_MAX_PORT = 65535
 GetJson = Callable[[str], Json | None]
 """Return the JSON at a path of the remote server, or None for a 404."""
 _FEED: TypeAdapter[BaseModel] = TypeAdapter(Feed)
@@ -40,6 +42,13 @@ _FIELDS = ("at", "actor", "message", "origin")
 
 class RemoteServerError(Exception):
     """The remote server cannot be reached, or its response is invalid."""
+
+
+class InvalidServerUrlError(RemoteServerError):
+    """The URL cannot be one of a server."""
+
+    def __init__(self, url: str, reason: str) -> None:
+        super().__init__(f"{url} is not the address of a server: {reason}")
 
 
 class HistoryMismatchError(Exception):
@@ -57,23 +66,24 @@ class CompleteRevision:
 class RemoteServer:
     """An HTTP client of the remote server; `token` is the API key, if the server requires one.
 
-    `transport` is for tests. Raise RemoteServerError for an invalid URL.
+    `transport` is for tests. Raise InvalidServerUrlError for an invalid URL.
     """
 
     def __init__(
         self, base_url: str, token: str | None = None, transport: httpx.BaseTransport | None = None
     ) -> None:
-        if not base_url.startswith(("http://", "https://")):
-            raise RemoteServerError(
-                f"{base_url} is no address of a server: it begins with http or https"
-            )
         headers = {"Authorization": f"Bearer {token}"} if token else {}
         try:
             self._client = httpx.Client(
                 base_url=base_url, headers=headers, timeout=TIMEOUT, transport=transport
             )
         except (httpx.InvalidURL, ValueError) as exc:
-            raise RemoteServerError(f"{base_url} is no address of a server: {exc}") from exc
+            raise InvalidServerUrlError(base_url, str(exc)) from exc
+        url = self._client.base_url
+        # httpx encodes characters that no host name has.
+        is_host = url.host and "%" not in url.host
+        if url.scheme not in {"http", "https"} or not is_host or (url.port or 0) > _MAX_PORT:
+            raise InvalidServerUrlError(base_url, "expected http://HOST:PORT or https://HOST")
         self.base_url = base_url
         self._has_token = bool(token)
 
@@ -103,6 +113,19 @@ class RemoteServer:
     def close(self) -> None:
         """Close the connections."""
         self._client.close()
+
+
+def remote_head(get: GetJson) -> int:
+    """Return the last revision of the remote server.
+
+    Raise RemoteServerError unless the remote server has a feed of changes.
+    """
+    _page(get, "/v1/changes?since=0&limit=1")
+    stats = get("/v1/stats")
+    if stats is None or not isinstance(stats.get("revision"), int):
+        raise RemoteServerError("cannot understand /v1/stats: it has no revision")
+    head: int = stats["revision"]
+    return head
 
 
 def catch_up(database: Database, get: GetJson) -> Iterator[int]:
@@ -153,8 +176,11 @@ def _revisions(get: GetJson, path: str) -> Iterator[CompleteRevision]:
     """Yield the revisions in order, each when the next one or the end of the feed is read."""
     current: CompleteRevision | None = None
     next_path: str | None = path
+    count = 0
     while next_path is not None:
         page = _page(get, next_path)
+        count += len(page["items"])
+        report_progress("Reading changes", count)
         for item in page["items"]:
             if item["type"] == "revision":
                 if current is not None:

@@ -1,20 +1,21 @@
 """Seed a dossier: read its folder, compare it with the database, and write one revision."""
 
 from dataclasses import dataclass
-from pathlib import Path
+
+from sqlalchemy import select
 
 from astana_api.commands.bulk_import import bulk_import
 from astana_api.commands.revision import Clock, open_revision, system_clock
 from astana_api.commands.seeding.difference import DossierDraft
 from astana_api.commands.seeding.outcomes import RejectedError, SeedOutcome
-from astana_api.commands.seeding.seed import seed_dossier
+from astana_api.commands.seeding.seed import apply_dossier
 from astana_api.db.database import Database
 from astana_api.domain.enums import Origin
 from astana_api.domain.statements.drafts import Drafts
 from astana_api.domain.statements.identity import statement_id
-from astana_api.importers.dossier.anchors import check_anchors
 from astana_api.importers.dossier.diagnostics import DiagnosticCollector
-from astana_api.importers.dossier.reader import Dossier, read_dossier
+from astana_api.importers.dossier.reader import Dossier
+from astana_api.models import SQLRevision
 from astana_api.models.dossiers import BaselineItemType
 
 
@@ -28,22 +29,26 @@ class SeedReport:
     dry_run: bool
 
 
-def seed_folder(
+def has_other_content(database: Database, dossier: Dossier) -> bool:
+    """Return whether anything but this dossier wrote a revision."""
+    record = DossierDraft(dossier.id, dossier.title)
+    query = select(SQLRevision.number).where(SQLRevision.actor != record.actor).limit(1)
+    with database.write(dry_run=True) as session:
+        return session.scalar(query) is not None
+
+
+def seed_dossier(
     database: Database,
-    folder: Path,
+    dossier: Dossier,
     *,
     restore: bool = False,
     dry_run: bool = False,
-    text: Path | None = None,
     clock: Clock = system_clock,
 ) -> SeedReport:
-    """Seed the dossier in a folder, in one transaction; check its anchors if `text` is a file.
+    """Seed a dossier in one transaction.
 
-    Raise InvalidDossier with all diagnostics; nothing is then written.
+    Raise InvalidDossier with all conflicts with the database; nothing is then written.
     """
-    dossier = read_dossier(folder)
-    if text is not None:
-        check_anchors(dossier, text)
     record = DossierDraft(dossier.id, dossier.title, dossier.description, dossier.uses)
     drafts = Drafts(
         entities=dossier.entities,
@@ -60,7 +65,7 @@ def seed_folder(
             with open_revision(
                 session, actor=record.actor, message=message, origin=Origin.SEED, clock=clock
             ) as change:
-                outcome = seed_dossier(change, record, drafts, restore=restore)
+                outcome = apply_dossier(change, record, drafts, restore=restore)
             number = change.number if change.changed and not dry_run else None
     except RejectedError as rejected:
         _to_diagnostics(dossier, rejected).raise_if_any()

@@ -45,6 +45,7 @@ from astana_api.models import (
 )
 from astana_api.models.projected import Mentioner
 from astana_api.models.registry import PROJECTED
+from astana_api.progress import report_progress
 
 T = TypeVar("T")
 
@@ -91,7 +92,10 @@ def refresh(
     else:
         mentioning.update(referrers)
     references = ReferenceCache(session, redirects, by_id)
+    done = 0
     for chunk in _chunks(new_ids):
+        report_progress("Rendering entities", done, len(new_ids))
+        done += len(chunk)
         records = [new.entity_record(entity_id, redirects) for entity_id in chunk]
         _insert_entities(session, records, references)
     for chunk in _chunks(sorted(mentioning.entities.union(stored_ids).difference(new_ids))):
@@ -119,7 +123,10 @@ def _reproject(session: Session, redirects: Redirects) -> int:
     references = ReferenceCache(session, redirects, {})
     for chunk in _chunks(entity_ids):
         references.add(run_sync(load_references(snapshot, chunk, redirects)))
+    done = 0
     for chunk in _chunks(entity_ids):
+        report_progress("Rendering entities", done, len(entity_ids))
+        done += len(chunk)
         records = run_sync(load_entities(snapshot, chunk, redirects))
         _insert_entities(session, records.values(), references)
     for chunk in _chunks(sorted(session.scalars(select(SQLCitation.id)))):

@@ -4,6 +4,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from astana_api.commands.seeding.ended_records import EndedRecord
 from astana_api.models.dossiers import BaselineItemType
 
 
@@ -41,6 +42,7 @@ class SeedOutcome:
     """The outcome of every record, in the order of the dossier."""
 
     by_key: dict[tuple[BaselineItemType, str], Outcome] = field(default_factory=dict)
+    ended: list[EndedRecord] = field(default_factory=list)
 
     def counts(self) -> dict[BaselineItemType, Counter[Outcome]]:
         """Count the outcomes by record type."""

@@ -14,6 +14,7 @@ from astana_api.commands.citation_records import citation_fingerprint
 from astana_api.commands.revision import RevisionBuilder
 from astana_api.commands.seeding import prune
 from astana_api.commands.seeding.difference import DossierDifference, DossierDraft
+from astana_api.commands.seeding.ended_records import describe_ended
 from astana_api.commands.seeding.import_baseline import (
     WITHDRAWN,
     StoredState,
@@ -39,9 +40,10 @@ from astana_api.domain.statements.identity import evidence_id, fingerprint
 from astana_api.domain.vocabulary import PROPERTIES
 from astana_api.models import CitationVersion, DocumentVersion
 from astana_api.models.dossiers import BaselineItemType
+from astana_api.progress import report_progress
 
 
-def seed_dossier(
+def apply_dossier(
     revision: RevisionBuilder, dossier: DossierDraft, drafts: Drafts, *, restore: bool = False
 ) -> SeedOutcome:
     """Apply the records that changed in the dossier since its last import.
@@ -57,8 +59,9 @@ def seed_dossier(
     if difference.rejections:
         raise RejectedError(difference.rejections)
     missing = {key: None for key in difference.baseline if key not in difference.current}
-    for key in prune.retract_missing(revision, dossier.id, dossier.actor, missing):
-        difference.outcome.by_key[key] = Outcome.ENDED
+    ended = prune.retract_missing(revision, dossier.id, dossier.actor, missing)
+    difference.outcome.by_key |= dict.fromkeys(ended, Outcome.ENDED)
+    difference.outcome.ended = describe_ended(revision.session, ended)
     if difference.current != difference.baseline:
         save_dossier(
             revision.session,
@@ -196,7 +199,8 @@ class _SeedRun:
             ).items()
             if stored.fingerprint != WITHDRAWN
         } | {draft.id: draft.kind for draft in self.drafts.entities}
-        for statement_id, draft in zip(ids, drafts, strict=True):
+        for number, (statement_id, draft) in enumerate(zip(ids, drafts, strict=True), 1):
+            report_progress("Comparing statements", number, len(drafts))
             self._check_kinds(statement_id, draft, kinds)
             evidence += [(statement_id, piece) for piece in draft.evidence]
             if (BaselineItemType.STATEMENT, statement_id) in self.difference.current:

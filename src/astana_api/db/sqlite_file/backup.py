@@ -9,11 +9,13 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from astana_api.db.failures.conditions import DatabaseDamagedError
-from astana_api.db.sqlite_file.database_file import DatabaseFile, mark
+from astana_api.db.sqlite_file.database_file import DatabaseFile, mark, require_folder
+from astana_api.progress import report_progress
 
 _LOCK_START = 0x40000000
 _LOCK_LENGTH = 512
 """The bytes of a file that SQLite locks: PENDING, RESERVED and SHARED."""
+_PAGES_PER_STEP = 4096
 _COMPANIONS = ("-wal", "-shm", "-journal")
 
 
@@ -46,7 +48,6 @@ def restore(source: Path, target: Path, schema_revisions: Collection[str]) -> in
     none of the revisions, and DatabaseUnavailableError if the backup is not a complete database of
     this program.
     """
-    target.parent.mkdir(parents=True, exist_ok=True)
     with _verified_copy(source, target) as (copy, revision, schema_revision):
         if schema_revision not in schema_revisions:
             raise BackupError(f"the schema of {source} is at {schema_revision}, which is unknown")
@@ -63,6 +64,7 @@ def restore(source: Path, target: Path, schema_revisions: Collection[str]) -> in
 @contextmanager
 def _verified_copy(source: Path, target: Path) -> Iterator[tuple[Path, int, str]]:
     """Yield a temporary copy beside the target, its revision, and the revision of its schema."""
+    require_folder(target)
     copy = target.with_name(f"{target.name}.partial")
     try:
         _copy(source, copy)
@@ -84,11 +86,18 @@ def _copy(source: Path, copy: Path) -> None:
         file.translate_errors("copy"),
         closing(sqlite3.connect(copy, isolation_level=None)) as target,
     ):
-        # In one step, which is one snapshot; other processes may write meanwhile.
-        connection.backup(target)
+        # An open transaction is one snapshot; other processes may write between the steps.
+        connection.execute("BEGIN")
+        connection.execute("SELECT 1 FROM sqlite_schema LIMIT 1").fetchone()
+        connection.backup(target, pages=_PAGES_PER_STEP, progress=_report_pages)
+        connection.execute("COMMIT")
         # A copy is one file, without a log.
         target.execute("PRAGMA journal_mode = DELETE")
         mark(target)
+
+
+def _report_pages(_status: int, remaining: int, total: int) -> None:
+    report_progress("Copying pages", total - remaining, total)
 
 
 def _verify(copy: Path) -> tuple[int, str]:

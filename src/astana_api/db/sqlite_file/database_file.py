@@ -96,7 +96,7 @@ class DatabaseFile:
     def translate(self, exc: sqlite3.Error, purpose: str) -> DatabaseUnavailableError:
         """Return the DatabaseUnavailableError for an error of SQLite."""
         failure = self.classify(exc) or DatabaseUnavailableError
-        return failure(f"cannot {purpose} {self.path.name}: {exc}")
+        return failure(f"cannot {purpose} {self.path}: {exc}")
 
     def connect(self, *, create: bool = False) -> FileConnection:
         """Return a new connection; `create` a file that does not exist and was never opened.
@@ -174,11 +174,8 @@ class DatabaseFile:
         elif not create or self._read_only:
             raise DatabaseFileUnusableError(f"there is no file {self.path}")
         else:
-            try:
-                self.path.parent.mkdir(parents=True, exist_ok=True)
-            except OSError as exc:
-                message = f"cannot make the folder of {self.path}: {exc}"
-                raise DatabaseFileUnusableError(message) from exc
+            # A new folder would hide a typing error in the path.
+            require_folder(self.path)
 
     def _open(self) -> FileConnection:
         mode = "mode=ro" if self._read_only else "mode=rwc" if self._key is None else "mode=rw"
@@ -258,6 +255,15 @@ class DatabaseFile:
             raise DatabaseFullError(f"{self.path} has its maximum of {max_page_count} pages")
         if disk.f_bavail * disk.f_frsize < _MIN_FREE_BYTES:
             raise DatabaseFullError(f"the disk of {self.path} has less than 1 MiB free")
+
+
+def require_folder(file: Path) -> None:
+    """Raise DatabaseFileUnusableError unless the folder of a new file exists."""
+    if not file.parent.is_dir():
+        raise DatabaseFileUnusableError(
+            f"cannot create {file}: there is no folder {file.parent}; "
+            "create the folder, or correct the path"
+        )
 
 
 _HAS_EUID = os.access in os.supports_effective_ids

@@ -26,6 +26,7 @@ from astana_api.importers.dossier.files.yaml import MappingNode, SequenceNode, r
 from astana_api.importers.dossier.inventory import InventoryEntry, read_inventory
 from astana_api.importers.dossier.records import check_references, read_citation, read_document
 from astana_api.importers.dossier.statements import LocatedStatement, read_statement
+from astana_api.progress import report_progress
 
 LocationKey = tuple[str, str] | tuple[str, int] | tuple[str, int, str] | tuple[str, int, int]
 
@@ -58,9 +59,11 @@ def read_dossier(folder: Path) -> Dossier:
     """Return the dossier in the folder; raise InvalidDossier with all diagnostics."""
     diagnostics = DiagnosticCollector()
     contents = read_folder(folder, diagnostics)
-    catalog = Catalog(diagnostics)
+    # A file that `read_folder` reports was not read.
+    catalog = Catalog(diagnostics, is_complete=not len(diagnostics))
     trees = []
-    for file, content in contents.items():
+    for number, (file, content) in enumerate(contents.items(), 1):
+        report_progress("Reading files", number, len(contents))
         tree = read_yaml(content, file, diagnostics)
         catalog.is_complete = catalog.is_complete and tree is not None
         if tree is not None:
@@ -153,7 +156,8 @@ def _statements(merged: MergedFiles, catalog: Catalog) -> list[LocatedStatement]
     """Return the valid statements; add a diagnostic for each entity without a name."""
     valid: list[LocatedStatement] = []
     named: set[str] = set()
-    for entity, node in merged.statements:
+    for number, (entity, node) in enumerate(merged.statements, 1):
+        report_progress("Checking statements", number, len(merged.statements))
         if isinstance(node, MappingNode) and "name" in node.entries:
             named.add(entity)
         statement = read_statement(entity, catalog.kinds[entity], node, catalog)

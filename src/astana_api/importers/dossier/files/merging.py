@@ -49,7 +49,9 @@ def merge_files(trees: Iterable[Node], catalog: Catalog) -> MergedFiles:
             )
             catalog.is_complete = False
             continue
+        _expect_gaps(tree, catalog)
         for key, entry in tree.entries.items():
+            _expect_gaps(entry.value, catalog)
             if key == "dossier":
                 merged.dossier = _single(key, merged.dossier, entry, diagnostics)
             elif key == "document":
@@ -63,6 +65,8 @@ def merge_files(trees: Iterable[Node], catalog: Catalog) -> MergedFiles:
                 for entity, record in _declared_entries(key, entry, catalog):
                     _add_entity(entity, record, merged, catalog)
             elif key not in TOP_KEYS:
+                # The ids under it are unknown.
+                catalog.is_complete = False
                 hint = did_you_mean(key, TOP_KEYS) or f"; a file has {_expected_keys()}"
                 diagnostics.add(entry.key_location, f"unknown key {quote(key)}{hint}")
     return merged
@@ -83,11 +87,19 @@ def _single(key: str, first: Entry | None, entry: Entry, diagnostics: Diagnostic
 def _declared_entries(key: str, entry: Entry, catalog: Catalog) -> Iterator[tuple[str, Entry]]:
     node = entry.value
     if isinstance(node, MappingNode):
-        yield from node.entries.items()
+        for name, record in node.entries.items():
+            _expect_gaps(record.value, catalog)
+            yield name, record
     elif not (isinstance(node, ScalarNode) and node.value is None):
         catalog.diagnostics.add(
             node.location, f"{key}: expected ids with what they are, found {describe_node(node)}"
         )
+        catalog.is_complete = False
+
+
+def _expect_gaps(node: Node, catalog: Catalog) -> None:
+    """Note that ids may be missing if a key is given twice: only its first value is read."""
+    if isinstance(node, MappingNode) and node.has_duplicate_keys:
         catalog.is_complete = False
 
 

@@ -83,6 +83,7 @@ class MappingNode:
 
     location: SourceLocation
     entries: "dict[str, Entry]" = field(default_factory=dict)
+    has_duplicate_keys: bool = False
 
 
 Node = ScalarNode | SequenceNode | MappingNode
@@ -317,6 +318,7 @@ class _Composer:
             return
         first = mapping.entries.setdefault(key, entry)
         if first is not entry:
+            mapping.has_duplicate_keys = True
             line = first.key_location.line
             self._diagnostics.add(
                 entry.key_location, f"the key {quote(key)} is given twice; first on line {line}"
