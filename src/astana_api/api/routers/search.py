@@ -11,7 +11,7 @@ from astana_api.api.http.read_route import read_router
 from astana_api.api.http.responses import json_response, open_snapshot
 from astana_api.api.lists import cursors
 from astana_api.api.lists.envelope import build_next_path, format_next_link, render_list_body
-from astana_api.api.lists.filter_types import EdtfDate, LanguageTag, RecordId
+from astana_api.api.lists.filter_types import EdtfDate, LanguageTag, RecordId, TrueOrFalse
 from astana_api.api.lists.parameters import COMMA_SEPARATED, STRICT_INTEGER
 from astana_api.api.lists.query_models import PageQuery
 from astana_api.api.lists.sparse_fields import append_member, parse_names
@@ -91,6 +91,13 @@ class SearchQuery(PageQuery):
         EdtfDate | None,
         Query(description="What was there in this time (EDTF) or before it, as far as is known."),
     ] = None
+    candidates: Annotated[
+        TrueOrFalse,
+        Query(
+            description="Whether to include matches across scripts or sounds that no stored name "
+            "confirms (`candidate` is true)."
+        ),
+    ] = "true"
     facets: Annotated[
         str | None,
         Query(
@@ -126,7 +133,15 @@ async def search(request: Request, query: Annotated[SearchQuery, Query()]) -> Re
     """
     words = _parse_query(query.q)
     facet_names = parse_names("facets", query.facets, FACETS) or ()
-    params = [query.kind, query.language, query.country, query.document, query.from_, query.to]
+    params = [
+        query.kind,
+        query.language,
+        query.country,
+        query.document,
+        query.from_,
+        query.to,
+        query.candidates,
+    ]
     fingerprint = cursors.fingerprint([request.scope["path"], query.q, *params], ())
     after = None
     if query.cursor is not None:
@@ -142,6 +157,7 @@ async def search(request: Request, query: Annotated[SearchQuery, Query()]) -> Re
                 latest=edtf.parse(query.to).bounds if query.to else None,
             ),
             facet_names,
+            candidates=query.candidates == "true",
         )
         results = await searching.search(snapshot, words, options)
         remaining = results.after(after)

@@ -57,11 +57,15 @@ Facets = Mapping[str, Sequence[tuple[str, int]]]
 
 @dataclass(frozen=True, slots=True)
 class SearchOptions:
-    """The options of a search besides its words."""
+    """The options of a search besides its words.
+
+    Without `candidates`, no match is a guess across scripts; an entity may still match by a text.
+    """
 
     kinds: tuple[Findable, ...] = tuple(Findable)
     filters: SearchFilters = field(default_factory=SearchFilters)
     facets: tuple[str, ...] = ()
+    candidates: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +99,9 @@ async def search(snapshot: Snapshot, query: Query, options: SearchOptions) -> Ra
         if len(named) > limit:
             candidates.truncated = True
             named = named[:limit]
-    by_name = await _match_names(snapshot, query, named, filters.languages)
+    by_name = await _match_names(
+        snapshot, query, named, filters.languages, candidates=options.candidates
+    )
     by_text = [
         match_text(Findable(kind), record_id, weight)
         for (kind, record_id), weight in texts.items()
@@ -119,12 +125,15 @@ async def _match_names(
     named: Sequence[CandidateKey],
     languages: Collection[str] = (),
     limit: int | None = None,
+    *,
+    candidates: bool = True,
 ) -> dict[CandidateKey, Match]:
     ids, _ = split_by_kind(named)
     names = [_with_full_key(NameRow._make(row)) for row in await _NAMES.fetch(snapshot, ids)]
     if languages:
         names = [name for name in names if name.language in languages]
-    matches = rank_names(query, names, {entity_id: kind for kind, entity_id in named}, limit)
+    kinds = {entity_id: kind for kind, entity_id in named}
+    matches = rank_names(query, names, kinds, limit, candidates=candidates)
     return {(match.order.kind, entity_id): match for entity_id, match in matches.items()}
 
 
