@@ -86,6 +86,7 @@ _NOW: Row = {
     "property": "name",
     "type": "text",
     "value_now": "Astana",
+    "text_key": "astana",
     "claim": "st-a",
     "state": "current",
     "rank": "normal",

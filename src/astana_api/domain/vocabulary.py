@@ -50,7 +50,8 @@ class PropertyDefinition:
     point. A `single` property displays one value (`single_for`: for these kinds only;
     `per_language`: one in each language). `qualifiers` excludes `attributed_to`, which every
     property allows. `roles` are phrases of the qualifier `role` that read from the subject to the
-    value, each with its inverse; other phrases have no inverse. `mappings` names the equivalent
+    value, each with its inverse; other phrases have no inverse. A `filter` that `ignores_case`
+    compares texts without case, accents and punctuation. `mappings` names the equivalent
     property in Popolo, FollowTheMoney, schema.org and Wikidata.
     """
 
@@ -68,6 +69,7 @@ class PropertyDefinition:
     inverse: str | None = None
     qualifiers: tuple[str, ...] = ()
     filter: bool = False
+    ignores_case: bool = False
     roles: Mapping[str, str] = field(default_factory=dict)
     mappings: Mapping[str, str] = field(default_factory=dict)
 
@@ -132,6 +134,7 @@ _DEFINITIONS = (
         values=(TEXT,),
         single=True,
         filter=True,
+        ignores_case=True,
         mappings={"popolo": "classification", "ftm": "classification", "wikidata": "P31"},
     ),
     # Of organizations
@@ -434,6 +437,7 @@ _DEFINITIONS = (
         values=(TEXT,),
         qualifiers=TIME_QUALIFIERS,
         filter=True,
+        ignores_case=True,
         mappings={"ftm": "position", "schema": "hasOccupation", "wikidata": "P106"},
     ),
     PropertyDefinition(

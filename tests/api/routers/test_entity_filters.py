@@ -30,6 +30,11 @@ def world(knowledge: KnowledgeBase) -> World:
         claim("guild", "leader", Value(ValueType.NOVALUE, None)),
         claim("guild", "leader", entity("anna"), rank=Rank.DEPRECATED),
         claim("guild", "operates_in", text("Bern")),
+        claim("guild", "classification", text("Crafts-Guild of Zürich")),
+        claim("union", "classification", text("ΣΩΜΑΤΕΊΟ", "el")),
+        claim("talks", "classification", text("!!!", "zxx")),
+        claim("anna", "occupation", text("Journalist")),
+        claim("anna", "occupation", text("writer")),
         claim("talks", "participant", entity("old-club")),
         claim("talks", "participant", text("experts")),
     )
@@ -95,6 +100,16 @@ CASES: list[tuple[str, list[str]]] = [
     ("organizations?identifier=Q1", ["union"]),
     ("organizations?identifier=q1", []),
     ("organizations?identifier=%20Q1%20", ["union"]),
+    # Words of a vocabulary: case, accents and punctuation do not count.
+    ("organizations?classification=crafts%20guild%20of%20zurich", ["guild"]),
+    ("entities?classification=CRAFTS-GUILD%20OF%20ZÜRICH", ["guild"]),
+    ("organizations?classification=crafts", []),
+    (f"organizations?classification={quote('σωματείο')}&sort=-id", ["union"]),
+    ("organizations?classification=Crafts-guild%20of%20Zurich&classification=x", ["guild"]),
+    ("events?classification=!!!", ["talks"]),
+    ("events?classification=%3F", []),
+    ("persons?occupation=JOURNALIST&occupation=Writer", ["anna"]),
+    ("entities?occupation=writer&sort=name", ["anna"]),
     # A date, with and without a column of its own.
     ("organizations?founded_to=2015", ["union"]),
     ("entities?founded_from=2015-07", ["club"]),

@@ -21,7 +21,7 @@ from sqlalchemy import (
 
 from astana_api.db.base import table
 from astana_api.domain.enums import Stance, State, ValueType
-from astana_api.domain.vocabulary import PropertyDefinition
+from astana_api.domain.vocabulary import PROPERTIES, PropertyDefinition
 from astana_api.models import CitationKey, CitationNow, Name, SQLEvidence, StatementNow
 from astana_api.models.citations import CitationPart
 from astana_api.queries.evidence import is_open
@@ -81,8 +81,8 @@ def property_filters(
     else:
         # An entity has few statements and a value can have very many: coalesce() keeps the planner
         # from using the index on values for one row.
-        by_row = any_of(func.coalesce(_now.value_now, ""))
-        by_value = any_of(_now.value_now)
+        by_row = any_of(func.coalesce(_value_column(prop, _now), ""))
+        by_value = any_of(_value_column(prop, _now))
         if takes_ids_and_texts(prop):
             text_values = _value_filter(column, by_value, is_property, _IS_TEXT, row_filter=by_row)
             filters[text_filter_name(prop)] = text_values
@@ -91,6 +91,12 @@ def property_filters(
             values = _value_filter(column, by_value, is_property, row_filter=by_row)
         filters[prop.id] = replace(values, index_order="name")
     return filters
+
+
+def _value_column(prop: PropertyDefinition, columns: Any) -> ColumnElement[str]:
+    """Return the column of `statements_now` that a filter compares."""
+    key: ColumnElement[str] = columns.text_key if prop.ignores_case else columns.value_now
+    return key
 
 
 def takes_ids_and_texts(prop: PropertyDefinition) -> bool:
@@ -131,7 +137,7 @@ def plan_name_scans(
                 source=_SCANNED.join(column.table, column == scanned.subject_now),
                 keys=(scanned.name_key, scanned.subject_now),
                 where=(
-                    scanned.value_now == value,
+                    _value_column(PROPERTIES[name], scanned) == value,
                     scanned.property == literal_column(f"'{name}'"),
                     scanned.displayed == literal_column("1"),
                     *([scanned.type != text_type] if f"{name}.text" in filters else []),

@@ -84,10 +84,10 @@ def _filter(name: str, values: Any, parse: Callable[[Any], Any], description: st
     return EntityFilter(name, annotation, lambda raw_value: {name: parse(raw_value)})
 
 
-def _fold_names(names: list[str]) -> list[str]:
-    # The folding of the index: a name that folds to nothing stays as it is, so that it does not
-    # match all such names.
-    return [fold_or_keep(name) for name in names]
+def _fold_texts(texts: list[str]) -> list[str]:
+    # The folding of the index: a text that folds to nothing stays as it is, so that it does not
+    # match all such texts.
+    return [fold_or_keep(text) for text in texts]
 
 
 def _as_stored(texts: list[str]) -> list[str]:
@@ -104,7 +104,7 @@ def _as_stored(texts: list[str]) -> list[str]:
 _NAME = _filter(
     "name",
     list[str],
-    _fold_names,
+    _fold_texts,
     "A whole name that it bears, in any script; case, accents and vowel marks do not count. "
     "Example: `Astana Platform`.",
 )
@@ -154,8 +154,12 @@ def _property_filters(prop: PropertyDefinition) -> dict[str, EntityFilter]:
         filters[prop.id] = _filter(prop.id, list[RecordId], list, description)
     if as_text:
         name = text_filter_name(prop)
-        description = f"{prop.description} {' or '.join(as_text).capitalize()}."
-        filters[name.replace(".", "_")] = _filter(name, list[str], _as_stored, description)
+        if prop.ignores_case:
+            form, parse = "case, accents and punctuation do not count", _fold_texts
+        else:
+            form, parse = " or ".join(as_text), _as_stored
+        description = f"{prop.description} {form.capitalize()}."
+        filters[name.replace(".", "_")] = _filter(name, list[str], parse, description)
     return filters
 
 
