@@ -52,6 +52,9 @@ class ApiContents:
             case "name":
                 sort_keys = {sort_key(value) for value in values}
                 return any(sort_key(each["text"]) in sort_keys for each in item["names"])
+            case "name.prefix":
+                prefixes = tuple(fold(value) or value for value in values)
+                return any(sort_key(each["text"]).startswith(prefixes) for each in item["names"])
             case "kind":
                 return item["kind"] in values
             case "sourced":

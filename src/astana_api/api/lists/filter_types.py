@@ -10,7 +10,7 @@ from astana_api.api.lists.parameters import COMMA_SEPARATED, MAX_LIMIT
 from astana_api.domain.dates import edtf
 from astana_api.domain.dates.bounds import Bounds
 from astana_api.domain.text.normalization import MAX_ENTITY_ID_LENGTH, is_entity_id, quote
-from astana_api.domain.text.scripts import normalize_language_tag
+from astana_api.domain.text.scripts import fold_or_keep, normalize_language_tag
 from astana_api.domain.text.slugs import make_slug
 from astana_api.domain.text.suggestions import find_close_match
 from astana_api.domain.vocabulary import PROPERTIES
@@ -101,6 +101,14 @@ LanguageTag = Annotated[
 
 TrueOrFalse = Literal["true", "false"]
 """A boolean as in JSON."""
+
+
+def fold_texts(texts: list[str]) -> list[str]:
+    """Return texts in the folded form of stored keys, in which case and accents do not count.
+
+    A text that folds to nothing stays as it is, so that it does not match all such texts.
+    """
+    return [fold_or_keep(text) for text in texts]
 
 
 def parse_flag(value: TrueOrFalse | None) -> list[int] | None:

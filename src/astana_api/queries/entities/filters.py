@@ -25,7 +25,7 @@ from astana_api.domain.vocabulary import PROPERTIES, PropertyDefinition
 from astana_api.models import CitationKey, CitationNow, Name, SQLEvidence, StatementNow
 from astana_api.models.citations import CitationPart
 from astana_api.queries.evidence import is_open
-from astana_api.queries.lists.conditions import Binds, Filter, any_of, at_most
+from astana_api.queries.lists.conditions import Binds, Filter, any_of, at_most, starts_with
 from astana_api.queries.lists.definitions import SubqueryFilter
 from astana_api.queries.lists.index_scans import (
     MAX_SCANNED_VALUES,
@@ -56,7 +56,15 @@ def id_filter(_column: ColumnElement[Any]) -> SubqueryFilter:
 
 def name_filter(column: ColumnElement[Any]) -> SubqueryFilter:
     """Return the filter by any name of the entity; values are folded names."""
-    matches = any_of(_name.key)
+    return _name_filter(column, any_of(_name.key))
+
+
+def name_prefix_filter(column: ColumnElement[Any]) -> SubqueryFilter:
+    """Return the filter by the start of any name of the entity; values are folded and short."""
+    return _name_filter(column, starts_with(_name.key))
+
+
+def _name_filter(column: ColumnElement[Any], matches: Filter) -> SubqueryFilter:
     return SubqueryFilter(
         lambda binds: select(_name.entity_id).where(matches(binds)),
         lambda binds: exists().where(_name.entity_id == column, matches(binds)),

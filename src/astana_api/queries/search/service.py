@@ -171,6 +171,34 @@ def _count_facets(matches: Sequence[Match], facets: Sequence[str]) -> Facets:
     }
 
 
+MAX_NAMED_ENTITIES = 500
+"""Maximum number of entities that a filter by a search finds."""
+
+
+@dataclass(frozen=True, slots=True)
+class NamedEntities:
+    """The ids of entities, best match first. If `truncated`, there may be more."""
+
+    ids: Sequence[str]
+    truncated: bool
+
+
+async def find_named_entities(
+    snapshot: Snapshot, query: Query, kinds: tuple[Findable, ...]
+) -> NamedEntities:
+    """Return the entities with a name that has all words as typed, misspelt or in another script.
+
+    If there are none, return those whose names have the same consonants.
+    """
+    lookup = Lookup(snapshot, kinds, MAX_NAMED_ENTITIES, MAX_NAMED_ENTITIES)
+    candidates = await find_candidates(lookup, query, texts=False)
+    by_name = await _match_names(snapshot, query, candidates.best(MAX_NAMED_ENTITIES))
+    orders = sorted(match.order for match in by_name.values())
+    spelt = [order.id for order in orders if order.tier < Tier.SKELETON]
+    ids = spelt or [order.id for order in orders if order.tier == Tier.SKELETON]
+    return NamedEntities(ids, candidates.truncated)
+
+
 MAX_SUGGESTION_CANDIDATES = 100
 """Maximum number of candidates for suggestions, per word."""
 
