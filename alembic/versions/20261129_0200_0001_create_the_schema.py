@@ -990,6 +990,7 @@ def upgrade() -> None:
         sa.Column("type", TEXT, nullable=False),
         sa.Column("value_now", TEXT, nullable=True),
         sa.Column("text_key", TEXT, nullable=True),
+        sa.Column("role_key", TEXT, nullable=True),
         sa.Column("claim", TEXT, nullable=True),
         sa.Column("state", TEXT, nullable=False),
         sa.Column("rank", TEXT, nullable=False),

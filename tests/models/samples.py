@@ -87,6 +87,7 @@ _NOW: Row = {
     "type": "text",
     "value_now": "Astana",
     "text_key": "astana",
+    "role_key": None,
     "claim": "st-a",
     "state": "current",
     "rank": "normal",

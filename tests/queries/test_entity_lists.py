@@ -43,6 +43,7 @@ SHAPES: list[tuple[ListDefinition, dict[str, int], tuple[str, ...]]] = [
     (ORGANIZATIONS.summaries, {"founded_from": 1}, ("founded", "name")),
     (relations.LISTING, {"entity": 1}, ("stated",)),
     (relations.LISTING, {"entity": 1, "property": 1}, ("stated",)),
+    (relations.LISTING, {"entity": 1, "role": 2, "other_kind": 3}, ("stated",)),
     (relations.LISTING, {"in": 1}, ("stated",)),
     (relations.LISTING, {"out": 1, "property": 2}, ("stated",)),
     (timeline.LISTING, {"entity": 1}, ("date",)),

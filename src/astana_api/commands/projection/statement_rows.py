@@ -66,7 +66,7 @@ def build_rows(projection: Projection) -> tuple[list[Row], list[Row]]:
 
 
 def _statement_row(statement: StatementRecord, projection: Projection) -> Row:
-    evidence = statement.evidence
+    evidence, role = statement.evidence, dict(statement.qualifiers).get("role")
     return {
         "id": statement.id,
         "subject_now": projection.entity.id,
@@ -75,6 +75,7 @@ def _statement_row(statement: StatementRecord, projection: Projection) -> Row:
         "type": statement.value.type.value,
         "value_now": value_key(statement.value),
         "text_key": text_key(statement.property, statement.value),
+        "role_key": sort_key(role) if isinstance(role, str) else None,
         "claim": stored_claim(statement),
         "state": statement.state.value,
         "rank": statement.rank.value,
