@@ -19,11 +19,11 @@ from astana_api.api.lists.filter_types import (
     negated_min_day,
     parse_flag,
     parse_ids,
+    parse_presence,
 )
 from astana_api.api.lists.pagination import drop_unset
 from astana_api.api.lists.parameters import names_query
 from astana_api.api.lists.query_text import parse_query_text
-from astana_api.api.lists.sparse_fields import parse_names
 from astana_api.db.snapshot import Snapshot
 from astana_api.domain.enums import Kind, ValueType
 from astana_api.domain.search.search_tokens import MAX_QUERY_LENGTH, Findable
@@ -230,10 +230,7 @@ def _presence_filters(properties: Sequence[PropertyDefinition]) -> dict[str, Ent
     property_ids = tuple(prop.id for prop in properties)
 
     def parser_of(parameter: str) -> FilterParser:
-        return lambda raw_value: {
-            f"{parameter}_{name}": [1]
-            for name in parse_names(parameter, raw_value, property_ids) or ()
-        }
+        return lambda raw_value: parse_presence(parameter, raw_value, property_ids)
 
     return {
         parameter: EntityFilter(
