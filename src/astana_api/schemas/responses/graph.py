@@ -61,6 +61,10 @@ class Graph(BaseModel):
 
     id: str = Field(description="The entity in the middle.")
     depth: int = Field(description="How many steps it reaches.", ge=1, le=3)
+    excluded: list[str] = Field(
+        description="The ids of the properties and entities that were not followed.",
+        examples=[["citizenship", "country"]],
+    )
     nodes: list[GraphNode] = Field(description="The entities, the nearer first.")
     edges: list[GraphEdge] = Field(description="What ties them, each once.")
     cut: GraphCut | None = Field(
@@ -112,6 +116,10 @@ class Paths(BaseModel):
     target: EntityReference = Field(description="Where they end: `to`.")
     merged: list[MergedId] = Field(description="What was asked for by a merged id.")
     depth: int = Field(description="Up to how many steps were looked for.")
+    excluded: list[str] = Field(
+        description="The ids of the properties and entities that were not followed.",
+        examples=[["citizenship", "country"]],
+    )
     length: int | None = Field(description="How many steps they have; null where none is found.")
     paths: list[Path] = Field(description="Every way of that length.")
     cut: PathCut | None = Field(description="What was left out; null where nothing was.")
