@@ -43,7 +43,9 @@ class TimelineItem(BaseModel):
             "null where they make none, as `start` and `end` then tell."
         )
     )
-    precision: Precision = Field(description="How finely it is stated.")
+    precision: Precision | None = Field(
+        description="How finely it is stated; null with `undated=true`."
+    )
     approximate: bool = Field(description="Whether the source says `about`.")
     uncertain: bool = Field(description="Whether the source is not sure.")
     bounds: TimeBounds

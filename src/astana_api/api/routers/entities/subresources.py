@@ -32,7 +32,8 @@ from astana_api.api.routers.entities.subresource_queries import (
 )
 from astana_api.api.routers.statements.lists import read_statements
 from astana_api.api.routers.timeline import pages as timeline_pages
-from astana_api.api.routers.timeline.pages import EntityTimelineQuery, read_timeline_page
+from astana_api.api.routers.timeline.pages import read_timeline_page
+from astana_api.api.routers.timeline.query_model import EntityTimelineQuery
 from astana_api.db.compiled import Row
 from astana_api.db.snapshot import Snapshot
 from astana_api.domain.enums import State

@@ -11,7 +11,7 @@ from astana_api.api.http.read_route import read_router
 from astana_api.api.http.responses import open_snapshot
 from astana_api.api.lists.filter_types import RecordId
 from astana_api.api.routers.timeline import pages as timeline_pages
-from astana_api.api.routers.timeline.pages import EntityTimelineQuery
+from astana_api.api.routers.timeline.query_model import EntityTimelineQuery
 from astana_api.domain.enums import Kind
 from astana_api.queries.entities import redirects
 from astana_api.schemas.responses.timeline import TimelineGroups, TimelineList
@@ -50,8 +50,10 @@ class TimelineQuery(EntityTimelineQuery, _SubjectFilters):
         "Dates of events, of what was founded, born, completed and so on, and ties that have a "
         "start, an end or a time within which they held. The earliest possible day comes first "
         "(what has none before all others), and of equals the widest.\n\nSort by `date` or "
-        "`-date`. With `group`, counts by year or month: each item counts once, in that of its "
-        "earliest possible day, and `wider` says how many of them may end after it.\n\n"
+        "`-date`, or by `match`: what surely lies between `from` and `to` first. What has no date "
+        "is in a list of its own: `undated=true`. With `group`, counts by year or month: each item "
+        "counts once, in that of its earliest possible day, and `wider` says how many of them may "
+        "end after it.\n\n"
         "As iCalendar, the items that have an earliest and a latest possible day are events "
         "of whole days, `TENTATIVE` where these are not sure; `X-ASTANA-LEFT-OUT` counts the "
         "others."
