@@ -3,6 +3,7 @@
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, Field
+from pydantic.json_schema import SkipJsonSchema
 
 from astana_api.domain.enums import (
     Basis,
@@ -18,6 +19,7 @@ from astana_api.domain.enums import (
 )
 from astana_api.schemas.pagination import PageEnvelope
 from astana_api.schemas.responses.documents import DocumentSection
+from astana_api.schemas.responses.references import drop_default
 from astana_api.schemas.responses.revisions import Revision
 from astana_api.schemas.responses.statements import BASIS
 
@@ -25,7 +27,17 @@ _BEFORE = "What was held right before the revision; null where it was not."
 _AFTER = "What was held from the revision on; null where it no longer was."
 
 
-class RevisionStart(BaseModel):
+class _Touching(BaseModel):
+    touched: list[str] | SkipJsonSchema[None] = Field(
+        default=None,
+        description="There only in the change feed: the ids of the entities, statements, citations "
+        "and documents that it concerns, itself too, as they were then. Empty for a revision, "
+        "whose changes have theirs.",
+        json_schema_extra=drop_default,
+    )
+
+
+class RevisionStart(_Touching):
     """The beginning of a revision: what follows, up to the next one, is what it changed."""
 
     revision: int = Field(description="Its number.", ge=1)
@@ -39,7 +51,7 @@ class RevisionStart(BaseModel):
     origin: Origin = Field(description="Where it came from.")
 
 
-class _Change(BaseModel):
+class _Change(_Touching):
     revision: int = Field(description="The revision that made the change.", ge=1)
 
 
