@@ -989,6 +989,8 @@ def upgrade() -> None:
         sa.Column("property", TEXT, nullable=False),
         sa.Column("type", TEXT, nullable=False),
         sa.Column("value_now", TEXT, nullable=True),
+        sa.Column("text_key", TEXT, nullable=True),
+        sa.Column("role_key", TEXT, nullable=True),
         sa.Column("claim", TEXT, nullable=True),
         sa.Column("state", TEXT, nullable=False),
         sa.Column("rank", TEXT, nullable=False),
@@ -1071,6 +1073,14 @@ def upgrade() -> None:
         "statements_now",
         ["value_now", "property", "displayed", "name_key", "subject_now"],
         unique=False,
+    )
+    op.create_index(
+        "ix_statements_now_text_key",
+        "statements_now",
+        ["text_key", "property", "displayed", "name_key", "subject_now"],
+        unique=False,
+        sqlite_where=sa.text("text_key IS NOT NULL"),
+        postgresql_where=sa.text("text_key IS NOT NULL"),
     )
     # Among indexes of equal cost, PostgreSQL prefers the last one created.
     op.create_index(

@@ -51,6 +51,9 @@ class ApiContents:
             case "name":
                 sort_keys = {sort_key(value) for value in values}
                 return any(sort_key(each["value"]) in sort_keys for each in item["names"])
+            case "name.prefix":
+                prefixes = tuple(fold(value) or value for value in values)
+                return any(sort_key(each["value"]).startswith(prefixes) for each in item["names"])
             case "kind":
                 return item["kind"] in values
             case "sourced":
@@ -82,7 +85,11 @@ def _matches_property(item: Json, name: str, values: list[str]) -> bool:
     if end in {"from", "to"} and property_id in PROPERTIES:
         filter_bounds = edtf.parse(values[0]).bounds
         return any(_overlaps(each, filter_bounds, end) for each in dates(item, property_id))
-    return any(value in values for value in filterable_values(item, name))
+    found = filterable_values(item, name)
+    if name in PROPERTIES and PROPERTIES[name].ignores_case:
+        keys = {sort_key(value) for value in values}
+        return any(sort_key(value) in keys for value in found)
+    return any(value in values for value in found)
 
 
 def _overlaps(bounds: Bounds, filter_bounds: Bounds, end: str) -> bool:

@@ -30,7 +30,9 @@ pytestmark = pytest.mark.xdist_group("seeded")
 
 MODULES = (statements, citations, documents)
 FILTERS = {
-    each.name: [parameter.name for parameter in each.filters.parameters.values()]
+    each.name: [
+        parameter.name for parameter in each.filters.parameters.values() if parameter.name != "q"
+    ]
     for each in COLLECTIONS
 }
 KINDS = {each.name: each.kinds for each in COLLECTIONS}
@@ -85,6 +87,9 @@ def random_values(contents: ApiContents, name: str, rng: Random) -> list[str]:
             return sample([key.removeprefix("=") for key in names])
         case "name":
             return sample([each["value"].upper() for item in items for each in item["names"]])
+        case "name.prefix":
+            whole = sample([each["value"] for item in items for each in item["names"]])
+            return [value[: rng.choice([1, 3, 30])].strip() for value in whole]
         case _ if name.endswith(("_from", "_to")) and name not in PROPERTIES:
             return [rng.choice(DATES)]
         case _:

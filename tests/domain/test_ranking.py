@@ -43,6 +43,19 @@ def test_rank_names_returns_the_best_name_of_an_entity() -> None:
         assert best.order == min(match.order for match in separate if match)
 
 
+def test_rank_names_without_candidates_uses_the_next_best_name_of_an_entity() -> None:
+    names = [
+        make_name_row("Кассис", "a"),
+        make_name_row("قسيس", "b"),
+        # Half of the words: it ranks below a transliteration, but it is no guess across scripts.
+        make_name_row("Кассис Ранда", "c"),
+        make_name_row("Kasis", "c"),
+    ]
+    kinds = dict.fromkeys("abc", Findable.PERSON)
+    matches = rank_names(parse_query("Kassis"), names, kinds, candidates=False)
+    assert [(key, match.name) for key, match in matches.items()] == [("c", names[3])]
+
+
 @pytest.mark.parametrize("limit", [None, 1, 3])
 def test_rank_names_with_limit_omits_only_fuzzy_matches(limit: int | None) -> None:
     names = [

@@ -86,6 +86,8 @@ _NOW: Row = {
     "property": "name",
     "type": "text",
     "value_now": "Astana",
+    "text_key": "astana",
+    "role_key": None,
     "claim": "st-a",
     "state": "current",
     "rank": "normal",

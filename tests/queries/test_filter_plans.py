@@ -45,7 +45,8 @@ VALUES = {
     "language": "en",
 }
 SEVERAL_INDEXES = re.compile(
-    r"statements_now USING INDEX ix_statements_now_(earliest|latest_desc|property|value_now)"
+    r"statements_now USING INDEX ix_statements_now_"
+    r"(earliest|latest_desc|property|value_now|text_key)"
     r"|evidence USING INDEX ix_evidence_(citation|document)_id|CORRELATED.*\n.*SCAN"
 )
 """Indexes over all rows of a property or a source: a condition on one row must not use them."""

@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -85,7 +86,11 @@ def test_sqlite_plan_of_filter_by_value_scans_one_index_per_value(
 ) -> None:
     small = Database(f"sqlite:///{tmp_path / 'small.db'}")
     migrate_and_reproject(small)
-    for listing, name in ((ORGANIZATIONS, "leader"), (EVERY_KIND.summaries, "headquarters")):
+    for listing, name, column in (
+        (ORGANIZATIONS, "leader", "value_now"),
+        (EVERY_KIND.summaries, "headquarters", "value_now"),
+        (EVERY_KIND.summaries, "classification", "text_key"),
+    ):
         for sort in ("name", "-name"):
             for has_cursor in (False, True):
                 found = plan(
@@ -93,7 +98,7 @@ def test_sqlite_plan_of_filter_by_value_scans_one_index_per_value(
                 )
                 # One ordered scan per value; only the merged rows are sorted.
                 assert (
-                    found.count("scanned USING COVERING INDEX ix_statements_now_value_now")
+                    found.count(f"scanned USING COVERING INDEX ix_statements_now_{column}")
                     == values
                 )
                 assert not re.search("SCAN (?!anon)", found), found
@@ -105,8 +110,14 @@ def test_postgresql_plan_of_filter_by_value_scans_one_index_per_value(
     postgres_url: str, postgres_template: str
 ) -> None:
     with fresh_database(postgres_url, template=postgres_template) as url:
-        for sort in ("name", "-name"):
-            found = asyncio.run(explain(url, ORGANIZATIONS, (("leader", 2),), (sort,)))
-            scan = r"Index Only Scan (?:Backward )?using ix_statements_now_value_now on"
+        for (listing, name, column), sort in product(
+            (
+                (ORGANIZATIONS, "leader", "value_now"),
+                (EVERY_KIND.summaries, "classification", "text_key"),
+            ),
+            ("name", "-name"),
+        ):
+            found = asyncio.run(explain(url, listing, ((name, 2),), (sort,)))
+            scan = rf"Index Only Scan (?:Backward )?using ix_statements_now_{column} on"
             assert len(re.findall(scan, found)) == 2, found
             assert "Seq Scan" not in found, found

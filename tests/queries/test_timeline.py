@@ -64,8 +64,14 @@ class Entry:
             "lies_from": lambda day: earliest >= day,
             "lies_to": lambda day: negated >= day,
         }
+        if "lies_beyond" in filters:
+            first, negated_last = filters["lies_beyond"]
+            if earliest >= first and negated >= negated_last:
+                return False
         return all(
-            any(predicates[name](each) for each in values) for name, values in filters.items()
+            any(predicates[name](each) for each in values)
+            for name, values in filters.items()
+            if name in predicates
         )
 
 
@@ -137,7 +143,9 @@ def sample(values: Sequence[str], max_size: int) -> st.SearchStrategy[list[str]]
 DAYS = st.builds(
     day_number, st.sampled_from([1890, *range(1998, 2005)]), st.integers(1, 12), st.just(15)
 ) | st.sampled_from([day_number(2000, 1, 1), day_number(2000, 1, 31), day_number(2000, 12, 31)])
-TIME_FILTERS = st.tuples(st.sampled_from(["touches", "lies"]), st.none() | DAYS, st.none() | DAYS)
+TIME_FILTERS = st.tuples(
+    st.sampled_from(["touches", "lies", "beyond"]), st.none() | DAYS, st.none() | DAYS
+)
 
 
 @st.composite
@@ -153,8 +161,14 @@ def random_filters(draw: st.DrawFn) -> dict[str, list[Any]]:
             },
         )
     )
-    sort, first, last = draw(TIME_FILTERS)
+    match, first, last = draw(TIME_FILTERS)
+    sort = "lies" if match == "lies" else "touches"
     is_open = sort == "touches"
+    if match == "beyond":
+        filters["lies_beyond"] = [
+            -INFINITY if first is None else first,
+            -INFINITY if last is None else -last,
+        ]
     if first is not None:
         filters[f"{sort}_from"] = [-first if is_open else first]
     if last is not None:

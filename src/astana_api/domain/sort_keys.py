@@ -42,7 +42,7 @@ def date_sort_key(bounds: Iterable[Bounds | None]) -> DateSortKey:
 
 MAX_KEY_BYTES: Final = 400
 """UTF-8 bytes that a key keeps of a text. PostgreSQL limits an index row to 2,704 bytes."""
-_MAX_SHORT_LENGTH: Final = MAX_KEY_BYTES // 4
+MAX_SHORT_LENGTH: Final = MAX_KEY_BYTES // 4
 """A text of so many characters is short enough: UTF-8 has at most four bytes for each."""
 TRUNCATION_MARK: Final = "\N{HORIZONTAL ELLIPSIS}"
 """The character after the kept part of a truncated text; `fold` never returns it."""
@@ -55,7 +55,7 @@ def index_key(text: str) -> str:
     after `MAX_KEY_BYTES` bytes of UTF-8 sort by digest: arbitrary, but equal on every server. A key
     has at most 435 bytes.
     """
-    if len(text) <= _MAX_SHORT_LENGTH:
+    if len(text) <= MAX_SHORT_LENGTH:
         return text
     encoded = text.encode()
     if len(encoded) <= MAX_KEY_BYTES:

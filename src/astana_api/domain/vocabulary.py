@@ -51,7 +51,8 @@ class PropertyDefinition:
     `per_language`: one in each language). `qualifiers` excludes `attributed_to`, which every
     property allows. `roles` are phrases of the qualifier `role` that read from the subject to the
     value, each with its inverse; other phrases have no inverse. `inverse_keys` names, for kinds of
-    an entity value, the key of its JSON that lists the subjects. `mappings` names the equivalent
+    an entity value, the key of its JSON that lists the subjects. A `filter` that `ignores_case`
+    compares texts without case, accents and punctuation. `mappings` names the equivalent
     property in Popolo, FollowTheMoney, schema.org and Wikidata.
     """
 
@@ -69,6 +70,7 @@ class PropertyDefinition:
     inverse: str | None = None
     qualifiers: tuple[str, ...] = ()
     filter: bool = False
+    ignores_case: bool = False
     roles: Mapping[str, str] = field(default_factory=dict)
     inverse_keys: Mapping[Kind, str] = field(default_factory=dict)
     mappings: Mapping[str, str] = field(default_factory=dict)
@@ -134,6 +136,7 @@ _DEFINITIONS = (
         values=(TEXT,),
         single=True,
         filter=True,
+        ignores_case=True,
         mappings={"popolo": "classification", "ftm": "classification", "wikidata": "P31"},
     ),
     # Of organizations
@@ -439,6 +442,7 @@ _DEFINITIONS = (
         values=(TEXT,),
         qualifiers=TIME_QUALIFIERS,
         filter=True,
+        ignores_case=True,
         mappings={"ftm": "position", "schema": "hasOccupation", "wikidata": "P106"},
     ),
     PropertyDefinition(

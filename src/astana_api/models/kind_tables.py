@@ -24,7 +24,7 @@ class ListColumns:
 
 
 class ClassifiedListColumns(ListColumns):
-    """The columns of kinds with a classification; like every key, a long one is truncated."""
+    """The columns of kinds with a classification, which is folded, and truncated if it is long."""
 
     classification: Mapped[str | None]
 

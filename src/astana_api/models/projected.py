@@ -58,7 +58,9 @@ class StatementNow(Base):
 
     `claim` is NULL if it equals the id, as it does unless an entity of the statement was merged:
     see `claim_of` and `has_claim`. `value_now` is truncated if it is long
-    (`domain.sort_keys.index_key`); ids are never long.
+    (`domain.sort_keys.index_key`); ids are never long. `text_key` is the folded value of a property
+    whose filter ignores case (`PropertyDefinition.ignores_case`), NULL otherwise; `role_key` is the
+    folded qualifier `role`.
 
     `displayed`: the JSON of the subject includes the statement, because it is current, not
     deprecated, not subsumed by a more complete statement and not outranked by another value.
@@ -96,6 +98,17 @@ class StatementNow(Base):
             "displayed",
             "name_key",
             "subject_now",
+        ),
+        # The same for filters that ignore case.
+        Index(
+            "ix_statements_now_text_key",
+            "text_key",
+            "property",
+            "displayed",
+            "name_key",
+            "subject_now",
+            sqlite_where=text("text_key IS NOT NULL"),
+            postgresql_where=text("text_key IS NOT NULL"),
         ),
         *(
             Index(
@@ -137,6 +150,8 @@ class StatementNow(Base):
     property: Mapped[str]
     type: Mapped[str]
     value_now: Mapped[str | None]
+    text_key: Mapped[str | None]
+    role_key: Mapped[str | None]
     claim: Mapped[str | None]
     state: Mapped[str]
     rank: Mapped[str]

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import String, bindparam, exists, func, select
+from sqlalchemy import ColumnElement, String, bindparam, exists, func, not_, select
 
 from astana_api.db.base import table
 from astana_api.db.compiled import CompiledStatement
@@ -14,11 +14,12 @@ from astana_api.models import (
     CitationNow,
     CitationVersion,
     Mention,
+    SQLCitationAuthor,
     SQLDocumentReference,
     SQLEvidence,
     StatementNow,
 )
-from astana_api.models.citations import CitationPart
+from astana_api.models.citations import CitationEntity, CitationPart
 from astana_api.models.projected import Mentioner
 from astana_api.queries.as_of import citations as as_of
 from astana_api.queries.as_of.view import AsOfView
@@ -86,8 +87,65 @@ def _is_referenced_by(binds: Binds) -> Any:
     )
 
 
-_ROW_FILTERS = {"type", "language", "url_status", "issued_from", "issued_to"}
-"""The filters that test columns of the citation and are not selective."""
+_VERSION_FIELDS = (
+    "title",
+    "titles",
+    "container_title",
+    "publisher",
+    "issued",
+    "accessed",
+    "archived",
+    "url",
+    "archive_url",
+    "language",
+    "medium",
+    "note",
+)
+_ENTITY_FIELDS = {
+    "container_entities": CitationPart.CONTAINER,
+    "publisher_entities": CitationPart.PUBLISHER,
+}
+OPTIONAL_FIELDS = (*_VERSION_FIELDS, "authors", *_ENTITY_FIELDS)
+"""The fields that a citation may lack; each has the filters `has_X` and `lacks_X`."""
+
+
+def _has_field(name: str) -> ColumnElement[bool]:
+    """Return the condition that a citation has a field: one search for its open version."""
+    open_version = (_version.citation_id == _now.id, _version.to_revision.is_(None))
+    if name in _VERSION_FIELDS:
+        # Titles by language are a JSON object.
+        is_set = _version.titles != "{}" if name == "titles" else _version[name].is_not(None)
+        return exists().where(*open_version, is_set)
+    part = table(SQLCitationAuthor if name == "authors" else CitationEntity).c
+    is_part = (part.part == _ENTITY_FIELDS[name].value,) if name in _ENTITY_FIELDS else ()
+    return exists().where(
+        *open_version,
+        part.citation_id == _version.citation_id,
+        part.from_revision == _version.from_revision,
+        *is_part,
+    )
+
+
+def _presence_filters() -> dict[str, SubqueryFilter]:
+    """Return the filters `has_X` and `lacks_X`, which take any one value."""
+    filters = {}
+    for name in OPTIONAL_FIELDS:
+        has_field = _has_field(name)
+        filters[f"has_{name}"] = _row_filter(has_field)
+        filters[f"lacks_{name}"] = _row_filter(not_(has_field))
+    return filters
+
+
+def _row_filter(condition: ColumnElement[bool]) -> SubqueryFilter:
+    return SubqueryFilter(by_row=lambda _: condition)
+
+
+_PRESENCE_FILTERS = _presence_filters()
+_ROW_FILTERS = {
+    *("type", "language", "url_status", "issued_from", "issued_to"),
+    *_PRESENCE_FILTERS,
+}
+"""The filters that test one row and are not selective."""
 
 
 _SORTS = {
@@ -126,6 +184,7 @@ LISTING = ListDefinition(
         "publisher": _credited_name_filter(CitationPart.PUBLISHER),
         "document": _is_referenced_by,
         "supports": _supports_entity,
+        **_PRESENCE_FILTERS,
     },
     scan_planner=_plan_scans,
     replace_stale=replace_stale_citations,

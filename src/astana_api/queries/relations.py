@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, func, select, union_all
+from sqlalchemy import ColumnElement, case, func, select, union_all
 
 from astana_api.db.base import table
 from astana_api.db.compiled import Row
@@ -16,7 +16,7 @@ from astana_api.domain.rendering.statements import (
     render_relation_qualifiers,
 )
 from astana_api.domain.vocabulary import PROPERTIES
-from astana_api.models import SQLStatement, StatementNow
+from astana_api.models import Entity, SQLStatement, StatementNow
 from astana_api.models.projected import claim_of
 from astana_api.queries.as_of import relations as as_of
 from astana_api.queries.as_of.view import AsOfView
@@ -33,6 +33,7 @@ from astana_api.queries.view import View
 _now = table(StatementNow).c
 _end = table(StatementNow).alias("end_of").c
 _statement = table(SQLStatement).c
+_entity = table(Entity).c
 
 
 def _at_ends(*ends: ColumnElement[Any]) -> Filter:
@@ -44,6 +45,14 @@ def _at_ends(*ends: ColumnElement[Any]) -> Filter:
         return _now.id.in_(union_all(*(select(_end.id).where(any_of(end)(binds)) for end in ends)))
 
     return condition
+
+
+def _other_end_is_of_kind(binds: Binds) -> ColumnElement[bool]:
+    """Match relations of an entity, the first value, with an entity of one of the kinds."""
+    entity_id, *kinds = binds
+    value_kind = select(_entity.kind).where(_entity.id == _now.value_now).scalar_subquery()
+    is_outgoing = _now.subject_now == entity_id
+    return any_of(case((is_outgoing, value_kind), else_=_now.subject_kind))(kinds)
 
 
 LISTING = ListDefinition(
@@ -64,6 +73,8 @@ LISTING = ListDefinition(
         "in": _at_ends(_end.value_now),
         # `coalesce` keeps planners off the index: an entity has few statements, a property many.
         "property": any_of(func.coalesce(_now.property, "")),
+        "role": any_of(_now.role_key),
+        "other_kind": _other_end_is_of_kind,
         "at": not_ruled_out,
     },
     where=(_now.type == ValueType.ENTITY.value, _now.displayed == 1),
@@ -71,6 +82,7 @@ LISTING = ListDefinition(
 """The displayed relations in order of creation.
 
 `entity` matches subject or value, `out` the subject, `in` the value; each expects canonical ids.
+`role` takes folded texts, `other_kind` the id of the entity and the kinds of the other.
 `at` takes the first and the last day of a date.
 """
 

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, func, literal_column, select
+from sqlalchemy import ColumnElement, case, func, literal_column, or_, select
 
 from astana_api.db.base import table
 from astana_api.db.compiled import Row
@@ -25,7 +25,11 @@ from astana_api.domain.rendering.statements import (
     render_relation_qualifiers,
 )
 from astana_api.domain.statements.drafts import Value
-from astana_api.domain.statements.timeline_dates import date_of_statement, render_bounds
+from astana_api.domain.statements.timeline_dates import (
+    UNDATED,
+    date_of_statement,
+    render_bounds,
+)
 from astana_api.domain.vocabulary import PROPERTIES
 from astana_api.models import (
     SQLEvidence,
@@ -61,6 +65,12 @@ def _has_role(part: TimelineRole) -> Filter:
             any_of(_entry.entity_id)(binds), _entry.role == part.value
         )
     )
+
+
+def _lies_beyond(binds: Binds) -> ColumnElement[bool]:
+    """Match statements that may have a day before the first value, or after the second, negated."""
+    first, negated_last = binds
+    return or_(_now.earliest < first, _now.latest_desc < negated_last)
 
 
 def _time_conditions(columns: Any, filters: Mapping[str, Binds]) -> list[ColumnElement[bool]]:
@@ -185,6 +195,7 @@ LISTING = ListDefinition(
         "touches_to": at_most(_now.earliest),
         "lies_from": at_least(_now.earliest),
         "lies_to": at_least(_now.latest_desc),
+        "lies_beyond": _lies_beyond,
     },
     where=(_now.duration_class.is_not(None),),
     scan_planner=_plan_scans,
@@ -194,6 +205,7 @@ LISTING = ListDefinition(
 `entity` and `place` expect canonical ids. `touches_from` takes the negated first day and
 `touches_to` the last day of a time: they match statements that may overlap it. `lies_from` takes
 the first day and `lies_to` the negated last day: they match statements that lie within it.
+`lies_beyond` takes both and matches the others.
 """
 
 UNINDEXED_LISTING = replace(LISTING, long_running=True)
@@ -238,8 +250,7 @@ async def render_timeline_entries(
 def _render_entry(row: Row, names: ReferenceLookup, time: Bounds | None) -> Json:
     statement, subject, property_id, type_, text, _, _, lang, qualifiers, _ = row
     stored = loads(qualifiers)
-    entry_date = date_of_statement(Value(ValueType(type_), text), tuple(stored.items()))
-    assert entry_date is not None, statement
+    entry_date = date_of_statement(Value(ValueType(type_), text), tuple(stored.items())) or UNDATED
     return {
         "statement": statement,
         "property": property_id,

@@ -2,10 +2,12 @@
 
 from typing import Any
 
+import pytest
+
 from astana_api.commands import records, statements
 from astana_api.domain.enums import State
 from tests.support.databases import claim, text
-from tests.support.sources_world import RouterClient, World
+from tests.support.sources_world import RouterClient, World, merge
 
 ENDS = (State.RETRACTED, State.CURRENT)
 Items = list[dict[str, Any]]
@@ -102,14 +104,75 @@ def test_change_feed_returns_every_revision_with_its_changes(client: RouterClien
         "actor": "tester",
         "message": "the sources",
         "origin": "api",
+        "touched": [],
     }
     for number in range(1, 6):
-        changes = [i for i in feed["items"] if i["revision"] == number and i["type"] != "revision"]
+        changes = [
+            {key: value for key, value in item.items() if key != "touched"}
+            for item in feed["items"]
+            if item["revision"] == number and item["type"] != "revision"
+        ]
         assert changes == client.get(f"/v1/revisions/{number}/changes?limit=500")["items"]
     assert client.get_all_items("/v1/changes?limit=3") == feed["items"]
     assert client.get("/v1/changes?since=4&limit=500")["items"] == [
         item for item in feed["items"] if item["revision"] == 5
     ]
+
+
+@pytest.mark.parametrize(
+    "types",
+    [["statement"], ["evidence", "citation"], ["redirect"], ["revision"], ["revision", "document"]],
+)
+def test_change_feed_with_type_returns_only_changes_of_it(
+    client: RouterClient, types: list[str]
+) -> None:
+    query = "".join(f"&type={each}" for each in types)
+    feed = client.get("/v1/changes?limit=500")["items"]
+    expected = [item for item in feed if item["type"] in types]
+    page = client.get(f"/v1/changes?limit=500{query}")
+    assert (page["items"], page["next"], page["head"]) == (expected, None, 5)
+    assert client.get_all_items(f"/v1/changes?limit=1{query}") == expected
+    since = client.get_all_items(f"/v1/changes?since=2&limit=2{query}")
+    assert since == [item for item in expected if item["revision"] > 2]
+
+
+def test_change_feed_with_unknown_type_or_cursor_of_other_type_returns_400(
+    client: RouterClient,
+) -> None:
+    response = client("/v1/changes?type=statment")
+    assert response.status == 400
+    [error] = response.json()["errors"]
+    assert error["parameter"] == "type"
+    assert "statement" in error["detail"]
+    next_url = client.get("/v1/changes?type=statement&limit=1")["next"]
+    for other in (
+        next_url.replace("type=statement", "type=evidence"),
+        next_url.replace("type=statement&", ""),
+    ):
+        assert client.get_problem(other) == (400, "invalid-query-parameter", ["cursor"])
+
+
+def test_change_feed_items_name_what_they_touch(client: RouterClient, world: World) -> None:
+    merge(world.knowledge, "old-club", "club")
+    feed = client.get("/v1/changes?limit=500")["items"]
+    touched = {(i["type"], i.get("id"), i["revision"]): i["touched"] for i in feed}
+    ids = world.ids
+    assert touched["entity", "club", 1] == ["club"]
+    assert touched["citation", "report", 2] == ["report", "anna", "old-club"]
+    assert touched["citation", "letter", 2] == ["letter"]
+    assert touched["document", "memo", 2] == ["memo"]
+    assert touched["statement", ids["leader"], 3] == [ids["leader"], "club", "anna"]
+    assert touched["statement", ids["club"], 3] == [ids["club"], "club"]
+    assert touched["statement", ids["aim"], 3] == [ids["aim"], "club", "old-club"]
+    assert touched["statement", ids["founded"], 4] == [ids["founded"], "club", ids["later"]]
+    # Ids are those of the time of the change, before the merge.
+    assert touched["statement", ids["founder"], 3] == [ids["founder"], "club", "old-club"]
+    assert touched["redirect", "old-club", 6] == ["old-club", "club"]
+    evidence = [i["touched"] for i in feed if i["type"] == "evidence" and i["revision"] == 3]
+    assert [ids["leader"], "club", "anna", "report", "memo"] in evidence
+    assert [ids["founded"], "club", "letter", "memo"] in evidence
+    [doubt] = [i["touched"] for i in feed if i["type"] == "evidence" and i["revision"] == 4]
+    assert doubt == [ids["founder"], "club", "old-club", "undated"]
 
 
 def test_change_feed_at_head_is_empty_and_since_beyond_head_returns_400(

@@ -9,6 +9,7 @@ import pytest
 from astana_api.api.routers.entities.routes import ROUTERS, TAGS
 from astana_api.commands import records
 from astana_api.domain.enums import Lifecycle
+from tests.support.databases import claim, entity
 from tests.support.openapi import parameters_of
 from tests.support.sources_world import RouterClient, World, merge
 
@@ -162,7 +163,56 @@ def test_relations_with_filters_and_limit(client: RouterClient) -> None:
         ["property"],
     )
     assert client.get_problem(f"{path}?direction=up")[2] == ["direction"]
+    assert client.get_problem(f"{path}?kind=company")[2] == ["kind"]
+    assert client.get_problem(f"{path}?role=")[2] == ["role"]
     assert client.get_problem(f"{path}?sort=stated")[2] == ["sort"]
+
+
+@pytest.fixture
+def related(world: World) -> World:
+    """The club with more roles, an entity with the id of a kind, and a relation to itself."""
+    world.knowledge.create(person="person", talks="event")
+    world.knowledge.state(
+        claim("club", "leader", entity("person"), role="Vice-Président"),
+        claim("club", "member", entity("anna"), role="VICE PRESIDENT"),
+        claim("talks", "participant", entity("club"), role="!!!"),
+        claim("club", "related", entity("club")),
+    )
+    return world
+
+
+@pytest.mark.parametrize(
+    ("entity_id", "query", "expected"),
+    [
+        ("club", "role=vice%20president", ["leader", "member"]),
+        ("club", "role=Chair&role=vice-president", ["leader", "leader", "member"]),
+        ("club", "role=president", []),
+        ("club", "role=!!!", ["participant"]),
+        ("club", "role=%3F", []),
+        ("club", "kind=person", ["leader", "leader", "member"]),
+        ("club", "kind=person&role=chair", ["leader"]),
+        ("club", "kind=event", ["participant"]),
+        ("club", "kind=event&kind=organization", ["founded_by", "participant", "related"]),
+        ("club", "kind=organization&direction=in", ["related"]),
+        ("club", "kind=person&direction=in", []),
+        ("club", "kind=work", []),
+        ("anna", "kind=organization", ["leader", "member"]),
+        ("anna", "kind=person", []),
+        ("person", "kind=organization", ["leader"]),
+        ("person", "kind=person", []),
+    ],
+)
+def test_relations_by_role_and_kind_of_the_other_entity(
+    related: World, client: RouterClient, entity_id: str, query: str, expected: list[str]
+) -> None:
+    path = f"/v1/entities/{entity_id}/relations?{query}"
+    rows = client.get_all_items(path)
+    assert [row["property"] for row in rows] == expected
+    assert client.get_all_items(f"{path}&limit=1") == rows
+    assert client.get(f"{path}&count=exact")["total"] == len(expected)
+    as_of = f"{path}&as_of={related.knowledge.head()}"
+    assert client.get_all_items(f"{as_of}&limit=2") == rows
+    assert client.get(f"{as_of}&count=exact")["total"] == len(expected)
 
 
 def test_relations_of_merged_entity_are_listed_for_target(

@@ -8,8 +8,9 @@ import pytest
 from astana_api.api.routers.entities.routes import ROUTERS, TAGS
 from astana_api.api.routers.sources import citations, documents
 from astana_api.api.routers.statements import routes as statements
+from astana_api.commands import records
 from astana_api.domain.enums import Rank, ValueType
-from astana_api.domain.statements.drafts import Value
+from astana_api.domain.statements.drafts import CitationDraft, Value
 from tests.support.databases import KnowledgeBase, cited, claim, date, entity, text
 from tests.support.sources_world import RouterClient, World, fill, merge
 
@@ -30,6 +31,11 @@ def world(knowledge: KnowledgeBase) -> World:
         claim("guild", "leader", Value(ValueType.NOVALUE, None)),
         claim("guild", "leader", entity("anna"), rank=Rank.DEPRECATED),
         claim("guild", "operates_in", text("Bern")),
+        claim("guild", "classification", text("Crafts-Guild of Zürich")),
+        claim("union", "classification", text("ΣΩΜΑΤΕΊΟ", "el")),
+        claim("talks", "classification", text("!!!", "zxx")),
+        claim("anna", "occupation", text("Journalist")),
+        claim("anna", "occupation", text("writer")),
         claim("talks", "participant", entity("old-club")),
         claim("talks", "participant", text("experts")),
     )
@@ -95,6 +101,16 @@ CASES: list[tuple[str, list[str]]] = [
     ("organizations?identifier=Q1", ["union"]),
     ("organizations?identifier=q1", []),
     ("organizations?identifier=%20Q1%20", ["union"]),
+    # Words of a vocabulary: case, accents and punctuation do not count.
+    ("organizations?classification=crafts%20guild%20of%20zurich", ["guild"]),
+    ("entities?classification=CRAFTS-GUILD%20OF%20ZÜRICH", ["guild"]),
+    ("organizations?classification=crafts", []),
+    (f"organizations?classification={quote('σωματείο')}&sort=-id", ["union"]),
+    ("organizations?classification=Crafts-guild%20of%20Zurich&classification=x", ["guild"]),
+    ("events?classification=!!!", ["talks"]),
+    ("events?classification=%3F", []),
+    ("persons?occupation=JOURNALIST&occupation=Writer", ["anna"]),
+    ("entities?occupation=writer&sort=name", ["anna"]),
     # A date, with and without a column of its own.
     ("organizations?founded_to=2015", ["union"]),
     ("entities?founded_from=2015-07", ["club"]),
@@ -171,6 +187,64 @@ def test_citation_filters_by_author_container_publisher_and_document(client: Rou
     ]
     for query, expected in cases:
         assert ids(client, f"citations?{query}") == expected, query
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("has=issued", ["letter", "report"]),
+        ("lacks=issued", ["undated"]),
+        ("has=title,language", ["report"]),
+        ("lacks=title", ["letter"]),
+        ("lacks=language,issued", ["undated"]),
+        ("has=authors", ["report"]),
+        ("lacks=authors&sort=-id", ["undated", "letter"]),
+        ("has=titles", ["undated"]),
+        ("lacks=titles&has=issued&sort=-issued", ["letter", "report"]),
+        ("lacks=titles&issued_from=2016&sort=issued", ["letter"]),
+        ("has=container_entities", ["report"]),
+        ("lacks=publisher_entities,container_entities", ["letter", "undated"]),
+        ("lacks=archive_url&type=webpage", ["report"]),
+        ("has=archive_url", []),
+        ("lacks=note&ids=undated,report", ["report", "undated"]),
+    ],
+)
+def test_citation_filters_by_presence_of_fields(
+    client: RouterClient, query: str, expected: list[str]
+) -> None:
+    assert ids(client, f"citations?{query}") == expected
+    assert ids(client, f"citations?{query}&limit=1") == expected
+    assert client.get(f"/v1/citations?{query}&count=exact")["total"] == len(expected)
+
+
+def test_citation_filters_by_presence_read_the_current_record(
+    client: RouterClient, world: World
+) -> None:
+    with world.knowledge.revision("a date") as change:
+        records.record_citations(
+            change,
+            [
+                CitationDraft("undated", "book", "Álbum", issued="2020"),
+                CitationDraft("letter", "personal_communication", None),
+            ],
+        )
+    assert ids(client, "citations?has=issued") == ["report", "undated"]
+    assert ids(client, "citations?has=titles") == []
+
+
+@pytest.mark.parametrize("parameter", ["has", "lacks"])
+def test_citation_filter_by_unknown_field_returns_400_with_suggestion(
+    client: RouterClient, parameter: str
+) -> None:
+    for value, suggestion in (("archived_url", "archive_url"), ("author", "authors")):
+        response = client(f"/v1/citations?{parameter}={value}")
+        assert response.status == 400
+        [error] = response.json()["errors"]
+        assert error["parameter"] == parameter
+        assert repr(value) in error["detail"]
+        assert suggestion in error["detail"]
+    # Every citation has a type.
+    assert client(f"/v1/citations?{parameter}=type").status == 400
 
 
 def test_document_filter_by_citation(client: RouterClient) -> None:

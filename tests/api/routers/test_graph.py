@@ -50,7 +50,7 @@ def fill(knowledge: KnowledgeBase) -> None:
         claim("party", "leader", entity("carl")),
         claim("party", "affiliated_with", entity("club"), start="2000", end="2001"),
         claim("club", "related", entity("club"), role="itself"),
-        claim("dora", "citizenship", entity("bern")),
+        claim("dora", "position", entity("bern")),
     )
 
 
@@ -128,6 +128,111 @@ def test_get_graph_with_direction_and_property_filters_edges(client: RouterClien
         ("club", "related", "club"),
     ]
     assert distances(client.get("/v1/graph/anna?depth=3&property=headquarters")) == {"anna": 0}
+
+
+@pytest.fixture
+def tied_to_state(client: RouterClient, knowledge: KnowledgeBase) -> RouterClient:
+    """Anna and Carl are citizens of the island, where the club and the party are at home."""
+    knowledge.state(
+        claim("anna", "citizenship", entity("island")),
+        claim("carl", "citizenship", entity("island")),
+        claim("club", "country", entity("island")),
+        claim("dora", "related", entity("anna")),
+    )
+    return client
+
+
+@pytest.mark.parametrize(
+    ("query", "neighbours"),
+    [
+        ("", {"club", "dora"}),
+        ("exclude=none", {"club", "dora", "island"}),
+        ("exclude=related", {"club"}),
+        ("exclude=related&exclude=none", {"club", "island"}),
+        ("exclude=club", {"dora"}),
+        ("exclude=old-club", {"dora"}),
+        ("exclude=club&exclude=dora&exclude=none", {"island"}),
+        ("exclude=leader&exclude=member", {"dora"}),
+        ("property=citizenship", {"island"}),
+        ("property=citizenship&property=related&exclude=dora", {"island"}),
+        ("exclude=none&direction=out", {"island"}),
+    ],
+)
+def test_get_graph_with_exclude_follows_other_edges(
+    tied_to_state: RouterClient, knowledge: KnowledgeBase, query: str, neighbours: set[str]
+) -> None:
+    merge(knowledge, "old-club", "club")
+    found = tied_to_state.get(f"/v1/graph/anna?{query}")
+    assert distances(found).keys() - {"anna"} == neighbours
+    edges: list[Any] = []
+    target: str | None = f"/v1/graph/anna?limit=1&{query}"
+    while target:
+        page = tied_to_state.get(target)
+        # An excluded edge is no place of a page.
+        assert len(page["edges"]) == 1
+        edges += page["edges"]
+        target = page["next"]
+    assert edges == found["edges"]
+
+
+def test_graph_and_path_list_what_is_excluded(tied_to_state: RouterClient) -> None:
+    for target in ("/v1/graph/anna?", "/v1/graph/path?from=anna&to=carl"):
+
+        def excluded(query: str, target: str = target) -> Any:
+            return tied_to_state.get(f"{target}&{query}")["excluded"]
+
+        assert excluded("") == ["citizenship", "country"]
+        assert excluded("exclude=dora&exclude=related") == [
+            *("citizenship", "country"),
+            *("related", "dora"),
+        ]
+        assert excluded("exclude=none") == excluded("property=leader") == []
+
+
+def test_get_path_with_exclude_takes_another_way(tied_to_state: RouterClient) -> None:
+    def path(query: str) -> list[list[str]]:
+        return path_node_ids(tied_to_state, "anna", "carl", query)
+
+    assert path("&exclude=none") == [["anna", "island", "carl"]]
+    assert path("&property=citizenship") == [["anna", "island", "carl"]]
+    assert path("") == [["anna", "club", "party", "carl"]]
+    assert path("&exclude=affiliated_with&exclude=dora") == [EXPECTED_PATH]
+    assert path("&exclude=affiliated_with&exclude=bern") == []
+    assert path("&exclude=none&exclude=island") == path("")
+
+
+def test_excluded_edges_do_not_count_towards_limits(
+    tied_to_state: RouterClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("astana_api.queries.graph.paths.MAX_EDGES_PER_NODE", 2)
+    target = "/v1/graph/path?from=anna&to=dora&depth=1"
+    assert tied_to_state.get(f"{target}&exclude=none")["cut"]["hubs"] == ["anna"]
+    assert tied_to_state.get(f"{target}&exclude=leader")["cut"] is None
+    assert tied_to_state.get(f"{target}&exclude=club")["cut"] is None
+
+
+@pytest.mark.parametrize("path", ["/v1/graph/anna?", "/v1/graph/path?from=anna&to=carl&"])
+@pytest.mark.parametrize(
+    ("query", "reason"),
+    [
+        ("exclude=anna", "anna"),
+        ("exclude=citizenshp", "did you mean citizenship?"),
+        ("exclude=nobody", "'nobody'"),
+        ("exclude=Randa%20Kassis", "'Randa Kassis'"),
+        ("exclude=leader&property=leader", "leader"),
+        ("exclude=founded", "founded"),
+        ("exclude=", "exclude"),
+        ("&".join(f"exclude=e{n}" for n in range(33)), "32"),
+    ],
+)
+def test_invalid_exclude_returns_400(
+    client: RouterClient, path: str, query: str, reason: str
+) -> None:
+    response = client(path + query)
+    assert response.status == 400
+    [error] = response.json()["errors"]
+    assert error["parameter"] == "exclude"
+    assert reason in f"exclude {error['detail']}"
 
 
 def test_get_graph_at_date_omits_false_edges_and_marks_possible_ones(client: RouterClient) -> None:

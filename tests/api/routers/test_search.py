@@ -157,6 +157,32 @@ def test_search_with_filters(seeded: SeededClient) -> None:
     assert all(item["entity"]["kind"] == "event" for item in events["items"])
 
 
+@pytest.mark.parametrize("query", ["Yakis", "قسيس", "Гатилов"])
+def test_search_without_candidates_keeps_all_other_matches(
+    seeded: SeededClient, query: str
+) -> None:
+    page = seeded.search(query, limit=500)
+    confirmed = [item for item in page["items"] if not item["candidate"]]
+    assert len(confirmed) < len(page["items"])
+    without = seeded.search(query, limit=500, candidates="false", count="exact", facets="kind")
+    assert without["items"] == confirmed
+    assert without["total"] == len(confirmed)
+    assert sum(each["count"] for each in without["facets"]["kind"]) == len(confirmed)
+    assert seeded.search(query, limit=500, candidates="true") == page
+
+
+def test_search_without_candidates_returns_entity_by_its_text_instead(
+    seeded: SeededClient,
+) -> None:
+    def how_found(**parameters: Any) -> str:
+        page = seeded.search("Turk", limit=500, kind="organization", **parameters)
+        [how] = [i["how"] for i in page["items"] if i["entity"]["id"] == "astana-troika"]
+        return str(how)
+
+    assert how_found() in {"transliteration", "skeleton"}
+    assert how_found(candidates="false") == "text"
+
+
 def test_suggest_matches_prefix_from_first_letter(seeded: SeededClient) -> None:
     assert "randa-kassis" in [each["id"] for each in seeded.suggest("r", limit=20)]
     [kassis, *_] = seeded.suggest("kas")
@@ -188,6 +214,7 @@ def test_suggest_matches_prefix_from_first_letter(seeded: SeededClient) -> None:
         (f"/v1/search?q={quote('中' * 10_000)}", "q"),
         ("/v1/search?q=a%00", "q"),
         ("/v1/search?q=a&kind=company", "kind"),
+        ("/v1/search?q=a&candidates=no", "candidates"),
         ("/v1/search?q=a&from=soon", "from"),
         ("/v1/search?q=a&facets=colour", "facets"),
         ("/v1/search?q=a&limit=501", "limit"),

@@ -8,8 +8,9 @@ import pytest
 from astana_api.api.routers.entities.routes import ROUTERS, TAGS
 from astana_api.api.routers.timeline import routes as timeline
 from astana_api.commands import records
-from astana_api.domain.enums import Lifecycle
-from tests.support.databases import KnowledgeBase, claim, date
+from astana_api.domain.enums import Lifecycle, ValueType
+from astana_api.domain.statements.drafts import Value
+from tests.support.databases import KnowledgeBase, cited, claim, date, entity, text
 from tests.support.dated_world import fill, merge
 from tests.support.sources_world import RouterClient
 
@@ -139,6 +140,96 @@ def test_timeline_match_within_returns_certain_matches(calendar: Calendar) -> No
     ]
 
 
+def test_timeline_match_beyond_returns_the_other_possible_matches(calendar: Calendar) -> None:
+    for time in ("from=2014-01&to=2015-01", "to=2014", "from=2015", "from=2014-01-22&to=2014"):
+        overlapping = calendar.found(f"/v1/timeline?{time}")
+        within = calendar.found(f"/v1/timeline?{time}&match=within")
+        beyond = [name for name in overlapping if name not in within]
+        assert calendar.found(f"/v1/timeline?{time}&match=beyond") == beyond
+        groups = calendar.client.get_all_items(f"/v1/timeline?{time}&match=beyond&group=year")
+        assert sum(group["count"] for group in groups) == len(beyond)
+
+
+@pytest.mark.parametrize(
+    ("time", "expected"),
+    [
+        ("from=2014-01&to=2015-01", ["first", "second", "member", "leader", "planned", "founded"]),
+        ("to=2014", ["planned", "first", "second", "leader"]),
+        ("from=2015", ["founded", "member", "dissolved", "called", "leader"]),
+        # No item, or every item, lies within the time.
+        ("from=2015-01-02&to=2015-01-03", ["leader", "founded", "member"]),
+        ("from=2013&kind=event&property=dates", ["first", "second"]),
+        ("from=2030", []),
+    ],
+)
+def test_timeline_sorted_by_match_has_certain_items_first(
+    calendar: Calendar, time: str, expected: list[str]
+) -> None:
+    target = f"/v1/timeline?{time}&sort=match"
+    for limit in (1, 2, 3, 4, 500):
+        assert calendar.found(f"{target}&limit={limit}") == expected
+    page = calendar.client.get(f"{target}&limit=1&count=exact")
+    assert page["total"] == len(expected)
+    for match in ("within", "beyond"):
+        by_date = calendar.found(f"/v1/timeline?{time}&match={match}")
+        assert calendar.found(f"{target}&match={match}&limit=1") == by_date
+
+
+def test_last_page_of_timeline_sorted_by_match_has_no_next(calendar: Calendar) -> None:
+    time = "from=2013&kind=event&property=dates"
+    assert calendar.client.get(f"/v1/timeline?{time}&sort=match&limit=2")["next"] is None
+
+
+def test_timeline_cursor_of_other_sort_returns_400(calendar: Calendar) -> None:
+    target = "/v1/timeline?from=2014-01&to=2015-01&sort=match&limit="
+    for limit in (1, 3, 4):
+        next_url = calendar.client.get(f"{target}{limit}")["next"]
+        for other in (next_url.replace("sort=match&", ""), next_url.replace("2015-01", "2015")):
+            assert calendar.client.get_problem(other)[2] == ["cursor"]
+
+
+def test_undated_timeline_lists_only_what_could_have_a_date(
+    calendar: Calendar, knowledge: KnowledgeBase
+) -> None:
+    drafts = {
+        "post": claim("anna", "position", entity("geneva"), *cited("letter")),
+        "job": claim("anna", "occupation", text("clerk")),
+        "of_withdrawn": claim("gone", "member", entity("anna")),
+    }
+    calendar.ids.update(zip(drafts, knowledge.state(*drafts.values()), strict=True))
+    found = calendar.found
+    undated = ["still", "post", "job"]
+    assert found("/v1/timeline?undated=true") == undated
+    assert found("/v1/timeline?undated=true&limit=1") == undated
+    assert found("/v1/timeline?undated=true&limit=2&sort=-stated") == undated[::-1]
+    assert found("/v1/timeline?undated=true&entity=old-body") == ["still"]
+    assert found("/v1/timeline?undated=true&entity=anna&entity=geneva") == ["post", "job"]
+    assert found("/v1/timeline?undated=true&kind=person&property=position") == ["post"]
+    assert found("/v1/timeline?undated=true&sourced=true") == ["post"]
+    assert found("/v1/timeline?undated=true&citation=letter") == ["post"]
+    assert found("/v1/organizations/body/timeline?undated=true") == ["still"]
+    assert found("/v1/timeline?undated=false") == IN_ORDER
+    page = calendar.client.get("/v1/timeline?undated=true&limit=1&count=exact")
+    assert page["total"] == len(undated)
+    [still] = page["items"]
+    assert (still["date"], still["precision"], still["matches"]) == (None, None, None)
+    assert set(still["bounds"].values()) == {None}
+    assert still["ended"] is False
+
+
+def test_undated_timeline_includes_unknown_dates_of_active_entities(
+    calendar: Calendar, knowledge: KnowledgeBase
+) -> None:
+    unknown = Value(ValueType.SOMEVALUE, None)
+    [born, _] = knowledge.state(claim("anna", "born", unknown), claim("gone", "founded", unknown))
+    for target in (
+        "/v1/timeline?undated=true&property=born&property=founded",
+        "/v1/persons/anna/timeline?undated=true",
+    ):
+        items = calendar.client.get_all_items(target)
+        assert [(item["statement"], item["value_type"]) for item in items] == [(born, "somevalue")]
+
+
 def test_timeline_group_counts_each_entry_once_by_earliest_day(calendar: Calendar) -> None:
     def counts(target: str) -> list[tuple[str | None, int, int]]:
         return [(g["date"], g["count"], g["wider"]) for g in calendar.client.get_all_items(target)]
@@ -208,6 +299,17 @@ def test_timeline_place_filter_with_merged_place_id(
         ("group=decade", "group"),
         ("sort=name", "sort"),
         ("sort=date,-date", "sort"),
+        ("sort=match", "sort"),
+        ("sort=-match&from=2015", "sort"),
+        ("sort=match&from=2015&group=year", "sort"),
+        ("sort=stated", "sort"),
+        ("undated=yes", "undated"),
+        ("undated=true&sort=date", "sort"),
+        ("undated=true&from=2015", "from"),
+        ("undated=true&to=2015", "to"),
+        ("undated=true&match=within", "match"),
+        ("undated=true&place=geneva", "place"),
+        ("undated=true&group=year", "group"),
         ("cursor=abc", "cursor"),
         ("from=2015&from=2016", "from"),
     ],

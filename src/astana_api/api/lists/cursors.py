@@ -11,6 +11,7 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from hashlib import sha256
+from typing import Any
 
 from astana_api.errors import InvalidQueryParameter
 
@@ -51,12 +52,30 @@ def _is_key(value: object, kind: type[Key]) -> bool:
     return value in INT64 if isinstance(value, int) else not _FORBIDDEN_CHARACTERS.search(value)
 
 
+def belongs_to(cursor: str, fingerprint: str) -> bool:
+    """Return whether a cursor has a fingerprint; False for what is no cursor."""
+    try:
+        return _parse(cursor)[1:2] == [fingerprint]
+    except InvalidQueryParameter:
+        return False
+
+
 def decode(cursor: str, fingerprint: str, kinds: Sequence[type[Key]]) -> tuple[Key, ...]:
     """Return the sort keys and the id of a cursor.
 
     `kinds` are their types, that of the id last. Raise InvalidQueryParameter, naming `cursor`, for
     an invalid cursor and for a cursor of other filters or another order.
     """
+    content = _parse(cursor)
+    if content[1:2] != [fingerprint]:
+        raise _invalid("This cursor belongs to other filters or another order.")
+    values = content[2:]
+    if len(values) != len(kinds) or not all(map(_is_key, values, kinds)):
+        raise _invalid("This is not a cursor of this server.")
+    return tuple(values)
+
+
+def _parse(cursor: str) -> list[Any]:
     if len(cursor) > MAX_LENGTH or not _ALPHABET.fullmatch(cursor):
         raise _invalid("This is not a cursor of this server.")
     try:
@@ -66,9 +85,4 @@ def decode(cursor: str, fingerprint: str, kinds: Sequence[type[Key]]) -> tuple[K
         raise _invalid("This is not a cursor of this server.") from None
     if not isinstance(content, list) or content[:1] != [VERSION] or type(content[0]) is not int:
         raise _invalid("This cursor is of another version; begin again without it.")
-    if content[1:2] != [fingerprint]:
-        raise _invalid("This cursor belongs to other filters or another order.")
-    values = content[2:]
-    if len(values) != len(kinds) or not all(map(_is_key, values, kinds)):
-        raise _invalid("This is not a cursor of this server.")
-    return tuple(values)
+    return content

@@ -1,5 +1,6 @@
 """Types, parsers and validators of filters that several lists share."""
 
+from collections.abc import Sequence
 from typing import Annotated, Literal
 
 from fastapi import Query
@@ -7,10 +8,11 @@ from pydantic import AfterValidator, TypeAdapter, ValidationError, WithJsonSchem
 from pydantic_core import PydanticCustomError
 
 from astana_api.api.lists.parameters import COMMA_SEPARATED, MAX_LIMIT
+from astana_api.api.lists.sparse_fields import parse_names
 from astana_api.domain.dates import edtf
 from astana_api.domain.dates.bounds import Bounds
 from astana_api.domain.text.normalization import MAX_ENTITY_ID_LENGTH, is_entity_id, quote
-from astana_api.domain.text.scripts import normalize_language_tag
+from astana_api.domain.text.scripts import fold_or_keep, normalize_language_tag
 from astana_api.domain.text.slugs import make_slug
 from astana_api.domain.text.suggestions import find_close_match
 from astana_api.domain.vocabulary import PROPERTIES
@@ -103,9 +105,28 @@ TrueOrFalse = Literal["true", "false"]
 """A boolean as in JSON."""
 
 
+def fold_texts(texts: list[str]) -> list[str]:
+    """Return texts in the folded form of stored keys, in which case and accents do not count.
+
+    A text that folds to nothing stays as it is, so that it does not match all such texts.
+    """
+    return [fold_or_keep(text) for text in texts]
+
+
 def parse_flag(value: TrueOrFalse | None) -> list[int] | None:
     """Return the column values that a boolean filter matches; None without the filter."""
     return None if value is None else [int(value == "true")]
+
+
+def parse_presence(
+    parameter: str, raw_value: str | None, names: Sequence[str]
+) -> dict[str, list[int]]:
+    """Return the filters for the names in `has` or `lacks`.
+
+    Raise InvalidQueryParameter, naming the parameter, for an unknown or an empty name.
+    """
+    found = parse_names(parameter, raw_value, names) or ()
+    return {f"{parameter}_{name}": [1] for name in found}
 
 
 def negated_min_day(date: str | None) -> list[int] | None:

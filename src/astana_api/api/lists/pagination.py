@@ -11,6 +11,7 @@ from astana_api.api.http.etags import Representation
 from astana_api.api.lists import cursors
 from astana_api.api.lists.envelope import build_next_path, format_next_link, render_list_body
 from astana_api.api.lists.parameters import DEFAULT_LIMIT
+from astana_api.api.lists.sparse_fields import append_member
 from astana_api.db.compiled import Row
 from astana_api.db.snapshot import Snapshot
 from astana_api.domain.rendering.entities import Json, dumps
@@ -53,12 +54,16 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class ListPage:
-    """Represent a rendered page; its response needs no snapshot."""
+    """Represent a rendered page; its response needs no snapshot.
+
+    `capped` is whether a search of the list may have missed items, None without one.
+    """
 
     items: list[bytes]
     cursor: str | None
     total: int | None
     revision: int
+    capped: bool | None = None
 
 
 def drop_unset(filters: Mapping[str, Sequence[Any] | None]) -> dict[str, list[Any]]:
@@ -196,6 +201,8 @@ def list_response(scope: Scope, page: ListPage) -> Representation:
     """Return the response for a page, with a `Link` to the next page."""
     next_path = None if page.cursor is None else build_next_path(scope, page.cursor)
     body = render_list_body(page.items, next_path, page.total)
+    if page.capped is not None:
+        body = append_member(body, "capped", b"true" if page.capped else b"false")
     return Representation(scope, body, page.revision, link=format_next_link(next_path))
 
 

@@ -1,6 +1,6 @@
 """Read routes of the graph: the neighbourhood of an entity and the shortest paths of two."""
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 from annotated_types import Ge, Le
 from fastapi import Query, Request
@@ -8,12 +8,11 @@ from starlette.responses import Response
 
 from astana_api.api.http.content_negotiation import JSON, Format, negotiated_format, produces
 from astana_api.api.http.etags import Representation
-from astana_api.api.http.query_model import QueryModel
 from astana_api.api.http.read_route import read_router
 from astana_api.api.http.responses import open_snapshot
 from astana_api.api.lists import cursors
 from astana_api.api.lists.envelope import build_next_path, format_next_link
-from astana_api.api.lists.filter_types import EdtfDate, KnownProperty, RecordId
+from astana_api.api.lists.filter_types import RecordId
 from astana_api.api.lists.parameters import DEFAULT_LIMIT, STRICT_INTEGER, Limit, id_path
 from astana_api.api.lists.query_models import CursorQuery
 from astana_api.api.problems.details import problem_responses
@@ -22,8 +21,8 @@ from astana_api.api.routers.entities.collections import (
     REDIRECT_RESPONSES,
     redirect_or_raise,
 )
+from astana_api.api.routers.graph_filters import EdgeQuery, build_edge_filter, resolve_exclusion
 from astana_api.db.snapshot import Snapshot
-from astana_api.domain.dates import edtf
 from astana_api.domain.rendering.entities import dumps, render_reference
 from astana_api.errors import ErrorItem, Gone, ResourceNotFound
 from astana_api.exporters.graphml import render_graphml
@@ -31,7 +30,7 @@ from astana_api.queries.entities import items as entity_items
 from astana_api.queries.entities import redirects
 from astana_api.queries.entities.references import load_references
 from astana_api.queries.graph import neighbourhood, paths
-from astana_api.queries.graph.edges import Direction, EdgeFilter, EdgePosition
+from astana_api.queries.graph.edges import Direction, EdgePosition
 from astana_api.queries.view import HeadView
 from astana_api.schemas.responses.graph import Graph, Paths
 
@@ -44,22 +43,8 @@ router = read_router(tag=TAG["name"], prefix="/v1/graph")
 GRAPHML = Format("graphml", "application/graphml+xml")
 _ALL_ENTITIES = COLLECTIONS[-1]
 
-Properties = Annotated[
-    list[KnownProperty] | None,
-    Query(
-        description="Ids of the properties to follow: see `/v1/properties`. Example: `participant`."
-    ),
-]
-At = Annotated[
-    EdtfDate | None,
-    Query(
-        description="An EDTF date or interval: only relations that are certainly or possibly valid "
-        "during all of it."
-    ),
-]
 
-
-class GraphQuery(CursorQuery):
+class GraphQuery(EdgeQuery, CursorQuery):
     """The query of the neighbourhood of an entity."""
 
     @property  # Before the field `property`.
@@ -73,18 +58,16 @@ class GraphQuery(CursorQuery):
         STRICT_INTEGER,
         Query(description="Maximum distance from the entity, 1 to 3."),
     ] = 1
-    property: Properties = None
     direction: Annotated[
         Direction | None,
         Query(description="`out`: from subject to value only; `in`: from value to subject only."),
     ] = None
-    at: At = None
     limit: Annotated[Limit, Query(description="Maximum number of edges of the entity itself.")] = (
         DEFAULT_LIMIT
     )
 
 
-class PathQuery(QueryModel):
+class PathQuery(EdgeQuery):
     """The query of the shortest paths."""
 
     @property  # Before the field `property`.
@@ -105,8 +88,6 @@ class PathQuery(QueryModel):
         STRICT_INTEGER,
         Query(description="Maximum number of steps of a path, 1 to 6."),
     ] = 4
-    property: Properties = None
-    at: At = None
 
 
 @router.get(
@@ -127,14 +108,14 @@ async def get_graph(
     The edges of the entity itself come in pages, by property and order of entry; each page also has
     what its edges lead to. Edges of all nodes nearer than `depth` are included; `cut` says what is
     left out. The edges of a withdrawn entity are not followed. With `at`, a page can have fewer
-    edges than `limit`.
+    edges than `limit`. `excluded` lists the properties and entities that were not followed.
     """
-    edge_filter = _edge_filter(query.property, query.at, query.direction)
     params = {
         "path": request.scope["path"],
         "property": query.property,
         "at": query.at,
         "direction": query.direction,
+        "exclude": sorted(set(query.exclude or ())),
     }
     fingerprint = cursors.fingerprint(params, ())
     after: EdgePosition | None = None
@@ -146,6 +127,8 @@ async def get_graph(
         if entity is None or entity.is_withdrawn:
             view = HeadView(snapshot)
             return await redirect_or_raise(view, request.scope, _ALL_ENTITIES, entity_id, entity)
+        exclusion = await resolve_exclusion(snapshot, query, [entity_id])
+        edge_filter = build_edge_filter(query, exclusion, query.direction)
         graph = await neighbourhood.read_neighbourhood(
             snapshot, entity_id, edge_filter, depth=query.depth, limit=query.limit, after=after
         )
@@ -154,7 +137,7 @@ async def get_graph(
         property_id, revision, seq = graph.next_position
         cursor = cursors.encode(fingerprint, (property_id, revision), seq)
         next_url = build_next_path(request.scope, cursor)
-    about = {"id": entity_id, "depth": query.depth}
+    about = {"id": entity_id, "depth": query.depth, "excluded": exclusion.names}
     if negotiated_format(request.scope) is GRAPHML:
         body = render_graphml(
             graph.nodes, graph.edges, {**about, "cut": graph.truncation, "next": next_url}
@@ -181,9 +164,9 @@ async def get_graph(
 async def get_path(request: Request, query: Annotated[PathQuery, Query()]) -> Representation:
     """All shortest paths between two entities, each step with the statements that make it.
 
-    Relations are followed in both directions. `paths` is empty if there is no path of at most
-    `depth` steps. `cut` says which limit was reached. Ids of merged entities are resolved and
-    listed in `merged`.
+    Relations are followed in both directions, except those in `excluded`. `paths` is empty if there
+    is no path of at most `depth` steps. `cut` says which limit was reached. Ids of merged entities
+    are resolved and listed in `merged`.
     """
     from_, to, depth = query.from_, query.to, query.depth
     async with open_snapshot(request) as snapshot:
@@ -191,8 +174,9 @@ async def get_path(request: Request, query: Annotated[PathQuery, Query()]) -> Re
         for parameter, requested_id in (("from", from_), ("to", to)):
             await _require_end(snapshot, parameter, requested_id, ends[requested_id])
         source, target = ends[from_], ends[to]
+        exclusion = await resolve_exclusion(snapshot, query, [source, target])
         search = await paths.find_shortest_paths(
-            snapshot, source, target, _edge_filter(query.property, query.at), depth=depth
+            snapshot, source, target, build_edge_filter(query, exclusion), depth=depth
         )
         references_by_id = await load_references(snapshot, [source, target])
     about = {
@@ -204,6 +188,7 @@ async def get_path(request: Request, query: Annotated[PathQuery, Query()]) -> Re
             if ends[requested_id] != requested_id
         ],
         "depth": depth,
+        "excluded": exclusion.names,
     }
     if negotiated_format(request.scope) is GRAPHML:
         nodes = {node["id"]: node for path in search.paths for node in path["nodes"]}
@@ -239,13 +224,3 @@ async def _require_end(
     if entity.is_withdrawn:
         detail = f"{parameter}: the {entity.kind} {entity_id} was withdrawn."
         raise Gone(detail, errors=[ErrorItem(detail, parameter=parameter)])
-
-
-def _edge_filter(
-    properties: list[str] | None, at: str | None, direction: Literal["out", "in"] | None = None
-) -> EdgeFilter:
-    return EdgeFilter(
-        tuple(dict.fromkeys(properties)) if properties else None,
-        direction,
-        edtf.parse(at).bounds if at else None,
-    )

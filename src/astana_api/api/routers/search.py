@@ -11,18 +11,17 @@ from astana_api.api.http.read_route import read_router
 from astana_api.api.http.responses import json_response, open_snapshot
 from astana_api.api.lists import cursors
 from astana_api.api.lists.envelope import build_next_path, format_next_link, render_list_body
-from astana_api.api.lists.filter_types import EdtfDate, LanguageTag, RecordId
+from astana_api.api.lists.filter_types import EdtfDate, LanguageTag, RecordId, TrueOrFalse
 from astana_api.api.lists.parameters import COMMA_SEPARATED, STRICT_INTEGER
 from astana_api.api.lists.query_models import PageQuery
+from astana_api.api.lists.query_text import QueryText, parse_query_text
 from astana_api.api.lists.sparse_fields import append_member, parse_names
 from astana_api.db.snapshot import Snapshot
 from astana_api.domain.dates import edtf
 from astana_api.domain.enums import Kind
 from astana_api.domain.rendering.entities import dumps
-from astana_api.domain.search import search_tokens
 from astana_api.domain.search.ranking import HitOrder
-from astana_api.domain.search.search_tokens import MAX_QUERY_LENGTH, EmptyQueryError, Findable
-from astana_api.errors import InvalidQueryParameter
+from astana_api.domain.search.search_tokens import Findable
 from astana_api.queries.entities.redirects import resolve_redirects
 from astana_api.queries.search import service as searching
 from astana_api.queries.search.filters import SearchFilters
@@ -39,16 +38,6 @@ router = read_router(tag=TAG["name"], prefix="/v1")
 MAX_SUGGESTIONS = 20
 DEFAULT_SUGGESTIONS = 10
 
-QueryText = Annotated[
-    str,
-    Query(
-        min_length=1,
-        max_length=MAX_QUERY_LENGTH,
-        description="A name or some words. Case, accents and marks do not count, words may come in "
-        "any order, and quotes hold a phrase together. Nothing else is an operator.",
-        examples=["Kassis"],
-    ),
-]
 _CURSOR_TYPES: list[type[str] | type[int]] = [int, int, str, str]
 
 
@@ -91,6 +80,13 @@ class SearchQuery(PageQuery):
         EdtfDate | None,
         Query(description="EDTF date: what may have existed then or earlier."),
     ] = None
+    candidates: Annotated[
+        TrueOrFalse,
+        Query(
+            description="Whether to include matches across scripts or sounds that no stored name "
+            "confirms (`candidate` is true)."
+        ),
+    ] = "true"
     facets: Annotated[
         str | None,
         Query(
@@ -124,9 +120,17 @@ async def search(request: Request, query: Annotated[SearchQuery, Query()]) -> Re
     scripts, texts. The number of compared candidates is limited; `capped` is true if there may be
     more.
     """
-    words = _parse_query(query.q)
+    words = parse_query_text(query.q)
     facet_names = parse_names("facets", query.facets, FACETS) or ()
-    params = [query.kind, query.language, query.country, query.document, query.from_, query.to]
+    params = [
+        query.kind,
+        query.language,
+        query.country,
+        query.document,
+        query.from_,
+        query.to,
+        query.candidates,
+    ]
     fingerprint = cursors.fingerprint([request.scope["path"], query.q, *params], ())
     after = None
     if query.cursor is not None:
@@ -142,6 +146,7 @@ async def search(request: Request, query: Annotated[SearchQuery, Query()]) -> Re
                 latest=edtf.parse(query.to).bounds if query.to else None,
             ),
             facet_names,
+            candidates=query.candidates == "true",
         )
         results = await searching.search(snapshot, words, options)
         remaining = results.after(after)
@@ -165,20 +170,13 @@ async def suggest(request: Request, query: Annotated[SuggestQuery, Query()]) -> 
 
     If there are none, candidates in another script or spelling.
     """
-    words = _parse_query(query.q)
+    words = parse_query_text(query.q)
     kinds = tuple(dict.fromkeys(Findable(each.value) for each in query.kind or Kind))
     async with open_snapshot(request) as snapshot:
         matches = await searching.suggest(snapshot, words, kinds, query.limit)
         items = await render_suggestions(snapshot, matches)
         revision = snapshot.revision
     return json_response(request.scope, {"items": items, "next": None}, revision)
-
-
-def _parse_query(text: str) -> search_tokens.Query:
-    try:
-        return search_tokens.parse_query(text)
-    except EmptyQueryError as exc:
-        raise InvalidQueryParameter.named("q", str(exc)) from None
 
 
 async def _canonical_ids(snapshot: Snapshot, ids: list[str] | None) -> tuple[str, ...]:

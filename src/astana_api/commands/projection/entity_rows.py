@@ -112,7 +112,9 @@ def _add_list_row(rows: Rows, projection: Projection) -> None:
     }
     if entity.kind in _CLASSIFIED_KINDS:
         claims = projection.displayed["classification"]
-        row["classification"] = statement_rows.value_key(claims[0].value) if claims else None
+        row["classification"] = (
+            statement_rows.text_key("classification", claims[0].value) if claims else None
+        )
     for property_id in _DATE_PROPERTIES[entity.kind]:
         row |= _date_columns(property_id, projection.displayed[property_id])
     rows.setdefault(list_table, []).append(row)

@@ -14,6 +14,7 @@ from astana_api.domain.statements.timeline_dates import (
     date_of_statement,
 )
 from astana_api.domain.text.scripts import sort_key
+from astana_api.domain.vocabulary import PROPERTIES
 from astana_api.models.projected import TimelineRole
 
 Row = dict[str, Any]
@@ -22,6 +23,13 @@ Row = dict[str, Any]
 def value_key(value: Value) -> str | None:
     """Return the value as it is stored in indexes."""
     return None if value.text is None else index_key(value.text)
+
+
+def text_key(property_id: str, value: Value) -> str | None:
+    """Return the folded value of a property whose filter ignores case, None for another."""
+    if value.text is None or not PROPERTIES[property_id].ignores_case:
+        return None
+    return sort_key(value.text)
 
 
 def stored_claim(statement: StatementRecord) -> str | None:
@@ -63,7 +71,7 @@ def build_rows(projection: Projection) -> tuple[list[Row], list[Row]]:
 
 
 def _statement_row(statement: StatementRecord, projection: Projection) -> Row:
-    evidence = statement.evidence
+    evidence, role = statement.evidence, dict(statement.qualifiers).get("role")
     return {
         "id": statement.id,
         "subject_now": projection.entity.id,
@@ -71,6 +79,8 @@ def _statement_row(statement: StatementRecord, projection: Projection) -> Row:
         "property": statement.property,
         "type": statement.value.type.value,
         "value_now": value_key(statement.value),
+        "text_key": text_key(statement.property, statement.value),
+        "role_key": sort_key(role) if isinstance(role, str) else None,
         "claim": stored_claim(statement),
         "state": statement.state.value,
         "rank": statement.rank.value,

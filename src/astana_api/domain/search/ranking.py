@@ -41,10 +41,13 @@ def rank_names(
     names: Iterable[NameRow],
     kinds: Mapping[str, str],
     limit: int | None = None,
+    *,
+    candidates: bool = True,
 ) -> dict[str, Match]:
     """Return the best match of each entity by entity id; `kinds` maps each id to its kind.
 
     If at least `limit` entities match literally, fuzzy matches, which rank lower, are omitted.
+    Without `candidates`, matches across scripts that no stored name confirms are omitted.
     """
     best: dict[str, tuple[NameScore, str, NameRow]] = {}
     unmatched = []
@@ -60,7 +63,7 @@ def rank_names(
         for name in unmatched:
             if name.entity_id not in done:
                 score = score_fuzzy(query, name)
-                if score is not None:
+                if score is not None and (candidates or not score.match_type.is_candidate):
                     _update_best(best, score, name)
     return {
         entity_id: Match(

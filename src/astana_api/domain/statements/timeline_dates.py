@@ -13,6 +13,7 @@ from astana_api.domain.dates.bounds import INFINITY, Bounds, iso_day
 from astana_api.domain.dates.edtf_dates import Precision
 from astana_api.domain.enums import ValueType
 from astana_api.domain.statements.drafts import Qualifiers, Value
+from astana_api.domain.vocabulary import PropertyDefinition
 
 EVENT_DATE_PROPERTIES: Final = ("dates", "scheduled")
 """The properties with the date of an event."""
@@ -24,14 +25,30 @@ class StatementDate(NamedTuple):
     """The date of a statement.
 
     `date` is EDTF: as stated, or the interval of start and end. It is None if the two do not make
-    a valid interval, such as an end that is a range. With `during` it is that period.
+    a valid interval, such as an end that is a range. With `during` it is that period. `precision`
+    is None only for `UNDATED`.
     """
 
     date: str | None
     bounds: Bounds
-    precision: Precision
+    precision: Precision | None
     approximate: bool
     uncertain: bool
+
+
+UNDATED: Final = StatementDate(
+    None, Bounds(-INFINITY, INFINITY, -INFINITY, INFINITY), None, approximate=False, uncertain=False
+)
+"""The date of a statement that names no day."""
+
+
+def can_be_dated(prop: PropertyDefinition) -> bool:
+    """Return whether a reader expects a date of a statement of the property.
+
+    A name can have a start and an end, but hardly any has.
+    """
+    has_time = not {"start", "end", "during"}.isdisjoint(prop.qualifiers)
+    return ValueType.DATE in prop.values or (has_time and prop.id != "name")
 
 
 def date_of_statement(value: Value, qualifiers: Qualifiers) -> StatementDate | None:

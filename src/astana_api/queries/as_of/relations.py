@@ -6,6 +6,9 @@ from typing import Any
 from astana_api.db.compiled import Row
 from astana_api.domain.dates.bounds import Bounds, Holds
 from astana_api.domain.enums import State, ValueType
+from astana_api.domain.rendering.entities import loads
+from astana_api.domain.sort_keys import index_key
+from astana_api.domain.text.scripts import sort_key
 from astana_api.queries.as_of import statements
 from astana_api.queries.as_of.view import AsOfView
 from astana_api.queries.entities.lifespans import entity_ids_of, evaluate_rows
@@ -37,7 +40,11 @@ def build_query(
         ]
 
     async def matches(rows: list[Row]) -> list[bool]:
-        displayed = [view.is_displayed(row[0]) for row in rows]
+        matching = await _match_filters(view, filters, rows)
+        displayed = [
+            is_match and view.is_displayed(row[0])
+            for row, is_match in zip(rows, matching, strict=True)
+        ]
         if at is None:
             return displayed
         claims = [(row[0], row[1], row[2], ValueType.ENTITY, row[3], None, row[5]) for row in rows]
@@ -57,3 +64,26 @@ def build_query(
         complete=complete,
         predicate=matches,
     )
+
+
+async def _match_filters(
+    view: AsOfView, filters: Mapping[str, Sequence[Any]], rows: list[Row]
+) -> list[bool]:
+    """Return for each row whether it matches the filters by role and by the kind of the other end.
+
+    The ends of the rows are canonical.
+    """
+    matches = [True] * len(rows)
+    if "role" in filters:
+        keys = set(map(index_key, filters["role"]))
+        roles = [loads(row[5]).get("role") for row in rows]
+        matches = [role is not None and sort_key(role) in keys for role in roles]
+    if "other_kind" in filters:
+        entity_id, *kinds = filters["other_kind"]
+        others = [row[3] if row[1] == entity_id else row[1] for row in rows]
+        names = await view.load_names(others)
+        matches = [
+            is_match and names(other).kind in kinds
+            for is_match, other in zip(matches, others, strict=True)
+        ]
+    return matches

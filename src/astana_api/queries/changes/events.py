@@ -155,16 +155,17 @@ async def read_page(
     *,
     until: int,
     limit: int,
-    types: Collection[ChangeType] | None = None,
+    types: Collection[ChangeType | None] | None = None,
 ) -> EventPage:
     """Return at most `limit` events after `after`, up to the revision `until`.
 
-    Without `types`, the page has all types and each revision precedes its changes. Each stream is
-    one index range scan, so the cost of a page does not depend on the size of a revision.
+    Without `types`, the page has all types and each revision precedes its changes; among `types`,
+    None stands for revisions. Each stream is one index range scan, so the cost of a page does not
+    depend on the size of a revision.
     """
     selected = [stream for stream in EVENT_STREAMS if types is None or stream.type in types]
     opening = [stream for stream in selected if not stream.is_closing]
-    opening += [_REVISIONS] if types is None else []
+    opening += [_REVISIONS] if types is None or None in types else []
     events: list[ChangeEvent] = []
     for stream in opening:
         events += await _read_stream(snapshot, stream, after, until, limit)
@@ -181,7 +182,7 @@ async def read_page(
 
 
 async def count_events(
-    snapshot: Snapshot, revision: int, types: Collection[ChangeType] | None = None
+    snapshot: Snapshot, revision: int, types: Collection[ChangeType | None] | None = None
 ) -> int:
     """Return the number of events of a revision, in time proportional to that number."""
     total = 0

@@ -21,11 +21,11 @@ from sqlalchemy import (
 
 from astana_api.db.base import table
 from astana_api.domain.enums import Stance, State, ValueType
-from astana_api.domain.vocabulary import PropertyDefinition
+from astana_api.domain.vocabulary import PROPERTIES, PropertyDefinition
 from astana_api.models import CitationKey, CitationNow, Name, SQLEvidence, StatementNow
 from astana_api.models.citations import CitationPart
 from astana_api.queries.evidence import is_open
-from astana_api.queries.lists.conditions import Binds, Filter, any_of, at_most
+from astana_api.queries.lists.conditions import Binds, Filter, any_of, at_most, starts_with
 from astana_api.queries.lists.definitions import SubqueryFilter
 from astana_api.queries.lists.index_scans import (
     MAX_SCANNED_VALUES,
@@ -56,7 +56,15 @@ def id_filter(_column: ColumnElement[Any]) -> SubqueryFilter:
 
 def name_filter(column: ColumnElement[Any]) -> SubqueryFilter:
     """Return the filter by any name of the entity; values are folded names."""
-    matches = any_of(_name.key)
+    return _name_filter(column, any_of(_name.key))
+
+
+def name_prefix_filter(column: ColumnElement[Any]) -> SubqueryFilter:
+    """Return the filter by the start of any name of the entity; values are folded and short."""
+    return _name_filter(column, starts_with(_name.key))
+
+
+def _name_filter(column: ColumnElement[Any], matches: Filter) -> SubqueryFilter:
     return SubqueryFilter(
         lambda binds: select(_name.entity_id).where(matches(binds)),
         lambda binds: exists().where(_name.entity_id == column, matches(binds)),
@@ -81,8 +89,8 @@ def property_filters(
     else:
         # An entity has few statements and a value can have very many: coalesce() keeps the planner
         # from using the index on values for one row.
-        by_row = any_of(func.coalesce(_now.value_now, ""))
-        by_value = any_of(_now.value_now)
+        by_row = any_of(func.coalesce(_value_column(prop, _now), ""))
+        by_value = any_of(_value_column(prop, _now))
         if takes_ids_and_texts(prop):
             text_values = _value_filter(column, by_value, is_property, _IS_TEXT, row_filter=by_row)
             filters[text_filter_name(prop)] = text_values
@@ -91,6 +99,12 @@ def property_filters(
             values = _value_filter(column, by_value, is_property, row_filter=by_row)
         filters[prop.id] = replace(values, index_order="name")
     return filters
+
+
+def _value_column(prop: PropertyDefinition, columns: Any) -> ColumnElement[str]:
+    """Return the column of `statements_now` that a filter compares."""
+    key: ColumnElement[str] = columns.text_key if prop.ignores_case else columns.value_now
+    return key
 
 
 def takes_ids_and_texts(prop: PropertyDefinition) -> bool:
@@ -131,7 +145,7 @@ def plan_name_scans(
                 source=_SCANNED.join(column.table, column == scanned.subject_now),
                 keys=(scanned.name_key, scanned.subject_now),
                 where=(
-                    scanned.value_now == value,
+                    _value_column(PROPERTIES[name], scanned) == value,
                     scanned.property == literal_column(f"'{name}'"),
                     scanned.displayed == literal_column("1"),
                     *([scanned.type != text_type] if f"{name}.text" in filters else []),

@@ -17,6 +17,7 @@ from astana_api.queries.duration_scans import plan_date_scans
 from astana_api.queries.entities.filters import (
     id_filter,
     name_filter,
+    name_prefix_filter,
     plan_name_scans,
     property_filters,
     source_filters,
@@ -37,8 +38,9 @@ class EntityLists:
     `properties` are the possible properties of the entities; `dates` those with columns, which are
     sort keys. Each property is a filter by its values; a date is a pair of filters, where `X_from`
     takes the negated earliest day of the requested interval and `X_to` its latest day. Each
-    property also has the filters `has_X` and `lacks_X`, which take any one value. `name` takes
-    folded names, `sourced` 0 or 1, and `ids` ids that are not merged into another entity.
+    property also has the filters `has_X` and `lacks_X`, which take any one value. `name` and
+    `name.prefix` take folded names, `sourced` 0 or 1, and `ids` and `q` ids that are not merged
+    into another entity.
     """
 
     summaries: ListDefinition
@@ -68,7 +70,8 @@ def _define_lists(
     filters: dict[str, Filter | SubqueryFilter] = {"sourced": any_of(columns["sourced"])}
     for prop in properties:
         filters |= property_filters(id_, prop)
-    filters |= {**source_filters(id_), "ids": id_filter(id_), "name": name_filter(id_)}
+    filters |= {**source_filters(id_), "ids": id_filter(id_), "q": id_filter(id_)}
+    filters |= {"name": name_filter(id_), "name.prefix": name_prefix_filter(id_)}
     for column in ("kind", "classification"):
         if column in columns:
             filters[column] = any_of(columns[column])

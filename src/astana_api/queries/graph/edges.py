@@ -11,7 +11,7 @@ from functools import lru_cache
 from itertools import product
 from typing import Any, Literal, NamedTuple
 
-from sqlalchemy import ColumnElement, String, bindparam, literal_column, select, tuple_, union_all
+from sqlalchemy import String, bindparam, literal_column, select, tuple_, union_all
 
 from astana_api.db.base import table
 from astana_api.db.compiled import CompiledStatement, Row
@@ -30,6 +30,7 @@ from astana_api.models import SQLStatement, StatementNow
 from astana_api.models.projected import claim_of
 from astana_api.queries.entities.lifespans import evaluate, load_lifespans, temporal_claim
 from astana_api.queries.evidence import load_support
+from astana_api.queries.lists.conditions import MAX_CHARACTER
 
 Direction = Literal["out", "in"]
 EdgePosition = tuple[str, int, int]
@@ -38,7 +39,11 @@ EdgePosition = tuple[str, int, int]
 BATCH_SIZE = 32
 """Maximum number of range scans in one statement."""
 _BATCH_SIZES = (1, 2, 8, BATCH_SIZE)
+_EXCLUDED_SIZES = (0, 1, 4, 32)
+"""Numbers of excluded entities in a statement; the last is the largest possible."""
 _START: EdgePosition = ("", 0, 0)
+_MIN_CHARACTER = "\x01"
+"""A text and this character is the next greater text, for texts without control characters."""
 
 _now = table(StatementNow).c
 _statements = table(SQLStatement).c
@@ -70,11 +75,25 @@ class Edge(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class EdgeFilter:
-    """The edges to follow: properties (None: any), direction (None: both), and date (None: any)."""
+    """The edges to follow: properties (None: any), direction (None: both), and date (None: any).
+
+    Edges with an excluded property, and to or from an excluded entity, are not read. Excluded
+    properties have no effect on `properties`.
+    """
 
     properties: tuple[str, ...] | None = None
     direction: Direction | None = None
     at: Bounds | None = None
+    excluded_properties: tuple[str, ...] = ()
+    excluded_entities: tuple[str, ...] = ()
+
+    def property_ranges(self) -> list[tuple[str, str]]:
+        """Return the first property of each range to read, and the first one after it."""
+        if self.properties is not None:
+            return [(name, name + _MIN_CHARACTER) for name in self.properties]
+        excluded = sorted(set(self.excluded_properties))
+        starts = ["", *(name + _MIN_CHARACTER for name in excluded)]
+        return list(zip(starts, [*excluded, MAX_CHARACTER], strict=True))
 
 
 class EdgePage(NamedTuple):
@@ -88,9 +107,15 @@ class EdgePage(NamedTuple):
 
 
 class _Range(NamedTuple):
+    """The edges of an entity after a position and before a property."""
+
     entity: str
-    direction: Direction
-    property: str | None
+    after: EdgePosition
+    end: str
+
+
+_EMPTY_RANGE = _Range("", ("", 0, 0), "")
+"""Padding with an id that no entity has limits the number of compiled statements."""
 
 
 async def read_edges(
@@ -107,15 +132,17 @@ async def read_edges(
     directions: tuple[Direction, ...] = (
         (edge_filter.direction,) if edge_filter.direction else ("out", "in")
     )
-    # The edges of a lower property all precede the position.
-    properties = [p for p in edge_filter.properties or (None,) if p is None or p >= after[0]]
-    ranges = [_Range(*each) for each in product(entities, directions, properties)]
+    ranges = [
+        _Range(entity, max(after, (first, 0, 0)), end)
+        for entity, (first, end) in product(entities, edge_filter.property_ranges())
+        if end > after[0]
+    ]
+    excluded = edge_filter.excluded_entities
     edges: dict[str, dict[str, Edge]] = {entity: {} for entity in entities}
     for direction in directions:
-        same_direction = [each for each in ranges if each.direction == direction]
-        for start in range(0, len(same_direction), BATCH_SIZE):
-            batch = same_direction[start : start + BATCH_SIZE]
-            for index, *row in await _read_batch(snapshot, batch, direction, limit + 1, after):
+        for start in range(0, len(ranges), BATCH_SIZE):
+            batch = ranges[start : start + BATCH_SIZE]
+            for index, *row in await _read_batch(snapshot, batch, direction, limit + 1, excluded):
                 edge = Edge(*row)
                 edges[batch[index].entity][edge.statement] = edge
     pages = {entity: _first_page(list(each.values()), limit) for entity, each in edges.items()}
@@ -185,37 +212,42 @@ async def _read_batch(
     ranges: list[_Range],
     direction: Direction,
     limit: int,
-    after: EdgePosition,
+    excluded: tuple[str, ...],
 ) -> list[Row]:
     size = next(size for size in _BATCH_SIZES if size >= len(ranges))
-    by_property = ranges[0].property is not None
-    property_id, revision, seq = after
-    params: dict[str, Any] = {
-        "limit": limit,
-        "after_property": property_id,
-        "after_revision": revision,
-        "after_seq": seq,
-    }
+    params: dict[str, Any] = {"limit": limit}
     for index in range(size):
-        # Padding with an id that no entity has limits the number of compiled statements.
-        each = ranges[index] if index < len(ranges) else _Range("", direction, "")
+        each = ranges[index] if index < len(ranges) else _EMPTY_RANGE
+        property_id, revision, seq = each.after
         params[f"entity_{index}"] = each.entity
-        if by_property:
-            has_cursor = each.property == property_id
-            params[f"property_{index}"] = each.property
-            params[f"after_revision_{index}"] = revision if has_cursor else 0
-            params[f"after_seq_{index}"] = seq if has_cursor else 0
-    statement = _statement(direction, size, by_property=by_property)
+        params[f"end_{index}"] = each.end
+        params[f"after_property_{index}"] = property_id
+        params[f"after_revision_{index}"] = revision
+        params[f"after_seq_{index}"] = seq
+    number = next(number for number in _EXCLUDED_SIZES if number >= len(excluded))
+    for index in range(number):
+        params[f"excluded_{index}"] = excluded[min(index, len(excluded) - 1)]
+    statement = _statement(direction, size, number)
     return await snapshot.all(statement, params, long_running=size >= 8)
 
 
 @lru_cache
-def _statement(direction: Direction, size: int, *, by_property: bool) -> CompiledStatement:
-    """Return the statement for the first edges of `size` entities: one index range scan each."""
-    end = _now.subject_now if direction == "out" else _now.value_now
+def _statement(direction: Direction, size: int, excluded: int = 0) -> CompiledStatement:
+    """Return the statement for the first edges of `size` ranges: one index range scan each.
+
+    `excluded` is the number of excluded entities.
+    """
+    ends = (_now.subject_now, _now.value_now)
+    end, other = ends if direction == "out" else ends[::-1]
     order = (_now.property, _now.first_revision, _now.seq)
+    ids = [bindparam(f"excluded_{index}", type_=String()) for index in range(excluded)]
     reads = []
     for index in range(size):
+        after = (
+            bindparam(f"after_property_{index}", type_=String()),
+            bindparam(f"after_revision_{index}", type_=BigInt),
+            bindparam(f"after_seq_{index}", type_=BigInt),
+        )
         read = (
             select(
                 literal_column(str(index)).label("index"),
@@ -234,24 +266,11 @@ def _statement(direction: Direction, size: int, *, by_property: bool) -> Compile
                 end == bindparam(f"entity_{index}", type_=String()),
                 _now.type == ValueType.ENTITY.value,
                 _now.displayed == 1,
-                *_after_position(index, by_property=by_property),
+                tuple_(*order) > tuple_(*after),
+                _now.property < bindparam(f"end_{index}", type_=String()),
+                *([other.not_in(ids)] if ids else []),
             )
         )
         limited = read.order_by(*order).limit(bindparam("limit", type_=None)).subquery()
         reads.append(select(limited))
     return CompiledStatement(union_all(*reads) if size > 1 else reads[0])
-
-
-def _after_position(index: int, *, by_property: bool) -> tuple[ColumnElement[bool], ...]:
-    """Return the condition for edges after a position; per property, it is one index range."""
-    number = (_now.first_revision, _now.seq)
-    if not by_property:
-        last = (bindparam("after_revision", type_=BigInt), bindparam("after_seq", type_=BigInt))
-        order = tuple_(_now.property, *number)
-        return (order > tuple_(bindparam("after_property", type_=String()), *last),)
-    last = (
-        bindparam(f"after_revision_{index}", type_=BigInt),
-        bindparam(f"after_seq_{index}", type_=BigInt),
-    )
-    property_id = bindparam(f"property_{index}", type_=String())
-    return (_now.property == property_id, tuple_(*number) > tuple_(*last))

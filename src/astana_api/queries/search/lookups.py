@@ -34,6 +34,7 @@ from astana_api.models.search_tokens import (
     RECORD_TYPE_CODES,
     token_pattern,
 )
+from astana_api.queries.lists.conditions import MAX_CHARACTER
 
 _words = table(SearchToken)
 _c = _words.c
@@ -46,7 +47,6 @@ _MAX_SCANNED_TEXTS: Final = 4_000
 _TYPO_BATCH_SIZE: Final = 512
 _TYPO_PAGE_SIZE: Final = 500
 _MAX_TYPO_PAGES: Final = 8
-_MAX_CHARACTER: Final = "\U0010ffff"
 
 WordHit = Row
 """A row found by a word: the code of its type, weight and id."""
@@ -197,7 +197,7 @@ class Lookup:
             return [], True
         # The index does not cover prefix and kind together: rows of other kinds are read too.
         limit = room if len(self.kinds) > 3 else max(room, _MAX_SCANNED)
-        beyond = word[:MAX_TOKEN_LENGTH] + _MAX_CHARACTER
+        beyond = word[:MAX_TOKEN_LENGTH] + MAX_CHARACTER
         values = {
             "form": FORM_CODES[form],
             "word": word[:MAX_TOKEN_LENGTH],
@@ -214,7 +214,7 @@ class Lookup:
         prefix = index_key(key)
         values = {
             "key": prefix,
-            "beyond": prefix + _MAX_CHARACTER,
+            "beyond": prefix + MAX_CHARACTER,
             "word": token_pattern(TokenForm.NAME, word),
             "limit": self.max_hits,
         }

@@ -57,11 +57,15 @@ Facets = Mapping[str, Sequence[tuple[str, int]]]
 
 @dataclass(frozen=True, slots=True)
 class SearchOptions:
-    """The options of a search besides its words."""
+    """The options of a search besides its words.
+
+    Without `candidates`, no match is a guess across scripts; an entity may still match by a text.
+    """
 
     kinds: tuple[Findable, ...] = tuple(Findable)
     filters: SearchFilters = field(default_factory=SearchFilters)
     facets: tuple[str, ...] = ()
+    candidates: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +99,9 @@ async def search(snapshot: Snapshot, query: Query, options: SearchOptions) -> Ra
         if len(named) > limit:
             candidates.truncated = True
             named = named[:limit]
-    by_name = await _match_names(snapshot, query, named, filters.languages)
+    by_name = await _match_names(
+        snapshot, query, named, filters.languages, candidates=options.candidates
+    )
     by_text = [
         match_text(Findable(kind), record_id, weight)
         for (kind, record_id), weight in texts.items()
@@ -119,12 +125,15 @@ async def _match_names(
     named: Sequence[CandidateKey],
     languages: Collection[str] = (),
     limit: int | None = None,
+    *,
+    candidates: bool = True,
 ) -> dict[CandidateKey, Match]:
     ids, _ = split_by_kind(named)
     names = [_with_full_key(NameRow._make(row)) for row in await _NAMES.fetch(snapshot, ids)]
     if languages:
         names = [name for name in names if name.language in languages]
-    matches = rank_names(query, names, {entity_id: kind for kind, entity_id in named}, limit)
+    kinds = {entity_id: kind for kind, entity_id in named}
+    matches = rank_names(query, names, kinds, limit, candidates=candidates)
     return {(match.order.kind, entity_id): match for entity_id, match in matches.items()}
 
 
@@ -160,6 +169,34 @@ def _count_facets(matches: Sequence[Match], facets: Sequence[str]) -> Facets:
         facet: sorted(counter.items(), key=lambda each: (-each[1], each[0]))
         for facet, counter in counters.items()
     }
+
+
+MAX_NAMED_ENTITIES = 500
+"""Maximum number of entities that a filter by a search finds."""
+
+
+@dataclass(frozen=True, slots=True)
+class NamedEntities:
+    """The ids of entities, best match first. If `truncated`, there may be more."""
+
+    ids: Sequence[str]
+    truncated: bool
+
+
+async def find_named_entities(
+    snapshot: Snapshot, query: Query, kinds: tuple[Findable, ...]
+) -> NamedEntities:
+    """Return the entities with a name that has all words as typed, misspelt or in another script.
+
+    If there are none, return those whose names have the same consonants.
+    """
+    lookup = Lookup(snapshot, kinds, MAX_NAMED_ENTITIES, MAX_NAMED_ENTITIES)
+    candidates = await find_candidates(lookup, query, texts=False)
+    by_name = await _match_names(snapshot, query, candidates.best(MAX_NAMED_ENTITIES))
+    orders = sorted(match.order for match in by_name.values())
+    spelt = [order.id for order in orders if order.tier < Tier.SKELETON]
+    ids = spelt or [order.id for order in orders if order.tier == Tier.SKELETON]
+    return NamedEntities(ids, candidates.truncated)
 
 
 MAX_SUGGESTION_CANDIDATES = 100

@@ -3,6 +3,7 @@
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, Field
+from pydantic.json_schema import SkipJsonSchema
 
 from astana_api.domain.enums import (
     Basis,
@@ -18,6 +19,7 @@ from astana_api.domain.enums import (
 )
 from astana_api.schemas.pagination import PageEnvelope
 from astana_api.schemas.responses.documents import DocumentSection
+from astana_api.schemas.responses.references import drop_default
 from astana_api.schemas.responses.revisions import Revision
 from astana_api.schemas.responses.statements import BASIS
 
@@ -25,7 +27,16 @@ _BEFORE = "State before the revision; null if the record did not exist."
 _AFTER = "State from the revision on; null if the record no longer exists."
 
 
-class RevisionStart(BaseModel):
+class _Touching(BaseModel):
+    touched: list[str] | SkipJsonSchema[None] = Field(
+        default=None,
+        description="Only in the change feed: ids of the entities, statements, citations and "
+        "documents that the item concerns, its own id included. Empty for a revision.",
+        json_schema_extra=drop_default,
+    )
+
+
+class RevisionStart(_Touching):
     """The start of a revision; its changes follow, up to the next revision."""
 
     revision: int = Field(description="Number of the revision.", ge=1)
@@ -39,7 +50,7 @@ class RevisionStart(BaseModel):
     origin: Origin = Field(description="Where it came from.")
 
 
-class _Change(BaseModel):
+class _Change(_Touching):
     revision: int = Field(description="The revision that made the change.", ge=1)
 
 

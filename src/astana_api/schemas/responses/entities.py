@@ -174,7 +174,13 @@ SUMMARY_MODELS: Mapping[Kind, type[BaseModel]] = {kind: _summary_model(kind) for
 
 def _list_model(name: str, description: str, summary: Any) -> type[BaseModel]:
     return create_model(
-        name, __base__=PageEnvelope[summary | Selection], __doc__=description, __module__=__name__
+        name,
+        __base__=PageEnvelope[summary | Selection],
+        __doc__=description,
+        __module__=__name__,
+        capped=omitted_if_absent(
+            bool, "There only with `q`: whether it may find more entities than were looked at."
+        ),
     )
 
 

@@ -62,6 +62,10 @@ class Graph(BaseModel):
 
     id: str = Field(description="The entity in the middle.")
     depth: int = Field(description="Maximum distance.", ge=1, le=3)
+    excluded: list[str] = Field(
+        description="The ids of the properties and entities that were not followed.",
+        examples=[["citizenship", "country"]],
+    )
     nodes: list[GraphNode] = Field(description="The entities, the nearer first.")
     edges: list[GraphEdge] = Field(description="Relations, each once.")
     cut: GraphCut | None = Field(
@@ -115,6 +119,10 @@ class Paths(BaseModel):
     target: EntityReference = Field(description="Where they end: `to`.")
     merged: list[MergedId] = Field(description="Requested ids that were merged.")
     depth: int = Field(description="Maximum number of steps.")
+    excluded: list[str] = Field(
+        description="The ids of the properties and entities that were not followed.",
+        examples=[["citizenship", "country"]],
+    )
     length: int | None = Field(description="Number of steps; null if no path was found.")
     paths: list[Path] = Field(description="Every way of that length.")
     cut: PathCut | None = Field(description="What is left out; null if nothing is.")

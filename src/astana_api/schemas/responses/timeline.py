@@ -40,7 +40,9 @@ class TimelineItem(BaseModel):
             "null if they make none."
         )
     )
-    precision: Precision = Field(description="Precision of the date.")
+    precision: Precision | None = Field(
+        description="Precision of the date; null with `undated=true`."
+    )
     approximate: bool = Field(description="Whether the source says `about`.")
     uncertain: bool = Field(description="Whether the source is not sure.")
     bounds: TimeBounds

@@ -1,6 +1,6 @@
 """The change feed: all changes in order, for mirrors."""
 
-from typing import Annotated
+from typing import Annotated, Any, Literal
 
 from annotated_types import Ge, Le
 from fastapi import Query, Request
@@ -15,7 +15,9 @@ from astana_api.api.lists.query_models import CursorQuery
 from astana_api.api.lists.sparse_fields import append_member
 from astana_api.api.problems.details import problem_responses
 from astana_api.api.routers.changes.listing import position_after, read_change_page
+from astana_api.domain.enums import ChangeType
 from astana_api.errors import InvalidQueryParameter
+from astana_api.queries.changes.touched import render_feed_items
 from astana_api.schemas.responses.changes import Feed
 
 TAG = {"name": "changes", "description": "Everything that changed, for mirrors that follow."}
@@ -32,6 +34,21 @@ class FeedQuery(CursorQuery):
         STRICT_INTEGER,
         Query(description="The last revision that is known already; 0 for none."),
     ] = 0
+    type: Annotated[
+        list[
+            Literal[
+                "revision",
+                ChangeType.ENTITY,
+                ChangeType.CITATION,
+                ChangeType.DOCUMENT,
+                ChangeType.STATEMENT,
+                ChangeType.EVIDENCE,
+                ChangeType.REDIRECT,
+            ]
+        ]
+        | None,
+        Query(description="What the items are of; without it, everything. Example: `statement`."),
+    ] = None
 
 
 @router.get(
@@ -48,9 +65,15 @@ async def list_changes(request: Request, query: Annotated[FeedQuery, Query()]) -
     statement that comes later in the same revision.
 
     A revision can extend over several pages: it is complete when the next one begins, or when
-    `next` is null. Items never change. At the end, repeat the request with `since` as `head`.
+    `next` is null. Items never change. At the end, repeat the request with `since` as `head`. With
+    `type`, only items of these types are returned; a mirror needs all. `touched` has the ids of
+    the records that an item concerns.
     """
-    since = query.since
+    since, types = query.since, None
+    parameters: dict[str, Any] = {"since": since}
+    if query.type is not None:
+        types = {None if each == "revision" else ChangeType(each) for each in query.type}
+        parameters["type"] = sorted(set(query.type))
     async with open_snapshot(request) as snapshot:
         if since > snapshot.revision:
             raise InvalidQueryParameter.named(
@@ -62,7 +85,9 @@ async def list_changes(request: Request, query: Annotated[FeedQuery, Query()]) -
             PageParams(query.limit, query.cursor),
             position_after(since),
             snapshot.revision,
-            parameters={"since": since},
+            types,
+            parameters,
+            render_feed_items,
         )
     next_url = None if page.cursor is None else build_next_path(request.scope, page.cursor)
     body = append_member(render_list_body(page.items, next_url), "head", b"%d" % page.revision)

@@ -1,7 +1,7 @@
 """Pages of changes: of the feed, of one revision, and of the history of one record."""
 
 import asyncio
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from typing import Any
 
 from starlette.types import Scope
@@ -16,12 +16,15 @@ from astana_api.api.lists.pagination import (
 )
 from astana_api.db.snapshot import Snapshot
 from astana_api.domain.enums import ChangeType
-from astana_api.domain.rendering.entities import dumps
+from astana_api.domain.rendering.entities import Json, dumps
 from astana_api.queries.changes import events as change_events
 from astana_api.queries.changes import history as histories
 from astana_api.queries.changes import items as change_items
 from astana_api.queries.changes.events import MAX_STREAM, REVISION_STREAM, ChangeEvent
 from astana_api.queries.entities.redirects import include_merged_ids, resolve_redirects
+
+EventRenderer = Callable[[Snapshot, Sequence[ChangeEvent]], Awaitable[list[Json]]]
+"""Returns the JSON of each event."""
 
 _KEYS = (int, int, int, str)
 """The types of the values in a cursor, which are the position of an event."""
@@ -43,8 +46,9 @@ async def read_change_page(
     page_params: PageParams,
     start: ChangeEvent,
     last_revision: int,
-    types: Collection[ChangeType] | None = None,
+    types: Collection[ChangeType | None] | None = None,
     parameters: Mapping[str, Any] | None = None,
+    render: EventRenderer = change_items.render_changes,
 ) -> ListPage:
     """Return a page of the changes after `start` in revisions up to `last_revision`.
 
@@ -63,7 +67,7 @@ async def read_change_page(
         if size >= pagination.MAX_PAGE_BYTES:
             break
         batch = scan.events[index : index + pagination.ROWS_PER_BATCH]
-        rendered = await change_items.render_changes(snapshot, batch)
+        rendered = await render(snapshot, batch)
         items += [dumps(item).encode() for item in rendered]
         size = sum(map(len, items))
         await asyncio.sleep(0)

@@ -1,9 +1,10 @@
 """Filters of entity lists: the declaration and the parser of each."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any
 
+from annotated_types import MaxLen, MinLen
 from fastapi import Query
 
 from astana_api.api.http.query_model import QueryModel
@@ -13,22 +14,29 @@ from astana_api.api.lists.filter_types import (
     LanguageTag,
     RecordId,
     TrueOrFalse,
+    fold_texts,
     max_day,
     negated_min_day,
     parse_flag,
     parse_ids,
+    parse_presence,
 )
 from astana_api.api.lists.pagination import drop_unset
 from astana_api.api.lists.parameters import names_query
-from astana_api.api.lists.sparse_fields import parse_names
+from astana_api.api.lists.query_text import parse_query_text
 from astana_api.db.snapshot import Snapshot
 from astana_api.domain.enums import Kind, ValueType
+from astana_api.domain.search.search_tokens import MAX_QUERY_LENGTH, Findable
+from astana_api.domain.sort_keys import MAX_SHORT_LENGTH
 from astana_api.domain.text.normalization import TextError, normalize_text
-from astana_api.domain.text.scripts import fold_or_keep
 from astana_api.domain.vocabulary import PropertyDefinition
+from astana_api.errors import InvalidQueryParameter
 from astana_api.queries.entities.filters import text_filter_name
 from astana_api.queries.entities.lists import EntityLists
 from astana_api.queries.entities.redirects import canonicalize_filters
+from astana_api.queries.lists.definitions import ListDefinition
+from astana_api.queries.lists.list_query import ListQuery
+from astana_api.queries.search.service import MAX_NAMED_ENTITIES, find_named_entities
 
 FilterValues = Mapping[str, Sequence[Any] | None]
 FilterParser = Callable[[Any], FilterValues]
@@ -65,16 +73,30 @@ class EntityFilters:
                 filters |= parameter.parse(getattr(query, name))
         return drop_unset(filters)
 
-    async def canonicalize(
-        self, snapshot: Snapshot, filters: Mapping[str, Sequence[Any]]
-    ) -> Mapping[str, Sequence[Any]]:
-        """Return the filters with the ids of merged entities replaced by the current ones."""
-        return await canonicalize_filters(
+    async def build_query(
+        self,
+        snapshot: Snapshot,
+        listing: ListDefinition,
+        filters: Mapping[str, Sequence[Any]],
+        kinds: Iterable[str],
+    ) -> tuple[ListQuery, bool | None]:
+        """Return the list for filters, and whether the search of `q`, if any, may miss entities.
+
+        Ids of merged entities are replaced by the current ones, and `q` by what it finds.
+        """
+        canonical = await canonicalize_filters(
             snapshot,
             filters,
             ids=self.entity_ids,
             ids_or_names=("publisher",),
         )
+        if "q" not in canonical:
+            return ListQuery(listing, canonical), None
+        found_kinds = tuple(map(Findable, canonical.get("kind", sorted(kinds))))
+        words = parse_query_text(canonical["q"][0])
+        found = await find_named_entities(snapshot, words, found_kinds)
+        list_query = ListQuery(listing, canonical | {"q": found.ids}, cursor_filters=canonical)
+        return list_query, found.truncated
 
 
 def _filter(name: str, values: Any, parse: Callable[[Any], Any], description: str) -> EntityFilter:
@@ -84,10 +106,22 @@ def _filter(name: str, values: Any, parse: Callable[[Any], Any], description: st
     return EntityFilter(name, annotation, lambda raw_value: {name: parse(raw_value)})
 
 
-def _fold_names(names: list[str]) -> list[str]:
-    # The folding of the index: a name that folds to nothing stays as it is, so that it does not
-    # match all such names.
-    return [fold_or_keep(name) for name in names]
+def _check_query_text(text: str) -> FilterValues:
+    parse_query_text(text)
+    return {"q": [text]}
+
+
+def _fold_prefixes(texts: list[str]) -> list[str]:
+    prefixes = fold_texts(texts)
+    for prefix in prefixes:
+        # The index has the start of a long name; some characters fold to a whole phrase.
+        if len(prefix) > MAX_SHORT_LENGTH:
+            raise InvalidQueryParameter.named(
+                "name.prefix",
+                f"The text has {len(prefix)} characters without accents and ligatures; expected "
+                f"at most {MAX_SHORT_LENGTH}.",
+            )
+    return prefixes
 
 
 def _as_stored(texts: list[str]) -> list[str]:
@@ -104,9 +138,30 @@ def _as_stored(texts: list[str]) -> list[str]:
 _NAME = _filter(
     "name",
     list[str],
-    _fold_names,
+    fold_texts,
     "A complete name of the entity, in any script; case, accents and vowel marks do"
     " not count. Example: `Astana Platform`.",
+)
+_NAME_PREFIX = _filter(
+    "name.prefix",
+    list[Annotated[str, MaxLen(MAX_SHORT_LENGTH)]],
+    _fold_prefixes,
+    "The start of a name that it bears, at most "
+    f"{MAX_SHORT_LENGTH} characters; case, accents and vowel marks do not count. "
+    "Example: `Astana Pl`.",
+)
+_Q = EntityFilter(
+    "q",
+    Annotated[
+        Annotated[str, MinLen(1), MaxLen(MAX_QUERY_LENGTH)] | None,
+        Query(
+            description="Words of a name, in any order: entities with a name that has them all, as "
+            "typed, misspelt or in another script; if there are none, those whose names sound "
+            f"alike. At most {MAX_NAMED_ENTITIES} are found: `capped` is true if there may be "
+            "more. Example: `Кассис`."
+        ),
+    ],
+    _check_query_text,
 )
 _KIND = _filter("kind", list[Kind], list, "Kinds. Example: `person`.")
 _SOURCED = _filter(
@@ -157,8 +212,12 @@ def _property_filters(prop: PropertyDefinition) -> dict[str, EntityFilter]:
         filters[prop.id] = _filter(prop.id, list[RecordId], list, description)
     if as_text:
         name = text_filter_name(prop)
-        description = f"{prop.description} Filter by {' or '.join(as_text)}."
-        filters[name.replace(".", "_")] = _filter(name, list[str], _as_stored, description)
+        if prop.ignores_case:
+            form, parse = "case, accents and punctuation do not count", fold_texts
+        else:
+            form, parse = " or ".join(as_text), _as_stored
+        description = f"{prop.description} {form.capitalize()}."
+        filters[name.replace(".", "_")] = _filter(name, list[str], parse, description)
     return filters
 
 
@@ -174,10 +233,7 @@ def _presence_filters(properties: Sequence[PropertyDefinition]) -> dict[str, Ent
     property_ids = tuple(prop.id for prop in properties)
 
     def parser_of(parameter: str) -> FilterParser:
-        return lambda raw_value: {
-            f"{parameter}_{name}": [1]
-            for name in parse_names(parameter, raw_value, property_ids) or ()
-        }
+        return lambda raw_value: parse_presence(parameter, raw_value, property_ids)
 
     return {
         parameter: EntityFilter(
@@ -196,7 +252,9 @@ def build_filters(lists: EntityLists) -> EntityFilters:
     """Return the filters of a list."""
     filters = {
         "ids": EntityFilter("ids", Ids, lambda raw_value: {"ids": parse_ids(raw_value)}),
+        "q": _Q,
         "name": _NAME,
+        "name_prefix": _NAME_PREFIX,
     }
     filters |= {"kind": _KIND} if "kind" in lists.summaries.filters else {}
     filterable = [prop for prop in lists.properties if prop.filter and prop.id != "name"]

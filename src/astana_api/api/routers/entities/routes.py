@@ -1,5 +1,6 @@
 """Read routes of entities: each route is defined once and added to every collection."""
 
+from dataclasses import replace
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query, Request
@@ -23,7 +24,7 @@ from astana_api.api.lists.pagination import (
     Reading,
     Render,
     list_response,
-    read_list,
+    read_query,
     render_stored_json,
 )
 from astana_api.api.lists.parameters import fields_query, include_query, sort_query
@@ -141,14 +142,17 @@ def _add_list(router: APIRouter, collection: Collection) -> None:
         included = parse_names("include", query.include, INCLUDABLE) or ()
         filter_values = filters.parse(query)
         async with open_snapshot(request) as snapshot:
-            page = await read_list(
+            list_query, capped = await filters.build_query(
+                snapshot,
+                lists.summaries if selected_fields is None else lists.bodies,
+                filter_values,
+                collection.kinds,
+            )
+            page = await read_query(
                 snapshot,
                 request.scope,
-                lists.summaries if selected_fields is None else lists.bodies,
+                list_query,
                 query.page_params(),
-                await filters.canonicalize(snapshot, filter_values)
-                if filter_values
-                else filter_values,
                 default_sort=DEFAULT_SORT,
                 render=_row_renderer(
                     collection, selected_fields, included, omits_empty=query.omit is not None
@@ -160,7 +164,7 @@ def _add_list(router: APIRouter, collection: Collection) -> None:
                     rows_per_batch=1 if included else None,
                 ),
             )
-        return list_response(request.scope, page)
+        return list_response(request.scope, replace(page, capped=capped))
 
 
 def _add_item(router: APIRouter, collection: Collection) -> None:

@@ -9,7 +9,7 @@ from astana_api.api.lists.filter_types import KnownProperty, StatementRecordId
 from astana_api.api.lists.parameters import sort_query
 from astana_api.api.lists.query_models import PageQuery, SortedPageQuery
 from astana_api.api.routers.statements.routes import Bases
-from astana_api.domain.enums import ChangeType, State
+from astana_api.domain.enums import ChangeType, Kind, State
 from astana_api.queries import statements
 from astana_api.queries.changes import history as histories
 
@@ -34,6 +34,15 @@ class RelationsQuery(TemporalQuery, PageQuery):
     direction: Annotated[
         Literal["out", "in"] | None,
         Query(description="`out`: the entity is the subject; `in`: it is the value."),
+    ] = None
+    role: Annotated[
+        list[str] | None,
+        Query(
+            description="Roles; case, accents and punctuation do not count. Example: `president`."
+        ),
+    ] = None
+    kind: Annotated[
+        list[Kind] | None, Query(description="Kinds of the other entity. Example: `person`.")
     ] = None
 
 

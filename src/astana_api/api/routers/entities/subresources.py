@@ -14,6 +14,7 @@ from astana_api.api.http.content_negotiation import JSON, Format
 from astana_api.api.http.etags import Representation
 from astana_api.api.lists.as_of import AsOfQuery, TemporalQuery, TemporalScope
 from astana_api.api.lists.envelope import build_next_path, render_list_body
+from astana_api.api.lists.filter_types import fold_texts
 from astana_api.api.lists.pagination import (
     ListPage,
     drop_unset,
@@ -31,7 +32,8 @@ from astana_api.api.routers.entities.subresource_queries import (
 )
 from astana_api.api.routers.statements.lists import read_statements
 from astana_api.api.routers.timeline import pages as timeline_pages
-from astana_api.api.routers.timeline.pages import EntityTimelineQuery, read_timeline_page
+from astana_api.api.routers.timeline.pages import read_timeline_page
+from astana_api.api.routers.timeline.query_model import EntityTimelineQuery
 from astana_api.db.compiled import Row
 from astana_api.db.snapshot import Snapshot
 from astana_api.domain.enums import State
@@ -96,8 +98,12 @@ async def read_relations_page(
         {
             query.direction or "entity": [entity_id],
             "property": query.property,
+            "role": fold_texts(query.role) if query.role is not None else None,
         }
     )
+    if query.kind is not None:
+        # Not with the others, whose values are made distinct: an entity can have the id `person`.
+        list_filters["other_kind"] = [entity_id, *dict.fromkeys(query.kind)]
 
     async def render_rows(_snapshot: Snapshot, rows: list[Row]) -> list[Json]:
         return await relations.render_relations(

@@ -21,6 +21,7 @@ from astana_api.api.lists.filter_types import (
     max_day,
     negated_min_day,
     parse_ids,
+    parse_presence,
 )
 from astana_api.api.lists.pagination import (
     Filters,
@@ -28,7 +29,7 @@ from astana_api.api.lists.pagination import (
     list_response,
     read_list,
 )
-from astana_api.api.lists.parameters import id_path, sort_query
+from astana_api.api.lists.parameters import id_path, names_query, sort_query
 from astana_api.api.lists.query_models import SortedPageQuery
 from astana_api.api.problems.details import problem_responses
 from astana_api.api.routers.changes.listing import read_history
@@ -101,6 +102,20 @@ class CitationListQuery(SortedPageQuery):
             "`astana-platform-article`."
         ),
     ] = None
+    has: Annotated[
+        str | None,
+        names_query(
+            citations.OPTIONAL_FIELDS,
+            "Fields, separated by commas, of each of which it has a value. Example: `issued`.",
+        ),
+    ] = None
+    lacks: Annotated[
+        str | None,
+        names_query(
+            citations.OPTIONAL_FIELDS,
+            "Fields, separated by commas, of none of which it has a value. Example: `archive_url`.",
+        ),
+    ] = None
     sort: Annotated[str | None, sort_query(citations.LISTING.sorts)] = None
 
 
@@ -143,6 +158,8 @@ async def list_citations(
             "container": query.container,
             "publisher": query.publisher,
             "document": query.document,
+            **parse_presence("has", query.has, citations.OPTIONAL_FIELDS),
+            **parse_presence("lacks", query.lacks, citations.OPTIONAL_FIELDS),
         }
     )
     async with open_snapshot(request) as snapshot:

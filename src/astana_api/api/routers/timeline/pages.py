@@ -1,22 +1,16 @@
 """Pages of timelines: of the timeline of everything and of the timelines of entities."""
 
 from collections.abc import Sequence
-from typing import Annotated, Any, Literal
+from dataclasses import replace
+from typing import Any
 
-from fastapi import Query
 from starlette.types import Scope
 
 from astana_api.api.http.content_negotiation import JSON, Format, negotiated_format
 from astana_api.api.http.etags import Representation
 from astana_api.api.lists import cursors
 from astana_api.api.lists.envelope import build_next_path, format_next_link
-from astana_api.api.lists.filter_types import (
-    EdtfDate,
-    KnownProperty,
-    RecordId,
-    TrueOrFalse,
-    parse_flag,
-)
+from astana_api.api.lists.filter_types import parse_flag
 from astana_api.api.lists.pagination import (
     ListPage,
     PageParams,
@@ -27,69 +21,25 @@ from astana_api.api.lists.pagination import (
     read_list,
     render_records,
 )
-from astana_api.api.lists.parameters import sort_query
-from astana_api.api.lists.query_models import SortedPageQuery
+from astana_api.api.routers.timeline.match_order import read_by_match
+from astana_api.api.routers.timeline.query_model import (
+    EntityTimelineQuery,
+    check_combination,
+    time_bounds,
+)
 from astana_api.db.compiled import Row
 from astana_api.db.snapshot import Snapshot
 from astana_api.domain.dates.bounds import INFINITY, Bounds
 from astana_api.domain.rendering.entities import Json, dumps, loads
-from astana_api.domain.statements.timeline_dates import time_range
 from astana_api.errors import InvalidQueryParameter
 from astana_api.exporters.calendars import render_calendar
-from astana_api.queries import timeline, timeline_histogram
+from astana_api.queries import timeline, timeline_histogram, undated
 from astana_api.queries.entities import redirects
 
 CALENDAR = Format("ics", "text/calendar")
 FORMATS = (JSON, CALENDAR)
 _INDEXED_FILTERS = {"entity", "place", "property", "kind"}
 """Filters with an index in timeline order: a scan by one of them reads matching rows only."""
-
-
-class EntityTimelineQuery(SortedPageQuery):
-    """The query of the timeline of an entity."""
-
-    property: Annotated[
-        list[KnownProperty] | None,
-        Query(description="Ids of properties: see `/v1/properties`. Example: `dates`."),
-    ] = None
-    place: Annotated[
-        list[RecordId] | None,
-        Query(
-            description="Ids of places: statements with this place, and the dates of events "
-            "there. Example: `geneva`."
-        ),
-    ] = None
-    from_: Annotated[
-        EdtfDate | None,
-        Query(alias="from", description="From the first day of this time (EDTF) on."),
-    ] = None
-    to: Annotated[EdtfDate | None, Query(description="Up to the last day of this time (EDTF).")] = (
-        None
-    )
-    match: Annotated[
-        Literal["overlap", "within"] | None,
-        Query(
-            description="How `from` and `to` apply: `overlap` (default) matches items that "
-            "certainly or possibly have a day in the period (see `matches`), "
-            "`within` those that certainly lie completely in it."
-        ),
-    ] = None
-    sourced: Annotated[TrueOrFalse | None, Query(description="Whether a citation supports it.")] = (
-        None
-    )
-    document: Annotated[
-        list[RecordId] | None,
-        Query(description="Ids of documents of its evidence. Example: `astana-platform-article`."),
-    ] = None
-    citation: Annotated[
-        list[RecordId] | None,
-        Query(description="Ids of citations of its evidence. Example: `putz-2015-why`."),
-    ] = None
-    group: Annotated[
-        Literal["year", "month"] | None,
-        Query(description="Returns counts by year or month instead of items."),
-    ] = None
-    sort: Annotated[str | None, sort_query(timeline.LISTING.sorts)] = None
 
 
 async def read_timeline_page(
@@ -104,8 +54,9 @@ async def read_timeline_page(
     Raise InvalidQueryParameter for a time that ends before it begins, for groups as a calendar,
     and as `read_list` does.
     """
-    bounds = _time_bounds(query)
-    list_filters = drop_unset(
+    check_combination(query)
+    bounds = time_bounds(query)
+    filters = drop_unset(
         {
             "entity": entities,
             "property": query.property,
@@ -114,10 +65,25 @@ async def read_timeline_page(
             "sourced": parse_flag(query.sourced),
             "document": query.document,
             "citation": query.citation,
-            **(_bounds_to_filters(bounds, query.match) if bounds else {}),
         }
     )
     page_params = query.page_params()
+    if query.undated == "true":
+        return await read_list(
+            snapshot,
+            scope,
+            undated.LISTING,
+            page_params,
+            filters,
+            default_sort=undated.DEFAULT_SORT,
+            render=_row_renderer(None),
+        )
+    if bounds and query.sort == "match":
+        if query.match in (None, "overlap"):
+            parts = [filters | _bounds_to_filters(bounds, part) for part in ("within", "beyond")]
+            return await read_by_match(snapshot, scope, parts, page_params, _row_renderer(bounds))
+        page_params = replace(page_params, sort=None)
+    list_filters = filters | (_bounds_to_filters(bounds, query.match) if bounds else {})
     if query.group is not None:
         if negotiated_format(scope) is CALENDAR:
             raise InvalidQueryParameter.named("group", "Groups have no calendar; leave group out.")
@@ -197,27 +163,13 @@ async def _canonical_place_ids(
     )
 
 
-def _time_bounds(query: EntityTimelineQuery) -> Bounds | None:
-    if query.from_ is None and query.to is None:
-        if query.match is not None:
-            raise InvalidQueryParameter.named("match", "match needs a time: give from, to or both.")
-        return None
-    bounds = time_range(query.from_, query.to)
-    if bounds.start_min > bounds.end_max:
-        raise InvalidQueryParameter.named(
-            "to", f"{query.to} is before {query.from_}, where from is."
-        )
-    return bounds
-
-
-def _bounds_to_filters(
-    bounds: Bounds, match: Literal["overlap", "within"] | None
-) -> dict[str, list[int]]:
+def _bounds_to_filters(bounds: Bounds, match: str | None) -> dict[str, list[int]]:
     if match == "within":
         filters = {"lies_from": bounds.min, "lies_to": -bounds.max}
     else:
         filters = {"touches_from": -bounds.min, "touches_to": bounds.max}
-    return {name: [day] for name, day in filters.items() if abs(day) < INFINITY}
+    by_name = {name: [day] for name, day in filters.items() if abs(day) < INFINITY}
+    return by_name | ({"lies_beyond": [bounds.min, -bounds.max]} if match == "beyond" else {})
 
 
 def _row_renderer(bounds: Bounds | None) -> Render:

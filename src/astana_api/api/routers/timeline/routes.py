@@ -11,7 +11,7 @@ from astana_api.api.http.read_route import read_router
 from astana_api.api.http.responses import open_snapshot
 from astana_api.api.lists.filter_types import RecordId
 from astana_api.api.routers.timeline import pages as timeline_pages
-from astana_api.api.routers.timeline.pages import EntityTimelineQuery
+from astana_api.api.routers.timeline.query_model import EntityTimelineQuery
 from astana_api.domain.enums import Kind
 from astana_api.queries.entities import redirects
 from astana_api.schemas.responses.timeline import TimelineGroups, TimelineList
@@ -50,7 +50,9 @@ class TimelineQuery(EntityTimelineQuery, _SubjectFilters):
         "Dated statements: dates of events, foundation, birth, completion and so "
         "on, and dated relations.\n\nItems are in the order of their earliest "
         "possible day; items without one come first, and ties put the longest "
-        "possible period first. Sort by `date` or `-date`.\n\nWith `group`, counts by"
+        "possible period first. Sort by `date` or `-date`, or by "
+        "`match`: items that certainly lie between `from` and `to` come first. Items without a "
+        "date are in a separate list: `undated=true`.\n\nWith `group`, counts by"
         " year or month: each item counts once, in the group of its earliest "
         "possible day, and `wider` is the number of them that may end after it.\n\nAs"
         " iCalendar, items with an earliest and a latest possible day are all-day "
