@@ -13,16 +13,18 @@ from astana_api.domain.related_roles import RELATED_ROLES
 from astana_api.importers.dossier import Dossier
 from tests.seed.conftest import DossierStatements
 
-UNDATED = {
-    # Ended by a later reference, which does not say when they began; and a format.
-    "astana-process",
-    "astana-format",
-    # They may not have met by the date of their reference.
+UNDATED = {"astana-format", "astana-doha"}
+"""A format and a framework: no title says that they met."""
+ONGOING = {
+    "astana-meeting-of-the-syrian-opposition-may-2015",
+    "astana-meeting-of-the-syrian-opposition-october-2015",
+    "geneva-process",
+    "intra-syrian-talks-in-geneva",
     "kazakhstan-peace-talks",
     "syria-talks-january-2016",
-    "astana-doha",
+    "syrian-crisis",
+    "syrian-kurds-discussion-in-geneva",
 }
-ONGOING = {"geneva-process", "syrian-crisis", "intra-syrian-talks-in-geneva"}
 """Events that may have gone on after the date of their reference."""
 DATED_BY_TITLE = {"22nd-international-meeting-on-syria-in-the-astana-format"}
 
@@ -159,6 +161,19 @@ def test_7_events_of_titles_are_dated_by_their_reference(
 
 def test_7_geneva_vi_talks_were_under_way_by_their_reference(stated: DossierStatements) -> None:
     assert stated.values("geneva-vi-talks", "dates") == ["[..2017-05-16]/"]
+
+
+def test_7_formats_and_frameworks_have_no_dates(
+    stated: DossierStatements, dossier: Dossier
+) -> None:
+    never_met = {
+        item.subject
+        for item in dossier.statements
+        if item.property == "classification"
+        and {"format", "framework"} & set((item.value.text or "").split())
+    }
+    assert never_met == UNDATED
+    assert [item for item in never_met if stated.find(item, "dates")] == []
 
 
 def test_8_geneva_ii_has_three_dates(stated: DossierStatements) -> None:
