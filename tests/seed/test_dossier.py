@@ -8,7 +8,7 @@ from collections import defaultdict
 
 import pytest
 
-from astana_api.domain.enums import Kind, Rank, ValueType
+from astana_api.domain.enums import Basis, Kind, Rank, ValueType
 from astana_api.domain.related_roles import RELATED_ROLES
 from astana_api.importers.dossier import Dossier
 from tests.seed.conftest import DossierStatements
@@ -26,6 +26,8 @@ ONGOING = {
     "syrian-kurds-discussion-in-geneva",
 }
 """Events that may have gone on after the date of their reference."""
+REMARKS = {"perhaps the same as", "perhaps one of", "perhaps established", "named apart from"}
+"""Roles of relations that connect what the document does not connect."""
 DATED_BY_TITLE = {"22nd-international-meeting-on-syria-in-the-astana-format"}
 
 
@@ -311,12 +313,32 @@ def test_only_citations_of_the_document_are_cited(
         "constitution": {40, 41, 42, 43, 44},
         "sochi": {45, 46, 47},
     }
-    assert all(
-        section == f"ref:{number}"
+    assert [
+        (statement.subject, statement.property, evidence.section)
         for statement in dossier.statements
-        for number, section in stated.evidence_locations(statement)
-        if section and section.startswith("ref:")
-    )
+        for evidence in statement.evidence
+        if evidence.section
+        and evidence.section.startswith("ref:")
+        and evidence.basis is not Basis.INFERRED
+        and (not evidence.citation or evidence.section != f"ref:{stated.number(evidence.citation)}")
+    ] == []
+
+
+def test_remarks_of_the_editors_are_inferred_without_citation(dossier: Dossier) -> None:
+    """A citation would suggest that the source connects the two; the note has the reason."""
+    remarks = [
+        item
+        for item in dossier.statements
+        if dict(item.qualifiers).get("role") in REMARKS
+        or any((evidence.note or "").startswith("Editorial: ") for evidence in item.evidence)
+    ]
+    assert len(remarks) >= len(REMARKS)
+    assert [
+        (item.subject, item.value.text, evidence.section)
+        for item in remarks
+        for evidence in item.evidence
+        if evidence.citation or evidence.basis is not Basis.INFERRED
+    ] == []
 
 
 def test_every_statement_has_normal_rank(dossier: Dossier) -> None:
