@@ -15,6 +15,12 @@ from tests.seed.conftest import DossierStatements
 
 UNDATED = {"astana-format", "astana-doha"}
 """A format and a framework: no title says that they met."""
+NOT_SAID_TO_HAVE_MET = {
+    "second-round-of-syrian-opposition-talks",
+    "syria-talks-announced-in-may-2015",
+    "syrian-crisis-talks-announced-for-may-2015",
+}
+NO_DATED_SOURCE = {"syria-talks-hosted-by-kazakhstan"}
 ONGOING = {
     "astana-meeting-of-the-syrian-opposition-may-2015",
     "astana-meeting-of-the-syrian-opposition-october-2015",
@@ -26,7 +32,13 @@ ONGOING = {
     "syrian-kurds-discussion-in-geneva",
 }
 """Events that may have gone on after the date of their reference."""
-REMARKS = {"perhaps the same as", "perhaps one of", "perhaps established", "named apart from"}
+REMARKS = {
+    "perhaps the same as",
+    "perhaps one of",
+    "perhaps established",
+    "perhaps signed at",
+    "named apart from",
+}
 """Roles of relations that connect what the document does not connect."""
 DATED_BY_TITLE = {"22nd-international-meeting-on-syria-in-the-astana-format"}
 
@@ -145,7 +157,7 @@ def test_7_events_of_titles_are_dated_by_their_reference(
     assert len(from_titles) > 20
     for event in from_titles:
         dates = stated.find(event, "dates")
-        if event in UNDATED:
+        if event in UNDATED | NOT_SAID_TO_HAVE_MET | NO_DATED_SOURCE:
             assert dates == []
             continue
         (only,) = dates
@@ -339,6 +351,61 @@ def test_remarks_of_the_editors_are_inferred_without_citation(dossier: Dossier) 
         for evidence in item.evidence
         if evidence.citation or evidence.basis is not Basis.INFERRED
     ] == []
+
+
+def test_headlines_without_common_event_are_events_of_their_own(
+    stated: DossierStatements, dossier: Dossier
+) -> None:
+    """Each is an event of one reference, and all of a group are connected by remarks."""
+    groups = [
+        {
+            "syria-talks-announced-in-may-2015": 4,
+            "syrian-crisis-talks-announced-for-may-2015": 8,
+            "astana-meeting-of-the-syrian-opposition-may-2015": 9,
+        },
+        {
+            "second-round-of-syrian-opposition-talks": 14,
+            "final-declaration-signed-in-astana": 15,
+            "astana-meeting-of-the-syrian-opposition-october-2015": 16,
+        },
+        {"syria-talks-hosted-by-kazakhstan": 1},
+    ]
+    for group in groups:
+        for event, number in group.items():
+            named_in = [item for item in stated.values(event, "named_in") if item]
+            assert [stated.number(item) for item in named_in] == [number], event
+            assert set(group) - {event} <= set(stated.values(event, "related")) | {
+                item.subject for item in dossier.statements if item.value.text == event
+            }
+    assert "astana-process" in stated.values("syria-talks-hosted-by-kazakhstan", "related")
+    assert "syrian-civil-war" in stated.values("conflict-in-syria", "related")
+
+
+def test_citizenship_from_an_adjective_is_inferred(dossier: Dossier) -> None:
+    bases = {
+        evidence.basis
+        for item in dossier.statements
+        if item.property == "citizenship"
+        for evidence in item.evidence
+    }
+    assert bases == {Basis.INFERRED}
+
+
+def test_place_has_only_kinds_that_the_text_names_or_shows(dossier: Dossier) -> None:
+    """The text has "country" and "State"; other kinds are inferred from what it shows."""
+    kinds = {
+        (item.subject, item.value.text, evidence.basis)
+        for item in dossier.statements
+        if item.property == "classification"
+        and item.subject in {entity.id for entity in dossier.entities if entity.kind is Kind.PLACE}
+        for evidence in item.evidence
+        if evidence.basis is not Basis.INFERRED
+    }
+    assert kinds == {
+        ("kazakhstan", "country", Basis.STATED),
+        ("qatar", "country", Basis.STATED),
+        ("arab-league-building", "building", Basis.RECORD),
+    }
 
 
 def test_every_statement_has_normal_rank(dossier: Dossier) -> None:

@@ -12,6 +12,7 @@ _PAIRS: tuple[tuple[str, ...], ...] = (
     # Identity and names
     ("perhaps the same as",),
     ("perhaps one of", "perhaps includes"),
+    ("told of in the account of", "tells in its account of"),
     ("named apart from",),
     ("named after", "gave its name to"),
     ("names the section that tells of", "told of in the section named after"),
@@ -20,6 +21,8 @@ _PAIRS: tuple[tuple[str, ...], ...] = (
     ("son of", "parent of"),
     ("has as foreign minister", "foreign minister of"),
     ("has as envoy to Syria", "envoy to Syria of"),
+    ("Special Envoy on Syria of", "has as Special Envoy on Syria"),
+    ("press centre of", "has as press centre"),
     ("Special Representative for", "has as Special Representative"),
     ("administration of", "has as administration"),
     ("building of", "has as building"),
@@ -42,6 +45,7 @@ _PAIRS: tuple[tuple[str, ...], ...] = (
     # Conflicts and negotiations
     ("meant to end", "meant to be ended by"),
     ("meant to resolve", "meant to be resolved by"),
+    ("on the matter of", "matter of"),
     ("on the future of", "its future was the matter of"),
     ("preceded by the failure of", "failed before"),
     ("to negotiate with",),
@@ -77,6 +81,7 @@ _PAIRS: tuple[tuple[str, ...], ...] = (
     ("shown by", "shows"),
     ("carried by", "carries"),
     ("signed in", "place of signing of"),
+    ("perhaps signed at", "perhaps occasion of the signing of"),
     ("given before", "audience of"),
     ("to be drafted by those invited by", "invited the drafters of"),
 )
