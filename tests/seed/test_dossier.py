@@ -27,6 +27,7 @@ ONGOING = {
     "geneva-process",
     "intra-syrian-talks-in-geneva",
     "kazakhstan-peace-talks",
+    "negotiating-process",
     "syria-talks-january-2016",
     "syrian-crisis",
     "syrian-kurds-discussion-in-geneva",
@@ -108,12 +109,15 @@ def test_4_congress_has_three_names_and_the_documents_date(stated: DossierStatem
     assert "astana-platform" in stated.values(congress, "participant")
 
 
-def test_4_called_for_and_agreed_to_have_their_references(stated: DossierStatements) -> None:
+def test_4_called_for_and_agreed_to_name_one_committee(stated: DossierStatements) -> None:
     (urged,) = stated.find("randa-kassis", "called_for")
+    assert urged.value.text == "constitutional-committee-called-for-by-kassis"
     assert stated.evidence_locations(urged) == {(46, "sochi")}
     for actor in ("united-nations", "astana-troika"):
         (agreed,) = stated.find(actor, "agreed_to")
+        assert agreed.value == urged.value
         assert stated.evidence_locations(agreed) == {(47, "sochi")}
+        assert [item.stated_as for item in agreed.evidence] == ["later agreed to"]
 
 
 def test_5_troika_has_three_member_states(stated: DossierStatements) -> None:
@@ -406,6 +410,29 @@ def test_place_has_only_kinds_that_the_text_names_or_shows(dossier: Dossier) -> 
         ("qatar", "country", Basis.STATED),
         ("arab-league-building", "building", Basis.RECORD),
     }
+
+
+def test_unnamed_people_are_participants_with_a_role(dossier: Dossier) -> None:
+    unnamed = [
+        item
+        for item in dossier.statements
+        if item.value.type is ValueType.SOMEVALUE
+        and item.property in {"participant", "host", "organizer"}
+    ]
+    assert len(unnamed) > 5
+    assert {item.property for item in unnamed} == {"participant"}
+    assert [item.subject for item in unnamed if "role" not in dict(item.qualifiers)] == []
+
+
+def test_place_in_the_name_of_talks_is_inferred_for_parent_and_rounds(
+    stated: DossierStatements,
+) -> None:
+    talks = ["geneva-peace-talks-2016", "geneva-peace-talks-on-syria-2017"]
+    talks += [f"geneva-{number}-talks" for number in ("iv", "v", "vi", "vii", "viii")]
+    for event in talks:
+        (located,) = stated.find(event, "place")
+        assert located.value.text == "geneva"
+        assert {item.basis for item in located.evidence} == {Basis.INFERRED}, event
 
 
 def test_every_statement_has_normal_rank(dossier: Dossier) -> None:
