@@ -412,6 +412,25 @@ def test_place_has_only_kinds_that_the_text_names_or_shows(dossier: Dossier) -> 
     }
 
 
+def test_relations_between_sites_works_and_groups(stated: DossierStatements) -> None:
+    stated.get("mspsy-com", "related", "astana-platform", role="has the website of")
+    stated.get(
+        "randa-kassis-official-website", "related", "randa-kassis", role="official website of"
+    )
+    proposal = stated.get(
+        "project-of-a-unitary-state",
+        "related",
+        "draft-syrian-constitution",
+        role="in the title of a source cited for",
+    )
+    assert {item.basis for item in proposal.evidence} == {Basis.INFERRED}
+    assert stated.evidence_locations(proposal) == {(42, "ref:42"), (42, "constitution")}
+    drafting = "drafting-of-the-syrian-constitution"
+    assert stated.values(drafting, "organizer") == ["astana-platform"]
+    assert stated.values(drafting, "outcome") == ["draft-syrian-constitution"]
+    assert stated.values("syrian-rebel-groups", "part_of") == ["syrian-opposition"]
+
+
 def test_unnamed_people_are_participants_with_a_role(dossier: Dossier) -> None:
     unnamed = [
         item

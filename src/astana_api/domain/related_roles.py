@@ -85,7 +85,9 @@ _PAIRS: tuple[tuple[str, ...], ...] = (
     ("signed in", "place of signing of"),
     ("perhaps signed at", "perhaps occasion of the signing of"),
     ("given at", "had given at it"),
-    ("to be drafted by those invited by", "invited the drafters of"),
+    ("has the website of", "has its website on"),
+    ("official website of", "has as official website"),
+    ("in the title of a source cited for", "cited to a source with the title of"),
 )
 
 RELATED_ROLES: Mapping[str, str] = MappingProxyType(
