@@ -119,7 +119,7 @@ def test_stated_as_is_printed_in_its_section(dossier: Dossier, text: str) -> Non
 def test_value_printed_by_another_name_has_the_wording_of_its_evidence(
     names: Names, dossier: Dossier
 ) -> None:
-    forms = defaultdict(set)
+    forms: dict[str, set[str]] = defaultdict(set)
     for entity, name, evidence in evidence_of(names):
         forms[entity] |= {name.casefold(), (evidence.stated_as or name).casefold()}
     preferred = {entity: (items[0].value.text or "").casefold() for entity, items in names.items()}
