@@ -8,22 +8,39 @@ from collections import defaultdict
 
 import pytest
 
-from astana_api.domain.enums import Kind, Rank, ValueType
+from astana_api.domain.enums import Basis, Kind, Rank, ValueType
 from astana_api.domain.related_roles import RELATED_ROLES
 from astana_api.importers.dossier import Dossier
 from tests.seed.conftest import DossierStatements
 
-UNDATED = {
-    # Ended by a later reference, which does not say when they began; and a format.
-    "astana-process",
-    "astana-format",
-    # They may not have met by the date of their reference.
-    "kazakhstan-peace-talks",
-    "syria-talks-january-2016",
-    "astana-doha",
+UNDATED = {"astana-format", "astana-doha"}
+"""A format and a framework: no title says that they met."""
+NOT_SAID_TO_HAVE_MET = {
+    "second-round-of-syrian-opposition-talks",
+    "syria-talks-announced-in-may-2015",
+    "syrian-crisis-talks-announced-for-may-2015",
 }
-ONGOING = {"geneva-process", "syrian-crisis", "intra-syrian-talks-in-geneva"}
+NO_DATED_SOURCE = {"syria-talks-hosted-by-kazakhstan"}
+ONGOING = {
+    "astana-meeting-of-the-syrian-opposition-may-2015",
+    "astana-meeting-of-the-syrian-opposition-october-2015",
+    "geneva-process",
+    "intra-syrian-talks-in-geneva",
+    "kazakhstan-peace-talks",
+    "negotiating-process",
+    "syria-talks-january-2016",
+    "syrian-crisis",
+    "syrian-kurds-discussion-in-geneva",
+}
 """Events that may have gone on after the date of their reference."""
+REMARKS = {
+    "perhaps the same as",
+    "perhaps one of",
+    "perhaps established",
+    "perhaps signed at",
+    "named apart from",
+}
+"""Roles of relations that connect what the document does not connect."""
 DATED_BY_TITLE = {"22nd-international-meeting-on-syria-in-the-astana-format"}
 
 
@@ -92,12 +109,15 @@ def test_4_congress_has_three_names_and_the_documents_date(stated: DossierStatem
     assert "astana-platform" in stated.values(congress, "participant")
 
 
-def test_4_called_for_and_agreed_to_have_their_references(stated: DossierStatements) -> None:
+def test_4_called_for_and_agreed_to_name_one_committee(stated: DossierStatements) -> None:
     (urged,) = stated.find("randa-kassis", "called_for")
+    assert urged.value.text == "constitutional-committee-called-for-by-kassis"
     assert stated.evidence_locations(urged) == {(46, "sochi")}
     for actor in ("united-nations", "astana-troika"):
         (agreed,) = stated.find(actor, "agreed_to")
+        assert agreed.value == urged.value
         assert stated.evidence_locations(agreed) == {(47, "sochi")}
+        assert [item.stated_as for item in agreed.evidence] == ["later agreed to"]
 
 
 def test_5_troika_has_three_member_states(stated: DossierStatements) -> None:
@@ -141,7 +161,7 @@ def test_7_events_of_titles_are_dated_by_their_reference(
     assert len(from_titles) > 20
     for event in from_titles:
         dates = stated.find(event, "dates")
-        if event in UNDATED:
+        if event in UNDATED | NOT_SAID_TO_HAVE_MET | NO_DATED_SOURCE:
             assert dates == []
             continue
         (only,) = dates
@@ -159,6 +179,19 @@ def test_7_events_of_titles_are_dated_by_their_reference(
 
 def test_7_geneva_vi_talks_were_under_way_by_their_reference(stated: DossierStatements) -> None:
     assert stated.values("geneva-vi-talks", "dates") == ["[..2017-05-16]/"]
+
+
+def test_7_formats_and_frameworks_have_no_dates(
+    stated: DossierStatements, dossier: Dossier
+) -> None:
+    never_met = {
+        item.subject
+        for item in dossier.statements
+        if item.property == "classification"
+        and {"format", "framework"} & set((item.value.text or "").split())
+    }
+    assert never_met == UNDATED
+    assert [item for item in never_met if stated.find(item, "dates")] == []
 
 
 def test_8_geneva_ii_has_three_dates(stated: DossierStatements) -> None:
@@ -296,12 +329,129 @@ def test_only_citations_of_the_document_are_cited(
         "constitution": {40, 41, 42, 43, 44},
         "sochi": {45, 46, 47},
     }
-    assert all(
-        section == f"ref:{number}"
+    assert [
+        (statement.subject, statement.property, evidence.section)
         for statement in dossier.statements
-        for number, section in stated.evidence_locations(statement)
-        if section and section.startswith("ref:")
+        for evidence in statement.evidence
+        if evidence.section
+        and evidence.section.startswith("ref:")
+        and evidence.basis is not Basis.INFERRED
+        and (not evidence.citation or evidence.section != f"ref:{stated.number(evidence.citation)}")
+    ] == []
+
+
+def test_remarks_of_the_editors_are_inferred_without_citation(dossier: Dossier) -> None:
+    """A citation would suggest that the source connects the two; the note has the reason."""
+    remarks = [
+        item
+        for item in dossier.statements
+        if dict(item.qualifiers).get("role") in REMARKS
+        or any((evidence.note or "").startswith("Editorial: ") for evidence in item.evidence)
+    ]
+    assert len(remarks) >= len(REMARKS)
+    assert [
+        (item.subject, item.value.text, evidence.section)
+        for item in remarks
+        for evidence in item.evidence
+        if evidence.citation or evidence.basis is not Basis.INFERRED
+    ] == []
+
+
+def test_headlines_without_common_event_are_events_of_their_own(
+    stated: DossierStatements, dossier: Dossier
+) -> None:
+    """Each is an event of one reference, and all of a group are connected by remarks."""
+    groups = [
+        {
+            "syria-talks-announced-in-may-2015": 4,
+            "syrian-crisis-talks-announced-for-may-2015": 8,
+            "astana-meeting-of-the-syrian-opposition-may-2015": 9,
+        },
+        {
+            "second-round-of-syrian-opposition-talks": 14,
+            "final-declaration-signed-in-astana": 15,
+            "astana-meeting-of-the-syrian-opposition-october-2015": 16,
+        },
+        {"syria-talks-hosted-by-kazakhstan": 1},
+    ]
+    for group in groups:
+        for event, number in group.items():
+            named_in = [item for item in stated.values(event, "named_in") if item]
+            assert [stated.number(item) for item in named_in] == [number], event
+            assert set(group) - {event} <= set(stated.values(event, "related")) | {
+                item.subject for item in dossier.statements if item.value.text == event
+            }
+    assert "astana-process" in stated.values("syria-talks-hosted-by-kazakhstan", "related")
+    assert "syrian-civil-war" in stated.values("conflict-in-syria", "related")
+
+
+def test_citizenship_from_an_adjective_is_inferred(dossier: Dossier) -> None:
+    bases = {
+        evidence.basis
+        for item in dossier.statements
+        if item.property == "citizenship"
+        for evidence in item.evidence
+    }
+    assert bases == {Basis.INFERRED}
+
+
+def test_place_has_only_kinds_that_the_text_names_or_shows(dossier: Dossier) -> None:
+    """The text has "country" and "State"; other kinds are inferred from what it shows."""
+    kinds = {
+        (item.subject, item.value.text, evidence.basis)
+        for item in dossier.statements
+        if item.property == "classification"
+        and item.subject in {entity.id for entity in dossier.entities if entity.kind is Kind.PLACE}
+        for evidence in item.evidence
+        if evidence.basis is not Basis.INFERRED
+    }
+    assert kinds == {
+        ("kazakhstan", "country", Basis.STATED),
+        ("qatar", "country", Basis.STATED),
+        ("arab-league-building", "building", Basis.RECORD),
+    }
+
+
+def test_relations_between_sites_works_and_groups(stated: DossierStatements) -> None:
+    stated.get("mspsy-com", "related", "astana-platform", role="has the website of")
+    stated.get(
+        "randa-kassis-official-website", "related", "randa-kassis", role="official website of"
     )
+    proposal = stated.get(
+        "project-of-a-unitary-state",
+        "related",
+        "draft-syrian-constitution",
+        role="in the title of a source cited for",
+    )
+    assert {item.basis for item in proposal.evidence} == {Basis.INFERRED}
+    assert stated.evidence_locations(proposal) == {(42, "ref:42"), (42, "constitution")}
+    drafting = "drafting-of-the-syrian-constitution"
+    assert stated.values(drafting, "organizer") == ["astana-platform"]
+    assert stated.values(drafting, "outcome") == ["draft-syrian-constitution"]
+    assert stated.values("syrian-rebel-groups", "part_of") == ["syrian-opposition"]
+
+
+def test_unnamed_people_are_participants_with_a_role(dossier: Dossier) -> None:
+    unnamed = [
+        item
+        for item in dossier.statements
+        if item.value.type is ValueType.SOMEVALUE
+        and item.property in {"participant", "host", "organizer"}
+    ]
+    assert len(unnamed) > 5
+    assert {item.property for item in unnamed} == {"participant"}
+    assert [item.subject for item in unnamed if "role" not in dict(item.qualifiers)] == []
+
+
+def test_place_in_the_name_of_talks_is_inferred_for_parent_and_rounds(
+    stated: DossierStatements,
+) -> None:
+    talks = ["geneva-peace-talks-2016", "geneva-peace-talks-on-syria-2017"]
+    talks += [f"geneva-{number}-talks" for number in ("iv", "v", "vi", "vii", "viii")]
+    for event in talks:
+        (located,) = stated.find(event, "place")
+        assert located.value.text == "geneva"
+        assert {item.basis for item in located.evidence} == {Basis.INFERRED}, event
 
 
 def test_every_statement_has_normal_rank(dossier: Dossier) -> None:

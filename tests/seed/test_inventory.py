@@ -1,9 +1,12 @@
 """The inventory covers the whole document, and every statement of the dossier."""
 
 import hashlib
+import re
 from collections import Counter
 from collections.abc import Callable
 
+from astana_api.domain.enums import Basis
+from astana_api.domain.statements.drafts import EvidenceDraft
 from astana_api.domain.statements.identity import statement_id
 from astana_api.importers.dossier import Dossier
 from astana_api.importers.dossier.anchors import section_texts
@@ -63,6 +66,31 @@ def test_inventory_counts(dossier: Dossier, record_property: Callable[[str, obje
     )
     assert mapped + reasoned == len(dossier.inventory)
     assert kinds["reference"] == 47
+
+
+def count_by_basis(dossier: Dossier) -> dict[str, tuple[int, int]]:
+    """Return for each basis how many statements rest on it, and how many of these are cited.
+
+    A statement counts once, by its first basis of stated, record and inferred.
+    """
+    counts = {basis: (0, 0) for basis in Basis}
+    evidence_by_id: dict[str, list[EvidenceDraft]] = {}
+    for statement in dossier.statements:
+        evidence_by_id.setdefault(statement_id(statement), []).extend(statement.evidence)
+    for pieces in evidence_by_id.values():
+        basis = min((item.basis for item in pieces), key=list(Basis).index)
+        total, cited = counts[basis]
+        is_cited = any(item.citation for item in pieces if item.basis is basis)
+        counts[basis] = total + 1, cited + is_cited
+    return {basis.value: count for basis, count in counts.items()}
+
+
+def test_readme_counts_statements_by_basis(dossier: Dossier) -> None:
+    rows = re.findall(
+        r"^\| `(\w+)` \| (\d+) \| (\d+) \|$", (FOLDER / "README.md").read_text(), re.MULTILINE
+    )
+    documented = {basis: (int(total), int(cited)) for basis, total, cited in rows}
+    assert documented == count_by_basis(dossier)
 
 
 def test_text_has_the_documents_sha256(dossier: Dossier, text: str) -> None:

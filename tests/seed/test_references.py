@@ -72,6 +72,24 @@ def test_linked_entities_have_named_in_statements(dossier: Dossier) -> None:
     assert linked - named == set()
 
 
+def test_site_in_title_or_address_is_the_container(stated: DossierStatements) -> None:
+    sites = {
+        5: "international-multimedia-press-center",
+        12: "souriyati",
+        17: "randa-kassis-official-website",
+        18: "randa-kassis-official-website",
+        22: "aletihad-press",
+        30: "randa-kassis-official-website",
+        31: "urdupoint",
+        33: "mspsy-com",
+        38: "the-syrian-observer",
+    }
+    for number, site in sites.items():
+        source = stated.reference(number)
+        assert source.container_entities == (site,)
+        assert (source.container_title or "none") in (source.title or source.url or "")
+
+
 def print_date(date: str) -> str:
     """Format a date as the references do: `9 April 2015`, `10–13 July 2017`."""
     first, _, last = date.partition("/")
@@ -95,7 +113,11 @@ def print_reference(item: CitationDraft, flag: str) -> str:
         + (f" ({item.medium})" if item.medium else "")
         + (" (in Italian)" if item.language == "it" else "")
         + ".",
-        *(f"{name}." for name in (item.container_title, item.publisher) if name),
+        *(
+            f"{name}."
+            for name in (item.container_title, item.publisher)
+            if name and not item.title.endswith(name)
+        ),
         f"{dated}." if dated and not authors else "",
         f"Archived from the original on {print_date(item.archived)}." if item.archived else "",
         f"Retrieved {print_date(item.accessed)}." if item.accessed else "",

@@ -12,6 +12,7 @@ _PAIRS: tuple[tuple[str, ...], ...] = (
     # Identity and names
     ("perhaps the same as",),
     ("perhaps one of", "perhaps includes"),
+    ("told of in the account of", "tells in its account of"),
     ("named apart from",),
     ("named after", "gave its name to"),
     ("names the section that tells of", "told of in the section named after"),
@@ -19,7 +20,8 @@ _PAIRS: tuple[tuple[str, ...], ...] = (
     # Persons, bodies and states
     ("son of", "parent of"),
     ("has as foreign minister", "foreign minister of"),
-    ("has as envoy to Syria", "envoy to Syria of"),
+    ("Special Envoy on Syria of", "has as Special Envoy on Syria"),
+    ("press centre of", "has as press centre"),
     ("Special Representative for", "has as Special Representative"),
     ("administration of", "has as administration"),
     ("building of", "has as building"),
@@ -34,6 +36,8 @@ _PAIRS: tuple[tuple[str, ...], ...] = (
     ("broader body after", "narrower body before"),
     ("established by", "established"),
     ("created for", "occasion of the creation of"),
+    ("created to represent", "to be represented by"),
+    ("foreign policy of", "has as foreign policy"),
     ("perhaps established", "perhaps established by"),
     ("occupies zones of", "has zones occupied by"),
     ("protects from collapse", "protected from collapse by"),
@@ -42,6 +46,7 @@ _PAIRS: tuple[tuple[str, ...], ...] = (
     # Conflicts and negotiations
     ("meant to end", "meant to be ended by"),
     ("meant to resolve", "meant to be resolved by"),
+    ("on the matter of", "matter of"),
     ("on the future of", "its future was the matter of"),
     ("preceded by the failure of", "failed before"),
     ("to negotiate with",),
@@ -53,7 +58,8 @@ _PAIRS: tuple[tuple[str, ...], ...] = (
     ("had lasted more than eight years at the formation of", "formed more than eight years into"),
     ("has put economic diplomacy first in", "has economic diplomacy put first by"),
     ("decided to stop hosting", "was to be hosted no longer by"),
-    ("ended", "ended by"),
+    ("ended after the 20th round", "ended after the 20th round by"),
+    ("insisted on the exclusion from the peace process of", "excluded at the insistence of"),
     (
         "awaited further talks of the Syrian authorities and the opposition in",
         "had further talks of the Syrian authorities and the opposition awaited by",
@@ -65,20 +71,23 @@ _PAIRS: tuple[tuple[str, ...], ...] = (
     ("perhaps a reversal of", "perhaps reversed by"),
     # Events and works
     ("discussed", "discussed at"),
-    ("considered", "considered at"),
+    (
+        "considered a mechanism for the discussion of",
+        "a mechanism for its discussion was considered at",
+    ),
     ("presented", "presented at"),
     ("on the sidelines of", "had on its sidelines"),
     (
         "format of a meeting on which a statement was made by the states of",
         "made, by its states, a statement on a meeting in the format",
     ),
-    ("written of by", "wrote of"),
     ("has a page on", "subject of a page of"),
-    ("shown by", "shows"),
-    ("carried by", "carries"),
     ("signed in", "place of signing of"),
-    ("given before", "audience of"),
-    ("to be drafted by those invited by", "invited the drafters of"),
+    ("perhaps signed at", "perhaps occasion of the signing of"),
+    ("given at", "had given at it"),
+    ("has the website of", "has its website on"),
+    ("official website of", "has as official website"),
+    ("in the title of a source cited for", "cited to a source with the title of"),
 )
 
 RELATED_ROLES: Mapping[str, str] = MappingProxyType(
