@@ -187,6 +187,8 @@ OPTIONAL_KEYS = {
     "citations": "with `include`",
     "timeline": "with `include`",
     "facets": "with `facets`",
+    "capped": "with `q`",
+    "touched": "in the change feed",
 }
 
 

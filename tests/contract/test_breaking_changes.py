@@ -19,6 +19,7 @@ def frozen() -> Json:
     return load(FROZEN)
 
 
+@pytest.mark.filterwarnings("default")
 def test_document_has_no_breaking_change() -> None:
     changes = find_breaking_changes(load(FROZEN), reduce_document(load(DOCUMENT)))
     if changes and not ENFORCED:

@@ -31,7 +31,7 @@ CUSTOM_TARGETS = {
     "list_organizations": "/v1/organizations?sort=-founded&limit=2",
     "list_persons": "/v1/persons?name=Randa+Kassis",
     "list_events": "/v1/events?participant=randa-kassis&dates_from=2017&sort=-dates&limit=2",
-    "get_entity": "/v1/entities/astana-platform?fields=kind,name,founded,dissolved,sources,url",
+    "get_entity": "/v1/entities/astana-platform?fields=kind,name,founded,dissolved,sources,self",
     "list_revision_changes": "/v1/revisions/1/changes?type=statement&entity=astana&limit=2",
     "list_changes": "/v1/changes?since=0&limit=2",
     "list_statements": "/v1/statements?entity=astana-platform&property=leader",

@@ -20,7 +20,7 @@ from astana_api.queries.entities.references import load_references
 from astana_api.queries.graph.edges import Direction, EdgeFilter
 
 DEFAULT_EXCLUDED = ("citizenship", "country")
-"""Properties that tie an entity to a state, and so nearly everything to everything."""
+"""Properties that relate entities to a state, and thereby most entities to each other."""
 MAX_EXCLUDED = 32
 NO_DEFAULT = "none"
 
@@ -32,7 +32,10 @@ Properties = Annotated[
 ]
 At = Annotated[
     EdtfDate | None,
-    Query(description="Only what held, surely or possibly, all through this time (EDTF)."),
+    Query(
+        description="An EDTF date or interval: only relations that are certainly or possibly valid "
+        "during all of it."
+    ),
 ]
 
 
@@ -61,7 +64,7 @@ Exclude = Annotated[
 
 
 class EdgeQuery(QueryModel):
-    """The parameters of both: a subclass declares its own before them."""
+    """The parameters of graphs and paths; a subclass declares its own before them."""
 
     property: Properties = None
     exclude: Exclude = None

@@ -105,7 +105,7 @@ def _entity_fields(kind: Kind) -> Fields:
             for key, prop in INVERSE_KEYS[kind]
         },
         "more": omitted_if_absent(
-            dict[str, str], "Paths of the complete lists of those that are too long."
+            dict[str, str], "Paths of the complete lists of the keys with more than 100 items."
         ),
         "id": required(str, "The entity's id, which never changes."),
         "kind": required(LITERAL[kind.value], "What it is."),

@@ -146,7 +146,7 @@ _NAME_PREFIX = _filter(
     "name.prefix",
     list[Annotated[str, MaxLen(MAX_SHORT_LENGTH)]],
     _fold_prefixes,
-    "The start of a name that it bears, at most "
+    "The start of a name of the entity, at most "
     f"{MAX_SHORT_LENGTH} characters; case, accents and vowel marks do not count. "
     "Example: `Astana Pl`.",
 )

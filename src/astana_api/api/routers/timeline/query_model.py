@@ -23,8 +23,8 @@ class EntityTimelineQuery(SortedPageQuery):
     place: Annotated[
         list[RecordId] | None,
         Query(
-            description="Ids of places: what is said to have been there, and the dates of "
-            "events that took place there. Example: `geneva`."
+            description="Ids of places: statements with this place, and the dates of events "
+            "there. Example: `geneva`."
         ),
     ] = None
     from_: Annotated[
@@ -37,17 +37,17 @@ class EntityTimelineQuery(SortedPageQuery):
     match: Annotated[
         Match | None,
         Query(
-            description="Of `from` and `to`: `overlap` (or nothing) keeps what surely or "
-            "possibly has a day in between, and `matches` of each item says which; `within` "
-            "keeps what surely lies in between as a whole, and `beyond` the rest of `overlap`."
+            description="How `from` and `to` apply: `overlap` (default) matches items that "
+            "certainly or possibly have a day in the period (see `matches`), `within` those that "
+            "certainly lie completely in it, and `beyond` the other items of `overlap`."
         ),
     ] = None
     undated: Annotated[
         TrueOrFalse | None,
         Query(
-            description="With `true`, only what could have a date and has none, in the order of "
-            "stating: unknown dates, and relations without a start, an end or a time. `entity` is "
-            "its subject or value."
+            description="With `true`, only statements that could have a date and have none, in "
+            "the order of entry: unknown dates, and relations without a start, an end or a period. "
+            "`entity` matches the subject or the value."
         ),
     ] = None
     sourced: Annotated[TrueOrFalse | None, Query(description="Whether a citation supports it.")] = (
@@ -63,14 +63,14 @@ class EntityTimelineQuery(SortedPageQuery):
     ] = None
     group: Annotated[
         Literal["year", "month"] | None,
-        Query(description="Answer counts by year or month, in place of the items."),
+        Query(description="Returns counts by year or month instead of items."),
     ] = None
     sort: Annotated[
         Literal["date", "-date", "match", "stated", "-stated"] | None,
         Query(
-            description="What to sort by: `date` or `-date`; with `from` or `to` also `match`, "
-            "which puts what `match=within` keeps before the rest, each by date; with "
-            "`undated=true` only `stated` or `-stated`."
+            description="Sort key: `date` or `-date`; with `from` or `to` also `match`: first "
+            "the items of `match=within`, then the others, each by date; with `undated=true` only "
+            "`stated` or `-stated`."
         ),
     ] = None
 
