@@ -10,7 +10,7 @@ from astana_api.domain.rendering import compression
 from astana_api.domain.rendering.compression import compress, decompress
 from astana_api.domain.rendering.entities import RENDERING_VERSION
 
-DICTIONARY_SHA256 = "a37ac7c35580d4fad6a0bf7b42a73985f0642efc8bf68f5d7721b7e9afdc6555"
+DICTIONARY_SHA256 = "00a60d659edc79a0db42c708332833e5aaee7318accf5fec81fb1fdcbba45123"
 
 
 @pytest.mark.parametrize(
@@ -41,6 +41,6 @@ def test_another_dictionary_has_another_id_and_rendering_version() -> None:
     Increase `DICTIONARY_ID` and `RENDERING_VERSION`, then write the new digest here.
     """
     content = files("astana_api.domain.rendering").joinpath("renderings.dict").read_bytes()
-    assert zstandard.ZstdCompressionDict(content).dict_id() == compression.DICTIONARY_ID == 1
+    assert zstandard.ZstdCompressionDict(content).dict_id() == compression.DICTIONARY_ID == 2
     assert hashlib.sha256(content).hexdigest() == DICTIONARY_SHA256
-    assert RENDERING_VERSION >= 10
+    assert RENDERING_VERSION >= 16

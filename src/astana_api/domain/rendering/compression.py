@@ -10,7 +10,7 @@ from typing import Final
 
 import zstandard
 
-DICTIONARY_ID: Final = 1
+DICTIONARY_ID: Final = 2
 """The number of the dictionary, which each compressed text contains.
 
 Another dictionary needs another number, and another `RENDERING_VERSION`, so that stored renderings
