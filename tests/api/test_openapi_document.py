@@ -188,6 +188,7 @@ OPTIONAL_KEYS = {
     "timeline": "with `include`",
     "facets": "with `facets`",
     "capped": "with `q`",
+    "more": "for persons with more relations than an item shows",
     "touched": "in the change feed",
 }
 

@@ -49,6 +49,8 @@ def test_cors_preflight_allows_safe_methods_only(app: Application) -> None:
     headers = {"Origin": "https://example.org", "Access-Control-Request-Method": "POST"}
     response = send_request(app, "/v1/things", method="OPTIONS", headers=headers)
     assert response.status == 400
+    assert response.headers["content-type"] == "application/problem+json"
+    assert response.json()["detail"].startswith("Disallowed CORS method")
     assert response.headers["access-control-allow-methods"] == "GET, HEAD, OPTIONS"
     headers["Access-Control-Request-Method"] = "GET"
     headers["Access-Control-Request-Headers"] = "authorization, if-none-match"

@@ -29,7 +29,7 @@ MAX_NUMBER: Final = 9_999_999
 SLUG_PATTERN: Final = "^[a-z0-9]+(-[a-z0-9]+)*$"
 SHA256_PATTERN: Final = "^[0-9a-f]{64}$"
 STATEMENT_ID_PATTERN: Final = "^st-[a-z2-7]{16}$"
-_SECTION_KEY: Final = re.compile(r"[a-z0-9]+(?:[-/][a-z0-9]+)*")
+SECTION_KEY_PATTERN: Final = r"^[a-z0-9]+(?:[-/][a-z0-9]+)*$"
 _REFERENCE_SECTION: Final = re.compile(r"ref:[1-9][0-9]{0,6}")
 
 _SCRIPT_SCHEMES: Final = frozenset({"javascript", "data", "vbscript"})
@@ -72,7 +72,7 @@ def check_section(text: str) -> str:
 
 def check_section_key(text: str) -> str:
     """Check the key of a section."""
-    if not _SECTION_KEY.fullmatch(text) or len(text) > MAX_SECTION_KEY_LENGTH:
+    if not re.fullmatch(SECTION_KEY_PATTERN, text) or len(text) > MAX_SECTION_KEY_LENGTH:
         raise ValueError(
             f"{quote(text)} is not a section key: lower-case words joined by hyphens and slashes, "
             f"such as related/some-article, at most {MAX_SECTION_KEY_LENGTH} characters (ref:N is "
@@ -134,6 +134,13 @@ Point = Annotated[
     Field(max_length=MAX_DATE_LENGTH, json_schema_extra={"format": "edtf"}),
     AfterValidator(normalize_point),
 ]
+SectionKey = Annotated[
+    StrictStr,
+    Field(max_length=MAX_SECTION_KEY_LENGTH, json_schema_extra={"pattern": SECTION_KEY_PATTERN}),
+    AfterValidator(check_section_key),
+]
+"""The key of a section of a document."""
+
 Period = Annotated[
     StrictStr,
     Field(max_length=MAX_DATE_LENGTH, json_schema_extra={"format": "edtf"}),

@@ -1,9 +1,20 @@
 """Cross-origin requests of browsers (CORS of the Fetch standard)."""
 
+from typing import Final
+
+from starlette.datastructures import Headers
 from starlette.middleware.cors import CORSMiddleware
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from astana_api.api.middleware.compression import join_distinct
+from astana_api.api.problems.details import problem_response
+from astana_api.errors import MalformedRequest
+
+_CORS_HEADERS: Final = (
+    *("access-control-allow-origin", "access-control-allow-methods"),
+    *("access-control-allow-headers", "access-control-max-age", "vary"),
+)
 
 
 class CrossOriginMiddleware:
@@ -38,6 +49,11 @@ class CrossOriginMiddleware:
         await self.app(scope, receive, send)
 
     async def _call_cors(self, scope: Scope, receive: Receive, send: Send) -> None:
+        headers = Headers(scope=scope)
+        if scope["method"] == "OPTIONS" and "access-control-request-method" in headers:
+            await self._preflight(headers, scope)(scope, receive, send)
+            return
+
         async def send_with_distinct_vary(message: Message) -> None:
             if message["type"] == "http.response.start":
                 message["headers"] = [
@@ -47,3 +63,12 @@ class CrossOriginMiddleware:
             await send(message)
 
         await self.cors_app(scope, receive, send_with_distinct_vary)
+
+    def _preflight(self, headers: Headers, scope: Scope) -> Response:
+        """Return the response to a preflight request: a problem if it asks for more than reads."""
+        response = self.cors_app.preflight_response(headers)
+        if response.status_code < 400:
+            return response
+        allowed = {name: value for name, value in response.headers.items() if name in _CORS_HEADERS}
+        detail = f"{bytes(response.body).decode()}: pages of other origins can only read."
+        return problem_response(MalformedRequest(detail, headers=allowed), scope)

@@ -17,7 +17,6 @@ from astana_api.domain.enums import UrlStatus
 from astana_api.schemas.field_types import (
     MAX_LIST_ITEMS,
     MAX_NUMBER,
-    MAX_SECTION_KEY_LENGTH,
     SHA256_PATTERN,
     EntityId,
     Id,
@@ -25,6 +24,7 @@ from astana_api.schemas.field_types import (
     Line,
     Period,
     Point,
+    SectionKey,
     Text,
     Url,
 )
@@ -102,9 +102,7 @@ LineNumber = Annotated[StrictInt, Field(ge=1, le=MAX_NUMBER)]
 class SectionBody(Draft):
     """A named part of a document."""
 
-    key: Annotated[
-        StrictStr, Field(max_length=MAX_SECTION_KEY_LENGTH, pattern=r"^[a-z0-9]+([-/:][a-z0-9]+)*$")
-    ] = Field(description="Key within the document.")
+    key: SectionKey = Field(description="Key within the document.")
     heading: Line | None = Field(None, description="As printed.")
     first_line: LineNumber | None = Field(None, description="Of the text with the `sha256`.")
     last_line: LineNumber | None = Field(None, description="Of the same text.")
