@@ -73,7 +73,7 @@ def count_by_basis(dossier: Dossier) -> dict[str, tuple[int, int]]:
 
     A statement counts once, by its first basis of stated, record and inferred.
     """
-    counts = {basis: (0, 0) for basis in Basis}
+    counts = dict.fromkeys(Basis, (0, 0))
     evidence_by_id: dict[str, list[EvidenceDraft]] = {}
     for statement in dossier.statements:
         evidence_by_id.setdefault(statement_id(statement), []).extend(statement.evidence)
