@@ -1,10 +1,11 @@
 """Types, parsers and validators of filters that several lists share."""
 
 from collections.abc import Sequence
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 from fastapi import Query
 from pydantic import AfterValidator, TypeAdapter, ValidationError, WithJsonSchema
+from pydantic.config import JsonDict
 from pydantic_core import PydanticCustomError
 
 from astana_api.api.lists.parameters import COMMA_SEPARATED, MAX_LIMIT
@@ -82,17 +83,24 @@ def _validate_statement_id(text: str) -> str:
         raise PydanticCustomError("statement_id", "{reason}", {"reason": str(exc)}) from None
 
 
+_RECORD_ID_SCHEMA: Final[JsonDict] = {
+    "type": "string",
+    "pattern": SLUG_PATTERN,
+    "maxLength": MAX_ENTITY_ID_LENGTH,
+}
+_STATEMENT_ID_SCHEMA: Final[JsonDict] = {"type": "string", "pattern": STATEMENT_ID_PATTERN}
+
 RecordId = Annotated[
     str,
     AfterValidator(_validate_id),
-    WithJsonSchema({"type": "string", "pattern": SLUG_PATTERN, "maxLength": MAX_ENTITY_ID_LENGTH}),
+    WithJsonSchema(_RECORD_ID_SCHEMA),
 ]
 """The id of an entity, a citation or a document."""
 
 StatementRecordId = Annotated[
     str,
     AfterValidator(_validate_statement_id),
-    WithJsonSchema({"type": "string", "pattern": STATEMENT_ID_PATTERN}),
+    WithJsonSchema(_STATEMENT_ID_SCHEMA),
 ]
 """The id of a statement."""
 
@@ -139,14 +147,19 @@ def max_day(date: str | None) -> list[int] | None:
     return None if date is None else [_bounds(date).max]
 
 
+_IDS: Final = f"At most {MAX_LIMIT} comma-separated ids; unknown ids are left out."
+
 Ids = Annotated[
     str | None,
-    Query(
-        description=f"At most {MAX_LIMIT} comma-separated ids; unknown ids are left out.",
-        json_schema_extra={COMMA_SEPARATED: []},
-    ),
+    Query(description=_IDS, json_schema_extra={COMMA_SEPARATED: _RECORD_ID_SCHEMA}),
 ]
-"""Ids of the rows to return."""
+"""Ids of the entities, citations or documents to return."""
+
+StatementIds = Annotated[
+    str | None,
+    Query(description=_IDS, json_schema_extra={COMMA_SEPARATED: _STATEMENT_ID_SCHEMA}),
+]
+"""Ids of the statements to return."""
 
 
 _RECORD_ID: TypeAdapter[str] = TypeAdapter(RecordId)

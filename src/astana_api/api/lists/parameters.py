@@ -68,7 +68,7 @@ RevisionNumber = Annotated[
 
 
 COMMA_SEPARATED = "x-comma-separated"
-"""Schema key for a comma-separated list of the given names; an empty list allows any value.
+"""Schema key for a comma-separated list, with the schema of its items.
 
 The OpenAPI document declares such a parameter as an array.
 """
@@ -106,7 +106,7 @@ def fields_query(names: Iterable[str]) -> object:
 
 def names_query(names: Iterable[str], description: str) -> object:
     """Return the annotation of a list of names for `Annotated[str | None, ...]`."""
-    return Query(description=description, json_schema_extra=_comma_separated(names))
+    return Query(description=description, json_schema_extra=comma_separated(names))
 
 
 def include_query(names: Iterable[str]) -> object:
@@ -114,8 +114,9 @@ def include_query(names: Iterable[str]) -> object:
     return names_query(names, "Comma-separated subresources to include.")
 
 
-def _comma_separated(names: Iterable[str]) -> JsonDict:
-    return {COMMA_SEPARATED: list(names)}
+def comma_separated(names: Iterable[str]) -> JsonDict:
+    """Return the schema of a comma-separated list of names."""
+    return {COMMA_SEPARATED: {"type": "string", "enum": list(names)}}
 
 
 def id_path(description: str, example: str, name: str = "id") -> object:

@@ -58,7 +58,6 @@ KEY_PROBLEMS: tuple[type[Problem], ...] = (Unauthorized, Forbidden)
 BODY_PROBLEMS: tuple[type[Problem], ...] = (UnsupportedMediaType, UnprocessableContent)
 
 NO_CONTROL_CHARACTERS = r"^[^\u0000-\u001F\u007F-\u009F]*$"
-_LISTED = {"type": "string", "pattern": r"^[^\u0000-\u001F\u007F-\u009F,]+$"}
 
 _COMMON_PARAMETERS = (
     "fields",
@@ -174,9 +173,8 @@ def _simplify_parameter(parameter: Json) -> None:
         del schema["anyOf"]
         schema.update(choices[0] if len(choices) == 1 else {"anyOf": choices})
     if COMMA_SEPARATED in schema:
-        names = schema.pop(COMMA_SEPARATED)
-        items = {"type": "string", "enum": names} if names else _LISTED
-        schema.update(type="array", items=dict(items), minItems=1)
+        items = dict(schema.pop(COMMA_SEPARATED))
+        schema.update(type="array", items=items, minItems=1)
         parameter.update(style="form", explode=False)
     items = schema.get("items", {})
     if "style" not in parameter and items.get("type") == "string" and "enum" not in items:

@@ -12,7 +12,7 @@ from astana_api.api.http.responses import json_response, open_snapshot
 from astana_api.api.lists import cursors
 from astana_api.api.lists.envelope import build_next_path, format_next_link, render_list_body
 from astana_api.api.lists.filter_types import EdtfDate, LanguageTag, RecordId, TrueOrFalse
-from astana_api.api.lists.parameters import COMMA_SEPARATED, STRICT_INTEGER
+from astana_api.api.lists.parameters import STRICT_INTEGER, comma_separated
 from astana_api.api.lists.query_models import PageQuery
 from astana_api.api.lists.query_text import QueryText, parse_query_text
 from astana_api.api.lists.sparse_fields import append_member, parse_names
@@ -91,7 +91,7 @@ class SearchQuery(PageQuery):
         str | None,
         Query(
             description="Comma-separated facets by which all matches are counted.",
-            json_schema_extra={COMMA_SEPARATED: list(FACETS)},
+            json_schema_extra=comma_separated(FACETS),
         ),
     ] = None
 

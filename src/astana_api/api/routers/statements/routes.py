@@ -9,9 +9,9 @@ from astana_api.api.http.read_route import read_router
 from astana_api.api.http.responses import json_response, open_snapshot
 from astana_api.api.lists.as_of import TemporalQuery, format_cite_as_link, open_temporal_scope
 from astana_api.api.lists.filter_types import (
-    Ids,
     KnownProperty,
     RecordId,
+    StatementIds,
     TrueOrFalse,
     parse_flag,
     parse_statement_ids,
@@ -61,7 +61,7 @@ Disputed = Annotated[
 class StatementListQuery(TemporalQuery, SortedPageQuery):
     """The query of the list of statements."""
 
-    ids: Ids = None
+    ids: StatementIds = None
     entity: Annotated[
         list[RecordId] | None,
         Query(description="Ids of entities that are subject or value. Example: `astana-platform`."),
