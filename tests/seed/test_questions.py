@@ -143,6 +143,7 @@ def test_what_rests_on_reference_42(ask: Questions) -> None:
         (draft, "name", "stated"),
         (draft, "classification", "stated"),
         (draft, "completed", "stated"),
+        ("drafting-of-the-syrian-constitution", "dates", "inferred"),
         ("drafting-of-the-syrian-constitution", "outcome", "stated"),
         (proposal, "name", "inferred"),
         (proposal, "name", "record"),
