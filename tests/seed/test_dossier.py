@@ -24,6 +24,7 @@ NO_DATED_SOURCE = {"syria-talks-hosted-by-kazakhstan"}
 ONGOING = {
     "astana-meeting-of-the-syrian-opposition-may-2015",
     "astana-meeting-of-the-syrian-opposition-october-2015",
+    "expert-meeting-on-syrian-constitution",
     "geneva-process",
     "intra-syrian-talks-in-geneva",
     "kazakhstan-peace-talks",
@@ -117,7 +118,8 @@ def test_4_called_for_and_agreed_to_name_one_committee(stated: DossierStatements
         (agreed,) = stated.find(actor, "agreed_to")
         assert agreed.value == urged.value
         assert stated.evidence_locations(agreed) == {(47, "sochi")}
-        assert [item.stated_as for item in agreed.evidence] == ["later agreed to"]
+        wordings = [item.stated_as for item in agreed.evidence if item.stated_as]
+        assert wordings == ["later agreed to"]
 
 
 def test_5_troika_has_three_member_states(stated: DossierStatements) -> None:
@@ -143,7 +145,7 @@ def test_6_irregular_references(stated: DossierStatements) -> None:
 
 def test_6_expert_meeting_is_dated_before_its_reference(stated: DossierStatements) -> None:
     meeting = "expert-meeting-on-syrian-constitution"
-    assert stated.values(meeting, "dates") == ["[..2017-07-13]"]
+    assert stated.values(meeting, "dates") == ["[..2017-07-13]/"]
 
 
 def test_7_events_of_titles_are_dated_by_their_reference(

@@ -143,3 +143,22 @@ def test_descriptions_distinguish_the_entities(dossier: Dossier) -> None:
         item.value.text for item in dossier.statements if item.property == "description"
     )
     assert [text for text, count in texts.items() if count > 1] == []
+
+
+def test_value_printed_by_another_name_has_stated_as(dossier: Dossier, names: Names) -> None:
+    """The longest name of the value that a phrase contains is the preferred one, or is kept."""
+    unkept = []
+    for item in dossier.statements:
+        if item.value.type is not ValueType.ENTITY:
+            continue
+        for evidence in item.evidence:
+            phrase = evidence.exact or ""
+            printed = [
+                name for name in names[item.value.text or ""] if (name.value.text or "") in phrase
+            ]
+            if not printed or evidence.stated_as:
+                continue
+            longest = max(printed, key=lambda name: len(name.value.text or ""))
+            if kind_of(longest) is not NameKind.PREFERRED:
+                unkept.append((item.subject, item.property, phrase, longest.value.text))
+    assert unkept == []

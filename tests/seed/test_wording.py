@@ -31,6 +31,17 @@ def test_anchors_have_at_most_max_phrase_length(dossier: Dossier) -> None:
     assert max(len(item.exact or "") for item in anchors) <= MAX_PHRASE_LENGTH
 
 
+def test_stated_as_is_within_its_phrase(dossier: Dossier) -> None:
+    """A wording longer than a phrase may be is exempt."""
+    pieces = [item for statement in dossier.statements for item in statement.evidence]
+    outside = {
+        (item.section, item.exact, item.stated_as)
+        for item in pieces
+        if item.stated_as and item.stated_as not in (item.exact or "")
+    }
+    assert [item for item in outside if len(item[2] or "") <= MAX_PHRASE_LENGTH] == []
+
+
 def test_no_anchor_is_a_whole_sentence(dossier: Dossier, text: str) -> None:
     assert dossier.document is not None
     texts = section_texts(text, dossier.document)
