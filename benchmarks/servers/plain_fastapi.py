@@ -16,7 +16,7 @@ from starlette.responses import Response
 from astana_api.api.http.query_model import parameter_types
 from astana_api.api.http.responses import get_database
 from astana_api.api.lists.envelope import build_next_path, render_list_body
-from astana_api.api.lists.pagination import read_list
+from astana_api.api.lists.pagination import read_query
 from astana_api.api.routers.entities.collections import COLLECTIONS
 from astana_api.api.routers.entities.routes import EntityListQuery, list_query_model
 from astana_api.db.database import Database
@@ -51,13 +51,11 @@ async def list_organizations(
     """Return a page of organizations."""
     filters = _ORGANIZATIONS.filters.parse(query)
     async with get_database(request).read() as snapshot:
-        page = await read_list(
-            snapshot,
-            request.scope,
-            _ORGANIZATIONS.lists.summaries,
-            query.page_params(),
-            await _ORGANIZATIONS.filters.canonicalize(snapshot, filters),
-            default_sort=DEFAULT_SORT,
+        list_query, _ = await _ORGANIZATIONS.filters.build_query(
+            snapshot, _ORGANIZATIONS.lists.summaries, filters, _ORGANIZATIONS.kinds
+        )
+        page = await read_query(
+            snapshot, request.scope, list_query, query.page_params(), default_sort=DEFAULT_SORT
         )
     next_path = None if page.cursor is None else build_next_path(request.scope, page.cursor)
     return Response(render_list_body(page.items, next_path), media_type=_JSON)

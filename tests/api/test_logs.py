@@ -182,7 +182,7 @@ def test_server_log_has_no_secret_of_requests(migrated_url: str, tmp_path: Path)
                 malformed = client.post(
                     f"/v1/places?key={secret}",
                     headers=JSON | auth_header(secret),
-                    content='{"secret": "' + secret,
+                    content='{"passphrase": "' + secret,
                 )
                 client.get("/v1/stats", headers=auth_header(secret[:-1] + "!"))
         finally:
@@ -193,7 +193,7 @@ def test_server_log_has_no_secret_of_requests(migrated_url: str, tmp_path: Path)
     assert by_id[accepted.headers["x-request-id"]]["key"] == "archivist"
     assert by_id[malformed.headers["x-request-id"]]["method"] == "POST"
     assert any("Uvicorn running on" in line["event"] for line in lines)
-    for part in (secret, secret[10:-10], "?key", "secret", "uthorization"):
+    for part in (secret, secret[10:-10], "?key", "passphrase", "uthorization"):
         assert part not in text
 
 

@@ -133,7 +133,7 @@ def test_invalid_latitude_returns_400_or_422(editor: EditorClient, number: bytes
         ),
         (
             b'{"leader":[{"value":"anna","value":"anna"}]}',
-            'The body has the key "entity" twice in an object.',
+            'The body has the key "value" twice in an object.',
         ),
         (b'{"a":1,"\\u0061":1}', 'The body has the key "a" twice in an object.'),
         (b'{"founded":"\xff"}', "The body is not UTF-8: see byte 12."),
@@ -228,7 +228,7 @@ def test_merge_rewrites_qualifiers_and_retracted_statements(
     editor: EditorClient, world: World
 ) -> None:
     editor.create("/v1/places", {"id": "berne", "name": "Berne"})
-    editor.create("/v1/events", {"id": "talks", "dates": [{"date": "2017", "place": "bern"}]})
+    editor.create("/v1/events", {"id": "talks", "dates": [{"value": "2017", "place": "bern"}]})
     retracted_id = create_statement(
         editor, "club", "aim", "war", qualifiers={"attributed_to": "old-club"}
     )
