@@ -275,16 +275,18 @@ def test_openapi_has_operations_and_schemas_for_each_kind(client: RouterClient) 
 
 
 def is_complete(value: Any) -> bool:
-    """Return whether the JSON has no null and no empty list at any depth."""
+    """Return whether the JSON has no null, no empty list and no empty object at any depth."""
     if isinstance(value, dict):
         return all(
-            member is not None and member != [] and is_complete(member) for member in value.values()
+            member not in (None, [], {}) and is_complete(member) for member in value.values()
         )
     return all(map(is_complete, value)) if isinstance(value, list) else True
 
 
 @pytest.mark.parametrize("query", ["", "&as_of=3", "&include=statements", "&at=2020"])
-def test_omit_empty_leaves_out_nulls_and_empty_lists(client: RouterClient, query: str) -> None:
+def test_omit_empty_leaves_out_nulls_and_empty_lists_and_objects(
+    client: RouterClient, query: str
+) -> None:
     complete = client(f"/v1/organizations/club?{query}".replace("?&", "?").rstrip("?"))
     sparse = client(f"/v1/organizations/club?omit=empty{query}")
     assert (complete.status, sparse.status) == (200, 200), sparse.body

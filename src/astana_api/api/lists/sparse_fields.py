@@ -35,7 +35,7 @@ def append_member(body: bytes, key: str, value: bytes) -> bytes:
 
 
 def omit_empty(body: bytes) -> bytes:
-    """Return serialized JSON without the members that are null or an empty list, at any depth."""
+    """Return serialized JSON without the members that are null or empty, at any depth."""
     return dumps(_without_empty(loads(body.decode()))).encode()
 
 
@@ -44,6 +44,6 @@ def _without_empty(value: Any) -> Any:
         return {
             key: _without_empty(member)
             for key, member in value.items()
-            if member is not None and member != []
+            if member not in (None, [], {})
         }
     return [_without_empty(each) for each in value] if isinstance(value, list) else value

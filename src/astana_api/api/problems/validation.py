@@ -98,8 +98,12 @@ def describe(error: Mapping[str, Any]) -> str:
 def _describe_choice(word: str, expected: str) -> str:
     """Return the message for a word that is not in an enumeration, which Pydantic quotes."""
     choices = _QUOTED.findall(expected)
-    if len(choices) <= MAX_LISTED:
+    if not choices:
         return f"it must be {expected}"
+    if len(choices) <= MAX_LISTED:
+        # Not the text of Pydantic, which shows members of an enumeration as Python does.
+        *others, last = map(repr, choices)
+        return f"it must be {', '.join(others)} or {last}" if others else f"it must be {last}"
     if close := find_close_match(word.lower(), choices):
         return f"there is no {quote(word)}; did you mean {close}?"
     return f"it must be one of {list_words(choices)}"

@@ -57,7 +57,7 @@ TAGS = [{"name": each.name, "description": each.description} for each in COLLECT
 
 Omit = Annotated[
     Literal["empty"] | None,
-    Query(description="`empty` leaves out null and empty lists, at any depth."),
+    Query(description="`empty` leaves out null, empty lists and empty objects, at any depth."),
 ]
 
 

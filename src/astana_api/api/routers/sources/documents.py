@@ -101,19 +101,20 @@ async def list_documents(
     async def render_rows(snapshot: Snapshot, rows: list[Row]) -> list[Json]:
         return await documents.render_documents(HeadView(snapshot), rows)
 
+    filters = drop_unset(
+        {
+            "ids": parse_ids(query.ids),
+            "language": query.language,
+            "citation": query.citation,
+        }
+    )
     async with open_snapshot(request) as snapshot:
         page = await read_list(
             snapshot,
             request.scope,
             documents.LISTING,
             query.page_params(),
-            drop_unset(
-                {
-                    "ids": parse_ids(query.ids),
-                    "language": query.language,
-                    "citation": query.citation,
-                }
-            ),
+            filters,
             render=render_records(render_rows),
         )
     return list_response(request.scope, page)
