@@ -63,7 +63,7 @@ def test_keys_create_list_and_revoke(keys: Keys) -> None:
 
 
 WRONG = [
-    (("create", "taken", "--scope", "read"), 1, "is called taken already"),
+    (("create", "taken", "--scope", "read"), 1, "name taken is or was in use"),
     (("create", "key-1", "--scope", "read"), 1, "key-"),
     (("create", "new"), 2, "--scope"),
     (("create", "new", "--scope", "wrte"), 2, "'read', 'write', 'admin'"),

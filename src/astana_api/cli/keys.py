@@ -87,7 +87,7 @@ def create(
         until = f", until {created.expires_at}" if created.expires_at else ""
         typer.echo(
             f"{created.id} ({created.name}) may {' and '.join(created.scopes)}{until}. "
-            "Keep the secret above: it is not shown again.",
+            "Keep the secret: it is not shown again.",
             err=True,
         )
 

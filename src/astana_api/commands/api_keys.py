@@ -106,7 +106,9 @@ def create_key(
             )
         )
     except IntegrityError:
-        raise IdentifierTaken(f"A key is called {cleaned_name} already, or was.") from None
+        raise IdentifierTaken(
+            f"The key name {cleaned_name} is or was in use: choose another."
+        ) from None
     return key
 
 

@@ -87,9 +87,7 @@ def require_match(header: bytes | None, revision: int) -> None:
     so that no other write can come between the check and the change.
     """
     if header is None:
-        raise PreconditionRequired(
-            "Say with If-Match which state this change was made for: the ETag of what you read."
-        )
+        raise PreconditionRequired("Send If-Match with the ETag of the state that you read.")
     if header.strip() == b"*" or revision in parse_revisions(header):
         return
     if _WEAK_TAG.search(header):
@@ -98,7 +96,8 @@ def require_match(header: bytes | None, revision: int) -> None:
             extensions={"revision": revision},
         )
     raise PreconditionFailed(
-        f"If-Match has no tag of the current revision, {revision}. Read the resource again.",
+        f"The resource has changed: its current revision is {revision}. Read it again, and send "
+        "its ETag.",
         extensions={"revision": revision},
     )
 

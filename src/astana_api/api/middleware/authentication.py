@@ -40,7 +40,7 @@ def parse_bearer_secret(header_values: Sequence[bytes]) -> bytes | None:
     if not secrets:
         return None
     if len(secrets) > 1 or not has_secret_format(secrets[0]):
-        raise Unauthorized("What Authorization holds is not a key of this server.", invalid=True)
+        raise Unauthorized("The key in Authorization is unknown to this server.", invalid=True)
     return secrets[0]
 
 

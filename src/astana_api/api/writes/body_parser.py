@@ -203,7 +203,7 @@ class StatementParser:
         """Raise UnprocessableContent with all errors, if there are any."""
         if self.errors:
             raise UnprocessableContent(
-                "The body says something that cannot be.", errors=dict.fromkeys(self.errors)
+                "The body has invalid values.", errors=dict.fromkeys(self.errors)
             )
 
     def _evidence_of(

@@ -182,5 +182,5 @@ def _references(bodies: list[ReferenceBody] | None) -> tuple[DocumentReferenceDr
 
 def _unprocessable(pointer: str, detail: str) -> UnprocessableContent:
     return UnprocessableContent(
-        "The body says something that cannot be.", errors=[ErrorItem(detail, pointer=pointer)]
+        "The body has invalid values.", errors=[ErrorItem(detail, pointer=pointer)]
     )

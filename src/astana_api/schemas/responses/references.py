@@ -48,9 +48,7 @@ class Coordinates(BaseModel):
     @classmethod
     def _check_keys(cls, raw_value: object) -> object:
         if isinstance(raw_value, dict) and raw_value.keys().isdisjoint({"latitude", "longitude"}):
-            raise PydanticCustomError(
-                "coordinates", "a place is said by its latitude and its longitude, in degrees"
-            )
+            raise PydanticCustomError("coordinates", "expected latitude and longitude in degrees")
         return raw_value
 
 

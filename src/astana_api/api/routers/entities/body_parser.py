@@ -25,13 +25,13 @@ def generate_id(body: NewEntity) -> str:
     if first_name is None:
         detail = "an entity needs an id, or a name to make one of"
         raise UnprocessableContent(
-            "The body says too little.", errors=[ErrorItem(detail, pointer="/id")]
+            "The body is incomplete.", errors=[ErrorItem(detail, pointer="/id")]
         )
     entity_id = make_slug(first_name)
     if not entity_id or entity_id in RESERVED_IDS:
         detail = "no id can be made of this name: give one"
         raise UnprocessableContent(
-            "The body says too little.", errors=[ErrorItem(detail, pointer="/id")]
+            "The body is incomplete.", errors=[ErrorItem(detail, pointer="/id")]
         )
     return entity_id
 
