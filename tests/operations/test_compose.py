@@ -139,8 +139,9 @@ def test_image_command_serves_an_empty_volume(
             counts = wait_for_stats(port)
         finally:
             server.terminate()
-    expected = {"": 201, "none": 0, "dossier": 1}[seed]
-    assert sum(counts["entities"].values()) == expected
+    # The demo dossier has hundreds of entities.
+    expected = {"": range(100, 1000), "none": range(1), "dossier": range(1, 2)}[seed]
+    assert sum(counts["entities"].values()) in expected
     assert server.returncode == 0
 
 
