@@ -86,20 +86,26 @@ _NO_FILTERS = {
     "omit",
     "include",
     "format",
+    "depth",
     *_TEMPORAL_PARAMETERS,
 }
 
+_OF_ONE_KIND = tuple(f"/v1/{kind.collection}/{{id}}" for kind in Kind)
+
 
 def filters() -> str:
-    """Return the table of the filters of each list, from the OpenAPI document."""
+    """Return the table of the filters of each list, from the OpenAPI document.
+
+    Subresources that lists of every kind of entity have are listed once, for `/v1/entities`.
+    """
     document = build_app().openapi()
     rows = []
     for path, operations in document["paths"].items():
         parameters = parameters_of(document, operations.get("get", {}))
         names = [p["name"] for p in parameters if p["in"] == "query"]
-        if "cursor" in names and "{" not in path:
-            selected = [name for name in names if name not in _NO_FILTERS]
-            rows.append((f"`{path}`", ", ".join(f"`{name}`" for name in selected) or "none"))
+        selected = [name for name in names if name not in _NO_FILTERS]
+        if "cursor" in names and selected and not path.startswith(_OF_ONE_KIND):
+            rows.append((f"`{path}`", ", ".join(f"`{name}`" for name in selected)))
     return _table(("list", "filters"), rows)
 
 
