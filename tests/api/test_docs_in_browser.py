@@ -133,6 +133,16 @@ def test_docs_page_shows_operations_without_requests_to_other_hosts(tmp_path: Pa
             "an operation on the page",
         )
         assert displayed_count == sum(len(methods) for methods in operations.values())
+
+        # The page explains the locks, which Swagger UI closes if no other key is necessary.
+        assert "closed lock marks an operation that you can execute" in page.evaluate(
+            "document.querySelector('.guide').innerText"
+        )
+        assert page.evaluate("document.querySelectorAll('.opblock-get .locked').length") > 0
+        assert page.evaluate("document.querySelectorAll('.opblock-get .unlocked').length") == 0
+        assert page.evaluate("document.querySelectorAll('.opblock-post .locked').length") == 0
+        assert page.evaluate("document.querySelectorAll('.opblock-post .unlocked').length") > 0
+
         requests = page.event_params("Network.requestWillBeSent")
         requested_urls = [params["request"]["url"] for params in requests]
         assert f"{base_url}/openapi.json" in requested_urls
