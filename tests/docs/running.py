@@ -21,6 +21,7 @@ DOCUMENTED_ADDRESS = "127.0.0.1:8000"
 BIN = Path(sys.executable).parent
 _BESIDE_PUNCTUATION = re.compile(r"\s*([{}\[\],:])\s*")
 _DATABASE_LINE = re.compile("^(New d|D)atabase: .*\n", re.MULTILINE)
+_PROBLEM_TYPE = re.compile(r'"type":\s*"/problems/')
 _WIDTH = 100
 
 
@@ -158,6 +159,18 @@ def matches(expected: str, output: str) -> bool:
 def _normalize(text: str) -> str:
     lines = "\n".join(line.rstrip() for line in text.strip().splitlines())
     return _BESIDE_PUNCTUATION.sub(r"\1", lines)
+
+
+def is_unintended_problem(expected: str, output: str) -> bool:
+    """Return whether a command shows a problem document where its page shows something else.
+
+    A page that shows an error on purpose documents its `code` or its type.
+    """
+    return _is_problem(output) and not _is_problem(expected)
+
+
+def _is_problem(output: str) -> bool:
+    return _PROBLEM_TYPE.search(output) is not None
 
 
 def fold_output(output: str) -> str:

@@ -1,11 +1,21 @@
 """Comparing outputs with documented ones, and refreshing pages."""
 
+from pathlib import Path
+
 import pytest
 
 from tests.docs.elisions import update_output
 from tests.docs.generated import fill_tables
 from tests.docs.pages import anchors, blocks, commands
-from tests.docs.running import fold_output, matches, requires_server
+from tests.docs.refresh import refresh_page
+from tests.docs.running import (
+    Sandbox,
+    environment,
+    fold_output,
+    is_unintended_problem,
+    matches,
+    requires_server,
+)
 
 RESPONSE = '{"id":"a","names":["x, y","z"],"born":null}\n'
 
@@ -99,3 +109,32 @@ def test_update_output_keeps_elisions_beside_a_changed_value() -> None:
 def test_update_output_that_cannot_keep_elisions_returns_the_output() -> None:
     assert update_output("", '{"a": 1}\n') == '{"a": 1}\n'
     assert update_output("one ... two\n", "three\n") == "three\n"
+
+
+PROBLEM = '{"type":"/problems/unprocessable-content","title":"Unprocessable Content","status":422}'
+
+
+@pytest.mark.parametrize(
+    ("expected", "output", "unintended"),
+    [
+        ('{"id": "a"}', PROBLEM, True),
+        ("...", PROBLEM, True),
+        ("{...}", PROBLEM, True),
+        ("", PROBLEM, True),
+        ('{\n  "type": "/problems/conflict", ...\n}', PROBLEM, False),
+        ('{"id": "a"}', '{"id":"b","type":"statement"}', False),
+        (PROBLEM, '{"id":"b"}', False),
+        ("", '{"problems":"/problems/"}', False),
+    ],
+)
+def test_is_unintended_problem(expected: str, output: str, unintended: bool) -> None:
+    assert is_unintended_problem(expected, output) is unintended
+
+
+def test_refresh_page_rejects_a_request_that_now_fails(tmp_path: Path) -> None:
+    sandbox = Sandbox(tmp_path, environment(tmp_path), "127.0.0.1:9")
+    page = "```console\n$ echo '%s'\n%s\n```\n"
+    with pytest.raises(ValueError, match="this request fails: echo"):
+        refresh_page(page % (PROBLEM, '{"id": "a"}'), sandbox)
+    intended = refresh_page(page % (PROBLEM, '{"type": "/problems/conflict", ...}'), sandbox)
+    assert "/problems/unprocessable-content" in intended
