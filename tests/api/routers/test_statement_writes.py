@@ -129,7 +129,7 @@ def test_coordinates_with_lat_lon_keys_return_422_with_expected_keys(editor: Edi
         (editor.post("/v1/places", {"name": "Thun", "coordinates": coordinates}), "/coordinates"),
     ):
         assert parse_problem(response) == (422, "unprocessable-content", [pointer])
-        assert "latitude and its longitude" in response.json()["errors"][0]["detail"]
+        assert "latitude and longitude" in response.json()["errors"][0]["detail"]
 
 
 def test_patch_statement_with_null_value_returns_422(editor: EditorClient, world: World) -> None:
