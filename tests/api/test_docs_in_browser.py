@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 from urllib.request import urlopen
@@ -202,15 +203,10 @@ def test_guide_pages_are_as_wide_as_the_screen(width: int, tmp_path: Path) -> No
         _set_width(page, width)
         for path in ("/guide", "/guide/api/filters", "/guide/data-model", "/guide/operations"):
             page.command("Page.navigate", url=base_url + path)
-            _wait_for(
-                lambda path=path: (
-                    page.evaluate(  # type: ignore[misc]
-                        f"location.pathname == '{path}' && document.readyState == 'complete'"
-                    )
-                    or None
-                ),
-                "the page",
+            is_loaded = (
+                f"location.pathname == '{path}' && document.readyState == 'complete' || null"
             )
+            _wait_for(partial(page.evaluate, is_loaded), "the page")
             assert page.evaluate("document.documentElement.scrollWidth") <= width, path
             assert (
                 page.evaluate("getComputedStyle(document.querySelector('nav')).display") == "flex"

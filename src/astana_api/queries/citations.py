@@ -9,6 +9,7 @@ from astana_api.db.base import table
 from astana_api.db.compiled import CompiledStatement
 from astana_api.db.validity import opened_by
 from astana_api.domain.enums import Stance, State
+from astana_api.loading.citations import TEXT_FIELDS
 from astana_api.models import (
     CitationKey,
     CitationNow,
@@ -87,20 +88,7 @@ def _is_referenced_by(binds: Binds) -> Any:
     )
 
 
-_VERSION_FIELDS = (
-    "title",
-    "titles",
-    "container_title",
-    "publisher",
-    "issued",
-    "accessed",
-    "archived",
-    "url",
-    "archive_url",
-    "language",
-    "medium",
-    "note",
-)
+_VERSION_FIELDS = ("titles", *(name for name in TEXT_FIELDS if name != "type"))
 _ENTITY_FIELDS = {
     "container_entities": CitationPart.CONTAINER,
     "publisher_entities": CitationPart.PUBLISHER,
