@@ -25,7 +25,8 @@ from astana_api.commands.revision import open_revision
 from astana_api.db.database import Database
 from astana_api.db.snapshot import Snapshot
 from astana_api.domain.enums import Kind, Origin, ValueType
-from astana_api.domain.search.search_tokens import MAX_QUERY_LENGTH, Findable, parse_query
+from astana_api.domain.search.query import MAX_QUERY_LENGTH, parse_query
+from astana_api.domain.search.search_tokens import Findable
 from astana_api.domain.statements.drafts import EntityDraft, StatementDraft, Value
 from astana_api.domain.text.scripts import detect_script, fold
 from astana_api.queries.search.results import render_matches

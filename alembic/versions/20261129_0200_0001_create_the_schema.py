@@ -92,6 +92,13 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_table(
+        "search_terms",
+        sa.Column("skeleton", TEXT, nullable=False),
+        sa.Column("token", TEXT, nullable=False),
+        sa.PrimaryKeyConstraint("skeleton", "token", name=op.f("pk_search_terms")),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
         "token_lists",
         sa.Column("record_id", TEXT, nullable=False),
         sa.Column("record_type", sa.SmallInteger(), autoincrement=False, nullable=False),
@@ -916,7 +923,6 @@ def upgrade() -> None:
         sa.Column("sourced", sa.SmallInteger(), nullable=False),
         sa.Column("key", TEXT, nullable=False),
         sa.Column("latin", TEXT, nullable=False),
-        sa.Column("skeleton", TEXT, nullable=False),
         sa.CheckConstraint(
             "kind IS NULL OR kind IN ('preferred', 'native', 'translation', 'transliteration', 'alias', 'abbreviation', 'former')",
             name=op.f("ck_names_kind"),
@@ -1213,6 +1219,7 @@ def downgrade() -> None:
     op.drop_table("citation_keys")
     op.drop_table("stale_renderings")
     op.drop_table("token_lists")
+    op.drop_table("search_terms")
     op.drop_table("search_tokens")
     op.drop_table("revisions")
     op.drop_table("head")

@@ -37,9 +37,13 @@ def hubs(knowledge: KnowledgeBase) -> KnowledgeBase:
     return knowledge
 
 
+NEW_NAMES = {"big-hub": "Lamas", "small-hub": "Lomas"}
+"""Two names with the same number of search terms."""
+
+
 def rename(revision: RevisionBuilder, hub: str) -> None:
     statements.create_statements(
-        revision, [claim(hub, "name", text("Another"), name_kind="preferred")]
+        revision, [claim(hub, "name", text(NEW_NAMES[hub]), name_kind="preferred")]
     )
 
 

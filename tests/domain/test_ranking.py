@@ -2,9 +2,10 @@
 
 import pytest
 
+from astana_api.domain.search.query import parse_query
 from astana_api.domain.search.ranking import rank_names
 from astana_api.domain.search.scoring import NameRow
-from astana_api.domain.search.search_tokens import Findable, parse_query
+from astana_api.domain.search.search_tokens import Findable
 from tests.domain.test_scoring import make_name_row
 
 

@@ -149,7 +149,6 @@ _NAME: Row = {
     "sourced": 0,
     "key": "astana",
     "latin": "astana",
-    "skeleton": "stn",
 }
 _TOKEN: Row = {"form": 0, "token": "astana", "record_type": 4, "weight": 1}
 
@@ -297,6 +296,10 @@ SAMPLES: dict[str, tuple[Row, Row]] = {
     "timeline_entries": (
         {"entity_id": "first", **_TIMELINE_ENTRY},
         {"entity_id": "second", **_TIMELINE_ENTRY},
+    ),
+    "search_terms": (
+        {"skeleton": "ks", "token": "kassis"},
+        {"skeleton": "ks", "token": "kasis"},
     ),
     "mentions": (
         {"entity_id": "first", "mentioner_type": "entity", "mentioner_id": "second"},

@@ -19,9 +19,10 @@ from astana_api.db.database import Database
 from astana_api.db.key_batches import KeyBatchQuery
 from astana_api.domain.dates import edtf
 from astana_api.domain.enums import Lifecycle
+from astana_api.domain.search.query import parse_query
 from astana_api.domain.search.ranking import Match
 from astana_api.domain.search.scoring import MatchedField, MatchType
-from astana_api.domain.search.search_tokens import Findable, parse_query
+from astana_api.domain.search.search_tokens import Findable
 from astana_api.domain.statements.drafts import (
     CitationDraft,
     DocumentDraft,
@@ -109,7 +110,11 @@ def names(knowledge: KnowledgeBase) -> KnowledgeBase:
 
 def results(names: KnowledgeBase, typed: str, **options: Any) -> RankedMatches:
     filters = SearchFilters(
-        **{key: options.pop(key) for key in list(options) if key not in {"kinds", "facets"}}
+        **{
+            key: options.pop(key)
+            for key in list(options)
+            if key not in {"kinds", "facets", "partial"}
+        }
     )
     search_options = SearchOptions(filters=filters, **options)
     return run_query(
@@ -256,9 +261,9 @@ def test_search_by_common_word_sets_truncated(names: KnowledgeBase) -> None:
     names.state(*(claim(f"n{number}", "name", text(f"Common {number}")) for number in range(many)))
 
     async def lookup(snapshot: Any) -> tuple[int, bool]:
-        look = lookups.Lookup(snapshot, tuple(Findable), 10, 10)
+        look = lookups.Lookup(snapshot, tuple(Findable), 10)
         pool = await candidates.find_candidates(
-            look, parse_query("common"), fuzzy=False, texts=False
+            look, parse_query("common"), 20, fuzzy=False, texts=False
         )
         return len(pool.by_name), pool.truncated
 
@@ -269,23 +274,124 @@ def test_search_by_common_word_sets_truncated(names: KnowledgeBase) -> None:
     assert len(found(names, "common")) == many
 
 
-def test_search_by_exact_name_of_common_words_returns_it_first(
-    names: KnowledgeBase, monkeypatch: pytest.MonkeyPatch
+COMMON = 120
+
+
+@pytest.fixture
+def common(names: KnowledgeBase) -> KnowledgeBase:
+    """Add many entities whose names share words, and a few that have all of these words."""
+    many = {
+        f"n{number}": f"{word} {number}" for number, word in enumerate(("Amber", "Coast") * COMMON)
+    }
+    many |= {f"f{number}": f"Front {number}" for number in range(COMMON)}
+    few = {
+        "z1": "Amber Coast",
+        "z2": "Coast Amber",
+        "z3": "Amber Coast Front",
+        "z4": "Амбер Кост Фронт",
+    }
+    names.create(**dict.fromkeys(many | few, "person"))
+    names.state(*(claim(key, "name", text(name)) for key, name in (many | few).items()))
+    return names
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        ("amber coast", ["z1", "z2", "z3"]),
+        ('"Amber Coast"', ["z1", "z3"]),
+        ("Coast Amber", ["z2", "z1", "z3"]),
+        ("Amber Coast Front", ["z3"]),
+        ('"Amber Coast Front"', ["z3"]),
+        ("Front Amber Coast", ["z3"]),
+        ("Amber Caost Front", ["z3"]),
+        ("Ambre Coast Front", ["z3"]),
+        ("Amber Coast Fornt", ["z3"]),
+        ("Эмбер Кост Фронт", ["z4"]),
+    ],
+)
+def test_search_by_common_words_finds_the_names_that_have_all_of_them(
+    common: KnowledgeBase, typed: str, expected: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(lookups, "_MAX_SCANNED", 5)
-    many = {f"n{number}": f"{word} {number}" for number, word in enumerate(("Red", "Sea") * 30)}
-    others = {"z1": "Red Sea", "z2": "Sea Red", "z3": "Red Sea Front"}
-    names.create(**dict.fromkeys(many | others, "person"))
-    names.state(*(claim(key, "name", text(name)) for key, name in (many | others).items()))
+    monkeypatch.setattr(searching, "MAX_CANDIDATES", 20)
+    monkeypatch.setattr(candidates, "_MAX_CLOSE_ROWS", 20)
+    monkeypatch.setattr(candidates, "_MAX_OTHER_ROWS", 10)
+    assert found(common, typed)[: len(expected)] == expected
 
-    async def lookup(snapshot: Any) -> set[str]:
-        look = lookups.Lookup(snapshot, tuple(Findable), 10, 10)
-        pool = await candidates.find_candidates(look, parse_query("red sea"), texts=False)
-        assert pool.truncated
-        return {record_id for _, record_id in pool.best(3)}
 
-    assert run_query(names.database, lookup) == set(others)
-    assert found(names, "red sea")[:3] == ["z1", "z2", "z3"]
+@pytest.mark.parametrize(
+    ("stored", "typed"),
+    [
+        ("P.K.K.", "PKK"),
+        ("PKK", "P. K. K."),
+        ("УНИАН", "У. Н. И. А. Н."),
+        ("O. S. C. E.", "osce"),
+        ("M. S. Dhoni", "एम. एस. धोनी"),
+        ("எம். ஜி. ராமச்சந்திரன்", "M. G. Ramachandran"),
+        ("ఎన్. టి. రామారావు", "NT Rama Rao"),
+        ("حزب الله", "Hezbollah"),
+        ("حسين‌پور", "حسین پور"),
+        ("سيف الدين", "سيفالدين"),
+        ("الله داد", "ALLAHDAD"),
+        ("AK Parti", "AKParti"),
+        ("AKParti", "AK Parti"),
+        ("더불어민주당", "더불어 민주당"),
+        ("더불어 민주당", "더불어민주당"),
+        ("ドナルド・トランプ", "ドナルドトランプ"),
+        ("LeMarck", "Le Marck"),
+        ("De la Cruz", "Delacruz"),
+        ("القذافي", "Gaddafi"),
+        ("القذافي", "Qaddafi"),
+        ("القذافي", "Kadhafi"),
+        ("القذافي", "Каддафи"),
+        ("יצחק רבין", "Yitzhak Rabin"),
+        ("יאסר ערפאת", "Yasser Arafat"),
+        ("יאסר ערפאת", "ياسر عرفات"),
+        ("ベルトルト・ブレヒト", "Bertolt Brecht"),
+        ("Bertolt Brecht", "ベルトルト・ブレヒト"),
+        ("그루버", "Gruber"),
+        ("김정은", "Kim Jong-un"),
+        ("கருணாநிதி", "Karunanidhi"),
+        ("السيد", "سيد"),
+        ("العز", "عز"),
+        ("Χρήστος Μπουζίκας", "Christos Bouzikas"),
+        ("习近平", "Xi Jinping"),
+    ],
+)
+def test_search_finds_another_spelling(names: KnowledgeBase, stored: str, typed: str) -> None:
+    names.create(target="organization")
+    names.state(claim("target", "name", text(stored)))
+    assert found(names, typed)[:1] == ["target"]
+
+
+def test_search_without_partial_matches_omits_names_with_some_of_the_words(
+    names: KnowledgeBase,
+) -> None:
+    matches = {match.order.id: match for match in results(names, "Ivan Kassis").matches}
+    assert matches["kassis"].matched_words == 1
+    assert found(names, "Ivan Kassis", partial=False) == []
+    assert [match.matched_words for match in results(names, "Ivan Petrov").matches] == [None, None]
+
+
+def test_search_finds_values_and_roles(names: KnowledgeBase) -> None:
+    names.create(meyer="person", movement="organization", town="organization", host="person")
+    names.state(
+        claim("meyer", "name", text("Meyer")),
+        claim("movement", "aim", text("a secular state", "en")),
+        claim("town", "leader", entity("host"), role="mayor"),
+        claim("host", "position", entity("syria"), role="deputy mayor"),
+    )
+    assert found(names, "secular")[:1] == ["movement"]
+    assert set(found(names, "mayor")[:2]) == {"town", "host"}
+    assert found(names, "mayor")[-1] == "meyer"
+
+
+def test_search_by_identifier_is_an_exact_match(names: KnowledgeBase) -> None:
+    names.state(claim("club", "identifier", text("Q42-X"), scheme="wikidata"))
+    for typed in ("Q42-X", "q42-x", "wikidata:Q42-x", '"Q42-X"'):
+        match = first(names, typed)
+        assert (match.order.id, match.match_type) == ("club", MatchType.EXACT)
+    assert found(names, "Q42") == []
 
 
 def test_search_by_prefix_with_kind_filter(names: KnowledgeBase) -> None:
@@ -300,15 +406,16 @@ def test_search_by_prefix_with_kind_filter(names: KnowledgeBase) -> None:
 STATEMENTS: Mapping[str, Callable[[], CompiledStatement]] = {
     "word": lambda: lookups._word_statement(6),
     "range": lambda: lookups._BY_PREFIX,
-    "words": lambda: lookups._words_statement(5, 2),
-    "common words": lambda: lookups._common_words_statement(5, 2),
+    "common words": lambda: lookups._common_statement(3, 8),
     "by name": lambda: lookups._BY_NAME,
-    "near": lambda: lookups._BY_TYPOS._statement(64),
+    "terms": lambda: lookups._TERMS._statement(8),
+    "near": lambda: lookups._BY_TOKENS._statement(64),
     "names": lambda: searching._NAMES._statement(8),
     "summaries": lambda: search_results._SUMMARIES._statement(8),
     "citations": lambda: search_results._CITATIONS._statement(8),
     "shown": lambda: search_results._NAMES._statement(8),
-    "descriptions": lambda: texts._DESCRIPTIONS._statement(8),
+    "texts": lambda: texts._TEXTS._statement(8),
+    "held roles": lambda: texts._HELD_ROLES._statement(8),
     "titles": lambda: texts._CITATIONS._statement(8),
     **{
         name: partial(keyed._statement, 8)
@@ -337,7 +444,7 @@ def test_sqlite_plans_of_search_use_indexes(small: Database, name: str) -> None:
     if name == "near":
         assert any("token=?" in step for step in plan), plan
     if name == "by name":
-        assert "SEARCH token_lists USING PRIMARY KEY (record_id=?)" in plan, plan
+        assert any("SEARCH names USING COVERING INDEX ix_names_key" in step for step in plan), plan
     # A scan of a limited subquery is allowed.
     scans = [step for step in plan if step.startswith("SCAN")]
     assert [step for step in scans if not re.match(r"SCAN (\(subquery|anon_\d)", step)] == [], plan

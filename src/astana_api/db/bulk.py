@@ -33,6 +33,12 @@ def insert_rows(session: Session, table: Table, rows: list[dict[str, Any]]) -> N
     connection.exec_driver_sql(text, _as_tuples(rows, order) if order else rows)
 
 
+def insert_missing_rows(session: Session, table: Table, rows: list[dict[str, Any]]) -> None:
+    """Insert the rows whose key is not stored yet."""
+    connection = session.connection()
+    connection.execute(dialect.build_insert_if_missing(connection, table), rows)
+
+
 def _as_tuples(rows: list[dict[str, Any]], columns: tuple[str, ...]) -> list[tuple[Any, ...]]:
     if len(columns) == 1:
         return [(row[columns[0]],) for row in rows]

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from sqlalchemy import URL, Connection, Engine, Table, make_url
+from sqlalchemy import URL, Connection, Engine, Insert, Table, make_url
+from sqlalchemy.dialects import sqlite as sqlite_sql
 from sqlalchemy.exc import ArgumentError
 
 from astana_api.db import sqlite
@@ -113,6 +114,15 @@ def copy_rows(
 
     postgresql.copy_rows(connection, table, columns, rows)
     return True
+
+
+def build_insert_if_missing(connection: Connection, table: Table) -> Insert:
+    """Return an INSERT that ignores the rows whose key is stored already."""
+    if connection.dialect.name == "postgresql":
+        from sqlalchemy.dialects import postgresql as postgresql_sql
+
+        return postgresql_sql.insert(table).on_conflict_do_nothing()
+    return sqlite_sql.insert(table).on_conflict_do_nothing()
 
 
 _EXPECTED_URL = "write sqlite:///FILE or postgresql://USER:PASSWORD@HOST:PORT/NAME"

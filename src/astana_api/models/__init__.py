@@ -30,7 +30,7 @@ from astana_api.models.projected import (
     TimelineEntry,
 )
 from astana_api.models.revisions import Head, SQLRevision
-from astana_api.models.search_tokens import SearchToken, TokenList
+from astana_api.models.search_tokens import SearchTerm, SearchToken, TokenList
 from astana_api.models.statements import (
     EvidenceVersion,
     SQLEvidence,
@@ -70,6 +70,7 @@ __all__ = [
     "SQLRevision",
     "SQLStatement",
     "SQLStatementState",
+    "SearchTerm",
     "SearchToken",
     "StaleRendering",
     "StatementNow",

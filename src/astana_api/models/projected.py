@@ -292,8 +292,7 @@ class Name(Base):
 
     `displayed`: the name is the display name of the entity; `sourced`: a citation supports it.
     `key` is folded within its script and truncated (`domain.sort_keys.index_key`); `latin` is the
-    folded transliteration; `skeleton` contains the consonants of each word in each reading, to find
-    candidates.
+    folded transliteration.
     """
 
     __tablename__ = "names"
@@ -313,7 +312,6 @@ class Name(Base):
     sourced: Mapped[int] = mapped_column(IntBool)
     key: Mapped[str]
     latin: Mapped[str]
-    skeleton: Mapped[str]
 
 
 class Mention(Base):

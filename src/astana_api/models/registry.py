@@ -32,7 +32,7 @@ from astana_api.models.projected import (
     StatementNow,
     TimelineEntry,
 )
-from astana_api.models.search_tokens import SearchToken, TokenList
+from astana_api.models.search_tokens import SearchTerm, SearchToken, TokenList
 from astana_api.models.statements import (
     EvidenceVersion,
     SQLEvidence,
@@ -201,6 +201,7 @@ PROJECTED: tuple[type[Base], ...] = (
     RenderedEntity,
     CitationNow,
     CitationKey,
+    SearchTerm,
     SearchToken,
     StaleRendering,
     TokenList,

@@ -1,6 +1,5 @@
 """The search index: tokens of entities and citations. Part of the projection."""
 
-import re
 from collections.abc import Iterator, Mapping
 
 from sqlalchemy import CheckConstraint, SmallInteger
@@ -11,8 +10,8 @@ from astana_api.domain.search.search_tokens import Findable, TokenForm, Weights
 
 FORM_CODES: Mapping[TokenForm, int] = {
     TokenForm.NAME: 0,
-    TokenForm.SKELETON: 1,
-    TokenForm.TEXT: 2,
+    TokenForm.TEXT: 1,
+    TokenForm.IDENTIFIER: 2,
 }
 RECORD_TYPES: tuple[Findable, ...] = (
     Findable.CITATION,
@@ -26,9 +25,6 @@ RECORD_TYPES: tuple[Findable, ...] = (
 RECORD_TYPE_CODES: Mapping[Findable, int] = {
     record_type: code for code, record_type in enumerate(RECORD_TYPES)
 }
-
-
-LIKE_ESCAPE = "\\"
 
 
 def _code_check(column: str, number: int) -> CheckConstraint:
@@ -57,8 +53,22 @@ class SearchToken(Base):
     record_id: Mapped[str] = mapped_column(primary_key=True)
 
 
+class SearchTerm(Base):
+    """A token of names by its skeletons (`domain.search.search_tokens.index_keys`).
+
+    Each token is here once for each skeleton, however many names have it: a query finds the similar
+    spellings that occur, and reads only their rows of `search_tokens`.
+    """
+
+    __tablename__ = "search_terms"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    skeleton: Mapped[str] = mapped_column(primary_key=True)
+    token: Mapped[str] = mapped_column(primary_key=True)
+
+
 class TokenList(Base):
-    """The tokens of one entity or citation: to check a record for a word, and to delete its tokens.
+    """The tokens of one entity or citation, to delete them.
 
     `tokens` has a line for each row of `search_tokens`: the code of its form, the token, a space
     and the weight. An index of the rows by record would repeat them all.
@@ -86,9 +96,3 @@ def parse_token_list(tokens: str) -> Iterator[tuple[int, str, int]]:
     for line in tokens.split("\n")[1:-1]:
         token, _, weight = line[1:].rpartition(" ")
         yield int(line[0]), token, int(weight)
-
-
-def token_pattern(form: TokenForm, token: str) -> str:
-    """Return the LIKE pattern, with `LIKE_ESCAPE`, of the token lists with a token."""
-    escaped = re.sub(r"([\\%_])", r"\\\1", token)
-    return f"%\n{FORM_CODES[form]}{escaped} %"

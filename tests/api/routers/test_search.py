@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from astana_api.domain.search.search_tokens import MAX_QUERY_LENGTH
+from astana_api.domain.search.query import MAX_QUERY_LENGTH
 from astana_api.domain.text.folding import fold
 from tests.support.seeded_app import ASGIClient, HTTPResponse, run_app
 

@@ -4,8 +4,8 @@ from typing import Annotated
 
 from fastapi import Query
 
-from astana_api.domain.search import search_tokens
-from astana_api.domain.search.search_tokens import MAX_QUERY_LENGTH, EmptyQueryError
+from astana_api.domain.search import query
+from astana_api.domain.search.query import MAX_QUERY_LENGTH, EmptyQueryError
 from astana_api.errors import InvalidQueryParameter
 
 QueryText = Annotated[
@@ -20,12 +20,12 @@ QueryText = Annotated[
 ]
 
 
-def parse_query_text(text: str) -> search_tokens.Query:
+def parse_query_text(text: str) -> query.Query:
     """Return the query of a search.
 
     Raise InvalidQueryParameter, naming `q`, for a text without letters and digits.
     """
     try:
-        return search_tokens.parse_query(text)
+        return query.parse_query(text)
     except EmptyQueryError as exc:
         raise InvalidQueryParameter.named("q", str(exc)) from None

@@ -87,6 +87,13 @@ class SearchQuery(PageQuery):
             "confirms (`candidate` is true)."
         ),
     ] = "true"
+    partial: Annotated[
+        TrueOrFalse,
+        Query(
+            description="Whether to include names that have only some of the words (`partial` is "
+            "true), after all other matches."
+        ),
+    ] = "true"
     facets: Annotated[
         str | None,
         Query(
@@ -116,9 +123,9 @@ class SuggestQuery(QueryModel):
 async def search(request: Request, query: Annotated[SearchQuery, Query()]) -> Representation:
     """Entities by name, and entities and citations by the words of their texts.
 
-    The order is: exact names, aliases, names with the words, typing errors, candidates from other
-    scripts, texts. The number of compared candidates is limited; `capped` is true if there may be
-    more.
+    The order is: exact names and identifiers, aliases, names with the words, typing errors, names
+    in another script, texts, names that sound similar, names with some of the words. The number of
+    compared candidates is limited; `capped` is true if there may be more.
     """
     words = parse_query_text(query.q)
     facet_names = parse_names("facets", query.facets, FACETS) or ()
@@ -130,6 +137,7 @@ async def search(request: Request, query: Annotated[SearchQuery, Query()]) -> Re
         query.from_,
         query.to,
         query.candidates,
+        query.partial,
     ]
     fingerprint = cursors.fingerprint([request.scope["path"], query.q, *params], ())
     after = None
@@ -147,6 +155,7 @@ async def search(request: Request, query: Annotated[SearchQuery, Query()]) -> Re
             ),
             facet_names,
             candidates=query.candidates == "true",
+            partial=query.partial == "true",
         )
         results = await searching.search(snapshot, words, options)
         remaining = results.after(after)

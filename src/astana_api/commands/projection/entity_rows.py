@@ -93,7 +93,6 @@ def _add_names(rows: Rows, projection: Projection) -> None:
             "sourced": int(claim.sourced),
             "key": scripts.sort_key(claim.value.text),
             "latin": scripts.latin_key(claim.value.text),
-            "skeleton": " ".join(sorted(scripts.skeletons(claim.value.text))),
         }
         for claim in projection.displayed["name"]
         if claim.value.text is not None

@@ -21,7 +21,7 @@ from astana_api.domain.statements.records import Reference
 from astana_api.domain.text.scripts import detect_script
 from astana_api.domain.vocabulary import INVERSE_KEYS, QUALIFIERS
 
-RENDERING_VERSION = 16
+RENDERING_VERSION = 17
 """The version of projection and rendering; increase it if the same statements give other output.
 
 Rows that an older version has stored are then rebuilt.

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
+from astana_api.domain.search.query import Query
 from astana_api.domain.search.scoring import (
     MatchType,
     NameRow,
@@ -12,7 +13,7 @@ from astana_api.domain.search.scoring import (
     score_fuzzy,
     score_literal,
 )
-from astana_api.domain.search.search_tokens import Findable, Query
+from astana_api.domain.search.search_tokens import Findable
 
 
 class HitOrder(NamedTuple):
@@ -27,13 +28,15 @@ class HitOrder(NamedTuple):
 class Match(NamedTuple):
     """A hit: an entity that matches by a name, or a record that matches by its texts.
 
-    The caller loads the `passage` of a text match later.
+    The caller loads the `passage` of a text match later. `matched_words` is the number of words of
+    the query that match, None if all do.
     """
 
     order: HitOrder
     match_type: MatchType
     name: NameRow | None = None
     passage: Passage | None = None
+    matched_words: int | None = None
 
 
 def rank_names(
@@ -60,16 +63,16 @@ def rank_names(
     if limit is None or len(best) < limit:
         # A literal match outranks fuzzy ones of the same entity, except for unspaced words.
         done = frozenset() if any(word.is_unspaced for word in query.words) else frozenset(best)
-        for name in unmatched:
-            if name.entity_id not in done:
-                score = score_fuzzy(query, name)
-                if score is not None and (candidates or not score.match_type.is_candidate):
-                    _update_best(best, score, name)
+        remaining = [name for name in unmatched if name.entity_id not in done]
+        for name, score in zip(remaining, score_fuzzy(query, remaining), strict=True):
+            if score is not None and (candidates or not score.match_type.is_candidate):
+                _update_best(best, score, name)
     return {
         entity_id: Match(
             HitOrder(score.tier, score.distance, kinds[entity_id], entity_id),
             score.match_type,
             name,
+            matched_words=score.matched_words if score.tier == Tier.PARTIAL else None,
         )
         for entity_id, (score, _, name) in best.items()
     }
@@ -82,6 +85,11 @@ def _update_best(
     # The statement id breaks ties.
     if current is None or (score, name.statement_id) < current[:2]:
         best[name.entity_id] = (score, name.statement_id, name)
+
+
+def match_identifier(kind: Findable, record_id: str) -> Match:
+    """Return a match by a whole identifier, which ranks as an exact name."""
+    return Match(HitOrder(Tier.EXACT_NAME, 0, kind.value, record_id), MatchType.EXACT)
 
 
 def match_text(kind: Findable, record_id: str, weight: int) -> Match:

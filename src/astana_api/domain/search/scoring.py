@@ -3,15 +3,27 @@
 Scores depend on the query and the name alone, so they are equal on every database.
 """
 
+from collections.abc import Iterable, Sequence
 from enum import IntEnum, StrEnum
-from functools import lru_cache
 from typing import Final, NamedTuple
 
-from rapidfuzz import fuzz
-from rapidfuzz.distance import OSA
+from rapidfuzz import fuzz, process
 
 from astana_api.domain.enums import NameKind
-from astana_api.domain.search.search_tokens import Query, QueryWord, is_unspaced, spelling_variants
+from astana_api.domain.search.query import Query
+from astana_api.domain.search.search_tokens import is_unspaced
+from astana_api.domain.search.word_matching import (
+    Level,
+    NameForms,
+    WordMatch,
+    WordMatcher,
+    coarse_phonetic,
+    is_prefix,
+    phonetic,
+)
+from astana_api.domain.text.folding import fold
+from astana_api.domain.text.scripts import detect_script
+from astana_api.domain.text.transliteration import latin_key
 
 
 class MatchType(StrEnum):
@@ -36,7 +48,10 @@ class MatchedField(StrEnum):
 
     NAME = "name"
     ALIAS = "alias"
+    IDENTIFIER = "identifier"
     DESCRIPTION = "description"
+    VALUE = "value"
+    ROLE = "role"
     TITLE = "title"
     ID = "id"
 
@@ -49,10 +64,9 @@ class Tier(IntEnum):
     WORDS = 2
     TYPO = 3
     TRANSLITERATION = 4
-    SKELETON = 5
-    MOST_WORDS = 6
-    TEXT = 7
-    HALF_OF_WORDS = 8
+    TEXT = 5
+    SKELETON = 6
+    PARTIAL = 7
 
 
 class NameRow(NamedTuple):
@@ -68,7 +82,6 @@ class NameRow(NamedTuple):
     sourced: int
     key: str
     latin: str
-    skeletons: str
 
     @property
     def field(self) -> MatchedField:
@@ -82,11 +95,15 @@ class NameRow(NamedTuple):
 
 
 class NameScore(NamedTuple):
-    """The score of a name, without its entity; lower sorts first."""
+    """The score of a name, without its entity; lower sorts first.
+
+    `matched_words` is the number of query words that the name contains.
+    """
 
     tier: int
     distance: int
     match_type: MatchType
+    matched_words: int
 
 
 class Passage(NamedTuple):
@@ -107,138 +124,47 @@ _PRIMARY_NAME_KINDS: Final = frozenset(
         NameKind.TRANSLITERATION.value,
     }
 )
-_NO_LEVEL: Final = 9
-_WHOLE, _PREFIX, _INITIAL, _TYPO, _LATIN, _SKELETON = range(6)
-_MATCH_TYPES: Final = (
-    MatchType.WORDS,
-    MatchType.PREFIX,
-    MatchType.WORDS,
-    MatchType.TYPO,
-    MatchType.TRANSLITERATION,
-    MatchType.SKELETON,
-)
-_TIERS: Final = (
-    Tier.WORDS,
-    Tier.WORDS,
-    Tier.WORDS,
-    Tier.TYPO,
-    Tier.TRANSLITERATION,
-    Tier.SKELETON,
-)
-_MIN_SIMILARITY: Final = 50
-"""Minimum phonetic similarity (0 to 100) of two words with the same skeleton."""
+_MATCH_TYPES: Final = {
+    Level.WHOLE: MatchType.WORDS,
+    Level.PREFIX: MatchType.PREFIX,
+    Level.INITIAL: MatchType.WORDS,
+    Level.TYPO: MatchType.TYPO,
+    Level.LATIN: MatchType.TRANSLITERATION,
+    Level.SKELETON: MatchType.SKELETON,
+}
+_TIERS: Final = {
+    Level.WHOLE: Tier.WORDS,
+    Level.PREFIX: Tier.WORDS,
+    Level.INITIAL: Tier.WORDS,
+    Level.TYPO: Tier.TYPO,
+    Level.LATIN: Tier.TRANSLITERATION,
+    Level.SKELETON: Tier.SKELETON,
+}
 _MIN_NAME_SIMILARITY_ACROSS_SCRIPTS: Final = 76
 """Minimum phonetic similarity (0 to 100) of whole names that split words differently."""
 _MIN_NAME_SIMILARITY_IN_SCRIPT: Final = 90
 """The same for names in one script, where transliteration loses nothing."""
-_MIN_TYPO_LENGTH: Final = 4
-_MIN_TWO_TYPO_LENGTH: Final = 8
-"""Minimum letters of a word that may have one typo, and of one that may have two."""
+_MIN_TRANSLITERATION_SIMILARITY: Final = 85
+"""Minimum similarity of a name in another script that ranks as a transliteration."""
+_MIN_UNMATCHED_SIMILARITY: Final = 40
+"""Minimum similarity with which a word that does not match still counts in the order."""
 _MAX_DISTANCE: Final = 10_000
-
-# Merges letters that sound alike, for phonetic similarity.
-_PHONETIC_MAP: Final = str.maketrans(
-    {
-        "q": "k", "c": "k", "g": "k", "w": "v", "f": "v", "b": "p", "x": "s", "j": "z",
-        "y": "i", "e": "i", "u": "o", "h": None,
-    }
-)  # fmt: skip
+MAX_COMPARED: Final = 100
+"""Maximum number of names that are compared word by word."""
 
 
-@lru_cache(maxsize=4096)
-def _phonetic(word: str) -> str:
-    return word.translate(_PHONETIC_MAP)
-
-
-class _NameForms:
-    """The forms of a name, computed at first use."""
-
-    __slots__ = ("_latin", "_phonetic_words", "_skeletons", "key", "keys", "name")
-
-    def __init__(self, name: NameRow) -> None:
-        self.name = name
-        self.key = name.key
-        self.keys = spelling_variants(name.key.split())
-        self._latin: list[str] | None = None
-        self._skeletons: frozenset[str] | None = None
-        self._phonetic_words: list[str] | None = None
-
-    @property
-    def latin(self) -> list[str]:
-        if self._latin is None:
-            self._latin = spelling_variants(self.name.latin.split())
-        return self._latin
-
-    @property
-    def phonetic_words(self) -> list[str]:
-        if self._phonetic_words is None:
-            self._phonetic_words = [_phonetic(word) for word in self.latin]
-        return self._phonetic_words
-
-    @property
-    def skeletons(self) -> frozenset[str]:
-        if self._skeletons is None:
-            self._skeletons = frozenset(self.name.skeletons.split())
-        return self._skeletons
-
-    def similarity(self, word: QueryWord) -> float:
-        """Return the phonetic similarity (0 to 100) of a word to the closest word of the name."""
-        phonetic = _phonetic("".join(word.latin))
-        if phonetic in self.phonetic_words:
-            return 100.0
-        return max((fuzz.ratio(phonetic, each) for each in self.phonetic_words), default=0.0)
-
-
-def _is_typo(word: str, others: list[str]) -> bool:
-    """Return whether the word is within the allowed edit distance of one of the others."""
-    length = len(word)
-    if length < _MIN_TYPO_LENGTH:
-        return False
-    limit = 1 if length < _MIN_TWO_TYPO_LENGTH else 2
-    for other in others:
-        if -limit <= len(other) - length <= limit and (
-            OSA.distance(word, other, score_cutoff=limit) <= limit
-        ):
-            return True
-    return False
-
-
-def _is_prefix(word: str, others: list[str]) -> bool:
-    # Not any(): creating a generator for each word costs more than the comparison.
-    for other in others:  # noqa: SIM110
-        if other.startswith(word):
-            return True
-    return False
-
-
-def _level(word: QueryWord, name: _NameForms) -> int:
-    """Return how a query word matches a word of the name; `_NO_LEVEL` if it does not."""
-    key, keys = word.key, name.keys
-    if key in keys or (word.is_unspaced and key in name.key):
-        return _WHOLE
-    if _is_prefix(key, keys):
-        return _PREFIX
-    if key[0] in keys:
-        return _INITIAL
-    if not word.is_unspaced and _is_typo(key, keys):
-        return _TYPO
-    latin = name.latin
-    if word.latin and all(
-        each in latin or (len(each) > 2 and _is_prefix(each, latin)) for each in word.latin
-    ):
-        return _LATIN
-    if (
-        not word.skeletons.isdisjoint(name.skeletons)
-        or any(_is_typo(each, latin) for each in word.latin)
-    ) and name.similarity(word) >= _MIN_SIMILARITY:
-        return _SKELETON
-    return _NO_LEVEL
-
-
-def has_matching_word(query: Query, name: NameRow) -> bool:
-    """Return whether any word of the query matches a word of the name."""
-    forms = _NameForms(name)
-    return any(_level(word, forms) != _NO_LEVEL for word in query.words)
+def find_matching_words(query: Query, words: Iterable[str]) -> frozenset[str]:
+    """Return the words that match a word of the query, also misspelt or in another script."""
+    names = [
+        NameRow("", "", word, None, detect_script(word), None, 0, 0, fold(word), latin_key(word))
+        for word in words
+    ]
+    _, matches = _match_words(query, names)
+    return frozenset(
+        name.text
+        for name, of_name in zip(names, matches, strict=True)
+        if name.key and any(match.level is not Level.NONE for match in of_name)
+    )
 
 
 def score_literal(query: Query, name: NameRow) -> NameScore | None:
@@ -250,7 +176,7 @@ def score_literal(query: Query, name: NameRow) -> NameScore | None:
     flags = 2 * name.is_own + name.sourced
     if key == query.key:
         tier = Tier.EXACT_NAME if name.is_own else Tier.EXACT_ALIAS
-        return NameScore(tier, -_MAX_DISTANCE - flags, MatchType.EXACT)
+        return NameScore(tier, -_MAX_DISTANCE - flags, MatchType.EXACT, len(query.words))
     if query.phrases and not _has_phrases(query, name):
         return None
     keys = key.split()
@@ -258,49 +184,91 @@ def score_literal(query: Query, name: NameRow) -> NameScore | None:
     for word in query.words:
         if word.key in keys:
             continue
-        if (word.is_unspaced and len(query.words) > 1) or not _is_prefix(word.key, keys):
+        if (word.is_unspaced and len(query.words) > 1) or not is_prefix(word.key, keys):
             return None
         has_prefix = True
-    level = _PREFIX if has_prefix else _WHOLE
+    level = Level.PREFIX if has_prefix else Level.WHOLE
     match_type, quality = _score_words(query, key, len(keys), level)
-    return NameScore(Tier.WORDS, -quality - flags, match_type)
+    return NameScore(Tier.WORDS, -quality - flags, match_type, len(query.words))
 
 
-def score_fuzzy(query: Query, name: NameRow) -> NameScore | None:
-    """Return the score of a name that does not match literally, or None if it does not match."""
-    if query.phrases and not _has_phrases(query, name):
-        return None
-    forms = _NameForms(name)
-    levels = [_level(word, forms) for word in query.words]
+def score_fuzzy(query: Query, names: Sequence[NameRow]) -> list[NameScore | None]:
+    """Return the score of each name that does not match literally; None if it does not match.
+
+    Of many names, the first ones and those that are most similar as a whole are compared.
+    """
+    compared = [name for name in names if not query.phrases or _has_phrases(query, name)]
+    if len(compared) > MAX_COMPARED:
+        compared = _select_similar(query, compared)
+    scores = {
+        id(name): _score_matches(query, name, forms, matches)
+        for name, forms, matches in zip(compared, *_match_words(query, compared), strict=True)
+    }
+    return [scores.get(id(name)) for name in names]
+
+
+def _select_similar(query: Query, names: Sequence[NameRow]) -> list[NameRow]:
+    """Return the first names, and those that are most similar as a whole in any order of words."""
+    typed = coarse_phonetic(" ".join(word.joined_latin for word in query.words))
+    stored = [coarse_phonetic(name.latin) for name in names]
+    selected = set(range(MAX_COMPARED // 2))
+    for scorer, limit in ((fuzz.token_sort_ratio, 3), (fuzz.token_set_ratio, 6)):
+        best = process.extract(typed, stored, scorer=scorer, limit=MAX_COMPARED // limit)
+        selected.update(index for _, _, index in best)
+    return [names[index] for index in sorted(selected)]
+
+
+def _match_words(
+    query: Query, names: Sequence[NameRow]
+) -> tuple[list[NameForms], list[tuple[WordMatch, ...]]]:
+    """Return the forms of each name, and how each word of the query matches it."""
+    forms = [NameForms(name.text, name.key, name.latin, name.script) for name in names]
+    matchers = [WordMatcher(word, forms, is_coarse=query.is_coarse) for word in query.words]
+    return forms, [tuple(matcher.match(each) for matcher in matchers) for each in forms]
+
+
+def _score_matches(
+    query: Query, name: NameRow, forms: NameForms, matches: Sequence[WordMatch]
+) -> NameScore | None:
     required = [
-        level
-        for level, word in zip(levels, query.words, strict=True)
-        if level != _NO_LEVEL or not word.is_stop_word
+        match.level
+        for match, word in zip(matches, query.words, strict=True)
+        if match.level is not Level.NONE or not word.is_stop_word
     ]
-    matched = [level for level in required if level != _NO_LEVEL]
+    matched = [level for level in required if level is not Level.NONE]
     if not matched:
         return None
     worst = max(matched)
     flags = 2 * name.is_own + name.sourced
-    if len(matched) == len(required):
-        if worst <= _INITIAL:
-            level = _PREFIX if _PREFIX in levels else worst
+    number = len(matched)
+    if number == len(required):
+        if worst <= Level.INITIAL:
+            level = Level.PREFIX if Level.PREFIX in matched else worst
             match_type, quality = _score_words(query, name.key, len(name.key.split()), level)
-            return NameScore(Tier.WORDS, -quality - flags, match_type)
-        score = _words_similarity(query, forms, levels) + flags
-        return NameScore(_TIERS[worst], -score, _MATCH_TYPES[worst])
-    across_scripts = worst > _TYPO
-    similarity = _name_similarity(query, forms)
+            return NameScore(Tier.WORDS, -quality - flags, match_type, number)
+        similarity = _words_similarity(query, forms, matches)
+        tier = _TIERS[worst]
+        if (
+            tier is Tier.SKELETON
+            and name.script != query.script
+            and similarity >= 100 * _MIN_TRANSLITERATION_SIMILARITY
+        ):
+            tier = Tier.TRANSLITERATION
+        return NameScore(tier, -similarity - flags, _MATCH_TYPES[worst], number)
+    across_scripts = worst > Level.TYPO
+    whole = _name_similarity(query, forms)
     minimum = (
         _MIN_NAME_SIMILARITY_ACROSS_SCRIPTS if across_scripts else _MIN_NAME_SIMILARITY_IN_SCRIPT
     )
-    if similarity >= minimum:
-        level = _SKELETON if across_scripts else _TYPO
-        return NameScore(_TIERS[level], -similarity * 100 - flags, _MATCH_TYPES[level])
-    if not _is_discriminating(query, levels) or 2 * len(matched) < len(required):
+    if whole >= minimum:
+        level = Level.SKELETON if across_scripts else Level.TYPO
+        return NameScore(
+            _TIERS[level], 1000 - whole * 100 - flags, _MATCH_TYPES[level], len(required)
+        )
+    if not _is_discriminating(query, matches) or 2 * number < len(required):
         return None
-    tier = Tier.MOST_WORDS if 2 * len(matched) > len(required) else Tier.HALF_OF_WORDS
-    return NameScore(tier, -_words_similarity(query, forms, levels) - flags, _MATCH_TYPES[worst])
+    similarity = _words_similarity(query, forms, matches)
+    return NameScore(Tier.PARTIAL, -similarity - flags, _MATCH_TYPES[worst], number)
 
 
 def _has_phrases(query: Query, name: NameRow) -> bool:
@@ -314,44 +282,54 @@ def _has_phrase(phrase: str, name: NameRow) -> bool:
     return padded in f" {name.key} " or padded in f" {name.latin} "
 
 
-def _score_words(query: Query, key: str, words: int, level: int) -> tuple[MatchType, int]:
+def _score_words(query: Query, key: str, words: int, level: Level) -> tuple[MatchType, int]:
     """Return match type and quality of a name with all words: whole names first, initials last."""
     closeness = min(100, 100 * len(query.key) // len(key))
     if key.startswith(query.key):
         ends_word = key[len(query.key)] == " "
         return MatchType.PREFIX, (800 if ends_word else 600) + closeness
-    if level == _PREFIX:
+    if level is Level.PREFIX:
         return MatchType.PREFIX, 500 + closeness
-    if level == _INITIAL:
+    if level is Level.INITIAL:
         return MatchType.WORDS, 400 + closeness
     if len(query.words) == words:
         return MatchType.WORDS, 900 + closeness
     return MatchType.WORDS, 700 + closeness
 
 
-def _words_similarity(query: Query, name: _NameForms, levels: list[int]) -> int:
-    """Return a score from the similarity of matched words and the share of words that match."""
-    similarities = [
-        name.similarity(word)
-        for word, level in zip(query.words, levels, strict=True)
-        if level != _NO_LEVEL
-    ]
-    total = len(query.words) + len(name.key.split())
-    share = min(1.0, 2 * len(similarities) / total)
-    return round(sum(similarities) / len(similarities) * 50 + share * 5_000)
+def _words_similarity(query: Query, name: NameForms, matches: Sequence[WordMatch]) -> int:
+    """Return the similarity (0 to 10,000) of the words, less for words of the name without a match.
+
+    Words weigh by their length. A word that does not match counts if it is not quite different.
+    """
+    total = weight = matched = 0.0
+    for word, match in zip(query.words, matches, strict=True):
+        if word.is_stop_word and match.level is Level.NONE:
+            continue
+        length = max(1, len(word.joined_latin))
+        weight += length
+        if match.level is not Level.NONE:
+            matched += 1
+            total += length * match.similarity
+        elif match.similarity >= _MIN_UNMATCHED_SIMILARITY:
+            total += length * match.similarity / 2
+    words = len(query.required_words) + len(name.key.split())
+    share = min(1.0, 2 * matched / words)
+    return round(total / weight * (75 + 25 * share))
 
 
-def _name_similarity(query: Query, name: _NameForms) -> int:
+def _name_similarity(query: Query, name: NameForms) -> int:
     """Return the phonetic similarity (0 to 100) of the whole texts, ignoring word boundaries."""
-    typed = "".join(latin for word in query.words for latin in word.latin).translate(_PHONETIC_MAP)
-    stored = name.name.latin.translate(_PHONETIC_MAP).replace(" ", "")
+    typed = phonetic("".join(word.joined_latin for word in query.words))
+    stored = phonetic(name.latin_text.replace(" ", ""))
     return round(fuzz.ratio(typed, stored, score_cutoff=_MIN_NAME_SIMILARITY_ACROSS_SCRIPTS))
 
 
-def _is_discriminating(query: Query, levels: list[int]) -> bool:
+def _is_discriminating(query: Query, matches: Sequence[WordMatch]) -> bool:
     """Return whether the matched words are more than an initial or a syllable."""
     return any(
-        level in (_WHOLE, _TYPO, _LATIN) or (level != _NO_LEVEL and len(word.key) > 2)
-        for word, level in zip(query.words, levels, strict=True)
+        match.level in (Level.WHOLE, Level.TYPO, Level.LATIN)
+        or (match.level is not Level.NONE and len(word.key) > 2)
+        for word, match in zip(query.words, matches, strict=True)
         if not word.is_stop_word
     )

@@ -3,10 +3,8 @@
 from html import escape
 from typing import Final
 
-from astana_api.domain.search.scoring import NameRow, has_matching_word
-from astana_api.domain.search.search_tokens import Query
+from astana_api.domain.search.query import Query
 from astana_api.domain.text.folding import fold, word_spans
-from astana_api.domain.text.transliteration import latin_key, skeletons
 
 MAX_LENGTH: Final = 160
 """Maximum characters of a snippet, without its markup."""
@@ -14,15 +12,21 @@ _CONTEXT: Final = 40
 _ELLIPSIS: Final = "\u2026"
 
 
-def render_snippet(query: Query, text: str, *, fuzzy: bool = False) -> str:
+def split_words(text: str) -> list[str]:
+    """Return the words that a snippet of the text can mark."""
+    return [text[start:end] for start, end in word_spans(text)]
+
+
+def render_snippet(query: Query, text: str, fuzzy: frozenset[str] | None = None) -> str:
     """Return the text, or an excerpt, as escaped HTML with `<mark>` around each match.
 
-    `fuzzy` also marks words with typos and words that match in another script.
+    `fuzzy` are the words to mark (`scoring.find_matching_words`); without it, the words are marked
+    that have the query words as typed.
     """
     matches = [
         (start, end)
         for start, end in word_spans(text)
-        if _is_match(query, text[start:end], fuzzy=fuzzy)
+        if (_is_match(query, text[start:end]) if fuzzy is None else text[start:end] in fuzzy)
     ]
     begin, end = _window(text, matches)
     pieces = [_ELLIPSIS] if begin else []
@@ -46,18 +50,9 @@ def _window(text: str, matches: list[tuple[int, int]]) -> tuple[int, int]:
     return begin, min(len(text), begin + MAX_LENGTH)
 
 
-def _is_match(query: Query, word: str, *, fuzzy: bool) -> bool:
-    key = fold(word)
-    if not key:
-        return False
-    if not fuzzy:
-        return any(
-            part.startswith(each.key)
-            or part == each.key[0]
-            or (each.is_unspaced and each.key in part)
-            for part in key.split()
-            for each in query.words
-        )
-    skeleton_words = " ".join(sorted(skeletons(word)))
-    name = NameRow("", "", word, None, "", None, 0, 0, key, latin_key(word), skeleton_words)
-    return has_matching_word(query, name)
+def _is_match(query: Query, word: str) -> bool:
+    return any(
+        part.startswith(each.key) or part == each.key[0] or (each.is_unspaced and each.key in part)
+        for part in fold(word).split()
+        for each in query.words
+    )

@@ -7,6 +7,7 @@ The database stores both keys, because databases differ in their own case foldin
 The keys across scripts are in `transliteration`.
 """
 
+import re
 import unicodedata
 from functools import lru_cache
 from typing import Final
@@ -33,6 +34,7 @@ _APOSTROPHES: Final = frozenset(
     "\u055a\u05f3\u05f4\ua78b\ua78c"
 )
 _STEM_NAMES: Final = ("LATIN SMALL LETTER ", "CYRILLIC SMALL LETTER ", "ARABIC LETTER ")
+_INITIALS: Final = re.compile(r"(?<!\S)[^\W\d_](?: [^\W\d_])+(?!\S)")
 _MAX_CACHED_MAPPINGS: Final = 20_000
 MAX_CACHED_TEXTS: Final = 128
 """Texts whose keys are remembered: a projection uses the keys of an entity's names repeatedly."""
@@ -96,15 +98,32 @@ def fold(text: str) -> str:
     Folds case, accents, the Turkish i, ё and й, letters with strokes and hooks, Kazakh and
     Ukrainian letters, Arabic marks and letter forms, digits of any script, full-width and ligature
     forms. Removes apostrophes (O'Neil, O’Neil: `oneil`) and invisible characters; other punctuation
-    and symbols separate words (al-Assad: `al assad`). The function is idempotent. The result is
-    empty if the text has neither letter nor digit.
+    and symbols separate words (al-Assad: `al assad`); single letters are joined (P.K.K.: `pkk`).
+    The function is idempotent. The result is empty if the text has neither letter nor digit.
     """
     if text.isascii():
-        return " ".join(text.translate(_ASCII_TABLE).split())
+        return _join_initials(" ".join(text.translate(_ASCII_TABLE).split()))
     # A spacing acute or koronis decomposes to a space and a mark, but is used as an apostrophe.
     plain = unicodedata.normalize("NFKD", text).replace(" \u0301", "'").replace(" \u0313", "'")
     plain = unicodedata.normalize("NFKD", plain.casefold()).translate(_TABLE)
-    return " ".join(unicodedata.normalize("NFC", plain).split())
+    # Joined letters may compose, as Hangul ones do.
+    return unicodedata.normalize("NFC", _join_initials(" ".join(plain.split())))
+
+
+def _join_initials(key: str) -> str:
+    """Return the key with each run of single letters as one word: `p k k` is `pkk`."""
+    if not _INITIALS.search(key):
+        return key
+    words: list[str] = []
+    after_initial = False
+    for word in key.split():
+        is_initial = len(word) == 1 and word.isalpha()
+        if is_initial and after_initial:
+            words[-1] += word
+        else:
+            words.append(word)
+        after_initial = is_initial
+    return " ".join(words)
 
 
 def sort_key(text: str) -> str:
@@ -137,11 +156,8 @@ def _is_separator(character: str) -> bool:
 
 
 def word_spans(text: str) -> list[tuple[int, int]]:
-    """Return the start and end of each word of a text, separated as in `fold`.
-
-    A span of invisible characters or of a lone accent may fold to an empty key.
-    """
-    spans = []
+    """Return the start and end of each word of a text, separated as in `fold`."""
+    spans: list[tuple[int, int]] = []
     start: int | None = None
     for index, character in enumerate(text):
         if _is_separator(character):
@@ -150,4 +166,23 @@ def word_spans(text: str) -> list[tuple[int, int]]:
             start = None
         elif start is None:
             start = index
-    return spans if start is None else [*spans, (start, len(text))]
+    if start is not None:
+        spans.append((start, len(text)))
+    return _join_initial_spans(text, spans)
+
+
+def _join_initial_spans(text: str, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Return the spans with those of adjacent single letters joined, as `fold` joins them."""
+    joined: list[tuple[int, int]] = []
+    after_initial = False
+    for start, end in spans:
+        key = fold(text[start:end])
+        if not key:
+            continue
+        is_initial = len(key) == 1 and key.isalpha()
+        if is_initial and after_initial:
+            joined[-1] = (joined[-1][0], end)
+        else:
+            joined.append((start, end))
+        after_initial = is_initial
+    return joined

@@ -9,7 +9,7 @@ from collections import Counter
 from typing import Final
 
 from astana_api.domain.text.folding import fold, fold_or_keep, sort_key
-from astana_api.domain.text.transliteration import latin_key, skeletons
+from astana_api.domain.text.transliteration import latin_key
 
 __all__ = [
     "detect_script",
@@ -17,7 +17,6 @@ __all__ = [
     "fold_or_keep",
     "latin_key",
     "normalize_language_tag",
-    "skeletons",
     "sort_key",
 ]
 

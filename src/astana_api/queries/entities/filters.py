@@ -21,9 +21,11 @@ from sqlalchemy import (
 
 from astana_api.db.base import table
 from astana_api.domain.enums import Stance, State, ValueType
+from astana_api.domain.search.search_tokens import TokenForm
 from astana_api.domain.vocabulary import PROPERTIES, PropertyDefinition
-from astana_api.models import CitationKey, CitationNow, Name, SQLEvidence, StatementNow
+from astana_api.models import CitationKey, CitationNow, Name, SearchToken, SQLEvidence, StatementNow
 from astana_api.models.citations import CitationPart
+from astana_api.models.search_tokens import FORM_CODES
 from astana_api.queries.evidence import is_open
 from astana_api.queries.lists.conditions import Binds, Filter, any_of, at_most, starts_with
 from astana_api.queries.lists.definitions import SubqueryFilter
@@ -35,6 +37,7 @@ from astana_api.queries.lists.index_scans import (
 )
 
 _name = table(Name).c
+_token = table(SearchToken).c
 _now = table(StatementNow).c
 _evidence = table(SQLEvidence).c
 _citation = table(CitationNow).c
@@ -71,6 +74,16 @@ def _name_filter(column: ColumnElement[Any], matches: Filter) -> SubqueryFilter:
     )
 
 
+def _identifier_filter(column: ColumnElement[Any]) -> SubqueryFilter:
+    """Return the filter by identifiers; values are folded keys, or schemes with keys."""
+    is_identifier = _token.form == literal_column(str(FORM_CODES[TokenForm.IDENTIFIER]))
+    matches = any_of(_token.token)
+    return SubqueryFilter(
+        lambda binds: select(_token.record_id).where(is_identifier, matches(binds)),
+        lambda binds: exists().where(is_identifier, matches(binds), _token.record_id == column),
+    )
+
+
 def property_filters(
     column: ColumnElement[Any], prop: PropertyDefinition
 ) -> Mapping[str, SubqueryFilter]:
@@ -79,6 +92,12 @@ def property_filters(
     `X_from` and `X_to` take the same values as on columns: see `entities.lists.EntityLists`.
     """
     is_property = _now.property == prop.id
+    if prop.id == "identifier":
+        return {
+            f"has_{prop.id}": _presence_filter(column, prop),
+            f"lacks_{prop.id}": SubqueryFilter(by_row=_absence_filter(column, prop)),
+            prop.id: _identifier_filter(column),
+        }
     filters: dict[str, SubqueryFilter] = {f"has_{prop.id}": _presence_filter(column, prop)}
     filters[f"lacks_{prop.id}"] = SubqueryFilter(by_row=_absence_filter(column, prop))
     if ValueType.DATE in prop.values:

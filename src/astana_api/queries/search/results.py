@@ -10,10 +10,11 @@ from astana_api.db.snapshot import Snapshot
 from astana_api.domain.enums import Kind
 from astana_api.domain.rendering.compression import decompress
 from astana_api.domain.rendering.entities import Json, dumps, entity_path, loads
+from astana_api.domain.search.query import Query
 from astana_api.domain.search.ranking import Match
-from astana_api.domain.search.scoring import MatchedField, MatchType, Passage
-from astana_api.domain.search.search_tokens import Findable, Query
-from astana_api.domain.search.snippets import render_snippet
+from astana_api.domain.search.scoring import MatchedField, MatchType, Passage, find_matching_words
+from astana_api.domain.search.search_tokens import Findable
+from astana_api.domain.search.snippets import render_snippet, split_words
 from astana_api.models import CitationNow, RenderedEntity
 from astana_api.queries.search.candidates import CandidateKey, split_by_kind
 from astana_api.queries.search.texts import load_passages
@@ -44,9 +45,19 @@ async def render_matches(snapshot: Snapshot, query: Query, matches: Sequence[Mat
     }
     unread = [match.order for match in matches if match.name is None and match.passage is None]
     passages = await load_passages(snapshot, query, unread) if unread else {}
+    texts = [_passage(match, passages) for match in matches]
+    fuzzy_words = find_matching_words(
+        query,
+        {
+            word
+            for match, passage in zip(matches, texts, strict=True)
+            if match.match_type in _FUZZY
+            for word in split_words(passage.text)
+        },
+    )
     rendered = []
-    for match in matches:
-        passage = _passage(match, passages)
+    for match, passage in zip(matches, texts, strict=True):
+        fuzzy = fuzzy_words if match.match_type in _FUZZY else None
         body = dumps(
             {
                 "matched": {
@@ -58,7 +69,9 @@ async def render_matches(snapshot: Snapshot, query: Query, matches: Sequence[Mat
                 },
                 "how": match.match_type,
                 "candidate": match.match_type.is_candidate,
-                "snippet": render_snippet(query, passage.text, fuzzy=match.match_type in _FUZZY),
+                "partial": match.matched_words is not None,
+                "matched_words": match.matched_words or len(query.words),
+                "snippet": render_snippet(query, passage.text, fuzzy),
             }
         )
         entity, citation = summaries.get(match.order.id), "null"

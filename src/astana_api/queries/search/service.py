@@ -10,15 +10,21 @@ from sqlalchemy import select
 from astana_api.db.base import table
 from astana_api.db.key_batches import KeyBatchQuery
 from astana_api.db.snapshot import Snapshot
-from astana_api.domain.search.ranking import HitOrder, Match, match_text, rank_names
+from astana_api.domain.search.query import Query
+from astana_api.domain.search.ranking import (
+    HitOrder,
+    Match,
+    match_identifier,
+    match_text,
+    rank_names,
+)
 from astana_api.domain.search.scoring import NameRow, Tier
-from astana_api.domain.search.search_tokens import Findable, Query
+from astana_api.domain.search.search_tokens import Findable
 from astana_api.domain.sort_keys import TRUNCATION_MARK
 from astana_api.domain.text.folding import fold
 from astana_api.models import Name
 from astana_api.queries.search.candidates import (
     MAX_CANDIDATES,
-    MAX_FUZZY,
     CandidateKey,
     Candidates,
     find_candidates,
@@ -47,7 +53,6 @@ _NAMES = KeyBatchQuery(
         _name.sourced,
         _name.key,
         _name.latin,
-        _name.skeleton,
     ).where(_name.entity_id.in_(keys))
 )
 
@@ -60,12 +65,14 @@ class SearchOptions:
     """The options of a search besides its words.
 
     Without `candidates`, no match is a guess across scripts; an entity may still match by a text.
+    Without `partial`, every match has all words.
     """
 
     kinds: tuple[Findable, ...] = tuple(Findable)
     filters: SearchFilters = field(default_factory=SearchFilters)
     facets: tuple[str, ...] = ()
     candidates: bool = True
+    partial: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,22 +93,24 @@ class RankedMatches:
 async def search(snapshot: Snapshot, query: Query, options: SearchOptions) -> RankedMatches:
     """Return the matches among the candidates, best first."""
     filters = options.filters
-    candidate_limits = MAX_CANDIDATES, MAX_FUZZY
+    limit = MAX_BEFORE_FILTERS if filters.needs_rows else MAX_CANDIDATES
+    candidates = await find_candidates(Lookup(snapshot, options.kinds, limit), query, limit)
+    named, texts = candidates.by_name, candidates.by_text
+    identified = [] if filters.languages else candidates.by_identifier
     if filters.needs_rows:
-        candidate_limits = MAX_BEFORE_FILTERS, MAX_BEFORE_FILTERS
-    candidates = await find_candidates(Lookup(snapshot, options.kinds, *candidate_limits), query)
-    named, texts = candidates.best(candidate_limits[candidates.fuzzy]), candidates.by_text
-    if filters.needs_rows:
-        filtered = await filter_candidates(snapshot, {*named, *texts}, filters)
+        filtered = await filter_candidates(snapshot, {*named, *texts, *identified}, filters)
+        identified = [key for key in identified if key in filtered]
         named = [key for key in named if key in filtered]
         texts = {key: weight for key, weight in texts.items() if key in filtered}
-        limit = MAX_FUZZY if candidates.fuzzy else MAX_CANDIDATES
-        if len(named) > limit:
-            candidates.truncated = True
-            named = named[:limit]
+        candidates.truncated |= len(named) > MAX_CANDIDATES
+        named = named[:MAX_CANDIDATES]
     by_name = await _match_names(
         snapshot, query, named, filters.languages, candidates=options.candidates
     )
+    by_name |= {
+        (kind, record_id): match_identifier(Findable(kind), record_id)
+        for kind, record_id in identified
+    }
     by_text = [
         match_text(Findable(kind), record_id, weight)
         for (kind, record_id), weight in texts.items()
@@ -111,6 +120,8 @@ async def search(snapshot: Snapshot, query: Query, options: SearchOptions) -> Ra
     if query.phrases or filters.languages or {"script", "language"} & {*options.facets}:
         by_text = await _filter_by_text(snapshot, query, by_text, filters.languages, candidates)
     matches = sorted([*by_name.values(), *by_text], key=_get_order)
+    if not options.partial:
+        matches = [match for match in matches if match.order.tier != Tier.PARTIAL]
     return RankedMatches(matches, _count_facets(matches, options.facets), candidates.truncated)
 
 
@@ -130,6 +141,8 @@ async def _match_names(
 ) -> dict[CandidateKey, Match]:
     ids, _ = split_by_kind(named)
     names = [_with_full_key(NameRow._make(row)) for row in await _NAMES.fetch(snapshot, ids)]
+    order = {entity_id: index for index, entity_id in enumerate(ids)}
+    names.sort(key=lambda name: (order[name.entity_id], name.statement_id))
     if languages:
         names = [name for name in names if name.language in languages]
     kinds = {entity_id: kind for kind, entity_id in named}
@@ -190,9 +203,9 @@ async def find_named_entities(
 
     If there are none, return those whose names have the same consonants.
     """
-    lookup = Lookup(snapshot, kinds, MAX_NAMED_ENTITIES, MAX_NAMED_ENTITIES)
-    candidates = await find_candidates(lookup, query, texts=False)
-    by_name = await _match_names(snapshot, query, candidates.best(MAX_NAMED_ENTITIES))
+    lookup = Lookup(snapshot, kinds, MAX_NAMED_ENTITIES)
+    candidates = await find_candidates(lookup, query, MAX_NAMED_ENTITIES, texts=False)
+    by_name = await _match_names(snapshot, query, candidates.by_name)
     orders = sorted(match.order for match in by_name.values())
     spelt = [order.id for order in orders if order.tier < Tier.SKELETON]
     ids = spelt or [order.id for order in orders if order.tier == Tier.SKELETON]
@@ -210,12 +223,13 @@ async def suggest(
 
     If there are none, return fuzzy matches: other scripts and spellings.
     """
-    lookup = Lookup(snapshot, kinds, MAX_SUGGESTION_CANDIDATES, MAX_SUGGESTION_CANDIDATES)
+    lookup = Lookup(snapshot, kinds, MAX_SUGGESTION_CANDIDATES)
     for fuzzy in (False, True):
-        candidates = await find_candidates(lookup, query, fuzzy=fuzzy, texts=False)
-        named = candidates.best(MAX_SUGGESTION_CANDIDATES)
-        by_name = await _match_names(snapshot, query, named, limit=limit)
-        complete = [match for match in by_name.values() if match.order.tier < Tier.MOST_WORDS]
+        candidates = await find_candidates(
+            lookup, query, MAX_SUGGESTION_CANDIDATES, fuzzy=fuzzy, texts=False
+        )
+        by_name = await _match_names(snapshot, query, candidates.by_name, limit=limit)
+        complete = [match for match in by_name.values() if match.order.tier < Tier.PARTIAL]
         if complete:
             return sorted(complete, key=_get_order)[:limit]
     return []

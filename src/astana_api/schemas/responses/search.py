@@ -39,7 +39,8 @@ class Matched(BaseModel):
     )
     where: MatchedField = Field(
         alias="in",
-        description="`alias` is a name that leads to it rather than one it is known by.",
+        description="`alias` is a name that leads to it rather than one it is known by; `value` "
+        "is a text such as an aim, `role` the role of a relation.",
     )
 
 
@@ -53,12 +54,15 @@ class SearchItem(BaseModel):
         description="`exact`: the whole name. `prefix`: words that begin with the query. "
         "`words`: all words, in any order, or their initials. `typo`: with a typing"
         " error. `transliteration`, `skeleton`: equal in Latin letters, or in the "
-        "consonants alone. `text`: in a description, a title or an id."
+        "consonants alone. `text`: in a description, another text, a role, a title or an "
+        "id."
     )
     candidate: bool = Field(
         description="Whether it is a guess across scripts or sounds, that no stored name vouches "
         "for: a hint for a person, and no reason to hold two for one."
     )
+    partial: bool = Field(description="Whether the name has only some of the words of the query.")
+    matched_words: int = Field(description="Number of words of the query that match.", ge=1)
     snippet: str = Field(
         description="Safe HTML: the escaped text with each match in `<mark>`.",
         examples=["Yaşar <mark>Yakış</mark>"],

@@ -26,7 +26,8 @@ from astana_api.api.lists.parameters import names_query
 from astana_api.api.lists.query_text import parse_query_text
 from astana_api.db.snapshot import Snapshot
 from astana_api.domain.enums import Kind, ValueType
-from astana_api.domain.search.search_tokens import MAX_QUERY_LENGTH, Findable
+from astana_api.domain.search.query import MAX_QUERY_LENGTH
+from astana_api.domain.search.search_tokens import Findable
 from astana_api.domain.sort_keys import MAX_SHORT_LENGTH
 from astana_api.domain.text.normalization import TextError, normalize_text
 from astana_api.domain.vocabulary import PropertyDefinition
@@ -212,7 +213,9 @@ def _property_filters(prop: PropertyDefinition) -> dict[str, EntityFilter]:
         filters[prop.id] = _filter(prop.id, list[RecordId], list, description)
     if as_text:
         name = text_filter_name(prop)
-        if prop.ignores_case:
+        if prop.id == "identifier":
+            form, parse = "`scheme:key` or the key alone; case does not count", fold_texts
+        elif prop.ignores_case:
             form, parse = "case, accents and punctuation do not count", fold_texts
         else:
             form, parse = " or ".join(as_text), _as_stored
