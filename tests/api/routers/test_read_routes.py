@@ -153,6 +153,15 @@ def test_document_references_have_citing_sections(client: RouterClient) -> None:
     assert client.get("/v1/documents/memo/references/3") == found[2]
 
 
+@pytest.mark.parametrize("target", ["references", "references?as_of=3", "references?sort=-number"])
+def test_document_references_have_the_path_at_which_each_is_found(
+    client: RouterClient, target: str
+) -> None:
+    for reference in client.get(f"/v1/documents/memo/{target}")["items"]:
+        assert reference["self"] == f"/v1/documents/memo/references/{reference['number']}"
+        assert client.get(reference["self"])["number"] == reference["number"]
+
+
 def test_statements_of_reference_rest_on_its_citation_in_its_document(
     client: RouterClient, world: World
 ) -> None:
