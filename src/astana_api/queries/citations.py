@@ -24,9 +24,9 @@ from astana_api.models.citations import CitationEntity, CitationPart
 from astana_api.models.projected import Mentioner
 from astana_api.queries.as_of import citations as as_of
 from astana_api.queries.as_of.view import AsOfView
-from astana_api.queries.duration_scans import plan_date_scans
+from astana_api.queries.duration_scans import date_filters, plan_date_scans
 from astana_api.queries.evidence import in_open_version, is_open
-from astana_api.queries.lists.conditions import Binds, any_of, at_most
+from astana_api.queries.lists.conditions import Binds, any_of
 from astana_api.queries.lists.definitions import ListDefinition, SortKey, SubqueryFilter
 from astana_api.queries.lists.index_scans import MergedScan
 from astana_api.queries.lists.list_query import ListQuery
@@ -129,8 +129,10 @@ def _row_filter(condition: ColumnElement[bool]) -> SubqueryFilter:
 
 
 _PRESENCE_FILTERS = _presence_filters()
+_ISSUED_FILTERS = date_filters("issued", _now.issued_earliest, _now.issued_latest_desc)
 _ROW_FILTERS = {
-    *("type", "language", "url_status", "issued_from", "issued_to"),
+    *("type", "language", "url_status"),
+    *_ISSUED_FILTERS,
     *_PRESENCE_FILTERS,
 }
 """The filters that test one row and are not selective."""
@@ -163,8 +165,7 @@ LISTING = ListDefinition(
         "type": any_of(_now.type),
         "language": _LANGUAGE_FILTER,
         "url_status": any_of(_now.url_status),
-        "issued_from": at_most(_now.issued_latest_desc),
-        "issued_to": at_most(_now.issued_earliest),
+        **_ISSUED_FILTERS,
         "ids": _now.id.in_,
         "entity": _mentions_entity,
         "author": _credited_name_filter(CitationPart.AUTHOR),
