@@ -8,6 +8,7 @@ from fastapi.exceptions import RequestValidationError
 from pydantic_core import core_schema
 
 from astana_api.api.app import build_app
+from astana_api.api.http.parameter_hints import suggest_parameter
 from astana_api.api.problems.validation import describe, problem_from_validation_error
 from astana_api.domain.text.suggestions import suggest
 
@@ -26,12 +27,14 @@ def test_own_error_keeps_its_message() -> None:
     assert describe({"type": "edtf", "msg": "month 13 does not exist"}) == "month 13 does not exist"
 
 
-def body_error(operation_id: str, *path: str | int) -> str:
+def body_error(operation_id: str, *path: str | int, value: object = None) -> str:
     """Return the message for an unknown key at a path into the body of an operation."""
     [route] = [
         each for each in build_app().routes if getattr(each, "operation_id", None) == operation_id
     ]
-    error = RequestValidationError([{"loc": ("body", *path), "type": "extra_forbidden", "msg": ""}])
+    error = RequestValidationError(
+        [{"loc": ("body", *path), "type": "extra_forbidden", "msg": "", "input": value}]
+    )
     problem = problem_from_validation_error(error, {**SCOPE, "route": route})
     return problem.errors[0].detail
 
@@ -44,6 +47,12 @@ def body_error(operation_id: str, *path: str | int) -> str:
         ("create_statement", ("evidence", 0, "citaton"), "citation"),
         ("create_citation", ("authors", 0, "famly"), "family"),
         ("create_document", ("sections", 0, "heding"), "heading"),
+        ("create_statement", ("start",), "qualifiers.start"),
+        ("create_statement", ("role",), "qualifiers.role"),
+        ("create_statement", ("latitude",), "value.latitude"),
+        ("create_statement", ("citation",), "evidence[].citation"),
+        ("create_citation", ("family",), "authors[].family"),
+        ("create_organization", ("exact",), "evidence[].exact"),
     ],
 )
 def test_unknown_key_of_body_gets_close_suggestion(
@@ -54,6 +63,16 @@ def test_unknown_key_of_body_gets_close_suggestion(
 
 def test_unknown_key_of_body_without_close_match_gets_no_suggestion() -> None:
     assert body_error("create_statement", "zzz") == "unknown key"
+    # A statement's own id, and a key of many values.
+    assert body_error("create_statement", "id") == "unknown key"
+    assert body_error("create_organization", "start") == "unknown key"
+
+
+def test_object_with_keys_of_the_level_above_is_reported_as_one_level_too_deep() -> None:
+    path = ("leader", 0, "qualifiers")
+    assert body_error("create_organization", *path, value={"start": "2015", "role": "head"}) == (
+        "unknown key; write start and role beside the other keys, not in qualifiers"
+    )
 
 
 def test_summary_names_the_first_place_and_counts_the_others() -> None:
@@ -67,3 +86,30 @@ def test_long_list_of_known_words_is_summarized() -> None:
     assert suggest("zzz", words) == f"Known are: {', '.join(words[:10])} and 15 more."
     assert suggest("parameter_1x", words).startswith("Did you mean parameter_1")
     assert suggest("zzz", []) == ""
+
+
+EVENTS = ["dates_from", "dates_to", "ids", "q", "scheduled_from", "scheduled_to", "limit"]
+TIMELINE = ["entity", "from", "to", "match", "limit"]
+
+
+@pytest.mark.parametrize(
+    ("name", "names", "hint"),
+    [
+        ("dates", EVENTS, "Did you mean dates_from and dates_to?"),
+        ("scheduled", EVENTS, "Did you mean scheduled_from and scheduled_to?"),
+        *(
+            (name, EVENTS, "Did you mean dates_from, dates_to, scheduled_from and scheduled_to?")
+            for name in ("date", "from", "year", "founded_from")
+        ),
+        ("date", ["issued_from", "issued_to", "ids"], "Did you mean issued_from and issued_to?"),
+        ("issue", ["issued_from", "issued_to", "ids"], "Did you mean issued_from and issued_to?"),
+        ("dates_form", EVENTS, "Did you mean dates_from and dates_to?"),
+        ("date", TIMELINE, "Did you mean from and to?"),
+        ("fields", ["ids", "q"], "Other resources have it, this one does not. Known are: ids, q."),
+        ("fieldz", ["fields", "ids"], "Did you mean fields?"),
+        ("limitt", EVENTS, "Did you mean limit?"),
+        ("zzz", [], ""),
+    ],
+)
+def test_unknown_parameter_gets_hint(name: str, names: list[str], hint: str) -> None:
+    assert suggest_parameter(name, names, {"fields", "founded_from", "from", *names}) == hint

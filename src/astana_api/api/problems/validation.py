@@ -4,7 +4,7 @@ Each message is our own: those of Pydantic speak of Python and change between it
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, Final, get_args
 
@@ -124,7 +124,7 @@ def problem_from_validation_error(error: RequestValidationError, scope: Scope) -
         if location == "body":
             keys = [part for part in path if part not in TAGS]
             if each["type"] == "extra_forbidden":
-                text += _suggest_key(scope, path)
+                text += _suggest_key(scope, path, each.get("input"))
             item = ErrorItem(text, pointer=json_pointer(*keys))
         else:
             item = ErrorItem(text, parameter=str(path[0]) if path else None)
@@ -149,15 +149,36 @@ def _others(number: int) -> str:
     return "is one other error" if number == 1 else f"are {number} other errors"
 
 
-def _suggest_key(scope: Scope, path: Sequence[str | int]) -> str:
-    """Return a suggestion for the unknown key at the end of a path into the body, or ""."""
+def _suggest_key(scope: Scope, path: Sequence[str | int], raw_value: object) -> str:
+    """Return a suggestion for the unknown key at the end of a path into the body, or "".
+
+    The key may belong one level deeper, or its own keys one level higher.
+    """
     body_field = getattr(scope.get("route"), "body_field", None)
     if body_field is None:
         return ""
     schema = _body_schema(body_field.field_info.annotation)
     *parents, key = path
-    close = find_close_match(str(key), _keys_at(schema, parents))
+    keys = _keys_at(schema, parents)
+    if isinstance(raw_value, dict) and raw_value and raw_value.keys() <= keys:
+        return f"; write {' and '.join(raw_value)} beside the other keys, not in {key}"
+    nested = list(_nested_names(schema, parents, keys, str(key)))
+    close = nested[0] if len(nested) == 1 else find_close_match(str(key), keys)
     return f"; did you mean {close}?" if close else ""
+
+
+def _nested_names(
+    schema: Schema, path: Sequence[str | int], keys: Iterable[str], key: str
+) -> Iterator[str]:
+    """Yield the key with the name of each object, or list of objects, at the path that has it."""
+    if key == "id":
+        # Many objects have an id, and it is none of these that the client wanted to set.
+        return
+    for parent in sorted(keys):
+        if key in _keys_at(schema, [*path, parent]):
+            yield f"{parent}.{key}"
+        elif key in _keys_at(schema, [*path, parent, 0]):
+            yield f"{parent}[].{key}"
 
 
 @lru_cache(maxsize=64)
