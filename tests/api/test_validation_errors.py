@@ -11,6 +11,7 @@ from astana_api.api.app import build_app
 from astana_api.api.http.parameter_hints import suggest_parameter
 from astana_api.api.problems.validation import describe, problem_from_validation_error
 from astana_api.domain.text.suggestions import suggest
+from astana_api.schemas.requests.elements import PLAIN
 
 SCOPE = {"type": "http"}
 
@@ -27,13 +28,18 @@ def test_own_error_keeps_its_message() -> None:
     assert describe({"type": "edtf", "msg": "month 13 does not exist"}) == "month 13 does not exist"
 
 
-def body_error(operation_id: str, *path: str | int, value: object = None) -> str:
-    """Return the message for an unknown key at a path into the body of an operation."""
+def body_error(
+    operation_id: str,
+    *path: str | int,
+    value: object = None,
+    error_type: str = "extra_forbidden",
+) -> str:
+    """Return the message for an error at a path into the body of an operation."""
     [route] = [
         each for each in build_app().routes if getattr(each, "operation_id", None) == operation_id
     ]
     error = RequestValidationError(
-        [{"loc": ("body", *path), "type": "extra_forbidden", "msg": "", "input": value}]
+        [{"loc": ("body", *path), "type": error_type, "msg": "", "input": value}]
     )
     problem = problem_from_validation_error(error, {**SCOPE, "route": route})
     return problem.errors[0].detail
@@ -73,6 +79,37 @@ def test_object_with_keys_of_the_level_above_is_reported_as_one_level_too_deep()
     assert body_error("create_organization", *path, value={"start": "2015", "role": "head"}) == (
         "unknown key; write start and role beside the other keys, not in qualifiers"
     )
+
+
+@pytest.mark.parametrize(
+    ("operation_id", "path", "value", "form"),
+    [
+        ("create_organization", ("leader",), "anna", '["anna"]'),
+        ("create_organization", ("leader",), {"value": "anna"}, '[{"value": "anna"}]'),
+        ("create_event", ("dates",), "2015", '["2015"]'),
+        ("create_statement", ("evidence", 0), "report", '{"citation": "report"}'),
+        ("create_statement", ("evidence",), "report", '[{"citation": "report"}]'),
+        ("create_organization", ("evidence", PLAIN, 0), "report", '{"citation": "report"}'),
+        ("create_citation", ("authors", 0), "Putz", '{"name": "Putz"}'),
+        ("create_statement", ("subject",), {"id": "club", "kind": "organization"}, '"club"'),
+    ],
+)
+def test_value_of_wrong_type_is_shown_in_the_expected_form(
+    operation_id: str, path: tuple[str | int, ...], value: object, form: str
+) -> None:
+    detail = body_error(operation_id, *path, value=value, error_type=type_error_of(form))
+    assert detail.endswith(f", such as {form}")
+
+
+def type_error_of(form: str) -> str:
+    return {"[": "list_type", "{": "model_attributes_type", '"': "string_type"}[form[0]]
+
+
+@pytest.mark.parametrize("value", [5, None, "", "x" * 200, {}])
+def test_value_of_wrong_type_without_a_useful_form_gets_no_hint(value: object) -> None:
+    path = ("evidence", 0)
+    detail = body_error("create_statement", *path, value=value, error_type="model_attributes_type")
+    assert detail == "it must be a JSON object"
 
 
 def test_summary_names_the_first_place_and_counts_the_others() -> None:

@@ -144,3 +144,29 @@ def test_cursor_of_other_entity_list_returns_400(client: RouterClient) -> None:
     ]
     for other_list in (f"{PATH}?sort=id", f"{PATH}?sourced=true", "/v1/entities?limit=1"):
         assert client.get_problem(f"{other_list}&cursor={cursor}")[2] == ["cursor"]
+
+
+@pytest.mark.parametrize(
+    ("target", "hint"),
+    [
+        ("organizations/elan", " Did you mean alpha or delta?"),
+        ("organizations/border", " Did you mean beta?"),
+        ("entities/arena/relations", " Did you mean gamma?"),
+        # Another kind, a withdrawn one, nothing alike, an earlier revision, no letters.
+        ("persons/borders", ""),
+        ("organizations/gone-2", ""),
+        ("organizations/qqqqq", ""),
+        ("organizations/borders?as_of=1", ""),
+        ("organizations/---", ""),
+    ],
+)
+def test_unknown_id_returns_404_with_ids_of_similar_names(
+    client: RouterClient, target: str, hint: str
+) -> None:
+    response = client(f"/v1/{target}")
+    assert response.status == 404
+    unknown = target.partition("?")[0].split("/")[1]
+    singular = {"organizations": "organization", "entities": "entity", "persons": "person"}[
+        target.partition("/")[0]
+    ]
+    assert response.json()["detail"] == f"There is no {singular} {unknown}.{hint}"

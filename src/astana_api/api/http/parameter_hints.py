@@ -12,14 +12,14 @@ _TIME_WORDS: Final = frozenset(
 _PERIOD_ENDS: Final = ("from", "to")
 
 
-def suggest_parameter(name: str, names: Collection[str], names_elsewhere: Collection[str]) -> str:
+def suggest_parameter(name: str, names: Collection[str], all_names: Collection[str]) -> str:
     """Return a hint for an unknown parameter, "" if the resource has no parameters.
 
-    `names` are the parameters of the resource, `names_elsewhere` those of all resources: one of
+    `names` are the parameters of the resource, `all_names` those of all resources: one of
     them is no typing error. A date has two parameters, of which a user may know neither.
     """
     pairs = dict(_period_pairs(names))
-    close = None if name in names_elsewhere else find_close_match(name, sorted(names))
+    close = None if name in all_names else find_close_match(name, sorted(names))
     if name in pairs:
         return _suggest_all(pairs[name])
     if pairs and (name in _TIME_WORDS or _without_end(name) != name):
@@ -29,9 +29,7 @@ def suggest_parameter(name: str, names: Collection[str], names_elsewhere: Collec
     if close is not None:
         return _suggest_all(pairs.get(_without_end(close), [close]))
     hint = suggest("", sorted(names))
-    return (
-        f"Other resources have it, this one does not. {hint}" if name in names_elsewhere else hint
-    )
+    return f"Other resources have it, this one does not. {hint}" if name in all_names else hint
 
 
 def _period_pairs(names: Collection[str]) -> Iterator[tuple[str, list[str]]]:

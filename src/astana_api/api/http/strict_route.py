@@ -91,6 +91,6 @@ class StrictRoute(APIRoute):
 
     def _unknown_parameter_detail(self, name: str, scope: Scope) -> str:
         routes = getattr(scope.get("app"), "routes", ())
-        elsewhere = {each for route in routes for each in getattr(route, "query_names", ())}
-        hint = suggest_parameter(name, self.query_names, elsewhere)
+        all_names = {each for route in routes for each in getattr(route, "query_names", ())}
+        hint = suggest_parameter(name, self.query_names, all_names)
         return f"Unknown parameter {name}. {hint or 'This resource has no parameters.'}"

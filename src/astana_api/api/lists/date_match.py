@@ -43,19 +43,19 @@ def parse_date_filters(match: Match | None, periods: Mapping[str, Period]) -> di
     item may lie within one and beyond another.
     """
     filters: dict[str, list[int]] = {}
-    given = []
+    compared = []
     for date, period in periods.items():
         bounds = period_bounds(period, (f"{date}_from", f"{date}_to"))
         if bounds is not None:
-            given.append(date)
+            compared.append(date)
             filters |= _date_filters(date, period, bounds, match)
-    if match is not None and not given:
+    if match is not None and not compared:
         raise InvalidQueryParameter.named("match", f"match needs a period. {_expect(periods)}")
-    if match == "beyond" and len(given) > 1:
+    if match == "beyond" and len(compared) > 1:
         raise InvalidQueryParameter.named(
             "match",
-            f"match=beyond takes the period of one date, and there are {len(given)}: "
-            f"{' and '.join(given)}.",
+            f"match=beyond takes the period of one date, and there are {len(compared)}: "
+            f"{' and '.join(compared)}.",
         )
     return filters
 

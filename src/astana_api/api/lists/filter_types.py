@@ -173,9 +173,11 @@ def _parse_ids(raw_value: str | None, id_type: TypeAdapter[str]) -> list[str] | 
         return None
     ids = list(dict.fromkeys(raw_value.split(",")))
     if "" in ids:
-        raise InvalidQueryParameter.named("ids", "Between two commas stands an id.")
+        raise InvalidQueryParameter.named(
+            "ids", "One of the ids is empty: separate ids by one comma."
+        )
     if len(ids) > MAX_LIMIT:
-        raise InvalidQueryParameter.named("ids", f"At most {MAX_LIMIT} ids can be asked for.")
+        raise InvalidQueryParameter.named("ids", f"At most {MAX_LIMIT} ids may be given.")
     for each in ids:
         try:
             id_type.validate_python(each)
