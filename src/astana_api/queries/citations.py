@@ -3,7 +3,17 @@
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, bindparam, exists, func, not_, select
+from sqlalchemy import (
+    ColumnElement,
+    String,
+    bindparam,
+    exists,
+    func,
+    literal_column,
+    not_,
+    select,
+    union_all,
+)
 
 from astana_api.db.base import table
 from astana_api.db.compiled import CompiledStatement
@@ -40,12 +50,20 @@ _key = table(CitationKey).c
 
 
 def _mentions_entity(binds: Binds) -> Any:
-    """Match citations whose author, container or publisher is one of the entities."""
-    return _now.id.in_(
-        select(_mention.mentioner_id).where(
-            any_of(_mention.entity_id)(binds), _mention.mentioner_type == Mentioner.CITATION.value
-        )
+    """Match citations in whose record one of the entities is linked or named.
+
+    The links are authors, containers and publishers; `named_in` states the other names.
+    """
+    statement = table(StatementNow).c
+    linked = select(_mention.mentioner_id).where(
+        any_of(_mention.entity_id)(binds), _mention.mentioner_type == Mentioner.CITATION.value
     )
+    named = select(statement.value_now).where(
+        any_of(statement.subject_now)(binds),
+        statement.property == literal_column("'named_in'"),
+        statement.displayed == literal_column("1"),
+    )
+    return _now.id.in_(union_all(linked, named))
 
 
 def _supports_entity(binds: Binds) -> Any:

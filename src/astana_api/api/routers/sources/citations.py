@@ -86,8 +86,8 @@ class CitationListQuery(SortedPageQuery):
     entity: Annotated[
         list[RecordId] | None,
         Query(
-            description="Ids of entities that are author, container or publisher. Example: "
-            "`the-diplomat`."
+            description="Ids of entities that are author, container or publisher, or that the "
+            "record names elsewhere, such as in its title (`named_in`). Example: `the-diplomat`."
         ),
     ] = None
     author: Annotated[
