@@ -201,6 +201,23 @@ class IdentifierTaken(Conflict):
 
     code = "identifier-taken"
 
+    @classmethod
+    def by_record(cls, record_id: str, record: str, *, is_generated: bool) -> Self:
+        """Return the error for the id of a new record that another has.
+
+        `record` names the other with its path. A generated id was not sent, so no place in the
+        body is wrong.
+        """
+        if is_generated:
+            return cls(
+                f"The body has no `id`, and {record_id}, which was made for it, is the id of "
+                f"{record}. Send an `id`, or use the existing record."
+            )
+        return cls(
+            f"{record_id} is the id of {record}. Choose another id, or use the existing record.",
+            errors=[ErrorItem(f"{record_id} is taken", pointer="/id")],
+        )
+
 
 class EntityMerged(Conflict):
     """The entity was merged into another one: `merged_into` names it, with `id` and `url`.

@@ -39,6 +39,13 @@ class ApiContents:
             )
         return contents
 
+    def matches_all(self, item: Json, filters: Mapping[str, list[str]]) -> bool:
+        """Return whether an item matches every filter, its dates as `match` says."""
+        others = {name: values for name, values in filters.items() if name != "match"}
+        return all(
+            self.matches(item, name, values) for name, values in others.items()
+        ) and _matches_periods(item, filters)
+
     def matches(self, item: Json, name: str, values: list[str]) -> bool:
         """Return whether an item matches a filter by any of the values."""
         match name:
@@ -90,6 +97,22 @@ def _matches_property(item: Json, name: str, values: list[str]) -> bool:
         keys = {sort_key(value) for value in values}
         return any(sort_key(value) in keys for value in found)
     return any(value in values for value in found)
+
+
+def _matches_periods(item: Json, filters: Mapping[str, list[str]]) -> bool:
+    """Return whether all dates of an item lie within each period, or some not, as `match` says."""
+    [match] = filters.get("match", ["overlap"])
+    if match == "overlap":
+        return True
+    lie_within = []
+    for name, [text] in ((n, v) for n, v in filters.items() if n.endswith(("_from", "_to"))):
+        property_id, _, end = name.rpartition("_")
+        limit = edtf.parse(text).bounds
+        lie_within += [
+            each.min >= limit.min if end == "from" else each.max <= limit.max
+            for each in dates(item, property_id)
+        ]
+    return all(lie_within) if match == "within" else not all(lie_within)
 
 
 def _overlaps(bounds: Bounds, filter_bounds: Bounds, end: str) -> bool:

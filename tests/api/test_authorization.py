@@ -62,6 +62,12 @@ def test_other_authorization_scheme_counts_as_no_key(
     assert challenge(response) == 'Bearer realm="astana-api"'
 
 
+@pytest.mark.parametrize("header_value", ["Bearer", "Bearer ", "bearer   "])
+def test_bearer_without_key_is_named(notes_app: NotesApp, header_value: str) -> None:
+    response = notes_app.request("/v1/notes", headers={"Authorization": header_value})
+    assert response.json()["detail"] == "Authorization has no key after Bearer."
+
+
 @pytest.mark.parametrize(
     "header_value",
     [

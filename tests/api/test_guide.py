@@ -77,6 +77,38 @@ def test_unknown_guide_page_is_a_404_problem(guide: Application, path: str) -> N
     assert response.headers["content-type"] == "application/problem+json"
 
 
+def test_pages_of_the_guide_can_be_read_one_after_another(guide: Application) -> None:
+    read = []
+    target: str | None = "/guide"
+    previous = None
+    while target is not None:
+        read.append(target)
+        body = send_request(guide, target).body.decode()
+        before, after = (
+            re.search(f'{label}: <a href="([^"]*)"', body) for label in ("Previous", "Next")
+        )
+        assert (before and before[1]) == previous, target
+        previous, target = target, after and after[1]
+    assert sorted(read) == sorted(page_paths())
+    api = [path.removeprefix("/guide/api/") for path in read if path.startswith("/guide/api/")]
+    assert api[:3] == ["read-entities", "lists", "filters"]
+
+
+def test_long_page_lists_its_sections_after_the_title(guide: Application) -> None:
+    body = send_request(guide, "/guide/operations").body.decode()
+    contents = re.search('</h1><nav class="contents".*?</nav>', body)
+    assert contents is not None
+    listed = re.findall('<a href="#([^"]*)">', contents[0])
+    assert listed == re.findall('<h2 id="([^"]*)">', body)
+    assert 'class="contents"' not in send_request(guide, "/guide/api/keys").body.decode()
+
+
+@pytest.mark.parametrize("path", ["/guide", "/guide/tour"])
+def test_menu_marks_the_present_page(guide: Application, path: str) -> None:
+    body = send_request(guide, path).body.decode()
+    assert re.findall('<a href="([^"]*)" aria-current="page">', body) == [path]
+
+
 def test_guide_needs_no_key_where_reading_is_closed() -> None:
     closed = build_app(options=StackOptions(reads_require_key=True))
     assert send_request(closed, "/guide/tour").status == 200
@@ -89,7 +121,7 @@ def test_index_and_docs_page_link_to_the_guide(guide: Application) -> None:
 
 def test_render_markdown_escapes_html_and_keeps_code() -> None:
     text = "# A `b` & c\n\n<script>x</script>\n\n<!-- note -->\n\n```sh\na <b> & c\n```\n"
-    title, content = render_markdown(text, lambda link: link)
+    title, content, _ = render_markdown(text, lambda link: link)
     assert title == "A b & c"
     assert "<script>" not in content
     assert "note" not in content
@@ -99,12 +131,12 @@ def test_render_markdown_escapes_html_and_keeps_code() -> None:
 
 
 def test_render_markdown_link_without_target_is_plain_text() -> None:
-    _, content = render_markdown("[in](a.md) [out](../b.md)", {"a.md": "/guide/a"}.get)
+    _, content, _ = render_markdown("[in](a.md) [out](../b.md)", {"a.md": "/guide/a"}.get)
     assert '<a href="/guide/a">in</a>' in content
     assert "<span>out</span>" in content
 
 
 def test_render_markdown_table_scrolls_by_itself() -> None:
-    _, content = render_markdown("| a |\n|---|\n| 1 |\n", lambda link: link)
+    _, content, _ = render_markdown("| a |\n|---|\n| 1 |\n", lambda link: link)
     assert content.startswith('<div class="table">')
     assert content.rstrip().endswith("</div>")

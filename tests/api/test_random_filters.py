@@ -31,15 +31,24 @@ pytestmark = pytest.mark.xdist_group("seeded")
 MODULES = (statements, citations, documents)
 FILTERS = {
     each.name: [
-        parameter.name for parameter in each.filters.parameters.values() if parameter.name != "q"
+        parameter.name
+        for parameter in each.filters.parameters.values()
+        if parameter.name not in {"q", "match"}
     ]
     for each in COLLECTIONS
 }
+DATE_FILTERS = {each.name: each.filters.dates for each in COLLECTIONS}
 KINDS = {each.name: each.kinds for each in COLLECTIONS}
 SORTS = {each.name: each.sorts for each in COLLECTIONS}
 ROUNDS = 60
 """The number of random filter combinations."""
 DATES = ("2015", "2016~", "[..2014-03]", "2017-01/2017-07", "2000/..", "2024")
+
+PERIODS = (
+    *(("2017", "2017"), ("2016-01-24", "2016-02"), ("2014-02", "2014-02"), ("2000", "2015")),
+    *(("../1990", "2016"), ("2015-05-29", "2015-05-29"), ("2010", "2030/..")),
+)
+"""First and last date; some of the events in the data have several dates or none that is known."""
 
 
 @pytest.fixture(scope="module", params=["seeded_sqlite", "seeded_postgresql"])
@@ -114,6 +123,31 @@ def check_entity_filters(asker: RouterClient, contents: ApiContents, rng: Random
             filters[name] = [",".join(property_ids)]
         else:
             filters[name] = random_values(contents, name, rng)
+    check_filters(asker, contents, rng, collection, filters)
+
+
+def test_random_periods_match_reference_implementation(
+    asker: RouterClient, contents: ApiContents
+) -> None:
+    for seed in range(ROUNDS):
+        rng = Random(seed)
+        name = rng.choice(sorted(name for name, dates in DATE_FILTERS.items() if dates))
+        date = rng.choice(DATE_FILTERS[name])
+        from_, to = rng.choice(PERIODS)
+        filters = {f"{date}_from": [from_], f"{date}_to": [to]}
+        if rng.random() < 0.3:
+            del filters[rng.choice(sorted(filters))]
+        filters["match"] = [rng.choice(["overlap", "within", "beyond"])]
+        check_filters(asker, contents, rng, name, filters)
+
+
+def check_filters(
+    asker: RouterClient,
+    contents: ApiContents,
+    rng: Random,
+    collection: str,
+    filters: dict[str, list[str]],
+) -> None:
     sort = random_sort(rng, SORTS[collection])
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(definitions, "SORT_LIMIT", rng.choice([0, 3, 2_000]))
@@ -127,10 +161,7 @@ def check_entity_filters(asker: RouterClient, contents: ApiContents, rng: Random
     expected = [
         entity_id
         for entity_id in all_ids
-        if all(
-            contents.matches(contents.items[entity_id], name, values)
-            for name, values in filters.items()
-        )
+        if contents.matches_all(contents.items[entity_id], filters)
     ]
     assert [row["id"] for row in rows] == expected, filters
     assert total == len(expected)

@@ -76,7 +76,7 @@ def test_seed_twice_creates_the_database_once(shell: Shell) -> None:
     again = shell("seed")
     assert again.returncode == 0
     assert "Nothing changed: no revision was made." in again.stdout
-    assert "Next: astana-api serve" in again.stdout
+    assert "Next: open /docs" in again.stdout
     stats = json.loads(shell("stats", "--json").stdout)
     assert (stats["revision"], stats["citations"], stats["references"]) == (1, 47, 47)
     assert "organization" in shell("stats").stdout
@@ -244,27 +244,17 @@ def test_serve_with_port_in_use_exits_1(sqlite: Shell) -> None:
     assert nowhere.stderr.startswith("astana-api: cannot listen on 192.0.2.1, port 8000: ")
 
 
-@pytest.mark.parametrize(
-    ("settings", "address"),
-    [
-        ({"PORT": "8641"}, "http://127.0.0.1:8641/docs"),
-        # The command only prints the address; it binds nothing.
-        ({"ASTANA_HOST": "0.0.0.0"}, "http://127.0.0.1:8000/docs"),  # noqa: S104
-        ({"ASTANA_HOST": "::1"}, "http://[::1]:8000/docs"),
-        ({"PORT": "0"}, "/docs at the port it names"),
-    ],
-)
-def test_seed_prints_the_url_of_the_documentation(
-    sqlite: Shell, settings: dict[str, str], address: str
-) -> None:
+@pytest.mark.parametrize("settings", [{"PORT": "8641"}, {"ASTANA_HOST": "::1"}, {"PORT": "0"}])
+def test_seed_claims_no_address_of_a_server(sqlite: Shell, settings: dict[str, str]) -> None:
     folder = sqlite.folder / "small"
     folder.mkdir()
     (folder / "dossier.yaml").write_text(
         "dossier: {id: d, title: D}\n"
         "entities: {club: {kind: organization, statements: [{name: Club, lang: en}]}}\n"
     )
-    result = sqlite("seed", str(folder), **settings)
-    assert result.stdout.endswith(f"Next: astana-api serve, and open {address}\n"), result.stderr
+    last = sqlite("seed", str(folder), **settings).stdout.splitlines()[-1]
+    assert last.startswith("Next: open /docs at the address that astana-api serve prints")
+    assert "http://" not in last
 
 
 @pytest.mark.parametrize(

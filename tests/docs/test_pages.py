@@ -16,7 +16,7 @@ from tests.docs.pages import PAGES, ROOT, anchors, links, name_of
 DOCS = ROOT / "docs"
 DECISIONS = sorted((DOCS / "adr").glob("0*.md"))
 MAX_API_PAGE_LINES = 200
-HEADINGS = ["Context", "Decision", "Consequences", "What was weighed"]
+HEADINGS = ["Context", "Decision", "Consequences", "Alternatives considered"]
 
 
 @pytest.mark.parametrize("page", PAGES, ids=name_of)

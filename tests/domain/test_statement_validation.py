@@ -17,6 +17,7 @@ from astana_api.domain.statements.validation import (
     check_target_kind,
     check_value_type,
 )
+from astana_api.domain.statements.values import parse_slug
 from astana_api.domain.vocabulary import PROPERTIES
 
 BORN, NAME, LEADER, PART_OF = (PROPERTIES[key] for key in ("born", "name", "leader", "part_of"))
@@ -145,3 +146,21 @@ def test_broken_rule_yields_one_violation(
 )
 def test_valid_statement_yields_no_violation(violations: Iterator[Violation]) -> None:
     assert list(violations) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "hint"),
+    [
+        ("Randa Kassis", "; did you mean randa-kassis?"),
+        ("Zürich", "; did you mean zurich?"),
+        ("Кассис", "; did you mean kassis?"),
+        ("--", ""),
+        ("", ""),
+    ],
+)
+def test_text_that_is_no_id_is_rejected_with_the_id_that_can_be_made_of_it(
+    text: str, hint: str
+) -> None:
+    with pytest.raises(ValueError, match="is not an id") as raised:
+        parse_slug(text)
+    assert str(raised.value).endswith(f"at most 100 characters{hint}")

@@ -29,6 +29,7 @@ from tests.support.sources_world import run_query
 __all__ = ["small"]
 
 ORGANIZATIONS = BY_KIND[Kind.ORGANIZATION]
+MATCHES = [{"founded_lies_from": 1, "founded_lies_to": 1}, {"founded_lies_beyond": 2}]
 SHAPES: list[tuple[ListDefinition, dict[str, int], tuple[str, ...]]] = [
     *(
         (lists.summaries, {}, (sort,))
@@ -41,6 +42,11 @@ SHAPES: list[tuple[ListDefinition, dict[str, int], tuple[str, ...]]] = [
     (ORGANIZATIONS.summaries, {"name": 2}, ("name",)),
     (ORGANIZATIONS.summaries, {"name": 1}, ("-founded",)),
     (ORGANIZATIONS.summaries, {"founded_from": 1}, ("founded", "name")),
+    *(
+        (ORGANIZATIONS.summaries, dict.fromkeys(("founded_from", "founded_to"), 1) | match, (sort,))
+        for sort in ("founded", "-founded", "name")
+        for match in MATCHES
+    ),
     (relations.LISTING, {"entity": 1}, ("stated",)),
     (relations.LISTING, {"entity": 1, "property": 1}, ("stated",)),
     (relations.LISTING, {"entity": 1, "role": 2, "other_kind": 3}, ("stated",)),
@@ -175,6 +181,24 @@ def test_sqlite_plans_of_first_pages_follow_index_order(small: Database) -> None
                 assert "TEMP B-TREE" not in found, (kind, sort, found)
 
 
+@pytest.mark.parametrize("sort", ["founded", "-founded"])
+@pytest.mark.parametrize("match", MATCHES)
+def test_sqlite_plans_of_date_matches_bound_each_scan_by_the_day(
+    small: Database, match: dict[str, int], sort: str
+) -> None:
+    filters = {"founded_from": 1, "founded_to": 1, **match}
+    found = plan(
+        small,
+        engine._page_statement(
+            ORGANIZATIONS.summaries, tuple(sorted(filters.items())), (sort,), False
+        ),
+    )
+    scans = re.findall(r"INDEX ix_organizations_founded_earliest\w* \(([^\n]*)\)", found)
+    assert scans
+    for scan in scans:
+        assert re.search(r"founded_earliest(_desc)?(=|<|>)\?", scan), scan
+
+
 def test_postgresql_plans_of_lists_and_relations_use_indexes(postgres_database: str) -> None:
     url = postgres_database
     database = Database(url)
@@ -244,7 +268,7 @@ async def explain(url: str, listing: ListDefinition, shape: Any, sort: tuple[str
     """Return the plan of PostgreSQL for the second page of a large table."""
     keys = {f"after_{i}": "" if k is str else 0 for i, k in enumerate(listing.key_types(sort))}
     filter_params = {
-        engine.parameter_name(name, i): 0 if name.endswith(("_from", "_to")) else ""
+        engine.parameter_name(name, i): 0 if name.endswith(("_from", "_to", "_beyond")) else ""
         for name, n in shape
         for i in range(n)
     }

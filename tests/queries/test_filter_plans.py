@@ -62,7 +62,7 @@ def shapes() -> Iterator[tuple[str, str, CompiledStatement, dict[str, Any], bool
             is_date = filter_name.endswith(("_from", "_to")) and filter_name not in PROPERTIES
             if is_date or filter_name in {"sourced", "anchored", "disputed"}:
                 values = {parameter_name(filter_name): 0}
-            if filter_name == "at":
+            if filter_name == "at" or filter_name.endswith("_lies_beyond"):
                 values = {parameter_name(filter_name, n): 0 for n in range(2)}
             if filter_name.startswith(("has_", "lacks_")):
                 values = {parameter_name(filter_name): "x"}
@@ -70,13 +70,19 @@ def shapes() -> Iterator[tuple[str, str, CompiledStatement, dict[str, Any], bool
                 f"after_{n}": "" if k is str else 0
                 for n, k in enumerate(listing.key_types((sort,)))
             }
-            shape = ((filter_name, len(values)),)
+            shape: tuple[tuple[str, int], ...] = ((filter_name, len(values)),)
+            date, is_match, _ = filter_name.partition("_lies_")
+            if is_match:
+                # Such a filter comes with those on the overlap.
+                both = [f"{date}_from", f"{date}_to"]
+                shape = tuple(sorted([*shape, *((each, 1) for each in both)]))
+                values |= {parameter_name(each): 0 for each in both}
             values |= keys | {"limit": 51, "probe_limit": definitions.SORT_LIMIT + 1}
             forms = [frozenset[str]()]
+            names = frozenset(name for name, _ in shape)
             if isinstance(condition, SubqueryFilter):
-                forms = [frozenset[str]()] * bool(condition.by_ids) + [
-                    frozenset([filter_name])
-                ] * bool(condition.by_row)
+                forms = [frozenset[str]()] * bool(condition.by_ids)
+                forms += [names] * bool(condition.by_row)
                 if condition.by_ids and condition.by_row:
                     yield (
                         name,

@@ -53,6 +53,8 @@ LISTS: list[tuple[ListDefinition, dict[str, int], tuple[str, ...]]] = [
     (citations.LISTING, {"supports": 1}, ()),
     (citations.LISTING, {"entity": 1}, ("title",)),
     (citations.LISTING, {"issued_from": 1}, ("-issued",)),
+    (citations.LISTING, {"issued_to": 1, "issued_lies_to": 1}, ("issued",)),
+    (citations.LISTING, {"issued_to": 1, "issued_lies_beyond": 2}, ("-issued",)),
     (documents.REFERENCES, {"document": 1}, ()),
     *(
         (timeline.LISTING, filters, (sort,))

@@ -143,18 +143,11 @@ def _print(report: "SeedReport") -> None:
         typer.echo(f"Written as revision {report.revision}.")
     if report.outcome.keys_with(Outcome.HELD):
         typer.echo("Held records were changed through the API; --restore overwrites them.")
-    typer.echo(f"Next: astana-api serve, and open {_docs_url()}")
-
-
-def _docs_url() -> str:
-    """Return the URL of the documentation page of a local server with these settings."""
-    from astana_api.settings import Settings
-
-    settings = Settings()
-    # A browser cannot open a wildcard address. S104: the address is printed, not bound.
-    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(settings.host, settings.host)  # noqa: S104
-    host = f"[{host}]" if ":" in host else host
-    return f"http://{host}:{settings.port}/docs" if settings.port else "/docs at the port it names"
+    # No address: settings do not tell where a server that runs already listens.
+    typer.echo(
+        "Next: open /docs at the address that astana-api serve prints; a running server has the "
+        "data already."
+    )
 
 
 def _print_ended(records: "list[EndedRecord]") -> None:

@@ -9,7 +9,8 @@ from astana_api.commands import records, statements
 from astana_api.commands.revision import RevisionBuilder
 from astana_api.commands.validation import DraftWithPointers, check_statements
 from astana_api.db.session_snapshot import SessionSnapshot, run_sync
-from astana_api.domain.enums import Lifecycle, Rank, State
+from astana_api.domain.enums import Kind, Lifecycle, Rank, State
+from astana_api.domain.rendering.entities import entity_path
 from astana_api.domain.statements.drafts import EntityDraft
 from astana_api.domain.statements.projection import Claim, Projection, group_claims, project
 from astana_api.domain.vocabulary import PROPERTIES
@@ -34,7 +35,11 @@ class Correction:
 
 
 def create_entity(
-    revision: RevisionBuilder, draft: EntityDraft, drafts: Iterable[DraftWithPointers]
+    revision: RevisionBuilder,
+    draft: EntityDraft,
+    drafts: Iterable[DraftWithPointers],
+    *,
+    is_id_generated: bool = False,
 ) -> None:
     """Create an entity with its statements.
 
@@ -45,12 +50,10 @@ def create_entity(
     existing = revision.session.get(Entity, draft.id)
     if existing is not None:
         target = revision.canonical_id(draft.id)
-        merge_note = f", and was merged into {target}" if target != draft.id else ""
-        raise IdentifierTaken(
-            f"{draft.id} is the id of an entity of kind {existing.kind}{merge_note}. "
-            "Choose another.",
-            errors=[ErrorItem(f"{draft.id} is taken", pointer="/id")],
-        )
+        merge_note = f"{draft.id}, which was merged into " if target != draft.id else ""
+        path = entity_path(Kind(existing.kind), target)
+        record = f"the {existing.kind} {merge_note}{path}"
+        raise IdentifierTaken.by_record(draft.id, record, is_generated=is_id_generated)
     records.create_entities(revision, [draft])
     check_statements(revision, drafts)
     statements.create_statements(revision, [item.draft for item in drafts])

@@ -40,9 +40,13 @@ class DependentsPolicy(StrEnum):
     """Statements that no other citation supports are retracted; the others stay current."""
 
 
-def create_citation(revision: RevisionBuilder, draft: CitationDraft) -> None:
+def create_citation(
+    revision: RevisionBuilder, draft: CitationDraft, *, is_id_generated: bool = False
+) -> None:
     """Create a citation. Raises IdentifierTaken; UnprocessableContent (see `validation`)."""
-    _require_unused_id(revision, SQLCitation, draft.id)
+    if revision.session.get(SQLCitation, draft.id) is not None:
+        record = f"the citation /v1/citations/{draft.id}"
+        raise IdentifierTaken.by_record(draft.id, record, is_generated=is_id_generated)
     check_citation(revision, draft)
     records.record_citations(revision, [draft])
 
@@ -53,9 +57,13 @@ def correct_citation(revision: RevisionBuilder, draft: CitationDraft) -> None:
     records.record_citations(revision, [draft])
 
 
-def create_document(revision: RevisionBuilder, draft: DocumentDraft) -> None:
+def create_document(
+    revision: RevisionBuilder, draft: DocumentDraft, *, is_id_generated: bool = False
+) -> None:
     """Create a document. Raises IdentifierTaken; UnprocessableContent (see `validation`)."""
-    _require_unused_id(revision, SQLDocument, draft.id)
+    if revision.session.get(SQLDocument, draft.id) is not None:
+        record = f"the document /v1/documents/{draft.id}"
+        raise IdentifierTaken.by_record(draft.id, record, is_generated=is_id_generated)
     check_document(revision, draft)
     records.record_documents(revision, [draft])
 
@@ -219,13 +227,3 @@ def _has_supporting_citation(revision: RevisionBuilder, statement_id: str) -> bo
 
 def _is_current(revision: RevisionBuilder, statement_id: str) -> bool:
     return statements.get_open_states(revision, [statement_id])[statement_id].state is State.CURRENT
-
-
-def _require_unused_id(
-    revision: RevisionBuilder, model: type[SQLCitation | SQLDocument], key: str
-) -> None:
-    if revision.session.get(model, key) is not None:
-        raise IdentifierTaken(
-            f"{key} is the id of another record. Choose another, or correct that one.",
-            errors=[ErrorItem(f"{key} is taken", pointer="/id")],
-        )

@@ -3,7 +3,17 @@
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, bindparam, exists, func, not_, select
+from sqlalchemy import (
+    ColumnElement,
+    String,
+    bindparam,
+    exists,
+    func,
+    literal_column,
+    not_,
+    select,
+    union_all,
+)
 
 from astana_api.db.base import table
 from astana_api.db.compiled import CompiledStatement
@@ -24,9 +34,9 @@ from astana_api.models.citations import CitationEntity, CitationPart
 from astana_api.models.projected import Mentioner
 from astana_api.queries.as_of import citations as as_of
 from astana_api.queries.as_of.view import AsOfView
-from astana_api.queries.duration_scans import plan_date_scans
+from astana_api.queries.duration_scans import date_filters, plan_date_scans
 from astana_api.queries.evidence import in_open_version, is_open
-from astana_api.queries.lists.conditions import Binds, any_of, at_most
+from astana_api.queries.lists.conditions import Binds, any_of
 from astana_api.queries.lists.definitions import ListDefinition, SortKey, SubqueryFilter
 from astana_api.queries.lists.index_scans import MergedScan
 from astana_api.queries.lists.list_query import ListQuery
@@ -40,12 +50,20 @@ _key = table(CitationKey).c
 
 
 def _mentions_entity(binds: Binds) -> Any:
-    """Match citations whose author, container or publisher is one of the entities."""
-    return _now.id.in_(
-        select(_mention.mentioner_id).where(
-            any_of(_mention.entity_id)(binds), _mention.mentioner_type == Mentioner.CITATION.value
-        )
+    """Match citations in whose record one of the entities is linked or named.
+
+    The links are authors, containers and publishers; `named_in` states the other names.
+    """
+    statement = table(StatementNow).c
+    linked = select(_mention.mentioner_id).where(
+        any_of(_mention.entity_id)(binds), _mention.mentioner_type == Mentioner.CITATION.value
     )
+    named = select(statement.value_now).where(
+        any_of(statement.subject_now)(binds),
+        statement.property == literal_column("'named_in'"),
+        statement.displayed == literal_column("1"),
+    )
+    return _now.id.in_(union_all(linked, named))
 
 
 def _supports_entity(binds: Binds) -> Any:
@@ -129,8 +147,10 @@ def _row_filter(condition: ColumnElement[bool]) -> SubqueryFilter:
 
 
 _PRESENCE_FILTERS = _presence_filters()
+_ISSUED_FILTERS = date_filters("issued", _now.issued_earliest, _now.issued_latest_desc)
 _ROW_FILTERS = {
-    *("type", "language", "url_status", "issued_from", "issued_to"),
+    *("type", "language", "url_status"),
+    *_ISSUED_FILTERS,
     *_PRESENCE_FILTERS,
 }
 """The filters that test one row and are not selective."""
@@ -163,8 +183,7 @@ LISTING = ListDefinition(
         "type": any_of(_now.type),
         "language": _LANGUAGE_FILTER,
         "url_status": any_of(_now.url_status),
-        "issued_from": at_most(_now.issued_latest_desc),
-        "issued_to": at_most(_now.issued_earliest),
+        **_ISSUED_FILTERS,
         "ids": _now.id.in_,
         "entity": _mentions_entity,
         "author": _credited_name_filter(CitationPart.AUTHOR),

@@ -192,6 +192,11 @@ def _document_json(row: Row, sections: list[Json], references: int) -> Json:
     }
 
 
+def _reference_path(document_id: str, number: int) -> str:
+    """Return the path of a numbered reference."""
+    return f"/v1/documents/{document_id}/references/{number}"
+
+
 async def get_reference(view: View, document_id: str, number: int) -> Json | None:
     """Return one reference of a document, or None if it has none with this number."""
     params = {"id": document_id, "number": number, "as_of": view.as_of}
@@ -229,7 +234,7 @@ def _reference_json(
     `sections` are the keys of sections whose evidence cites the citation, `positions` the position
     of each section in the document. Withdrawn citations are None.
     """
-    _, number, line, _ = row
+    document, number, line, _ = row
     return {
         "number": number,
         # Reference numbers stay when a citation is withdrawn.
@@ -239,6 +244,7 @@ def _reference_json(
             key=lambda section: _section_order(section, positions),
         ),
         "line": line,
+        "self": _reference_path(document, number),
     }
 
 

@@ -1,17 +1,17 @@
 """Reads of dated statements, by earliest possible day, then by latest possible day, descending."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, func, literal_column, or_, select
+from sqlalchemy import ColumnElement, case, func, literal_column, select
 
 from astana_api.db.base import table
 from astana_api.db.compiled import Row
 from astana_api.db.key_batches import KeyBatchQuery
 from astana_api.db.snapshot import Snapshot
 from astana_api.domain.dates.bounds import Bounds, overlaps
-from astana_api.domain.dates.duration_classes import MAX_DAYS, DurationClass
+from astana_api.domain.dates.duration_classes import DurationClass
 from astana_api.domain.enums import ValueType
 from astana_api.domain.rendering.entities import (
     Json,
@@ -39,7 +39,7 @@ from astana_api.models import (
     TimelineEntry,
 )
 from astana_api.models.projected import TimelineRole, claim_of
-from astana_api.queries.duration_scans import TimeColumns
+from astana_api.queries.duration_scans import PeriodFilters, TimeColumns, lies_beyond
 from astana_api.queries.entities.references import load_names
 from astana_api.queries.evidence import load_support
 from astana_api.queries.lists.conditions import Binds, Filter, any_of, at_least, at_most
@@ -53,7 +53,7 @@ _evidence = table(SQLEvidence).c
 _revision = table(SQLRevision).c
 _entry = table(TimelineEntry).c
 
-_TIME_FILTERS = frozenset({"touches_from", "touches_to", "lies_from", "lies_to"})
+_PERIOD_FILTERS = [field.name for field in fields(PeriodFilters)]
 _TIME = TimeColumns(_now.duration_class, _now.earliest, _now.latest_desc)
 _ROLE_FILTERS = {"entity": TimelineRole.INVOLVED, "place": TimelineRole.PLACE}
 
@@ -67,21 +67,15 @@ def _has_role(part: TimelineRole) -> Filter:
     )
 
 
-def _lies_beyond(binds: Binds) -> ColumnElement[bool]:
-    """Match statements that may have a day before the first value, or after the second, negated."""
-    first, negated_last = binds
-    return or_(_now.earliest < first, _now.latest_desc < negated_last)
-
-
-def _time_conditions(columns: Any, filters: Mapping[str, Binds]) -> list[ColumnElement[bool]]:
-    """Return the conditions on the bounds of a time."""
-    conditions = {
+def _period_conditions(columns: Any) -> dict[str, Filter]:
+    """Return the filters that compare a date with a period: see `PeriodFilters`."""
+    return {
         "touches_from": at_most(columns.latest_desc),
         "touches_to": at_most(columns.earliest),
         "lies_from": at_least(columns.earliest),
         "lies_to": at_least(columns.latest_desc),
+        "lies_beyond": lies_beyond(columns.earliest, columns.latest_desc),
     }
-    return [condition(filters[name]) for name, condition in conditions.items() if name in filters]
 
 
 def _plan_scans(
@@ -112,12 +106,16 @@ def _scan_entities(name: str, part: TimelineRole, filters: Mapping[str, Binds]) 
             where=(
                 _entry.entity_id == bind,
                 _entry.role == literal_column(f"'{part.value}'"),
-                *_time_conditions(_entry, filters),
+                *(
+                    condition(filters[filter_])
+                    for filter_, condition in _period_conditions(_entry).items()
+                    if filter_ in filters
+                ),
             ),
         )
         for bind in filters[name]
     ]
-    return MergedScan(frozenset({name}) | _TIME_FILTERS, scans, disjoint=len(scans) == 1)
+    return MergedScan(frozenset({name, *_PERIOD_FILTERS}), scans, disjoint=len(scans) == 1)
 
 
 def _scan_durations(
@@ -125,41 +123,20 @@ def _scan_durations(
     prefixes: Sequence[list[ColumnElement[bool]]],
     filters: Mapping[str, Binds],
 ) -> MergedScan:
+    period_filters = {name: filters[name] for name in _PERIOD_FILTERS if name in filters}
+    period = PeriodFilters(**period_filters)
     scans = [
         IndexScan(
             source=table(StatementNow),
             keys=(_now.earliest, _now.latest_desc, _now.id),
-            where=(*prefix, *in_class),
+            where=(*prefix, *conditions),
         )
         for prefix in prefixes
-        for width in DurationClass
-        if (in_class := _duration_conditions(width, filters)) is not None
+        for duration_class in DurationClass
+        for conditions in _TIME.scan_conditions(duration_class, period)
     ]
-    return MergedScan(indexed_names | _TIME_FILTERS, scans, disjoint=len(prefixes) == 1)
-
-
-def _duration_conditions(
-    width: DurationClass, filters: Mapping[str, Binds]
-) -> list[ColumnElement[bool]] | None:
-    """Return the conditions on times of a duration class; None if no such time can match."""
-    conditions = _TIME.overlap_conditions(
-        width, filters.get("touches_from"), filters.get("touches_to")
-    )
-    conditions += _time_conditions(
-        _now, {name: filters[name] for name in filters if name.startswith("lies")}
-    )
-    if "lies_from" in filters and width is DurationClass.NO_FIRST_DAY:
-        return None
-    if "lies_to" in filters and width is not DurationClass.NO_FIRST_DAY:
-        if width is DurationClass.NO_LAST_DAY:
-            return None
-        [negated_last] = filters["lies_to"]
-        conditions.append(_now.earliest <= -negated_last)
-        if "lies_from" in filters and width > DurationClass.DAY:
-            [first] = filters["lies_from"]
-            narrower: ColumnElement[int] = literal_column(str(MAX_DAYS[DurationClass(width - 1)]))
-            conditions.append(-negated_last - first >= narrower)
-    return conditions
+    served = indexed_names | period_filters.keys()
+    return MergedScan(frozenset(served), scans, disjoint=len(prefixes) == 1)
 
 
 LISTING = ListDefinition(
@@ -191,21 +168,14 @@ LISTING = ListDefinition(
         "sourced": any_of(_now.sourced),
         "document": has_evidence(_evidence.document_id),
         "citation": has_evidence(_evidence.citation_id),
-        "touches_from": at_most(_now.latest_desc),
-        "touches_to": at_most(_now.earliest),
-        "lies_from": at_least(_now.earliest),
-        "lies_to": at_least(_now.latest_desc),
-        "lies_beyond": _lies_beyond,
+        **_period_conditions(_now),
     },
     where=(_now.duration_class.is_not(None),),
     scan_planner=_plan_scans,
 )
 """Dated statements by earliest day, then by latest day, descending, then by id.
 
-`entity` and `place` expect canonical ids. `touches_from` takes the negated first day and
-`touches_to` the last day of a time: they match statements that may overlap it. `lies_from` takes
-the first day and `lies_to` the negated last day: they match statements that lie within it.
-`lies_beyond` takes both and matches the others.
+`entity` and `place` expect canonical ids. `PeriodFilters` describes the filters by time.
 """
 
 UNINDEXED_LISTING = replace(LISTING, long_running=True)

@@ -45,6 +45,19 @@ def test_list_entities_returns_summaries_by_name(client: RouterClient) -> None:
         ("founded_from=2015-04&sort=id", ["beta", "gamma"]),
         ("founded_to=2015-01/2015-02&sort=id", ["beta", "gamma"]),
         ("founded_from=2015&founded_to=2015&sort=id", ["alpha", "beta", "gamma"]),
+        ("founded_from=2015&founded_to=2015&match=overlap&sort=id", ["alpha", "beta", "gamma"]),
+        ("founded_from=2015&founded_to=2015&match=within&sort=id", ["alpha", "gamma"]),
+        ("founded_from=2015&founded_to=2015&match=within&sort=founded", ["gamma", "alpha"]),
+        ("founded_from=2015&founded_to=2015&match=within&sort=-founded", ["alpha", "gamma"]),
+        ("founded_from=2015&founded_to=2015&match=beyond&sort=-founded", ["beta"]),
+        ("founded_from=2015-02&founded_to=2015-03&match=within", ["alpha"]),
+        ("founded_from=2015-02&match=within&sort=founded", ["alpha"]),
+        ("founded_to=2016&match=within&sort=founded", ["beta", "gamma", "alpha"]),
+        ("founded_to=2016&match=within&sort=id", ["alpha", "beta", "gamma"]),
+        ("founded_to=2015-06&match=beyond&sort=founded", ["beta", "gamma"]),
+        ("founded_from=../2016&match=within&sort=founded", ["beta", "gamma", "alpha"]),
+        ("founded_from=2014&dissolved_to=2019&match=within", []),
+        ("founded_from=2014&dissolved_to=2020&match=within", ["gamma"]),
         ("dissolved_from=2019&name=nobody", []),
         ("sort=-founded", ["alpha", "gamma", "beta", "delta"]),
         ("sort=dissolved,-name", ["gamma", "delta", "alpha", "beta"]),
@@ -101,6 +114,10 @@ def test_pagination_with_concurrent_inserts_has_no_duplicates_or_gaps(
         ("founded_from=20xx", "founded_from"),
         ("founded_to=2013-02-29", "founded_to"),
         ("founded_from=2015&founded_from=2016", "founded_from"),
+        ("founded_from=2016&founded_to=2015", "founded_to"),
+        ("match=within", "match"),
+        ("founded_from=2015&match=surely", "match"),
+        ("founded_from=2015&dissolved_to=2020&match=beyond", "match"),
         ("born_from=2015", "born_from"),
         ("sourced=yes", "sourced"),
         ("sort=born", "sort"),
@@ -127,3 +144,29 @@ def test_cursor_of_other_entity_list_returns_400(client: RouterClient) -> None:
     ]
     for other_list in (f"{PATH}?sort=id", f"{PATH}?sourced=true", "/v1/entities?limit=1"):
         assert client.get_problem(f"{other_list}&cursor={cursor}")[2] == ["cursor"]
+
+
+@pytest.mark.parametrize(
+    ("target", "hint"),
+    [
+        ("organizations/elan", " Did you mean alpha or delta?"),
+        ("organizations/border", " Did you mean beta?"),
+        ("entities/arena/relations", " Did you mean gamma?"),
+        # Another kind, a withdrawn one, nothing alike, an earlier revision, no letters.
+        ("persons/borders", ""),
+        ("organizations/gone-2", ""),
+        ("organizations/qqqqq", ""),
+        ("organizations/borders?as_of=1", ""),
+        ("organizations/---", ""),
+    ],
+)
+def test_unknown_id_returns_404_with_ids_of_similar_names(
+    client: RouterClient, target: str, hint: str
+) -> None:
+    response = client(f"/v1/{target}")
+    assert response.status == 404
+    unknown = target.partition("?")[0].split("/")[1]
+    singular = {"organizations": "organization", "entities": "entity", "persons": "person"}[
+        target.partition("/")[0]
+    ]
+    assert response.json()["detail"] == f"There is no {singular} {unknown}.{hint}"

@@ -95,6 +95,7 @@ def test_post_entity_of_each_kind_returns_201(
     ("body", "expected"),
     [
         ({"id": "club", "name": "x"}, (409, "identifier-taken", ["/id"])),
+        ({"name": "Club"}, (409, "identifier-taken", [])),
         ({"name": "The Club", "id": "Not An Id"}, (422, "unprocessable-content", ["/id"])),
         ({}, (422, "unprocessable-content", ["/id"])),
         ({"name": "!!!"}, (422, "unprocessable-content", ["/id"])),

@@ -5,6 +5,8 @@ from typing import Any
 import pytest
 from pydantic import BaseModel
 
+from astana_api.domain.enums import ValueType
+from astana_api.domain.statements.drafts import Value
 from astana_api.schemas.responses.about import Index, Property, PropertyList, Readiness, Stats
 from astana_api.schemas.responses.changes import (
     ChangeList,
@@ -22,7 +24,12 @@ from astana_api.schemas.responses.documents import (
 )
 from astana_api.schemas.responses.revisions import RevisionList
 from astana_api.schemas.responses.statements import StatementList, StatementWithStates
+from tests.support.databases import claim
 from tests.support.sources_world import RouterClient, World, merge
+
+
+def _citation(citation_id: str) -> Value:
+    return Value(ValueType.CITATION, citation_id)
 
 
 def ids(items: list[Any]) -> list[str]:
@@ -141,6 +148,19 @@ def test_list_citations_with_filters(client: RouterClient) -> None:
     assert found("entity=old-club&type=book") == []
 
 
+def test_list_citations_by_entity_that_the_record_names(client: RouterClient, world: World) -> None:
+    world.knowledge.state(
+        claim("bern", "named_in", _citation("letter")),
+        claim("old-club", "named_in", _citation("undated")),
+        claim("old-club", "named_in", _citation("report")),
+    )
+    assert ids(client.get("/v1/citations?entity=bern")["items"]) == ["letter"]
+    # Linked and named; each record comes once.
+    assert ids(client.get("/v1/citations?entity=old-club")["items"]) == ["report", "undated"]
+    page = client.get("/v1/citations?entity=old-club&entity=bern&sort=title&limit=2&count=exact")
+    assert (len(page["items"]), page["total"]) == (2, 3)
+
+
 def test_document_references_have_citing_sections(client: RouterClient) -> None:
     found = client.get("/v1/documents/memo/references")["items"]
     assert [(r["number"], r["citation"]["id"], r["cited_in"], r["line"]) for r in found] == [
@@ -151,6 +171,15 @@ def test_document_references_have_citing_sections(client: RouterClient) -> None:
     ]
     assert client.get("/v1/documents/memo")["references"] == 3
     assert client.get("/v1/documents/memo/references/3") == found[2]
+
+
+@pytest.mark.parametrize("target", ["references", "references?as_of=3", "references?sort=-number"])
+def test_document_references_have_the_path_at_which_each_is_found(
+    client: RouterClient, target: str
+) -> None:
+    for reference in client.get(f"/v1/documents/memo/{target}")["items"]:
+        assert reference["self"] == f"/v1/documents/memo/references/{reference['number']}"
+        assert client.get(reference["self"])["number"] == reference["number"]
 
 
 def test_statements_of_reference_rest_on_its_citation_in_its_document(

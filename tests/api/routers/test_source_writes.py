@@ -177,8 +177,10 @@ def test_post_citation_without_id_makes_one(
 ) -> None:
     body = {**BOOK, "title": "Lanterns and Their Keepers", **overrides, "id": None}
     assert editor.create("/v1/citations", body)["id"] == citation_id
-    again = parse_problem(editor.post("/v1/citations", body))
-    assert again == (409, "identifier-taken", ["/id"])
+    again = editor.post("/v1/citations", body)
+    assert parse_problem(again) == (409, "identifier-taken", [])
+    assert "Send an `id`, or use the existing record" in again.json()["detail"]
+    assert f"/v1/citations/{citation_id}." in again.json()["detail"]
 
 
 def test_post_citation_with_nothing_to_make_an_id_of_returns_422(editor: EditorClient) -> None:

@@ -2,12 +2,20 @@
 
 import re
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
 
 _COMMENT = re.compile(r"^<!--.*?-->$", re.MULTILINE)
+
+
+class RenderedPage(NamedTuple):
+    """A page as HTML, and its sections by their anchor."""
+
+    title: str
+    content: str
+    sections: dict[str, str]
 
 
 def heading_anchor(title: str) -> str:
@@ -52,8 +60,8 @@ def _wrap_tables(tokens: Sequence["Token"]) -> list["Token"]:
     return wrapped
 
 
-def render_markdown(text: str, resolve: Callable[[str], str | None]) -> tuple[str, str]:
-    """Return the title and the HTML of a page.
+def render_markdown(text: str, resolve: Callable[[str], str | None]) -> RenderedPage:
+    """Return a page as HTML.
 
     `resolve` returns the target of a link or image in the guide, or None if the guide does not have
     it. HTML in the page is escaped; comments are removed.
@@ -63,12 +71,16 @@ def render_markdown(text: str, resolve: Callable[[str], str | None]) -> tuple[st
 
     parser = MarkdownIt("commonmark", {"html": False}).enable("table")
     tokens = parser.parse(_COMMENT.sub("", text))
-    title = ""
+    title, sections = "", {}
     for number, token in enumerate(tokens):
         if token.type == "heading_open":
             heading = _text_of(tokens[number + 1])
-            token.attrs["id"] = heading_anchor(heading)
+            anchor = heading_anchor(heading)
+            token.attrs["id"] = anchor
             title = title or heading
+            if token.tag == "h2":
+                sections[anchor] = heading
         elif token.type == "inline":
             _resolve_links(token, resolve)
-    return title, parser.renderer.render(_wrap_tables(tokens), parser.options, {})
+    content = parser.renderer.render(_wrap_tables(tokens), parser.options, {})
+    return RenderedPage(title, content, sections)

@@ -8,7 +8,13 @@ from importlib.resources import files
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from astana_api.api.guide.markdown import render_markdown
+from astana_api.api.guide.markdown import RenderedPage, render_markdown
+from astana_api.api.guide.navigation import (
+    find_links,
+    order_pages,
+    render_contents,
+    render_neighbours,
+)
 from astana_api.api.http.etags import compute_digest
 from astana_api.settings import bundled_path
 
@@ -75,15 +81,56 @@ def find_file(path: str) -> GuideFile | None:
 
 @cache
 def _load(path: str) -> GuideFile:
-    media_type = _MEDIA_TYPES.get(Path(path).suffix)
-    if media_type is not None:
+    media_type = _MEDIA_TYPES.get(Path(path).suffix, _HTML)
+    if media_type is _HTML:
+        body = _render_page(path)
+    else:
         body = _static(path) if path in _STATIC else _list_files()[path].read_bytes()
-        return GuideFile(body, media_type, compute_digest(body))
-    file = _list_files()[path]
-    folder = file.parent.relative_to(bundled_path("docs")).as_posix().removeprefix(".")
-    title, content = render_markdown(
-        file.read_text("utf-8"), lambda link: resolve_link(folder, link)
-    )
+    return GuideFile(body, media_type, compute_digest(body))
+
+
+def _render_page(path: str) -> bytes:
+    page = _render(path)
+    order = _reading_order()
+    titles = {each: _render(each).title for each in _neighbours(path, order)}
     template = _static("guide.html").decode()
-    body = template.replace("{title}", html.escape(title)).replace("{content}", content).encode()
-    return GuideFile(body, _HTML, compute_digest(body))
+    link = f'<a href="{PREFIX}/{path}'.rstrip("/") + '"'
+    template = template.replace(f"{link}>", f'{link} aria-current="page">')
+    heading, end, rest = page.content.partition("</h1>")
+    content = f"{heading}{end}{render_contents(page)}{rest}"
+    content += render_neighbours(path, order, titles, PREFIX)
+    template = template.replace("{title}", html.escape(page.title))
+    return template.replace("{content}", content).encode()
+
+
+def _folder_of(path: str) -> str:
+    folder = _list_files()[path].parent.relative_to(bundled_path("docs"))
+    return folder.as_posix().removeprefix(".")
+
+
+@cache
+def _render(path: str) -> RenderedPage:
+    text = _list_files()[path].read_text("utf-8")
+    return render_markdown(text, lambda link: resolve_link(_folder_of(path), link))
+
+
+@cache
+def _reading_order() -> list[str]:
+    """Return the pages that the index pages link, in that order."""
+    return order_pages("", _linked_pages)
+
+
+def _linked_pages(index: str) -> list[str]:
+    if _list_files()[index].name != "README.md":
+        return []
+    links = find_links(_list_files()[index].read_text("utf-8"))
+    targets = (resolve_link(_folder_of(index), link) for link in links)
+    paths = [t.removeprefix(f"{PREFIX}/") for t in targets if t and t.startswith(f"{PREFIX}/")]
+    return [path for path in paths if path != index and path.startswith(index)]
+
+
+def _neighbours(path: str, order: list[str]) -> list[str]:
+    if path not in order:
+        return []
+    position = order.index(path)
+    return order[max(position - 1, 0) : position + 2]

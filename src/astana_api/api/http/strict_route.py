@@ -12,8 +12,8 @@ from starlette.types import Scope
 
 from astana_api.api.http.authorization import find_requirements
 from astana_api.api.http.content_negotiation import FORMAT_SCOPE_KEY, formats_of, negotiate
+from astana_api.api.http.parameter_hints import suggest_parameter
 from astana_api.api.http.query_string import parse_query
-from astana_api.domain.text.suggestions import suggest
 from astana_api.errors import ErrorItem, InvalidQueryParameter
 
 FORMAT_PARAMETER = "format"
@@ -62,7 +62,7 @@ class StrictRoute(APIRoute):
         pairs = parse_query(query) if query else []
         requested: str | None = None
         if pairs:
-            self._reject_unknown_params(pairs)
+            self._reject_unknown_params(pairs, scope)
             if self.formats:
                 requested = next((text for name, text in pairs if name == FORMAT_PARAMETER), None)
                 pairs = [pair for pair in pairs if pair[0] != FORMAT_PARAMETER]
@@ -71,14 +71,16 @@ class StrictRoute(APIRoute):
             scope[FORMAT_SCOPE_KEY] = negotiate(requested, b",".join(accept), self.formats)
         return pairs
 
-    def _reject_unknown_params(self, pairs: Sequence[tuple[str, str]]) -> None:
+    def _reject_unknown_params(self, pairs: Sequence[tuple[str, str]], scope: Scope) -> None:
         names = [name for name, _ in pairs]
         if len(names) > MAX_QUERY_PARAMETERS:
             raise InvalidQueryParameter(f"A query may have {MAX_QUERY_PARAMETERS} parameters.")
         errors: list[ErrorItem] = []
         for name, count in Counter(names).items():
             if name not in self.query_names:
-                errors.append(ErrorItem(self._unknown_parameter_detail(name), parameter=name))
+                errors.append(
+                    ErrorItem(self._unknown_parameter_detail(name, scope), parameter=name)
+                )
             elif count > 1 and name not in self.repeatable:
                 errors.append(ErrorItem(f"{name} can be given only once.", parameter=name))
         # Every repeatable parameter is a filter, and no filter value is empty.
@@ -87,6 +89,8 @@ class StrictRoute(APIRoute):
         if errors:
             raise InvalidQueryParameter(errors[0].detail, errors=errors)
 
-    def _unknown_parameter_detail(self, name: str) -> str:
-        hint = suggest(name, sorted(self.query_names)) or "This resource has no parameters."
-        return f"Unknown parameter {name}. {hint}"
+    def _unknown_parameter_detail(self, name: str, scope: Scope) -> str:
+        routes = getattr(scope.get("app"), "routes", ())
+        all_names = {each for route in routes for each in getattr(route, "query_names", ())}
+        hint = suggest_parameter(name, self.query_names, all_names)
+        return f"Unknown parameter {name}. {hint or 'This resource has no parameters.'}"

@@ -11,7 +11,6 @@ from pydantic_core import PydanticCustomError
 from astana_api.api.lists.parameters import COMMA_SEPARATED, MAX_LIMIT
 from astana_api.api.lists.sparse_fields import parse_names
 from astana_api.domain.dates import edtf
-from astana_api.domain.dates.bounds import Bounds
 from astana_api.domain.text.normalization import MAX_ENTITY_ID_LENGTH, is_entity_id, quote
 from astana_api.domain.text.scripts import fold_or_keep, normalize_language_tag
 from astana_api.domain.text.slugs import make_slug
@@ -137,16 +136,6 @@ def parse_presence(
     return {f"{parameter}_{name}": [1] for name in found}
 
 
-def negated_min_day(date: str | None) -> list[int] | None:
-    """Return the upper bound of the negated latest day of X for the filter `X_from`."""
-    return None if date is None else [-_bounds(date).min]
-
-
-def max_day(date: str | None) -> list[int] | None:
-    """Return the upper bound of the earliest day of X for the filter `X_to`."""
-    return None if date is None else [_bounds(date).max]
-
-
 _IDS: Final = f"At most {MAX_LIMIT} comma-separated ids; unknown ids are left out."
 
 Ids = Annotated[
@@ -184,16 +173,14 @@ def _parse_ids(raw_value: str | None, id_type: TypeAdapter[str]) -> list[str] | 
         return None
     ids = list(dict.fromkeys(raw_value.split(",")))
     if "" in ids:
-        raise InvalidQueryParameter.named("ids", "Between two commas stands an id.")
+        raise InvalidQueryParameter.named(
+            "ids", "One of the ids is empty: separate ids by one comma."
+        )
     if len(ids) > MAX_LIMIT:
-        raise InvalidQueryParameter.named("ids", f"At most {MAX_LIMIT} ids can be asked for.")
+        raise InvalidQueryParameter.named("ids", f"At most {MAX_LIMIT} ids may be given.")
     for each in ids:
         try:
             id_type.validate_python(each)
         except ValidationError as exc:
             raise InvalidQueryParameter.named("ids", exc.errors()[0]["msg"]) from None
     return ids
-
-
-def _bounds(text: str) -> Bounds:
-    return edtf.parse(text).bounds

@@ -39,6 +39,8 @@ def parse_bearer_secret(header_values: Sequence[bytes]) -> bytes | None:
     ]
     if not secrets:
         return None
+    if not any(secrets):
+        raise Unauthorized("Authorization has no key after Bearer.", invalid=True)
     if len(secrets) > 1 or not has_secret_format(secrets[0]):
         raise Unauthorized("The key in Authorization is unknown to this server.", invalid=True)
     return secrets[0]

@@ -5,14 +5,13 @@ Each message is our own: those of Pydantic speak of Python and change between it
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from functools import lru_cache
 from typing import Any, Final, get_args
 
 from fastapi.exceptions import RequestValidationError
-from pydantic import TypeAdapter
 from pydantic_core import core_schema
 from starlette.types import Scope
 
+from astana_api.api.problems.body_hints import find_body_schema, show_form, suggest_key
 from astana_api.domain.text.normalization import quote
 from astana_api.domain.text.suggestions import MAX_LISTED, find_close_match, list_words
 from astana_api.errors import (
@@ -30,7 +29,6 @@ from astana_api.schemas.requests.elements import TAGS
 _QUOTED: Final = re.compile(r"'([^']*)'")
 
 Context = Mapping[str, Any]
-Schema = Mapping[str, Any]
 
 _PARAMETERS: dict[str, type[InvalidParameter]] = {
     "query": InvalidQueryParameter,
@@ -109,6 +107,12 @@ def _describe_choice(word: str, expected: str) -> str:
     return f"it must be one of {list_words(choices)}"
 
 
+_BODY_HINTS: Final = {
+    "extra_forbidden": suggest_key,
+    **dict.fromkeys(
+        ("list_type", "model_type", "model_attributes_type", "dict_type", "string_type"), show_form
+    ),
+}
 _PYDANTIC_ERROR_TYPES: Final = frozenset(get_args(core_schema.ErrorType))
 
 
@@ -123,8 +127,8 @@ def problem_from_validation_error(error: RequestValidationError, scope: Scope) -
         text = describe(each)
         if location == "body":
             keys = [part for part in path if part not in TAGS]
-            if each["type"] == "extra_forbidden":
-                text += _suggest_key(scope, path)
+            if (hint := _BODY_HINTS.get(each["type"])) and (schema := find_body_schema(scope)):
+                text += hint(schema, path, each.get("input"))
             item = ErrorItem(text, pointer=json_pointer(*keys))
         else:
             item = ErrorItem(text, parameter=str(path[0]) if path else None)
@@ -147,41 +151,3 @@ def _summarize(items: Sequence[ErrorItem]) -> str:
 
 def _others(number: int) -> str:
     return "is one other error" if number == 1 else f"are {number} other errors"
-
-
-def _suggest_key(scope: Scope, path: Sequence[str | int]) -> str:
-    """Return a suggestion for the unknown key at the end of a path into the body, or ""."""
-    body_field = getattr(scope.get("route"), "body_field", None)
-    if body_field is None:
-        return ""
-    schema = _body_schema(body_field.field_info.annotation)
-    *parents, key = path
-    close = find_close_match(str(key), _keys_at(schema, parents))
-    return f"; did you mean {close}?" if close else ""
-
-
-@lru_cache(maxsize=64)
-def _body_schema(annotation: Any) -> Schema:
-    return TypeAdapter(annotation).json_schema()
-
-
-def _keys_at(schema: Schema, path: Sequence[str | int]) -> set[str]:
-    """Return the keys of the objects that the schema allows at a path."""
-    nodes = _alternatives(schema, schema)
-    for part in path:
-        if part not in TAGS:
-            inner = [
-                node["items"] if isinstance(part, int) else node["properties"][part]
-                for node in nodes
-                if (isinstance(part, int) and "items" in node) or part in node.get("properties", ())
-            ]
-            nodes = [found for node in inner for found in _alternatives(node, schema)]
-    return {key for node in nodes for key in node.get("properties", ())}
-
-
-def _alternatives(node: Schema, root: Schema) -> list[Schema]:
-    """Return the schemas without references and unions that a schema stands for."""
-    if "$ref" in node:
-        return _alternatives(root["$defs"][node["$ref"].rpartition("/")[2]], root)
-    variants = [*node.get("anyOf", ()), *node.get("oneOf", ())]
-    return [found for each in variants for found in _alternatives(each, root)] or [node]

@@ -45,7 +45,7 @@ def _level_two(text: str) -> str | None:
 
 def _shape(text: str) -> str:
     if ".." in text:
-        return "'..' is one whole end of an interval, or part of brackets"
+        return "'..' goes in brackets or at the end of an interval: [..2000] or 1970/.."
     if text.startswith("Y"):
         return "Y takes a year of 5 to 15 digits, without leading zeros and with nothing after it"
     if text.startswith("+"):
@@ -78,4 +78,8 @@ def _miscounted(year: str, digits: str) -> str:
         hint = f"beyond four it is written Y{year}"
     else:
         hint = _SHAPES
-    return f"the year {year} has not four digits but {len(digits)}; {hint}"
+    return f"the year {year} has {_count_digits(digits)}, and needs four; {hint}"
+
+
+def _count_digits(digits: str) -> str:
+    return f"{len(digits)} digit{'' if len(digits) == 1 else 's'}"

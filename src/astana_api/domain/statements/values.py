@@ -7,6 +7,7 @@ from typing import Final
 from astana_api.domain.dates import edtf
 from astana_api.domain.enums import ValueType
 from astana_api.domain.text.normalization import is_entity_id, normalize_text, quote
+from astana_api.domain.text.slugs import make_slug
 from astana_api.domain.vocabulary import PropertyDefinition
 
 MAX_URL_LENGTH: Final = 2_000
@@ -25,9 +26,11 @@ def parse_slug(text: str) -> str:
     if text in RESERVED_IDS:
         raise ValueError(f"{quote(text)} cannot be an id: it is a part of the paths of the API")
     if not is_entity_id(text):
+        slug = make_slug(text)
+        hint = f"; did you mean {slug}?" if slug else ""
         raise ValueError(
             f"{quote(text)} is not an id: lower-case ASCII words and numbers joined by single "
-            "hyphens, at most 100 characters"
+            f"hyphens, at most 100 characters{hint}"
         )
     return text
 

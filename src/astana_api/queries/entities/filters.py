@@ -26,6 +26,7 @@ from astana_api.domain.vocabulary import PROPERTIES, PropertyDefinition
 from astana_api.models import CitationKey, CitationNow, Name, SearchToken, SQLEvidence, StatementNow
 from astana_api.models.citations import CitationPart
 from astana_api.models.search_tokens import FORM_CODES
+from astana_api.queries.duration_scans import lies_beyond
 from astana_api.queries.evidence import is_open
 from astana_api.queries.lists.conditions import Binds, Filter, any_of, at_most, starts_with
 from astana_api.queries.lists.definitions import SubqueryFilter
@@ -89,7 +90,7 @@ def property_filters(
 ) -> Mapping[str, SubqueryFilter]:
     """Return the filters by a property, by name: its values, date bounds, `has_X` and `lacks_X`.
 
-    `X_from` and `X_to` take the same values as on columns: see `entities.lists.EntityLists`.
+    The filters by date take the same values as on columns: see `duration_scans.date_filters`.
     """
     is_property = _now.property == prop.id
     if prop.id == "identifier":
@@ -101,10 +102,7 @@ def property_filters(
     filters: dict[str, SubqueryFilter] = {f"has_{prop.id}": _presence_filter(column, prop)}
     filters[f"lacks_{prop.id}"] = SubqueryFilter(by_row=_absence_filter(column, prop))
     if ValueType.DATE in prop.values:
-        for name, bound in (("from", _now.latest_desc), ("to", _now.earliest)):
-            filters[f"{prop.id}_{name}"] = _value_filter(
-                column, at_most(bound), is_property, ids_condition=_IS_DATE
-            )
+        filters |= _date_filters(column, prop.id, is_property)
     else:
         # An entity has few statements and a value can have very many: coalesce() keeps the planner
         # from using the index on values for one row.
@@ -118,6 +116,30 @@ def property_filters(
             values = _value_filter(column, by_value, is_property, row_filter=by_row)
         filters[prop.id] = replace(values, index_order="name")
     return filters
+
+
+def _date_filters(
+    column: ColumnElement[Any], date: str, is_property: ColumnElement[bool]
+) -> Mapping[str, SubqueryFilter]:
+    """Return the filters by a date, which may have several values: the first and the last count."""
+
+    def has_value(filter_: Filter) -> SubqueryFilter:
+        return _value_filter(column, filter_, is_property, ids_condition=_IS_DATE)
+
+    def lacks_value(bound: ColumnElement[int]) -> SubqueryFilter:
+        condition = has_value(lambda binds: bound < binds[0]).by_row
+        assert condition is not None
+        return SubqueryFilter(by_row=lambda binds: not_(condition(binds)))
+
+    return {
+        f"{date}_from": has_value(at_most(_now.latest_desc)),
+        f"{date}_to": has_value(at_most(_now.earliest)),
+        f"{date}_lies_from": lacks_value(_now.earliest),
+        f"{date}_lies_to": lacks_value(_now.latest_desc),
+        f"{date}_lies_beyond": SubqueryFilter(
+            by_row=has_value(lies_beyond(_now.earliest, _now.latest_desc)).by_row
+        ),
+    }
 
 
 def _value_column(prop: PropertyDefinition, columns: Any) -> ColumnElement[str]:

@@ -13,7 +13,7 @@ from astana_api.db.base import Base, table
 from astana_api.domain.enums import Kind, Lifecycle
 from astana_api.domain.vocabulary import PROPERTIES, PropertyDefinition, properties_of
 from astana_api.models import RenderedEntity
-from astana_api.queries.duration_scans import plan_date_scans
+from astana_api.queries.duration_scans import date_filters, plan_date_scans
 from astana_api.queries.entities.filters import (
     id_filter,
     name_filter,
@@ -22,7 +22,7 @@ from astana_api.queries.entities.filters import (
     property_filters,
     source_filters,
 )
-from astana_api.queries.lists.conditions import Filter, any_of, at_most
+from astana_api.queries.lists.conditions import Filter, any_of
 from astana_api.queries.lists.definitions import ListDefinition, SortKey, SubqueryFilter
 from astana_api.queries.stale_renderings import replace_stale_bodies, replace_stale_summaries
 
@@ -36,11 +36,10 @@ class EntityLists:
     """Two lists of the same entities: their summaries and their complete JSON, each with the id.
 
     `properties` are the possible properties of the entities; `dates` those with columns, which are
-    sort keys. Each property is a filter by its values; a date is a pair of filters, where `X_from`
-    takes the negated earliest day of the requested interval and `X_to` its latest day. Each
-    property also has the filters `has_X` and `lacks_X`, which take any one value. `name` and
-    `name.prefix` take folded names, `sourced` 0 or 1, and `ids` and `q` ids that are not merged
-    into another entity.
+    sort keys. Each property is a filter by its values; a date has the filters of
+    `duration_scans.date_filters`. Each property also has the filters `has_X` and `lacks_X`, which
+    take any one value. `name` and `name.prefix` take folded names, `sourced` 0 or 1, and `ids` and
+    `q` ids that are not merged into another entity.
     """
 
     summaries: ListDefinition
@@ -82,8 +81,7 @@ def _define_lists(
         )
         sorts[date] = SortKey((earliest, latest_desc))
         sorts[f"-{date}"] = SortKey((earliest_desc, latest_desc))
-        filters[f"{date}_from"] = at_most(latest_desc)
-        filters[f"{date}_to"] = at_most(earliest)
+        filters |= date_filters(date, earliest, latest_desc)
     plan_by_name, plan_by_date = plan_name_scans(id_, filters), plan_date_scans(columns, sorts)
     listing = ListDefinition(
         columns=(_rendered.summary, id_),

@@ -48,6 +48,10 @@ class DocumentReference(BaseModel):
         " text."
     )
     line: int | None = Field(description="Line of the text, from 1.")
+    self: str = Field(
+        description="Path of the resource.",
+        examples=["/v1/documents/astana-platform-article/references/2"],
+    )
 
 
 class DocumentList(PageEnvelope[Document]):

@@ -1,6 +1,6 @@
 """The six collections of entities: one for each kind, and one for all kinds."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
@@ -15,10 +15,17 @@ from astana_api.api.problems.details import problem_responses
 from astana_api.api.routers.entities.filters import EntityFilters, build_filters
 from astana_api.domain.enums import Kind
 from astana_api.domain.rendering.entities import entity_path
+from astana_api.domain.search.search_tokens import (
+    MAX_QUERY_LENGTH,
+    EmptyQueryError,
+    Findable,
+    parse_query,
+)
 from astana_api.errors import Gone, Problem, ResourceNotFound
 from astana_api.queries.entities.items import EntityItem, EntityStatus
 from astana_api.queries.entities.lists import BY_KIND, EVERY_KIND, EntityLists
-from astana_api.queries.view import View
+from astana_api.queries.search.service import find_named_entities
+from astana_api.queries.view import HeadView, View
 from astana_api.schemas.responses.entities import (
     ANY_ENTITY,
     ENTITY_MODELS,
@@ -27,6 +34,9 @@ from astana_api.schemas.responses.entities import (
     Selection,
     selectable_keys,
 )
+
+MAX_SIMILAR = 3
+"""The number of ids that the problem of an unknown id suggests at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +161,7 @@ async def redirect_or_raise(
     if entity is None:
         target = await view.get_merge_target(entity_id)
         if target is None:
-            raise missing(collection, entity_id)
+            raise missing(collection, entity_id, await _find_similar(view, collection, entity_id))
         target_id, kind = target
         if kind not in collection.kinds:
             raise ResourceNotFound(
@@ -162,9 +172,24 @@ async def redirect_or_raise(
     raise unavailable(collection, entity_id, entity)
 
 
-def missing(collection: Collection, entity_id: str) -> Problem:
-    """Return the problem of an id that no entity has."""
-    return ResourceNotFound(f"There is no {collection.singular} {entity_id}.")
+def missing(collection: Collection, entity_id: str, similar: Sequence[str] = ()) -> Problem:
+    """Return the problem of an id that no entity has; `similar` are ids that may be meant."""
+    hint = f" Did you mean {' or '.join(similar)}?" if similar else ""
+    return ResourceNotFound(f"There is no {collection.singular} {entity_id}.{hint}")
+
+
+async def _find_similar(view: View, collection: Collection, entity_id: str) -> list[str]:
+    """Return the ids of the few entities of the collection that have a name like the id."""
+    if not isinstance(view, HeadView):
+        # Names are only indexed for the present.
+        return []
+    try:
+        words = parse_query(entity_id[:MAX_QUERY_LENGTH].replace("-", " "))
+    except EmptyQueryError:
+        return []
+    kinds = tuple(map(Findable, sorted(collection.kinds)))
+    found = await find_named_entities(view.snapshot, words, kinds)
+    return list(found.ids) if len(found.ids) <= MAX_SIMILAR else []
 
 
 def unavailable(

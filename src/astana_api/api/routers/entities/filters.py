@@ -8,6 +8,7 @@ from annotated_types import MaxLen, MinLen
 from fastapi import Query
 
 from astana_api.api.http.query_model import QueryModel
+from astana_api.api.lists.date_match import DESCRIPTION, Match, parse_date_filters
 from astana_api.api.lists.filter_types import (
     EdtfDate,
     Ids,
@@ -15,8 +16,6 @@ from astana_api.api.lists.filter_types import (
     RecordId,
     TrueOrFalse,
     fold_texts,
-    max_day,
-    negated_min_day,
     parse_flag,
     parse_ids,
     parse_presence,
@@ -57,11 +56,13 @@ class EntityFilter:
 class EntityFilters:
     """The filter parameters of one list by field name, in the order of the documentation.
 
-    `entity_ids` are the filters whose values are ids of entities.
+    `entity_ids` are the filters whose values are ids of entities. `dates` are the properties that
+    `X_from`, `X_to` and `match` compare with a period.
     """
 
     parameters: Mapping[str, EntityFilter]
     entity_ids: frozenset[str]
+    dates: tuple[str, ...] = ()
 
     def parse(self, query: QueryModel) -> dict[str, list[Any]]:
         """Return the list filters for the parameters in the query.
@@ -72,7 +73,12 @@ class EntityFilters:
         for name, parameter in self.parameters.items():
             if name in query.model_fields_set:
                 filters |= parameter.parse(getattr(query, name))
-        return drop_unset(filters)
+        periods = {
+            date: (getattr(query, f"{date}_from"), getattr(query, f"{date}_to"))
+            for date in self.dates
+        }
+        match: Match | None = getattr(query, "match", None)
+        return drop_unset(filters) | parse_date_filters(match, periods)
 
     async def build_query(
         self,
@@ -191,19 +197,31 @@ _SOURCES = {
 }
 
 
+def _date_annotation(prop: PropertyDefinition, side: str) -> Any:
+    description = f"EDTF date: `{prop.id}` may be then or {side}."
+    return Annotated[EdtfDate | None, Query(description=description)]
+
+
+def _parse_later(_: Any) -> FilterValues:
+    """Return nothing: dates are parsed together, because they depend on `match`."""
+    return {}
+
+
+_MATCH = EntityFilter(
+    "match",
+    Annotated[
+        Match | None,
+        Query(description=DESCRIPTION.format(parameters="the filters `X_from` and `X_to`")),
+    ],
+    _parse_later,
+)
+
+
 def _property_filters(prop: PropertyDefinition) -> dict[str, EntityFilter]:
     if ValueType.DATE in prop.values:
         return {
-            f"{prop.id}_{end}": _filter(
-                f"{prop.id}_{end}",
-                EdtfDate,
-                parse,
-                f"EDTF date: `{prop.id}` may be then or {side}.",
-            )
-            for end, side, parse in (
-                ("from", "later", negated_min_day),
-                ("to", "earlier", max_day),
-            )
+            name: EntityFilter(name, _date_annotation(prop, side), _parse_later)
+            for name, side in ((f"{prop.id}_from", "later"), (f"{prop.id}_to", "earlier"))
         }
     by_id = [form for value_type, form in _ID_FORMS.items() if value_type in prop.values]
     as_text = [form for value_type, form in _TEXT_FORMS.items() if value_type in prop.values]
@@ -263,6 +281,8 @@ def build_filters(lists: EntityLists) -> EntityFilters:
     filterable = [prop for prop in lists.properties if prop.filter and prop.id != "name"]
     for prop in filterable:
         filters |= _property_filters(prop)
+    dates = tuple(prop.id for prop in filterable if ValueType.DATE in prop.values)
+    filters |= {"match": _MATCH} if dates else {}
     filters |= {**_presence_filters(lists.properties), "sourced": _SOURCED, **_SOURCES}
     entity_ids = {prop.id for prop in filterable if ValueType.ENTITY in prop.values}
-    return EntityFilters(filters, frozenset(entity_ids | {"ids"}))
+    return EntityFilters(filters, frozenset(entity_ids | {"ids"}), dates)

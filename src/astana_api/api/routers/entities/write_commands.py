@@ -41,9 +41,12 @@ class CreateEntity:
 
     entity: EntityDraft
     statements: list[DraftWithPointers]
+    is_id_generated: bool
 
     def execute(self, revision: RevisionBuilder) -> WrittenEntity:
-        commands.create_entity(revision, self.entity, self.statements)
+        commands.create_entity(
+            revision, self.entity, self.statements, is_id_generated=self.is_id_generated
+        )
         return WrittenEntity(self.entity.id, status=201)
 
 

@@ -148,7 +148,8 @@ def _merging(collection: Collection) -> tuple[WriteOperation, ...]:
 
 def _create_command(kind: Kind, body: NewEntity) -> CreateEntity:
     entity_id = _id_of(body)
-    return CreateEntity(EntityDraft(entity_id, kind), parse_statements(kind, entity_id, body))
+    statements = parse_statements(kind, entity_id, body)
+    return CreateEntity(EntityDraft(entity_id, kind), statements, is_id_generated=body.id is None)
 
 
 def _id_of(body: NewEntity) -> str:

@@ -13,13 +13,12 @@ from astana_api.api.lists.as_of import (
     format_cite_as_link,
     open_temporal_scope,
 )
+from astana_api.api.lists.date_match import DESCRIPTION, Match, parse_date_filters
 from astana_api.api.lists.filter_types import (
     EdtfDate,
     Ids,
     LanguageTag,
     RecordId,
-    max_day,
-    negated_min_day,
     parse_ids,
     parse_presence,
 )
@@ -80,11 +79,15 @@ class CitationListQuery(SortedPageQuery):
         EdtfDate | None,
         Query(description="Issued in this time (EDTF) or earlier, as far as is known."),
     ] = None
+    match: Annotated[
+        Match | None,
+        Query(description=DESCRIPTION.format(parameters="`issued_from` and `issued_to`")),
+    ] = None
     entity: Annotated[
         list[RecordId] | None,
         Query(
-            description="Ids of entities that are author, container or publisher. Example: "
-            "`the-diplomat`."
+            description="Ids of entities that are author, container or publisher, or that the "
+            "record names elsewhere, such as in its title (`named_in`). Example: `the-diplomat`."
         ),
     ] = None
     author: Annotated[
@@ -151,8 +154,6 @@ async def list_citations(
             "type": query.type,
             "language": query.language,
             "url_status": query.url_status,
-            "issued_from": negated_min_day(query.issued_from),
-            "issued_to": max_day(query.issued_to),
             "entity": query.entity,
             "author": query.author,
             "container": query.container,
@@ -161,7 +162,7 @@ async def list_citations(
             **parse_presence("has", query.has, citations.OPTIONAL_FIELDS),
             **parse_presence("lacks", query.lacks, citations.OPTIONAL_FIELDS),
         }
-    )
+    ) | parse_date_filters(query.match, {"issued": (query.issued_from, query.issued_to)})
     async with open_snapshot(request) as snapshot:
         filters = await canonicalize_filters(
             snapshot, filters, ids=("entity",), ids_or_names=("author", "container", "publisher")

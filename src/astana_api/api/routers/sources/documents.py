@@ -189,8 +189,7 @@ async def get_document_reference(
         await _require_document(view, document_id)
         reference = await _require_reference(view, document_id, number)
     revision = query.as_of or snapshot.revision
-    path = f"/v1/documents/{document_id}/references/{number}"
-    link = format_cite_as_link(request.scope, path, revision)
+    link = format_cite_as_link(request.scope, reference["self"], revision)
     return json_response(request.scope, reference, revision, link=link)
 
 

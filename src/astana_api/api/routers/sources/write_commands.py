@@ -31,7 +31,8 @@ class SourceType(Generic[Draft, PatchBody]):
     """Represent citations or documents: the functions that read and write one record.
 
     `find` returns a record as the API serves it, or None. `read_only_keys` are its derived keys,
-    which a patch cannot change. `apply_patch` takes the set of changed keys.
+    which a patch cannot change. `apply_patch` takes the set of changed keys, `create` a draft and
+    whether its id is generated.
     """
 
     name: str
@@ -40,7 +41,7 @@ class SourceType(Generic[Draft, PatchBody]):
     load_draft: Callable[[Session, str], Draft]
     apply_patch: Callable[[Draft, PatchBody, set[str]], Draft]
     read_only_keys: frozenset[str]
-    create: Callable[[RevisionBuilder, Draft], object]
+    create: Callable[..., object]
     correct: Callable[[RevisionBuilder, Draft], object]
     withdraw: Callable[[RevisionBuilder, str, DependentsPolicy | None, str | None], object]
     restore: Callable[[RevisionBuilder, str], object]
@@ -86,9 +87,10 @@ class CreateSource(Generic[Draft]):
 
     source_type: SourceType[Draft, Any]
     draft: Draft
+    is_id_generated: bool = False
 
     def execute(self, revision: RevisionBuilder) -> WrittenSource:
-        self.source_type.create(revision, self.draft)
+        self.source_type.create(revision, self.draft, is_id_generated=self.is_id_generated)
         return WrittenSource(self.source_type, self.draft.id, status=201)
 
 

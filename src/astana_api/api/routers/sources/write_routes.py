@@ -84,7 +84,7 @@ CITATION_WRITES = (
         "Record a source",
         "Creates a bibliographic record with a readable id.",
         NewCitation,
-        lambda body: CreateSource(CITATIONS, parse_citation(body)),
+        lambda body: CreateSource(CITATIONS, parse_citation(body), is_id_generated=body.id is None),
         lambda body: f"Record {body.id}",
     ),
     patch_operation(

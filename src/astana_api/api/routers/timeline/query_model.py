@@ -4,13 +4,11 @@ from typing import Annotated, Literal
 
 from fastapi import Query
 
+from astana_api.api.lists.date_match import DESCRIPTION, Match, period_bounds
 from astana_api.api.lists.filter_types import EdtfDate, KnownProperty, RecordId, TrueOrFalse
 from astana_api.api.lists.query_models import SortedPageQuery
 from astana_api.domain.dates.bounds import Bounds
-from astana_api.domain.statements.timeline_dates import time_range
 from astana_api.errors import InvalidQueryParameter
-
-Match = Literal["overlap", "within", "beyond"]
 
 
 class EntityTimelineQuery(SortedPageQuery):
@@ -36,11 +34,7 @@ class EntityTimelineQuery(SortedPageQuery):
     )
     match: Annotated[
         Match | None,
-        Query(
-            description="How `from` and `to` apply: `overlap` (default) matches items that "
-            "certainly or possibly have a day in the period (see `matches`), `within` those that "
-            "certainly lie completely in it, and `beyond` the other items of `overlap`."
-        ),
+        Query(description=DESCRIPTION.format(parameters="`from` and `to`") + " See `matches`."),
     ] = None
     undated: Annotated[
         TrueOrFalse | None,
@@ -103,13 +97,7 @@ def time_bounds(query: EntityTimelineQuery) -> Bounds | None:
     Raise InvalidQueryParameter for a time that ends before it begins, and for `match` without a
     time.
     """
-    if query.from_ is None and query.to is None:
-        if query.match is not None:
-            raise InvalidQueryParameter.named("match", "match needs a time: give from, to or both.")
-        return None
-    bounds = time_range(query.from_, query.to)
-    if bounds.start_min > bounds.end_max:
-        raise InvalidQueryParameter.named(
-            "to", f"{query.to} is before {query.from_}, where from is."
-        )
+    bounds = period_bounds((query.from_, query.to))
+    if bounds is None and query.match is not None:
+        raise InvalidQueryParameter.named("match", "match needs a time: give from, to or both.")
     return bounds

@@ -27,6 +27,7 @@ from yaml.events import (
 
 from astana_api.domain.text.normalization import quote
 from astana_api.importers.dossier.diagnostics import DiagnosticCollector, SourceLocation
+from astana_api.importers.dossier.files.unquoted import find_unquoted_text
 
 MAX_BYTES: Final = 16 * 1024 * 1024
 MAX_DEPTH: Final = 32
@@ -149,8 +150,14 @@ def read_yaml(content: bytes, file: str, diagnostics: DiagnosticCollector) -> No
         if error.context_mark and "end of stream" in str(error.problem):
             mark = error.context_mark
         index = mark.index if mark else 0
-        message = _describe_error(error, text[index : index + 1])
-        diagnostics.add(location(index), message)
+        at = location(index)
+        line = _LINE_END.split(text[index - at.column + 1 :], maxsplit=1)[0]
+        unquoted = find_unquoted_text(line, at.column - 1)
+        if unquoted is None:
+            diagnostics.add(at, _describe_error(error, text[index : index + 1]))
+        else:
+            at = at._replace(column=unquoted.position + 1)
+            diagnostics.add(at, f"not YAML: {unquoted.describe()}")
         composer.report_comment_in_flow()
         return None
     except (yaml.YAMLError, ValueError, OverflowError) as error:
@@ -241,7 +248,11 @@ class _Composer:
             elif isinstance(event, DocumentStartEvent):
                 self._document(event, at)
             elif isinstance(event, AliasEvent):
-                self._fail(at, f"an alias (*{event.anchor}) is not read; write the value out")
+                self._fail(
+                    at,
+                    f"an alias (*{event.anchor}) is not read; write the value out, "
+                    "or quote a text with *",
+                )
                 self._attach(ScalarNode(at, None))
             if self.broken and (self._documents > 1 or len(self._open) > MAX_DEPTH):
                 break
@@ -261,10 +272,14 @@ class _Composer:
     def _node(self, event: Any, at: SourceLocation) -> None:
         if event.anchor:
             self._diagnostics.add(
-                at, f"an anchor (&{event.anchor}) is not read; write each value out"
+                at,
+                f"an anchor (&{event.anchor}) is not read; write each value out, "
+                "or quote a text with &",
             )
         if event.tag:
-            self._diagnostics.add(at, f"a tag ({event.tag}) is not read; every value is plain")
+            self._diagnostics.add(
+                at, f"a tag ({event.tag}) is not read; leave it out, or quote a text with !"
+            )
         if isinstance(event, ScalarEvent):
             text = _join_surrogates(event.value)
             self._last_scalar = ScalarNode(at, self._scalar_value(event, text))
