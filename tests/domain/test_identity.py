@@ -169,3 +169,26 @@ def test_evidence_id_depends_on_every_field_except_note(other: EvidenceDraft) ->
     assert evidence_id("st-a", other) != evidence_id("st-a", FULL)
     assert evidence_id("st-a", replace(other, note="see talk")) == evidence_id("st-a", other)
     assert evidence_id("st-b", other) != evidence_id("st-a", other)
+
+
+@pytest.mark.parametrize(
+    ("text_value", "role", "is_equal"),
+    [
+        ("Delta\u2009 Press", "editor\u00a0in chief", True),
+        ("Del\u00adta Press\u200e", "editor in\u2060 chief", True),
+        ("Delta\u200cPress", "editor in chief", False),
+        ("Delta Press", "editor-in-chief", False),
+    ],
+)
+def test_claim_id_ignores_white_space_and_invisible_characters_of_texts(
+    text_value: str, role: str, is_equal: bool
+) -> None:
+    first = claim_id("velna", "operates_in", text("Delta Press"), (("role", "editor in chief"),))
+    second = claim_id("velna", "operates_in", text(text_value), (("role", role),))
+    assert (first == second) is is_equal
+
+
+def test_claim_id_of_a_url_depends_on_every_character() -> None:
+    urls = ("https://velna.example/a", "https://velna.example/\u200ba")
+    first, second = (claim_id("velna", "website", Value(ValueType.URL, url), ()) for url in urls)
+    assert first != second

@@ -116,6 +116,10 @@ BROKEN: dict[str, BrokenCase] = {
     "text-list": (REST, "- name: Port Velna", "- name: ▸[Port Velna]", "found a list"),
     "text-empty": (REST, "- name: Port Velna", '- name: ▸" "', "the text is empty"),
     "text-control": (REST, "- name: Port Velna", '- name: ▸"Port\\0Velna"', "U+0000"),
+    "text-override": (REST, "- name: Port Velna", '- name: ▸"Port\\u202EVelna"', "U+202E"),
+    "text-raw-override": (REST, "- name: Port Velna", "- name: ▸Port\u202dVelna", "U+202D"),
+    "text-noncharacter": (REST, "- name: Port Velna", '- name: ▸"Port\\U0004FFFE"', "U+4FFFE"),
+    "text-invisible": (REST, "- name: Port Velna", "- name: ▸\uffa0", "no visible character"),
     "text-surrogate": (REST, "- name: Port Velna", '- name: ▸"Port\\ud800"', "U+D800"),
     "text-without-lang": (
         REST,

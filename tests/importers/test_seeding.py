@@ -363,6 +363,13 @@ def test_seed_with_rejected_record_reports_its_location(
     assert desk.head() == 1
 
 
+def test_seed_with_other_white_space_states_one_name(desk: Desk) -> None:
+    desk.seed()
+    desk.edit("name: Ana Ruda,", "name: Ana\u00a0Ruda\u200e,")
+    assert desk.outcomes() == {}
+    assert desk.item("ana-ruda")["name"] == "Ana Ruda"
+
+
 def test_reseed_with_new_evidence_of_withdrawn_citation_holds_it(desk: Desk) -> None:
     desk.seed()
     desk.edit_manually(

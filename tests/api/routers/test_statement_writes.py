@@ -103,6 +103,9 @@ def test_post_statement_with_each_value_type(
         ({"evidence": [{"citation": "none"}]}, ["/evidence/0/citation"]),
         ({"evidence": [{"document": "none"}]}, ["/evidence/0/document"]),
         ({"evidence": [{"document": "memo", "section": "ref:9"}]}, ["/evidence/0/section"]),
+        ({"property": "aim", "value": "\u1160 \u0307"}, ["/value"]),
+        ({"property": "aim", "value": "peace\ufdd5"}, ["/value"]),
+        ({"qualifiers": {"role": "chair\u202d"}}, ["/qualifiers/role"]),
         ({"extra": 1}, ["/extra"]),
         ({"stated_as": "Anna"}, ["/stated_as"]),
     ],
@@ -119,6 +122,22 @@ def test_post_invalid_statement_returns_422(
     else:
         # A state can act, so a place can be a member.
         assert response.status == 201
+
+
+def test_post_statement_with_other_white_space_adds_evidence_and_keeps_text(
+    editor: EditorClient,
+) -> None:
+    body = {"subject": "club", "property": "aim", "value": "free  trade\u200f", "lang": "en"}
+    created = editor.create("/v1/statements", body)
+    again = editor.post(
+        "/v1/statements",
+        {**body, "value": "free\u00a0tr\u00adade", "evidence": [{"citation": "report"}]},
+    )
+    assert (again.status, again.json()["id"]) == (200, created["id"])
+    assert again.json()["value"] == "free  trade\u200f"
+    assert [piece["citation"] for piece in again.json()["evidence"]] == ["report"]
+    joined = editor.create("/v1/statements", {**body, "value": "free\u200ctrade"})
+    assert joined["id"] != created["id"]
 
 
 def test_coordinates_with_lat_lon_keys_return_422_with_expected_keys(editor: EditorClient) -> None:
