@@ -44,8 +44,9 @@ def _kinds(kinds: tuple[Kind, ...]) -> str:
 def _values(prop: PropertyDefinition) -> str:
     targets = "the same kind" if prop.same_kind else _kinds(prop.targets)
     of = "" if targets == "-" else f" ({targets})"
+    entity = "another entity" if prop.irreflexive else "entity"
     names = [
-        f"entity{of}" if value == "entity" else "extent" if prop.extent else value.value
+        f"{entity}{of}" if value == "entity" else "extent" if prop.extent else value.value
         for value in prop.values
     ]
     return " or ".join(names)

@@ -9,6 +9,7 @@ from astana_api.domain.statements.validation import (
     Rule,
     Violation,
     check_evidence,
+    check_irreflexive,
     check_language,
     check_period,
     check_qualifier_kind,
@@ -42,6 +43,12 @@ BORN, NAME, LEADER, PART_OF = (PROPERTIES[key] for key in ("born", "name", "lead
             Rule.TARGET_KIND,
             "",
             "delta-press is an organization, and an event is wanted",
+        ),
+        (
+            check_irreflexive(PART_OF, "delta-press", "delta-press"),
+            Rule.IRREFLEXIVE,
+            "",
+            "part_of cannot relate delta-press to itself; expected another entity",
         ),
         (
             check_language(BORN, ValueType.DATE),

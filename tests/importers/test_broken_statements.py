@@ -120,6 +120,12 @@ BROKEN: dict[str, BrokenCase] = {
     "text-raw-override": (REST, "- name: Port Velna", "- name: ▸Port\u202dVelna", "U+202D"),
     "text-noncharacter": (REST, "- name: Port Velna", '- name: ▸"Port\\U0004FFFE"', "U+4FFFE"),
     "text-invisible": (REST, "- name: Port Velna", "- name: ▸\uffa0", "no visible character"),
+    "relation-to-itself": (
+        ORGS,
+        "- member: {somevalue: true}",
+        "- member: ▸velna-commission",
+        "member cannot relate velna-commission to itself",
+    ),
     "text-surrogate": (REST, "- name: Port Velna", '- name: ▸"Port\\ud800"', "U+D800"),
     "text-without-lang": (
         REST,

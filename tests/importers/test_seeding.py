@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from astana_api.commands import statements
+from astana_api.commands import merging, statements
 from astana_api.commands.projection.rebuild import migrate_and_reproject
 from astana_api.commands.revision import RevisionBuilder, open_revision
 from astana_api.commands.seeding.outcomes import Outcome
@@ -361,6 +361,22 @@ def test_seed_with_rejected_record_reports_its_location(
         for f in caught.value.diagnostics
     ), caught.value.diagnostics
     assert desk.head() == 1
+
+
+def test_seed_with_relation_of_merged_entities_reports_its_location(desk: Desk) -> None:
+    desk.seed()
+    twin = OTHER.replace("uses: [velna-commission]", "uses: [velna-commission, ana-ruda]")
+    twin = twin.replace(
+        "      - {dissolved: 1990}\n", "      - {name: Commission, lang: en}\n"
+    ).replace("lake-orsk:\n    kind: place", "twin:\n    kind: person")
+    seed_other(desk, twin)
+    desk.edit_manually(lambda change: merging.merge(change, "twin", "ana-ruda"))
+    before = desk.head()
+    with pytest.raises(InvalidDossier) as caught:
+        seed_other(desk, twin + "      - {spouse: ana-ruda}\n")
+    [diagnostic] = caught.value.diagnostics
+    assert str(diagnostic).startswith("dossier.yaml:14:10: spouse: twin and ana-ruda are one")
+    assert desk.head() == before
 
 
 def test_seed_with_other_white_space_states_one_name(desk: Desk) -> None:

@@ -15,6 +15,7 @@ from astana_api.domain.statements.drafts import (
 )
 from astana_api.domain.statements.validation import (
     Violation,
+    check_irreflexive,
     check_qualifier_kind,
     check_subject_kind,
     check_target_kind,
@@ -127,6 +128,11 @@ def _check_value(item: DraftWithPointers, index: "ReferenceIndex") -> None:
     target = index.require_entity(value.text, item.value_pointer)
     subject = index.kinds.get(item.draft.subject)
     index.add_violations(check_target_kind(prop, subject, value.text, target), item.value_pointer)
+    canonical_id = index.revision.canonical_id
+    index.add_violations(
+        check_irreflexive(prop, canonical_id(item.draft.subject), canonical_id(value.text)),
+        item.value_pointer,
+    )
 
 
 def _check_qualifiers(item: DraftWithPointers, index: "ReferenceIndex") -> None:
@@ -260,6 +266,6 @@ class ReferenceIndex:
     def raise_if_errors(self) -> None:
         if self.errors:
             raise UnprocessableContent(
-                "The body refers to records that do not exist or have the wrong kind.",
+                "The body refers to records that do not exist or cannot be used here.",
                 errors=dict.fromkeys(self.errors),
             )

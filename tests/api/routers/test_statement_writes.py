@@ -103,6 +103,8 @@ def test_post_statement_with_each_value_type(
         ({"evidence": [{"citation": "none"}]}, ["/evidence/0/citation"]),
         ({"evidence": [{"document": "none"}]}, ["/evidence/0/document"]),
         ({"evidence": [{"document": "memo", "section": "ref:9"}]}, ["/evidence/0/section"]),
+        ({"value": "club"}, ["/value"]),
+        ({"property": "part_of", "value": {"id": "club"}}, ["/value"]),
         ({"property": "aim", "value": "\u1160 \u0307"}, ["/value"]),
         ({"property": "aim", "value": "peace\ufdd5"}, ["/value"]),
         ({"qualifiers": {"role": "chair\u202d"}}, ["/qualifiers/role"]),

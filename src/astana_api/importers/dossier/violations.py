@@ -22,7 +22,12 @@ _EVIDENCE_MESSAGES: Final = {
 }
 """The messages of `Rule.EVIDENCE_PART`: an entry names the section by its key `at`."""
 
-_RULES_OF_VALUES: Final = {Rule.TARGET_KIND, Rule.QUALIFIER_KIND, Rule.PERIOD}
+_RULES_OF_VALUES: Final = {
+    Rule.TARGET_KIND,
+    Rule.IRREFLEXIVE,
+    Rule.QUALIFIER_KIND,
+    Rule.PERIOD,
+}
 """Rules whose diagnostic is located at the value, not at the key."""
 
 
