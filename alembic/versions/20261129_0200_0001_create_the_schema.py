@@ -119,7 +119,8 @@ def upgrade() -> None:
         sa.Column("key", TEXT, nullable=False),
         sa.CheckConstraint("key <> ''", name=op.f("ck_citation_keys_key")),
         sa.CheckConstraint(
-            "part IN ('author', 'container', 'publisher')", name=op.f("ck_citation_keys_part")
+            "part IN ('author', 'container', 'publisher', 'doi', 'isbn', 'issn')",
+            name=op.f("ck_citation_keys_part"),
         ),
         sa.ForeignKeyConstraint(
             ["citation_id"], ["citations.id"], name=op.f("fk_citation_keys_citation_id")
@@ -147,6 +148,7 @@ def upgrade() -> None:
         sa.Column("language", TEXT, nullable=True),
         sa.Column("medium", TEXT, nullable=True),
         sa.Column("note", TEXT, nullable=True),
+        sa.Column("csl_fields", TEXT, nullable=False),
         sa.Column("raw", TEXT, nullable=True),
         sa.Column("fingerprint", TEXT, nullable=False),
         sa.Column("from_revision", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -751,7 +753,8 @@ def upgrade() -> None:
         sa.Column("seq", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("entity_id", TEXT, nullable=False),
         sa.CheckConstraint(
-            "part IN ('author', 'container', 'publisher')", name=op.f("ck_citation_entities_part")
+            "part IN ('author', 'container', 'publisher', 'contributor')",
+            name=op.f("ck_citation_entities_part"),
         ),
         sa.ForeignKeyConstraint(
             ["citation_id", "from_revision"],

@@ -6,6 +6,7 @@ from importlib.metadata import distributions, metadata
 
 from astana_api.api.app import build_app
 from astana_api.domain.enums import Kind
+from astana_api.domain.citation_fields import CITATION_FIELDS
 from astana_api.domain.vocabulary import PROPERTIES, PropertyDefinition
 from astana_api.errors import all_problems, describe
 from astana_api.settings import Settings, environment_variables
@@ -77,6 +78,19 @@ def vocabulary() -> str:
     return _table(head, rows)
 
 
+def citation_fields() -> str:
+    rows = [
+        (
+            f"`{field.key}`" if field.stored_as_column else f"`{field.key}` *",
+            f"`{field.csl}`" if field.csl else "",
+            field.type.value,
+            field.description,
+        )
+        for field in CITATION_FIELDS.values()
+    ]
+    return _table(("field", "CSL name", "type", "meaning"), rows)
+
+
 _TEMPORAL_PARAMETERS = {"as_of", "at", "include_no"}
 _NO_FILTERS = {
     "limit",
@@ -132,6 +146,7 @@ def packages() -> str:
 
 
 GENERATED: Mapping[str, Callable[[], str]] = {
+    "citation_fields": citation_fields,
     "filters": filters,
     "packages": packages,
     "settings": settings,

@@ -198,6 +198,13 @@ def test_read_citations(dossier: Dossier) -> None:
         AuthorDraft("The Harbour Office"),
     )
     assert book.issued == "1987-03/1987-05"
+    assert book.csl_fields == (
+        ("isbn", "978-0-306-40615-7"),
+        ("edition", "2"),
+        ("translators", (AuthorDraft("Orsk, Jan", "Orsk", "Jan", ("ana-ruda",)),)),
+        ("publisher_place", "Port Velna"),
+    )
+    assert page.csl_fields == ()
     assert (page.title, page.titles, page.language) == (None, (), "en-GB")
     assert (page.url, page.url_status) == ("gazette.example/1", UrlStatus.DEAD)
     assert page.note == "The number is lost.\nSo is its page."
@@ -222,7 +229,7 @@ def test_read_dossier_locates_every_draft(dossier: Dossier) -> None:
     assert locations["dossier", "velna-river"] == SourceLocation("dossier.yaml", 3, 7)
     assert locations["use", "lake-orsk"] == SourceLocation("dossier.yaml", 8, 10)
     assert locations["document", "velna-almanac"] == SourceLocation("document.yaml", 2, 7)
-    assert locations["citation", "velna-gazette"] == SourceLocation("citations.yaml", 13, 3)
+    assert locations["citation", "velna-gazette"] == SourceLocation("citations.yaml", 17, 3)
     assert locations["entity", "velna-commission"] == SourceLocation(ORGS, 2, 3)
     assert locations["statement", 4] == SourceLocation(ORGS, 25, 9)
     assert locations["value", 4] == SourceLocation(ORGS, 25, 23)

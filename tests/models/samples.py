@@ -187,7 +187,13 @@ SAMPLES: dict[str, tuple[Row, Row]] = {
     ),
     "citations": ({"id": "first"}, {"id": "third"}),
     "citation_versions": _version(
-        "citation_id", type="webpage", titles="{}", url_status="live", fingerprint="f", **_CITATION
+        "citation_id",
+        type="webpage",
+        titles="{}",
+        csl_fields="{}",
+        url_status="live",
+        fingerprint="f",
+        **_CITATION,
     ),
     "citation_authors": (
         {"citation_id": "first", "from_revision": 1, "position": 0, "name": "A. Putz"},

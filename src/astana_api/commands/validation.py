@@ -84,6 +84,10 @@ def check_citation(revision: RevisionBuilder, draft: CitationDraft) -> None:
         ("/container_entities", draft.container_entities),
         ("/publisher_entities", draft.publisher_entities),
     ]
+    entity_lists += [
+        (f"/{key}/{position}/entities", contributor.entities)
+        for key, position, contributor in draft.contributors
+    ]
     index.prefetch_entities(entity for _, ids in entity_lists for entity in ids)
     for pointer, ids in entity_lists:
         for position, entity_id in enumerate(ids):

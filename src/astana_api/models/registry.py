@@ -43,7 +43,7 @@ from astana_api.models.statements import (
 Fields = Mapping[str, str]
 """Names of columns, and the JSON key of each."""
 
-_JSON_COLUMNS = frozenset({"qualifiers", "titles"})
+_JSON_COLUMNS = frozenset({"qualifiers", "titles", "csl_fields"})
 """Columns that contain JSON."""
 _VALIDITY = frozenset({"from_revision", "to_revision"})
 _RENAMED = {"new_id": "to"}

@@ -6,12 +6,21 @@ author. The field types of dossiers are in `importers/dossier/files/scalars.py`.
 
 import re
 import unicodedata
+from collections.abc import Callable, Mapping
 from typing import Annotated, Any, Final
 
 from pydantic import AfterValidator, BeforeValidator, Field, StrictStr, WithJsonSchema
 
+from astana_api.domain.citation_fields import FieldType
 from astana_api.domain.dates import edtf
 from astana_api.domain.statements.values import MAX_URL_LENGTH, parse_slug, parse_url
+from astana_api.domain.text.identifiers import (
+    parse_doi,
+    parse_isbn,
+    parse_issn,
+    parse_pmcid,
+    parse_pmid,
+)
 from astana_api.domain.text.normalization import MAX_ENTITY_ID_LENGTH, normalize_text, quote
 from astana_api.domain.text.scripts import normalize_language_tag
 
@@ -103,6 +112,10 @@ def check_url_scheme(text: str) -> str:
     return text
 
 
+def _number_text(value: Any) -> Any:
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
 def _unwrap_id(value: Any) -> Any:
     return value["id"] if isinstance(value, dict) and "id" in value else value
 
@@ -152,6 +165,33 @@ Url = Annotated[
     AfterValidator(parse_url),
     AfterValidator(check_url_scheme),
 ]
+NumberText = Annotated[
+    Line,
+    BeforeValidator(_number_text),
+    WithJsonSchema({"type": ["string", "integer"], "maxLength": MAX_LINE_LENGTH}),
+]
+"""A number as printed: text, or a JSON integer."""
+
+IDENTIFIER_PARSERS: Final[Mapping[FieldType, Callable[[str], str]]] = {
+    FieldType.DOI: parse_doi,
+    FieldType.ISBN: parse_isbn,
+    FieldType.ISSN: parse_issn,
+    FieldType.PMID: parse_pmid,
+    FieldType.PMCID: parse_pmcid,
+}
+CSL_FIELD_TYPES: Final[Mapping[FieldType, Any]] = {
+    FieldType.TEXT: Line,
+    FieldType.LONG_TEXT: Text,
+    FieldType.NUMBER: NumberText,
+    FieldType.DATE: Period,
+    **{
+        field_type: Annotated[
+            StrictStr, Field(max_length=MAX_LINE_LENGTH), AfterValidator(parse_identifier)
+        ]
+        for field_type, parse_identifier in IDENTIFIER_PARSERS.items()
+    },
+}
+"""The type of each field of a citation in request bodies, except names."""
 
 Id = Annotated[StrictStr, AfterValidator(parse_slug), WithJsonSchema(_ID)]
 """The id of an entity, a citation or a document."""

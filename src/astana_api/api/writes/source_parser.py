@@ -1,14 +1,16 @@
 """Parse request bodies into drafts of citations and documents."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import replace
 from typing import Any
 
+from astana_api.domain.citation_fields import CONTRIBUTOR_FIELDS, CSL_FIELDS
 from astana_api.domain.enums import UrlStatus
 from astana_api.domain.statements.drafts import (
     AuthorDraft,
     CitationDraft,
+    CslValue,
     DocumentDraft,
     DocumentReferenceDraft,
     SectionDraft,
@@ -18,6 +20,7 @@ from astana_api.errors import ErrorItem, UnprocessableContent, json_pointer
 from astana_api.loading.citations import TEXT_FIELDS
 from astana_api.schemas.requests.sources import (
     AuthorBody,
+    CitationFields,
     CitationPatch,
     DocumentPatch,
     NewCitation,
@@ -44,6 +47,7 @@ def parse_citation(body: NewCitation) -> CitationDraft:
         container_entities=tuple(body.container_entities or ()),
         publisher_entities=tuple(body.publisher_entities or ()),
         url_status=body.url_status or UrlStatus.UNKNOWN,
+        csl_fields=_csl_fields({}, body, CSL_FIELDS),
     )
 
 
@@ -81,6 +85,7 @@ def apply_citation_patch(
             changes[name] = tuple(getattr(body, name) or ())
     if "url_status" in changed:
         changes["url_status"] = body.url_status or UrlStatus.UNKNOWN
+    changes["csl_fields"] = _csl_fields(dict(draft.csl_fields), body, changed)
     return replace(draft, **changes)
 
 
@@ -105,6 +110,18 @@ def apply_document_patch(
             )
         changes["references"] = _references(body.references)
     return replace(draft, **changes)
+
+
+def _csl_fields(
+    current: Mapping[str, CslValue], body: CitationFields, changed: Container[str]
+) -> tuple[tuple[str, CslValue], ...]:
+    """Return the fields without a column after a change, in the order of the registry."""
+    values: dict[str, CslValue | None] = {**current}
+    for key in filter(changed.__contains__, CSL_FIELDS):
+        value = getattr(body, key)
+        # An empty list of names is no field.
+        values[key] = (_authors(value) or None) if key in CONTRIBUTOR_FIELDS else value
+    return tuple((key, value) for key in CSL_FIELDS if (value := values.get(key)) is not None)
 
 
 def _patch_titles(

@@ -67,7 +67,7 @@ class EntityDraft:
 
 @dataclass(frozen=True, slots=True)
 class AuthorDraft:
-    """An author as printed, with the entities that the printed name refers to."""
+    """An author or another contributor as printed, with the entities that the name refers to."""
 
     name: str
     family: str | None = None
@@ -75,9 +75,16 @@ class AuthorDraft:
     entities: tuple[str, ...] = ()
 
 
+CslValue = str | tuple[AuthorDraft, ...]
+"""The value of a citation's field: a text, or the names of contributors."""
+
+
 @dataclass(frozen=True, slots=True)
 class CitationDraft:
-    """A complete bibliographic record: the supported fields of a CSL-JSON item."""
+    """A complete bibliographic record: the supported fields of a CSL-JSON item.
+
+    `csl_fields` are the values of `citation_fields.CSL_FIELDS` that the source has, in that order.
+    """
 
     id: str
     type: str
@@ -97,6 +104,17 @@ class CitationDraft:
     language: str | None = None
     medium: str | None = None
     note: str | None = None
+    csl_fields: tuple[tuple[str, CslValue], ...] = ()
+
+    @property
+    def contributors(self) -> tuple[tuple[str, int, AuthorDraft], ...]:
+        """The contributors other than authors: field, index in the field, and the contributor."""
+        return tuple(
+            (key, index, contributor)
+            for key, value in self.csl_fields
+            if not isinstance(value, str)
+            for index, contributor in enumerate(value)
+        )
 
     @property
     def title_lang(self) -> str | None:

@@ -1,11 +1,13 @@
 """Read the record types of a dossier: citations and the document."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
+from astana_api.domain.citation_fields import CONTRIBUTOR_FIELDS, CSL_FIELDS
 from astana_api.domain.enums import UrlStatus
 from astana_api.domain.statements.drafts import (
     AuthorDraft,
     CitationDraft,
+    CslValue,
     DocumentDraft,
     DocumentReferenceDraft,
     SectionDraft,
@@ -41,9 +43,10 @@ def read_citation(key: str, entry: Entry, catalog: Catalog) -> CitationDraft | N
         )
     for name in ("container_entities", "publisher_entities"):
         _check_entities(getattr(model, name), node, name, catalog)
-    for author, item in zip(model.authors or (), _items(node, "authors"), strict=True):
-        assert isinstance(item, MappingNode)
-        _check_entities(author.entities, item, "entities", catalog)
+    for name in ("authors", *CONTRIBUTOR_FIELDS):
+        for author, item in zip(getattr(model, name) or (), _items(node, name), strict=True):
+            assert isinstance(item, MappingNode)
+            _check_entities(author.entities, item, "entities", catalog)
     if len(catalog.diagnostics) > before:
         return None
     return CitationDraft(
@@ -65,7 +68,16 @@ def read_citation(key: str, entry: Entry, catalog: Catalog) -> CitationDraft | N
         language=model.language,
         medium=model.medium,
         note=model.note,
+        csl_fields=tuple(_csl_fields(model)),
     )
+
+
+def _csl_fields(model: CitationShape) -> Iterator[tuple[str, CslValue]]:
+    """Yield the fields without a column that the source has."""
+    for key in CSL_FIELDS:
+        value: str | list[AuthorShape] | None = getattr(model, key)
+        if value:
+            yield key, value if isinstance(value, str) else tuple(map(_author, value))
 
 
 def read_document(entry: Entry, diagnostics: DiagnosticCollector) -> DocumentDraft | None:

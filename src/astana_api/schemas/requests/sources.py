@@ -1,6 +1,6 @@
 """Request models of citations and documents."""
 
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import (
     AfterValidator,
@@ -9,12 +9,15 @@ from pydantic import (
     StrictInt,
     StrictStr,
     Tag,
+    create_model,
     model_validator,
 )
 
+from astana_api.domain.citation_fields import CONTRIBUTOR_FIELDS, CSL_FIELDS
 from astana_api.domain.csl import CslType
 from astana_api.domain.enums import UrlStatus
 from astana_api.schemas.field_types import (
+    CSL_FIELD_TYPES,
     MAX_LIST_ITEMS,
     MAX_NUMBER,
     SHA256_PATTERN,
@@ -35,7 +38,7 @@ Entities = Annotated[list[EntityId], Field(max_length=MAX_LIST_ITEMS)]
 
 
 class AuthorBody(Draft):
-    """An author as printed."""
+    """An author or another contributor as printed."""
 
     name: Line = Field(description="As printed, whole.")
     family: Line | None = Field(None, description="The family name, if it is known.")
@@ -43,6 +46,9 @@ class AuthorBody(Draft):
     entities: Entities | None = Field(
         None, description="The entities that the printed name refers to."
     )
+
+
+Authors = Annotated[list[AuthorBody], Field(max_length=MAX_LIST_ITEMS)]
 
 
 class CitationFields(WriteDraft):
@@ -55,9 +61,7 @@ class CitationFields(WriteDraft):
     titles: dict[Language, Line | None] | None = Field(
         None, description="Titles by language; null removes one.", max_length=100
     )
-    authors: Annotated[list[AuthorBody], Field(max_length=MAX_LIST_ITEMS)] | None = Field(
-        None, description="In the printed order."
-    )
+    authors: Authors | None = Field(None, description="In the printed order.")
     container_title: Line | None = Field(None, description="The newspaper, journal or site.")
     container_entities: Entities | None = Field(None, description="The entities that it refers to.")
     publisher: Line | None = Field(None, description="As printed.")
@@ -77,7 +81,27 @@ class CitationFields(WriteDraft):
     self: Ignored
 
 
-class NewCitation(CitationFields):
+if TYPE_CHECKING:
+
+    class CitationBody(CitationFields):
+        """The record with all fields of CSL; `getattr` reads those of `CSL_FIELDS`."""
+
+else:
+    CitationBody = create_model(
+        "CitationBody",
+        __base__=CitationFields,
+        __module__=__name__,
+        **{
+            key: (
+                (Authors if key in CONTRIBUTOR_FIELDS else CSL_FIELD_TYPES[field.type]) | None,
+                Field(default=None, description=field.description),
+            )
+            for key, field in CSL_FIELDS.items()
+        },
+    )
+
+
+class NewCitation(CitationBody):
     """A new source."""
 
     id: Id | None = Field(
@@ -89,7 +113,7 @@ class NewCitation(CitationFields):
     type: CslType = Field(description="CSL 1.0.2 item type.")
 
 
-class CitationPatch(CitationFields):
+class CitationPatch(CitationBody):
     """A merge patch (RFC 7396) of a citation; null removes a field."""
 
     id: Ignored

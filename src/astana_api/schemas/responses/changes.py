@@ -123,7 +123,7 @@ class EvidenceChange(_Change):
 
 
 class RecordedAuthor(BaseModel):
-    """An author as printed, with the ids of the linked entities."""
+    """An author or another contributor as printed, with the ids of the linked entities."""
 
     name: str
     family: str | None
@@ -148,6 +148,9 @@ class CitationRecord(BaseModel):
     language: str | None
     medium: str | None
     note: str | None
+    csl_fields: dict[str, str | list[RecordedAuthor]] = Field(
+        description="The other fields of a CSL item, by key."
+    )
     raw: str | None = Field(description="The original record of an import.")
     fingerprint: str = Field(description="The same for two versions that say the same.")
     authors: list[RecordedAuthor]

@@ -4,13 +4,15 @@ The reader validates a dossier with these models, and editors use the JSON Schem
 them. An absent key is equivalent to null. A statement has one more key: its property.
 """
 
-from typing import Final, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StrictBool
+from pydantic import BaseModel, ConfigDict, Field, StrictBool, create_model
 
+from astana_api.domain.citation_fields import CONTRIBUTOR_FIELDS, CSL_FIELDS
 from astana_api.domain.csl import CslType
 from astana_api.domain.enums import Basis, Kind, NameKind, Rank, Stance, UrlStatus
 from astana_api.importers.dossier.files.scalars import (
+    CSL_FIELD_TYPES,
     Citable,
     Decimal,
     Language,
@@ -78,7 +80,7 @@ class DocumentShape(Shape):
 
 
 class AuthorShape(Shape):
-    """An author as printed."""
+    """An author or another contributor as printed."""
 
     name: Text = Field(description="As printed, whole.")
     family: Text | None = None
@@ -86,8 +88,8 @@ class AuthorShape(Shape):
     entities: list[Slug] | None = Field(None, description="Whom the printed name stands for.")
 
 
-class CitationShape(Shape):
-    """The bibliographic record of a source: what it prints, and no more."""
+class CitationColumnsShape(Shape):
+    """The fields that most sources have."""
 
     type: CslType = Field(description="CSL 1.0.2 item type.")
     title: Text | None = None
@@ -107,6 +109,31 @@ class CitationShape(Shape):
     language: Language | None = Field(None, description="Only where it is stated (BCP 47).")
     medium: Text | None = Field(None, description="Such as PDF.")
     note: Note | None = None
+
+
+if TYPE_CHECKING:
+
+    class CslFieldsShape(CitationColumnsShape):
+        """All fields; `getattr` reads those of `CSL_FIELDS`."""
+
+else:
+    CslFieldsShape = create_model(
+        "CslFieldsShape",
+        __base__=CitationColumnsShape,
+        __module__=__name__,
+        **{
+            key: (
+                (list[AuthorShape] if key in CONTRIBUTOR_FIELDS else CSL_FIELD_TYPES[field.type])
+                | None,
+                Field(default=None, description=field.description),
+            )
+            for key, field in CSL_FIELDS.items()
+        },
+    )
+
+
+class CitationShape(CslFieldsShape):
+    """The bibliographic record of a source: what it prints, and no more."""
 
 
 class EvidenceShape(Shape):
@@ -203,6 +230,7 @@ NESTED: Final[dict[str, type[Shape]]] = {
     "sections": SectionShape,
     "references": ReferenceShape,
     "authors": AuthorShape,
+    **dict.fromkeys(CONTRIBUTOR_FIELDS, AuthorShape),
     "evidence": EvidenceShape,
 }
 """The model of the items under each key whose value is a list of mappings."""

@@ -6,15 +6,18 @@ part of the text.
 """
 
 import re
+from collections.abc import Mapping
 from typing import Annotated, Any, Final
 
 from pydantic import AfterValidator, BeforeValidator, StrictStr, WithJsonSchema
 
+from astana_api.domain.citation_fields import FieldType
 from astana_api.domain.statements.values import parse_slug, parse_url
 from astana_api.domain.text.normalization import normalize_text, quote
 from astana_api.domain.text.scripts import normalize_language_tag
 from astana_api.importers.dossier.files.yaml import reject_comment
 from astana_api.schemas.field_types import (
+    IDENTIFIER_PARSERS,
     MAX_NUMBER,
     SHA256_PATTERN,
     SLUG_PATTERN,
@@ -107,4 +110,15 @@ Sha256 = Annotated[
 Language = Annotated[StrictStr, AfterValidator(normalize_language_tag), _editor_schema("string")]
 Point = Annotated[StrictStr, AfterValidator(normalize_point), _DATE_SCHEMA]
 Period = Annotated[StrictStr, AfterValidator(normalize_period), _DATE_SCHEMA]
+CSL_FIELD_TYPES: Final[Mapping[FieldType, Any]] = {
+    FieldType.TEXT: Text,
+    FieldType.LONG_TEXT: Note,
+    FieldType.NUMBER: Text,
+    FieldType.DATE: Period,
+    **{
+        field_type: Annotated[StrictStr, AfterValidator(parse_identifier), _editor_schema(_BARE)]
+        for field_type, parse_identifier in IDENTIFIER_PARSERS.items()
+    },
+}
+"""The type of each field of a citation in dossiers, except names."""
 Url = Annotated[StrictStr, AfterValidator(parse_url), _editor_schema("string")]
