@@ -864,6 +864,7 @@ def upgrade() -> None:
         sa.Column("exact", TEXT, nullable=True),
         sa.Column("prefix", TEXT, nullable=True),
         sa.Column("suffix", TEXT, nullable=True),
+        sa.Column("locator", TEXT, nullable=True),
         sa.Column("stance", TEXT, nullable=False),
         sa.CheckConstraint(
             "stance IN ('supports', 'contradicts')", name=op.f("ck_evidence_stance")
@@ -876,6 +877,9 @@ def upgrade() -> None:
             name=op.f("ck_evidence_affixes"),
         ),
         sa.CheckConstraint("exact IS NULL OR section IS NOT NULL", name=op.f("ck_evidence_exact")),
+        sa.CheckConstraint(
+            "locator IS NULL OR citation_id IS NOT NULL", name=op.f("ck_evidence_locator")
+        ),
         sa.CheckConstraint(
             "section IS NULL OR document_id IS NOT NULL", name=op.f("ck_evidence_section")
         ),

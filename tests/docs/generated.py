@@ -5,8 +5,8 @@ from collections.abc import Callable, Mapping, Sequence
 from importlib.metadata import distributions, metadata
 
 from astana_api.api.app import build_app
-from astana_api.domain.enums import Kind
 from astana_api.domain.citation_fields import CITATION_FIELDS
+from astana_api.domain.enums import Kind
 from astana_api.domain.vocabulary import PROPERTIES, PropertyDefinition
 from astana_api.errors import all_problems, describe
 from astana_api.settings import Settings, environment_variables

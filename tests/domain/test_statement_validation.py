@@ -112,6 +112,12 @@ BORN, NAME, LEADER, PART_OF = (PROPERTIES[key] for key in ("born", "name", "lead
             "suffix needs exact, to which it belongs",
         ),
         (
+            check_evidence({"document", "locator"}),
+            Rule.EVIDENCE_PART,
+            "locator",
+            "locator needs citation, to which it belongs",
+        ),
+        (
             check_evidence({"citation"}, Basis.INFERRED),
             Rule.NOTE,
             "note",

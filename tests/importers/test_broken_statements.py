@@ -120,6 +120,22 @@ BROKEN: dict[str, BrokenCase] = {
     "text-raw-override": (REST, "- name: Port Velna", "- name: ▸Port\u202dVelna", "U+202D"),
     "text-noncharacter": (REST, "- name: Port Velna", '- name: ▸"Port\\U0004FFFE"', "U+4FFFE"),
     "text-invisible": (REST, "- name: Port Velna", "- name: ▸\uffa0", "no visible character"),
+    "locator-label": (ORGS, "{page: 12-13}", "▸{pag: 12-13}", 'did you mean "page"'),
+    "locator-two": (ORGS, "{page: 12-13}", "▸{page: 12, line: 3}", "expected one label"),
+    "locator-text": (ORGS, "{page: 12-13}", "▸12-13", "expected a mapping"),
+    "locator-value": (ORGS, "{page: 12-13}", "{page: ▸[12]}", "expected text"),
+    "locator-two-sources": (
+        ORGS,
+        "[velna-gazette]\n        locator",
+        "[velna-gazette, 1]\n        ▸locator",
+        "one source",
+    ),
+    "locator-without-source": (
+        ORGS,
+        "cite: [velna-gazette]\n        locator",
+        "at: lead\n        ▸locator",
+        "it needs `cite`",
+    ),
     "relation-to-itself": (
         ORGS,
         "- member: {somevalue: true}",

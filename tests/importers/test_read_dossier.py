@@ -8,7 +8,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from astana_api.domain.enums import Basis, Kind, Rank, Stance, UrlStatus, ValueType
-from astana_api.domain.statements.drafts import AuthorDraft, EvidenceDraft, StatementDraft, Value
+from astana_api.domain.statements.drafts import (
+    AuthorDraft,
+    EvidenceDraft,
+    Locator,
+    StatementDraft,
+    Value,
+)
 from astana_api.domain.statements.values import normalize_decimal
 from astana_api.domain.vocabulary import QUALIFIERS
 from astana_api.importers.dossier import Dossier, InvalidDossier, SourceLocation, read_dossier
@@ -145,9 +151,9 @@ def test_read_evidence_in_reference_is_of_its_record_by_default(
     assert [draft.basis for draft in native.evidence] == [Basis.STATED]
 
 
-def test_read_evidence_without_section_has_no_document(dossier: Dossier) -> None:
+def test_read_evidence_without_section_has_a_locator_and_no_document(dossier: Dossier) -> None:
     (seat,) = stated(dossier, "velna-commission", "headquarters")
-    assert seat.evidence == (EvidenceDraft("velna-gazette"),)
+    assert seat.evidence == (EvidenceDraft("velna-gazette", locator=Locator("page", "12-13")),)
     assert seat.qualifiers == (("start", "1971"), ("end", "1980~"), ("ended", True))
 
 

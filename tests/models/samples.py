@@ -69,6 +69,7 @@ _EVIDENCE: Row = {
     "exact": "Astana",
     "prefix": None,
     "suffix": None,
+    "locator": None,
     "stance": "supports",
 }
 _EVIDENCE_VERSION: Row = {"to_revision": None, "basis": "stated", "stated_as": None, "note": None}

@@ -6,6 +6,7 @@ Importers, the seed and request bodies are all converted to drafts, so there is 
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from astana_api.domain.csl import LocatorLabel
 from astana_api.domain.enums import Basis, Kind, Rank, Stance, UrlStatus, ValueType
 
 Qualifiers = tuple[tuple[str, str | bool], ...]
@@ -25,12 +26,19 @@ class Value(NamedTuple):
     lang: str | None = None
 
 
+class Locator(NamedTuple):
+    """The place in a source: a label of CSL and its value, such as page 12."""
+
+    label: LocatorLabel
+    value: str
+
+
 @dataclass(frozen=True, slots=True)
 class EvidenceDraft:
     """Evidence of one statement: a citation, an anchor in a document, or both.
 
-    `basis`, `stated_as` (the wording or spelling of the source) and `note` can change without
-    changing the identity of the evidence.
+    `locator` is the place in the source of the citation. `basis`, `stated_as` (the wording or
+    spelling of the source) and `note` can change without changing the identity of the evidence.
     """
 
     citation: str | None = None
@@ -43,6 +51,7 @@ class EvidenceDraft:
     basis: Basis = Basis.STATED
     stated_as: str | None = None
     note: str | None = None
+    locator: Locator | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -86,8 +86,9 @@ def statement_id(draft: StatementDraft) -> str:
 def evidence_id(statement: str, draft: EvidenceDraft) -> str:
     """Return `ev-` and 80 bits of the SHA-256 of the evidence's JSON array.
 
-    The array is `[version, statement, citation, document, section, exact, prefix, suffix, stance]`.
-    Basis, wording and note can change and are not in it.
+    The array is `[version, statement, citation, document, section, exact, prefix, suffix, stance]`,
+    and `[label, value]` of the locator if it has one. Basis, wording and note can change and are
+    not in it.
     """
     return "ev-" + _digest(
         [
@@ -100,6 +101,7 @@ def evidence_id(statement: str, draft: EvidenceDraft) -> str:
             draft.prefix,
             draft.suffix,
             draft.stance,
+            *([[*draft.locator]] if draft.locator else ()),
         ]
     )
 

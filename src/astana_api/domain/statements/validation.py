@@ -52,6 +52,7 @@ _REQUIRED_PARTS: Final = {
     "exact": "section",
     "prefix": "exact",
     "suffix": "exact",
+    "locator": "citation",
 }
 """The parts of evidence that need another part."""
 

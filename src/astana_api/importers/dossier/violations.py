@@ -19,6 +19,7 @@ _EVIDENCE_MESSAGES: Final = {
     "exact": "exact: it needs `at`, the section of the phrase",
     "prefix": "prefix: it needs `exact`, the phrase after it",
     "suffix": "suffix: it needs `exact`, the phrase before it",
+    "locator": "locator: it needs `cite`, the source",
 }
 """The messages of `Rule.EVIDENCE_PART`: an entry names the section by its key `at`."""
 

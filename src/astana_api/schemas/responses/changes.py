@@ -21,7 +21,7 @@ from astana_api.schemas.pagination import PageEnvelope
 from astana_api.schemas.responses.documents import DocumentSection
 from astana_api.schemas.responses.references import drop_default
 from astana_api.schemas.responses.revisions import Revision
-from astana_api.schemas.responses.statements import BASIS
+from astana_api.schemas.responses.statements import BASIS, EvidenceLocator
 
 _BEFORE = "State before the revision; null if the record did not exist."
 _AFTER = "State from the revision on; null if the record no longer exists."
@@ -117,6 +117,7 @@ class EvidenceChange(_Change):
     exact: str | None = Field(description="The words that say it.")
     prefix: str | None = Field(description="The text directly before the phrase.")
     suffix: str | None = Field(description="The text directly after the phrase.")
+    locator: EvidenceLocator | None = Field(description="The place in the source that is cited.")
     stance: Stance = Field(description="Whether it supports or contradicts the statement.")
     before: EvidenceLife | None = Field(description=_BEFORE)
     after: EvidenceLife | None = Field(description=_AFTER)

@@ -17,6 +17,7 @@ from astana_api.importers.dossier.files.scalars import (
     Decimal,
     Language,
     Lines,
+    Locator,
     Margin,
     Note,
     Number,
@@ -148,6 +149,9 @@ class EvidenceShape(Shape):
     )
     prefix: Margin | None = Field(None, description="The text directly before `exact`.")
     suffix: Margin | None = Field(None, description="The text directly after `exact`.")
+    locator: Locator | None = Field(
+        None, description="The place in the source, such as {page: 12}; labels are those of CSL."
+    )
     stance: Stance | None = None
     basis: Basis | None = Field(
         None,

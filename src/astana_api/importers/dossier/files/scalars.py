@@ -7,14 +7,16 @@ part of the text.
 
 import re
 from collections.abc import Mapping
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, get_args
 
 from pydantic import AfterValidator, BeforeValidator, StrictStr, WithJsonSchema
 
 from astana_api.domain.citation_fields import FieldType
+from astana_api.domain.csl import LocatorLabel
 from astana_api.domain.statements.values import parse_slug, parse_url
 from astana_api.domain.text.normalization import normalize_text, quote
 from astana_api.domain.text.scripts import normalize_language_tag
+from astana_api.domain.text.suggestions import find_close_match
 from astana_api.importers.dossier.files.yaml import reject_comment
 from astana_api.schemas.field_types import (
     IDENTIFIER_PARSERS,
@@ -37,6 +39,7 @@ MAX_PHRASE_LENGTH: Final = 59
 
 _DIGITS: Final = re.compile(r"[1-9][0-9]{0,6}")
 _BARE: Final = ["string", "number"]
+_LOCATOR_LABELS: Final = get_args(LocatorLabel)
 
 
 def _parse_positive_int(text: object) -> int:
@@ -63,6 +66,17 @@ def _check_phrase_length(text: str) -> str:
 
 def _check_citation_key(text: str) -> str:
     return text if _DIGITS.fullmatch(text) else parse_slug(text)
+
+
+def _check_locator(values: dict[str, str]) -> dict[str, str]:
+    for label in values:
+        if label not in _LOCATOR_LABELS:
+            close = find_close_match(label, _LOCATOR_LABELS)
+            hint = f"; did you mean {quote(close)}?" if close else ""
+            raise ValueError(f"{quote(label)} is not a label of CSL{hint}")
+    if len(values) != 1:
+        raise ValueError("expected one label with its value, such as {page: 12}")
+    return values
 
 
 def _editor_schema(types: str | list[str], **more: Any) -> WithJsonSchema:
@@ -104,6 +118,20 @@ Lines = Annotated[
         {"type": "array", "items": {"type": "integer", "minimum": 1}, "minItems": 2, "maxItems": 2}
     ),
 ]
+Locator = Annotated[
+    dict[str, Text],
+    AfterValidator(_check_locator),
+    WithJsonSchema(
+        {
+            "type": "object",
+            "propertyNames": {"enum": _LOCATOR_LABELS},
+            "additionalProperties": {"type": _BARE},
+            "minProperties": 1,
+            "maxProperties": 1,
+        }
+    ),
+]
+"""One label and its value."""
 Sha256 = Annotated[
     StrictStr, AfterValidator(check_sha256), _editor_schema("string", pattern=SHA256_PATTERN)
 ]
