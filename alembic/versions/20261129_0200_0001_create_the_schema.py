@@ -234,6 +234,12 @@ def upgrade() -> None:
         sa.Column("title", TEXT, nullable=False),
         sa.Column("language", TEXT, nullable=True),
         sa.Column("sha256", TEXT, nullable=True),
+        sa.Column("url", TEXT, nullable=True),
+        sa.Column("authors", TEXT, nullable=False),
+        sa.Column("issued", TEXT, nullable=True),
+        sa.Column("accessed", TEXT, nullable=True),
+        sa.Column("license", TEXT, nullable=True),
+        sa.Column("citation_id", TEXT, nullable=True),
         sa.Column("fingerprint", TEXT, nullable=False),
         sa.Column("from_revision", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("to_revision", sa.BigInteger(), nullable=True),
@@ -243,6 +249,9 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "to_revision IS NULL OR to_revision > from_revision",
             name=op.f("ck_document_versions_validity"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["citation_id"], ["citations.id"], name=op.f("fk_document_versions_citation_id")
         ),
         sa.ForeignKeyConstraint(
             ["document_id"], ["documents.id"], name=op.f("fk_document_versions_document_id")

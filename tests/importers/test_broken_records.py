@@ -90,6 +90,14 @@ BROKEN: dict[str, BrokenCase] = {
     "titles-without-language": (CITE, '{pl: "Wsp', '{polish!: ▸"Wsp', "BCP 47"),
     "citation-language": (CITE, "language: EN-gb", "language: ▸English!", "'English!'"),
     # The document
+    "document-license": (TEXT, "license: CC-BY-4.0", "license: ▸free to read", "CC-BY-SA-4.0"),
+    "document-citation": (
+        TEXT,
+        "citation: ruda-1987-waters\n",
+        "citation: ▸ruda-1987\n",
+        'did you mean "ruda-1987-waters"',
+    ),
+    "document-author": (TEXT, "{name: The Almanac Society}", "▸{given: A}", '"name" is missing'),
     "two-documents": (
         REST,
         "entities:\n",

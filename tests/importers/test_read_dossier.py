@@ -219,6 +219,17 @@ def test_read_citations(dossier: Dossier) -> None:
 def test_read_document(dossier: Dossier) -> None:
     document = dossier.document
     assert document
+    assert (document.issued, document.accessed, document.url, document.license) == (
+        "1990",
+        "2019-07-07",
+        "almanac.example/1990",
+        "CC-BY-4.0",
+    )
+    assert document.authors == (
+        AuthorDraft("Ruda, Ana", "Ruda", "Ana"),
+        AuthorDraft("The Almanac Society"),
+    )
+    assert document.citation == "ruda-1987-waters"
     assert [(draft.key, draft.first_line, draft.last_line) for draft in document.sections] == [
         ("lead", 1, 4),
         ("treaty", 6, 9),

@@ -220,7 +220,17 @@ SAMPLES: dict[str, tuple[Row, Row]] = {
     ),
     "documents": ({"id": "first"}, {"id": "third"}),
     "document_versions": _version(
-        "document_id", title="Astana Platform", language="en", sha256=SHA, fingerprint="f"
+        "document_id",
+        title="Astana Platform",
+        language="en",
+        sha256=SHA,
+        fingerprint="f",
+        url=None,
+        authors="[]",
+        issued=None,
+        accessed=None,
+        license=None,
+        citation_id=None,
     ),
     "document_sections": (
         {

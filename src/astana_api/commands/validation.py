@@ -96,9 +96,13 @@ def check_citation(revision: RevisionBuilder, draft: CitationDraft) -> None:
 
 
 def check_document(revision: RevisionBuilder, draft: DocumentDraft) -> None:
-    """Raise UnprocessableContent if a referenced citation is missing or withdrawn."""
+    """Raise UnprocessableContent if a citation of the record is missing or withdrawn."""
     index = ReferenceIndex(revision)
-    index.prefetch_citations(reference.citation for reference in draft.references)
+    index.prefetch_citations(
+        [draft.citation or "", *(reference.citation for reference in draft.references)]
+    )
+    if draft.citation is not None:
+        index.require_citation(draft.citation, "/citation")
     for position, reference in enumerate(draft.references):
         index.require_citation(reference.citation, f"/references/{position}/citation")
     index.raise_if_errors()

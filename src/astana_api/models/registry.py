@@ -43,10 +43,10 @@ from astana_api.models.statements import (
 Fields = Mapping[str, str]
 """Names of columns, and the JSON key of each."""
 
-_JSON_COLUMNS = frozenset({"qualifiers", "titles", "csl_fields", "locator"})
+_JSON_COLUMNS = frozenset({"qualifiers", "titles", "csl_fields", "locator", "authors"})
 """Columns that contain JSON."""
 _VALIDITY = frozenset({"from_revision", "to_revision"})
-_RENAMED = {"new_id": "to"}
+_RENAMED = {"new_id": "to", "citation_id": "citation"}
 """Columns of versions whose JSON key differs from their name."""
 
 

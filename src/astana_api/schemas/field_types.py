@@ -21,7 +21,12 @@ from astana_api.domain.text.identifiers import (
     parse_pmcid,
     parse_pmid,
 )
-from astana_api.domain.text.normalization import MAX_ENTITY_ID_LENGTH, normalize_text, quote
+from astana_api.domain.text.normalization import (
+    MAX_ENTITY_ID_LENGTH,
+    http_url,
+    normalize_text,
+    quote,
+)
 from astana_api.domain.text.scripts import normalize_language_tag
 
 MAX_LINE_LENGTH: Final = 1_000
@@ -41,6 +46,8 @@ STATEMENT_ID_PATTERN: Final = "^st-[a-z2-7]{16}$"
 SECTION_KEY_PATTERN: Final = r"^[a-z0-9]+(?:[-/][a-z0-9]+)*$"
 _REFERENCE_SECTION: Final = re.compile(r"ref:[1-9][0-9]{0,6}")
 
+_SPDX_ID: Final = r"\(*[A-Za-z0-9][A-Za-z0-9.:-]*\+?\)*"
+_SPDX_EXPRESSION: Final = re.compile(rf"{_SPDX_ID}(?: (?:AND|OR|WITH) {_SPDX_ID})*", re.ASCII)
 _SCRIPT_SCHEMES: Final = frozenset({"javascript", "data", "vbscript"})
 
 MAX_LIST_ITEMS: Final = 500
@@ -104,6 +111,17 @@ def check_statement_id(text: str) -> str:
     return text
 
 
+def check_license(text: str) -> str:
+    """Check a licence: an SPDX expression, or an http or https URL."""
+    cleaned = normalize_text(text)
+    if not _SPDX_EXPRESSION.fullmatch(cleaned) and http_url(cleaned) is None:
+        raise ValueError(
+            f"{quote(cleaned)} is not a licence: expected an SPDX id such as CC-BY-SA-4.0, an SPDX "
+            "expression, or an http or https URL"
+        )
+    return cleaned
+
+
 def check_url_scheme(text: str) -> str:
     """Return the URL unchanged; raise ValueError for a scheme that executes a script."""
     scheme = text.partition(":")[0].lower()
@@ -165,6 +183,9 @@ Url = Annotated[
     AfterValidator(parse_url),
     AfterValidator(check_url_scheme),
 ]
+License = Annotated[StrictStr, Field(max_length=MAX_LINE_LENGTH), AfterValidator(check_license)]
+"""A licence: an SPDX expression or a URL."""
+
 NumberText = Annotated[
     Line,
     BeforeValidator(_number_text),

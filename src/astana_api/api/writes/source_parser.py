@@ -22,6 +22,7 @@ from astana_api.schemas.requests.sources import (
     AuthorBody,
     CitationFields,
     CitationPatch,
+    DocumentFields,
     DocumentPatch,
     NewCitation,
     NewDocument,
@@ -32,6 +33,7 @@ from astana_api.schemas.requests.sources import (
 MAX_GENERATED_ID_LENGTH = 60
 _TEXT_FIELDS = tuple(name for name in TEXT_FIELDS if name != "type")
 """Fields of a citation that are a single optional text."""
+_DOCUMENT_FIELDS = ("url", "issued", "accessed", "license", "citation")
 
 
 def parse_citation(body: NewCitation) -> CitationDraft:
@@ -60,6 +62,8 @@ def parse_document(body: NewDocument) -> DocumentDraft:
         body.sha256,
         _sections(body.sections),
         _references(body.references),
+        authors=_document_authors(body),
+        **{name: getattr(body, name) for name in _DOCUMENT_FIELDS},
     )
 
 
@@ -99,8 +103,12 @@ def apply_document_patch(
     if "title" in changed and body.title is None:
         raise _unprocessable("/title", "a document has a title")
     changes: dict[str, Any] = {
-        name: getattr(body, name) for name in ("title", "language", "sha256") if name in changed
+        name: getattr(body, name)
+        for name in ("title", "language", "sha256", *_DOCUMENT_FIELDS)
+        if name in changed
     }
+    if "authors" in changed:
+        changes["authors"] = _document_authors(body)
     if "sections" in changed:
         changes["sections"] = _sections(body.sections)
     if "references" in changed:
@@ -182,6 +190,10 @@ def _authors(bodies: list[AuthorBody] | None) -> tuple[AuthorDraft, ...]:
         AuthorDraft(body.name, body.family, body.given, tuple(body.entities or ()))
         for body in bodies or ()
     )
+
+
+def _document_authors(body: DocumentFields) -> tuple[AuthorDraft, ...]:
+    return tuple(AuthorDraft(name.name, name.family, name.given) for name in body.authors or ())
 
 
 def _sections(bodies: list[SectionBody] | None) -> tuple[SectionDraft, ...]:

@@ -152,7 +152,11 @@ class DocumentReferenceDraft:
 
 @dataclass(frozen=True, slots=True)
 class DocumentDraft:
-    """A complete document record."""
+    """A complete document record.
+
+    The authors have no entities: `citation`, the citation that the document is, can link them.
+    `license` is that of the text.
+    """
 
     id: str
     title: str
@@ -160,6 +164,12 @@ class DocumentDraft:
     sha256: str | None = None
     sections: tuple[SectionDraft, ...] = ()
     references: tuple[DocumentReferenceDraft, ...] = ()
+    url: str | None = None
+    authors: tuple[AuthorDraft, ...] = ()
+    issued: str | None = None
+    accessed: str | None = None
+    license: str | None = None
+    citation: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

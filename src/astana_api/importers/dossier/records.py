@@ -16,7 +16,13 @@ from astana_api.importers.dossier.catalog import Catalog
 from astana_api.importers.dossier.diagnostics import DiagnosticCollector, SourceLocation
 from astana_api.importers.dossier.files.file_models import AuthorShape, CitationShape, DocumentShape
 from astana_api.importers.dossier.files.node_validation import validate_node
-from astana_api.importers.dossier.files.yaml import Entry, MappingNode, Node, SequenceNode
+from astana_api.importers.dossier.files.yaml import (
+    Entry,
+    MappingNode,
+    Node,
+    ScalarNode,
+    SequenceNode,
+)
 
 
 def read_citation(key: str, entry: Entry, catalog: Catalog) -> CitationDraft | None:
@@ -109,12 +115,25 @@ def read_document(entry: Entry, diagnostics: DiagnosticCollector) -> DocumentDra
             DocumentReferenceDraft(reference.number, reference.citation, reference.line)
             for reference in sorted(model.references or (), key=lambda reference: reference.number)
         ),
+        url=model.url,
+        authors=tuple(
+            AuthorDraft(author.name, author.family, author.given) for author in model.authors or ()
+        ),
+        issued=model.issued,
+        accessed=model.accessed,
+        license=model.license,
+        citation=model.citation,
     )
 
 
 def check_references(entry: Entry, catalog: Catalog) -> None:
-    """Add a diagnostic for each reference to a citation that the dossier does not declare."""
+    """Add a diagnostic for each citation of the document that the dossier does not declare."""
     assert isinstance(entry.value, MappingNode)
+    citation_entry = entry.value.entries.get("citation")
+    if citation_entry and isinstance(citation_entry.value, ScalarNode):
+        node = citation_entry.value
+        if isinstance(node.value, str):
+            catalog.check_citation(node.value, node.location, "citation")
     for item in _items(entry.value, "references"):
         assert isinstance(item, MappingNode)
         location = item.entries["citation"].value.location

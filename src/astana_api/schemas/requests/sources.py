@@ -24,6 +24,7 @@ from astana_api.schemas.field_types import (
     EntityId,
     Id,
     Language,
+    License,
     Line,
     Period,
     Point,
@@ -37,12 +38,17 @@ from astana_api.schemas.requests.entities import WriteDraft
 Entities = Annotated[list[EntityId], Field(max_length=MAX_LIST_ITEMS)]
 
 
-class AuthorBody(Draft):
-    """An author or another contributor as printed."""
+class NameBody(Draft):
+    """A person or a body as printed."""
 
     name: Line = Field(description="As printed, whole.")
     family: Line | None = Field(None, description="The family name, if it is known.")
     given: Line | None = Field(None, description="The given name, if it is known.")
+
+
+class AuthorBody(NameBody):
+    """An author or another contributor as printed."""
+
     entities: Entities | None = Field(
         None, description="The entities that the printed name refers to."
     )
@@ -171,6 +177,16 @@ ReferencesOrCount = Annotated[
 class DocumentFields(WriteDraft):
     """A text that was read into the knowledge base. The text itself is not kept."""
 
+    authors: Annotated[list[NameBody], Field(max_length=MAX_LIST_ITEMS)] | None = Field(
+        None, description="In the printed order."
+    )
+    issued: Period | None = Field(None, description="When it was published: EDTF.")
+    accessed: Point | None = Field(None, description="When it was read: EDTF.")
+    url: Url | None = Field(None, description="As written, with a scheme or not.")
+    license: License | None = Field(
+        None, description="Licence of the text: an SPDX expression, or a URL."
+    )
+    citation: Id | None = Field(None, description="The citation that the document is.")
     language: Language | None = Field(None, description="BCP 47.")
     sha256: Annotated[StrictStr, Field(pattern=SHA256_PATTERN)] | None = Field(
         None, description="Of the text as a file, in lower-case hexadecimal."
@@ -194,5 +210,6 @@ class DocumentPatch(DocumentFields):
     references: ReferencesOrCount | None = Field(
         None, description="All numbered references; the count of a response is ignored."
     )
+    link: Ignored
     revision: Ignored
     self: Ignored

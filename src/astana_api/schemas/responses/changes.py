@@ -18,7 +18,7 @@ from astana_api.domain.enums import (
     ValueType,
 )
 from astana_api.schemas.pagination import PageEnvelope
-from astana_api.schemas.responses.documents import DocumentSection
+from astana_api.schemas.responses.documents import DocumentSection, PrintedName
 from astana_api.schemas.responses.references import drop_default
 from astana_api.schemas.responses.revisions import Revision
 from astana_api.schemas.responses.statements import BASIS, EvidenceLocator
@@ -182,6 +182,12 @@ class DocumentRecord(BaseModel):
     title: str
     language: str | None
     sha256: str | None
+    url: str | None
+    authors: list[PrintedName]
+    issued: str | None
+    accessed: str | None
+    license: str | None
+    citation: str | None = Field(description="The id of the citation that the document is.")
     fingerprint: str = Field(description="The same for two versions that say the same.")
     sections: list[DocumentSection]
     references: list[RecordedReference]

@@ -16,6 +16,7 @@ from astana_api.importers.dossier.files.scalars import (
     Citable,
     Decimal,
     Language,
+    License,
     Lines,
     Locator,
     Margin,
@@ -69,23 +70,36 @@ class ReferenceShape(Shape):
     line: Number | None = None
 
 
+class NameShape(Shape):
+    """A person or a body as printed."""
+
+    name: Text = Field(description="As printed, whole.")
+    family: Text | None = None
+    given: Text | None = None
+
+
 class DocumentShape(Shape):
     """The text that was read: its sections in order, and its references numbered from 1."""
 
     id: Slug
     title: Text
+    authors: list[NameShape] | None = None
+    issued: Period | None = Field(None, description="EDTF date or interval.")
+    accessed: Point | None = Field(None, description="EDTF date.")
+    url: Url | None = Field(None, description="As written, with a scheme or not.")
+    license: License | None = Field(
+        None, description="Licence of the text: an SPDX expression such as CC-BY-SA-4.0, or a URL."
+    )
+    citation: Slug | None = Field(None, description="The citation that the document is.")
     language: Language | None = Field(None, description="BCP 47 tag.")
     sha256: Sha256 | None = Field(None, description="Of the text as a file.")
     sections: list[SectionShape] | None = None
     references: list[ReferenceShape] | None = None
 
 
-class AuthorShape(Shape):
+class AuthorShape(NameShape):
     """An author or another contributor as printed."""
 
-    name: Text = Field(description="As printed, whole.")
-    family: Text | None = None
-    given: Text | None = None
     entities: list[Slug] | None = Field(None, description="Whom the printed name stands for.")
 
 

@@ -24,6 +24,7 @@ from astana_api.schemas.field_types import (
     SHA256_PATTERN,
     SLUG_PATTERN,
     STATEMENT_ID_PATTERN,
+    check_license,
     check_section,
     check_section_key,
     check_sha256,
@@ -149,4 +150,5 @@ CSL_FIELD_TYPES: Final[Mapping[FieldType, Any]] = {
     },
 }
 """The type of each field of a citation in dossiers, except names."""
+License = Annotated[StrictStr, AfterValidator(check_license), _editor_schema("string")]
 Url = Annotated[StrictStr, AfterValidator(parse_url), _editor_schema("string")]
