@@ -291,6 +291,7 @@ def upgrade() -> None:
         sa.Column("id", TEXT, nullable=False),
         sa.Column("title", TEXT, nullable=False),
         sa.Column("description", TEXT, nullable=True),
+        sa.Column("license", TEXT, nullable=True),
         sa.Column("revision", sa.BigInteger(), nullable=False),
         sa.CheckConstraint("id <> ''", name=op.f("ck_dossiers_id")),
         sa.ForeignKeyConstraint(

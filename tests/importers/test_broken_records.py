@@ -34,6 +34,12 @@ BROKEN: dict[str, BrokenCase] = {
     "dossier-id": (HEAD, "id: velna-river", "id: ▸Velna River", '"Velna River" is not an id'),
     "used-twice": (HEAD, "[lake-orsk]", "[lake-orsk, ▸lake-orsk]", "lake-orsk is given twice"),
     "uses-no-list": (HEAD, "[lake-orsk]", "▸lake-orsk", "expected a list"),
+    "dossier-license": (
+        HEAD,
+        "title: The Velna River\n",
+        "title: The Velna River\n  license: ▸free to read\n",
+        "is not a licence",
+    ),
     # Citations
     "citation-type": (CITE, "type: book", "type: ▸boook", 'did you mean "book"'),
     "citation-key-form": (

@@ -25,6 +25,7 @@ from astana_api.models import (
     EntityStatusVersion,
     Head,
     RenderedEntity,
+    SQLDossier,
     SQLEvidence,
     SQLRevision,
     SQLStatement,
@@ -377,6 +378,20 @@ def test_seed_with_relation_of_merged_entities_reports_its_location(desk: Desk) 
     [diagnostic] = caught.value.diagnostics
     assert str(diagnostic).startswith("dossier.yaml:14:10: spouse: twin and ana-ruda are one")
     assert desk.head() == before
+
+
+def test_reseed_with_another_license_makes_one_revision(desk: Desk) -> None:
+    desk.seed()
+    desk.write(
+        head=HEAD.replace("title: The Velna\n", "title: The Velna\n  license: ODbL-1.0\n", 1)
+    )
+    before = desk.head()
+    assert desk.outcomes() == {}
+    assert desk.head() == before + 1
+    with desk.database.write(dry_run=True) as session:
+        assert session.scalar(select(SQLDossier.license)) == "ODbL-1.0"
+    assert desk.outcomes() == {}
+    assert desk.head() == before + 1
 
 
 def test_seed_with_other_white_space_states_one_name(desk: Desk) -> None:

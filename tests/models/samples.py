@@ -279,8 +279,8 @@ SAMPLES: dict[str, tuple[Row, Row]] = {
         {**_EVIDENCE_VERSION, "evidence_id": "ev-b", "from_revision": 2, "seq": 2},
     ),
     "dossiers": (
-        {"id": "first", "title": "Astana", "description": None, "revision": 1},
-        {"id": "second", "title": "Geneva", "description": None, "revision": 1},
+        {"id": "first", "title": "Astana", "description": None, "license": None, "revision": 1},
+        {"id": "second", "title": "Geneva", "description": None, "license": None, "revision": 1},
     ),
     "dossier_baselines": (
         {"dossier_id": "first", "type": "entity", "items": b""},

@@ -17,8 +17,10 @@ from astana_api.commands.seeding.difference import DossierDifference, DossierDra
 from astana_api.commands.seeding.ended_records import describe_ended
 from astana_api.commands.seeding.import_baseline import (
     WITHDRAWN,
+    DossierRecord,
     StoredState,
     evidence_fingerprint,
+    has_record,
     load_entity_states,
     load_evidence_states,
     load_record_states,
@@ -63,14 +65,12 @@ def apply_dossier(
     ended = prune.retract_missing(revision, dossier.id, dossier.actor, missing)
     difference.outcome.by_key |= dict.fromkeys(ended, Outcome.ENDED)
     difference.outcome.ended = describe_ended(revision.session, ended)
-    if difference.current != difference.baseline:
-        save_dossier(
-            revision.session,
-            dossier.id,
-            title=dossier.title,
-            description=dossier.description,
-            revision=revision.number,
-        )
+    record = DossierRecord(dossier.title, dossier.description, dossier.license)
+    is_record_changed = not has_record(revision.session, dossier.id, record)
+    # Mirrors and clients learn of another title or licence by a revision, too.
+    revision.changed = revision.changed or is_record_changed
+    if is_record_changed or difference.current != difference.baseline:
+        save_dossier(revision.session, dossier.id, record, revision=revision.number)
         save_baseline(revision, dossier.id, difference.baseline, difference.current)
     return difference.outcome
 

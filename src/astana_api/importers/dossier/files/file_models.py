@@ -47,6 +47,9 @@ class DossierShape(Shape):
     id: Slug = Field(description="The dossier's own id.")
     title: Text
     description: Note | None = None
+    license: License | None = Field(
+        None, description="Licence of the data: an SPDX expression such as CC-BY-4.0, or a URL."
+    )
     uses: list[Slug] | None = Field(
         None, description="Entities that another dossier brings and this one speaks of."
     )
