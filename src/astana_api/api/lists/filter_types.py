@@ -124,9 +124,9 @@ def _identifier(parse: Callable[[str], str]) -> AfterValidator:
     return AfterValidator(validate)
 
 
-Doi = Annotated[str, _identifier(parse_doi)]
-Isbn = Annotated[str, _identifier(parse_isbn)]
-Issn = Annotated[str, _identifier(parse_issn)]
+Doi = Annotated[str, _identifier(parse_doi), WithJsonSchema({"type": "string", "format": "doi"})]
+Isbn = Annotated[str, _identifier(parse_isbn), WithJsonSchema({"type": "string", "format": "isbn"})]
+Issn = Annotated[str, _identifier(parse_issn), WithJsonSchema({"type": "string", "format": "issn"})]
 
 
 def fold_texts(texts: list[str]) -> list[str]:
