@@ -126,7 +126,8 @@ def upgrade() -> None:
         sa.Column("key", TEXT, nullable=False),
         sa.CheckConstraint("key <> ''", name=op.f("ck_citation_keys_key")),
         sa.CheckConstraint(
-            "part IN ('author', 'container', 'publisher')", name=op.f("ck_citation_keys_part")
+            "part IN ('author', 'container', 'publisher', 'doi', 'isbn', 'issn')",
+            name=op.f("ck_citation_keys_part"),
         ),
         sa.ForeignKeyConstraint(
             ["citation_id"], ["citations.id"], name=op.f("fk_citation_keys_citation_id")
@@ -154,6 +155,7 @@ def upgrade() -> None:
         sa.Column("language", TEXT, nullable=True),
         sa.Column("medium", TEXT, nullable=True),
         sa.Column("note", TEXT, nullable=True),
+        sa.Column("csl_fields", TEXT, nullable=False),
         sa.Column("raw", TEXT, nullable=True),
         sa.Column("fingerprint", TEXT, nullable=False),
         sa.Column("from_revision", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -239,6 +241,12 @@ def upgrade() -> None:
         sa.Column("title", TEXT, nullable=False),
         sa.Column("language", TEXT, nullable=True),
         sa.Column("sha256", TEXT, nullable=True),
+        sa.Column("url", TEXT, nullable=True),
+        sa.Column("authors", TEXT, nullable=False),
+        sa.Column("issued", TEXT, nullable=True),
+        sa.Column("accessed", TEXT, nullable=True),
+        sa.Column("license", TEXT, nullable=True),
+        sa.Column("citation_id", TEXT, nullable=True),
         sa.Column("fingerprint", TEXT, nullable=False),
         sa.Column("from_revision", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("to_revision", sa.BigInteger(), nullable=True),
@@ -248,6 +256,9 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "to_revision IS NULL OR to_revision > from_revision",
             name=op.f("ck_document_versions_validity"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["citation_id"], ["citations.id"], name=op.f("fk_document_versions_citation_id")
         ),
         sa.ForeignKeyConstraint(
             ["document_id"], ["documents.id"], name=op.f("fk_document_versions_document_id")
@@ -287,6 +298,7 @@ def upgrade() -> None:
         sa.Column("id", TEXT, nullable=False),
         sa.Column("title", TEXT, nullable=False),
         sa.Column("description", TEXT, nullable=True),
+        sa.Column("license", TEXT, nullable=True),
         sa.Column("revision", sa.BigInteger(), nullable=False),
         sa.CheckConstraint("id <> ''", name=op.f("ck_dossiers_id")),
         sa.ForeignKeyConstraint(
@@ -758,7 +770,8 @@ def upgrade() -> None:
         sa.Column("seq", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("entity_id", TEXT, nullable=False),
         sa.CheckConstraint(
-            "part IN ('author', 'container', 'publisher')", name=op.f("ck_citation_entities_part")
+            "part IN ('author', 'container', 'publisher', 'contributor')",
+            name=op.f("ck_citation_entities_part"),
         ),
         sa.ForeignKeyConstraint(
             ["citation_id", "from_revision"],
@@ -868,6 +881,7 @@ def upgrade() -> None:
         sa.Column("exact", TEXT, nullable=True),
         sa.Column("prefix", TEXT, nullable=True),
         sa.Column("suffix", TEXT, nullable=True),
+        sa.Column("locator", TEXT, nullable=True),
         sa.Column("stance", TEXT, nullable=False),
         sa.CheckConstraint(
             "stance IN ('supports', 'contradicts')", name=op.f("ck_evidence_stance")
@@ -880,6 +894,9 @@ def upgrade() -> None:
             name=op.f("ck_evidence_affixes"),
         ),
         sa.CheckConstraint("exact IS NULL OR section IS NOT NULL", name=op.f("ck_evidence_exact")),
+        sa.CheckConstraint(
+            "locator IS NULL OR citation_id IS NOT NULL", name=op.f("ck_evidence_locator")
+        ),
         sa.CheckConstraint(
             "section IS NULL OR document_id IS NOT NULL", name=op.f("ck_evidence_section")
         ),

@@ -11,3 +11,6 @@ def register() -> None:
     """Register generators of dates and language tags with schemathesis."""
     schemathesis.openapi.format("edtf", st.sampled_from(DATES))
     schemathesis.openapi.format("bcp47", st.sampled_from(LANGUAGES))
+    schemathesis.openapi.format("doi", st.just("10.1000/182"))
+    schemathesis.openapi.format("isbn", st.sampled_from(["0-306-40615-2", "9780306406157"]))
+    schemathesis.openapi.format("issn", st.just("0378-5955"))

@@ -14,6 +14,7 @@ from jsonschema import Draft202012Validator
 from astana_api.api.app import build_app
 from astana_api.api.openapi.document import OPENAPI_FILE
 from astana_api.cli.openapi import serialize_document
+from astana_api.domain.citation_fields import CSL_FIELDS
 from tests.support.openapi import parameters_of
 
 SNAPSHOT = OPENAPI_FILE
@@ -190,6 +191,7 @@ OPTIONAL_KEYS = {
     "capped": "with `q`",
     "more": "for persons with more relations than an item shows",
     "touched": "in the change feed",
+    **dict.fromkeys(CSL_FIELDS, "of citations that have the field"),
 }
 
 

@@ -56,7 +56,7 @@ def editor(database: Database, monkeypatch: pytest.MonkeyPatch) -> Any:
             {"subject": f"m{index}", "property": "affiliated_with", "value": "hub"},
         )
     # An entity that mentions itself.
-    client.create("/v1/statements", {"subject": "m0", "property": "affiliated_with", "value": "m0"})
+    client.create("/v1/statements", {"subject": "m0", "property": "related", "value": "m0"})
     for index in range(3):
         author = {"name": "A", "entities": ["hub"]}
         client.create(

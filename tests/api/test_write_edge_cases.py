@@ -11,7 +11,7 @@ from astana_api.db.database import Database
 from tests.support.databases import KnowledgeBase
 from tests.support.editor_client import EditorClient, parse_problem
 from tests.support.seeded_app import ASGIClient, HTTPResponse
-from tests.support.sources_world import World, fill
+from tests.support.sources_world import World, fill, retract_founder
 
 ORGANIZATIONS = "/v1/organizations"
 STATEMENTS = "/v1/statements"
@@ -227,6 +227,7 @@ def test_unmerge_in_middle_of_merge_chain(editor: EditorClient) -> None:
 def test_merge_rewrites_qualifiers_and_retracted_statements(
     editor: EditorClient, world: World
 ) -> None:
+    retract_founder(world)
     editor.create("/v1/places", {"id": "berne", "name": "Berne"})
     editor.create("/v1/events", {"id": "talks", "dates": [{"value": "2017", "place": "bern"}]})
     retracted_id = create_statement(
@@ -246,7 +247,8 @@ def test_merge_rewrites_qualifiers_and_retracted_statements(
     assert editor.get("/v1/organizations/club")["aim"][0]["attributed_to"]["id"] == "old-club"
 
 
-def test_withdraw_and_restore_merge_target(editor: EditorClient) -> None:
+def test_withdraw_and_restore_merge_target(editor: EditorClient, world: World) -> None:
+    retract_founder(world)
     editor.create("/v1/entities/old-club/merge", {"into": "club"})
     assert editor.delete("/v1/organizations/club").status == 200
     assert editor("/v1/organizations/old-club").status == 308
@@ -311,7 +313,10 @@ def test_concurrent_requests_with_same_idempotency_key_apply_once(
     assert editor.get("/v1/stats")["revision"] == before + revisions
 
 
-def test_concurrent_patches_of_merged_entity_return_409_or_412(servers: list[EditorClient]) -> None:
+def test_concurrent_patches_of_merged_entity_return_409_or_412(
+    servers: list[EditorClient], world: World
+) -> None:
+    retract_founder(world)
     editor = servers[0]
     current = editor("/v1/organizations/old-club").headers["etag"]
     requests: list[tuple[str, str, Any, dict[str, str]]] = [

@@ -40,6 +40,7 @@ def create(revision: RevisionBuilder) -> None:
         [
             EntityDraft("us", Kind.ORGANIZATION),
             EntityDraft("them", Kind.ORGANIZATION),
+            EntityDraft("we", Kind.ORGANIZATION),
             EntityDraft("randa", Kind.PERSON),
         ],
     )
@@ -51,7 +52,7 @@ def create(revision: RevisionBuilder) -> None:
             LEADER,
             claim("us", "founded", date("2015-05"), rank=Rank.DEPRECATED),
             claim("them", "name", text("Them")),
-            claim("them", "member", entity("us")),
+            claim("we", "member", entity("them")),
         ],
     )
 

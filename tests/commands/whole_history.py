@@ -4,6 +4,7 @@ from astana_api.commands import records, statements
 from astana_api.commands.revision import RevisionBuilder
 from astana_api.domain.enums import Lifecycle, Stance, State, UrlStatus
 from astana_api.domain.statements.drafts import (
+    AuthorDraft,
     CitationDraft,
     DocumentDraft,
     DocumentReferenceDraft,
@@ -68,6 +69,11 @@ class WholeHistory(History):
             url="example.org/a",
             url_status=UrlStatus.DEAD,
             note="a note",
+            csl_fields=(
+                ("doi", "10.1000/182"),
+                ("editors", (AuthorDraft("E", entities=("us",)), AuthorDraft("F"))),
+                ("translators", (AuthorDraft("T", "T", None, ("them", "troika")),)),
+            ),
         )
         records.record_citations(revision, [record])
         records.set_entity_status(

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from importlib.metadata import distributions, metadata
 
 from astana_api.api.app import build_app
+from astana_api.domain.citation_fields import CITATION_FIELDS
 from astana_api.domain.enums import Kind
 from astana_api.domain.vocabulary import PROPERTIES, PropertyDefinition
 from astana_api.errors import all_problems, describe
@@ -44,8 +45,9 @@ def _kinds(kinds: tuple[Kind, ...]) -> str:
 def _values(prop: PropertyDefinition) -> str:
     targets = "the same kind" if prop.same_kind else _kinds(prop.targets)
     of = "" if targets == "-" else f" ({targets})"
+    entity = "another entity" if prop.irreflexive else "entity"
     names = [
-        f"entity{of}" if value == "entity" else "extent" if prop.extent else value.value
+        f"{entity}{of}" if value == "entity" else "extent" if prop.extent else value.value
         for value in prop.values
     ]
     return " or ".join(names)
@@ -74,6 +76,19 @@ def vocabulary() -> str:
     ]
     head = ("property", "meaning", "of", "value", "shows", "qualifiers", "read from the other side")
     return _table(head, rows)
+
+
+def citation_fields() -> str:
+    rows = [
+        (
+            f"`{field.key}`" if field.stored_as_column else f"`{field.key}` *",
+            f"`{field.csl}`" if field.csl else "",
+            field.type.value,
+            field.description,
+        )
+        for field in CITATION_FIELDS.values()
+    ]
+    return _table(("field", "CSL name", "type", "meaning"), rows)
 
 
 _TEMPORAL_PARAMETERS = {"as_of", "at", "include_no"}
@@ -131,6 +146,7 @@ def packages() -> str:
 
 
 GENERATED: Mapping[str, Callable[[], str]] = {
+    "citation_fields": citation_fields,
     "filters": filters,
     "packages": packages,
     "settings": settings,

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from astana_api.domain.enums import Rank, Stance, ValueType
-from astana_api.domain.statements.drafts import EvidenceDraft, StatementDraft, Value
+from astana_api.domain.statements.drafts import EvidenceDraft, Locator, StatementDraft, Value
 from astana_api.domain.statements.identity import (
     claim_id,
     evidence_id,
@@ -169,3 +169,36 @@ def test_evidence_id_depends_on_every_field_except_note(other: EvidenceDraft) ->
     assert evidence_id("st-a", other) != evidence_id("st-a", FULL)
     assert evidence_id("st-a", replace(other, note="see talk")) == evidence_id("st-a", other)
     assert evidence_id("st-b", other) != evidence_id("st-a", other)
+
+
+@pytest.mark.parametrize(
+    ("text_value", "role", "is_equal"),
+    [
+        ("Delta\u2009 Press", "editor\u00a0in chief", True),
+        ("Del\u00adta Press\u200e", "editor in\u2060 chief", True),
+        ("Delta\u200cPress", "editor in chief", False),
+        ("Delta Press", "editor-in-chief", False),
+    ],
+)
+def test_claim_id_ignores_white_space_and_invisible_characters_of_texts(
+    text_value: str, role: str, is_equal: bool
+) -> None:
+    first = claim_id("velna", "operates_in", text("Delta Press"), (("role", "editor in chief"),))
+    second = claim_id("velna", "operates_in", text(text_value), (("role", role),))
+    assert (first == second) is is_equal
+
+
+def test_evidence_id_depends_on_the_locator_only_if_there_is_one() -> None:
+    piece = EvidenceDraft("putz")
+    ids = {
+        evidence_id("st-a", replace(piece, locator=locator))
+        for locator in (None, Locator("page", "12"), Locator("page", "13"), Locator("line", "12"))
+    }
+    assert len(ids) == 4
+    assert evidence_id("st-a", piece) in ids
+
+
+def test_claim_id_of_a_url_depends_on_every_character() -> None:
+    urls = ("https://velna.example/a", "https://velna.example/\u200ba")
+    first, second = (claim_id("velna", "website", Value(ValueType.URL, url), ()) for url in urls)
+    assert first != second

@@ -6,7 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from astana_api.domain.text.normalization import TextError, http_url, is_entity_id, normalize_text
+from astana_api.domain.text.normalization import (
+    TextError,
+    canonical_text,
+    http_url,
+    is_entity_id,
+    normalize_text,
+)
 
 
 @pytest.mark.parametrize(
@@ -21,7 +27,11 @@ from astana_api.domain.text.normalization import TextError, http_url, is_entity_
         ("\ufeffRanda", "Randa"),
         (" \ufeff Randa \ufeff", "Randa"),
         ("نمی\u200cدانم", "نمی\u200cدانم"),
-        ("\u202bقسيس\u202c", "\u202bقسيس\u202c"),
+        ("\u200fقسيس\u200e", "\u200fقسيس\u200e"),
+        ("\u2067قسيس \u2068Paris\u2069\u2069 2", "\u2067قسيس \u2068Paris\u2069\u2069 2"),
+        ("\u2803\u2800\u2817", "\u2803\u2800\u2817"),
+        ("\u1112\u1161\u11ab \u115f\u1161", "\ud55c \u115f\u1161"),
+        ("\U000f0000", "\U000f0000"),
         ("😀", "😀"),
         ("Randa\r\n", "Randa"),
     ],
@@ -51,7 +61,24 @@ def test_normalize_text_returns_nfc_without_surrounding_white_space(
         ("   ", "empty"),
         ("\t\n", "empty"),
         ("\u00a0\ufeff", "empty"),
-        ("\u200b\u200e", "empty"),
+        ("\u200b\u200e", "visible"),
+        ("\u115f\u1160", "visible"),
+        ("\uffa0", "visible"),
+        ("\u2800 \u2800", "visible"),
+        ("\u0301\u0308", "visible"),
+        ("\u0903", "visible"),
+        ("\u20dd", "visible"),
+        ("\ufe0f", "visible"),
+        ("\U000e0100", "visible"),
+        ("\U000e0067\U000e007f", "visible"),
+        ("\U000e0fff", "visible"),
+        ("\u034f\u200d", "visible"),
+        ("\U00013441", "visible"),
+        ("\U0001d159", "visible"),
+        ("a\u202db", "U+202D"),
+        ("\u202aa\u202c", "U+202A"),
+        ("a\u2066b", "no end"),
+        ("a\u2069b\u2066c", "U+2069 ends no"),
     ],
 )
 def test_normalize_text_with_forbidden_character_raises_text_error(text: str, reason: str) -> None:
@@ -65,6 +92,48 @@ def test_normalize_text_multiline_converts_line_ends_to_lf() -> None:
     )
     with pytest.raises(TextError):
         normalize_text("one\n\x00two", multiline=True)
+
+
+def test_normalize_text_multiline_with_isolate_over_two_lines_raises_text_error() -> None:
+    assert normalize_text("\u2067قسيس\u2069\n2", multiline=True)
+    with pytest.raises(TextError, match="no end"):
+        normalize_text("\u2067قسيس\n\u2069", multiline=True)
+
+
+def test_normalize_text_rejects_each_noncharacter() -> None:
+    noncharacters = [*range(0xFDD0, 0xFDF0)]
+    noncharacters += [plane * 0x10000 + last for plane in range(17) for last in (0xFFFE, 0xFFFF)]
+    assert len(noncharacters) == 66
+    for codepoint in noncharacters:
+        with pytest.raises(TextError, match=rf"U\+{codepoint:04X} \(character 2"):
+            normalize_text(f"a{chr(codepoint)}b")
+
+
+@pytest.mark.parametrize(
+    ("text", "canonical"),
+    [
+        ("Velna  Delta", "Velna Delta"),
+        ("Velna\u00a0\u3000Delta", "Velna Delta"),
+        ("Vel\u00adna\u2060 \u200bDelta", "Velna Delta"),
+        ("Velna \u200b Delta", "Velna Delta"),
+        ("\u200bVelna\u200f", "Velna"),
+        ("\u200b \u200bVelna", "Velna"),
+        ("Velna\u2800Delta", "Velna Delta"),
+        ("Ve\u034f\u0301lna", "V\u00e9lna"),
+        ("\u845b\U000e0100\u57ce", "\u845b\u57ce"),
+        ("\u2067قسيس\u2069", "قسيس"),
+        ("\u1820\u180b", "\u1820"),
+        ("نمی\u200cدانم", "نمی\u200cدانم"),
+        ("\u0915\u094d\u200d\u0937", "\u0915\u094d\u200d\u0937"),
+        ("VelnaDelta", "VelnaDelta"),
+        ("Velna-Delta", "Velna-Delta"),
+    ],
+)
+def test_canonical_text_ignores_white_space_and_invisible_characters(
+    text: str, canonical: str
+) -> None:
+    assert canonical_text(text) == canonical
+    assert canonical_text(canonical) == canonical
 
 
 @given(st.text(), st.booleans())

@@ -221,6 +221,15 @@ def test_project_drops_subsumed_statement_and_its_evidence() -> None:
     assert not projection.sourced
 
 
+def test_project_ignores_invisible_differences_in_subsumption_and_conflicts() -> None:
+    bare = make_statement("classification", text("political  party"))
+    fuller = make_statement("classification", text("political\u00a0party"), attributed_to="them")
+    projection = project_statements(bare, fuller)
+    assert [claim.statements for claim in projection.displayed["classification"]] == [(fuller.id,)]
+    other = make_statement("classification", text("political party"), attributed_to="you")
+    assert project_statements(other, fuller).conflicts == ()
+
+
 def test_project_ignores_undisplayed_statement_in_subsumption() -> None:
     bare = make_statement("leader", entity("k"))
     for ended in (

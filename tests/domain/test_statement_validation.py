@@ -9,6 +9,7 @@ from astana_api.domain.statements.validation import (
     Rule,
     Violation,
     check_evidence,
+    check_irreflexive,
     check_language,
     check_period,
     check_qualifier_kind,
@@ -43,6 +44,12 @@ BORN, NAME, LEADER, PART_OF = (PROPERTIES[key] for key in ("born", "name", "lead
             Rule.TARGET_KIND,
             "",
             "delta-press is an organization, and an event is wanted",
+        ),
+        (
+            check_irreflexive(PART_OF, "delta-press", "delta-press"),
+            Rule.IRREFLEXIVE,
+            "",
+            "part_of cannot relate delta-press to itself; expected another entity",
         ),
         (
             check_language(BORN, ValueType.DATE),
@@ -104,6 +111,12 @@ BORN, NAME, LEADER, PART_OF = (PROPERTIES[key] for key in ("born", "name", "lead
             Rule.EVIDENCE_PART,
             "suffix",
             "suffix needs exact, to which it belongs",
+        ),
+        (
+            check_evidence({"document", "locator"}),
+            Rule.EVIDENCE_PART,
+            "locator",
+            "locator needs citation, to which it belongs",
         ),
         (
             check_evidence({"citation"}, Basis.INFERRED),

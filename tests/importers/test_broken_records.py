@@ -34,6 +34,12 @@ BROKEN: dict[str, BrokenCase] = {
     "dossier-id": (HEAD, "id: velna-river", "id: ▸Velna River", '"Velna River" is not an id'),
     "used-twice": (HEAD, "[lake-orsk]", "[lake-orsk, ▸lake-orsk]", "lake-orsk is given twice"),
     "uses-no-list": (HEAD, "[lake-orsk]", "▸lake-orsk", "expected a list"),
+    "dossier-license": (
+        HEAD,
+        "title: The Velna River\n",
+        "title: The Velna River\n  license: ▸free to read\n",
+        "is not a licence",
+    ),
     # Citations
     "citation-type": (CITE, "type: book", "type: ▸boook", 'did you mean "book"'),
     "citation-key-form": (
@@ -46,9 +52,28 @@ BROKEN: dict[str, BrokenCase] = {
     "citation-date": (CITE, "issued: 2004", "issued: ▸2004-13", "issued: '2004-13'"),
     "citation-accessed": (CITE, "accessed: 2019-07-07", "accessed: ▸2019/2020", "a point in time"),
     "citation-status": (CITE, "url_status: dead", "url_status: ▸gone", "live, dead"),
+    "citation-isbn": (CITE, "isbn: 978-0-306-40615-7", "isbn: ▸978-0-306-40615-1", "expected 7"),
+    "citation-csl-name": (
+        CITE,
+        "publisher_place: Port",
+        "▸publisher-place: Port",
+        'did you mean "publisher_place"',
+    ),
+    "translator-entity": (
+        CITE,
+        "given: Jan, entities: [ana-ruda]",
+        "given: Jan, entities: [▸jan]",
+        'no entity "jan"',
+    ),
+    "translator-key": (CITE, "given: Jan,", "▸givn: Jan,", 'did you mean "given"'),
     "citation-url": (CITE, "url: gazette.example/1", "url: ▸gazette example", "not an address"),
     "citation-entity": (CITE, "[delta-press]", "[▸delta-pres]", 'did you mean "delta-press"'),
-    "author-entity": (CITE, "entities: [ana-ruda]", "entities: [▸anna]", 'no entity "anna"'),
+    "author-entity": (
+        CITE,
+        "given: Ana, entities: [ana-ruda]",
+        "given: Ana, entities: [▸anna]",
+        'no entity "anna"',
+    ),
     "author-text": (
         CITE,
         "{name: The Harbour Office}",
@@ -71,6 +96,14 @@ BROKEN: dict[str, BrokenCase] = {
     "titles-without-language": (CITE, '{pl: "Wsp', '{polish!: ▸"Wsp', "BCP 47"),
     "citation-language": (CITE, "language: EN-gb", "language: ▸English!", "'English!'"),
     # The document
+    "document-license": (TEXT, "license: CC-BY-4.0", "license: ▸free to read", "CC-BY-SA-4.0"),
+    "document-citation": (
+        TEXT,
+        "citation: ruda-1987-waters\n",
+        "citation: ▸ruda-1987\n",
+        'did you mean "ruda-1987-waters"',
+    ),
+    "document-author": (TEXT, "{name: The Almanac Society}", "▸{given: A}", '"name" is missing'),
     "two-documents": (
         REST,
         "entities:\n",

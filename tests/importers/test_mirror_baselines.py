@@ -20,7 +20,7 @@ from tests.support.seeding import seed_folder
 
 CLOCK = dt.datetime(2026, 1, 2, 3, 4, 5, tzinfo=dt.UTC)
 VELNA = """\
-dossier: {id: velna, title: The Velna}
+dossier: {id: velna, title: The Velna, license: CC-BY-4.0}
 citations: {book: {type: book}, gazette: {type: webpage}}
 entities:
   club:
@@ -215,6 +215,7 @@ def test_get_baseline_of_dossier_and_of_unknown_one(
         "id": "orsk",
         "title": "Orsk",
         "description": "Beside the Velna",
+        "license": None,
         "revision": 2,
     }
     assert fingerprints.keys() == {"citation", "statement", "evidence"}

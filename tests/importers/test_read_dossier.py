@@ -8,7 +8,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from astana_api.domain.enums import Basis, Kind, Rank, Stance, UrlStatus, ValueType
-from astana_api.domain.statements.drafts import AuthorDraft, EvidenceDraft, StatementDraft, Value
+from astana_api.domain.statements.drafts import (
+    AuthorDraft,
+    EvidenceDraft,
+    Locator,
+    StatementDraft,
+    Value,
+)
 from astana_api.domain.statements.values import normalize_decimal
 from astana_api.domain.vocabulary import QUALIFIERS
 from astana_api.importers.dossier import Dossier, InvalidDossier, SourceLocation, read_dossier
@@ -145,9 +151,9 @@ def test_read_evidence_in_reference_is_of_its_record_by_default(
     assert [draft.basis for draft in native.evidence] == [Basis.STATED]
 
 
-def test_read_evidence_without_section_has_no_document(dossier: Dossier) -> None:
+def test_read_evidence_without_section_has_a_locator_and_no_document(dossier: Dossier) -> None:
     (seat,) = stated(dossier, "velna-commission", "headquarters")
-    assert seat.evidence == (EvidenceDraft("velna-gazette"),)
+    assert seat.evidence == (EvidenceDraft("velna-gazette", locator=Locator("page", "12-13")),)
     assert seat.qualifiers == (("start", "1971"), ("end", "1980~"), ("ended", True))
 
 
@@ -198,6 +204,13 @@ def test_read_citations(dossier: Dossier) -> None:
         AuthorDraft("The Harbour Office"),
     )
     assert book.issued == "1987-03/1987-05"
+    assert book.csl_fields == (
+        ("isbn", "978-0-306-40615-7"),
+        ("edition", "2"),
+        ("translators", (AuthorDraft("Orsk, Jan", "Orsk", "Jan", ("ana-ruda",)),)),
+        ("publisher_place", "Port Velna"),
+    )
+    assert page.csl_fields == ()
     assert (page.title, page.titles, page.language) == (None, (), "en-GB")
     assert (page.url, page.url_status) == ("gazette.example/1", UrlStatus.DEAD)
     assert page.note == "The number is lost.\nSo is its page."
@@ -206,6 +219,17 @@ def test_read_citations(dossier: Dossier) -> None:
 def test_read_document(dossier: Dossier) -> None:
     document = dossier.document
     assert document
+    assert (document.issued, document.accessed, document.url, document.license) == (
+        "1990",
+        "2019-07-07",
+        "almanac.example/1990",
+        "CC-BY-4.0",
+    )
+    assert document.authors == (
+        AuthorDraft("Ruda, Ana", "Ruda", "Ana"),
+        AuthorDraft("The Almanac Society"),
+    )
+    assert document.citation == "ruda-1987-waters"
     assert [(draft.key, draft.first_line, draft.last_line) for draft in document.sections] == [
         ("lead", 1, 4),
         ("treaty", 6, 9),
@@ -222,7 +246,7 @@ def test_read_dossier_locates_every_draft(dossier: Dossier) -> None:
     assert locations["dossier", "velna-river"] == SourceLocation("dossier.yaml", 3, 7)
     assert locations["use", "lake-orsk"] == SourceLocation("dossier.yaml", 8, 10)
     assert locations["document", "velna-almanac"] == SourceLocation("document.yaml", 2, 7)
-    assert locations["citation", "velna-gazette"] == SourceLocation("citations.yaml", 13, 3)
+    assert locations["citation", "velna-gazette"] == SourceLocation("citations.yaml", 17, 3)
     assert locations["entity", "velna-commission"] == SourceLocation(ORGS, 2, 3)
     assert locations["statement", 4] == SourceLocation(ORGS, 25, 9)
     assert locations["value", 4] == SourceLocation(ORGS, 25, 23)

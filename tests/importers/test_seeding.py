@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from astana_api.commands import statements
+from astana_api.commands import merging, statements
 from astana_api.commands.projection.rebuild import migrate_and_reproject
 from astana_api.commands.revision import RevisionBuilder, open_revision
 from astana_api.commands.seeding.outcomes import Outcome
@@ -25,6 +25,7 @@ from astana_api.models import (
     EntityStatusVersion,
     Head,
     RenderedEntity,
+    SQLDossier,
     SQLEvidence,
     SQLRevision,
     SQLStatement,
@@ -361,6 +362,43 @@ def test_seed_with_rejected_record_reports_its_location(
         for f in caught.value.diagnostics
     ), caught.value.diagnostics
     assert desk.head() == 1
+
+
+def test_seed_with_relation_of_merged_entities_reports_its_location(desk: Desk) -> None:
+    desk.seed()
+    twin = OTHER.replace("uses: [velna-commission]", "uses: [velna-commission, ana-ruda]")
+    twin = twin.replace(
+        "      - {dissolved: 1990}\n", "      - {name: Commission, lang: en}\n"
+    ).replace("lake-orsk:\n    kind: place", "twin:\n    kind: person")
+    seed_other(desk, twin)
+    desk.edit_manually(lambda change: merging.merge(change, "twin", "ana-ruda"))
+    before = desk.head()
+    with pytest.raises(InvalidDossier) as caught:
+        seed_other(desk, twin + "      - {spouse: ana-ruda}\n")
+    [diagnostic] = caught.value.diagnostics
+    assert str(diagnostic).startswith("dossier.yaml:14:10: spouse: twin and ana-ruda are one")
+    assert desk.head() == before
+
+
+def test_reseed_with_another_license_makes_one_revision(desk: Desk) -> None:
+    desk.seed()
+    desk.write(
+        head=HEAD.replace("title: The Velna\n", "title: The Velna\n  license: ODbL-1.0\n", 1)
+    )
+    before = desk.head()
+    assert desk.outcomes() == {}
+    assert desk.head() == before + 1
+    with desk.database.write(dry_run=True) as session:
+        assert session.scalar(select(SQLDossier.license)) == "ODbL-1.0"
+    assert desk.outcomes() == {}
+    assert desk.head() == before + 1
+
+
+def test_seed_with_other_white_space_states_one_name(desk: Desk) -> None:
+    desk.seed()
+    desk.edit("name: Ana Ruda,", "name: Ana\u00a0Ruda\u200e,")
+    assert desk.outcomes() == {}
+    assert desk.item("ana-ruda")["name"] == "Ana Ruda"
 
 
 def test_reseed_with_new_evidence_of_withdrawn_citation_holds_it(desk: Desk) -> None:

@@ -69,6 +69,7 @@ _EVIDENCE: Row = {
     "exact": "Astana",
     "prefix": None,
     "suffix": None,
+    "locator": None,
     "stance": "supports",
 }
 _EVIDENCE_VERSION: Row = {"to_revision": None, "basis": "stated", "stated_as": None, "note": None}
@@ -186,7 +187,13 @@ SAMPLES: dict[str, tuple[Row, Row]] = {
     ),
     "citations": ({"id": "first"}, {"id": "third"}),
     "citation_versions": _version(
-        "citation_id", type="webpage", titles="{}", url_status="live", fingerprint="f", **_CITATION
+        "citation_id",
+        type="webpage",
+        titles="{}",
+        csl_fields="{}",
+        url_status="live",
+        fingerprint="f",
+        **_CITATION,
     ),
     "citation_authors": (
         {"citation_id": "first", "from_revision": 1, "position": 0, "name": "A. Putz"},
@@ -212,7 +219,17 @@ SAMPLES: dict[str, tuple[Row, Row]] = {
     ),
     "documents": ({"id": "first"}, {"id": "third"}),
     "document_versions": _version(
-        "document_id", title="Astana Platform", language="en", sha256=SHA, fingerprint="f"
+        "document_id",
+        title="Astana Platform",
+        language="en",
+        sha256=SHA,
+        fingerprint="f",
+        url=None,
+        authors="[]",
+        issued=None,
+        accessed=None,
+        license=None,
+        citation_id=None,
     ),
     "document_sections": (
         {
@@ -261,8 +278,8 @@ SAMPLES: dict[str, tuple[Row, Row]] = {
         {**_EVIDENCE_VERSION, "evidence_id": "ev-b", "from_revision": 2, "seq": 2},
     ),
     "dossiers": (
-        {"id": "first", "title": "Astana", "description": None, "revision": 1},
-        {"id": "second", "title": "Geneva", "description": None, "revision": 1},
+        {"id": "first", "title": "Astana", "description": None, "license": None, "revision": 1},
+        {"id": "second", "title": "Geneva", "description": None, "license": None, "revision": 1},
     ),
     "dossier_baselines": (
         {"dossier_id": "first", "type": "entity", "items": b""},

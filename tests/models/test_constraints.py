@@ -46,6 +46,7 @@ CHECKS: dict[str, Row] = {
     "ck_evidence_versions_basis": {"evidence_id": "ev-b", "basis": "guessed"},
     "ck_evidence_versions_inferred": {"evidence_id": "ev-b", "basis": "inferred"},
     "ck_evidence_versions_validity": {**INVERTED, "evidence_id": "ev-b"},
+    "ck_evidence_locator": {"citation_id": None, "locator": "{}"},
     "ck_evidence_section": {"document_id": None},
     "ck_evidence_source": {
         "citation_id": None,

@@ -175,6 +175,7 @@ def test_evidence_change_when_added_and_ended(knowledge: KnowledgeBase) -> None:
         "exact": None,
         "prefix": None,
         "suffix": None,
+        "locator": None,
         "stance": "supports",
     }
     so, again, noted = (

@@ -110,6 +110,12 @@ def fill(knowledge: KnowledgeBase) -> World:
     return world
 
 
+def retract_founder(world: World) -> None:
+    """Retract the relation between the two clubs, which prevents their merge."""
+    with world.knowledge.revision("one club") as change:
+        statements.set_state(change, [world.ids["founder"]], State.RETRACTED, reason="one club")
+
+
 def merge(knowledge: KnowledgeBase, old: str, new: str) -> None:
     """Write a redirect as a merge does."""
     with knowledge.revision(f"merge {old}") as change:

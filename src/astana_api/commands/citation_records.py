@@ -5,7 +5,7 @@ from typing import Any
 from astana_api.domain.rendering import entities as rendering
 from astana_api.domain.statements.drafts import CitationDraft
 from astana_api.domain.statements.identity import fingerprint
-from astana_api.loading.citations import TEXT_FIELDS, entity_links
+from astana_api.loading.citations import TEXT_FIELDS, dump_csl_fields, entity_links
 from astana_api.models import CitationEntity, CitationVersion, SQLCitationAuthor
 
 
@@ -24,6 +24,7 @@ def version_rows(
         "from_revision": revision,
         "titles": rendering.dumps(dict(draft.titles)),
         "url_status": draft.url_status.value,
+        "csl_fields": dump_csl_fields(draft),
         "fingerprint": record_fingerprint,
     }
     key = {"citation_id": draft.id, "from_revision": revision}

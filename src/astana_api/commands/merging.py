@@ -13,17 +13,18 @@ from astana_api.commands.projection import writer
 from astana_api.commands.projection.moved_mentions import Move, mentions_any, move_mentions
 from astana_api.commands.projection.stale_marks import mark_entities
 from astana_api.commands.revision import RevisionBuilder, chunks, current_redirects
-from astana_api.domain.enums import ChangeType, Lifecycle
-from astana_api.domain.vocabulary import INVERSE_PROPERTIES
+from astana_api.domain.enums import ChangeType, Lifecycle, State
+from astana_api.domain.vocabulary import INVERSE_PROPERTIES, IRREFLEXIVE_PROPERTIES
 from astana_api.errors import Conflict, ErrorItem, ResourceNotFound, UnprocessableContent
-from astana_api.models import CitationEntity, Entity, Redirect, SQLStatement
+from astana_api.models import CitationEntity, Entity, Redirect, SQLStatement, SQLStatementState
 
 
 def merge(revision: RevisionBuilder, absorbed: str, into: str) -> str:
     """Redirect `absorbed` to the canonical id of `into`, and return that id.
 
     `absorbed` must exist and not be merged. Raises UnprocessableContent if `into` does not exist;
-    Conflict if the kinds differ, an entity is withdrawn, or both ids are the same entity.
+    Conflict if the kinds differ, an entity is withdrawn, both ids are the same entity, or a current
+    statement relates the two by an irreflexive property, such as `spouse`.
     """
     survivor = revision.canonical_id(into)
     old, new = revision.session.get(Entity, absorbed), revision.session.get(Entity, survivor)
@@ -44,10 +45,45 @@ def merge(revision: RevisionBuilder, absorbed: str, into: str) -> str:
     for entity_id in (absorbed, survivor):
         if get_entity_status(revision, entity_id) is Lifecycle.WITHDRAWN:
             raise Conflict(f"{entity_id} was withdrawn. Restore it before merging.")
+    _reject_self_relations(revision, absorbed, survivor)
     row = {"old_id": absorbed, "new_id": survivor, "from_revision": revision.number}
     revision.insert(Redirect, [{**row, "to_revision": None}])
     mark_affected(revision)
     return survivor
+
+
+def _reject_self_relations(revision: RevisionBuilder, absorbed: str, survivor: str) -> None:
+    """Raise Conflict if the merge would relate the entity to itself by an irreflexive property.
+
+    The statement and the merge contradict each other; only an editor can decide which is wrong.
+    """
+    ids: dict[str, set[str]] = {absorbed: {absorbed}, survivor: {survivor}}
+    for old_id, new_id in revision.redirects.items():
+        if new_id in ids:
+            ids[new_id].add(old_id)
+    both = ids[absorbed] | ids[survivor]
+    query = (
+        select(SQLStatement.id, SQLStatement.property, SQLStatement.subject, SQLStatement.value)
+        .join(SQLStatementState, SQLStatementState.statement_id == SQLStatement.id)
+        .where(
+            SQLStatement.subject.in_(both),
+            SQLStatement.value_entity.in_(both),
+            SQLStatement.property.in_(IRREFLEXIVE_PROPERTIES),
+            SQLStatementState.state == State.CURRENT.value,
+            SQLStatementState.to_revision.is_(None),
+        )
+        .order_by(SQLStatement.id)
+    )
+    relations = [
+        ErrorItem(f"{statement}: {subject} {property_id} {value}", pointer="/into")
+        for statement, property_id, subject, value in revision.session.execute(query)
+    ]
+    if relations:
+        raise Conflict(
+            f"{absorbed} and {survivor} cannot be one entity: current statements relate them to "
+            "each other. Retract these statements before merging, or do not merge.",
+            errors=relations,
+        )
 
 
 def unmerge(revision: RevisionBuilder, absorbed: str) -> None:

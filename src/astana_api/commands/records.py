@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import InstrumentedAttribute
 
-from astana_api.commands import citation_records
+from astana_api.commands import citation_records, document_records
 from astana_api.commands.citation_records import citation_fingerprint
 from astana_api.commands.revision import RevisionBuilder, chunks
 from astana_api.domain.enums import ChangeType, Lifecycle
@@ -122,6 +122,12 @@ def record_documents(revision: RevisionBuilder, drafts: Iterable[DocumentDraft])
                     "title": draft.title,
                     "language": draft.language,
                     "sha256": draft.sha256,
+                    "url": draft.url,
+                    "authors": document_records.dump_authors(draft.authors),
+                    "issued": draft.issued,
+                    "accessed": draft.accessed,
+                    "license": draft.license,
+                    "citation_id": draft.citation,
                     "fingerprint": document_fingerprint(draft),
                 }
             ],

@@ -4,7 +4,7 @@ Changes are JSON objects from `GET /v1/changes`. Rows are closed first, then new
 in the order of their foreign keys.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import select
@@ -13,6 +13,7 @@ from astana_api.commands.merging import mark_affected
 from astana_api.commands.revision import RevisionBuilder, chunks
 from astana_api.commands.statements import mark_entities_dirty
 from astana_api.db.base import Base, table
+from astana_api.domain.citation_fields import CONTRIBUTOR_FIELDS
 from astana_api.domain.enums import ChangeType, ValueType
 from astana_api.domain.rendering.entities import Json
 from astana_api.models import CitationEntity
@@ -126,12 +127,22 @@ def _citation_entities(record: Json) -> list[Row]:
             (CitationPart.AUTHOR, position, author["entities"])
             for position, author in enumerate(record["authors"])
         ),
+        *(
+            (CitationPart.CONTRIBUTOR, position, contributor["entities"])
+            for position, contributor in enumerate(_contributors(record["csl_fields"]))
+        ),
     ]
     return [
         {"part": part.value, "position": position, "seq": seq, "entity_id": entity_id}
         for part, position, entity_ids in groups
         for seq, entity_id in enumerate(entity_ids)
     ]
+
+
+def _contributors(csl_fields: Json) -> Iterator[Json]:
+    """Yield the contributors of all roles, in the order of the fields."""
+    for key in CONTRIBUTOR_FIELDS:
+        yield from csl_fields.get(key, ())
 
 
 def _mark_dirty(revision: RevisionBuilder, change_type: ChangeType, items: Items) -> None:

@@ -87,7 +87,7 @@ def withdraw_citation(
     ]
 
     def remove_source(draft: EvidenceDraft) -> EvidenceDraft | None:
-        return replace(draft, citation=None) if draft.document else None
+        return replace(draft, citation=None, locator=None) if draft.document else None
 
     _end_dependent_evidence(
         revision,

@@ -9,7 +9,8 @@ from astana_api.commands import statements
 from astana_api.commands.revision import RevisionBuilder, chunks
 from astana_api.commands.validation import DraftWithPointers, check_evidence, check_statements
 from astana_api.domain.enums import Basis, Rank, Stance, State
-from astana_api.domain.statements.drafts import EvidenceDraft
+from astana_api.domain.rendering.entities import loads
+from astana_api.domain.statements.drafts import EvidenceDraft, Locator
 from astana_api.domain.statements.identity import evidence_id
 from astana_api.errors import Conflict, ResourceNotFound
 from astana_api.models import EvidenceVersion, SQLEvidence, SQLStatementState
@@ -162,5 +163,6 @@ def get_open_evidence(revision: RevisionBuilder, ids: Iterable[str]) -> dict[str
                 Basis(basis),
                 stated_as,
                 note,
+                Locator(**loads(row.locator)) if row.locator else None,
             )
     return evidence

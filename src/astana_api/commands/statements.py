@@ -178,6 +178,7 @@ def add_evidence(revision: RevisionBuilder, items: Iterable[tuple[str, EvidenceD
                 "exact": draft.exact,
                 "prefix": draft.prefix,
                 "suffix": draft.suffix,
+                "locator": rendering.dumps(draft.locator._asdict()) if draft.locator else None,
                 "stance": draft.stance.value,
             }
             for key, (statement_id, draft) in new_pieces.items()

@@ -15,6 +15,7 @@ from astana_api.domain.statements.drafts import (
 )
 from astana_api.domain.statements.validation import (
     Violation,
+    check_irreflexive,
     check_qualifier_kind,
     check_subject_kind,
     check_target_kind,
@@ -83,6 +84,10 @@ def check_citation(revision: RevisionBuilder, draft: CitationDraft) -> None:
         ("/container_entities", draft.container_entities),
         ("/publisher_entities", draft.publisher_entities),
     ]
+    entity_lists += [
+        (f"/{key}/{position}/entities", contributor.entities)
+        for key, position, contributor in draft.contributors
+    ]
     index.prefetch_entities(entity for _, ids in entity_lists for entity in ids)
     for pointer, ids in entity_lists:
         for position, entity_id in enumerate(ids):
@@ -91,9 +96,13 @@ def check_citation(revision: RevisionBuilder, draft: CitationDraft) -> None:
 
 
 def check_document(revision: RevisionBuilder, draft: DocumentDraft) -> None:
-    """Raise UnprocessableContent if a referenced citation is missing or withdrawn."""
+    """Raise UnprocessableContent if a citation of the record is missing or withdrawn."""
     index = ReferenceIndex(revision)
-    index.prefetch_citations(reference.citation for reference in draft.references)
+    index.prefetch_citations(
+        [draft.citation or "", *(reference.citation for reference in draft.references)]
+    )
+    if draft.citation is not None:
+        index.require_citation(draft.citation, "/citation")
     for position, reference in enumerate(draft.references):
         index.require_citation(reference.citation, f"/references/{position}/citation")
     index.raise_if_errors()
@@ -127,6 +136,11 @@ def _check_value(item: DraftWithPointers, index: "ReferenceIndex") -> None:
     target = index.require_entity(value.text, item.value_pointer)
     subject = index.kinds.get(item.draft.subject)
     index.add_violations(check_target_kind(prop, subject, value.text, target), item.value_pointer)
+    canonical_id = index.revision.canonical_id
+    index.add_violations(
+        check_irreflexive(prop, canonical_id(item.draft.subject), canonical_id(value.text)),
+        item.value_pointer,
+    )
 
 
 def _check_qualifiers(item: DraftWithPointers, index: "ReferenceIndex") -> None:
@@ -260,6 +274,6 @@ class ReferenceIndex:
     def raise_if_errors(self) -> None:
         if self.errors:
             raise UnprocessableContent(
-                "The body refers to records that do not exist or have the wrong kind.",
+                "The body refers to records that do not exist or cannot be used here.",
                 errors=dict.fromkeys(self.errors),
             )

@@ -1,4 +1,4 @@
-"""The item types of CSL 1.0.2."""
+"""The item types and the locator labels of CSL 1.0.2."""
 
 from typing import Literal
 
@@ -50,3 +50,36 @@ CslType = Literal[
     "webpage",
 ]
 """The type of a citation's source."""
+
+LocatorLabel = Literal[
+    "act",
+    "appendix",
+    "article-locator",
+    "book",
+    "canon",
+    "chapter",
+    "column",
+    "elocation",
+    "equation",
+    "figure",
+    "folio",
+    "issue",
+    "line",
+    "note",
+    "opus",
+    "page",
+    "paragraph",
+    "part",
+    "rule",
+    "scene",
+    "section",
+    "sub-verbo",
+    "supplement",
+    "table",
+    "timestamp",
+    "title-locator",
+    "verse",
+    "version",
+    "volume",
+]
+"""What a locator counts: the place in a source."""

@@ -46,14 +46,15 @@ class PropertyDefinition:
 
     `subjects` are the kinds of entity that can have it, `values` the value types that it allows
     (`somevalue` and `novalue` are always allowed), `targets` the kinds of an entity value
-    (`same_kind`: only the kind of the subject). `extent` marks a date that is a period, not a
-    point. A `single` property displays one value (`single_for`: for these kinds only;
-    `per_language`: one in each language). `qualifiers` excludes `attributed_to`, which every
-    property allows. `roles` are phrases of the qualifier `role` that read from the subject to the
-    value, each with its inverse; other phrases have no inverse. `inverse_keys` names, for kinds of
-    an entity value, the key of its JSON that lists the subjects. A `filter` that `ignores_case`
-    compares texts without case, accents and punctuation. `mappings` names the equivalent
-    property in Popolo, FollowTheMoney, schema.org and Wikidata.
+    (`same_kind`: only the kind of the subject). An entity cannot be the value of its own
+    `irreflexive` property. `extent` marks a date that is a period, not a point. A `single` property
+    displays one value (`single_for`: for these kinds only; `per_language`: one in each language).
+    `qualifiers` excludes `attributed_to`, which every property allows. `roles` are phrases of the
+    qualifier `role` that read from the subject to the value, each with its inverse; other phrases
+    have no inverse. `inverse_keys` names, for kinds of an entity value, the key of its JSON that
+    lists the subjects. A `filter` that `ignores_case` compares texts without case, accents and
+    punctuation. `mappings` names the equivalent property in Popolo, FollowTheMoney, schema.org and
+    Wikidata.
     """
 
     id: str
@@ -63,6 +64,7 @@ class PropertyDefinition:
     values: tuple[ValueType, ...]
     targets: tuple[Kind, ...] = ()
     same_kind: bool = False
+    irreflexive: bool = False
     single: bool = False
     single_for: tuple[Kind, ...] = ()
     per_language: bool = False
@@ -349,6 +351,7 @@ _DEFINITIONS = (
         subjects=(ORG,),
         values=(ENTITY,),
         targets=(PERSON, ORG),
+        irreflexive=True,
         inverse="founded",
         inverse_keys={PERSON: "founder_of"},
         qualifiers=("during", "role"),
@@ -362,6 +365,7 @@ _DEFINITIONS = (
         subjects=(ORG,),
         values=(ENTITY,),
         targets=ACTORS,
+        irreflexive=True,
         inverse="member of",
         inverse_keys={PERSON: "member_of"},
         qualifiers=(*TIME_QUALIFIERS, "role"),
@@ -380,6 +384,7 @@ _DEFINITIONS = (
         subjects=(ORG,),
         values=(ENTITY,),
         targets=(ORG,),
+        irreflexive=True,
         inverse="affiliate",
         qualifiers=(*TIME_QUALIFIERS, "role"),
         filter=True,
@@ -392,6 +397,7 @@ _DEFINITIONS = (
         subjects=(ORG, EVENT),
         values=(ENTITY,),
         targets=ACTORS,
+        irreflexive=True,
         inverse="supports",
         qualifiers=(*TIME_QUALIFIERS, "role"),
         filter=True,
@@ -404,6 +410,7 @@ _DEFINITIONS = (
         subjects=ACTORS,
         values=(ENTITY, TEXT),
         targets=ACTORS,
+        irreflexive=True,
         inverse="opposed by",
         qualifiers=TIME_QUALIFIERS,
         filter=True,
@@ -464,6 +471,7 @@ _DEFINITIONS = (
         subjects=(PERSON,),
         values=(ENTITY,),
         targets=(PERSON,),
+        irreflexive=True,
         inverse="spouse",
         qualifiers=TIME_QUALIFIERS,
         filter=True,
@@ -476,6 +484,7 @@ _DEFINITIONS = (
         subjects=ACTORS,
         values=(ENTITY,),
         targets=(ORG, EVENT),
+        irreflexive=True,
         inverse="excluded",
         qualifiers=(*TIME_QUALIFIERS, "role"),
         filter=True,
@@ -565,6 +574,7 @@ _DEFINITIONS = (
         subjects=(EVENT,),
         values=(ENTITY, TEXT),
         targets=(WORK, ORG, EVENT),
+        irreflexive=True,
         inverse="outcome of",
         filter=True,
     ),
@@ -613,6 +623,7 @@ _DEFINITIONS = (
         values=(ENTITY,),
         targets=ALL_KINDS,
         same_kind=True,
+        irreflexive=True,
         inverse="has part",
         qualifiers=TIME_QUALIFIERS,
         filter=True,
@@ -631,11 +642,13 @@ _DEFINITIONS = (
         values=(ENTITY,),
         targets=ALL_KINDS,
         same_kind=True,
+        irreflexive=True,
         inverse="succeeds",
         qualifiers=("during",),
         filter=True,
         mappings={"ftm": "Succession", "wikidata": "P1366"},
     ),
+    # Not irreflexive: entities that are related as "perhaps the same as" can be merged.
     PropertyDefinition(
         id="related",
         label="related to",
@@ -685,3 +698,5 @@ INVERSE_KEYS: Mapping[Kind, tuple[tuple[str, PropertyDefinition], ...]] = {
 """The keys of inverse relations in the JSON of each kind, with their properties."""
 
 INVERSE_PROPERTIES = tuple(prop.id for prop in _DEFINITIONS if prop.inverse_keys)
+
+IRREFLEXIVE_PROPERTIES = tuple(prop.id for prop in _DEFINITIONS if prop.irreflexive)

@@ -10,7 +10,12 @@ from urllib.parse import quote
 from pydantic import ValidationError
 
 from astana_api.commands.revision import RevisionBuilder
-from astana_api.commands.seeding.import_baseline import load_baseline, save_baseline, save_dossier
+from astana_api.commands.seeding.import_baseline import (
+    DossierRecord,
+    load_baseline,
+    save_baseline,
+    save_dossier,
+)
 from astana_api.domain.baselines import ACTOR_PREFIX
 from astana_api.domain.enums import Origin
 from astana_api.domain.rendering.entities import Json
@@ -62,13 +67,8 @@ class BaselineReader:
 
 def store_baseline(revision: RevisionBuilder, baseline: Baseline) -> None:
     """Replace the stored baseline of the dossier."""
-    save_dossier(
-        revision.session,
-        baseline.id,
-        title=baseline.title,
-        description=baseline.description,
-        revision=baseline.revision,
-    )
+    record = DossierRecord(baseline.title, baseline.description, baseline.license)
+    save_dossier(revision.session, baseline.id, record, revision=baseline.revision)
     current = {
         (kind, key): fingerprint
         for kind, by_key in baseline.fingerprints.items()

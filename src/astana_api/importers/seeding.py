@@ -49,7 +49,9 @@ def seed_dossier(
 
     Raise InvalidDossier with all conflicts with the database; nothing is then written.
     """
-    record = DossierDraft(dossier.id, dossier.title, dossier.description, dossier.uses)
+    record = DossierDraft(
+        dossier.id, dossier.title, dossier.description, dossier.license, dossier.uses
+    )
     drafts = Drafts(
         entities=dossier.entities,
         citations=dossier.citations,

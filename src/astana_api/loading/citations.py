@@ -1,7 +1,7 @@
 """Load citations as complete records: the version that is valid at a revision."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from sqlalchemy import select
@@ -10,31 +10,28 @@ from astana_api.db.base import table
 from astana_api.db.key_batches import KeyBatchQuery
 from astana_api.db.snapshot import Snapshot
 from astana_api.db.validity import HEAD, valid_at
+from astana_api.domain.citation_fields import COLUMN_FIELDS
 from astana_api.domain.dates import edtf
 from astana_api.domain.enums import UrlStatus
 from astana_api.domain.rendering import entities as rendering
 from astana_api.domain.rendering.citations import render_citation
 from astana_api.domain.sort_keys import DateSortKey, date_sort_key, entity_key, index_key
-from astana_api.domain.statements.drafts import AuthorDraft, CitationDraft
+from astana_api.domain.statements.drafts import AuthorDraft, CitationDraft, CslValue
+from astana_api.domain.text.identifiers import doi_keys, isbn_keys, issn_keys
 from astana_api.domain.text.scripts import fold, normalize_language_tag
 from astana_api.models import CitationEntity, CitationVersion, SQLCitationAuthor
-from astana_api.models.citations import CitationPart
+from astana_api.models.citations import CitationKeyType, CitationPart
 
-TEXT_FIELDS = (
-    "type",
-    "title",
-    "container_title",
-    "publisher",
-    "issued",
-    "accessed",
-    "archived",
-    "url",
-    "archive_url",
-    "language",
-    "medium",
-    "note",
-)
+TEXT_FIELDS = ("type", *COLUMN_FIELDS)
 """The columns that are stored verbatim."""
+
+
+IDENTIFIER_KEYS: Mapping[CitationKeyType, Callable[[str], list[str]]] = {
+    CitationKeyType.DOI: doi_keys,
+    CitationKeyType.ISBN: isbn_keys,
+    CitationKeyType.ISSN: issn_keys,
+}
+"""The identifiers that a filter finds, each with the function of its keys."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,18 +62,26 @@ class LoadedCitation:
         """Return the filter keys of the citation: part and key, as in `models.CitationKey`."""
         draft = self.draft
         printed_names = [
-            (CitationPart.AUTHOR, name)
+            (CitationKeyType.AUTHOR, name)
             for author in draft.authors
             # `name` may have the family name first; clients search with the given name first.
             for name in (author.name, f"{author.given or ''} {author.family or ''}")
         ]
         printed_names += [
-            (CitationPart.CONTAINER, draft.container_title or ""),
-            (CitationPart.PUBLISHER, draft.publisher or ""),
+            (CitationKeyType.CONTAINER, draft.container_title or ""),
+            (CitationKeyType.PUBLISHER, draft.publisher or ""),
         ]
         keys = {(part.value, index_key(fold(name))) for part, name in printed_names}
         keys |= {
-            (link["part"], entity_key(names(link["entity_id"]).id)) for link in entity_links(draft)
+            (link["part"], entity_key(names(link["entity_id"]).id))
+            for link in entity_links(draft)
+            if link["part"] != CitationPart.CONTRIBUTOR
+        }
+        keys |= {
+            (key, index_key(identifier))
+            for key, value in draft.csl_fields
+            if key in IDENTIFIER_KEYS and isinstance(value, str)
+            for identifier in IDENTIFIER_KEYS[CitationKeyType(key)](value)
         }
         return sorted((part, key) for part, key in keys if key)
 
@@ -94,6 +99,7 @@ _VERSIONS = KeyBatchQuery(
         _version.from_revision,
         _version.titles,
         _version.url_status,
+        _version.csl_fields,
         *(_version[name] for name in TEXT_FIELDS),
     ).where(_version.citation_id.in_(keys), valid_at(_version))
 )
@@ -155,11 +161,35 @@ async def load_citations(
                 container_entities=entities(key, CitationPart.CONTAINER),
                 publisher_entities=entities(key, CitationPart.PUBLISHER),
                 url_status=UrlStatus(url_status),
+                csl_fields=_csl_values(csl_fields),
             ),
             from_revision,
         )
-        for key, from_revision, titles, url_status, *texts in versions
+        for key, from_revision, titles, url_status, csl_fields, *texts in versions
     ]
+
+
+def _csl_values(stored: str) -> tuple[tuple[str, CslValue], ...]:
+    """Return the fields of a stored JSON object; `dump_csl_fields` is the inverse."""
+    fields = {} if stored == "{}" else rendering.loads(stored)
+    return tuple(
+        (key, value if isinstance(value, str) else tuple(map(_contributor, value)))
+        for key, value in fields.items()
+    )
+
+
+def _contributor(stored: rendering.Json) -> AuthorDraft:
+    return AuthorDraft(stored["name"], stored["family"], stored["given"], tuple(stored["entities"]))
+
+
+def dump_csl_fields(draft: CitationDraft) -> str:
+    """Return the JSON object of the fields without a column."""
+    return rendering.dumps(
+        {
+            key: value if isinstance(value, str) else [asdict(author) for author in value]
+            for key, value in draft.csl_fields
+        }
+    )
 
 
 def _order_key(row: Any) -> tuple[Any, ...]:
@@ -175,6 +205,10 @@ def entity_links(draft: CitationDraft) -> list[dict[str, Any]]:
     ]
     parts.append((CitationPart.CONTAINER, 0, draft.container_entities))
     parts.append((CitationPart.PUBLISHER, 0, draft.publisher_entities))
+    parts += [
+        (CitationPart.CONTRIBUTOR, position, contributor.entities)
+        for position, (_, _, contributor) in enumerate(draft.contributors)
+    ]
     return [
         {"part": part.value, "position": position, "seq": seq, "entity_id": entity_id}
         for part, position, entities in parts

@@ -16,6 +16,18 @@ class CitationPart(StrEnum):
     AUTHOR = "author"
     CONTAINER = "container"
     PUBLISHER = "publisher"
+    CONTRIBUTOR = "contributor"
+
+
+class CitationKeyType(StrEnum):
+    """The part or the identifier of a citation that a filter key belongs to."""
+
+    AUTHOR = "author"
+    CONTAINER = "container"
+    PUBLISHER = "publisher"
+    DOI = "doi"
+    ISBN = "isbn"
+    ISSN = "issn"
 
 
 class SQLCitation(Base):
@@ -30,8 +42,10 @@ class SQLCitation(Base):
 class CitationVersion(Validity, Base):
     """A bibliographic record during a range of revisions, with the fields of CSL-JSON.
 
-    `titles` is a JSON object from language to title; `raw` is the unmodified input of an importer;
-    `fingerprint` is compared with that of a newer record to detect a difference.
+    `titles` is a JSON object from language to title; `csl_fields` has the fields without a column
+    (`domain.citation_fields.CSL_FIELDS`), contributors with their entities. `raw` is the unmodified
+    input of an importer; `fingerprint` is compared with that of a newer record to detect a
+    difference.
     """
 
     __tablename__ = "citation_versions"
@@ -56,6 +70,7 @@ class CitationVersion(Validity, Base):
     language: Mapped[str | None]
     medium: Mapped[str | None]
     note: Mapped[str | None]
+    csl_fields: Mapped[str]
     raw: Mapped[str | None]
     fingerprint: Mapped[str]
 
@@ -86,10 +101,11 @@ class SQLCitationAuthor(Base):
 
 
 class CitationEntity(Base):
-    """An entity that the author, container or publisher of one version refers to.
+    """An entity that an author, the container, the publisher or a contributor refers to.
 
-    `position` is that of the author (0 for container and publisher); `seq` orders the entities of
-    one position.
+    `position` is that of the author, or of the contributor among those of all roles (0 for
+    container and publisher); `seq` orders the entities of one position. The rows of contributors
+    are an index: `csl_fields` has their entities too.
     """
 
     __tablename__ = "citation_entities"

@@ -19,7 +19,8 @@ class SQLDocument(Base):
 class DocumentVersion(Validity, Base):
     """The record of a document during a range of revisions.
 
-    `sha256` is the hash of the text, in hexadecimal; the text itself is not stored.
+    `sha256` is the hash of the text, in hexadecimal; the text itself is not stored. `authors` is a
+    JSON list of names; `citation_id` is the citation that the document is.
     """
 
     __tablename__ = "document_versions"
@@ -33,6 +34,12 @@ class DocumentVersion(Validity, Base):
     title: Mapped[str]
     language: Mapped[str | None]
     sha256: Mapped[str | None]
+    url: Mapped[str | None]
+    authors: Mapped[str]
+    issued: Mapped[str | None]
+    accessed: Mapped[str | None]
+    license: Mapped[str | None]
+    citation_id: Mapped[str | None] = mapped_column(ForeignKey("citations.id"))
     fingerprint: Mapped[str]
 
 

@@ -19,7 +19,10 @@ class BaselineItemType(StrEnum):
 
 
 class SQLDossier(Base):
-    """A seeded dossier; `revision` is the last one that its seeding created."""
+    """A seeded dossier; `revision` is the last one that its seeding created.
+
+    `license` is that of its data.
+    """
 
     __tablename__ = "dossiers"
     __table_args__ = (CheckConstraint("id <> ''", name="id"),)
@@ -27,6 +30,7 @@ class SQLDossier(Base):
     id: Mapped[str] = mapped_column(primary_key=True)
     title: Mapped[str]
     description: Mapped[str | None]
+    license: Mapped[str | None]
     revision: Mapped[int] = mapped_column(ForeignKey("revisions.number"))
 
 

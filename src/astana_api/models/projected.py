@@ -20,7 +20,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from astana_api.db.base import Base, enum_check, index_where_set
 from astana_api.db.types import IntBool
 from astana_api.domain.enums import Kind, Lifecycle, NameKind, Rank, State, ValueType
-from astana_api.models.citations import CitationPart
+from astana_api.models.citations import CitationKeyType
 
 _IS_DATE_VALUE = text("type = 'date'")
 
@@ -268,15 +268,16 @@ class CitationNow(Base):
 
 
 class CitationKey(Base):
-    """A filter key of a citation: a name, or an entity, in one of its parts.
+    """A filter key of a citation: a name or an entity in one of its parts, or an identifier.
 
     `key` is a printed name, folded and truncated (`domain.sort_keys.index_key`), or `=` and the id
-    of an entity; no folded text contains `=`.
+    of an entity; no folded text contains `=`. The keys of identifiers are those of
+    `domain.text.identifiers`.
     """
 
     __tablename__ = "citation_keys"
     __table_args__ = (
-        enum_check("part", CitationPart),
+        enum_check("part", CitationKeyType),
         CheckConstraint("key <> ''", name="key"),
         Index("ix_citation_keys_key", "key", "part", "citation_id"),
         {"sqlite_with_rowid": False},

@@ -43,17 +43,17 @@ from astana_api.models.statements import (
 Fields = Mapping[str, str]
 """Names of columns, and the JSON key of each."""
 
-_JSON_COLUMNS = frozenset({"qualifiers", "titles"})
+_JSON_COLUMNS = frozenset({"qualifiers", "titles", "csl_fields", "locator", "authors"})
 """Columns that contain JSON."""
 _VALIDITY = frozenset({"from_revision", "to_revision"})
-_RENAMED = {"new_id": "to"}
+_RENAMED = {"new_id": "to", "citation_id": "citation"}
 """Columns of versions whose JSON key differs from their name."""
 
 
 def to_json(fields: Fields, values: Sequence[Any]) -> Json:
     """Return the JSON of values that were selected in the order of the fields."""
     return {
-        key: loads(value) if column in _JSON_COLUMNS else value
+        key: loads(value) if column in _JSON_COLUMNS and value is not None else value
         for (column, key), value in zip(fields.items(), values, strict=True)
     }
 
@@ -61,8 +61,9 @@ def to_json(fields: Fields, values: Sequence[Any]) -> Json:
 def to_row(fields: Fields, record: Mapping[str, Any]) -> dict[str, Any]:
     """Return the columns of a JSON object; the inverse of `to_json`."""
     return {
-        column: dumps(record[key]) if column in _JSON_COLUMNS else record[key]
+        column: dumps(value) if column in _JSON_COLUMNS and value is not None else value
         for column, key in fields.items()
+        for value in (record[key],)
     }
 
 
@@ -179,7 +180,7 @@ RECORD_TYPES: Mapping[ChangeType, VersionedRecordType] = {
                 "statement_id": "statement",
                 "citation_id": "citation",
                 "document_id": "document",
-                **_same("section", "exact", "prefix", "suffix", "stance"),
+                **_same("section", "exact", "prefix", "suffix", "locator", "stance"),
             },
         ),
         VersionedRecordType(ChangeType.REDIRECT, Redirect, "old_id", None),

@@ -67,6 +67,7 @@ class SQLEvidence(Base):
     """A link from a statement to a citation, to an anchor in a document, or to both.
 
     The anchor is a section and, within it, a W3C TextQuoteSelector (exact, prefix, suffix).
+    `locator` is a JSON object with the label and the value of the place in the citation's source.
     """
 
     __tablename__ = "evidence"
@@ -76,6 +77,7 @@ class SQLEvidence(Base):
         CheckConstraint("section IS NULL OR document_id IS NOT NULL", name="section"),
         CheckConstraint("exact IS NULL OR section IS NOT NULL", name="exact"),
         CheckConstraint("exact IS NOT NULL OR (prefix IS NULL AND suffix IS NULL)", name="affixes"),
+        CheckConstraint("locator IS NULL OR citation_id IS NOT NULL", name="locator"),
         index_where_set("citation_id"),
         index_where_set("document_id", "section"),
     )
@@ -88,6 +90,7 @@ class SQLEvidence(Base):
     exact: Mapped[str | None]
     prefix: Mapped[str | None]
     suffix: Mapped[str | None]
+    locator: Mapped[str | None]
     stance: Mapped[str]
 
 

@@ -18,6 +18,7 @@ from sqlalchemy import (
 from astana_api.db.base import table
 from astana_api.db.compiled import CompiledStatement
 from astana_api.db.validity import opened_by
+from astana_api.domain.citation_fields import CSL_FIELDS
 from astana_api.domain.enums import Stance, State
 from astana_api.loading.citations import TEXT_FIELDS
 from astana_api.models import (
@@ -30,7 +31,7 @@ from astana_api.models import (
     SQLEvidence,
     StatementNow,
 )
-from astana_api.models.citations import CitationEntity, CitationPart
+from astana_api.models.citations import CitationEntity, CitationKeyType, CitationPart
 from astana_api.models.projected import Mentioner
 from astana_api.queries.as_of import citations as as_of
 from astana_api.queries.as_of.view import AsOfView
@@ -52,7 +53,7 @@ _key = table(CitationKey).c
 def _mentions_entity(binds: Binds) -> Any:
     """Match citations in whose record one of the entities is linked or named.
 
-    The links are authors, containers and publishers; `named_in` states the other names.
+    The links are contributors, containers and publishers; `named_in` states the other names.
     """
     statement = table(StatementNow).c
     linked = select(_mention.mentioner_id).where(
@@ -81,8 +82,8 @@ def _supports_entity(binds: Binds) -> Any:
     )
 
 
-def _credited_name_filter(part: CitationPart) -> SubqueryFilter:
-    """Return the filter by a name or entity in a part of the record: see `models.CitationKey`."""
+def _key_filter(part: CitationKeyType) -> SubqueryFilter:
+    """Return the filter by a key of the record: see `models.CitationKey`."""
     is_part, matches = _key.part == part.value, any_of(_key.key)
     return SubqueryFilter(
         lambda binds: select(_key.citation_id).where(is_part, matches(binds)),
@@ -111,7 +112,7 @@ _ENTITY_FIELDS = {
     "container_entities": CitationPart.CONTAINER,
     "publisher_entities": CitationPart.PUBLISHER,
 }
-OPTIONAL_FIELDS = (*_VERSION_FIELDS, "authors", *_ENTITY_FIELDS)
+OPTIONAL_FIELDS = (*_VERSION_FIELDS, "authors", *_ENTITY_FIELDS, *CSL_FIELDS)
 """The fields that a citation may lack; each has the filters `has_X` and `lacks_X`."""
 
 
@@ -122,6 +123,10 @@ def _has_field(name: str) -> ColumnElement[bool]:
         # Titles by language are a JSON object.
         is_set = _version.titles != "{}" if name == "titles" else _version[name].is_not(None)
         return exists().where(*open_version, is_set)
+    if name in CSL_FIELDS:
+        # A quotation mark within a text is escaped in JSON: only a key matches.
+        has_key = _version.csl_fields.contains(f'"{name}":', autoescape=True)
+        return exists().where(*open_version, has_key)
     part = table(SQLCitationAuthor if name == "authors" else CitationEntity).c
     is_part = (part.part == _ENTITY_FIELDS[name].value,) if name in _ENTITY_FIELDS else ()
     return exists().where(
@@ -186,9 +191,7 @@ LISTING = ListDefinition(
         **_ISSUED_FILTERS,
         "ids": _now.id.in_,
         "entity": _mentions_entity,
-        "author": _credited_name_filter(CitationPart.AUTHOR),
-        "container": _credited_name_filter(CitationPart.CONTAINER),
-        "publisher": _credited_name_filter(CitationPart.PUBLISHER),
+        **{part.value: _key_filter(part) for part in CitationKeyType},
         "document": _is_referenced_by,
         "supports": _supports_entity,
         **_PRESENCE_FILTERS,

@@ -11,6 +11,7 @@ from astana_api.db.types import BigInt
 from astana_api.db.validity import opened_by, valid_at
 from astana_api.domain.enums import State
 from astana_api.domain.rendering.entities import Json, loads
+from astana_api.domain.text.normalization import http_url
 from astana_api.models import (
     DocumentVersion,
     SQLDocumentReference,
@@ -37,6 +38,12 @@ _COLUMNS: tuple[ColumnElement[Any], ...] = (
     _version.title,
     _version.language,
     _version.sha256,
+    _version.url,
+    _version.authors,
+    _version.issued,
+    _version.accessed,
+    _version.license,
+    _version.citation_id,
     _version.from_revision,
 )
 
@@ -179,10 +186,18 @@ def _section_json(row: Row) -> Json:
 
 def _document_json(row: Row, sections: list[Json], references: int) -> Json:
     """Render a row of `LISTING`; `references` is the number of its references."""
-    document, title, language, sha256, revision = row
+    document, title, language, sha256, url, authors, issued, accessed, *rest = row
+    license_name, citation, revision = rest
     return {
         "id": document,
         "title": title,
+        "authors": loads(authors),
+        "issued": issued,
+        "accessed": accessed,
+        "url": url,
+        "link": http_url(url) if url else None,
+        "license": license_name,
+        "citation": citation,
         "language": language,
         "sha256": sha256,
         "sections": sections,

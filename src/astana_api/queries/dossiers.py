@@ -3,20 +3,33 @@
 from sqlalchemy import bindparam, select
 
 from astana_api.db.base import table
-from astana_api.db.compiled import CompiledStatement
+from astana_api.db.compiled import CompiledStatement, Row
 from astana_api.db.snapshot import Snapshot
 from astana_api.domain.baselines import unpack_items
 from astana_api.domain.rendering.entities import Json
 from astana_api.models import DossierBaseline, SQLDossier
+from astana_api.queries.lists.definitions import ListDefinition, SortKey
 
 _dossier = table(SQLDossier).c
 _baseline = table(DossierBaseline).c
 
-_BY_ID = CompiledStatement(
-    select(_dossier.id, _dossier.title, _dossier.description, _dossier.revision).where(
-        _dossier.id == bindparam("id")
-    )
+LISTING = ListDefinition(
+    columns=(
+        _dossier.id,
+        _dossier.title,
+        _dossier.description,
+        _dossier.license,
+        _dossier.revision,
+    ),
+    source=table(SQLDossier),
+    id=_dossier.id,
+    sorts={
+        "id": SortKey((_dossier.id,)),
+        "-id": SortKey((_dossier.id,), descending=True),
+    },
+    filters={},
 )
+_BY_ID = CompiledStatement(select(*LISTING.columns).where(_dossier.id == bindparam("id")))
 _ITEMS = CompiledStatement(
     select(_baseline.type, _baseline["items"])
     .where(_baseline.dossier_id == bindparam("id"))
@@ -24,17 +37,28 @@ _ITEMS = CompiledStatement(
 )
 
 
+async def get_dossier(snapshot: Snapshot, dossier_id: str) -> Json | None:
+    """Return what a dossier says of itself, or None."""
+    row = await snapshot.first(_BY_ID, {"id": dossier_id})
+    return None if row is None else render_dossier(row)
+
+
+def render_dossier(row: Row) -> Json:
+    """Render a row of `LISTING`."""
+    return {**_record(row), "self": f"/v1/dossiers/{row[0]}"}
+
+
+def _record(row: Row) -> Json:
+    return dict(zip(("id", "title", "description", "license", "revision"), row, strict=True))
+
+
 async def get_baseline(snapshot: Snapshot, dossier_id: str) -> Json | None:
     """Return a dossier and what it contained when it was last seeded, or None."""
     row = await snapshot.first(_BY_ID, {"id": dossier_id})
     if row is None:
         return None
-    identifier, title, description, revision = row
     return {
-        "id": identifier,
-        "title": title,
-        "description": description,
-        "revision": revision,
+        **_record(row),
         "fingerprints": {
             kind: unpack_items(packed)
             for kind, packed in await snapshot.all(_ITEMS, {"id": dossier_id}, long_running=True)

@@ -90,6 +90,7 @@ _EVIDENCE = KeyBatchQuery(
             _evidence.exact,
             _evidence.prefix,
             _evidence.suffix,
+            _evidence.locator,
             _evidence.stance,
         )
         .join(table(EvidenceVersion), _evidence_version.evidence_id == _evidence.id)

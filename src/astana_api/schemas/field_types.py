@@ -6,13 +6,27 @@ author. The field types of dossiers are in `importers/dossier/files/scalars.py`.
 
 import re
 import unicodedata
+from collections.abc import Callable, Mapping
 from typing import Annotated, Any, Final
 
 from pydantic import AfterValidator, BeforeValidator, Field, StrictStr, WithJsonSchema
 
+from astana_api.domain.citation_fields import FieldType
 from astana_api.domain.dates import edtf
 from astana_api.domain.statements.values import MAX_URL_LENGTH, parse_slug, parse_url
-from astana_api.domain.text.normalization import MAX_ENTITY_ID_LENGTH, normalize_text, quote
+from astana_api.domain.text.identifiers import (
+    parse_doi,
+    parse_isbn,
+    parse_issn,
+    parse_pmcid,
+    parse_pmid,
+)
+from astana_api.domain.text.normalization import (
+    MAX_ENTITY_ID_LENGTH,
+    http_url,
+    normalize_text,
+    quote,
+)
 from astana_api.domain.text.scripts import normalize_language_tag
 
 MAX_LINE_LENGTH: Final = 1_000
@@ -32,6 +46,8 @@ STATEMENT_ID_PATTERN: Final = "^st-[a-z2-7]{16}$"
 SECTION_KEY_PATTERN: Final = r"^[a-z0-9]+(?:[-/][a-z0-9]+)*$"
 _REFERENCE_SECTION: Final = re.compile(r"ref:[1-9][0-9]{0,6}")
 
+_SPDX_ID: Final = r"\(*[A-Za-z0-9][A-Za-z0-9.:-]*\+?\)*"
+_SPDX_EXPRESSION: Final = re.compile(rf"{_SPDX_ID}(?: (?:AND|OR|WITH) {_SPDX_ID})*", re.ASCII)
 _SCRIPT_SCHEMES: Final = frozenset({"javascript", "data", "vbscript"})
 
 MAX_LIST_ITEMS: Final = 500
@@ -95,12 +111,27 @@ def check_statement_id(text: str) -> str:
     return text
 
 
+def check_license(text: str) -> str:
+    """Check a licence: an SPDX expression, or an http or https URL."""
+    cleaned = normalize_text(text)
+    if not _SPDX_EXPRESSION.fullmatch(cleaned) and http_url(cleaned) is None:
+        raise ValueError(
+            f"{quote(cleaned)} is not a licence: expected an SPDX id such as CC-BY-SA-4.0, an SPDX "
+            "expression, or an http or https URL"
+        )
+    return cleaned
+
+
 def check_url_scheme(text: str) -> str:
     """Return the URL unchanged; raise ValueError for a scheme that executes a script."""
     scheme = text.partition(":")[0].lower()
     if scheme in _SCRIPT_SCHEMES:
         raise ValueError(f"an address of the scheme {scheme} is not taken")
     return text
+
+
+def _number_text(value: Any) -> Any:
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
 
 
 def _unwrap_id(value: Any) -> Any:
@@ -152,6 +183,36 @@ Url = Annotated[
     AfterValidator(parse_url),
     AfterValidator(check_url_scheme),
 ]
+License = Annotated[StrictStr, Field(max_length=MAX_LINE_LENGTH), AfterValidator(check_license)]
+"""A licence: an SPDX expression or a URL."""
+
+NumberText = Annotated[
+    Line,
+    BeforeValidator(_number_text),
+    WithJsonSchema({"type": ["string", "integer"], "maxLength": MAX_LINE_LENGTH}),
+]
+"""A number as printed: text, or a JSON integer."""
+
+IDENTIFIER_PARSERS: Final[Mapping[FieldType, Callable[[str], str]]] = {
+    FieldType.DOI: parse_doi,
+    FieldType.ISBN: parse_isbn,
+    FieldType.ISSN: parse_issn,
+    FieldType.PMID: parse_pmid,
+    FieldType.PMCID: parse_pmcid,
+}
+CSL_FIELD_TYPES: Final[Mapping[FieldType, Any]] = {
+    FieldType.TEXT: Line,
+    FieldType.LONG_TEXT: Text,
+    FieldType.NUMBER: NumberText,
+    FieldType.DATE: Period,
+    **{
+        field_type: Annotated[
+            StrictStr, Field(max_length=MAX_LINE_LENGTH), AfterValidator(parse_identifier)
+        ]
+        for field_type, parse_identifier in IDENTIFIER_PARSERS.items()
+    },
+}
+"""The type of each field of a citation in request bodies, except names."""
 
 Id = Annotated[StrictStr, AfterValidator(parse_slug), WithJsonSchema(_ID)]
 """The id of an entity, a citation or a document."""

@@ -7,7 +7,7 @@ import pytest
 from astana_api.api.app import build_app
 from astana_api.api.http.write_route import WriteRoute
 from tests.support.editor_client import EditorClient, parse_problem
-from tests.support.sources_world import World
+from tests.support.sources_world import World, retract_founder
 
 ORGANIZATION = {
     "name": "Friends of the Club",
@@ -240,7 +240,10 @@ def test_delete_and_restore_entity(editor: EditorClient) -> None:
     assert head(editor) == before
 
 
-def test_merge_redirects_reads_and_unmerge_restores_entity(editor: EditorClient) -> None:
+def test_merge_redirects_reads_and_unmerge_restores_entity(
+    editor: EditorClient, world: World
+) -> None:
+    retract_founder(world)
     before = {entity_id: item(editor, entity_id) for entity_id in ("club", "old-club", "anna")}
     merged = editor.create("/v1/entities/old-club/merge", {"into": "club"})
     assert merged["former_ids"] == ["old-club"]
@@ -277,8 +280,9 @@ def organization_writes() -> list[tuple[str, str]]:
 @pytest.mark.parametrize("dry_run", ["", "?dry_run=true"])
 @pytest.mark.parametrize(("method", "path"), organization_writes())
 def test_write_to_merged_entity_returns_409_with_survivor(
-    editor: EditorClient, method: str, path: str, dry_run: str
+    editor: EditorClient, world: World, method: str, path: str, dry_run: str
 ) -> None:
+    retract_founder(world)
     editor.create("/v1/organizations", {"id": "older-club", "name": "Older Club"})
     editor.create("/v1/entities/older-club/merge", {"into": "old-club"})
     editor.create("/v1/entities/old-club/merge", {"into": "club"})
@@ -297,8 +301,11 @@ def test_write_to_merged_entity_returns_409_with_survivor(
     assert (head(editor), item(editor, "club")) == before
 
 
-def test_statement_about_merged_entity_is_stated_of_survivor(editor: EditorClient) -> None:
+def test_statement_about_merged_entity_is_stated_of_survivor(
+    editor: EditorClient, world: World
+) -> None:
     """The subject of a statement is kept as given, so a dossier may state it again."""
+    retract_founder(world)
     editor.create("/v1/entities/old-club/merge", {"into": "club"})
     created = editor.create(
         "/v1/statements", {"subject": "old-club", "property": "founded", "value": "1901"}
@@ -306,7 +313,10 @@ def test_statement_about_merged_entity_is_stated_of_survivor(editor: EditorClien
     assert created["subject"]["id"] == "club"
 
 
-def test_post_statement_of_merged_entity_claim_adds_evidence(editor: EditorClient) -> None:
+def test_post_statement_of_merged_entity_claim_adds_evidence(
+    editor: EditorClient, world: World
+) -> None:
+    retract_founder(world)
     first = editor.create(
         "/v1/statements",
         {"subject": "old-club", "property": "leader", "value": "anna", "qualifiers": {"role": "x"}},
@@ -364,6 +374,46 @@ def test_merge_with_withdrawn_entity_returns_409(editor: EditorClient) -> None:
     for entity, into in (("club", "old-club"), ("old-club", "club")):
         response = editor.post(f"/v1/entities/{entity}/merge", {"into": into})
         assert parse_problem(response)[:2] == (409, "conflict")
+
+
+def test_merge_of_related_entities_returns_409_until_statement_is_retracted(
+    editor: EditorClient,
+) -> None:
+    """The statement may name ids that were merged before."""
+    for entity_id in ("wing", "old-wing", "league"):
+        editor.create("/v1/organizations", {"id": entity_id, "name": entity_id})
+    body = {"subject": "league", "property": "opposes", "value": "old-wing"}
+    statement = editor.create("/v1/statements", body)["id"]
+    editor.create("/v1/entities/old-wing/merge", {"into": "wing"})
+    before = head(editor)
+    for entity_id, into in (("league", "wing"), ("wing", "league")):
+        response = editor.post(f"/v1/entities/{entity_id}/merge", {"into": into})
+        assert parse_problem(response) == (409, "conflict", ["/into"])
+        assert f"{statement}: league opposes old-wing" in response.json()["errors"][0]["detail"]
+    assert head(editor) == before
+    editor.delete(f"/v1/statements/{statement}?reason=one+body")
+    editor.create("/v1/entities/league/merge", {"into": "wing"})
+    assert parse_problem(editor.post("/v1/statements", body)) == (
+        422,
+        "unprocessable-content",
+        ["/value"],
+    )
+
+
+def test_merge_of_entities_with_reflexive_relation_is_accepted(editor: EditorClient) -> None:
+    for entity_id in ("novel", "second-copy"):
+        editor.create("/v1/works", {"id": entity_id, "name": entity_id})
+    editor.create(
+        "/v1/statements", {"subject": "novel", "property": "subject", "value": "second-copy"}
+    )
+    merged = editor.create("/v1/entities/second-copy/merge", {"into": "novel"})
+    assert merged["subject"][0]["value"]["id"] == "novel"
+
+
+def test_post_entity_with_relation_to_itself_returns_422(editor: EditorClient) -> None:
+    response = editor.post("/v1/persons", {"id": "ines", "name": "Ines", "spouse": ["ines"]})
+    assert parse_problem(response) == (422, "unprocessable-content", ["/spouse/0"])
+    assert "cannot relate ines to itself" in response.json()["errors"][0]["detail"]
 
 
 def test_unmerge_of_unmerged_entity_returns_409(editor: EditorClient) -> None:

@@ -125,6 +125,70 @@ def test_create_patch_delete_and_restore_document(editor: EditorClient) -> None:
     assert editor.create(f"{target}/restore", None)["references"] == 2
 
 
+def test_document_record_is_written_corrected_and_replicated(editor: EditorClient) -> None:
+    record = {
+        "authors": [{"name": "Рысков, Ян", "family": "Рысков", "given": "Ян"}],
+        "issued": "2019-04/2019-05",
+        "accessed": "2020-02-29",
+        "url": "https://example.org/minutes",
+        "license": "CC-BY-SA-4.0",
+        "citation": "report",
+    }
+    body = {"id": "minutes", "title": "Minutes", **record}
+    created = editor.create("/v1/documents", body)
+    assert {key: created[key] for key in record} == record
+    assert created["link"] == record["url"]
+    assert editor.update("/v1/documents/minutes", created) == created
+    changed = editor.update(
+        "/v1/documents/minutes",
+        {"authors": [{"name": "The Club"}], "license": None, "url": "example.org/a"},
+    )
+    assert changed["authors"] == [{"name": "The Club", "family": None, "given": None}]
+    assert (changed["license"], changed["link"], changed["citation"]) == (None, None, "report")
+    feed = editor.get(f"/v1/changes?since={changed['revision'] - 1}")["items"]
+    [change] = [item for item in feed if item["type"] == "document"]
+    assert {key: change["before"][key] for key in record} == record
+    assert change["after"]["url"] == "example.org/a"
+    editor.delete("/v1/documents/minutes")
+    restored = editor.create("/v1/documents/minutes/restore", None)
+    assert {**restored, "revision": 0} == {**changed, "revision": 0}
+
+
+@pytest.mark.parametrize(
+    ("overrides", "pointer"),
+    [
+        ({"license": "Creative Commons"}, "/license"),
+        ({"license": "javascript:alert(1)"}, "/license"),
+        ({"accessed": "2019/2020"}, "/accessed"),
+        ({"citation": "nobody"}, "/citation"),
+        ({"authors": [{"name": "A", "entities": ["anna"]}]}, "/authors/0/entities"),
+        ({"url": "data:text/html,x"}, "/url"),
+    ],
+)
+def test_post_document_with_invalid_record_returns_422(
+    editor: EditorClient, overrides: Any, pointer: str
+) -> None:
+    found = parse_problem(editor.post("/v1/documents", {"id": "m", "title": "M", **overrides}))
+    assert found == (422, "unprocessable-content", [pointer])
+
+
+@pytest.mark.parametrize(
+    "license_name",
+    [
+        "CC0-1.0",
+        "GPL-2.0+ WITH Classpath-exception-2.0",
+        "(MIT OR Apache-2.0)",
+        "LicenseRef-own",
+        "https://example.org/terms",
+    ],
+)
+def test_post_document_with_spdx_or_url_license_is_accepted(
+    editor: EditorClient, license_name: str
+) -> None:
+    body = {"id": "m", "title": "M", "license": license_name}
+    assert editor.create("/v1/documents", body)["license"] == license_name
+
+
 @pytest.mark.parametrize(
     ("overrides", "pointers"),
     [

@@ -101,8 +101,25 @@ def test_post_statement_with_each_value_type(
         ({"evidence": [{}]}, ["/evidence/0"]),
         ({"evidence": [{"section": "body"}]}, ["/evidence/0", "/evidence/0/section"]),
         ({"evidence": [{"citation": "none"}]}, ["/evidence/0/citation"]),
+        (
+            {"evidence": [{"document": "memo", "locator": {"label": "page", "value": "1"}}]},
+            ["/evidence/0/locator"],
+        ),
+        (
+            {"evidence": [{"citation": "report", "locator": {"label": "leaf", "value": "1"}}]},
+            ["/evidence/0/locator/label"],
+        ),
+        (
+            {"evidence": [{"citation": "report", "locator": {"label": "page"}}]},
+            ["/evidence/0/locator/value"],
+        ),
         ({"evidence": [{"document": "none"}]}, ["/evidence/0/document"]),
         ({"evidence": [{"document": "memo", "section": "ref:9"}]}, ["/evidence/0/section"]),
+        ({"value": "club"}, ["/value"]),
+        ({"property": "part_of", "value": {"id": "club"}}, ["/value"]),
+        ({"property": "aim", "value": "\u1160 \u0307"}, ["/value"]),
+        ({"property": "aim", "value": "peace\ufdd5"}, ["/value"]),
+        ({"qualifiers": {"role": "chair\u202d"}}, ["/qualifiers/role"]),
         ({"extra": 1}, ["/extra"]),
         ({"stated_as": "Anna"}, ["/stated_as"]),
     ],
@@ -119,6 +136,47 @@ def test_post_invalid_statement_returns_422(
     else:
         # A state can act, so a place can be a member.
         assert response.status == 201
+
+
+def test_post_statement_with_other_white_space_adds_evidence_and_keeps_text(
+    editor: EditorClient,
+) -> None:
+    body = {"subject": "club", "property": "aim", "value": "free  trade\u200f", "lang": "en"}
+    created = editor.create("/v1/statements", body)
+    again = editor.post(
+        "/v1/statements",
+        {**body, "value": "free\u00a0tr\u00adade", "evidence": [{"citation": "report"}]},
+    )
+    assert (again.status, again.json()["id"]) == (200, created["id"])
+    assert again.json()["value"] == "free  trade\u200f"
+    assert [piece["citation"] for piece in again.json()["evidence"]] == ["report"]
+    joined = editor.create("/v1/statements", {**body, "value": "free\u200ctrade"})
+    assert joined["id"] != created["id"]
+
+
+def test_evidence_with_another_locator_is_another_piece(editor: EditorClient) -> None:
+    pieces = [
+        {"citation": "report"},
+        {"citation": "report", "locator": {"label": "page", "value": 12}},
+        {"citation": "report", "locator": {"label": "timestamp", "value": "00:12:30"}},
+        {"citation": "report", "locator": {"label": "page", "value": "12"}},
+    ]
+    body = {"subject": "club", "property": "aim", "value": "rest", "lang": "en"}
+    created = editor.create("/v1/statements", {**body, "evidence": pieces})
+    assert [piece["locator"] for piece in created["evidence"]] == [
+        None,
+        {"label": "page", "value": "12"},
+        {"label": "timestamp", "value": "00:12:30"},
+    ]
+    # A response can be sent back, and evidence copied to a successor keeps its locator.
+    same = editor.update(created["self"], {"evidence": created["evidence"]})
+    assert same == created
+    changed = editor.update(created["self"], {"value": "peace and rest"})
+    assert [piece["locator"] for piece in changed["evidence"]] == [
+        piece["locator"] for piece in created["evidence"]
+    ]
+    feed = editor.get(f"/v1/changes?since={changed['revision'] - 1}")["items"]
+    assert {"label": "page", "value": "12"} in [item.get("locator") for item in feed]
 
 
 def test_coordinates_with_lat_lon_keys_return_422_with_expected_keys(editor: EditorClient) -> None:

@@ -1,6 +1,6 @@
 """Types, parsers and validators of filters that several lists share."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Annotated, Final, Literal
 
 from fastapi import Query
@@ -11,6 +11,7 @@ from pydantic_core import PydanticCustomError
 from astana_api.api.lists.parameters import COMMA_SEPARATED, MAX_LIMIT
 from astana_api.api.lists.sparse_fields import parse_names
 from astana_api.domain.dates import edtf
+from astana_api.domain.text.identifiers import parse_doi, parse_isbn, parse_issn
 from astana_api.domain.text.normalization import MAX_ENTITY_ID_LENGTH, is_entity_id, quote
 from astana_api.domain.text.scripts import fold_or_keep, normalize_language_tag
 from astana_api.domain.text.slugs import make_slug
@@ -110,6 +111,21 @@ LanguageTag = Annotated[
 
 TrueOrFalse = Literal["true", "false"]
 """A boolean as in JSON."""
+
+
+def _identifier(parse: Callable[[str], str]) -> AfterValidator:
+    def validate(text: str) -> str:
+        try:
+            return parse(text)
+        except ValueError as exc:
+            raise PydanticCustomError("identifier", "{reason}", {"reason": str(exc)}) from None
+
+    return AfterValidator(validate)
+
+
+Doi = Annotated[str, _identifier(parse_doi), WithJsonSchema({"type": "string", "format": "doi"})]
+Isbn = Annotated[str, _identifier(parse_isbn), WithJsonSchema({"type": "string", "format": "isbn"})]
+Issn = Annotated[str, _identifier(parse_issn), WithJsonSchema({"type": "string", "format": "issn"})]
 
 
 def fold_texts(texts: list[str]) -> list[str]:

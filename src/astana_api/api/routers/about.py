@@ -32,6 +32,7 @@ _LISTS = (
     "timeline",
     "citations",
     "documents",
+    "dossiers",
     "properties",
     "revisions",
     "changes",

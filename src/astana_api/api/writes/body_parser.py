@@ -8,7 +8,13 @@ from pydantic import BaseModel
 
 from astana_api.commands.validation import DraftWithPointers
 from astana_api.domain.enums import Rank, ValueType
-from astana_api.domain.statements.drafts import EvidenceDraft, Qualifiers, StatementDraft, Value
+from astana_api.domain.statements.drafts import (
+    EvidenceDraft,
+    Locator,
+    Qualifiers,
+    StatementDraft,
+    Value,
+)
 from astana_api.domain.statements.identity import collect_qualifiers
 from astana_api.domain.statements.validation import (
     Violation,
@@ -185,6 +191,8 @@ class StatementParser:
         parts = {part.name: getattr(body, part.name) for part in fields(EvidenceDraft)}
         present = {name for name, value in parts.items() if value is not None}
         self.add_violations(check_evidence(present, body.basis), pointer)
+        if body.locator is not None:
+            parts["locator"] = Locator(body.locator.label, body.locator.value)
         return EvidenceDraft(**parts)
 
     def add_violations(self, violations: Iterable[Violation], pointer: str) -> bool:

@@ -1,14 +1,16 @@
 """Parse request bodies into drafts of citations and documents."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import replace
 from typing import Any
 
+from astana_api.domain.citation_fields import CONTRIBUTOR_FIELDS, CSL_FIELDS
 from astana_api.domain.enums import UrlStatus
 from astana_api.domain.statements.drafts import (
     AuthorDraft,
     CitationDraft,
+    CslValue,
     DocumentDraft,
     DocumentReferenceDraft,
     SectionDraft,
@@ -18,7 +20,9 @@ from astana_api.errors import ErrorItem, UnprocessableContent, json_pointer
 from astana_api.loading.citations import TEXT_FIELDS
 from astana_api.schemas.requests.sources import (
     AuthorBody,
+    CitationFields,
     CitationPatch,
+    DocumentFields,
     DocumentPatch,
     NewCitation,
     NewDocument,
@@ -29,6 +33,7 @@ from astana_api.schemas.requests.sources import (
 MAX_GENERATED_ID_LENGTH = 60
 _TEXT_FIELDS = tuple(name for name in TEXT_FIELDS if name != "type")
 """Fields of a citation that are a single optional text."""
+_DOCUMENT_FIELDS = ("url", "issued", "accessed", "license", "citation")
 
 
 def parse_citation(body: NewCitation) -> CitationDraft:
@@ -44,6 +49,7 @@ def parse_citation(body: NewCitation) -> CitationDraft:
         container_entities=tuple(body.container_entities or ()),
         publisher_entities=tuple(body.publisher_entities or ()),
         url_status=body.url_status or UrlStatus.UNKNOWN,
+        csl_fields=_csl_fields({}, body, CSL_FIELDS),
     )
 
 
@@ -56,6 +62,8 @@ def parse_document(body: NewDocument) -> DocumentDraft:
         body.sha256,
         _sections(body.sections),
         _references(body.references),
+        authors=_document_authors(body),
+        **{name: getattr(body, name) for name in _DOCUMENT_FIELDS},
     )
 
 
@@ -81,6 +89,7 @@ def apply_citation_patch(
             changes[name] = tuple(getattr(body, name) or ())
     if "url_status" in changed:
         changes["url_status"] = body.url_status or UrlStatus.UNKNOWN
+    changes["csl_fields"] = _csl_fields(dict(draft.csl_fields), body, changed)
     return replace(draft, **changes)
 
 
@@ -94,8 +103,12 @@ def apply_document_patch(
     if "title" in changed and body.title is None:
         raise _unprocessable("/title", "a document has a title")
     changes: dict[str, Any] = {
-        name: getattr(body, name) for name in ("title", "language", "sha256") if name in changed
+        name: getattr(body, name)
+        for name in ("title", "language", "sha256", *_DOCUMENT_FIELDS)
+        if name in changed
     }
+    if "authors" in changed:
+        changes["authors"] = _document_authors(body)
     if "sections" in changed:
         changes["sections"] = _sections(body.sections)
     if "references" in changed:
@@ -105,6 +118,18 @@ def apply_document_patch(
             )
         changes["references"] = _references(body.references)
     return replace(draft, **changes)
+
+
+def _csl_fields(
+    current: Mapping[str, CslValue], body: CitationFields, changed: Container[str]
+) -> tuple[tuple[str, CslValue], ...]:
+    """Return the fields without a column after a change, in the order of the registry."""
+    values: dict[str, CslValue | None] = {**current}
+    for key in filter(changed.__contains__, CSL_FIELDS):
+        value = getattr(body, key)
+        # An empty list of names is no field.
+        values[key] = (_authors(value) or None) if key in CONTRIBUTOR_FIELDS else value
+    return tuple((key, value) for key in CSL_FIELDS if (value := values.get(key)) is not None)
 
 
 def _patch_titles(
@@ -165,6 +190,10 @@ def _authors(bodies: list[AuthorBody] | None) -> tuple[AuthorDraft, ...]:
         AuthorDraft(body.name, body.family, body.given, tuple(body.entities or ()))
         for body in bodies or ()
     )
+
+
+def _document_authors(body: DocumentFields) -> tuple[AuthorDraft, ...]:
+    return tuple(AuthorDraft(name.name, name.family, name.given) for name in body.authors or ())
 
 
 def _sections(bodies: list[SectionBody] | None) -> tuple[SectionDraft, ...]:

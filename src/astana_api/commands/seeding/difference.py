@@ -18,11 +18,15 @@ from astana_api.models.dossiers import BaselineItemType
 
 @dataclass(frozen=True, slots=True)
 class DossierDraft:
-    """A dossier's own record; `uses` lists entities of others that it adds statements to."""
+    """A dossier's own record; `uses` lists entities of others that it adds statements to.
+
+    `license` is that of its data.
+    """
 
     id: str
     title: str
     description: str | None = None
+    license: str | None = None
     uses: tuple[str, ...] = ()
 
     @property

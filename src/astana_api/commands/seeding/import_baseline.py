@@ -49,11 +49,26 @@ def load_baseline(session: Session, dossier_id: str) -> Fingerprints:
     }
 
 
+class DossierRecord(NamedTuple):
+    """What a dossier says of itself; `license` is that of its data."""
+
+    title: str
+    description: str | None
+    license: str | None
+
+
+def has_record(session: Session, dossier_id: str, record: DossierRecord) -> bool:
+    """Return whether the stored record of the dossier is equal."""
+    columns = SQLDossier.title, SQLDossier.description, SQLDossier.license
+    stored = session.execute(select(*columns).where(SQLDossier.id == dossier_id)).first()
+    return stored is not None and tuple(stored) == record
+
+
 def save_dossier(
-    session: Session, dossier_id: str, *, title: str, description: str | None, revision: int
+    session: Session, dossier_id: str, record: DossierRecord, *, revision: int
 ) -> None:
     """Insert or update the dossier; `revision` is the one that changes its baseline."""
-    columns = {"title": title, "description": description, "revision": revision}
+    columns = {**record._asdict(), "revision": revision}
     existing_id = session.scalar(select(SQLDossier.id).where(SQLDossier.id == dossier_id))
     if existing_id is None:
         session.execute(insert(SQLDossier).values(id=dossier_id, **columns))

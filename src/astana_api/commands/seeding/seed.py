@@ -17,8 +17,10 @@ from astana_api.commands.seeding.difference import DossierDifference, DossierDra
 from astana_api.commands.seeding.ended_records import describe_ended
 from astana_api.commands.seeding.import_baseline import (
     WITHDRAWN,
+    DossierRecord,
     StoredState,
     evidence_fingerprint,
+    has_record,
     load_entity_states,
     load_evidence_states,
     load_record_states,
@@ -28,6 +30,7 @@ from astana_api.commands.seeding.import_baseline import (
 )
 from astana_api.commands.seeding.outcomes import Outcome, RejectedError, SeedOutcome
 from astana_api.domain.enums import Kind, Lifecycle, Rank, State, ValueType
+from astana_api.domain.statements import identity
 from astana_api.domain.statements.drafts import (
     CitationDraft,
     DocumentDraft,
@@ -36,7 +39,7 @@ from astana_api.domain.statements.drafts import (
     EvidenceDraft,
     StatementDraft,
 )
-from astana_api.domain.statements.identity import evidence_id, fingerprint
+from astana_api.domain.statements.validation import check_irreflexive
 from astana_api.domain.vocabulary import PROPERTIES
 from astana_api.models import CitationVersion, DocumentVersion
 from astana_api.models.dossiers import BaselineItemType
@@ -62,14 +65,12 @@ def apply_dossier(
     ended = prune.retract_missing(revision, dossier.id, dossier.actor, missing)
     difference.outcome.by_key |= dict.fromkeys(ended, Outcome.ENDED)
     difference.outcome.ended = describe_ended(revision.session, ended)
-    if difference.current != difference.baseline:
-        save_dossier(
-            revision.session,
-            dossier.id,
-            title=dossier.title,
-            description=dossier.description,
-            revision=revision.number,
-        )
+    record = DossierRecord(dossier.title, dossier.description, dossier.license)
+    is_record_changed = not has_record(revision.session, dossier.id, record)
+    # Mirrors and clients learn of another title or licence by a revision, too.
+    revision.changed = revision.changed or is_record_changed
+    if is_record_changed or difference.current != difference.baseline:
+        save_dossier(revision.session, dossier.id, record, revision=revision.number)
         save_baseline(revision, dossier.id, difference.baseline, difference.current)
     return difference.outcome
 
@@ -201,7 +202,7 @@ class _SeedRun:
         } | {draft.id: draft.kind for draft in self.drafts.entities}
         for number, (statement_id, draft) in enumerate(zip(ids, drafts, strict=True), 1):
             report_progress("Comparing statements", number, len(drafts))
-            self._check_kinds(statement_id, draft, kinds)
+            self._check_kinds(draft, kinds)
             evidence += [(statement_id, piece) for piece in draft.evidence]
             if (BaselineItemType.STATEMENT, statement_id) in self.difference.current:
                 continue
@@ -211,6 +212,8 @@ class _SeedRun:
             action = self.difference.decide(
                 BaselineItemType.STATEMENT, statement_id, new_fingerprint, stored_state, shared=True
             )
+            if action in {Outcome.CREATED, Outcome.CHANGED}:
+                self._check_irreflexive(draft)
             if action is Outcome.CREATED and stored is None:
                 new.append(draft)
             elif action in {Outcome.CREATED, Outcome.CHANGED}:
@@ -220,31 +223,46 @@ class _SeedRun:
             statements.make_current(self.revision, changed)
             self._add_evidence(evidence)
 
-    def _check_kinds(
-        self, statement_id: str, draft: StatementDraft, kinds: Mapping[str, Kind]
-    ) -> None:
+    def _check_kinds(self, draft: StatementDraft, kinds: Mapping[str, Kind]) -> None:
         """Reject a statement if the stored kinds of used entities do not fit its property."""
         prop, subject = PROPERTIES[draft.property], kinds.get(draft.subject)
         if subject is None:
             return
         if subject not in prop.subjects:
-            self.difference.reject(
-                BaselineItemType.STATEMENT,
-                statement_id,
+            self._reject_statement(
+                draft,
                 f"{prop.id} is no property of {draft.subject}, which is of kind {subject} here",
             )
         target = kinds.get(draft.value.text or "")
         is_entity = draft.value.type is ValueType.ENTITY
         if is_entity and target is not None and not prop.allows_target(subject, target):
-            self.difference.reject(
-                BaselineItemType.STATEMENT,
-                statement_id,
+            self._reject_statement(
+                draft,
                 f"{prop.id} cannot point to {draft.value.text}, which is of kind {target} here",
             )
 
+    def _check_irreflexive(self, draft: StatementDraft) -> None:
+        """Reject a relation of an entity to itself: its subject and value were merged here."""
+        prop, value = PROPERTIES[draft.property], draft.value
+        if value.type is not ValueType.ENTITY or value.text is None:
+            return
+        canonical_id = self.revision.canonical_id
+        subject, target = canonical_id(draft.subject), canonical_id(value.text)
+        for violation in check_irreflexive(prop, subject, target):
+            self._reject_statement(
+                draft,
+                f"{prop.id}: {draft.subject} and {value.text} are one entity here: "
+                f"{violation.describe()}",
+            )
+
+    def _reject_statement(self, draft: StatementDraft, message: str) -> None:
+        """Reject a statement of the dossier; after a merge the stored one may have another id."""
+        self.difference.reject(BaselineItemType.STATEMENT, identity.statement_id(draft), message)
+
     def _add_evidence(self, items: Iterable[tuple[str, EvidenceDraft]]) -> None:
         pieces = {
-            evidence_id(statement_id, draft): (statement_id, draft) for statement_id, draft in items
+            identity.evidence_id(statement_id, draft): (statement_id, draft)
+            for statement_id, draft in items
         }
         stored_states = load_evidence_states(self.revision.session, pieces)
         withdrawn = self._withdrawn_sources()
@@ -291,7 +309,7 @@ _CLOSED = StoredState(WITHDRAWN, "")
 
 @cache
 def _state_fingerprint(state: str, rank: str) -> str:
-    return fingerprint([state, rank])
+    return identity.fingerprint([state, rank])
 
 
 def _without_evidence(draft: StatementDraft) -> StatementDraft:

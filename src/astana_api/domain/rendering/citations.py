@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from astana_api.domain.rendering.entities import Json, ReferenceLookup, render_reference
-from astana_api.domain.statements.drafts import CitationDraft
+from astana_api.domain.statements.drafts import AuthorDraft, CitationDraft
 from astana_api.domain.text.normalization import http_url
 
 
@@ -13,21 +13,24 @@ def render_citation(draft: CitationDraft, names: ReferenceLookup, revision: int)
     def references(ids: Iterable[str]) -> list[Json]:
         return [render_reference(names(entity_id)) for entity_id in ids]
 
-    return {
-        "id": draft.id,
-        "type": draft.type,
-        "title": draft.title,
-        "title_lang": draft.title_lang,
-        "titles": dict(draft.titles),
-        "authors": [
+    def contributors(drafts: Iterable[AuthorDraft]) -> list[Json]:
+        return [
             {
                 "name": author.name,
                 "family": author.family,
                 "given": author.given,
                 "entities": references(author.entities),
             }
-            for author in draft.authors
-        ],
+            for author in drafts
+        ]
+
+    return {
+        "id": draft.id,
+        "type": draft.type,
+        "title": draft.title,
+        "title_lang": draft.title_lang,
+        "titles": dict(draft.titles),
+        "authors": contributors(draft.authors),
         "container_title": draft.container_title,
         "container_entities": references(draft.container_entities),
         "publisher": draft.publisher,
@@ -43,6 +46,10 @@ def render_citation(draft: CitationDraft, names: ReferenceLookup, revision: int)
         "language": draft.language,
         "medium": draft.medium,
         "note": draft.note,
+        **{
+            key: value if isinstance(value, str) else contributors(value)
+            for key, value in draft.csl_fields
+        },
         "revision": revision,
         "self": f"/v1/citations/{draft.id}",
     }

@@ -47,7 +47,8 @@ class StatementView(NamedTuple):
 class EvidenceView(NamedTuple):
     """A piece of evidence that is current since `revision`.
 
-    `references` are the numbers of its citation in the reference list of its document.
+    `references` are the numbers of its citation in the reference list of its document; `locator` is
+    stored JSON.
     """
 
     id: str
@@ -58,6 +59,7 @@ class EvidenceView(NamedTuple):
     exact: str | None
     prefix: str | None
     suffix: str | None
+    locator: str | None
     stance: str
     basis: str
     stated_as: str | None
@@ -147,7 +149,8 @@ def statement_path(statement_id: str) -> str:
 
 
 def _evidence(record: EvidenceView) -> Json:
-    return {**record._asdict(), "references": list(record.references)}
+    locator = loads(record.locator) if record.locator else None
+    return {**record._asdict(), "references": list(record.references), "locator": locator}
 
 
 def _qualifiers(record: StatementView, references: ReferenceLookup) -> Json:

@@ -6,6 +6,7 @@ Importers, the seed and request bodies are all converted to drafts, so there is 
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from astana_api.domain.csl import LocatorLabel
 from astana_api.domain.enums import Basis, Kind, Rank, Stance, UrlStatus, ValueType
 
 Qualifiers = tuple[tuple[str, str | bool], ...]
@@ -25,12 +26,19 @@ class Value(NamedTuple):
     lang: str | None = None
 
 
+class Locator(NamedTuple):
+    """The place in a source: a label of CSL and its value, such as page 12."""
+
+    label: LocatorLabel
+    value: str
+
+
 @dataclass(frozen=True, slots=True)
 class EvidenceDraft:
     """Evidence of one statement: a citation, an anchor in a document, or both.
 
-    `basis`, `stated_as` (the wording or spelling of the source) and `note` can change without
-    changing the identity of the evidence.
+    `locator` is the place in the source of the citation. `basis`, `stated_as` (the wording or
+    spelling of the source) and `note` can change without changing the identity of the evidence.
     """
 
     citation: str | None = None
@@ -43,6 +51,7 @@ class EvidenceDraft:
     basis: Basis = Basis.STATED
     stated_as: str | None = None
     note: str | None = None
+    locator: Locator | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +76,7 @@ class EntityDraft:
 
 @dataclass(frozen=True, slots=True)
 class AuthorDraft:
-    """An author as printed, with the entities that the printed name refers to."""
+    """An author or another contributor as printed, with the entities that the name refers to."""
 
     name: str
     family: str | None = None
@@ -75,9 +84,16 @@ class AuthorDraft:
     entities: tuple[str, ...] = ()
 
 
+CslValue = str | tuple[AuthorDraft, ...]
+"""The value of a citation's field: a text, or the names of contributors."""
+
+
 @dataclass(frozen=True, slots=True)
 class CitationDraft:
-    """A complete bibliographic record: the supported fields of a CSL-JSON item."""
+    """A complete bibliographic record: the supported fields of a CSL-JSON item.
+
+    `csl_fields` are the values of `citation_fields.CSL_FIELDS` that the source has, in that order.
+    """
 
     id: str
     type: str
@@ -97,6 +113,17 @@ class CitationDraft:
     language: str | None = None
     medium: str | None = None
     note: str | None = None
+    csl_fields: tuple[tuple[str, CslValue], ...] = ()
+
+    @property
+    def contributors(self) -> tuple[tuple[str, int, AuthorDraft], ...]:
+        """The contributors other than authors: field, index in the field, and the contributor."""
+        return tuple(
+            (key, index, contributor)
+            for key, value in self.csl_fields
+            if not isinstance(value, str)
+            for index, contributor in enumerate(value)
+        )
 
     @property
     def title_lang(self) -> str | None:
@@ -125,7 +152,11 @@ class DocumentReferenceDraft:
 
 @dataclass(frozen=True, slots=True)
 class DocumentDraft:
-    """A complete document record."""
+    """A complete document record.
+
+    The authors have no entities: `citation`, the citation that the document is, can link them.
+    `license` is that of the text.
+    """
 
     id: str
     title: str
@@ -133,6 +164,12 @@ class DocumentDraft:
     sha256: str | None = None
     sections: tuple[SectionDraft, ...] = ()
     references: tuple[DocumentReferenceDraft, ...] = ()
+    url: str | None = None
+    authors: tuple[AuthorDraft, ...] = ()
+    issued: str | None = None
+    accessed: str | None = None
+    license: str | None = None
+    citation: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,9 @@ from collections.abc import Callable, Iterable
 
 import orjson
 
+from astana_api.domain.enums import ValueType
 from astana_api.domain.statements.drafts import EvidenceDraft, Qualifiers, StatementDraft, Value
+from astana_api.domain.text.normalization import canonical_text
 from astana_api.domain.vocabulary import QUALIFIERS
 
 VERSION = 1
@@ -39,21 +41,39 @@ def collect_qualifiers(values: Callable[[str], object]) -> Qualifiers:
     )
 
 
+def canonical_value(value: Value) -> Value:
+    """Return the value with the canonical form of a text; equal values make equal claims."""
+    if value.type is not ValueType.TEXT or value.text is None:
+        return value
+    return value._replace(text=canonical_text(value.text))
+
+
+def canonical_qualifiers(qualifiers: Qualifiers) -> Qualifiers:
+    """Return the qualifiers in vocabulary order, texts in their canonical form."""
+    return tuple(
+        (name, canonical_text(value))
+        if isinstance(value, str) and QUALIFIERS[name] == "text"
+        else (name, value)
+        for name, value in order_qualifiers(qualifiers)
+    )
+
+
 def claim_id(subject: str, property_id: str, value: Value, qualifiers: Qualifiers) -> str:
     """Return `st-` and 80 bits, in lower-case base32, of the SHA-256 of the claim's JSON array.
 
     The input of the hash is the JSON array
     `[version, subject, property, type, value, lang, [[qualifier, value], ...]]`, encoded as UTF-8
-    without white space and without escapes that JSON does not require.
+    without white space and without escapes that JSON does not require. Texts are in their canonical
+    form (`normalization.canonical_text`).
     """
     claim = [
         VERSION,
         subject,
         property_id,
         value.type,
-        value.text,
+        canonical_value(value).text,
         value.lang,
-        order_qualifiers(qualifiers),
+        canonical_qualifiers(qualifiers),
     ]
     return "st-" + _digest(claim)
 
@@ -66,8 +86,9 @@ def statement_id(draft: StatementDraft) -> str:
 def evidence_id(statement: str, draft: EvidenceDraft) -> str:
     """Return `ev-` and 80 bits of the SHA-256 of the evidence's JSON array.
 
-    The array is `[version, statement, citation, document, section, exact, prefix, suffix, stance]`.
-    Basis, wording and note can change and are not in it.
+    The array is `[version, statement, citation, document, section, exact, prefix, suffix, stance]`,
+    and `[label, value]` of the locator if it has one. Basis, wording and note can change and are
+    not in it.
     """
     return "ev-" + _digest(
         [
@@ -80,6 +101,7 @@ def evidence_id(statement: str, draft: EvidenceDraft) -> str:
             draft.prefix,
             draft.suffix,
             draft.stance,
+            *([[*draft.locator]] if draft.locator else ()),
         ]
     )
 

@@ -13,6 +13,7 @@ from astana_api.domain.dates import edtf
 from astana_api.domain.dates.bounds import INFINITY, Bounds, Holds, order_key, overlaps
 from astana_api.domain.enums import NameKind, Rank, Stance, State, ValueType
 from astana_api.domain.statements.drafts import Qualifiers, Value
+from astana_api.domain.statements.identity import canonical_qualifiers, canonical_value
 from astana_api.domain.statements.records import EntityRecord, ProjectedEvidence, StatementRecord
 from astana_api.domain.vocabulary import (
     INVERSE_KEYS,
@@ -264,7 +265,14 @@ def _drop_subsumed(claims: list[Claim]) -> list[Claim]:
 
 def _subsumes(claim: Claim, other: Claim) -> bool:
     """Return whether `claim` has the value of `other` and a strict superset of its qualifiers."""
-    return claim.value == other.value and set(claim.qualifiers) > set(other.qualifiers)
+    if len(claim.qualifiers) <= len(other.qualifiers) or not _have_equal_values(claim, other):
+        return False
+    qualifiers = set(canonical_qualifiers(claim.qualifiers))
+    return qualifiers > set(canonical_qualifiers(other.qualifiers))
+
+
+def _have_equal_values(a: Claim, b: Claim) -> bool:
+    return a.value == b.value or canonical_value(a.value) == canonical_value(b.value)
 
 
 def _claim_sort_key(claim: Claim) -> tuple[float, int, tuple[int, int], str]:
@@ -323,7 +331,7 @@ def _conflicting_claims(prop: PropertyDefinition, claims: list[Claim]) -> list[C
 
 
 def _are_conflicting(a: Claim, b: Claim) -> bool:
-    if a.value == b.value:
+    if _have_equal_values(a, b):
         return False
     periods = relation_bounds(a.qualifiers), relation_bounds(b.qualifiers)
     if periods[0] is None or periods[1] is None:

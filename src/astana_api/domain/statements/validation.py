@@ -22,6 +22,7 @@ class Rule(Enum):
     SUBJECT_KIND = auto()
     VALUE_TYPE = auto()
     TARGET_KIND = auto()
+    IRREFLEXIVE = auto()
     LANGUAGE = auto()
     QUALIFIER = auto()
     QUALIFIER_KIND = auto()
@@ -35,6 +36,7 @@ MESSAGES: Final[Mapping[Rule, str]] = {
     Rule.SUBJECT_KIND: "{property} is not stated of {kind}, only of {accepted}",
     Rule.VALUE_TYPE: "{property} takes {accepted}, and no {value_type}",
     Rule.TARGET_KIND: "{entity} is {kind}, and {accepted} is wanted",
+    Rule.IRREFLEXIVE: "{property} cannot relate {entity} to itself; expected another entity",
     Rule.LANGUAGE: "only a text has a language",
     Rule.QUALIFIER: "{property} does not take {part}, only {accepted}",
     Rule.QUALIFIER_KIND: "{entity} is {kind}, and no {part}",
@@ -50,6 +52,7 @@ _REQUIRED_PARTS: Final = {
     "exact": "section",
     "prefix": "exact",
     "suffix": "exact",
+    "locator": "citation",
 }
 """The parts of evidence that need another part."""
 
@@ -94,6 +97,12 @@ def check_target_kind(
         accepted = _kind_names((subject,) if prop.same_kind else prop.targets)
         params = {"entity": entity, "kind": with_article(target), "accepted": accepted}
         yield Violation(Rule.TARGET_KIND, params={"property": prop.id, **params})
+
+
+def check_irreflexive(prop: PropertyDefinition, subject: str, entity: str) -> Iterator[Violation]:
+    """Check that an entity has no irreflexive relation to itself; the ids are canonical."""
+    if prop.irreflexive and subject == entity:
+        yield Violation(Rule.IRREFLEXIVE, params={"entity": entity, "property": prop.id})
 
 
 def check_language(prop: PropertyDefinition, value_type: ValueType | None) -> Iterator[Violation]:

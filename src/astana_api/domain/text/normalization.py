@@ -24,11 +24,32 @@ _STRIPPED: Final = (
     "\t\n\r \u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
     "\u2028\u2029\u202f\u205f\u3000\ufeff"
 )
-# XML does not allow U+FFFE and U+FFFF, so GraphML cannot represent them.
-_FORBIDDEN: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+_NONCHARACTERS: Final = "\ufdd0-\ufdef" + "".join(
+    f"{chr(plane | 0xFFFE)}{chr(plane | 0xFFFF)}" for plane in range(0, 0x110000, 0x10000)
+)
+# Bidirectional embeddings and overrides reorder the text after them, up to the end of the line.
+_FORBIDDEN: Final = re.compile(
+    rf"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\ud800-\udfff{_NONCHARACTERS}]"
+)
+_ISOLATE: Final = re.compile("[\u2066-\u2069]")
+_POP_ISOLATE: Final = "\u2069"
 _TAB_OR_LINE_BREAK: Final = re.compile(r"[\t\n\r\u2028\u2029]")
 _CARRIAGE_RETURN: Final = re.compile(r"\r\n?")
-_INVISIBLE_CATEGORIES: Final = frozenset({"Cf", "Zs", "Zl", "Zp", "Cc"})
+
+# A combining mark needs a base character.
+_INVISIBLE_CATEGORIES: Final = frozenset({"Cf", "Zs", "Zl", "Zp", "Cc", "Mn", "Mc", "Me"})
+_IGNORABLE: Final = (
+    "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2060-\u206f\u3164"
+    "\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufff8\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"
+    "\U000e0000-\U000e0fff"
+)
+"""The property Default_Ignorable_Code_Point of Unicode, without the embeddings and overrides."""
+_BLANK: Final = "\u2800\U00013441\U00013442\U0001d159"
+"""Symbols and letters without ink: the braille blank, hieroglyphic blanks, the null notehead."""
+_WITHOUT_INK: Final = re.compile(f"[{_IGNORABLE}{_BLANK}]")
+# Joiners are part of the spelling of words in Persian and in scripts of India.
+_IGNORED_IN_IDENTITY: Final = re.compile(f"(?![\u200c\u200d])[{_IGNORABLE}]")
+_WHITE_SPACE: Final = re.compile(f"[{_STRIPPED}\u2800]+")
 
 _FORBIDDEN_IN_URL: Final = re.compile(r"[\s\x00-\x20\x7f-\x9f\ud800-\udfff<>\"\\]")
 _HTTP: Final = re.compile(r"https?://", re.IGNORECASE)
@@ -43,11 +64,12 @@ def normalize_text(text: str, *, multiline: bool = False) -> str:
     """Return the text in NFC, without white space or byte order marks at its ends.
 
     Inner white space is unchanged, so that a quotation still matches its document; so are
-    bidirectional controls and zero-width joiners, which are part of the spelling in some scripts.
+    bidirectional marks and zero-width joiners, which are part of the spelling in some scripts.
     Tabs and line breaks are allowed in `multiline` text only, where CRLF and CR become LF.
 
-    Raise TextError for control characters (including NUL), lone surrogates, U+FFFE and U+FFFF, for
-    an inner tab or line break in single-line text, and for text without a visible character.
+    Raise TextError for control characters (including NUL), lone surrogates, noncharacters,
+    bidirectional embeddings and overrides, an isolate that is not closed in its line, an inner tab
+    or line break in single-line text, and text without a visible character.
     """
     if text.isascii() and text.isprintable():
         stored = text.strip(" ")
@@ -58,11 +80,46 @@ def normalize_text(text: str, *, multiline: bool = False) -> str:
         text = _CARRIAGE_RETURN.sub("\n", text)
     _reject_match(_FORBIDDEN, text, "may not be stored")
     stored = unicodedata.normalize("NFC", text).strip(_STRIPPED)
-    if all(unicodedata.category(character) in _INVISIBLE_CATEGORIES for character in stored):
+    if not stored:
         raise TextError("the text is empty")
+    if all(_is_invisible(character) for character in stored):
+        raise TextError("the text has no visible character")
     if not multiline:
         _reject_match(_TAB_OR_LINE_BREAK, stored, "is not allowed in text of one line")
+    _reject_open_isolates(stored)
     return stored
+
+
+def canonical_text(text: str) -> str:
+    """Return the form of a normalized text that identifies it: two equal forms look the same.
+
+    White space becomes single spaces, and invisible characters are removed, except the joiners.
+    """
+    if text.isascii() and "  " not in text:
+        return text
+    visible = _IGNORED_IN_IDENTITY.sub("", text)
+    # A removed U+034F may have kept a letter apart from its accent.
+    return unicodedata.normalize("NFC", _WHITE_SPACE.sub(" ", visible).strip(" "))
+
+
+def _is_invisible(character: str) -> bool:
+    category = unicodedata.category(character)
+    return category in _INVISIBLE_CATEGORIES or _WITHOUT_INK.match(character) is not None
+
+
+def _reject_open_isolates(text: str) -> None:
+    """Raise TextError for an isolate without its end, or an end without an isolate, in a line.
+
+    A closed isolate cannot reorder the text around it; software inserts it around names.
+    """
+    for line in () if text.isascii() else text.splitlines():
+        depth = 0
+        for match in _ISOLATE.finditer(line):
+            depth += -1 if match[0] == _POP_ISOLATE else 1
+            if depth < 0:
+                raise TextError("U+2069 ends no bidirectional isolate (U+2066 to U+2068)")
+        if depth:
+            raise TextError("a bidirectional isolate (U+2066 to U+2068) has no end (U+2069)")
 
 
 def _reject_match(pattern: re.Pattern[str], text: str, reason: str) -> None:

@@ -1,7 +1,10 @@
 """Read the evidence of a statement: one draft for each cited source of an evidence entry."""
 
+from typing import cast
+
+from astana_api.domain.csl import LocatorLabel
 from astana_api.domain.enums import Basis, Stance
-from astana_api.domain.statements.drafts import EvidenceDraft
+from astana_api.domain.statements.drafts import EvidenceDraft, Locator
 from astana_api.domain.statements.validation import Rule, check_evidence
 from astana_api.importers.dossier.catalog import Catalog
 from astana_api.importers.dossier.diagnostics import SourceLocation
@@ -22,6 +25,7 @@ _PARTS = {
     "exact": {"exact"},
     "prefix": {"prefix"},
     "suffix": {"suffix"},
+    "locator": {"locator"},
     "note": {"note"},
 }
 """The parts of evidence that each key of an entry states."""
@@ -62,6 +66,11 @@ def _entry(
     sources: list[str | None] = list(_citations(model, node, catalog))
     if not sources and model.at is None:
         return ()
+    if model.locator and len(sources) > 1:
+        catalog.diagnostics.add(
+            node.entries["locator"].key_location,
+            "locator: it belongs to one source, and `cite` has several: write one entry for each",
+        )
     location = next(
         node.entries[key].value.location for key in _LOCATION_KEYS if getattr(model, key)
     )
@@ -78,11 +87,18 @@ def _entry(
                 basis=_basis(model),
                 stated_as=model.stated_as,
                 note=model.note,
+                locator=_locator(model),
             ),
             location,
         )
         for citation in sources or [None]
     )
+
+
+def _locator(model: EvidenceShape) -> Locator | None:
+    for label, value in (model.locator or {}).items():
+        return Locator(cast("LocatorLabel", label), value)
+    return None
 
 
 def _check_parts(model: EvidenceShape, node: MappingNode, catalog: Catalog) -> None:

@@ -45,6 +45,7 @@ class Dossier:
     id: str
     title: str
     description: str | None
+    license: str | None
     uses: tuple[str, ...]
     document: DocumentDraft | None
     citations: tuple[CitationDraft, ...]
@@ -89,6 +90,7 @@ def read_dossier(folder: Path) -> Dossier:
         id=header.id,
         title=header.title,
         description=header.description,
+        license=header.license,
         uses=tuple(header.uses or ()),
         document=document,
         citations=tuple(citation for citation in citations if citation),

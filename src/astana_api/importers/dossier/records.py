@@ -1,11 +1,13 @@
 """Read the record types of a dossier: citations and the document."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
+from astana_api.domain.citation_fields import CONTRIBUTOR_FIELDS, CSL_FIELDS
 from astana_api.domain.enums import UrlStatus
 from astana_api.domain.statements.drafts import (
     AuthorDraft,
     CitationDraft,
+    CslValue,
     DocumentDraft,
     DocumentReferenceDraft,
     SectionDraft,
@@ -14,7 +16,13 @@ from astana_api.importers.dossier.catalog import Catalog
 from astana_api.importers.dossier.diagnostics import DiagnosticCollector, SourceLocation
 from astana_api.importers.dossier.files.file_models import AuthorShape, CitationShape, DocumentShape
 from astana_api.importers.dossier.files.node_validation import validate_node
-from astana_api.importers.dossier.files.yaml import Entry, MappingNode, Node, SequenceNode
+from astana_api.importers.dossier.files.yaml import (
+    Entry,
+    MappingNode,
+    Node,
+    ScalarNode,
+    SequenceNode,
+)
 
 
 def read_citation(key: str, entry: Entry, catalog: Catalog) -> CitationDraft | None:
@@ -41,9 +49,10 @@ def read_citation(key: str, entry: Entry, catalog: Catalog) -> CitationDraft | N
         )
     for name in ("container_entities", "publisher_entities"):
         _check_entities(getattr(model, name), node, name, catalog)
-    for author, item in zip(model.authors or (), _items(node, "authors"), strict=True):
-        assert isinstance(item, MappingNode)
-        _check_entities(author.entities, item, "entities", catalog)
+    for name in ("authors", *CONTRIBUTOR_FIELDS):
+        for author, item in zip(getattr(model, name) or (), _items(node, name), strict=True):
+            assert isinstance(item, MappingNode)
+            _check_entities(author.entities, item, "entities", catalog)
     if len(catalog.diagnostics) > before:
         return None
     return CitationDraft(
@@ -65,7 +74,16 @@ def read_citation(key: str, entry: Entry, catalog: Catalog) -> CitationDraft | N
         language=model.language,
         medium=model.medium,
         note=model.note,
+        csl_fields=tuple(_csl_fields(model)),
     )
+
+
+def _csl_fields(model: CitationShape) -> Iterator[tuple[str, CslValue]]:
+    """Yield the fields without a column that the source has."""
+    for key in CSL_FIELDS:
+        value: str | list[AuthorShape] | None = getattr(model, key)
+        if value:
+            yield key, value if isinstance(value, str) else tuple(map(_author, value))
 
 
 def read_document(entry: Entry, diagnostics: DiagnosticCollector) -> DocumentDraft | None:
@@ -97,12 +115,25 @@ def read_document(entry: Entry, diagnostics: DiagnosticCollector) -> DocumentDra
             DocumentReferenceDraft(reference.number, reference.citation, reference.line)
             for reference in sorted(model.references or (), key=lambda reference: reference.number)
         ),
+        url=model.url,
+        authors=tuple(
+            AuthorDraft(author.name, author.family, author.given) for author in model.authors or ()
+        ),
+        issued=model.issued,
+        accessed=model.accessed,
+        license=model.license,
+        citation=model.citation,
     )
 
 
 def check_references(entry: Entry, catalog: Catalog) -> None:
-    """Add a diagnostic for each reference to a citation that the dossier does not declare."""
+    """Add a diagnostic for each citation of the document that the dossier does not declare."""
     assert isinstance(entry.value, MappingNode)
+    citation_entry = entry.value.entries.get("citation")
+    if citation_entry and isinstance(citation_entry.value, ScalarNode):
+        node = citation_entry.value
+        if isinstance(node.value, str):
+            catalog.check_citation(node.value, node.location, "citation")
     for item in _items(entry.value, "references"):
         assert isinstance(item, MappingNode)
         location = item.entries["citation"].value.location

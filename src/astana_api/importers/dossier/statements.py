@@ -6,6 +6,7 @@ from astana_api.domain.enums import Kind, Rank, ValueType
 from astana_api.domain.statements.drafts import Qualifiers, StatementDraft, Value
 from astana_api.domain.statements.identity import collect_qualifiers
 from astana_api.domain.statements.validation import (
+    check_irreflexive,
     check_language,
     check_period,
     check_qualifier_kind,
@@ -75,6 +76,9 @@ def read_statement(
     add_violations(check_qualifiers(prop, qualifier_names), entries, catalog.diagnostics)
     lang = model.lang if model else None
     value = _value(prop, node, entries, lang, subject_kind, catalog)
+    if value is not None and value.type is ValueType.ENTITY and value.text is not None:
+        violations = check_irreflexive(prop, subject, value.text)
+        add_violations(violations, node.entries, catalog.diagnostics)
     if model is None:
         return None
     qualifiers = collect_qualifiers(lambda name: getattr(model, name))

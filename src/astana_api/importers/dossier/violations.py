@@ -19,10 +19,16 @@ _EVIDENCE_MESSAGES: Final = {
     "exact": "exact: it needs `at`, the section of the phrase",
     "prefix": "prefix: it needs `exact`, the phrase after it",
     "suffix": "suffix: it needs `exact`, the phrase before it",
+    "locator": "locator: it needs `cite`, the source",
 }
 """The messages of `Rule.EVIDENCE_PART`: an entry names the section by its key `at`."""
 
-_RULES_OF_VALUES: Final = {Rule.TARGET_KIND, Rule.QUALIFIER_KIND, Rule.PERIOD}
+_RULES_OF_VALUES: Final = {
+    Rule.TARGET_KIND,
+    Rule.IRREFLEXIVE,
+    Rule.QUALIFIER_KIND,
+    Rule.PERIOD,
+}
 """Rules whose diagnostic is located at the value, not at the key."""
 
 

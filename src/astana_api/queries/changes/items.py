@@ -176,5 +176,5 @@ def _add_entities(citations: dict[VersionKey, Json], rows: list[Row]) -> None:
         record = citations[key, opened_by]
         if part == CitationPart.AUTHOR:
             record["authors"][position]["entities"].append(entity_id)
-        else:
+        elif part != CitationPart.CONTRIBUTOR:
             record[f"{part}_entities"].append(entity_id)

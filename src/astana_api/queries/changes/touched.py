@@ -7,6 +7,7 @@ from sqlalchemy import select
 from astana_api.db.base import table
 from astana_api.db.key_batches import KeyBatchQuery
 from astana_api.db.snapshot import Snapshot
+from astana_api.domain.citation_fields import CONTRIBUTOR_FIELDS
 from astana_api.domain.enums import ChangeType, ValueType
 from astana_api.domain.rendering.entities import Json
 from astana_api.domain.vocabulary import QUALIFIERS
@@ -57,6 +58,9 @@ def _touched_ids(item: Json, ends: Ends) -> Iterable[str | None]:
             for version in versions:
                 for author in version["authors"]:
                     yield from author["entities"]
+                for key in CONTRIBUTOR_FIELDS:
+                    for contributor in version["csl_fields"].get(key, ()):
+                        yield from contributor["entities"]
                 yield from version["container_entities"]
                 yield from version["publisher_entities"]
         case ChangeType.STATEMENT:

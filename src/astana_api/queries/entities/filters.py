@@ -24,7 +24,7 @@ from astana_api.domain.enums import Stance, State, ValueType
 from astana_api.domain.search.search_tokens import TokenForm
 from astana_api.domain.vocabulary import PROPERTIES, PropertyDefinition
 from astana_api.models import CitationKey, CitationNow, Name, SearchToken, SQLEvidence, StatementNow
-from astana_api.models.citations import CitationPart
+from astana_api.models.citations import CitationKeyType
 from astana_api.models.search_tokens import FORM_CODES
 from astana_api.queries.duration_scans import lies_beyond
 from astana_api.queries.evidence import is_open
@@ -243,7 +243,7 @@ def source_filters(column: ColumnElement[Any]) -> Mapping[str, SubqueryFilter]:
 
     `publisher` takes folded names, and `=` with an entity's id: see `models.CitationKey`.
     """
-    is_publisher = _key.part == CitationPart.PUBLISHER.value
+    is_publisher = _key.part == CitationKeyType.PUBLISHER.value
     return {
         "cited_by": _source_filter(column, _evidence.citation_id),
         "document": _source_filter(column, _evidence.document_id),

@@ -19,6 +19,7 @@ from pydantic import (
 )
 from pydantic.json_schema import SkipJsonSchema
 
+from astana_api.domain.csl import LocatorLabel
 from astana_api.domain.enums import Basis, NameKind, Rank, Stance, ValueType
 from astana_api.domain.rendering.fields import ELEMENT_KEYS
 from astana_api.domain.vocabulary import PROPERTIES, QUALIFIERS, PropertyDefinition
@@ -30,6 +31,7 @@ from astana_api.schemas.field_types import (
     Language,
     Line,
     Margin,
+    NumberText,
     Period,
     Phrase,
     Point,
@@ -53,6 +55,13 @@ class Draft(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
+class LocatorBody(Draft):
+    """The place in a source."""
+
+    label: LocatorLabel = Field(description="What the value counts (CSL 1.0.2).")
+    value: NumberText = Field(description="As printed, such as 12-13.")
+
+
 class EvidenceBody(Draft):
     """A source, or a place in a document, or both."""
 
@@ -64,6 +73,9 @@ class EvidenceBody(Draft):
     )
     prefix: Margin | None = Field(None, description="The text directly before `exact`.")
     suffix: Margin | None = Field(None, description="The text directly after `exact`.")
+    locator: LocatorBody | None = Field(
+        None, description="The place in the source; it needs a citation."
+    )
     stance: Stance = Field(
         Stance.SUPPORTS, description="Whether it supports or contradicts the statement."
     )

@@ -1,6 +1,6 @@
 """Request models of citations and documents."""
 
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import (
     AfterValidator,
@@ -9,18 +9,22 @@ from pydantic import (
     StrictInt,
     StrictStr,
     Tag,
+    create_model,
     model_validator,
 )
 
+from astana_api.domain.citation_fields import CONTRIBUTOR_FIELDS, CSL_FIELDS
 from astana_api.domain.csl import CslType
 from astana_api.domain.enums import UrlStatus
 from astana_api.schemas.field_types import (
+    CSL_FIELD_TYPES,
     MAX_LIST_ITEMS,
     MAX_NUMBER,
     SHA256_PATTERN,
     EntityId,
     Id,
     Language,
+    License,
     Line,
     Period,
     Point,
@@ -34,15 +38,23 @@ from astana_api.schemas.requests.entities import WriteDraft
 Entities = Annotated[list[EntityId], Field(max_length=MAX_LIST_ITEMS)]
 
 
-class AuthorBody(Draft):
-    """An author as printed."""
+class NameBody(Draft):
+    """A person or a body as printed."""
 
     name: Line = Field(description="As printed, whole.")
     family: Line | None = Field(None, description="The family name, if it is known.")
     given: Line | None = Field(None, description="The given name, if it is known.")
+
+
+class AuthorBody(NameBody):
+    """An author or another contributor as printed."""
+
     entities: Entities | None = Field(
         None, description="The entities that the printed name refers to."
     )
+
+
+Authors = Annotated[list[AuthorBody], Field(max_length=MAX_LIST_ITEMS)]
 
 
 class CitationFields(WriteDraft):
@@ -55,9 +67,7 @@ class CitationFields(WriteDraft):
     titles: dict[Language, Line | None] | None = Field(
         None, description="Titles by language; null removes one.", max_length=100
     )
-    authors: Annotated[list[AuthorBody], Field(max_length=MAX_LIST_ITEMS)] | None = Field(
-        None, description="In the printed order."
-    )
+    authors: Authors | None = Field(None, description="In the printed order.")
     container_title: Line | None = Field(None, description="The newspaper, journal or site.")
     container_entities: Entities | None = Field(None, description="The entities that it refers to.")
     publisher: Line | None = Field(None, description="As printed.")
@@ -77,7 +87,27 @@ class CitationFields(WriteDraft):
     self: Ignored
 
 
-class NewCitation(CitationFields):
+if TYPE_CHECKING:
+
+    class CitationBody(CitationFields):
+        """The record with all fields of CSL; `getattr` reads those of `CSL_FIELDS`."""
+
+else:
+    CitationBody = create_model(
+        "CitationBody",
+        __base__=CitationFields,
+        __module__=__name__,
+        **{
+            key: (
+                (Authors if key in CONTRIBUTOR_FIELDS else CSL_FIELD_TYPES[field.type]) | None,
+                Field(default=None, description=field.description),
+            )
+            for key, field in CSL_FIELDS.items()
+        },
+    )
+
+
+class NewCitation(CitationBody):
     """A new source."""
 
     id: Id | None = Field(
@@ -89,7 +119,7 @@ class NewCitation(CitationFields):
     type: CslType = Field(description="CSL 1.0.2 item type.")
 
 
-class CitationPatch(CitationFields):
+class CitationPatch(CitationBody):
     """A merge patch (RFC 7396) of a citation; null removes a field."""
 
     id: Ignored
@@ -147,6 +177,16 @@ ReferencesOrCount = Annotated[
 class DocumentFields(WriteDraft):
     """A text that was read into the knowledge base. The text itself is not kept."""
 
+    authors: Annotated[list[NameBody], Field(max_length=MAX_LIST_ITEMS)] | None = Field(
+        None, description="In the printed order."
+    )
+    issued: Period | None = Field(None, description="When it was published: EDTF.")
+    accessed: Point | None = Field(None, description="When it was read: EDTF.")
+    url: Url | None = Field(None, description="As written, with a scheme or not.")
+    license: License | None = Field(
+        None, description="Licence of the text: an SPDX expression, or a URL."
+    )
+    citation: Id | None = Field(None, description="The citation that the document is.")
     language: Language | None = Field(None, description="BCP 47.")
     sha256: Annotated[StrictStr, Field(pattern=SHA256_PATTERN)] | None = Field(
         None, description="Of the text as a file, in lower-case hexadecimal."
@@ -170,5 +210,6 @@ class DocumentPatch(DocumentFields):
     references: ReferencesOrCount | None = Field(
         None, description="All numbered references; the count of a response is ignored."
     )
+    link: Ignored
     revision: Ignored
     self: Ignored

@@ -18,10 +18,10 @@ from astana_api.domain.enums import (
     ValueType,
 )
 from astana_api.schemas.pagination import PageEnvelope
-from astana_api.schemas.responses.documents import DocumentSection
+from astana_api.schemas.responses.documents import DocumentSection, PrintedName
 from astana_api.schemas.responses.references import drop_default
 from astana_api.schemas.responses.revisions import Revision
-from astana_api.schemas.responses.statements import BASIS
+from astana_api.schemas.responses.statements import BASIS, EvidenceLocator
 
 _BEFORE = "State before the revision; null if the record did not exist."
 _AFTER = "State from the revision on; null if the record no longer exists."
@@ -117,13 +117,14 @@ class EvidenceChange(_Change):
     exact: str | None = Field(description="The words that say it.")
     prefix: str | None = Field(description="The text directly before the phrase.")
     suffix: str | None = Field(description="The text directly after the phrase.")
+    locator: EvidenceLocator | None = Field(description="The place in the source that is cited.")
     stance: Stance = Field(description="Whether it supports or contradicts the statement.")
     before: EvidenceLife | None = Field(description=_BEFORE)
     after: EvidenceLife | None = Field(description=_AFTER)
 
 
 class RecordedAuthor(BaseModel):
-    """An author as printed, with the ids of the linked entities."""
+    """An author or another contributor as printed, with the ids of the linked entities."""
 
     name: str
     family: str | None
@@ -148,6 +149,9 @@ class CitationRecord(BaseModel):
     language: str | None
     medium: str | None
     note: str | None
+    csl_fields: dict[str, str | list[RecordedAuthor]] = Field(
+        description="The other fields of a CSL item, by key."
+    )
     raw: str | None = Field(description="The original record of an import.")
     fingerprint: str = Field(description="The same for two versions that say the same.")
     authors: list[RecordedAuthor]
@@ -178,6 +182,12 @@ class DocumentRecord(BaseModel):
     title: str
     language: str | None
     sha256: str | None
+    url: str | None
+    authors: list[PrintedName]
+    issued: str | None
+    accessed: str | None
+    license: str | None
+    citation: str | None = Field(description="The id of the citation that the document is.")
     fingerprint: str = Field(description="The same for two versions that say the same.")
     sections: list[DocumentSection]
     references: list[RecordedReference]

@@ -1,16 +1,18 @@
 """Response models of citations; the fields are those of CSL-JSON, in snake case."""
 
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, create_model
+from pydantic.json_schema import SkipJsonSchema
 
+from astana_api.domain.citation_fields import CONTRIBUTOR_FIELDS, CSL_FIELDS
 from astana_api.domain.enums import UrlStatus
 from astana_api.schemas.pagination import PageEnvelope
-from astana_api.schemas.responses.references import EntityReference
+from astana_api.schemas.responses.references import EntityReference, drop_default
 
 
 class CitationAuthor(BaseModel):
-    """An author as printed."""
+    """An author or another contributor as printed."""
 
     name: str = Field(description="The whole name, as printed.", examples=["Putz, Catherine"])
     family: str | None = Field(description="The family name, if it is known.")
@@ -20,8 +22,8 @@ class CitationAuthor(BaseModel):
     )
 
 
-class Citation(BaseModel):
-    """The bibliographic record of a source."""
+class CitationColumns(BaseModel):
+    """The fields that every citation has, null if the source lacks them."""
 
     id: str = Field(description="Readable id.", examples=["putz-2015-why"])
     type: str = Field(description="CSL 1.0.2 item type.", examples=["webpage"])
@@ -46,6 +48,31 @@ class Citation(BaseModel):
     language: str | None = Field(description="Where it is stated (BCP 47).")
     medium: str | None = Field(description="Such as PDF.")
     note: str | None = Field(description="A remark of the editors.")
+
+
+if TYPE_CHECKING:
+
+    class CslFields(CitationColumns):
+        """The other fields of a CSL item."""
+
+else:
+    CslFields = create_model(
+        "CslFields",
+        __base__=CitationColumns,
+        __module__=__name__,
+        **{
+            key: (
+                (list[CitationAuthor] if key in CONTRIBUTOR_FIELDS else str) | SkipJsonSchema[None],
+                Field(default=None, description=field.description, json_schema_extra=drop_default),
+            )
+            for key, field in CSL_FIELDS.items()
+        },
+    )
+
+
+class Citation(CslFields):
+    """The bibliographic record of a source. Fields that are not required are omitted if absent."""
+
     revision: int = Field(description="The latest revision that changed anything in this item.")
     self: str = Field(
         description="Path of the citation in this API.", examples=["/v1/citations/putz-2015-why"]

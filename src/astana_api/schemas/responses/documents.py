@@ -8,6 +8,14 @@ from astana_api.schemas.pagination import PageEnvelope
 from astana_api.schemas.responses.citations import Citation
 
 
+class PrintedName(BaseModel):
+    """A person or a body as printed."""
+
+    name: str = Field(description="The whole name, as printed.")
+    family: str | None = Field(description="The family name, if it is known.")
+    given: str | None = Field(description="The given name, if it is known.")
+
+
 class DocumentSection(BaseModel):
     """A named part of a document. Lines count from 1 and are both part of it."""
 
@@ -22,6 +30,15 @@ class Document(BaseModel):
 
     id: str = Field(description="Readable id.", examples=["astana-platform-article"])
     title: str = Field(description="As printed.")
+    authors: list[PrintedName] = Field(description="In the printed order.")
+    issued: str | None = Field(description="When it was published: EDTF.")
+    accessed: str | None = Field(description="When it was read: EDTF.")
+    url: str | None = Field(description="URL as written; it may have no scheme.")
+    link: str | None = Field(description="`url`, where it is http or https and can be followed.")
+    license: str | None = Field(
+        description="Licence of the text: an SPDX expression, or a URL.", examples=["CC-BY-SA-4.0"]
+    )
+    citation: str | None = Field(description="The id of the citation that the document is.")
     language: str | None = Field(description="BCP 47.")
     sha256: str | None = Field(description="Of the text as a file, in hexadecimal.")
     sections: list[DocumentSection] = Field(description="In the order of the text.")

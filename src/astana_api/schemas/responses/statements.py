@@ -3,6 +3,7 @@
 from pydantic import BaseModel, Field
 from pydantic.json_schema import SkipJsonSchema
 
+from astana_api.domain.csl import LocatorLabel
 from astana_api.domain.dates.bounds import Holds
 from astana_api.domain.enums import Basis, Rank, Stance, State, ValueType
 from astana_api.schemas.pagination import PageEnvelope
@@ -19,6 +20,13 @@ BASIS = (
     "`stated`: the text states the claim and cites the source; `record`: the bibliographic record "
     "of the source gives it; `inferred`: an editor infers it, for the reason in `note`."
 )
+
+
+class EvidenceLocator(BaseModel):
+    """The place in a source."""
+
+    label: LocatorLabel = Field(description="What the value counts (CSL 1.0.2).", examples=["page"])
+    value: str = Field(description="As printed.", examples=["12-13"])
 
 
 class Evidence(BaseModel):
@@ -38,6 +46,7 @@ class Evidence(BaseModel):
         description="The text directly before the phrase, if the phrase is repeated."
     )
     suffix: str | None = Field(description="The text directly after the phrase.")
+    locator: EvidenceLocator | None = Field(description="The place in the source that is cited.")
     stance: Stance = Field(description="Whether it supports or contradicts the statement.")
     basis: Basis = Field(description=BASIS)
     stated_as: str | None = Field(description="The wording or spelling of the source.")

@@ -15,12 +15,8 @@ from astana_api.api.problems.details import problem_responses
 from astana_api.api.routers.entities.filters import EntityFilters, build_filters
 from astana_api.domain.enums import Kind
 from astana_api.domain.rendering.entities import entity_path
-from astana_api.domain.search.search_tokens import (
-    MAX_QUERY_LENGTH,
-    EmptyQueryError,
-    Findable,
-    parse_query,
-)
+from astana_api.domain.search.query import MAX_QUERY_LENGTH, EmptyQueryError, parse_query
+from astana_api.domain.search.search_tokens import Findable
 from astana_api.errors import Gone, Problem, ResourceNotFound
 from astana_api.queries.entities.items import EntityItem, EntityStatus
 from astana_api.queries.entities.lists import BY_KIND, EVERY_KIND, EntityLists

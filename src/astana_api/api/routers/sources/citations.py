@@ -15,8 +15,11 @@ from astana_api.api.lists.as_of import (
 )
 from astana_api.api.lists.date_match import DESCRIPTION, Match, parse_date_filters
 from astana_api.api.lists.filter_types import (
+    Doi,
     EdtfDate,
     Ids,
+    Isbn,
+    Issn,
     LanguageTag,
     RecordId,
     parse_ids,
@@ -36,7 +39,10 @@ from astana_api.api.routers.statements.lists import read_statements
 from astana_api.api.routers.statements.routes import States
 from astana_api.domain.csl import CslType
 from astana_api.domain.enums import Basis, State, UrlStatus
+from astana_api.domain.sort_keys import index_key
 from astana_api.errors import Gone, ResourceNotFound
+from astana_api.loading.citations import IDENTIFIER_KEYS
+from astana_api.models.citations import CitationKeyType
 from astana_api.queries import citations, statements
 from astana_api.queries.changes import history as histories
 from astana_api.queries.entities.redirects import canonicalize_filters
@@ -86,8 +92,9 @@ class CitationListQuery(SortedPageQuery):
     entity: Annotated[
         list[RecordId] | None,
         Query(
-            description="Ids of entities that are author, container or publisher, or that the "
-            "record names elsewhere, such as in its title (`named_in`). Example: `the-diplomat`."
+            description="Ids of entities that are author, container, publisher or another "
+            "contributor, or that the record names elsewhere, such as in its title (`named_in`). "
+            "Example: `the-diplomat`."
         ),
     ] = None
     author: Annotated[
@@ -105,6 +112,15 @@ class CitationListQuery(SortedPageQuery):
             "`astana-platform-article`."
         ),
     ] = None
+    doi: Annotated[
+        list[Doi] | None,
+        Query(description="DOIs, with or without the address of a resolver; case does not count."),
+    ] = None
+    isbn: Annotated[
+        list[Isbn] | None,
+        Query(description="ISBNs of 10 or 13 digits; hyphens do not count."),
+    ] = None
+    issn: Annotated[list[Issn] | None, Query(description="ISSNs.")] = None
     has: Annotated[
         str | None,
         names_query(
@@ -159,6 +175,7 @@ async def list_citations(
             "container": query.container,
             "publisher": query.publisher,
             "document": query.document,
+            **_identifier_filters(query),
             **parse_presence("has", query.has, citations.OPTIONAL_FIELDS),
             **parse_presence("lacks", query.lacks, citations.OPTIONAL_FIELDS),
         }
@@ -240,6 +257,20 @@ async def list_citation_history(
         about = {"citation": [citation_id]}
         page = await read_history(snapshot, request.scope, query.page_params(), about)
     return list_response(request.scope, page)
+
+
+def _identifier_filters(query: CitationListQuery) -> Filters:
+    """Return the keys of the identifiers in the query, without those that it does not name."""
+    named = {
+        CitationKeyType.DOI: query.doi,
+        CitationKeyType.ISBN: query.isbn,
+        CitationKeyType.ISSN: query.issn,
+    }
+    return {
+        part.value: [index_key(key) for text in texts for key in IDENTIFIER_KEYS[part](text)]
+        for part, texts in named.items()
+        if texts
+    }
 
 
 async def _require_citation(view: View, citation_id: str) -> CitationItem:

@@ -189,7 +189,7 @@ DOCUMENTS = SourceType(
     ),
     load_draft=_load_document_draft,
     apply_patch=apply_document_patch,
-    read_only_keys=frozenset({"id", "revision", "self"}),
+    read_only_keys=frozenset({"id", "link", "revision", "self"}),
     create=sources.create_document,
     correct=sources.correct_document,
     withdraw=sources.withdraw_document,

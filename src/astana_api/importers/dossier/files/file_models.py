@@ -4,17 +4,21 @@ The reader validates a dossier with these models, and editors use the JSON Schem
 them. An absent key is equivalent to null. A statement has one more key: its property.
 """
 
-from typing import Final, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StrictBool
+from pydantic import BaseModel, ConfigDict, Field, StrictBool, create_model
 
+from astana_api.domain.citation_fields import CONTRIBUTOR_FIELDS, CSL_FIELDS
 from astana_api.domain.csl import CslType
 from astana_api.domain.enums import Basis, Kind, NameKind, Rank, Stance, UrlStatus
 from astana_api.importers.dossier.files.scalars import (
+    CSL_FIELD_TYPES,
     Citable,
     Decimal,
     Language,
+    License,
     Lines,
+    Locator,
     Margin,
     Note,
     Number,
@@ -43,6 +47,9 @@ class DossierShape(Shape):
     id: Slug = Field(description="The dossier's own id.")
     title: Text
     description: Note | None = None
+    license: License | None = Field(
+        None, description="Licence of the data: an SPDX expression such as CC-BY-4.0, or a URL."
+    )
     uses: list[Slug] | None = Field(
         None, description="Entities that another dossier brings and this one speaks of."
     )
@@ -66,28 +73,41 @@ class ReferenceShape(Shape):
     line: Number | None = None
 
 
+class NameShape(Shape):
+    """A person or a body as printed."""
+
+    name: Text = Field(description="As printed, whole.")
+    family: Text | None = None
+    given: Text | None = None
+
+
 class DocumentShape(Shape):
     """The text that was read: its sections in order, and its references numbered from 1."""
 
     id: Slug
     title: Text
+    authors: list[NameShape] | None = None
+    issued: Period | None = Field(None, description="EDTF date or interval.")
+    accessed: Point | None = Field(None, description="EDTF date.")
+    url: Url | None = Field(None, description="As written, with a scheme or not.")
+    license: License | None = Field(
+        None, description="Licence of the text: an SPDX expression such as CC-BY-SA-4.0, or a URL."
+    )
+    citation: Slug | None = Field(None, description="The citation that the document is.")
     language: Language | None = Field(None, description="BCP 47 tag.")
     sha256: Sha256 | None = Field(None, description="Of the text as a file.")
     sections: list[SectionShape] | None = None
     references: list[ReferenceShape] | None = None
 
 
-class AuthorShape(Shape):
-    """An author as printed."""
+class AuthorShape(NameShape):
+    """An author or another contributor as printed."""
 
-    name: Text = Field(description="As printed, whole.")
-    family: Text | None = None
-    given: Text | None = None
     entities: list[Slug] | None = Field(None, description="Whom the printed name stands for.")
 
 
-class CitationShape(Shape):
-    """The bibliographic record of a source: what it prints, and no more."""
+class CitationColumnsShape(Shape):
+    """The fields that most sources have."""
 
     type: CslType = Field(description="CSL 1.0.2 item type.")
     title: Text | None = None
@@ -109,6 +129,31 @@ class CitationShape(Shape):
     note: Note | None = None
 
 
+if TYPE_CHECKING:
+
+    class CslFieldsShape(CitationColumnsShape):
+        """All fields; `getattr` reads those of `CSL_FIELDS`."""
+
+else:
+    CslFieldsShape = create_model(
+        "CslFieldsShape",
+        __base__=CitationColumnsShape,
+        __module__=__name__,
+        **{
+            key: (
+                (list[AuthorShape] if key in CONTRIBUTOR_FIELDS else CSL_FIELD_TYPES[field.type])
+                | None,
+                Field(default=None, description=field.description),
+            )
+            for key, field in CSL_FIELDS.items()
+        },
+    )
+
+
+class CitationShape(CslFieldsShape):
+    """The bibliographic record of a source: what it prints, and no more."""
+
+
 class EvidenceShape(Shape):
     """A source, or a place in the document, or both."""
 
@@ -121,6 +166,9 @@ class EvidenceShape(Shape):
     )
     prefix: Margin | None = Field(None, description="The text directly before `exact`.")
     suffix: Margin | None = Field(None, description="The text directly after `exact`.")
+    locator: Locator | None = Field(
+        None, description="The place in the source, such as {page: 12}; labels are those of CSL."
+    )
     stance: Stance | None = None
     basis: Basis | None = Field(
         None,
@@ -203,6 +251,7 @@ NESTED: Final[dict[str, type[Shape]]] = {
     "sections": SectionShape,
     "references": ReferenceShape,
     "authors": AuthorShape,
+    **dict.fromkeys(CONTRIBUTOR_FIELDS, AuthorShape),
     "evidence": EvidenceShape,
 }
 """The model of the items under each key whose value is a list of mappings."""

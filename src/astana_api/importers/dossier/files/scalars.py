@@ -6,19 +6,25 @@ part of the text.
 """
 
 import re
-from typing import Annotated, Any, Final
+from collections.abc import Mapping
+from typing import Annotated, Any, Final, get_args
 
 from pydantic import AfterValidator, BeforeValidator, StrictStr, WithJsonSchema
 
+from astana_api.domain.citation_fields import FieldType
+from astana_api.domain.csl import LocatorLabel
 from astana_api.domain.statements.values import parse_slug, parse_url
 from astana_api.domain.text.normalization import normalize_text, quote
 from astana_api.domain.text.scripts import normalize_language_tag
+from astana_api.domain.text.suggestions import find_close_match
 from astana_api.importers.dossier.files.yaml import reject_comment
 from astana_api.schemas.field_types import (
+    IDENTIFIER_PARSERS,
     MAX_NUMBER,
     SHA256_PATTERN,
     SLUG_PATTERN,
     STATEMENT_ID_PATTERN,
+    check_license,
     check_section,
     check_section_key,
     check_sha256,
@@ -34,6 +40,7 @@ MAX_PHRASE_LENGTH: Final = 59
 
 _DIGITS: Final = re.compile(r"[1-9][0-9]{0,6}")
 _BARE: Final = ["string", "number"]
+_LOCATOR_LABELS: Final = get_args(LocatorLabel)
 
 
 def _parse_positive_int(text: object) -> int:
@@ -60,6 +67,17 @@ def _check_phrase_length(text: str) -> str:
 
 def _check_citation_key(text: str) -> str:
     return text if _DIGITS.fullmatch(text) else parse_slug(text)
+
+
+def _check_locator(values: dict[str, str]) -> dict[str, str]:
+    for label in values:
+        if label not in _LOCATOR_LABELS:
+            close = find_close_match(label, _LOCATOR_LABELS)
+            hint = f"; did you mean {quote(close)}?" if close else ""
+            raise ValueError(f"{quote(label)} is not a label of CSL{hint}")
+    if len(values) != 1:
+        raise ValueError("expected one label with its value, such as {page: 12}")
+    return values
 
 
 def _editor_schema(types: str | list[str], **more: Any) -> WithJsonSchema:
@@ -101,10 +119,36 @@ Lines = Annotated[
         {"type": "array", "items": {"type": "integer", "minimum": 1}, "minItems": 2, "maxItems": 2}
     ),
 ]
+Locator = Annotated[
+    dict[str, Text],
+    AfterValidator(_check_locator),
+    WithJsonSchema(
+        {
+            "type": "object",
+            "propertyNames": {"enum": _LOCATOR_LABELS},
+            "additionalProperties": {"type": _BARE},
+            "minProperties": 1,
+            "maxProperties": 1,
+        }
+    ),
+]
+"""One label and its value."""
 Sha256 = Annotated[
     StrictStr, AfterValidator(check_sha256), _editor_schema("string", pattern=SHA256_PATTERN)
 ]
 Language = Annotated[StrictStr, AfterValidator(normalize_language_tag), _editor_schema("string")]
 Point = Annotated[StrictStr, AfterValidator(normalize_point), _DATE_SCHEMA]
 Period = Annotated[StrictStr, AfterValidator(normalize_period), _DATE_SCHEMA]
+CSL_FIELD_TYPES: Final[Mapping[FieldType, Any]] = {
+    FieldType.TEXT: Text,
+    FieldType.LONG_TEXT: Note,
+    FieldType.NUMBER: Text,
+    FieldType.DATE: Period,
+    **{
+        field_type: Annotated[StrictStr, AfterValidator(parse_identifier), _editor_schema(_BARE)]
+        for field_type, parse_identifier in IDENTIFIER_PARSERS.items()
+    },
+}
+"""The type of each field of a citation in dossiers, except names."""
+License = Annotated[StrictStr, AfterValidator(check_license), _editor_schema("string")]
 Url = Annotated[StrictStr, AfterValidator(parse_url), _editor_schema("string")]
