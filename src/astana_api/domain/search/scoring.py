@@ -64,9 +64,10 @@ class Tier(IntEnum):
     WORDS = 2
     TYPO = 3
     TRANSLITERATION = 4
-    TEXT = 5
-    SKELETON = 6
-    PARTIAL = 7
+    NEAR_TRANSLITERATION = 5
+    TEXT = 6
+    SKELETON = 7
+    PARTIAL = 8
 
 
 class NameRow(NamedTuple):
@@ -145,7 +146,7 @@ _MIN_NAME_SIMILARITY_ACROSS_SCRIPTS: Final = 76
 _MIN_NAME_SIMILARITY_IN_SCRIPT: Final = 90
 """The same for names in one script, where transliteration loses nothing."""
 _MIN_TRANSLITERATION_SIMILARITY: Final = 85
-"""Minimum similarity of a name in another script that ranks as a transliteration."""
+"""Minimum similarity of a name in another script that ranks before matches of texts."""
 _MIN_UNMATCHED_SIMILARITY: Final = 40
 """Minimum similarity with which a word that does not match still counts in the order."""
 _MAX_DISTANCE: Final = 10_000
@@ -253,7 +254,7 @@ def _score_matches(
             and name.script != query.script
             and similarity >= 100 * _MIN_TRANSLITERATION_SIMILARITY
         ):
-            tier = Tier.TRANSLITERATION
+            tier = Tier.NEAR_TRANSLITERATION
         return NameScore(tier, -similarity - flags, _MATCH_TYPES[worst], number)
     across_scripts = worst > Level.TYPO
     whole = _name_similarity(query, forms)
