@@ -57,7 +57,6 @@ def body_error(
         ("create_statement", ("role",), "qualifiers.role"),
         ("create_statement", ("latitude",), "value.latitude"),
         ("create_statement", ("citation",), "evidence[].citation"),
-        ("create_citation", ("family",), "authors[].family"),
         ("create_organization", ("exact",), "evidence[].exact"),
     ],
 )

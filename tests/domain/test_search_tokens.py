@@ -58,7 +58,7 @@ def test_weigh_tokens_uses_the_length_of_the_shortest_text() -> None:
     weights = weigh_tokens(["Randa Kassis", "Kassis"], ["A politician of Syria", "kassis-randa"])
     assert weights[TokenForm.NAME, "kassis"] == 1
     assert weights[TokenForm.NAME, "randa"] == 2
-    assert weights[TokenForm.TEXT, "syria"] == 4
+    assert weights[TokenForm.TEXT, "syria"] == 2
     assert (TokenForm.TEXT, "astana") not in weights
 
 

@@ -99,7 +99,8 @@ CASES: list[tuple[str, list[str]]] = [
     # Exact texts, URLs and identifiers.
     ("organizations?website=https://union.example/", ["union"]),
     ("organizations?identifier=Q1", ["union"]),
-    ("organizations?identifier=q1", []),
+    ("organizations?identifier=q1", ["union"]),
+    ("organizations?identifier=q", []),
     ("organizations?identifier=%20Q1%20", ["union"]),
     # Words of a vocabulary: case, accents and punctuation do not count.
     ("organizations?classification=crafts%20guild%20of%20zurich", ["guild"]),

@@ -6,7 +6,7 @@ from functools import cached_property
 from itertools import pairwise
 from typing import Final
 
-from astana_api.domain.search.search_tokens import MAX_TOKEN_LENGTH, is_unspaced, ngrams
+from astana_api.domain.search.search_tokens import MAX_TOKEN_LENGTH, STOP_WORDS, is_unspaced, ngrams
 from astana_api.domain.text.folding import fold, word_spans
 from astana_api.domain.text.scripts import detect_script
 from astana_api.domain.text.skeletons import COARSE_SCRIPTS, coarse_skeletons, word_skeletons
@@ -14,16 +14,6 @@ from astana_api.domain.text.transliteration import latin_key
 
 MAX_QUERY_LENGTH: Final = 300
 """Maximum characters of a search query."""
-
-STOP_WORDS: Final = frozenset(
-    (
-        *("a", "al", "an", "and", "at", "bin", "by", "da", "de", "den", "der", "des", "di", "du"),
-        *("el", "for", "fi", "from", "ibn", "in", "la", "le", "los", "of", "on", "or", "the"),
-        *("to", "und", "v", "van", "von", "wa", "и", "в", "на", "по", "و", "في", "من"),
-    )
-)
-"""Words of a query that a hit does not have to contain."""
-
 
 _ARTICLES: Final = frozenset({"al", "el"})
 _ARTICLE_LETTERS: Final = "ال"

@@ -8,6 +8,7 @@ skeletons of the Latin words lead from a spelling to the similar ones that occur
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
+from itertools import pairwise
 from typing import Final
 
 from astana_api.domain.sort_keys import index_key
@@ -46,17 +47,23 @@ MAX_FINE_LENGTH: Final = 10
 Weights = Mapping[tuple[TokenForm, str], int]
 """By form and token: the number of words of the shortest text that contains the token."""
 
+STOP_WORDS: Final = frozenset(
+    (
+        *("a", "al", "an", "and", "at", "bin", "by", "da", "de", "den", "der", "des", "di", "du"),
+        *("el", "for", "fi", "from", "ibn", "in", "la", "le", "los", "of", "on", "or", "the"),
+        *("to", "und", "v", "van", "von", "wa", "и", "в", "на", "по", "و", "في", "من"),
+    )
+)
+"""Words of a query that a hit does not have to contain, and of texts that are not indexed."""
 # Chinese, Japanese, Thai, Lao, Burmese and Khmer are written without spaces between words.
 _UNSPACED: Final = re.compile(
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff"
     "\uf900-\ufaff\U00020000-\U0003ffff]+"
 )
 _ARTICLE_LETTERS: Final = "ال"
-_MAX_JOINED_WORDS: Final = 8
+_MAX_JOINED_WORDS: Final = 4
 _MAX_JOINED_LENGTH: Final = 30
-"""Maximum number of words of a name that are joined to the next one, and letters of the result."""
-_MAX_WHOLE: Final = 4
-"""Maximum number of words that are all joined."""
+"""Maximum words of a name whose words are also joined, and letters of the result."""
 
 
 def is_unspaced(word: str) -> bool:
@@ -75,22 +82,17 @@ def ngrams(word: str) -> list[str]:
 
 
 def spelling_variants(words: Sequence[str]) -> list[str]:
-    """Return the words, adjacent words as one, and words without their joined Arabic article.
+    """Return the words, words without their joined Arabic article, and adjacent words as one.
 
-    So `le marck` also has `lemarck`, and `al assad` `alassad`.
+    So `le marck` also has `lemarck`, and `al assad` `alassad`; long names have only their words.
     """
     variants = list(words)
-    for index, word in enumerate(words[:_MAX_JOINED_WORDS]):
-        if word.startswith(_ARTICLE_LETTERS) and len(word) > 3:
-            variants.append(word[2:])
-        if index + 1 < len(words):
-            joined = word + words[index + 1]
-            if len(joined) <= _MAX_JOINED_LENGTH:
-                variants.append(joined)
-    if 2 < len(words) <= _MAX_WHOLE:
-        whole = "".join(words)
-        if len(whole) <= _MAX_JOINED_LENGTH:
-            variants.append(whole)
+    variants += [w[2:] for w in words if w.startswith(_ARTICLE_LETTERS) and len(w) > 3]
+    if 1 < len(words) <= _MAX_JOINED_WORDS:
+        joined = [first + second for first, second in pairwise(words)]
+        if len(words) > 2:
+            joined.append("".join(words))
+        variants += [word for word in joined if len(word) <= _MAX_JOINED_LENGTH]
     return variants
 
 
@@ -108,7 +110,8 @@ def tokenize_name(text: str) -> set[str]:
 def tokenize_text(text: str) -> list[str]:
     """Return the distinct search tokens of a text in order of appearance."""
     tokens: dict[str, None] = {}
-    for word in fold(text).split():
+    words = fold(text).split()
+    for word in [word for word in words if word not in STOP_WORDS] or words:
         tokens[word[:MAX_TOKEN_LENGTH]] = None
         tokens.update(dict.fromkeys(ngrams(word)))
         if len(tokens) >= MAX_TEXT_TOKENS:
