@@ -58,6 +58,7 @@ def body_error(
         ("create_statement", ("latitude",), "value.latitude"),
         ("create_statement", ("citation",), "evidence[].citation"),
         ("create_organization", ("exact",), "evidence[].exact"),
+        ("create_citation", ("family",), "authors[].family"),
     ],
 )
 def test_unknown_key_of_body_gets_close_suggestion(

@@ -38,7 +38,8 @@ def suggest_key(schema: Schema, path: Path, raw_value: object) -> str:
     keys = _keys_at(schema, parents)
     if isinstance(raw_value, dict) and raw_value and raw_value.keys() <= keys:
         return f"; write {' and '.join(raw_value)} beside the other keys, not in {key}"
-    nested = list(_nested_names(schema, parents, keys, str(key)))
+    # Objects with equal keys count as one: a family name may belong to an author or an editor.
+    nested = list(dict(_nested_names(schema, parents, keys, str(key))).values())
     close = nested[0] if len(nested) == 1 else find_close_match(str(key), keys)
     return f"; did you mean {close}?" if close else ""
 
@@ -84,16 +85,19 @@ def _main_key(node: Schema) -> str:
     return keys[0]
 
 
-def _nested_names(schema: Schema, path: Path, keys: Iterable[str], key: str) -> Iterator[str]:
-    """Yield the key with the name of each object, or list of objects, at the path that has it."""
+def _nested_names(
+    schema: Schema, path: Path, keys: Iterable[str], key: str
+) -> Iterator[tuple[frozenset[str], str]]:
+    """Yield the keys of each object, or list of objects, that has the key, and its name there."""
     if key == "id":
         # Many objects have an id, and it is none of these that the client wanted to set.
         return
-    for parent in sorted(keys):
-        if key in _keys_at(schema, [*path, parent]):
-            yield f"{parent}.{key}"
-        elif key in _keys_at(schema, [*path, parent, 0]):
-            yield f"{parent}[].{key}"
+    for parent in sorted(keys, reverse=True):
+        for inner, mark in (([*path, parent], ""), ([*path, parent, 0], "[]")):
+            inner_keys = _keys_at(schema, inner)
+            if key in inner_keys:
+                yield frozenset(inner_keys), f"{parent}{mark}.{key}"
+                break
 
 
 def _keys_at(schema: Schema, path: Path) -> set[str]:
