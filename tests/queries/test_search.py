@@ -17,7 +17,6 @@ from astana_api.db import postgresql
 from astana_api.db.compiled import CompiledStatement
 from astana_api.db.database import Database
 from astana_api.db.key_batches import KeyBatchQuery
-from astana_api.domain.dates import edtf
 from astana_api.domain.enums import Lifecycle
 from astana_api.domain.search.query import parse_query
 from astana_api.domain.search.ranking import Match
@@ -30,6 +29,7 @@ from astana_api.domain.statements.drafts import (
     EvidenceDraft,
     SectionDraft,
 )
+from astana_api.domain.statements.timeline_dates import time_range
 from astana_api.models import Redirect
 from astana_api.queries.search import candidates, lookups, texts
 from astana_api.queries.search import filters as search_filters
@@ -223,13 +223,7 @@ def test_search_with_filters(names: KnowledgeBase) -> None:
 def test_search_with_date_filter_keeps_entities_that_may_overlap(
     names: KnowledgeBase, typed: str, from_: str | None, to: str | None, expected: set[str]
 ) -> None:
-    filtered = found(
-        names,
-        typed,
-        earliest=edtf.parse(from_).bounds if from_ else None,
-        latest=edtf.parse(to).bounds if to else None,
-    )
-    assert set(filtered) == expected
+    assert set(found(names, typed, period=time_range(from_, to))) == expected
 
 
 def test_facet_counts_sum_to_total(names: KnowledgeBase) -> None:

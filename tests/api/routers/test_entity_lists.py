@@ -56,6 +56,8 @@ def test_list_entities_returns_summaries_by_name(client: RouterClient) -> None:
         ("founded_to=2016&match=within&sort=id", ["alpha", "beta", "gamma"]),
         ("founded_to=2015-06&match=beyond&sort=founded", ["beta", "gamma"]),
         ("founded_from=../2016&match=within&sort=founded", ["beta", "gamma", "alpha"]),
+        ("founded_from=../2016&match=beyond&sort=founded", []),
+        ("founded_to=2015/..&match=beyond&sort=-founded", []),
         ("founded_from=2014&dissolved_to=2019&match=within", []),
         ("founded_from=2014&dissolved_to=2020&match=within", ["gamma"]),
         ("dissolved_from=2019&name=nobody", []),

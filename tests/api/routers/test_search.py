@@ -216,6 +216,7 @@ def test_suggest_matches_prefix_from_first_letter(seeded: SeededClient) -> None:
         ("/v1/search?q=a&kind=company", "kind"),
         ("/v1/search?q=a&candidates=no", "candidates"),
         ("/v1/search?q=a&from=soon", "from"),
+        ("/v1/search?q=a&from=2005&to=2004", "to"),
         ("/v1/search?q=a&facets=colour", "facets"),
         ("/v1/search?q=a&limit=501", "limit"),
         ("/v1/search?q=a&cursor=zz", "cursor"),

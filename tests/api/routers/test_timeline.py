@@ -141,13 +141,19 @@ def test_timeline_match_within_returns_certain_matches(calendar: Calendar) -> No
 
 
 def test_timeline_match_beyond_returns_the_other_possible_matches(calendar: Calendar) -> None:
-    for time in ("from=2014-01&to=2015-01", "to=2014", "from=2015", "from=2014-01-22&to=2014"):
+    # The last three have no first or last day, so that nothing lies beyond them.
+    for time in (
+        *("from=2014-01&to=2015-01", "to=2014", "from=2015", "from=2014-01-22&to=2014"),
+        *("from=[..2014]&to=2014", "from=2014&to=2014/.."),
+        *("from=[..2014]", "to=2014/..", "from=../2014&to=2014-01/.."),
+    ):
         overlapping = calendar.found(f"/v1/timeline?{time}")
         within = calendar.found(f"/v1/timeline?{time}&match=within")
         beyond = [name for name in overlapping if name not in within]
         assert calendar.found(f"/v1/timeline?{time}&match=beyond") == beyond
         groups = calendar.client.get_all_items(f"/v1/timeline?{time}&match=beyond&group=year")
         assert sum(group["count"] for group in groups) == len(beyond)
+        assert calendar.found(f"/v1/timeline?{time}&match=beyond&sort=-date") == beyond[::-1]
 
 
 @pytest.mark.parametrize(
@@ -160,6 +166,7 @@ def test_timeline_match_beyond_returns_the_other_possible_matches(calendar: Cale
         ("from=2015-01-02&to=2015-01-03", ["leader", "founded", "member"]),
         ("from=2013&kind=event&property=dates", ["first", "second"]),
         ("from=2030", []),
+        ("from=[..2014]", IN_ORDER),
     ],
 )
 def test_timeline_sorted_by_match_has_certain_items_first(

@@ -10,6 +10,7 @@ from astana_api.api.http.query_model import QueryModel
 from astana_api.api.http.read_route import read_router
 from astana_api.api.http.responses import json_response, open_snapshot
 from astana_api.api.lists import cursors
+from astana_api.api.lists.date_match import period_bounds
 from astana_api.api.lists.envelope import build_next_path, format_next_link, render_list_body
 from astana_api.api.lists.filter_types import EdtfDate, LanguageTag, RecordId, TrueOrFalse
 from astana_api.api.lists.parameters import STRICT_INTEGER, comma_separated
@@ -17,7 +18,6 @@ from astana_api.api.lists.query_models import PageQuery
 from astana_api.api.lists.query_text import QueryText, parse_query_text
 from astana_api.api.lists.sparse_fields import append_member, parse_names
 from astana_api.db.snapshot import Snapshot
-from astana_api.domain.dates import edtf
 from astana_api.domain.enums import Kind
 from astana_api.domain.rendering.entities import dumps
 from astana_api.domain.search.ranking import HitOrder
@@ -128,6 +128,7 @@ async def search(request: Request, query: Annotated[SearchQuery, Query()]) -> Re
     compared candidates is limited; `capped` is true if there may be more.
     """
     words = parse_query_text(query.q)
+    period = period_bounds((query.from_, query.to))
     facet_names = parse_names("facets", query.facets, FACETS) or ()
     params = [
         query.kind,
@@ -150,8 +151,7 @@ async def search(request: Request, query: Annotated[SearchQuery, Query()]) -> Re
                 languages=tuple(query.language or ()),
                 countries=await _canonical_ids(snapshot, query.country),
                 documents=tuple(query.document or ()),
-                earliest=edtf.parse(query.from_).bounds if query.from_ else None,
-                latest=edtf.parse(query.to).bounds if query.to else None,
+                period=period,
             ),
             facet_names,
             candidates=query.candidates == "true",

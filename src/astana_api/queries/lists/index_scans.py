@@ -14,6 +14,8 @@ from sqlalchemy import (
     FromClause,
     Select,
     Subquery,
+    false,
+    null,
     select,
     union,
     union_all,
@@ -41,7 +43,7 @@ class IndexScan:
 
 @dataclass(frozen=True, slots=True)
 class MergedScan:
-    """The scans that together yield all rows that match `served_filters`.
+    """The scans that together yield all rows that match `served_filters`; none if no row can.
 
     The other filters are conditions of each scan. If the scans are not `disjoint`, several of them
     can yield the same row.
@@ -71,6 +73,8 @@ def select_first_ids(
 
     `build_conditions` takes a scan's key columns and returns further conditions on its rows.
     """
+    if not merged.scans:
+        return select(null()).where(false())
     parts = []
     for scan in merged.scans:
         keys = [column.label(f"key_{index}") for index, column in enumerate(scan.keys)]

@@ -42,13 +42,12 @@ class SearchFilters:
     languages: tuple[str, ...] = ()
     countries: tuple[str, ...] = ()
     documents: tuple[str, ...] = ()
-    earliest: Bounds | None = None
-    latest: Bounds | None = None
+    period: Bounds | None = None
 
     @property
     def needs_rows(self) -> bool:
         """Return whether the filters require reads of the candidates."""
-        return bool(self.countries or self.documents or self.earliest or self.latest)
+        return bool(self.countries or self.documents or self.period)
 
 
 _COUNTRIES = KeyBatchQuery(
@@ -111,8 +110,8 @@ async def filter_candidates(
             for row in await _REFERENCES.fetch(snapshot, citations)
             if row[1] in filters.documents
         }
-    if filters.earliest or filters.latest:
-        remaining = await _filter_by_date(snapshot, remaining, filters)
+    if filters.period:
+        remaining = await _filter_by_date(snapshot, remaining, filters.period)
     return remaining
 
 
@@ -124,18 +123,18 @@ def _matching_entities(
 
 
 async def _filter_by_date(
-    snapshot: Snapshot, keys: set[CandidateKey], filters: SearchFilters
+    snapshot: Snapshot, keys: set[CandidateKey], period: Bounds
 ) -> set[CandidateKey]:
     matches: set[CandidateKey] = set()
     _, citations = split_by_kind(keys)
     for row in await _ISSUED.fetch(snapshot, citations):
-        if _overlaps(row[1], row[2], filters):
+        if _overlaps(row[1], row[2], period):
             matches.add((Findable.CITATION.value, row[0]))
     for kind, query in _DATES_BY_KIND.items():
         ids = [entity_id for kind_, entity_id in keys if kind_ == kind]
         for row in await query.fetch(snapshot, ids):
             earliest, neg_latest = _lifespan(row) if kind in _LIVING else _first_date(row)
-            if _overlaps(earliest, neg_latest, filters):
+            if _overlaps(earliest, neg_latest, period):
                 matches.add((kind.value, row[0]))
     return matches
 
@@ -156,10 +155,6 @@ def _first_date(row: Row) -> tuple[int, int]:
     return (first, neg_first) if first != NULLS_LAST else (second, neg_second)
 
 
-def _overlaps(earliest: int, neg_latest: int, filters: SearchFilters) -> bool:
-    """Return whether an interval may overlap the filter's interval; false without dates."""
-    if earliest == NULLS_LAST:
-        return False
-    after = filters.earliest is None or neg_latest <= -filters.earliest.min
-    before = filters.latest is None or earliest <= filters.latest.max
-    return after and before
+def _overlaps(earliest: int, neg_latest: int, period: Bounds) -> bool:
+    """Return whether an interval may overlap the period; false without dates."""
+    return earliest != NULLS_LAST and neg_latest <= -period.min and earliest <= period.max
