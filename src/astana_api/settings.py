@@ -5,6 +5,7 @@ from difflib import get_close_matches
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Literal
+from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, AliasChoices, Field
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
@@ -25,6 +26,16 @@ def _validate_networks(text: str) -> str:
     for network in networks:
         ip_network(network)
     return ",".join(networks)
+
+
+def _validate_public_url(text: str) -> str:
+    """Return an address without a slash at the end; raise ValueError if it is none of HTTP."""
+    url = text.strip().rstrip("/")
+    parts = urlsplit(url)
+    is_valid = parts.scheme in {"http", "https"} and parts.hostname is not None
+    if url and (not is_valid or parts.query or parts.fragment or not url.isascii()):
+        raise ValueError(f"{text!r} is not an address such as https://kb.example.org")
+    return url
 
 
 class Settings(BaseSettings):
@@ -49,6 +60,11 @@ class Settings(BaseSettings):
         le=65535,
         validation_alias=AliasChoices("PORT", "ASTANA_PORT"),
         description="The port to listen on; 0 selects a free one.",
+    )
+    public_url: Annotated[str, AfterValidator(_validate_public_url)] = Field(
+        "",
+        description="The public address of the API, such as `https://kb.example.org`. Identifiers "
+        "in RDF and other exports begin with it; without it they are URNs (`urn:astana:...`).",
     )
     reading: Literal["open", "closed"] = Field(
         "open",

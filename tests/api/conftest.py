@@ -10,8 +10,7 @@ from starlette.responses import Response, StreamingResponse
 
 from astana_api.api.app import Application, build_app_from_routers
 from astana_api.api.asgi_stack import StackOptions
-from astana_api.api.http.content_negotiation import JSON as JSON_FORMAT
-from astana_api.api.http.content_negotiation import Format, negotiated_format, produces
+from astana_api.api.http.content_negotiation import negotiated_format, produces
 from astana_api.api.http.etags import Representation
 from astana_api.api.http.query_model import QueryModel
 from astana_api.api.http.read_route import read_router
@@ -25,13 +24,14 @@ from astana_api.api.lists.parameters import (
 from astana_api.api.lists.query_models import SortedPageQuery
 from astana_api.api.problems.details import problem_responses
 from astana_api.errors import ResourceNotFound, all_problems
+from astana_api.exporters.formats import CSV
+from astana_api.exporters.formats import JSON as JSON_FORMAT
 from tests.commands.test_histories import stored_and_rebuilt_projections
 from tests.support.editor_client import EditorClient
 from tests.support.sources_world import World
 
 MAX_BODY_BYTES = 1_000
 LONG_BODY = b'{"name":"' + b"Astana " * 200 + b'"}'
-CSV = Format("csv", "text/csv")
 
 
 class Draft(BaseModel):

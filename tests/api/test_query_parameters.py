@@ -5,14 +5,13 @@ from fastapi import Request
 from starlette.responses import Response
 
 from astana_api.api.app import Application
-from astana_api.api.http.content_negotiation import JSON, Format, negotiate
+from astana_api.api.http.content_negotiation import negotiate
 from astana_api.api.http.query_string import parse_query
 from astana_api.api.http.read_route import read_router
 from astana_api.api.http.router import TrieRouter
 from astana_api.errors import InvalidQueryParameter, NotAcceptable
+from astana_api.exporters.formats import CSV, JSON, Format
 from tests.api.asgi_client import send_request
-
-CSV = Format("csv", "text/csv")
 
 
 def _first_error(app: Application, target: str) -> dict[str, str]:

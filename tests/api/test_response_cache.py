@@ -12,12 +12,7 @@ from starlette.responses import Response, StreamingResponse
 
 from astana_api.api.app import Application, build_app_from_routers
 from astana_api.api.asgi_stack import StackOptions
-from astana_api.api.http.content_negotiation import (
-    JSON,
-    Format,
-    negotiated_format,
-    produces,
-)
+from astana_api.api.http.content_negotiation import negotiated_format, produces
 from astana_api.api.http.etags import Representation
 from astana_api.api.http.query_model import QueryModel
 from astana_api.api.http.read_route import read_router
@@ -25,6 +20,7 @@ from astana_api.api.middleware import response_cache
 from astana_api.api.middleware.response_cache import CachedResponse, Key, LRUCache
 from astana_api.db.snapshot import DatabaseUnavailableError
 from astana_api.errors import ResourceNotFound
+from astana_api.exporters.formats import JSON, Format
 from tests.api.asgi_client import send_request
 
 
@@ -41,7 +37,7 @@ class FakeDatabase:
         return self.revision
 
 
-TEXT = Format("text", "text/plain")
+TEXT = Format("text", "text/plain", "Text", "txt")
 
 
 class ThingQuery(QueryModel):

@@ -181,6 +181,7 @@ def create_app(settings: Settings | None = None) -> Application:
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         database = Database(url)
         app.state.database = database
+        app.state.public_url = settings.public_url or None
         app.state.key_last_used = KeyLastUsedTracker()
         try:
             require_current(database)

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 
 from starlette.middleware import Middleware
 
-from astana_api.api.http.content_negotiation import Format
 from astana_api.api.middleware.authentication import AuthenticationMiddleware
 from astana_api.api.middleware.compression import CompressionMiddleware
 from astana_api.api.middleware.cross_origin import CrossOriginMiddleware
@@ -29,6 +28,7 @@ from astana_api.api.middleware.request_limits import (
 from astana_api.api.middleware.response_cache import ResponseCacheMiddleware
 from astana_api.api.middleware.response_headers import ResponseHeadersMiddleware
 from astana_api.api.problems.details import ProblemDetailsMiddleware
+from astana_api.exporters.formats import Format
 from astana_api.settings import Settings
 
 CACHE_BYTES = 64 << 20

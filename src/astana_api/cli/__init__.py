@@ -10,6 +10,7 @@ import typer
 from astana_api.cli import (
     backup,
     dossier_schema,
+    export,
     keys,
     migrate,
     mirror,
@@ -64,6 +65,7 @@ app.command()(serve.serve)
 app.command()(migrate.migrate)
 app.command()(seed.seed)
 app.command()(validate.validate)
+app.command()(export.export)
 app.command()(stats.stats)
 app.command()(mirror.mirror)
 app.command()(reproject.reproject)

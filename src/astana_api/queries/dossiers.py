@@ -37,6 +37,15 @@ _ITEMS = CompiledStatement(
 )
 
 
+_LICENSES = CompiledStatement(select(_dossier.license).distinct())
+
+
+async def get_common_license(snapshot: Snapshot) -> str | None:
+    """Return the licence of all data: None if a dossier has another one or none."""
+    licenses = [row[0] for row in await snapshot.all(_LICENSES, {})]
+    return licenses[0] if len(licenses) == 1 else None
+
+
 async def get_dossier(snapshot: Snapshot, dossier_id: str) -> Json | None:
     """Return what a dossier says of itself, or None."""
     row = await snapshot.first(_BY_ID, {"id": dossier_id})

@@ -1,26 +1,17 @@
 """Negotiation of the response format by `?format=` or `Accept` (RFC 9110, section 12.5.1)."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache, wraps
 from typing import Any, TypeVar
 
 from starlette.types import Scope
 
 from astana_api.errors import ErrorItem, NotAcceptable
+from astana_api.exporters.formats import JSON, Format
 
 Endpoint = TypeVar("Endpoint", bound=Callable[..., Any])
 
 
-@dataclass(frozen=True, slots=True)
-class Format:
-    """Represent a response format; `name` is its value in `?format=`."""
-
-    name: str
-    media_type: str
-
-
-JSON = Format("json", "application/json")
 FORMAT_SCOPE_KEY = "astana_api.format"
 _ATTRIBUTE = "__response_formats__"
 
@@ -138,9 +129,10 @@ def negotiate(requested: str | None, accept: bytes, available: Sequence[Format])
     ranges = _parse_accept(accept)
     if accept == b"*/*" or not ranges:
         return available[0]
-    best = max(available, key=lambda each: _quality_of(each.media_type, ranges))
+    negotiable = [each for each in available if each.negotiable]
+    best = max(negotiable, key=lambda each: _quality_of(each.media_type, ranges))
     if _quality_of(best.media_type, ranges) <= 0:
-        types = ", ".join(each.media_type for each in available)
+        types = ", ".join(each.media_type for each in negotiable)
         detail = f"Accept allows nothing that is offered here: {types}."
         raise NotAcceptable(detail, errors=[ErrorItem(detail, parameter="Accept")])
     return best

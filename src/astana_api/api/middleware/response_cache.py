@@ -13,7 +13,7 @@ from sys import getsizeof
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from astana_api.api.http.authorization import get_principal
-from astana_api.api.http.content_negotiation import Format, cache_short_values, rank_formats
+from astana_api.api.http.content_negotiation import cache_short_values, rank_formats
 from astana_api.api.http.etags import match_etag
 from astana_api.api.http.request_state import (
     get_revision,
@@ -24,6 +24,7 @@ from astana_api.api.http.request_state import (
 from astana_api.api.middleware.compression import choose_coding
 from astana_api.db.database import Database
 from astana_api.db.snapshot import DatabaseUnavailableError
+from astana_api.exporters.formats import Format
 
 MAX_CACHED_BODY_BYTES = 256 << 10
 """Larger bodies are not cached: one of them would evict hundreds of responses, and a cached body is

@@ -6,7 +6,7 @@ from annotated_types import Ge, Le
 from fastapi import Query, Request
 from starlette.responses import Response
 
-from astana_api.api.http.content_negotiation import JSON, Format, negotiated_format, produces
+from astana_api.api.http.content_negotiation import negotiated_format, produces
 from astana_api.api.http.etags import Representation
 from astana_api.api.http.read_route import read_router
 from astana_api.api.http.responses import open_snapshot
@@ -25,6 +25,7 @@ from astana_api.api.routers.graph_filters import EdgeQuery, build_edge_filter, r
 from astana_api.db.snapshot import Snapshot
 from astana_api.domain.rendering.entities import dumps, render_reference
 from astana_api.errors import ErrorItem, Gone, ResourceNotFound
+from astana_api.exporters.formats import GRAPHML, JSON
 from astana_api.exporters.graphml import render_graphml
 from astana_api.queries.entities import items as entity_items
 from astana_api.queries.entities import redirects
@@ -40,7 +41,6 @@ TAG = {
 }
 router = read_router(tag=TAG["name"], prefix="/v1/graph")
 
-GRAPHML = Format("graphml", "application/graphml+xml")
 _ALL_ENTITIES = COLLECTIONS[-1]
 
 

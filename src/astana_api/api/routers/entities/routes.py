@@ -6,10 +6,11 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Query, Request
 from pydantic import create_model
 from starlette.responses import Response
+from starlette.types import Scope
 
-from astana_api.api.http.content_negotiation import produces
+from astana_api.api.http.content_negotiation import negotiated_format, produces
 from astana_api.api.http.etags import Representation
-from astana_api.api.http.query_model import parameter_types
+from astana_api.api.http.query_model import QueryModel, parameter_types
 from astana_api.api.http.read_route import read_router
 from astana_api.api.http.responses import open_snapshot
 from astana_api.api.lists.as_of import (
@@ -19,11 +20,16 @@ from astana_api.api.lists.as_of import (
     open_query_scope,
     open_temporal_scope,
 )
+from astana_api.api.lists.exports import (
+    ENTITY_FORMATS,
+    export_entities,
+    export_response,
+    page_response,
+)
 from astana_api.api.lists.pagination import (
     ROWS_PER_BATCH,
     Reading,
     Render,
-    list_response,
     read_query,
     render_stored_json,
 )
@@ -49,6 +55,7 @@ from astana_api.db.snapshot import Snapshot
 from astana_api.domain.enums import Kind
 from astana_api.domain.rendering.entities import dumps, entity_path, loads
 from astana_api.errors import InvalidQueryParameter
+from astana_api.exporters.formats import JSON
 from astana_api.queries.entities.lists import DEFAULT_SORT
 from astana_api.queries.view import HeadView
 
@@ -134,6 +141,7 @@ def _add_list(router: APIRouter, collection: Collection) -> None:
         description=f"{collection.description} By name, unless sorted by another of {sorts}.",
         response_model=collection.list_model,
     )
+    @produces(*ENTITY_FORMATS)
     @parameter_types(query=Annotated[list_query_model(collection), Query()])
     async def list_entities(
         request: Request, query: Annotated[EntityListQuery, Query()]
@@ -141,6 +149,7 @@ def _add_list(router: APIRouter, collection: Collection) -> None:
         selected_fields = parse_names("fields", query.fields, collection.fields)
         included = parse_names("include", query.include, INCLUDABLE) or ()
         filter_values = filters.parse(query)
+        _reject_json_only_parameters(request.scope, query, ("fields", "include", "omit"))
         async with open_snapshot(request) as snapshot:
             list_query, capped = await filters.build_query(
                 snapshot,
@@ -164,7 +173,9 @@ def _add_list(router: APIRouter, collection: Collection) -> None:
                     rows_per_batch=1 if included else None,
                 ),
             )
-        return list_response(request.scope, replace(page, capped=capped))
+            return await page_response(
+                HeadView(snapshot), request.scope, replace(page, capped=capped), export_entities
+            )
 
 
 def _add_item(router: APIRouter, collection: Collection) -> None:
@@ -178,6 +189,7 @@ def _add_item(router: APIRouter, collection: Collection) -> None:
         response_model=collection.item_model,
         responses=REDIRECT_RESPONSES,
     )
+    @produces(*ENTITY_FORMATS)
     @parameter_types(query=Annotated[_item_query_model(collection), Query()])
     async def get_entity(
         request: Request,
@@ -188,6 +200,7 @@ def _add_item(router: APIRouter, collection: Collection) -> None:
         included = parse_names("include", query.include, INCLUDABLE) or ()
         as_of, at = query.as_of, query.at
         scope = request.scope
+        _reject_json_only_parameters(scope, query, ("fields", "include", "omit", "at"))
         async with open_snapshot(request) as snapshot:
             temporal_scope = await open_temporal_scope(snapshot, as_of, at, query.include_no)
             view = temporal_scope.view
@@ -200,6 +213,11 @@ def _add_item(router: APIRouter, collection: Collection) -> None:
             item = await view.get_item(entity_id)
             if item is None or item.is_withdrawn or item.kind not in kinds:
                 return await redirect_or_raise(view, scope, collection, entity_id, item)
+            if negotiated_format(scope) is not JSON:
+                cite_as = format_cite_as_link(scope, collection.path(entity_id), item.revision)
+                return await export_response(
+                    view, scope, [{"id": entity_id}], export_entities, item.revision, link=cite_as
+                )
             body = item.body
             if at is not None:
                 body = dumps(await temporal_scope.apply_date(loads(body))).encode()
@@ -266,7 +284,19 @@ def _add_subresource(router: APIRouter, collection: Collection, name: str) -> No
             page = await subresource.read_page(
                 snapshot, request.scope, entity_id, query, temporal_scope
             )
-            return await subresource.respond(snapshot, request.scope, page)
+            return await subresource.respond(view, request.scope, page)
+
+
+def _reject_json_only_parameters(scope: Scope, query: QueryModel, names: tuple[str, ...]) -> None:
+    """Raise InvalidQueryParameter for a parameter that other formats than JSON do not have."""
+    format_ = negotiated_format(scope)
+    if format_ is JSON:
+        return
+    for name in names:
+        if getattr(query, name) is not None:
+            raise InvalidQueryParameter.named(
+                name, f"Only format=json has {name}; leave it out for format={format_.name}."
+            )
 
 
 async def _render_included(

@@ -10,10 +10,16 @@ from urllib.parse import urlencode
 
 from starlette.types import Scope
 
-from astana_api.api.http.content_negotiation import JSON, Format
 from astana_api.api.http.etags import Representation
 from astana_api.api.lists.as_of import AsOfQuery, TemporalQuery, TemporalScope
 from astana_api.api.lists.envelope import build_next_path, render_list_body
+from astana_api.api.lists.exports import (
+    CITATION_FORMATS,
+    STATEMENT_FORMATS,
+    export_citations,
+    export_statements,
+    page_response,
+)
 from astana_api.api.lists.filter_types import fold_texts
 from astana_api.api.lists.pagination import (
     ListPage,
@@ -38,8 +44,10 @@ from astana_api.db.compiled import Row
 from astana_api.db.snapshot import Snapshot
 from astana_api.domain.enums import State
 from astana_api.domain.rendering.entities import Json
+from astana_api.exporters.formats import JSON, Format
 from astana_api.queries import citations, relations
 from astana_api.queries.entities.redirects import include_merged_ids
+from astana_api.queries.view import View
 from astana_api.schemas.responses.changes import EntityHistory
 from astana_api.schemas.responses.citations import CitationList
 from astana_api.schemas.responses.relations import RelationList
@@ -58,12 +66,22 @@ PageReader = Callable[[Snapshot, Scope, str, Any, TemporalScope], Awaitable[List
 The fourth parameter is the query model of the subresource.
 """
 
-PageResponder = Callable[[Snapshot, Scope, ListPage], Awaitable[Representation]]
+PageResponder = Callable[[View, Scope, ListPage], Awaitable[Representation]]
 
 
-async def respond_with_json(_snapshot: Snapshot, scope: Scope, page: ListPage) -> Representation:
+async def respond_with_json(_view: View, scope: Scope, page: ListPage) -> Representation:
     """Return the page as JSON."""
     return list_response(scope, page)
+
+
+async def respond_with_statements(view: View, scope: Scope, page: ListPage) -> Representation:
+    """Return a page of statements in the format of the request."""
+    return await page_response(view, scope, page, export_statements)
+
+
+async def respond_with_citations(view: View, scope: Scope, page: ListPage) -> Representation:
+    """Return a page of citations in the format of the request."""
+    return await page_response(view, scope, page, export_citations)
 
 
 async def read_statements_page(
@@ -191,6 +209,8 @@ SUBRESOURCES: Mapping[str, Subresource] = {
             "The statements with the entity as subject or value, with their "
             "evidence, in the order of entry.\n\nSort by `stated` or `-stated`."
         ),
+        formats=STATEMENT_FORMATS,
+        respond=respond_with_statements,
     ),
     "relations": Subresource(
         read_relations_page,
@@ -203,6 +223,8 @@ SUBRESOURCES: Mapping[str, Subresource] = {
         CitationList,
         EntityCitationsQuery,
         "The citations that support current values of the entity, by id.",
+        formats=CITATION_FORMATS,
+        respond=respond_with_citations,
     ),
     "history": Subresource(
         read_history_page,

@@ -4,6 +4,7 @@ from typing import Annotated
 
 from fastapi import Query, Request
 
+from astana_api.api.http.content_negotiation import negotiated_format, produces
 from astana_api.api.http.etags import Representation
 from astana_api.api.http.read_route import read_router
 from astana_api.api.http.responses import open_snapshot
@@ -14,6 +15,14 @@ from astana_api.api.lists.as_of import (
     open_temporal_scope,
 )
 from astana_api.api.lists.date_match import DESCRIPTION, Match, parse_date_filters
+from astana_api.api.lists.exports import (
+    CITATION_FORMATS,
+    STATEMENT_FORMATS,
+    export_citations,
+    export_response,
+    export_statements,
+    page_response,
+)
 from astana_api.api.lists.filter_types import (
     Doi,
     EdtfDate,
@@ -39,8 +48,10 @@ from astana_api.api.routers.statements.lists import read_statements
 from astana_api.api.routers.statements.routes import States
 from astana_api.domain.csl import CslType
 from astana_api.domain.enums import Basis, State, UrlStatus
+from astana_api.domain.rendering.entities import loads
 from astana_api.domain.sort_keys import index_key
 from astana_api.errors import Gone, ResourceNotFound
+from astana_api.exporters.formats import JSON
 from astana_api.loading.citations import IDENTIFIER_KEYS
 from astana_api.models.citations import CitationKeyType
 from astana_api.queries import citations, statements
@@ -160,6 +171,7 @@ class CitationHistoryQuery(SortedPageQuery):
     summary="List citations",
     response_model=CitationList,
 )
+@produces(*CITATION_FORMATS)
 async def list_citations(
     request: Request, query: Annotated[CitationListQuery, Query()]
 ) -> Representation:
@@ -187,7 +199,7 @@ async def list_citations(
         page = await read_list(
             snapshot, request.scope, citations.LISTING, query.page_params(), filters
         )
-    return list_response(request.scope, page)
+        return await page_response(HeadView(snapshot), request.scope, page, export_citations)
 
 
 @router.get(
@@ -197,6 +209,7 @@ async def list_citations(
     response_model=Citation,
     responses=problem_responses(ResourceNotFound, Gone),
 )
+@produces(*CITATION_FORMATS)
 async def get_citation(
     request: Request, citation_id: CitationId, query: Annotated[AsOfQuery, Query()]
 ) -> Representation:
@@ -204,7 +217,16 @@ async def get_citation(
     async with open_snapshot(request) as snapshot:
         temporal_scope = await open_temporal_scope(snapshot, query.as_of)
         body, revision, digest = await _require_citation(temporal_scope.view, citation_id)
-    link = format_cite_as_link(request.scope, f"/v1/citations/{citation_id}", revision)
+        link = format_cite_as_link(request.scope, f"/v1/citations/{citation_id}", revision)
+        if negotiated_format(request.scope) is not JSON:
+            return await export_response(
+                temporal_scope.view,
+                request.scope,
+                [loads(body)],
+                export_citations,
+                revision,
+                link=link,
+            )
     return Representation(request.scope, body, revision, digest=digest, link=link)
 
 
@@ -215,6 +237,7 @@ async def get_citation(
     response_model=StatementList,
     responses=problem_responses(ResourceNotFound, Gone),
 )
+@produces(*STATEMENT_FORMATS)
 async def list_citation_statements(
     request: Request,
     citation_id: CitationId,
@@ -233,7 +256,7 @@ async def list_citation_statements(
         )
         await _require_citation(temporal_scope.view, citation_id)
         page = await read_statements(request.scope, query.page_params(), filters, temporal_scope)
-    return list_response(request.scope, page)
+        return await page_response(temporal_scope.view, request.scope, page, export_statements)
 
 
 @router.get(

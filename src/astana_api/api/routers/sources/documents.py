@@ -5,6 +5,7 @@ from typing import Annotated
 from annotated_types import Ge, Le
 from fastapi import Path, Query, Request
 
+from astana_api.api.http.content_negotiation import produces
 from astana_api.api.http.etags import Representation
 from astana_api.api.http.read_route import read_router
 from astana_api.api.http.responses import json_response, open_snapshot
@@ -13,6 +14,13 @@ from astana_api.api.lists.as_of import (
     TemporalQuery,
     format_cite_as_link,
     open_temporal_scope,
+)
+from astana_api.api.lists.exports import (
+    CITATION_FORMATS,
+    STATEMENT_FORMATS,
+    export_references,
+    export_statements,
+    page_response,
 )
 from astana_api.api.lists.filter_types import Ids, LanguageTag, RecordId, parse_ids
 from astana_api.api.lists.pagination import (
@@ -145,6 +153,7 @@ async def get_document(
     response_model=DocumentReferenceList,
     responses=problem_responses(ResourceNotFound, Gone),
 )
+@produces(*CITATION_FORMATS)
 async def list_document_references(
     request: Request,
     document_id: DocumentId,
@@ -167,7 +176,7 @@ async def list_document_references(
         page = await read_query(
             snapshot, scope, list_query, page_params, render=render_records(render_rows)
         )
-    return list_response(scope, page)
+        return await page_response(view, scope, page, export_references)
 
 
 @router.get(
@@ -200,6 +209,7 @@ async def get_document_reference(
     response_model=StatementList,
     responses=problem_responses(ResourceNotFound, Gone),
 )
+@produces(*STATEMENT_FORMATS)
 async def list_reference_statements(
     request: Request,
     document_id: DocumentId,
@@ -222,7 +232,7 @@ async def list_reference_statements(
             "reference": [document_id, reference["citation"]["id"]],
         }
         page = await read_statements(request.scope, query.page_params(), filters, temporal_scope)
-    return list_response(request.scope, page)
+        return await page_response(view, request.scope, page, export_statements)
 
 
 async def _require_reference(view: View, document_id: str, number: int) -> Json:

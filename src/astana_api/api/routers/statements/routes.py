@@ -4,10 +4,17 @@ from typing import Annotated, Literal
 
 from fastapi import Query, Request
 
+from astana_api.api.http.content_negotiation import negotiated_format, produces
 from astana_api.api.http.etags import Representation
 from astana_api.api.http.read_route import read_router
 from astana_api.api.http.responses import json_response, open_snapshot
 from astana_api.api.lists.as_of import TemporalQuery, format_cite_as_link, open_temporal_scope
+from astana_api.api.lists.exports import (
+    STATEMENT_FORMATS,
+    export_response,
+    export_statements,
+    page_response,
+)
 from astana_api.api.lists.filter_types import (
     KnownProperty,
     RecordId,
@@ -24,6 +31,7 @@ from astana_api.api.routers.changes.listing import read_history
 from astana_api.api.routers.statements.lists import read_statements
 from astana_api.domain.enums import Basis, ChangeType, Rank, State
 from astana_api.errors import InvalidQueryParameter, ResourceNotFound
+from astana_api.exporters.formats import JSON
 from astana_api.queries import statements
 from astana_api.queries.changes import history as histories
 from astana_api.queries.view import HeadView
@@ -112,6 +120,7 @@ class StatementHistoryQuery(SortedPageQuery):
     summary="List statements",
     response_model=StatementList,
 )
+@produces(*STATEMENT_FORMATS)
 async def list_statements(
     request: Request, query: Annotated[StatementListQuery, Query()]
 ) -> Representation:
@@ -143,7 +152,7 @@ async def list_statements(
             snapshot, query.as_of, query.at, query.include_no
         )
         page = await read_statements(request.scope, query.page_params(), filters, temporal_scope)
-    return list_response(request.scope, page)
+        return await page_response(temporal_scope.view, request.scope, page, export_statements)
 
 
 @router.get(
@@ -153,6 +162,7 @@ async def list_statements(
     response_model=StatementWithStates,
     responses=problem_responses(ResourceNotFound),
 )
+@produces(*STATEMENT_FORMATS)
 async def get_statement(
     request: Request, statement_id: StatementId, query: Annotated[TemporalQuery, Query()]
 ) -> Representation:
@@ -168,11 +178,20 @@ async def get_statement(
         statement = await statements.get_statement(
             temporal_scope.view, statement_id, temporal_scope.bounds
         )
-    if statement is None:
-        raise ResourceNotFound(f"There is no statement {statement_id}.")
-    scope = request.scope
-    # Displayed names and the disputed flag change without a new revision of the statement.
-    link = format_cite_as_link(scope, statement["self"], query.as_of or snapshot.revision)
+        if statement is None:
+            raise ResourceNotFound(f"There is no statement {statement_id}.")
+        scope = request.scope
+        # Displayed names and the disputed flag change without a new revision of the statement.
+        link = format_cite_as_link(scope, statement["self"], query.as_of or snapshot.revision)
+        if negotiated_format(scope) is not JSON:
+            return await export_response(
+                temporal_scope.view,
+                scope,
+                [statement],
+                export_statements,
+                statement["revision"],
+                link=link,
+            )
     return json_response(scope, statement, statement["revision"], link=link)
 
 

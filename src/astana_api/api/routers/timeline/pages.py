@@ -6,7 +6,7 @@ from typing import Any
 
 from starlette.types import Scope
 
-from astana_api.api.http.content_negotiation import JSON, Format, negotiated_format
+from astana_api.api.http.content_negotiation import negotiated_format
 from astana_api.api.http.etags import Representation
 from astana_api.api.lists import cursors
 from astana_api.api.lists.envelope import build_next_path, format_next_link
@@ -33,11 +33,12 @@ from astana_api.domain.dates.bounds import INFINITY, Bounds
 from astana_api.domain.rendering.entities import Json, dumps, loads
 from astana_api.errors import InvalidQueryParameter
 from astana_api.exporters.calendars import render_calendar
+from astana_api.exporters.formats import ICS, JSON
 from astana_api.queries import timeline, timeline_histogram, undated
 from astana_api.queries.entities import redirects
+from astana_api.queries.view import View
 
-CALENDAR = Format("ics", "text/calendar")
-FORMATS = (JSON, CALENDAR)
+FORMATS = (JSON, ICS)
 _INDEXED_FILTERS = {"entity", "place", "property", "kind"}
 """Filters with an index in timeline order: a scan by one of them reads matching rows only."""
 
@@ -85,7 +86,7 @@ async def read_timeline_page(
         page_params = replace(page_params, sort=None)
     list_filters = filters | (_bounds_to_filters(bounds, query.match) if bounds else {})
     if query.group is not None:
-        if negotiated_format(scope) is CALENDAR:
+        if negotiated_format(scope) is ICS:
             raise InvalidQueryParameter.named("group", "Groups have no calendar; leave group out.")
         return await _read_histogram_page(snapshot, scope, query.group, page_params, list_filters)
     return await read_list(
@@ -101,13 +102,13 @@ async def read_timeline_page(
     )
 
 
-async def respond(snapshot: Snapshot, scope: Scope, page: ListPage) -> Representation:
+async def respond(view: View, scope: Scope, page: ListPage) -> Representation:
     """Return a page as JSON, or as a calendar with the same items."""
     if negotiated_format(scope) is JSON:
         return list_response(scope, page)
     items = [loads(item.decode()) for item in page.items]
     stated_times = await timeline.load_creation_times(
-        snapshot, (item["statement"] for item in items)
+        view.snapshot, (item["statement"] for item in items)
     )
     next_url = None if page.cursor is None else build_next_path(scope, page.cursor)
     return Representation(

@@ -14,6 +14,7 @@ from astana_api.api.routers.timeline import pages as timeline_pages
 from astana_api.api.routers.timeline.query_model import EntityTimelineQuery
 from astana_api.domain.enums import Kind
 from astana_api.queries.entities import redirects
+from astana_api.queries.view import HeadView
 from astana_api.schemas.responses.timeline import TimelineGroups, TimelineList
 
 TAG = {
@@ -71,4 +72,4 @@ async def get_timeline(
         page = await timeline_pages.read_timeline_page(
             snapshot, request.scope, entity_ids, query, query.kind
         )
-        return await timeline_pages.respond(snapshot, request.scope, page)
+        return await timeline_pages.respond(HeadView(snapshot), request.scope, page)

@@ -7,7 +7,7 @@ from astana_api.domain.rendering.entities import Json
 
 
 @dataclass(frozen=True, slots=True)
-class EntityRecord:
+class ExportedEntity:
     """An entity with everything that is stated of it.
 
     `item` is the body of `GET /v1/entities/{id}`. `statements` are the current statements with the

@@ -1,0 +1,80 @@
+"""Responses in an export format: the items of a page, or one item."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+
+from starlette.types import Scope
+
+from astana_api.api.http.content_negotiation import negotiated_format
+from astana_api.api.http.etags import Representation
+from astana_api.api.lists.envelope import build_next_path, format_next_link
+from astana_api.api.lists.pagination import ListPage, list_response
+from astana_api.domain.rendering.entities import Json, loads
+from astana_api.exporters import loading
+from astana_api.exporters.formats import JSON
+from astana_api.exporters.writers import CITATION_WRITERS, ENTITY_WRITERS, STATEMENT_WRITERS
+from astana_api.queries.view import View
+
+CITATION_FORMATS = (JSON, *CITATION_WRITERS)
+STATEMENT_FORMATS = (JSON, *STATEMENT_WRITERS)
+ENTITY_FORMATS = (JSON, *ENTITY_WRITERS)
+
+PageExporter = Callable[[View, Scope, Sequence[Json]], Awaitable[Iterator[bytes]]]
+"""Returns the chunks of the items of a page in the format of the request, which is not JSON."""
+
+
+async def export_citations(_: View, scope: Scope, items: Sequence[Json]) -> Iterator[bytes]:
+    """Write rendered citations."""
+    return CITATION_WRITERS[negotiated_format(scope)](items)
+
+
+async def export_references(view: View, scope: Scope, items: Sequence[Json]) -> Iterator[bytes]:
+    """Write the citations of rendered references, in the order of the references."""
+    ids = [item["citation"]["id"] for item in items]
+    found = await view.load_citations(ids)
+    citations = [loads(found[each].body) for each in ids if each in found]
+    return CITATION_WRITERS[negotiated_format(scope)](citations)
+
+
+async def export_statements(view: View, scope: Scope, items: Sequence[Json]) -> Iterator[bytes]:
+    """Write rendered statements."""
+    context = await loading.load_context(view, items, scope["app"].state.public_url)
+    return STATEMENT_WRITERS[negotiated_format(scope)](items, context)
+
+
+async def export_entities(view: View, scope: Scope, items: Sequence[Json]) -> Iterator[bytes]:
+    """Write the entities with the ids of the items: summaries, or other objects."""
+    entities = await loading.load_entities(view, [item["id"] for item in items])
+    stated = [statement for entity in entities for statement in entity.statements]
+    context = await loading.load_context(view, stated, scope["app"].state.public_url)
+    return ENTITY_WRITERS[negotiated_format(scope)](entities, context)
+
+
+async def page_response(
+    view: View, scope: Scope, page: ListPage, export: PageExporter
+) -> Representation:
+    """Return a page in the format of the request; other formats than JSON have only its items."""
+    if negotiated_format(scope) is JSON:
+        return list_response(scope, page)
+    items = [loads(item) for item in page.items]
+    next_path = None if page.cursor is None else build_next_path(scope, page.cursor)
+    return await export_response(
+        view, scope, items, export, page.revision, link=format_next_link(next_path)
+    )
+
+
+async def export_response(
+    view: View,
+    scope: Scope,
+    items: Sequence[Json],
+    export: PageExporter,
+    revision: int,
+    *,
+    link: str | None = None,
+) -> Representation:
+    """Return the items in the format of the request."""
+    format_ = negotiated_format(scope)
+    chunks = await export(view, scope, items)
+    body = await asyncio.to_thread(b"".join, chunks)
+    media_type = format_.content_type.encode()
+    return Representation(scope, body, revision, media_type=media_type, link=link)

@@ -1,0 +1,102 @@
+"""`astana-api export`: write records in a format of the field."""
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, BinaryIO
+
+import typer
+
+from astana_api.cli.console import (
+    ExitCode,
+    error_boundary,
+    fail,
+    open_database,
+    report_database,
+    show_progress,
+)
+from astana_api.domain.enums import Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from astana_api.exporters.formats import Format
+    from astana_api.exporters.streaming import ResourceType
+
+
+def export(
+    ids: Annotated[
+        list[str] | None, typer.Argument(help="Ids of the records; without them all are exported.")
+    ] = None,
+    resource_type: Annotated[
+        str, typer.Option("--type", help="entities, statements or citations.")
+    ] = "entities",
+    format_name: Annotated[
+        str, typer.Option("--format", help="The name of a format; see docs/api/formats.md.")
+    ] = "ndjson",
+    kind: Annotated[
+        list[Kind] | None, typer.Option(help="A kind of entity; can be given several times.")
+    ] = None,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="A file; without it standard output.")
+    ] = None,
+) -> None:
+    """Write entities, statements or citations in another format.
+
+    All records are of the same revision. A file is complete or not there: it gets its name when
+    everything is written.
+    """
+    with error_boundary():
+        from astana_api.db.schema import require_current
+        from astana_api.exporters.streaming import ExportOptions, ResourceType, export_records
+        from astana_api.settings import Settings
+
+        record_type = _parse_type(resource_type)
+        format_ = _parse_format(format_name, record_type)
+        if kind and (ids or record_type is not ResourceType.ENTITIES):
+            fail("--kind selects among all entities: use it without ids", ExitCode.USAGE)
+        database = open_database()
+        require_current(database)
+        report_database(database)
+        options = ExportOptions(
+            record_type, format_, ids or (), kind or (), Settings().public_url or None
+        )
+        with show_progress():
+            chunks = export_records(database, options)
+            if output is None:
+                _write_chunks(chunks, sys.stdout.buffer)
+            else:
+                _write_file(chunks, output)
+
+
+def _parse_type(name: str) -> "ResourceType":
+    from astana_api.exporters.streaming import ResourceType
+
+    try:
+        return ResourceType(name)
+    except ValueError:
+        fail(f"--type {name}: expected {', '.join(ResourceType)}", ExitCode.USAGE)
+
+
+def _parse_format(name: str, record_type: "ResourceType") -> "Format":
+    from astana_api.exporters.streaming import FORMATS_BY_TYPE
+
+    formats = {each.name: each for each in FORMATS_BY_TYPE[record_type]}
+    if name not in formats:
+        expected = ", ".join(formats)
+        fail(f"--format {name}: for {record_type} expected {expected}", ExitCode.USAGE)
+    return formats[name]
+
+
+def _write_file(chunks: "Iterable[bytes]", path: Path) -> None:
+    partial = path.with_name(f".{path.name}.partial")
+    try:
+        with partial.open("wb") as file:
+            _write_chunks(chunks, file)
+        partial.replace(path)
+    finally:
+        partial.unlink(missing_ok=True)
+
+
+def _write_chunks(chunks: "Iterable[bytes]", file: BinaryIO) -> None:
+    file.writelines(chunks)
+    file.flush()
