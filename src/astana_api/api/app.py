@@ -78,6 +78,7 @@ class Application(FastAPI):
         )
         self.reads_require_key = options.reads_require_key
         self.large_responses = LargeResponseLimiter()
+        self.public_url: str | None = None
         self.router = TrieRouter(  # type: ignore[assignment]
             [
                 *routes,
@@ -181,7 +182,6 @@ def create_app(settings: Settings | None = None) -> Application:
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         database = Database(url)
         app.state.database = database
-        app.state.public_url = settings.public_url or None
         app.state.key_last_used = KeyLastUsedTracker()
         try:
             require_current(database)
@@ -193,4 +193,6 @@ def create_app(settings: Settings | None = None) -> Application:
         finally:
             await database.close()
 
-    return build_app(lifespan, options_from_settings(settings))
+    app = build_app(lifespan, options_from_settings(settings))
+    app.public_url = settings.public_url or None
+    return app

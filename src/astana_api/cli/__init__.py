@@ -11,6 +11,7 @@ from astana_api.cli import (
     backup,
     dossier_schema,
     export,
+    import_files,
     keys,
     migrate,
     mirror,
@@ -66,6 +67,7 @@ app.command()(migrate.migrate)
 app.command()(seed.seed)
 app.command()(validate.validate)
 app.command()(export.export)
+app.command("import")(import_files.import_files)
 app.command()(stats.stats)
 app.command()(mirror.mirror)
 app.command()(reproject.reproject)

@@ -58,21 +58,48 @@ def seed_dossier(
         documents=(dossier.document,) if dossier.document else (),
         statements=dossier.statements,
     )
-    message = f"Seed {dossier.title}"
     try:
-        with (
-            database.write(dry_run=dry_run) as session,
-            bulk_import(session, len(drafts.statements)),
-        ):
-            with open_revision(
-                session, actor=record.actor, message=message, origin=Origin.SEED, clock=clock
-            ) as change:
-                outcome = apply_dossier(change, record, drafts, restore=restore)
-            number = change.number if change.changed and not dry_run else None
+        outcome, number = write_drafts(
+            database,
+            record,
+            drafts,
+            message=f"Seed {dossier.title}",
+            origin=Origin.SEED,
+            restore=restore,
+            dry_run=dry_run,
+            clock=clock,
+        )
     except RejectedError as rejected:
         _to_diagnostics(dossier, rejected).raise_if_any()
         raise
     return SeedReport(dossier, outcome, number, dry_run)
+
+
+def write_drafts(
+    database: Database,
+    record: DossierDraft,
+    drafts: Drafts,
+    *,
+    message: str,
+    origin: Origin,
+    restore: bool = False,
+    dry_run: bool = False,
+    clock: Clock = system_clock,
+) -> tuple[SeedOutcome, int | None]:
+    """Write what changed since the last import of a dossier, in one transaction.
+
+    Return the outcome and the revision, None if nothing changed or on a dry run. Raise
+    RejectedError if a record conflicts with the database; nothing is then written.
+    """
+    with (
+        database.write(dry_run=dry_run) as session,
+        bulk_import(session, len(drafts.statements)),
+    ):
+        with open_revision(
+            session, actor=record.actor, message=message, origin=origin, clock=clock
+        ) as change:
+            outcome = apply_dossier(change, record, drafts, restore=restore)
+        return outcome, change.number if change.changed and not dry_run else None
 
 
 def _to_diagnostics(dossier: Dossier, rejected: RejectedError) -> DiagnosticCollector:

@@ -38,7 +38,7 @@ async def export_references(view: View, scope: Scope, items: Sequence[Json]) -> 
 
 async def export_statements(view: View, scope: Scope, items: Sequence[Json]) -> Iterator[bytes]:
     """Write rendered statements."""
-    context = await loading.load_context(view, items, scope["app"].state.public_url)
+    context = await loading.load_context(view, items, scope["app"].public_url)
     return STATEMENT_WRITERS[negotiated_format(scope)](items, context)
 
 
@@ -46,7 +46,7 @@ async def export_entities(view: View, scope: Scope, items: Sequence[Json]) -> It
     """Write the entities with the ids of the items: summaries, or other objects."""
     entities = await loading.load_entities(view, [item["id"] for item in items])
     stated = [statement for entity in entities for statement in entity.statements]
-    context = await loading.load_context(view, stated, scope["app"].state.public_url)
+    context = await loading.load_context(view, stated, scope["app"].public_url)
     return ENTITY_WRITERS[negotiated_format(scope)](entities, context)
 
 
