@@ -62,6 +62,7 @@ def import_files(
         from astana_api.commands.seeding.outcomes import RejectedError
         from astana_api.db.schema import require_current
         from astana_api.importers.importing import import_files as write_files
+        from astana_api.importers.seeding import OriginConflictError
 
         source = _parse_source(files, source_id, title, url, license_name)
         started = time.monotonic()
@@ -77,8 +78,8 @@ def import_files(
         try:
             with show_progress():
                 report = write_files(database, imported, source, dry_run=dry_run)
-        except RejectedError as rejected:
-            fail(f"{rejected}; nothing was written")
+        except (RejectedError, OriginConflictError) as exc:
+            fail(f"{exc}; nothing was written")
         seconds = time.monotonic() - started
         if as_json:
             print_json({"database": database.display_url, **_as_json(report)})

@@ -40,8 +40,8 @@ def import_files(
     """Write the files of one source as one revision, or no revision if nothing changed.
 
     What an earlier import of the source brought and the files no longer have is ended, as for a
-    dossier. Raise RejectedError if a record conflicts with one of another source; nothing is then
-    written.
+    dossier. Raise RejectedError if a record conflicts with one of another source, and
+    OriginConflictError if the source is a dossier; nothing is then written.
     """
     record = DossierDraft(source.id, source.title, license=source.license)
     outcome, revision = write_drafts(

@@ -36,9 +36,9 @@ class BaselineReader:
         """The latest revision of a baseline that was read: a mirror must not stop before it."""
 
     def find(self, record: Json) -> Baseline | None:
-        """Return the baseline that is of the revision, if it is of the seeding of a dossier."""
+        """Return the baseline that is of the revision; None for one that no dossier or import made."""
         dossier_id = record["actor"].removeprefix(ACTOR_PREFIX)
-        if record["origin"] != Origin.SEED or dossier_id == record["actor"]:
+        if record["origin"] == Origin.API or dossier_id == record["actor"]:
             return None
         baseline = self._by_dossier.get(dossier_id)
         if baseline is None or baseline.revision < record["revision"]:

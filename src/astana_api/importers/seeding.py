@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from astana_api.commands.bulk_import import bulk_import
 from astana_api.commands.revision import Clock, open_revision, system_clock
@@ -15,8 +16,12 @@ from astana_api.domain.statements.drafts import Drafts
 from astana_api.domain.statements.identity import statement_id
 from astana_api.importers.dossier.diagnostics import DiagnosticCollector
 from astana_api.importers.dossier.reader import Dossier
-from astana_api.models import SQLRevision
+from astana_api.models import SQLDossier, SQLRevision
 from astana_api.models.dossiers import BaselineItemType
+
+
+class OriginConflictError(Exception):
+    """A dossier and the source of an import have the same id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +74,11 @@ def seed_dossier(
             dry_run=dry_run,
             clock=clock,
         )
+    except OriginConflictError as exc:
+        diagnostics = DiagnosticCollector()
+        diagnostics.add(dossier.locations["dossier", dossier.id], str(exc))
+        diagnostics.raise_if_any()
+        raise
     except RejectedError as rejected:
         _to_diagnostics(dossier, rejected).raise_if_any()
         raise
@@ -89,17 +99,33 @@ def write_drafts(
     """Write what changed since the last import of a dossier, in one transaction.
 
     Return the outcome and the revision, None if nothing changed or on a dry run. Raise
-    RejectedError if a record conflicts with the database; nothing is then written.
+    RejectedError if a record conflicts with the database, and OriginConflictError if the dossier
+    was written from another origin: everything that it stated would end. Nothing is then written.
     """
     with (
         database.write(dry_run=dry_run) as session,
         bulk_import(session, len(drafts.statements)),
     ):
+        _require_same_origin(session, record, origin)
         with open_revision(
             session, actor=record.actor, message=message, origin=origin, clock=clock
         ) as change:
             outcome = apply_dossier(change, record, drafts, restore=restore)
         return outcome, change.number if change.changed and not dry_run else None
+
+
+def _require_same_origin(session: Session, record: DossierDraft, origin: Origin) -> None:
+    stored = session.scalar(
+        select(SQLRevision.origin)
+        .join(SQLDossier, SQLDossier.revision == SQLRevision.number)
+        .where(SQLDossier.id == record.id)
+    )
+    if stored is not None and stored != origin:
+        reasons = {
+            Origin.SEED.value: "is a dossier: choose another id for the source of the import",
+            Origin.IMPORT.value: "is the source of an import: choose another id for the dossier",
+        }
+        raise OriginConflictError(f"{record.id} {reasons[stored]}")
 
 
 def _to_diagnostics(dossier: Dossier, rejected: RejectedError) -> DiagnosticCollector:

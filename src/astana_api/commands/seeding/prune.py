@@ -74,7 +74,7 @@ def _open_seeded_evidence(revision: RevisionBuilder, keys: list[str]) -> list[st
             .where(
                 EvidenceVersion.evidence_id.in_(chunk),
                 EvidenceVersion.to_revision.is_(None),
-                SQLRevision.origin == Origin.SEED.value,
+                SQLRevision.origin != Origin.API.value,
             )
         )
         found += revision.session.scalars(query.order_by(EvidenceVersion.evidence_id))
@@ -107,7 +107,7 @@ def _unsupported_statements(revision: RevisionBuilder, keys: list[str]) -> list[
                 origin_by_id[key] = None
             elif origin_by_id.get(key) is None:
                 origin_by_id[key] = origin
-        seeded = {key for key, origin in origin_by_id.items() if origin == Origin.SEED}
+        seeded = {key for key, origin in origin_by_id.items() if origin not in {None, Origin.API}}
         found += sorted(seeded - supported)
     return found
 
@@ -195,7 +195,7 @@ def _open_seeded_versions(
             .where(
                 key.in_(chunk),
                 model.to_revision.is_(None),
-                SQLRevision.origin == Origin.SEED.value,
+                SQLRevision.origin != Origin.API.value,
             )
         )
         found += revision.session.scalars(query.order_by(key))
