@@ -36,7 +36,7 @@ class BaselineReader:
         """The latest revision of a baseline that was read: a mirror must not stop before it."""
 
     def find(self, record: Json) -> Baseline | None:
-        """Return the baseline that is of the revision; None for one that no dossier or import made."""
+        """Return the baseline that is of the revision; None if no dossier or import made it."""
         dossier_id = record["actor"].removeprefix(ACTOR_PREFIX)
         if record["origin"] == Origin.API or dossier_id == record["actor"]:
             return None
