@@ -35,6 +35,10 @@ class PendingStatements:
         self._item = record.item
         self._groups = group_by_property(record.statements)
 
+    def get(self, property_id: str) -> tuple[Json, ...]:
+        """Return the statements of a property, which stay."""
+        return tuple(self._groups.get(property_id, ()))
+
     def take(self, property_id: str, condition: Condition | None = None) -> list[Json]:
         """Remove and return the statements of a property that meet the condition."""
         group = self._groups.get(property_id, [])
