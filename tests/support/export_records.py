@@ -37,7 +37,7 @@ def reference(entity_id: str, kind: str = "person") -> dict[str, Any]:
 
 def evidence(citation: str | None = None, exact: str | None = None, **more: Any) -> dict[str, Any]:
     return {
-        "id": f"ev-{citation or exact}",
+        "id": f"ev-{citation or 'passage'}",
         "citation": citation,
         "document": "article" if exact else None,
         "references": [],
