@@ -1,0 +1,73 @@
+"""Export entities for FollowTheMoney: a line of JSON for each entity, or for each statement.
+
+Relations are entities of their own. Ids are those of our entities and statements. A date that
+FollowTheMoney cannot hold is a text in `notes` or, for relations, `description`; it is never cut.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Final
+
+import orjson
+
+from astana_api.exporters.entities.ftm_entities import build_entities
+from astana_api.exporters.entities.ftm_model import PROPERTY_TYPES, FtmEntity, FtmValue, hash_id
+from astana_api.exporters.records import EntityRecord, ExportContext
+
+NOT_CARRIED: Final[Mapping[str, str]] = {
+    "dates": "FollowTheMoney takes years, months and days; an approximate, uncertain or open date, "
+    "a range and a season are notes, and so is an interval of an event with several dates",
+    "countries": "a country is a code of a list; relations to places are of schema UnknownLink",
+    "properties": "a relation without a schema is an UnknownLink with the property's label as the "
+    "summary; a text without a property is a note",
+    "qualifiers": "a property has no period; a text with qualifiers is a note",
+    "schemes of identifiers": "Wikidata and LEI have properties; other identifiers with a scheme "
+    "are notes",
+    "websites of events, places and works": "only legal entities have one; others are notes",
+    "languages": "entities have none; statements have them",
+    "rank": "there is none: deprecated statements are left out, preferred ones are as normal ones",
+    "single values": "a property takes several values, so that competing values are equal",
+    "evidence": "statements have the ids of citations as their origin, without passage and stance",
+}
+"""What FollowTheMoney cannot carry, with the reason."""
+
+_DATASET: Final = "astana-api"
+
+
+def write_ftm(records: Iterable[EntityRecord], context: ExportContext) -> Iterator[bytes]:
+    """Yield the lines of each entity and its relations."""
+    for record in records:
+        yield b"".join(
+            orjson.dumps(entity.render()) + b"\n" for entity in build_entities(record, context)
+        )
+
+
+def write_ftm_statements(
+    records: Iterable[EntityRecord], context: ExportContext
+) -> Iterator[bytes]:
+    """Yield the lines of each entity and its relations: one for each value of a property.
+
+    The origin has the ids of the citations that support the value, separated by spaces.
+    """
+    for record in records:
+        yield b"".join(
+            _render_statement(entity, name, value)
+            for entity in build_entities(record, context)
+            for name, values in entity.properties.items()
+            for value in values.values()
+        )
+
+
+def _render_statement(entity: FtmEntity, name: str, value: FtmValue) -> bytes:
+    line = {
+        "id": hash_id(f"{_DATASET}.{entity.id}.{name}.{value.text}"),
+        "entity_id": entity.id,
+        "canonical_id": entity.id,
+        "schema": entity.schema,
+        "prop": name,
+        "prop_type": PROPERTY_TYPES[name],
+        "value": value.text,
+        "lang": value.lang,
+        "dataset": _DATASET,
+        "origin": " ".join(value.citations) or None,
+    }
+    return orjson.dumps(line) + b"\n"

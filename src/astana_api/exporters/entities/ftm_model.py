@@ -1,0 +1,119 @@
+"""The part of the FollowTheMoney model that the export uses, and entities in this model."""
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Final, NamedTuple
+
+from astana_api.domain.enums import Kind
+from astana_api.domain.rendering.entities import Json
+
+SCHEMATA: Final[Mapping[str, str]] = {
+    Kind.PERSON: "Person",
+    Kind.ORGANIZATION: "Organization",
+    Kind.EVENT: "Event",
+    Kind.PLACE: "Address",
+    Kind.WORK: "Article",
+}
+"""The schema of each kind. `Document`, the parent of `Article`, requires the name of a file."""
+
+LEGAL_ENTITIES: Final = (Kind.PERSON, Kind.ORGANIZATION)
+"""The kinds whose schemata extend `LegalEntity`."""
+
+PROPERTY_TYPES: Final[Mapping[str, str]] = {
+    **dict.fromkeys(("name", "alias", "weakAlias", "previousName"), "name"),
+    **dict.fromkeys(
+        (
+            *("incorporationDate", "dissolutionDate", "birthDate", "deathDate"),
+            *("publishedAt", "date", "startDate", "endDate"),
+        ),
+        "date",
+    ),
+    **dict.fromkeys(("summary", "description", "notes"), "text"),
+    **dict.fromkeys(("classification", "position", "role", "relationship"), "string"),
+    **dict.fromkeys(("idNumber", "wikidataId", "leiCode"), "identifier"),
+    **dict.fromkeys(("website", "sourceUrl"), "url"),
+    **dict.fromkeys(("full", "location"), "address"),
+    **dict.fromkeys(("latitude", "longitude"), "number"),
+    **dict.fromkeys(
+        (
+            *("parent", "addressEntity", "organizer", "involved", "organization"),
+            *("director", "member", "person", "relative", "predecessor", "successor"),
+            *("holder", "post", "document", "entity", "subject", "object"),
+        ),
+        "entity",
+    ),
+}
+"""The types of all properties that the export writes."""
+
+
+class RelationSchema(NamedTuple):
+    """A schema of relations: the properties of subject and value, and the kinds that they take."""
+
+    schema: str
+    subject: str
+    value: str
+    subject_kinds: tuple[Kind, ...]
+    value_kinds: tuple[Kind, ...]
+    role: str | None = "role"
+    """The property that takes the role."""
+
+
+_ANY: Final = tuple(Kind)
+_ORGANIZATION: Final = (Kind.ORGANIZATION,)
+_PERSON: Final = (Kind.PERSON,)
+_DOCUMENTATION: Final = RelationSchema("Documentation", "document", "entity", (Kind.WORK,), _ANY)
+
+RELATIONS: Final[Mapping[str, RelationSchema]] = {
+    "leader": RelationSchema(
+        "Directorship", "organization", "director", _ORGANIZATION, LEGAL_ENTITIES
+    ),
+    "member": RelationSchema("Membership", "organization", "member", _ORGANIZATION, LEGAL_ENTITIES),
+    "spouse": RelationSchema("Family", "person", "relative", _PERSON, _PERSON, "relationship"),
+    "succeeded_by": RelationSchema(
+        "Succession", "predecessor", "successor", LEGAL_ENTITIES, LEGAL_ENTITIES
+    ),
+    "author": _DOCUMENTATION,
+    "contributor": _DOCUMENTATION,
+    "subject": _DOCUMENTATION,
+}
+"""The schemata of relations by property; for other properties and kinds it is `UNKNOWN_LINK`."""
+
+UNKNOWN_LINK: Final = RelationSchema("UnknownLink", "subject", "object", _ANY, _ANY)
+OCCUPANCY: Final = RelationSchema("Occupancy", "holder", "post", _PERSON, (), None)
+
+
+@dataclass(slots=True)
+class FtmValue:
+    """A value of a property, with the citations that support it."""
+
+    text: str
+    lang: str | None
+    citations: dict[str, None]
+
+
+@dataclass(slots=True)
+class FtmEntity:
+    """An entity of FollowTheMoney; its values are a set for each property."""
+
+    id: str
+    schema: str
+    properties: dict[str, dict[str, FtmValue]] = field(default_factory=dict)
+
+    def add(
+        self, name: str, text: str, citations: Iterable[str] = (), lang: str | None = None
+    ) -> None:
+        """Add a value; an equal one takes the citations."""
+        values = self.properties.setdefault(name, {})
+        value = values.setdefault(text, FtmValue(text, lang, {}))
+        value.citations.update(dict.fromkeys(citations))
+
+    def render(self) -> Json:
+        """Return the entity as a line of an entity file."""
+        properties = {name: list(values) for name, values in self.properties.items()}
+        return {"id": self.id, "schema": self.schema, "properties": properties}
+
+
+def hash_id(*parts: str) -> str:
+    """Return an id that depends on the parts alone."""
+    return hashlib.sha1("\n".join(parts).encode(), usedforsecurity=False).hexdigest()

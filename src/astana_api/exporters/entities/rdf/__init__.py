@@ -1,0 +1,1 @@
+"""Describe entities, statements and citations in RDF, for all its notations."""
