@@ -99,6 +99,10 @@ class DraftCollector:
         Stating the same claim again adds its evidence and its note.
         """
         prop = PROPERTIES[property_id]
+        if note is not None and len(note) > MAX_TEXT_LENGTH:
+            note = note[:MAX_TEXT_LENGTH].rpartition("\n")[0] or None
+            reason = f"the note is cut to the lines within {MAX_TEXT_LENGTH} characters"
+            self.note(NoteType.SKIPPED, location, reason)
         if lang is not None:
             try:
                 lang = normalize_language_tag(lang[: MAX_LANGUAGE_LENGTH + 1])

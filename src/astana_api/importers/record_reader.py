@@ -87,6 +87,13 @@ class RecordReader:
                 self.collector.note(NoteType.REJECTED, location, reason)
         return texts
 
+    def single(self, key: str) -> str | None:
+        """Return the only text of a list; a list of several texts stays unread."""
+        values = self.fields.get(key)
+        if isinstance(values, list) and len(values) > 1:
+            return None
+        return next(iter(self.texts(key)), None)
+
     def record(self, key: str) -> "RecordReader | None":
         """Return the reader of an object in a field."""
         value = self._value(key)
@@ -115,8 +122,7 @@ class RecordReader:
             if key in self._read or value in (None, "", [], {}):
                 continue
             try:
-                text = value if isinstance(value, str) else orjson.dumps(value).decode()
-                line = normalize_text(f"{key}: {text}", multiline=True)
+                line = normalize_text(f"{key}: {_render(value)}", multiline=True)
             except (TextError, orjson.JSONEncodeError) as exc:
                 self.reject(key, str(exc))
                 continue
@@ -134,6 +140,13 @@ class RecordReader:
     def _value(self, key: str) -> object:
         self._read.add(key)
         return self.fields.get(key)
+
+
+def _render(value: object) -> str:
+    """Return a text as it is, or alone in a list, and another value as JSON."""
+    if isinstance(value, list) and len(value) == 1:
+        value = value[0]
+    return value if isinstance(value, str) else orjson.dumps(value).decode()
 
 
 def read_list(items: list[object], path: str, collector: DraftCollector) -> Iterator[RecordReader]:

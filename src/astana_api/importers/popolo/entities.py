@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from astana_api.domain.enums import Basis, Kind, NameKind, ValueType
-from astana_api.domain.statements.drafts import CitationDraft, EvidenceDraft
-from astana_api.domain.statements.values import normalize_decimal, parse_url
+from astana_api.domain.enums import Kind, NameKind, ValueType
+from astana_api.domain.statements.drafts import EvidenceDraft
+from astana_api.domain.statements.values import normalize_decimal
 from astana_api.domain.vocabulary import properties_of
 from astana_api.importers.draft_collector import DraftCollector
 from astana_api.importers.imported_files import NoteType
@@ -14,7 +14,7 @@ from astana_api.importers.popolo.file_index import FileIndex
 from astana_api.importers.popolo.record_types import KINDS
 from astana_api.importers.read_facts import ReadFact, add_facts
 from astana_api.importers.record_reader import RecordReader
-from astana_api.schemas.field_types import check_url_scheme
+from astana_api.importers.source_links import cite_url
 
 _NAME_WITH_LANGUAGE: Final = re.compile(r"name(?::|__)([A-Za-z][A-Za-z0-9_-]{1,30})")
 _WEBSITES: Final = frozenset(("website", "web site", "homepage", "official website", "url"))
@@ -84,21 +84,13 @@ def read_extent(record: RecordReader) -> str | None:
 
 def read_sources(record: RecordReader, collector: DraftCollector) -> tuple[EvidenceDraft, ...]:
     """Return evidence for each source of a record, and add the source as a citation."""
-    evidence: dict[str, EvidenceDraft] = {}
+    evidence: dict[EvidenceDraft, None] = {}
     for source in record.records("sources"):
-        if not (address := source.text("url")):
-            continue
-        try:
-            url = check_url_scheme(parse_url(address))
-        except ValueError as exc:
-            source.reject("url", str(exc))
-            continue
-        citation = collector.source.entity_id(f"source-{url}")
-        collector.add_citation(CitationDraft(citation, "webpage", url=url))
-        evidence[citation] = EvidenceDraft(
-            citation, basis=Basis.RECORD, note=source.collect_unread()
-        )
-    return tuple(evidence.values())
+        if address := source.text("url"):
+            note = source.collect_unread()
+            if draft := cite_url(address, source.path_of("url"), collector, note):
+                evidence[draft] = None
+    return tuple(evidence)
 
 
 def _read_names(record: RecordReader) -> Iterator[ReadFact]:
