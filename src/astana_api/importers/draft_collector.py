@@ -1,10 +1,11 @@
 """Collect the drafts of a file of another format, and check each statement on the way."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Final
 
 from astana_api.domain.dates import edtf
-from astana_api.domain.enums import Kind, NameKind, ValueType
+from astana_api.domain.enums import Kind, NameKind, Rank, ValueType
 from astana_api.domain.statements.drafts import (
     CitationDraft,
     Drafts,
@@ -13,7 +14,7 @@ from astana_api.domain.statements.drafts import (
     StatementDraft,
     Value,
 )
-from astana_api.domain.statements.identity import collect_qualifiers
+from astana_api.domain.statements.identity import collect_qualifiers, statement_id
 from astana_api.domain.statements.validation import (
     Violation,
     check_irreflexive,
@@ -25,9 +26,16 @@ from astana_api.domain.statements.validation import (
     check_value_type,
 )
 from astana_api.domain.statements.values import canonicalize, parse_slug
-from astana_api.domain.text.normalization import normalize_text
-from astana_api.domain.vocabulary import PROPERTIES, QUALIFIERS
+from astana_api.domain.text.normalization import normalize_text, quote
+from astana_api.domain.text.scripts import normalize_language_tag
+from astana_api.domain.vocabulary import PROPERTIES, QUALIFIERS, PropertyDefinition
 from astana_api.importers.imported_files import ImportedFile, ImportNote, ImportSource, NoteType
+from astana_api.schemas.field_types import (
+    MAX_LANGUAGE_LENGTH,
+    MAX_LINE_LENGTH,
+    MAX_TEXT_LENGTH,
+    check_url_scheme,
+)
 
 Qualifier = str | bool
 _ENTITY_QUALIFIERS: Final = tuple(name for name, type_ in QUALIFIERS.items() if type_ == "entity")
@@ -44,12 +52,17 @@ class DraftCollector:
         self.source = source
         self._entities: dict[str, Kind] = {}
         self._citations: dict[str, CitationDraft] = {source.id: source.citation}
-        self._statements: list[tuple[str, StatementDraft]] = []
+        self._statements: dict[str, tuple[str, StatementDraft]] = {}
         self._notes: list[ImportNote] = []
+        self._counted_notes: dict[tuple[NoteType, str], list[str]] = {}
 
     def note(self, note_type: NoteType, location: str, reason: str) -> None:
         """Add a note on the record or value at the location."""
-        self._notes.append(ImportNote(note_type, location, reason))
+        self._notes.append(ImportNote(note_type, location or "/", reason))
+
+    def count_note(self, note_type: NoteType, location: str, reason: str) -> None:
+        """Add one note for all values with the reason, at the first location, with their number."""
+        self._counted_notes.setdefault((note_type, reason), []).append(location)
 
     def has_entity(self, entity_id: str) -> bool:
         """Return whether the entity was added."""
@@ -74,17 +87,31 @@ class DraftCollector:
         lang: str | None = None,
         qualifiers: Mapping[str, Qualifier | None] | None = None,
         evidence: tuple[EvidenceDraft, ...] = (),
+        rank: Rank = Rank.NORMAL,
+        note: str | None = None,
     ) -> bool:
         """Add a statement that the source's own record supports, and return whether it is valid.
 
         `text` is the value in the form of `drafts.Value`; it is put into its canonical form, and so
-        are the qualifiers. `evidence` is further evidence. A value or qualifier that is invalid is
-        noted as rejected, and the statement is left out.
+        are the qualifiers. `evidence` is further evidence, `note` what the format says and no
+        property: the note of the source's own evidence. A value or qualifier that is invalid is
+        noted as rejected, and the statement is left out. An invalid language is moved to the note.
+        Stating the same claim again adds its evidence and its note.
         """
         prop = PROPERTIES[property_id]
+        if note is not None and len(note) > MAX_TEXT_LENGTH:
+            note = note[:MAX_TEXT_LENGTH].rpartition("\n")[0] or None
+            reason = f"the note is cut to the lines within {MAX_TEXT_LENGTH} characters"
+            self.note(NoteType.SKIPPED, location, reason)
+        if lang is not None:
+            try:
+                lang = normalize_language_tag(lang[: MAX_LANGUAGE_LENGTH + 1])
+            except ValueError as exc:
+                self.count_note(NoteType.LOSSY, location, f"{exc}; it is kept in the note")
+                note = _join_notes(note, f"language: {quote(lang)}")
+                lang = None
         try:
-            if text is not None and value_type is not ValueType.COORDINATES:
-                text = canonicalize(prop, value_type, text)
+            text = _canonicalize_value(prop, value_type, text)
             present = {
                 name: _canonicalize_qualifier(name, value)
                 for name, value in (qualifiers or {}).items()
@@ -98,7 +125,8 @@ class DraftCollector:
             property_id,
             Value(value_type, text, lang),
             collect_qualifiers(present.get),
-            evidence=(self.source.evidence, *evidence),
+            rank,
+            evidence=(replace(self.source.evidence, note=note), *evidence),
         )
         violations = [
             *check_subject_kind(prop, self._entities.get(subject)),
@@ -111,14 +139,24 @@ class DraftCollector:
         if violations:
             self._reject(location, violations)
             return False
-        self._statements.append((location, draft))
+        key = statement_id(draft)
+        if key in self._statements:
+            location, earlier = self._statements[key]
+            draft = replace(earlier, evidence=_unite_evidence(earlier.evidence, draft.evidence))
+        self._statements[key] = (location, draft)
         return True
 
     def finish(self, records: int) -> ImportedFile:
         """Return the drafts and the notes of the file, which has this number of records."""
         statements = [
-            draft for location, draft in self._statements if self._check_entities(location, draft)
+            draft
+            for location, draft in self._statements.values()
+            if self._check_entities(location, draft)
         ]
+        for (note_type, reason), locations in self._counted_notes.items():
+            count = f" ({len(locations)} times)" if len(locations) > 1 else ""
+            self.note(note_type, locations[0], reason + count)
+        self._counted_notes.clear()
         drafts = Drafts(
             entities=tuple(EntityDraft(*entity) for entity in self._entities.items()),
             citations=tuple(self._citations.values()),
@@ -157,6 +195,37 @@ class DraftCollector:
             self.note(NoteType.REJECTED, location, violation.describe())
 
 
+def _canonicalize_value(
+    prop: PropertyDefinition, value_type: ValueType, text: str | None
+) -> str | None:
+    """Return the canonical form of a value; raise ValueError if it is invalid."""
+    if text is None or value_type is ValueType.COORDINATES:
+        return text
+    if value_type is ValueType.TEXT and len(text) > MAX_TEXT_LENGTH:
+        raise ValueError(f"the text has {len(text)} characters, at most {MAX_TEXT_LENGTH} are kept")
+    text = canonicalize(prop, value_type, text)
+    return check_url_scheme(text) if value_type is ValueType.URL else text
+
+
+def _unite_evidence(
+    first: tuple[EvidenceDraft, ...], second: tuple[EvidenceDraft, ...]
+) -> tuple[EvidenceDraft, ...]:
+    """Return the evidence of both, each once; the notes of equal evidence are joined."""
+    united = {replace(draft, note=None): draft.note for draft in first}
+    for draft in second:
+        key = replace(draft, note=None)
+        united[key] = _join_notes(united.get(key), draft.note)
+    return tuple(replace(draft, note=note) for draft, note in united.items())
+
+
+def _join_notes(first: str | None, second: str | None) -> str | None:
+    """Return both notes as lines, or the first alone if there is no room for the second."""
+    if first is None or second is None or second in first.split("\n"):
+        return first or second
+    joined = f"{first}\n{second}"
+    return joined if len(joined) <= MAX_TEXT_LENGTH else first
+
+
 def _canonicalize_qualifier(name: str, value: Qualifier) -> Qualifier:
     """Return the canonical form of a qualifier; raise ValueError if it is invalid."""
     if isinstance(value, bool):
@@ -170,4 +239,6 @@ def _canonicalize_qualifier(name: str, value: Qualifier) -> Qualifier:
         case "name_kind":
             return NameKind(value).value
         case _:
+            if len(value) > MAX_LINE_LENGTH:
+                raise ValueError(f"{name}: longer than {MAX_LINE_LENGTH} characters")
             return normalize_text(value)

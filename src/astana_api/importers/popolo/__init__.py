@@ -1,0 +1,1 @@
+"""Read Popolo: persons, organizations, memberships, posts, areas and events as JSON."""
