@@ -1,0 +1,1 @@
+"""Write citations in the formats of reference managers, styles and wikis."""

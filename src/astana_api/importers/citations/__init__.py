@@ -1,0 +1,1 @@
+"""Read citations from the files of reference managers."""
