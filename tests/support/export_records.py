@@ -2,12 +2,13 @@
 
 from typing import Any
 
+from astana_api.exporters.exported_records import ExportedEntity, ExportContext
+
 from astana_api.domain.enums import Kind
 from astana_api.domain.rendering.citations import render_citation
 from astana_api.domain.rendering.fields import ENTITY_KEYS, PROPERTY_FIELDS
 from astana_api.domain.statements.drafts import AuthorDraft, CitationDraft
 from astana_api.domain.statements.records import Reference
-from astana_api.exporters.records import EntityRecord, ExportContext
 
 CITATIONS = {
     each["id"]: each
@@ -85,7 +86,7 @@ def statement(
     }
 
 
-def record(kind: str, entity_id: str, name: str, *statements: dict[str, Any]) -> EntityRecord:
+def record(kind: str, entity_id: str, name: str, *statements: dict[str, Any]) -> ExportedEntity:
     """Return an entity with its statements, the first accepted value of a property displayed."""
     item: dict[str, Any] = dict.fromkeys(ENTITY_KEYS[Kind(kind)])
     for field in PROPERTY_FIELDS[Kind(kind)]:
@@ -106,7 +107,7 @@ def record(kind: str, entity_id: str, name: str, *statements: dict[str, Any]) ->
         }
         for number, each in enumerate(statements)
     ]
-    return EntityRecord(item | {"self": path}, full)
+    return ExportedEntity(item | {"self": path}, full)
 
 
 CASE_RECORDS = (

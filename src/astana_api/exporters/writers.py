@@ -4,18 +4,45 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from types import MappingProxyType
 
 from astana_api.domain.rendering.entities import Json
+from astana_api.exporters import formats
+from astana_api.exporters.citations.csl_json import write_csl_json
+from astana_api.exporters.entities.csv import (
+    write_citations_csv,
+    write_entities_csv,
+    write_statements_csv,
+)
+from astana_api.exporters.entities.ftm import write_ftm
+from astana_api.exporters.entities.json_ld import write_json_ld
+from astana_api.exporters.entities.popolo import write_popolo
+from astana_api.exporters.entities.turtle import write_turtle
 from astana_api.exporters.exported_records import ExportContext, ExportedEntity
-from astana_api.exporters.formats import NDJSON, Format
+from astana_api.exporters.formats import Format
 from astana_api.exporters.ndjson import write_ndjson
 
 CitationWriter = Callable[[Iterable[Json]], Iterator[bytes]]
 StatementWriter = Callable[[Iterable[Json], ExportContext], Iterator[bytes]]
 EntityWriter = Callable[[Iterable[ExportedEntity], ExportContext], Iterator[bytes]]
 
-CITATION_WRITERS: Mapping[Format, CitationWriter] = MappingProxyType({NDJSON: write_ndjson})
+CITATION_WRITERS: Mapping[Format, CitationWriter] = MappingProxyType(
+    {
+        formats.NDJSON: write_ndjson,
+        formats.CSV: write_citations_csv,
+        formats.CSL_JSON: write_csl_json,
+    }
+)
 STATEMENT_WRITERS: Mapping[Format, StatementWriter] = MappingProxyType(
-    {NDJSON: lambda statements, _: write_ndjson(statements)}
+    {
+        formats.NDJSON: lambda statements, _: write_ndjson(statements),
+        formats.CSV: lambda statements, _: write_statements_csv(statements),
+    }
 )
 ENTITY_WRITERS: Mapping[Format, EntityWriter] = MappingProxyType(
-    {NDJSON: lambda entities, _: write_ndjson(entity.item for entity in entities)}
+    {
+        formats.NDJSON: lambda entities, _: write_ndjson(each.item for each in entities),
+        formats.CSV: lambda entities, _: write_entities_csv(each.item for each in entities),
+        formats.POPOLO: write_popolo,
+        formats.FTM: write_ftm,
+        formats.JSON_LD: write_json_ld,
+        formats.TURTLE: write_turtle,
+    }
 )

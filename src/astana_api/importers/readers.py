@@ -3,9 +3,14 @@
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
+from astana_api.importers.citations.csl_json import read_csl_json
+from astana_api.importers.followthemoney.reader import read_followthemoney
 from astana_api.importers.imported_files import ImportedFile, ImportSource
+from astana_api.importers.popolo.reader import read_popolo
 
 Reader = Callable[[bytes, ImportSource], ImportedFile]
 """Converts the content of a file. Raises UnreadableFile and nothing else."""
 
-READERS: Mapping[str, Reader] = MappingProxyType({})
+READERS: Mapping[str, Reader] = MappingProxyType(
+    {"popolo": read_popolo, "ftm": read_followthemoney, "csljson": read_csl_json}
+)

@@ -19,6 +19,9 @@ from astana_api.exporters.entities.csv import (
 )
 from tests.support.export_records import CASE_RECORDS, CITATIONS, CONTEXT, record, statement
 
+CASE_ITEMS = [each.item for each in CASE_RECORDS]
+CASE_STATEMENTS = [statement_ for each in CASE_RECORDS for statement_ in each.statements]
+
 
 def read(chunks: Iterable[bytes]) -> list[dict[str, Any]]:
     text = b"".join(chunks).decode()
@@ -27,8 +30,8 @@ def read(chunks: Iterable[bytes]) -> list[dict[str, Any]]:
 
 
 def test_statements_csv_has_a_row_per_statement_with_qualifiers_and_first_passage() -> None:
-    rows = read(write_statements_csv(CASE_RECORDS, CONTEXT))
-    assert len(rows) == sum(len(each.statements) for each in CASE_RECORDS)
+    rows = read(write_statements_csv(CASE_STATEMENTS))
+    assert len(rows) == len(CASE_STATEMENTS)
     first = rows[0]
     assert first["value"] == first["subject_name"] == '=HYPERLINK("http://x")'
     assert (first["citations"], first["sourced"], first["exact"], first["document"]) == (
@@ -47,7 +50,7 @@ def test_statements_csv_has_a_row_per_statement_with_qualifiers_and_first_passag
 
 
 def test_statements_csv_counts_contradicting_citations_apart() -> None:
-    rows = read(write_statements_csv(CASE_RECORDS, CONTEXT))
+    rows = read(write_statements_csv(CASE_STATEMENTS))
     [contradicted] = [row for row in rows if row["contradicting_citations"]]
     assert (contradicted["value"], contradicted["citations"]) == ("+1", "")
 
@@ -55,8 +58,8 @@ def test_statements_csv_counts_contradicting_citations_apart() -> None:
 @pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@x", "\tx", "\rx", "'=1", "''-1"])
 def test_csv_cell_that_a_spreadsheet_would_run_is_guarded(text: str) -> None:
     case = record("person", "x", text, statement("name", text))
-    for write in (write_entities_csv, write_statements_csv):
-        content = b"".join(write([case], CONTEXT)).decode()
+    for chunks in (write_entities_csv([case.item]), write_statements_csv(case.statements)):
+        content = b"".join(chunks).decode()
         cells = [cell for row in csv.reader(io.StringIO(content, newline="")) for cell in row]
         assert f"'{text}" in cells
         assert not [cell for cell in cells if cell.startswith(("=", "+", "-", "@", "\t", "\r"))]
@@ -65,24 +68,24 @@ def test_csv_cell_that_a_spreadsheet_would_run_is_guarded(text: str) -> None:
 @given(st.text(alphabet="'=+-@\t\r\nab,\""))
 def test_guarded_cell_is_read_back_as_the_same_text(text: str) -> None:
     assert unguard_cell(guard_cell(text)) == text
-    rows = read(write_entities_csv([record("person", "x", text)], CONTEXT))
+    rows = read(write_entities_csv([record("person", "x", text).item]))
     assert [row["name"] for row in rows] == [text]
 
 
 def test_csv_apostrophe_before_a_letter_is_unchanged() -> None:
-    content = b"".join(write_entities_csv([record("person", "x", "'t Hooft")], CONTEXT))
+    content = b"".join(write_entities_csv([record("person", "x", "'t Hooft").item]))
     assert b",'t Hooft," in content
 
 
 def test_csv_lines_end_with_crlf_and_byte_order_mark_is_optional() -> None:
-    content = b"".join(write_entities_csv(CASE_RECORDS[-2:], CONTEXT, byte_order_mark=True))
+    content = b"".join(write_entities_csv(CASE_ITEMS[-2:], byte_order_mark=True))
     assert content.startswith(b"\xef\xbb\xbfid,kind,name")
     assert content.count(b"\r\n") == content.count(b"\n") == 3
-    assert b"".join(write_entities_csv((), CONTEXT)).startswith(b"id,kind,name")
+    assert b"".join(write_entities_csv(())).startswith(b"id,kind,name")
 
 
 def test_entities_csv_joins_lists_and_keeps_single_values() -> None:
-    rows = {row["id"]: row for row in read(write_entities_csv(CASE_RECORDS, CONTEXT))}
+    rows = {row["id"]: row for row in read(write_entities_csv(CASE_ITEMS))}
     platform = rows["platform"]
     assert (platform["founded"], platform["headquarters"]) == ("2015", "astana")
     assert platform["member"] == "b-person; b-person; ally; astana"
@@ -103,8 +106,8 @@ def test_datapackage_describes_the_columns_of_each_table() -> None:
     package = json.loads(write_datapackage(CONTEXT))
     assert package["licenses"] == [{"name": "CC-BY-4.0"}]
     heads = {
-        "entities": write_entities_csv((), CONTEXT),
-        "statements": write_statements_csv((), CONTEXT),
+        "entities": write_entities_csv(()),
+        "statements": write_statements_csv(()),
         "citations": write_citations_csv(()),
     }
     for resource in package["resources"]:

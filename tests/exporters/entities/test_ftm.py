@@ -9,7 +9,7 @@ import pytest
 
 from astana_api.exporters.entities.ftm import write_ftm, write_ftm_statements
 from astana_api.exporters.entities.ftm_model import PROPERTY_TYPES
-from astana_api.exporters.records import EntityRecord
+from astana_api.exporters.exported_records import ExportedEntity
 from tests.support.exchange_data import exchange_file
 from tests.support.export_records import (
     CASE_RECORDS,
@@ -24,7 +24,7 @@ ID = re.compile(r"[0-9a-zA-Z]([0-9a-zA-Z.\-]*[0-9a-zA-Z])?")
 DATE = re.compile(r"[0-9]{4}(-(0[1-9]|1[0-2])(-[0-3][0-9])?)?")
 
 
-def read(records: Iterable[EntityRecord] = CASE_RECORDS) -> dict[str, dict[str, Any]]:
+def read(records: Iterable[ExportedEntity] = CASE_RECORDS) -> dict[str, dict[str, Any]]:
     lines = b"".join(write_ftm(records, CONTEXT)).splitlines()
     return {each["id"]: each for each in map(json.loads, lines)}
 

@@ -10,7 +10,7 @@ from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT3
 
 from astana_api.exporters.entities.popolo import write_popolo
-from astana_api.exporters.records import EntityRecord
+from astana_api.exporters.exported_records import ExportedEntity
 from tests.support.exchange_data import exchange_file
 from tests.support.export_records import (
     CASE_RECORDS,
@@ -30,7 +30,7 @@ CLASSES = {
 }
 
 
-def read(records: Iterable[EntityRecord] = CASE_RECORDS) -> dict[str, Any]:
+def read(records: Iterable[ExportedEntity] = CASE_RECORDS) -> dict[str, Any]:
     document: dict[str, Any] = json.loads(b"".join(write_popolo(records, CONTEXT)))
     return document
 
@@ -144,7 +144,7 @@ def test_popolo_names_have_language_and_kind() -> None:
 
 
 def test_popolo_reads_records_from_a_generator_once() -> None:
-    def generate() -> Iterator[EntityRecord]:
+    def generate() -> Iterator[ExportedEntity]:
         for number in range(3000):
             yield record("person", f"p-{number}", "P" * 500)
 

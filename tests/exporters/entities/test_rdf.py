@@ -13,7 +13,7 @@ from rdflib.namespace import PROV
 
 from astana_api.exporters.entities.json_ld import write_json_ld
 from astana_api.exporters.entities.turtle import write_turtle
-from astana_api.exporters.records import EntityRecord, ExportContext
+from astana_api.exporters.exported_records import ExportContext, ExportedEntity
 from tests.support.export_records import (
     CASE_RECORDS,
     CONTEXT,
@@ -30,11 +30,13 @@ OA = Namespace("http://www.w3.org/ns/oa#")
 EDTF = URIRef("http://id.loc.gov/datatypes/edtf/EDTF")
 
 
-def read(records: Iterable[EntityRecord] = CASE_RECORDS, context: ExportContext = CONTEXT) -> Graph:
+def read(
+    records: Iterable[ExportedEntity] = CASE_RECORDS, context: ExportContext = CONTEXT
+) -> Graph:
     return Graph().parse(data=b"".join(write_turtle(records, context)), format="turtle")
 
 
-def read_json_ld(records: Iterable[EntityRecord], context: ExportContext) -> Graph:
+def read_json_ld(records: Iterable[ExportedEntity], context: ExportContext) -> Graph:
     content = b"".join(write_json_ld(records, context))
     with warnings.catch_warnings():
         # The parser uses a class that rdflib itself deprecates.

@@ -21,7 +21,7 @@ from astana_api.exporters.entities.csv_tables import (
     Column,
 )
 from astana_api.exporters.entities.statement_values import plain_text
-from astana_api.exporters.records import EntityRecord, ExportContext
+from astana_api.exporters.exported_records import ExportContext
 
 NOT_CARRIED: Final[Mapping[str, str]] = {
     "evidence": "a row has the ids of the citations and the first passage, without prefix, suffix, "
@@ -44,23 +44,19 @@ _TABLES: Final[Mapping[str, tuple[Sequence[Column], str]]] = {
 
 
 def write_statements_csv(
-    records: Iterable[EntityRecord], context: ExportContext, *, byte_order_mark: bool = False
+    statements: Iterable[Json], *, byte_order_mark: bool = False
 ) -> Iterator[bytes]:
-    """Yield the head, then the rows of each entity's statements."""
-    del context  # ids of CSV are those of the API
+    """Yield the head, then the row of each statement."""
     yield _render_head(STATEMENT_COLUMNS, byte_order_mark=byte_order_mark)
-    for record in records:
-        yield _render_rows(STATEMENT_COLUMNS, record.statements)
+    for statement in statements:
+        yield _render_rows(STATEMENT_COLUMNS, [statement])
 
 
-def write_entities_csv(
-    records: Iterable[EntityRecord], context: ExportContext, *, byte_order_mark: bool = False
-) -> Iterator[bytes]:
-    """Yield the head, then the row of each entity."""
-    del context  # ids of CSV are those of the API
+def write_entities_csv(items: Iterable[Json], *, byte_order_mark: bool = False) -> Iterator[bytes]:
+    """Yield the head, then the row of each entity, rendered as `GET /v1/entities/{id}` does."""
     yield _render_head(ENTITY_COLUMNS, byte_order_mark=byte_order_mark)
-    for record in records:
-        yield _render_rows(ENTITY_COLUMNS, [record.item])
+    for item in items:
+        yield _render_rows(ENTITY_COLUMNS, [item])
 
 
 def write_citations_csv(

@@ -11,7 +11,7 @@ import orjson
 
 from astana_api.exporters.entities.ftm_entities import build_entities
 from astana_api.exporters.entities.ftm_model import PROPERTY_TYPES, FtmEntity, FtmValue, hash_id
-from astana_api.exporters.records import EntityRecord, ExportContext
+from astana_api.exporters.exported_records import ExportContext, ExportedEntity
 
 NOT_CARRIED: Final[Mapping[str, str]] = {
     "dates": "FollowTheMoney takes years, months and days; an approximate, uncertain or open date, "
@@ -33,7 +33,7 @@ NOT_CARRIED: Final[Mapping[str, str]] = {
 _DATASET: Final = "astana-api"
 
 
-def write_ftm(records: Iterable[EntityRecord], context: ExportContext) -> Iterator[bytes]:
+def write_ftm(records: Iterable[ExportedEntity], context: ExportContext) -> Iterator[bytes]:
     """Yield the lines of each entity and its relations."""
     for record in records:
         yield b"".join(
@@ -42,7 +42,7 @@ def write_ftm(records: Iterable[EntityRecord], context: ExportContext) -> Iterat
 
 
 def write_ftm_statements(
-    records: Iterable[EntityRecord], context: ExportContext
+    records: Iterable[ExportedEntity], context: ExportContext
 ) -> Iterator[bytes]:
     """Yield the lines of each entity and its relations: one for each value of a property.
 

@@ -25,7 +25,7 @@ from astana_api.exporters.entities.statement_values import (
     plain_text,
     website_link,
 )
-from astana_api.exporters.records import EntityRecord, ExportContext
+from astana_api.exporters.exported_records import ExportContext, ExportedEntity
 
 _NAME_PROPERTIES: Final = {
     NameKind.ALIAS: "alias",
@@ -58,7 +58,7 @@ _REFERENCES: Final[Mapping[Kind, tuple[tuple[str, str, tuple[Kind, ...]], ...]]]
 """The references that are properties: with qualifiers or to other kinds they are relations."""
 
 
-def build_entities(record: EntityRecord, context: ExportContext) -> Iterator[FtmEntity]:
+def build_entities(record: ExportedEntity, context: ExportContext) -> Iterator[FtmEntity]:
     """Yield the entity, then its relations, each an entity of its own."""
     item = record.item
     kind = Kind(item["kind"])

@@ -20,7 +20,7 @@ from astana_api.exporters.entities.statement_values import (
     plain_date,
     plain_text,
 )
-from astana_api.exporters.records import ExportContext
+from astana_api.exporters.exported_records import ExportContext
 
 _DATES: Final = {"start": "startDate", "end": "endDate", "during": "date"}
 

@@ -11,7 +11,7 @@ import orjson
 from astana_api.domain.rendering.entities import Json
 from astana_api.exporters.entities.rdf.entities import NOT_IN_GRAPH, build_graph
 from astana_api.exporters.entities.rdf.terms import PREFIXES, RDF, Iri, RdfNode, Term
-from astana_api.exporters.records import EntityRecord, ExportContext
+from astana_api.exporters.exported_records import ExportContext, ExportedEntity
 
 NOT_CARRIED: Final = NOT_IN_GRAPH
 
@@ -19,7 +19,7 @@ CONTEXT: Final[Json] = {"@version": 1.1, **PREFIXES}
 """The context: prefixes alone. The version of our terms is part of their namespace."""
 
 
-def write_json_ld(records: Iterable[EntityRecord], context: ExportContext) -> Iterator[bytes]:
+def write_json_ld(records: Iterable[ExportedEntity], context: ExportContext) -> Iterator[bytes]:
     """Yield one document: the context, then the nodes of each entity."""
     yield b'{"@context":' + orjson.dumps(CONTEXT) + b',"@graph":['
     separator = b"\n"

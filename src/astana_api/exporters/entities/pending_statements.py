@@ -11,7 +11,7 @@ from astana_api.exporters.entities.statement_values import (
     plain_date,
     plain_text,
 )
-from astana_api.exporters.records import EntityRecord
+from astana_api.exporters.exported_records import ExportedEntity
 
 Condition = Callable[[Json], bool]
 
@@ -31,7 +31,7 @@ class PendingStatements:
     Deprecated statements are not among them: the editors hold them wrong.
     """
 
-    def __init__(self, record: EntityRecord) -> None:
+    def __init__(self, record: ExportedEntity) -> None:
         self._item = record.item
         self._groups = group_by_property(record.statements)
 

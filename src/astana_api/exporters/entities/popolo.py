@@ -23,7 +23,7 @@ from astana_api.exporters.entities.popolo_objects import (
     finish_object,
     remove_empty,
 )
-from astana_api.exporters.records import EntityRecord, ExportContext
+from astana_api.exporters.exported_records import ExportContext, ExportedEntity
 
 NOT_CARRIED: Final[Mapping[str, str]] = {
     "works": "Popolo has no class for them",
@@ -54,7 +54,7 @@ _IN_MEMORY: Final = 1 << 20
 _CHUNK: Final = 1 << 16
 
 
-def write_popolo(records: Iterable[EntityRecord], context: ExportContext) -> Iterator[bytes]:
+def write_popolo(records: Iterable[ExportedEntity], context: ExportContext) -> Iterator[bytes]:
     """Yield the document, after all records were read into temporary files."""
     with ExitStack() as stack:
         files = {
@@ -76,7 +76,7 @@ def write_popolo(records: Iterable[EntityRecord], context: ExportContext) -> Ite
         yield b"}\n"
 
 
-def _build_objects(record: EntityRecord, context: ExportContext) -> Iterator[tuple[str, Json]]:
+def _build_objects(record: ExportedEntity, context: ExportContext) -> Iterator[tuple[str, Json]]:
     if record.item["kind"] not in _BUILDERS:
         return
     name, build = _BUILDERS[record.item["kind"]]

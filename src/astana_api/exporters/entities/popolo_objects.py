@@ -21,7 +21,7 @@ from astana_api.exporters.entities.statement_values import (
     plain_text,
     website_link,
 )
-from astana_api.exporters.records import EntityRecord, ExportContext
+from astana_api.exporters.exported_records import ExportContext, ExportedEntity
 
 _NAME_QUALIFIERS: Final = {"name_kind", "start", "end"}
 _DATE_KEYS: Final = {"start": "start_date", "end": "end_date"}
@@ -113,7 +113,7 @@ def build_sources(statements: Iterable[Json], context: ExportContext) -> list[Js
 
 
 def finish_object(
-    built: Json, record: EntityRecord, pending: PendingStatements, context: ExportContext
+    built: Json, record: ExportedEntity, pending: PendingStatements, context: ExportContext
 ) -> Json:
     """Return the object with its notes and sources, without empty values."""
     return remove_empty(

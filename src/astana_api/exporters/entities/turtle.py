@@ -6,7 +6,7 @@ from typing import Final
 
 from astana_api.exporters.entities.rdf.entities import NOT_IN_GRAPH, build_graph
 from astana_api.exporters.entities.rdf.terms import PREFIXES, Iri, RdfNode, Term
-from astana_api.exporters.records import EntityRecord, ExportContext
+from astana_api.exporters.exported_records import ExportContext, ExportedEntity
 
 NOT_CARRIED: Final = NOT_IN_GRAPH
 
@@ -15,7 +15,7 @@ _ESCAPED: Final = re.compile(r'["\\\x00-\x1f\x7f]')
 _ESCAPES: Final = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 
 
-def write_turtle(records: Iterable[EntityRecord], context: ExportContext) -> Iterator[bytes]:
+def write_turtle(records: Iterable[ExportedEntity], context: ExportContext) -> Iterator[bytes]:
     """Yield the prefixes, then the nodes of each entity."""
     yield render_prefixes(PREFIXES)
     for nodes in build_graph(records, context):

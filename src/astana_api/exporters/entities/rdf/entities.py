@@ -33,7 +33,7 @@ from astana_api.exporters.entities.statement_values import (
     plain_text,
     website_link,
 )
-from astana_api.exporters.records import EntityRecord, ExportContext
+from astana_api.exporters.exported_records import ExportContext, ExportedEntity
 
 NOT_IN_GRAPH: Final[Mapping[str, str]] = {
     "fields of citations": "schema.org has no terms for most of CSL; CSL-JSON has all",
@@ -58,7 +58,7 @@ _OTHER_NAMES: Final = (NameKind.ALIAS, NameKind.ABBREVIATION, NameKind.FORMER)
 
 
 def build_graph(
-    records: Iterable[EntityRecord], context: ExportContext
+    records: Iterable[ExportedEntity], context: ExportContext
 ) -> Iterator[tuple[RdfNode, ...]]:
     """Yield the nodes of the data set, then of each entity; a citation is described once."""
     yield (_build_dataset(context),)
@@ -102,7 +102,7 @@ def _build_dataset(context: ExportContext) -> RdfNode:
     return node
 
 
-def _build_entity(record: EntityRecord, context: ExportContext) -> Iterator[RdfNode]:
+def _build_entity(record: ExportedEntity, context: ExportContext) -> Iterator[RdfNode]:
     item = record.item
     node = RdfNode(identify_entity(item, context))
     node.add_type(f"{SCHEMA}{_CLASSES[Kind(item['kind'])]}")
@@ -145,7 +145,7 @@ def _add_coordinates(node: RdfNode, statements: list[Json]) -> Iterator[RdfNode]
         yield point
 
 
-def _cited(record: EntityRecord) -> Iterator[str]:
+def _cited(record: ExportedEntity) -> Iterator[str]:
     for statement in record.statements:
         for evidence in statement["evidence"]:
             if evidence["citation"]:

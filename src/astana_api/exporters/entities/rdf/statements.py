@@ -28,7 +28,7 @@ from astana_api.exporters.entities.rdf.terms import (
     make_iri,
 )
 from astana_api.exporters.entities.statement_values import citation_ids, plain_text
-from astana_api.exporters.records import ExportContext
+from astana_api.exporters.exported_records import ExportContext
 
 
 def identify_entity(reference: Json, context: ExportContext) -> Iri:
