@@ -25,7 +25,7 @@ from astana_api.domain.statements.validation import (
     check_target_kind,
     check_value_type,
 )
-from astana_api.domain.statements.values import canonicalize, parse_slug
+from astana_api.domain.statements.values import UNDETERMINED_LANGUAGE, canonicalize, parse_slug
 from astana_api.domain.text.normalization import normalize_text, quote
 from astana_api.domain.text.scripts import normalize_language_tag
 from astana_api.domain.vocabulary import PROPERTIES, QUALIFIERS, PropertyDefinition
@@ -110,6 +110,8 @@ class DraftCollector:
                 self.count_note(NoteType.LOSSY, location, f"{exc}; it is kept in the note")
                 note = _join_notes(note, f"language: {quote(lang)}")
                 lang = None
+        if value_type is ValueType.TEXT:
+            lang = lang or UNDETERMINED_LANGUAGE
         try:
             text = _canonicalize_value(prop, value_type, text)
             present = {
