@@ -103,3 +103,12 @@ def test_nanopub_without_a_citation_says_that_it_is_not_sourced() -> None:
     [(_, _, sourced, _)] = dataset.quads((None, ASTANA.sourced, None, None))
     assert sourced == Literal(lexical_or_value=False)
     assert not list(dataset.quads((None, PROV.wasDerivedFrom, None, None)))
+
+
+def test_nanopub_of_a_period_asserts_no_start_date() -> None:
+    date = statement("dates", "2017/2018", value_type="date")
+    dataset = read([record("event", "x", "X", date)])
+    event = URIRef("urn:astana:events:x")
+    [(_, predicate, value, _)] = dataset.quads((event, None, None, None))
+    edtf = URIRef("http://id.loc.gov/datatypes/edtf/EDTF")
+    assert (predicate, value) == (ASTANA.dates, Literal("2017/2018", datatype=edtf))

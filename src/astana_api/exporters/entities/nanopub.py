@@ -20,6 +20,7 @@ from astana_api.exporters.entities.rdf.statements import (
 from astana_api.exporters.entities.rdf.terms import (
     ASTANA,
     DCTERMS,
+    NANOPUB,
     PREFIXES,
     PROV,
     XSD,
@@ -41,8 +42,6 @@ NOT_CARRIED: Final[Mapping[str, str]] = {
 }
 """What nanopublications do not carry, with the reason."""
 
-_NANOPUB: Final = "http://www.nanopub.org/nschema#"
-
 
 def write_nanopub(records: Iterable[EntityRecord], context: ExportContext) -> Iterator[bytes]:
     """Yield the prefixes, then the nanopublication of each statement."""
@@ -59,10 +58,10 @@ def _render_graphs(statement: Json, context: ExportContext) -> Iterator[str]:
         Iri(f"{base}-{name}") for name in ("head", "assertion", "provenance", "pubinfo")
     )
     publication = RdfNode(Iri(base))
-    publication.add_type(f"{_NANOPUB}Nanopublication")
-    publication.add(f"{_NANOPUB}hasAssertion", assertion)
-    publication.add(f"{_NANOPUB}hasProvenance", provenance)
-    publication.add(f"{_NANOPUB}hasPublicationInfo", info)
+    publication.add_type(f"{NANOPUB}Nanopublication")
+    publication.add(f"{NANOPUB}hasAssertion", assertion)
+    publication.add(f"{NANOPUB}hasProvenance", provenance)
+    publication.add(f"{NANOPUB}hasPublicationInfo", info)
     yield _render_graph(head, [publication])
     yield _render_graph(assertion, [*_build_direct(statement, context), claim])
     yield _render_graph(provenance, _build_provenance(statement, claim.iri, assertion, context))
