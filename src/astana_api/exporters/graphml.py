@@ -66,13 +66,13 @@ def _lines(nodes: Iterable[Json], edges: Iterable[Json], about: Json) -> Iterato
     yield '  <graph edgedefault="directed">'
     yield from _data("graph", GRAPH_ATTRIBUTES, {"about": dumps(about)}, "    ")
     for node in nodes:
-        yield f"    <node id={_quoted(node['id'])}>"
+        yield f"    <node id={quote_attribute(node['id'])}>"
         # NetworkX passes attributes as keyword arguments, and cannot read one named `self`.
         yield from _data("node", NODE_ATTRIBUTES, {**node, "url": node.get("self")}, "      ")
         yield "    </node>"
     for edge in edges:
-        ends = f"source={_quoted(edge['source'])} target={_quoted(edge['target'])}"
-        yield f"    <edge id={_quoted(edge['statement'])} {ends}>"
+        ends = f"source={quote_attribute(edge['source'])} target={quote_attribute(edge['target'])}"
+        yield f"    <edge id={quote_attribute(edge['statement'])} {ends}>"
         yield from _data("edge", EDGE_ATTRIBUTES, edge, "      ")
         yield "    </edge>"
     yield "  </graph>"
@@ -83,10 +83,12 @@ def _data(domain: str, attributes: Attributes, values: Json, indent: str) -> Ite
     for name in attributes:
         value = values.get(name)
         if value is not None and value != []:
-            yield f'{indent}<data key="{domain}-{name}">{escape(_safe(_text(value)))}</data>'
+            text = escape(replace_forbidden(attribute_text(value)))
+            yield f'{indent}<data key="{domain}-{name}">{text}</data>'
 
 
-def _text(value: object) -> str:
+def attribute_text(value: object) -> str:
+    """Return a value of an attribute as text, the members of a list joined with spaces."""
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, list):
@@ -95,10 +97,12 @@ def _text(value: object) -> str:
     return str(value["id"]) if isinstance(value, dict) else str(value)
 
 
-def _quoted(text: str) -> str:
-    return quoteattr(_safe(text))
+def quote_attribute(text: str) -> str:
+    """Return a text as the value of an XML attribute, with its quotation marks."""
+    return quoteattr(replace_forbidden(text))
 
 
-def _safe(text: str) -> str:
+def replace_forbidden(text: str) -> str:
+    """Return a text without characters that XML 1.0 forbids."""
     # XML parsers normalize line ends to line feeds.
     return _NOT_IN_XML.sub("\N{REPLACEMENT CHARACTER}", text.replace("\r\n", "\n"))

@@ -39,11 +39,13 @@ class PendingStatements:
         """Return the statements of a property, which stay."""
         return tuple(self._groups.get(property_id, ()))
 
-    def take(self, property_id: str, condition: Condition | None = None) -> list[Json]:
+    def take(self, property_id: str, condition: Condition) -> list[Json]:
         """Remove and return the statements of a property that meet the condition."""
-        group = self._groups.get(property_id, [])
-        taken = [each for each in group if condition is None or condition(each)]
-        self._groups[property_id] = [each for each in group if each not in taken]
+        taken: list[Json] = []
+        others: list[Json] = []
+        for statement in self.get(property_id):
+            (taken if condition(statement) else others).append(statement)
+        self._groups[property_id] = others
         return taken
 
     def take_displayed(self, property_id: str) -> Any:

@@ -77,7 +77,8 @@ def build_graph(
 def make_direct(statement: Json, context: ExportContext) -> tuple[str, Iri | Literal] | None:
     """Return the predicate and object of a statement as a triple, None if a triple cannot say it.
 
-    The predicate is that of schema.org where there is one, else ours.
+    The predicate is that of schema.org where there is one, else ours. It is ours for a period and
+    for coordinates, too: schema.org has several triples for each.
     """
     name_kind = statement["qualifiers"].get("name_kind")
     if set(statement["qualifiers"]) - _TIMELESS or statement["value"] is None:
@@ -85,7 +86,8 @@ def make_direct(statement: Json, context: ExportContext) -> tuple[str, Iri | Lit
     prop = PROPERTIES[statement["property"]]
     if prop.id == "name" and name_kind in _OTHER_NAMES:
         return f"{SCHEMA}alternateName", make_value(statement, context)
-    term = prop.mappings.get("schema")
+    one_triple = not prop.extent and statement["value_type"] != ValueType.COORDINATES
+    term = prop.mappings.get("schema") if one_triple else None
     predicate = f"{SCHEMA}{term}" if term else f"{ASTANA}{prop.id}"
     if statement["value_type"] == ValueType.URL:
         link = website_link(statement)

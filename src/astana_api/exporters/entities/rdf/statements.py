@@ -72,7 +72,6 @@ def build_claim(statement: Json, context: ExportContext) -> RdfNode:
     node.add(f"{RDF}subject", identify_entity(statement["subject"], context))
     node.add(f"{RDF}predicate", Iri(f"{ASTANA}{statement['property']}"))
     node.add(f"{RDF}object", make_value(statement, context))
-    node.add(f"{ASTANA}rank", Literal(statement["rank"]))
     for key, value in statement["qualifiers"].items():
         node.add(f"{ASTANA}{key}", _make_qualifier(key, value, context))
     return node
@@ -81,12 +80,18 @@ def build_claim(statement: Json, context: ExportContext) -> RdfNode:
 def build_statement(statement: Json, context: ExportContext) -> Iterator[RdfNode]:
     """Yield a statement with its derivation, then its evidence."""
     claim = build_claim(statement, context)
-    claim.add(f"{ASTANA}sourced", make_boolean(statement["sourced"]))
-    for citation_id in citation_ids(statement):
-        claim.add(f"{PROV}wasDerivedFrom", identify_citation(citation_id, context))
+    add_derivation(claim, statement, context)
     yield claim
     for evidence in statement["evidence"]:
         yield from build_evidence(evidence, claim.iri, claim.iri, context)
+
+
+def add_derivation(node: RdfNode, statement: Json, context: ExportContext) -> None:
+    """Add the rank of a statement and the citations from which it is derived."""
+    node.add(f"{ASTANA}rank", Literal(statement["rank"]))
+    node.add(f"{ASTANA}sourced", make_boolean(statement["sourced"]))
+    for citation_id in citation_ids(statement):
+        node.add(f"{PROV}wasDerivedFrom", identify_citation(citation_id, context))
 
 
 def build_evidence(
@@ -144,9 +149,8 @@ def build_citation(citation: Json, context: ExportContext) -> RdfNode:
             node.add(f"{SCHEMA}author", identify_entity(entity, context))
     node.add_text(f"{SCHEMA}publisher", citation["publisher"])
     node.add_text(f"{SCHEMA}inLanguage", citation["language"])
-    for key, name in (("issued", "datePublished"),):
-        if citation[key]:
-            node.add(f"{SCHEMA}{name}", make_date(citation[key]))
+    if citation["issued"]:
+        node.add(f"{SCHEMA}datePublished", make_date(citation["issued"]))
     if citation["link"]:
         node.add(f"{SCHEMA}url", make_iri(citation["link"]))
     if citation["archive_link"]:

@@ -32,6 +32,7 @@ PREFIXES: Final[Mapping[str, str]] = {
     "oa": OA,
     "dcterms": DCTERMS,
     "edtf": EDTF,
+    "np": NANOPUB,
 }
 
 _NOT_IN_IRI: Final = re.compile(r"[\x00-\x20<>\"{}|^`\\]")
