@@ -196,7 +196,7 @@ def test_read_csl_json_of_unreadable_file_names_the_line(content: bytes, locatio
 
 
 DATES = st.sampled_from(
-    [
+    (
         "2015",
         "2015-05-29",
         "1987~",
@@ -212,7 +212,7 @@ DATES = st.sampled_from(
         "2015?",
         "2014-12-31/2015-01-01",
         "2015-XX",
-    ]
+    )
 )
 NAMES = st.sampled_from(
     [

@@ -8,7 +8,7 @@ from rdflib import RDF, XSD, Dataset, Literal, Namespace, URIRef
 from rdflib.namespace import DCTERMS, PROV
 
 from astana_api.exporters.entities.nanopub import write_nanopub
-from astana_api.exporters.records import EntityRecord, ExportContext
+from astana_api.exporters.exported_records import ExportedEntity, ExportContext
 from tests.support.export_records import (
     CASE_RECORDS,
     CONTEXT,
@@ -28,7 +28,7 @@ SCHEMA = Namespace("https://schema.org/")
 OA = Namespace("http://www.w3.org/ns/oa#")
 
 
-def read(records: Iterable[EntityRecord], context: ExportContext = CONTEXT) -> Dataset:
+def read(records: Iterable[ExportedEntity], context: ExportContext = CONTEXT) -> Dataset:
     dataset = Dataset()
     dataset.parse(data=b"".join(write_nanopub(records, context)), format="trig")
     return dataset

@@ -31,7 +31,7 @@ from astana_api.exporters.entities.rdf.terms import (
 )
 from astana_api.exporters.entities.statement_values import accepted_statements
 from astana_api.exporters.entities.turtle import render_node, render_prefixes, render_term
-from astana_api.exporters.records import EntityRecord, ExportContext
+from astana_api.exporters.exported_records import ExportedEntity, ExportContext
 
 NOT_CARRIED: Final[Mapping[str, str]] = {
     **NOT_IN_GRAPH,
@@ -43,7 +43,7 @@ NOT_CARRIED: Final[Mapping[str, str]] = {
 """What nanopublications do not carry, with the reason."""
 
 
-def write_nanopub(records: Iterable[EntityRecord], context: ExportContext) -> Iterator[bytes]:
+def write_nanopub(records: Iterable[ExportedEntity], context: ExportContext) -> Iterator[bytes]:
     """Yield the prefixes, then the nanopublication of each statement."""
     yield render_prefixes(PREFIXES)
     for record in records:

@@ -62,7 +62,7 @@ def _read_item(item: object, location: str, collector: CitationCollector) -> Non
         return
     builder = CitationBuilder(collector, location)
     for name, value in item.items():
-        variable: str = _DEPRECATED.get(name, name)
+        variable = _DEPRECATED.get(str(name), str(name))
         replaced = variable != name and variable in item
         if not replaced and name not in _RECORD_KEYS and value not in (None, "", [], {}):
             _read_variable(variable, value, f"{location}/{name}", builder)
