@@ -38,6 +38,13 @@ WIKI = Format("wiki", "text/plain", "Wikipedia's cite templates", "txt", negotia
 
 POPOLO = Format("popolo", "application/json", "Popolo", "json", negotiable=False)
 FTM = Format("ftm", "application/x-ndjson", "FollowTheMoney", "ndjson", negotiable=False)
+FTM_STATEMENTS = Format(
+    "ftmstatements",
+    "application/x-ndjson",
+    "FollowTheMoney, a statement in each line",
+    "ndjson",
+    negotiable=False,
+)
 JSON_LD = Format("jsonld", "application/ld+json", "JSON-LD 1.1", "jsonld")
 TURTLE = Format("turtle", "text/turtle", "Turtle", "ttl")
 NANOPUB = Format("nanopub", "application/trig", "Nanopublications in TriG", "trig")
@@ -52,7 +59,7 @@ FORMATS: Mapping[str, Format] = MappingProxyType(
         for each in (
             *(JSON, NDJSON, CSV),
             *(CSL_JSON, BIBTEX, BIBLATEX, RIS, WIKI),
-            *(POPOLO, FTM, JSON_LD, TURTLE, NANOPUB),
+            *(POPOLO, FTM, FTM_STATEMENTS, JSON_LD, TURTLE, NANOPUB),
             *(GRAPHML, GEXF, ICS),
         )
     }

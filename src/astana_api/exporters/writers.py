@@ -5,14 +5,17 @@ from types import MappingProxyType
 
 from astana_api.domain.rendering.entities import Json
 from astana_api.exporters import formats
+from astana_api.exporters.citations.biblatex import write_biblatex
+from astana_api.exporters.citations.bibtex import write_bibtex
 from astana_api.exporters.citations.csl_json import write_csl_json
 from astana_api.exporters.entities.csv import (
     write_citations_csv,
     write_entities_csv,
     write_statements_csv,
 )
-from astana_api.exporters.entities.ftm import write_ftm
+from astana_api.exporters.entities.ftm import write_ftm, write_ftm_statements
 from astana_api.exporters.entities.json_ld import write_json_ld
+from astana_api.exporters.entities.nanopub import write_nanopub
 from astana_api.exporters.entities.popolo import write_popolo
 from astana_api.exporters.entities.turtle import write_turtle
 from astana_api.exporters.exported_records import ExportContext, ExportedEntity
@@ -28,12 +31,15 @@ CITATION_WRITERS: Mapping[Format, CitationWriter] = MappingProxyType(
         formats.NDJSON: write_ndjson,
         formats.CSV: write_citations_csv,
         formats.CSL_JSON: write_csl_json,
+        formats.BIBTEX: write_bibtex,
+        formats.BIBLATEX: write_biblatex,
     }
 )
 STATEMENT_WRITERS: Mapping[Format, StatementWriter] = MappingProxyType(
     {
         formats.NDJSON: lambda statements, _: write_ndjson(statements),
         formats.CSV: lambda statements, _: write_statements_csv(statements),
+        formats.NANOPUB: write_nanopub,
     }
 )
 ENTITY_WRITERS: Mapping[Format, EntityWriter] = MappingProxyType(
@@ -42,7 +48,11 @@ ENTITY_WRITERS: Mapping[Format, EntityWriter] = MappingProxyType(
         formats.CSV: lambda entities, _: write_entities_csv(each.item for each in entities),
         formats.POPOLO: write_popolo,
         formats.FTM: write_ftm,
+        formats.FTM_STATEMENTS: write_ftm_statements,
         formats.JSON_LD: write_json_ld,
         formats.TURTLE: write_turtle,
+        formats.NANOPUB: lambda entities, context: write_nanopub(
+            (statement for each in entities for statement in each.statements), context
+        ),
     }
 )

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
+from astana_api.importers.citations.bibtex.reader import read_bibtex
 from astana_api.importers.citations.csl_json import read_csl_json
 from astana_api.importers.followthemoney.reader import read_followthemoney
 from astana_api.importers.imported_files import ImportedFile, ImportSource
@@ -12,5 +13,10 @@ Reader = Callable[[bytes, ImportSource], ImportedFile]
 """Converts the content of a file. Raises UnreadableFile and nothing else."""
 
 READERS: Mapping[str, Reader] = MappingProxyType(
-    {"popolo": read_popolo, "ftm": read_followthemoney, "csljson": read_csl_json}
+    {
+        "popolo": read_popolo,
+        "ftm": read_followthemoney,
+        "csljson": read_csl_json,
+        "bibtex": read_bibtex,
+    }
 )

@@ -30,7 +30,10 @@ OA = Namespace("http://www.w3.org/ns/oa#")
 
 def read(records: Iterable[ExportedEntity], context: ExportContext = CONTEXT) -> Dataset:
     dataset = Dataset()
-    dataset.parse(data=b"".join(write_nanopub(records, context)), format="trig")
+    dataset.parse(
+        data=b"".join(write_nanopub((s for r in records for s in r.statements), context)),
+        format="trig",
+    )
     return dataset
 
 

@@ -1,5 +1,6 @@
 """Read routes of the graph: the neighbourhood of an entity and the shortest paths of two."""
 
+from collections.abc import Callable, Iterable, Mapping
 from typing import Annotated
 
 from annotated_types import Ge, Le
@@ -23,9 +24,10 @@ from astana_api.api.routers.entities.collections import (
 )
 from astana_api.api.routers.graph_filters import EdgeQuery, build_edge_filter, resolve_exclusion
 from astana_api.db.snapshot import Snapshot
-from astana_api.domain.rendering.entities import dumps, render_reference
+from astana_api.domain.rendering.entities import Json, dumps, render_reference
 from astana_api.errors import ErrorItem, Gone, ResourceNotFound
-from astana_api.exporters.formats import GRAPHML, JSON
+from astana_api.exporters.formats import GEXF, GRAPHML, JSON, Format
+from astana_api.exporters.gexf import render_gexf
 from astana_api.exporters.graphml import render_graphml
 from astana_api.queries.entities import items as entity_items
 from astana_api.queries.entities import redirects
@@ -42,6 +44,11 @@ TAG = {
 router = read_router(tag=TAG["name"], prefix="/v1/graph")
 
 _ALL_ENTITIES = COLLECTIONS[-1]
+_RENDERERS: Mapping[Format, Callable[[Iterable[Json], Iterable[Json], Json], bytes]] = {
+    GRAPHML: render_graphml,
+    GEXF: render_gexf,
+}
+FORMATS = (JSON, *_RENDERERS)
 
 
 class GraphQuery(EdgeQuery, CursorQuery):
@@ -97,7 +104,7 @@ class PathQuery(EdgeQuery):
     response_model=Graph,
     responses=REDIRECT_RESPONSES,
 )
-@produces(JSON, GRAPHML)
+@produces(*FORMATS)
 async def get_graph(
     request: Request,
     entity_id: Annotated[str, id_path("The id of the entity in the middle.", "randa-kassis")],
@@ -138,8 +145,9 @@ async def get_graph(
         cursor = cursors.encode(fingerprint, (property_id, revision), seq)
         next_url = build_next_path(request.scope, cursor)
     about = {"id": entity_id, "depth": query.depth, "excluded": exclusion.names}
-    if negotiated_format(request.scope) is GRAPHML:
-        body = render_graphml(
+    render = _RENDERERS.get(negotiated_format(request.scope))
+    if render is not None:
+        body = render(
             graph.nodes, graph.edges, {**about, "cut": graph.truncation, "next": next_url}
         )
     else:
@@ -160,7 +168,7 @@ async def get_graph(
     response_model=Paths,
     responses=problem_responses(ResourceNotFound, Gone),
 )
-@produces(JSON, GRAPHML)
+@produces(*FORMATS)
 async def get_path(request: Request, query: Annotated[PathQuery, Query()]) -> Representation:
     """All shortest paths between two entities, each step with the statements that make it.
 
@@ -190,7 +198,8 @@ async def get_path(request: Request, query: Annotated[PathQuery, Query()]) -> Re
         "depth": depth,
         "excluded": exclusion.names,
     }
-    if negotiated_format(request.scope) is GRAPHML:
+    render = _RENDERERS.get(negotiated_format(request.scope))
+    if render is not None:
         nodes = {node["id"]: node for path in search.paths for node in path["nodes"]}
         edges = {
             edge["statement"]: edge
@@ -199,7 +208,7 @@ async def get_path(request: Request, query: Annotated[PathQuery, Query()]) -> Re
             for edge in step["edges"]
         }
         attributes = {**about, "length": search.length, "cut": search.truncation}
-        body = render_graphml(nodes.values(), edges.values(), attributes)
+        body = render(nodes.values(), edges.values(), attributes)
     else:
         result = {"length": search.length, "paths": search.paths, "cut": search.truncation}
         body = dumps({**about, **result}).encode()

@@ -31,7 +31,7 @@ from astana_api.exporters.entities.rdf.terms import (
 )
 from astana_api.exporters.entities.statement_values import accepted_statements
 from astana_api.exporters.entities.turtle import render_node, render_prefixes, render_term
-from astana_api.exporters.exported_records import ExportedEntity, ExportContext
+from astana_api.exporters.exported_records import ExportContext
 
 NOT_CARRIED: Final[Mapping[str, str]] = {
     **NOT_IN_GRAPH,
@@ -43,12 +43,11 @@ NOT_CARRIED: Final[Mapping[str, str]] = {
 """What nanopublications do not carry, with the reason."""
 
 
-def write_nanopub(records: Iterable[ExportedEntity], context: ExportContext) -> Iterator[bytes]:
+def write_nanopub(statements: Iterable[Json], context: ExportContext) -> Iterator[bytes]:
     """Yield the prefixes, then the nanopublication of each statement."""
     yield render_prefixes(PREFIXES)
-    for record in records:
-        for statement in accepted_statements(record.statements):
-            yield "".join(_render_graphs(statement, context)).encode()
+    for statement in accepted_statements(statements):
+        yield "".join(_render_graphs(statement, context)).encode()
 
 
 def _render_graphs(statement: Json, context: ExportContext) -> Iterator[str]:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
-from astana_api.domain.enums import Rank, Stance, ValueType
+from astana_api.domain.enums import Rank, Stance, State, ValueType
 from astana_api.domain.rendering.entities import Json
 from astana_api.domain.text.normalization import http_url
 
@@ -63,8 +63,12 @@ def citation_links(ids: Iterable[str], citations: Mapping[str, Json]) -> list[st
 
 
 def accepted_statements(statements: Iterable[Json]) -> Iterator[Json]:
-    """Yield the statements that are not deprecated: those that the editors do not hold wrong."""
-    return (each for each in statements if each["rank"] != Rank.DEPRECATED)
+    """Yield the current statements that are not deprecated: those that nobody holds wrong."""
+    return (
+        each
+        for each in statements
+        if each["rank"] != Rank.DEPRECATED and each["state"] == State.CURRENT
+    )
 
 
 def group_by_property(statements: Iterable[Json]) -> dict[str, list[Json]]:
