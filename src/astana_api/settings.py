@@ -99,6 +99,12 @@ class Settings(BaseSettings):
         ge=1,
         description="Open connections of each process; a further one gets 503 and is closed.",
     )
+    max_import: int = Field(
+        10_000_000,
+        ge=1_024,
+        description="Bytes of a file that is imported over HTTP; more get 413. The command line "
+        "has no limit.",
+    )
     max_header_bytes: int = Field(
         32_768, ge=1_024, description="Bytes of all headers of a request; more get 431."
     )

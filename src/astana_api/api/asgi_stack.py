@@ -21,7 +21,9 @@ from astana_api.api.middleware.rate_limits import (
 )
 from astana_api.api.middleware.request_id import RequestIdMiddleware
 from astana_api.api.middleware.request_limits import (
+    IMPORTS_PATH,
     MAX_BODY_BYTES,
+    MAX_IMPORT_BYTES,
     BodyLimitMiddleware,
     RequestTargetMiddleware,
 )
@@ -40,6 +42,7 @@ class StackOptions:
     """The settings of the layers; a cache of 0 bytes and limits of 0 switch their layer off."""
 
     max_body_bytes: int = MAX_BODY_BYTES
+    max_import_bytes: int = MAX_IMPORT_BYTES
     cache_bytes: int = CACHE_BYTES
     reads_require_key: bool = False
     rate_limits: RateLimits = NO_LIMITS
@@ -51,6 +54,7 @@ class StackOptions:
 def options_from_settings(settings: Settings) -> StackOptions:
     """Return the options that the operator set."""
     return StackOptions(
+        max_import_bytes=settings.max_import,
         cache_bytes=settings.cache_bytes,
         reads_require_key=settings.reading == "closed",
         rate_limits=RateLimits(
@@ -91,7 +95,11 @@ def build_middleware(options: StackOptions, formats: Sequence[Format]) -> list[M
         Middleware(ProblemDetailsMiddleware),
         Middleware(CompressionMiddleware),
         Middleware(RequestTargetMiddleware),
-        Middleware(BodyLimitMiddleware, max_bytes=options.max_body_bytes),
+        Middleware(
+            BodyLimitMiddleware,
+            max_bytes=options.max_body_bytes,
+            max_bytes_by_path={IMPORTS_PATH: options.max_import_bytes},
+        ),
     ]
     return [layer for layer in layers if layer is not None]
 

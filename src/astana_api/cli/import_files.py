@@ -2,7 +2,7 @@
 
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -62,6 +62,7 @@ def import_files(
         from astana_api.commands.seeding.outcomes import RejectedError
         from astana_api.db.schema import require_current
         from astana_api.importers.importing import import_files as write_files
+        from astana_api.importers.importing import render_report
         from astana_api.importers.seeding import OriginConflictError
 
         source = _parse_source(files, source_id, title, url, license_name)
@@ -82,7 +83,7 @@ def import_files(
             fail(f"{exc}; nothing was written")
         seconds = time.monotonic() - started
         if as_json:
-            print_json({"database": database.display_url, **_as_json(report)})
+            print_json({"database": database.display_url, **render_report(report)})
         else:
             report_database(database, is_new=is_new)
             _print(report, seconds)
@@ -128,25 +129,6 @@ def _read_file(path: Path, format_name: str | None, source: "ImportSource") -> "
         return READERS[format_name or detect_format(content, path.name)](content, source)
     except UnreadableFile as exc:
         fail(f"{path}: {exc}; nothing was written")
-
-
-def _as_json(report: "ImportReport") -> dict[str, Any]:
-    from astana_api.commands.seeding.outcomes import Outcome
-
-    return {
-        "source": report.source.id,
-        "dry_run": report.dry_run,
-        "revision": report.revision,
-        "records": report.records,
-        "counts": {
-            kind.value: {outcome.value: found[outcome] for outcome in Outcome}
-            for kind, found in report.outcome.counts().items()
-        },
-        "notes": [
-            {"type": note.type.value, "location": note.location, "reason": note.reason}
-            for note in report.notes
-        ],
-    }
 
 
 def _print(report: "ImportReport", seconds: float) -> None:

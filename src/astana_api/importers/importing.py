@@ -5,9 +5,10 @@ from dataclasses import dataclass
 
 from astana_api.commands.revision import Clock, system_clock
 from astana_api.commands.seeding.difference import DossierDraft
-from astana_api.commands.seeding.outcomes import SeedOutcome
+from astana_api.commands.seeding.outcomes import Outcome, SeedOutcome
 from astana_api.db.database import Database
 from astana_api.domain.enums import Origin
+from astana_api.domain.rendering.entities import Json
 from astana_api.domain.statements.drafts import Drafts
 from astana_api.importers.imported_files import ImportedFile, ImportNote, ImportSource
 from astana_api.importers.seeding import write_drafts
@@ -34,6 +35,7 @@ def import_files(
     files: Sequence[ImportedFile],
     source: ImportSource,
     *,
+    message: str | None = None,
     dry_run: bool = False,
     clock: Clock = system_clock,
 ) -> ImportReport:
@@ -48,7 +50,7 @@ def import_files(
         database,
         record,
         merge_drafts([each.drafts for each in files]),
-        message=f"Import {source.title}",
+        message=message or f"Import {source.title}",
         origin=Origin.IMPORT,
         dry_run=dry_run,
         clock=clock,
@@ -56,6 +58,24 @@ def import_files(
     notes = tuple(note for each in files for note in each.notes)
     records = sum(each.records for each in files)
     return ImportReport(source, records, notes, outcome, revision, dry_run)
+
+
+def render_report(report: ImportReport) -> Json:
+    """Render a report as JSON, for the API and the command line."""
+    return {
+        "source": report.source.id,
+        "dry_run": report.dry_run,
+        "revision": report.revision,
+        "records": report.records,
+        "counts": {
+            kind.value: {outcome.value: found[outcome] for outcome in Outcome}
+            for kind, found in report.outcome.counts().items()
+        },
+        "notes": [
+            {"type": note.type.value, "location": note.location, "reason": note.reason}
+            for note in report.notes
+        ],
+    }
 
 
 def merge_drafts(parts: Sequence[Drafts]) -> Drafts:

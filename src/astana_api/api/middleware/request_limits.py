@@ -1,5 +1,7 @@
 """Limits on request targets and bodies, checked before routing."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from urllib.parse import unquote_to_bytes
 
 from starlette.exceptions import HTTPException
@@ -19,6 +21,9 @@ This fits 10,000 percent-encoded characters of any script, so that the rule of t
 not this limit, rejects a whole page of text.
 """
 MAX_BODY_BYTES = 1_048_576
+MAX_IMPORT_BYTES = 10_000_000
+IMPORTS_PATH = "/v1/imports"
+"""The path of files to import, which may be larger than other bodies."""
 """Default limit of a request body in bytes."""
 
 
@@ -67,16 +72,22 @@ class RequestTargetMiddleware:
 
 
 class BodyLimitMiddleware:
-    """Middleware that rejects bodies larger than `max_bytes`.
+    """Middleware that rejects bodies larger than `max_bytes`, or than the limit of their path.
 
     A declared length is checked at once, other bodies while they are read. GET requests are checked
     too, although no endpoint reads their body.
     """
 
-    def __init__(self, app: ASGIApp, *, max_bytes: int = MAX_BODY_BYTES) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        *,
+        max_bytes: int = MAX_BODY_BYTES,
+        max_bytes_by_path: Mapping[str, int] = MappingProxyType({}),
+    ) -> None:
         self.app = app
         self.max_bytes = max_bytes
-        self.detail = f"A body may have {max_bytes} bytes."
+        self.max_bytes_by_path = max_bytes_by_path
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         declared_length: bytes | None = None
@@ -89,21 +100,23 @@ class BodyLimitMiddleware:
         if not has_body:
             await self.app(scope, receive, send)
             return
+        max_bytes = self.max_bytes_by_path.get(scope["path"], self.max_bytes)
+        detail = f"A body may have {max_bytes} bytes."
         if declared_length is not None and (
             not declared_length.isdigit()
             or len(declared_length) > 18
-            or int(declared_length) > self.max_bytes
+            or int(declared_length) > max_bytes
         ):
-            raise PayloadTooLarge(self.detail)
+            raise PayloadTooLarge(detail)
         bytes_read = 0
 
         async def receive_counted() -> Message:
             nonlocal bytes_read
             message = await receive()
             bytes_read += len(message.get("body", b""))
-            if bytes_read > self.max_bytes:
+            if bytes_read > max_bytes:
                 # FastAPI replaces any other exception raised while it reads a body.
-                raise HTTPException(PayloadTooLarge.status, self.detail)
+                raise HTTPException(PayloadTooLarge.status, detail)
             return message
 
         await self.app(scope, receive_counted, send)

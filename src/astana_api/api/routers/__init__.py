@@ -5,7 +5,7 @@ from typing import Any
 
 from fastapi import APIRouter
 
-from astana_api.api.routers import about, dossiers, graph, properties, search
+from astana_api.api.routers import about, dossiers, graph, imports, properties, search
 from astana_api.api.routers.changes import feed as change_feed
 from astana_api.api.routers.changes import revisions
 from astana_api.api.routers.entities import routes as entity_routes
@@ -40,9 +40,16 @@ _WRITE_ROUTERS = (
     statement_writes.router,
     source_writes.citation_router,
     source_writes.document_router,
+    imports.router,
 )
 
-TAGS: Sequence[dict[str, Any]] = [*entity_routes.TAGS, *(module.TAG for module in _READ_MODULES)]
+TAGS: Sequence[dict[str, Any]] = [
+    *entity_routes.TAGS,
+    *(module.TAG for module in (*_READ_MODULES, imports)),
+]
+    *entity_routes.TAGS,
+    *(module.TAG for module in (*_READ_MODULES, imports)),
+]
 """The OpenAPI tags of the routers, in the order of the documentation."""
 
 
