@@ -8,6 +8,7 @@ from astana_api.exporters import formats
 from astana_api.exporters.citations.biblatex import write_biblatex
 from astana_api.exporters.citations.bibtex import write_bibtex
 from astana_api.exporters.citations.csl_json import write_csl_json
+from astana_api.exporters.citations.ris import write_ris
 from astana_api.exporters.entities.csv import (
     write_citations_csv,
     write_entities_csv,
@@ -33,6 +34,7 @@ CITATION_WRITERS: Mapping[Format, CitationWriter] = MappingProxyType(
         formats.CSL_JSON: write_csl_json,
         formats.BIBTEX: write_bibtex,
         formats.BIBLATEX: write_biblatex,
+        formats.RIS: write_ris,
     }
 )
 STATEMENT_WRITERS: Mapping[Format, StatementWriter] = MappingProxyType(

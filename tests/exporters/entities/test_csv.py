@@ -46,7 +46,16 @@ def test_statements_csv_has_a_row_per_statement_with_qualifiers_and_first_passag
     [somevalue] = [row for row in rows if row["value_type"] == "somevalue"]
     assert somevalue["value"] == ""
     [coordinates] = [row for row in rows if row["property"] == "coordinates"]
-    assert coordinates["value"] == "-51.18,71.0"
+    assert coordinates["value"] == "-51.18,71"
+
+
+@pytest.mark.parametrize(
+    ("degrees", "cell"), [(1e-05, "0.00001"), (-0.0, "0"), (51.0, "51"), (1.23456789012, None)]
+)
+def test_csv_coordinates_have_no_exponent(degrees: float, cell: str | None) -> None:
+    point = statement("coordinates", {"latitude": degrees, "longitude": 0.5})
+    [row] = read(write_statements_csv([record("place", "x", "X", point)], CONTEXT))
+    assert row["value"] == f"{cell or degrees},0.5"
 
 
 def test_statements_csv_counts_contradicting_citations_apart() -> None:

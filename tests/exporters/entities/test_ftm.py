@@ -94,6 +94,7 @@ def test_ftm_relation_that_no_schema_takes_is_an_unknown_link() -> None:
     }
     # A place is no legal entity, so it is no member.
     assert ("platform", "astana", "member") in links
+    assert links["platform", "astana", "member"]["role"] == ["member"]
     assert links["a-person", "astana", "position"]["role"] == ["mayor"]
     assert links["a-person", "astana", "position"]["description"] == ["during: 2004/2008"]
     assert ("a-person", "ally", "position") in links
@@ -113,6 +114,10 @@ def test_ftm_names_by_kind() -> None:
         "weakAlias": ["x abbreviation"],
         "previousName": ["x former"],
     }
+
+
+def test_ftm_caption_is_the_displayed_name() -> None:
+    assert read()["a-person"]["caption"] == "+1"
 
 
 def test_ftm_identifiers_with_a_known_scheme_have_properties() -> None:

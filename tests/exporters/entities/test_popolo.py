@@ -30,6 +30,9 @@ CLASSES = {
 }
 
 
+_AREA_PROPERTIES = ("headquarters", "operates_in")
+
+
 def read(records: Iterable[ExportedEntity] = CASE_RECORDS) -> dict[str, Any]:
     document: dict[str, Any] = json.loads(b"".join(write_popolo(records, CONTEXT)))
     return document
@@ -108,6 +111,13 @@ def test_popolo_value_with_qualifiers_is_a_note_and_no_field() -> None:
     [organization] = read([record("organization", "x", "X", ended)])["organizations"]
     assert "parent_id" not in organization
     assert organization["x_notes"] == ["part_of: Ally (end: 2016)"]
+
+
+def test_popolo_area_is_where_an_organization_operates_and_the_seat_is_a_note() -> None:
+    seat, area = (statement(prop, reference("astana", "place")) for prop in _AREA_PROPERTIES)
+    [organization] = read([record("organization", "x", "X", seat, area)])["organizations"]
+    assert organization["area_id"] == "astana"
+    assert organization["x_notes"] == ["headquarters: Astana"]
 
 
 def test_popolo_several_nationalities_are_notes() -> None:

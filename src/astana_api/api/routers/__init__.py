@@ -47,9 +47,6 @@ TAGS: Sequence[dict[str, Any]] = [
     *entity_routes.TAGS,
     *(module.TAG for module in (*_READ_MODULES, imports)),
 ]
-    *entity_routes.TAGS,
-    *(module.TAG for module in (*_READ_MODULES, imports)),
-]
 """The OpenAPI tags of the routers, in the order of the documentation."""
 
 

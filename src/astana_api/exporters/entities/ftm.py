@@ -23,6 +23,8 @@ NOT_CARRIED: Final[Mapping[str, str]] = {
     "schemes of identifiers": "Wikidata and LEI have properties; other identifiers with a scheme "
     "are notes",
     "websites of events, places and works": "only legal entities have one; others are notes",
+    "kinds of names": "preferred and native names, translations and transliterations are `name`; "
+    "the displayed name is the caption",
     "languages": "entities have none; statements have them",
     "rank": "there is none: deprecated statements are left out, preferred ones are as normal ones",
     "single values": "a property takes several values, so that competing values are equal",

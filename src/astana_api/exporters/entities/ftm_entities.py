@@ -63,7 +63,7 @@ def build_entities(record: ExportedEntity, context: ExportContext) -> Iterator[F
     item = record.item
     kind = Kind(item["kind"])
     pending = PendingStatements(record)
-    entity = FtmEntity(item["id"], SCHEMATA[kind])
+    entity = FtmEntity(item["id"], SCHEMATA[kind], item["name"])
     _add_names(entity, item, pending)
     _add_texts(entity, kind, pending)
     _add_dates(entity, pending)

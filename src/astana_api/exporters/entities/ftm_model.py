@@ -57,19 +57,25 @@ class RelationSchema(NamedTuple):
     value_kinds: tuple[Kind, ...]
     role: str | None = "role"
     """The property that takes the role."""
+    is_general: bool = False
+    """Whether the schema alone says little, so that a relation without a role has its label."""
 
 
 _ANY: Final = tuple(Kind)
 _ORGANIZATION: Final = (Kind.ORGANIZATION,)
 _PERSON: Final = (Kind.PERSON,)
-_DOCUMENTATION: Final = RelationSchema("Documentation", "document", "entity", (Kind.WORK,), _ANY)
+_DOCUMENTATION: Final = RelationSchema(
+    "Documentation", "document", "entity", (Kind.WORK,), _ANY, is_general=True
+)
 
 RELATIONS: Final[Mapping[str, RelationSchema]] = {
     "leader": RelationSchema(
         "Directorship", "organization", "director", _ORGANIZATION, LEGAL_ENTITIES
     ),
     "member": RelationSchema("Membership", "organization", "member", _ORGANIZATION, LEGAL_ENTITIES),
-    "spouse": RelationSchema("Family", "person", "relative", _PERSON, _PERSON, "relationship"),
+    "spouse": RelationSchema(
+        "Family", "person", "relative", _PERSON, _PERSON, "relationship", is_general=True
+    ),
     "succeeded_by": RelationSchema(
         "Succession", "predecessor", "successor", LEGAL_ENTITIES, LEGAL_ENTITIES
     ),
@@ -79,7 +85,9 @@ RELATIONS: Final[Mapping[str, RelationSchema]] = {
 }
 """The schemata of relations by property; for other properties and kinds it is `UNKNOWN_LINK`."""
 
-UNKNOWN_LINK: Final = RelationSchema("UnknownLink", "subject", "object", _ANY, _ANY)
+UNKNOWN_LINK: Final = RelationSchema(
+    "UnknownLink", "subject", "object", _ANY, _ANY, is_general=True
+)
 OCCUPANCY: Final = RelationSchema("Occupancy", "holder", "post", _PERSON, (), None)
 
 
@@ -98,6 +106,7 @@ class FtmEntity:
 
     id: str
     schema: str
+    caption: str | None = None
     properties: dict[str, dict[str, FtmValue]] = field(default_factory=dict)
 
     def add(
@@ -111,7 +120,8 @@ class FtmEntity:
     def render(self) -> Json:
         """Return the entity as a line of an entity file."""
         properties = {name: list(values) for name, values in self.properties.items()}
-        return {"id": self.id, "schema": self.schema, "properties": properties}
+        caption = {"caption": self.caption} if self.caption else {}
+        return {"id": self.id, **caption, "schema": self.schema, "properties": properties}
 
 
 def hash_id(*parts: str) -> str:

@@ -33,6 +33,7 @@ def build_relations(statement: Json, context: ExportContext) -> Iterator[FtmEnti
     """
     qualifiers = statement["qualifiers"]
     schema, value = _select_schema(statement), statement["value"]["id"]
+    label = PROPERTIES[statement["property"]].label
     if schema is OCCUPANCY:
         position = _build_position(statement)
         value = position.id
@@ -41,7 +42,7 @@ def build_relations(statement: Json, context: ExportContext) -> Iterator[FtmEnti
     cited = citation_ids(statement)
     relation.add(schema.subject, statement["subject"]["id"], cited)
     relation.add(schema.value, value, cited)
-    relation.add("summary", PROPERTIES[statement["property"]].label, cited)
+    relation.add("summary", label, cited)
     for key, each in qualifiers.items():
         if key in _DATES and plain_date(each):
             relation.add(_DATES[key], each, cited)
@@ -50,8 +51,8 @@ def build_relations(statement: Json, context: ExportContext) -> Iterator[FtmEnti
         elif key != "role":
             text = each["name"] if isinstance(each, dict) else plain_text(each)
             relation.add("description", f"{key}: {text}", cited)
-    if schema.role == "relationship" and "role" not in qualifiers:
-        relation.add(schema.role, PROPERTIES[statement["property"]].label, cited)
+    if schema.is_general and schema.role is not None and "role" not in qualifiers:
+        relation.add(schema.role, label, cited)
     for url in citation_links(cited, context.citations):
         relation.add("sourceUrl", url, cited)
     yield relation

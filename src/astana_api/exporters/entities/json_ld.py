@@ -4,6 +4,7 @@ No address of a context is given, so that reading the document sends nothing to 
 """
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import Any, Final
 
 import orjson
@@ -48,6 +49,7 @@ def _render_term(term: Term) -> Any:
     return {"@value": term.text, "@type": _compact(term.datatype)} if term.datatype else term.text
 
 
+@lru_cache(maxsize=512)
 def _compact(iri: str) -> str:
     for prefix, namespace in PREFIXES.items():
         if iri.startswith(namespace):

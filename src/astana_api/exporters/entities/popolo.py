@@ -33,7 +33,10 @@ NOT_CARRIED: Final[Mapping[str, str]] = {
     "relations": "Popolo has memberships, a parent, an area and attendees; others are notes",
     "qualifiers": "a field of Popolo has no period; a value with qualifiers is a note, except a "
     "name, an identifier and a membership",
-    "language of the displayed name": "only `other_names` have one, by a custom of the field",
+    "language and kind of the displayed name": "only `other_names` have them, the language by a "
+    "custom of the field",
+    "seats and countries": "the area of an organization is where it operates, and the parent of an "
+    "area is what it is part of; a seat and a country are notes",
     "language of texts": "a description, classification and role have none",
     "several values": "a field takes one value; others are notes",
     "deprecated statements": "Popolo has no rank, so a reader would take them as true",

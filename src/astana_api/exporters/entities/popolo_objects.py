@@ -44,7 +44,7 @@ def build_organization(item: Json, pending: PendingStatements) -> Json:
         **_build_names(item, pending),
         "classification": pending.take_displayed("classification"),
         "parent_id": _id(pending.take_only("part_of", Kind.ORGANIZATION)),
-        "area_id": _id(pending.take_only("headquarters", Kind.PLACE)),
+        "area_id": _id(pending.take_only("operates_in", Kind.PLACE)),
         "abstract": pending.take_displayed("description"),
         "founding_date": pending.take_date("founded"),
         "dissolution_date": pending.take_date("dissolved"),
@@ -76,12 +76,11 @@ def build_event(item: Json, pending: PendingStatements) -> Json:
 
 
 def build_area(item: Json, pending: PendingStatements) -> Json:
-    whole = pending.take_only("part_of", Kind.PLACE) or pending.take_only("country", Kind.PLACE)
     point = pending.take_displayed("coordinates")
     return {
         **_build_names(item, pending),
         "classification": pending.take_displayed("classification"),
-        "parent_id": _id(whole),
+        "parent_id": _id(pending.take_only("part_of", Kind.PLACE)),
         "geometry": {"type": "Point", "coordinates": [point["longitude"], point["latitude"]]}
         if point
         else None,

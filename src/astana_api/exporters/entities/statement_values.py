@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from decimal import Decimal
 from typing import Any, Final
 
 from astana_api.domain.enums import Rank, Stance, State, ValueType
 from astana_api.domain.rendering.entities import Json
+from astana_api.domain.statements.values import normalize_decimal
 from astana_api.domain.text.normalization import http_url
 
 _PLAIN_DATE: Final = re.compile(r"[0-9]{4}(?:-[0-9]{2}(?:-[0-9]{2})?)?")
@@ -13,14 +15,19 @@ _SEASON: Final = re.compile(r"[0-9]{4}-[2-4][0-9]")
 
 
 def plain_text(value: Any) -> str:
-    """Return a rendered value or qualifier as text: the id of an entity, `lat,lon`, `true`."""
+    """Return a rendered value or qualifier as text: the id of an entity, `lat,lon`, `true`.
+
+    Degrees have the canonical form of statements, without an exponent.
+    """
     match value:
         case None:
             return ""
         case bool():
             return "true" if value else "false"
         case {"latitude": latitude, "longitude": longitude}:
-            return f"{latitude},{longitude}"
+            return f"{plain_text(latitude)},{plain_text(longitude)}"
+        case float():
+            return normalize_decimal(f"{Decimal(repr(value)):f}")
         case {"id": entity_id}:
             return str(entity_id)
         case _:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from typing import Final
 
 from astana_api.exporters.entities.rdf.entities import NOT_IN_GRAPH, build_graph
@@ -38,19 +39,24 @@ def render_node(node: RdfNode, indent: str = "") -> str:
 def render_term(term: Term) -> str:
     """Return an IRI, with a prefix if it has one, or a literal with its characters escaped."""
     if isinstance(term, Iri):
-        for prefix, namespace in PREFIXES.items():
-            local = term.text.removeprefix(namespace)
-            if local != term.text and _LOCAL_NAME.fullmatch(local):
-                return f"{prefix}:{local}"
-        return f"<{term.text}>"
+        return _render_iri(term.text)
     quoted = f'"{_ESCAPED.sub(_escape, term.text)}"'
     if term.lang is not None:
         return f"{quoted}@{term.lang}"
-    return f"{quoted}^^{render_term(Iri(term.datatype))}" if term.datatype else quoted
+    return f"{quoted}^^{_render_iri(term.datatype)}" if term.datatype else quoted
+
+
+@lru_cache(maxsize=512)
+def _render_iri(text: str) -> str:
+    for prefix, namespace in PREFIXES.items():
+        local = text.removeprefix(namespace)
+        if local != text and _LOCAL_NAME.fullmatch(local):
+            return f"{prefix}:{local}"
+    return f"<{text}>"
 
 
 def _render_predicate(predicate: Iri) -> str:
-    rendered = render_term(predicate)
+    rendered = _render_iri(predicate.text)
     return "a" if rendered == "rdf:type" else rendered
 
 
