@@ -108,6 +108,14 @@ class CitationBuilder:
         if value is not None:
             self._texts[key] = value
 
+    def add_number(self, key: str, text: str, location: str) -> None:
+        """Add an ISBN or ISSN to those that the record has."""
+        previous = self._texts.pop(key, "")
+        self.set_text(key, text, location)
+        self._texts[key] = " ".join(filter(None, (previous, self._texts.get(key))))
+        if not self._texts[key]:
+            del self._texts[key]
+
     def set_names(
         self, key: str, names: Iterable[AuthorDraft], location: str | None = None
     ) -> None:
