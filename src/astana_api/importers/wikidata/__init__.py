@@ -1,0 +1,1 @@
+"""Read the JSON of Wikidata entities."""
