@@ -18,7 +18,7 @@ import httpx
 import pytest
 
 from astana_api.api.app import Application
-from astana_api.cli.logging_config import log_config
+from astana_api.cli.serving.logging_config import log_config
 from astana_api.db.database import Database
 from astana_api.domain.api_keys import generate_secret
 from astana_api.domain.enums import Scope

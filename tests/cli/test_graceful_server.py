@@ -7,7 +7,7 @@ import signal
 import pytest
 import uvicorn
 
-from astana_api.cli.graceful_server import GracefulServer
+from astana_api.cli.serving.graceful_server import GracefulServer
 
 
 def test_objects_of_the_start_are_exempt_from_garbage_collection(

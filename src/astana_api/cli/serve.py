@@ -28,8 +28,8 @@ def serve(
         from uvicorn import Config
         from uvicorn.importer import import_from_string
 
-        from astana_api.cli.graceful_server import GracefulServer
-        from astana_api.cli.logging_config import log_config
+        from astana_api.cli.serving.graceful_server import GracefulServer
+        from astana_api.cli.serving.logging_config import log_config
         from astana_api.db.database import Database
         from astana_api.db.schema import require_current
         from astana_api.settings import Settings

@@ -8,7 +8,7 @@ from rdflib import RDF, XSD, Dataset, Literal, Namespace, URIRef
 from rdflib.namespace import DCTERMS, PROV
 
 from astana_api.exporters.entities.nanopub import write_nanopub
-from astana_api.exporters.exported_records import ExportedEntity, ExportContext
+from astana_api.exporters.exported_records import ExportContext, ExportedEntity
 from tests.support.export_records import (
     CASE_RECORDS,
     CONTEXT,

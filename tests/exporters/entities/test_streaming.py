@@ -1,33 +1,27 @@
 """Writers read records only as their output is read, so that memory does not grow."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 
 import pytest
 
 from astana_api.exporters.entities import csv, ftm, json_ld, nanopub, popolo, turtle
-from astana_api.exporters.records import EntityRecord, ExportContext
+from astana_api.exporters.exported_records import ExportedEntity
+from astana_api.exporters.formats import POPOLO
+from astana_api.exporters.writers import ENTITY_WRITERS, EntityWriter
 from tests.support.export_records import CASE_RECORDS, CONTEXT
 
-Writer = Callable[[Iterable[EntityRecord], ExportContext], Iterator[bytes]]
 MODULES = (csv, ftm, json_ld, nanopub, popolo, turtle)
 
 
 @pytest.mark.parametrize(
     "write",
-    [
-        csv.write_entities_csv,
-        csv.write_statements_csv,
-        ftm.write_ftm,
-        ftm.write_ftm_statements,
-        json_ld.write_json_ld,
-        nanopub.write_nanopub,
-        turtle.write_turtle,
-    ],
+    [writer for format_, writer in ENTITY_WRITERS.items() if format_ is not POPOLO],
+    ids=[format_.name for format_ in ENTITY_WRITERS if format_ is not POPOLO],
 )
-def test_writer_reads_one_record_at_a_time(write: Writer) -> None:
+def test_writer_reads_one_record_at_a_time(write: EntityWriter) -> None:
     read = 0
 
-    def generate() -> Iterator[EntityRecord]:
+    def generate() -> Iterator[ExportedEntity]:
         nonlocal read
         for record in CASE_RECORDS:
             read += 1

@@ -21,7 +21,7 @@ from astana_api.importers.importing import import_files, render_report
 from astana_api.importers.readers import READERS
 from astana_api.importers.seeding import OriginConflictError
 from astana_api.schemas.field_types import Id, License, Line, Url
-from astana_api.schemas.responses.imports import ImportResult
+from astana_api.schemas.responses.dossiers import ImportResult
 
 TAG = {"name": "imports", "description": "Files of other formats, imported as one revision each."}
 router = write_router(tag=TAG["name"], prefix=IMPORTS_PATH)

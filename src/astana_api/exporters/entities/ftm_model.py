@@ -47,7 +47,7 @@ PROPERTY_TYPES: Final[Mapping[str, str]] = {
 """The types of all properties that the export writes."""
 
 
-class RelationSchema(NamedTuple):
+class FtmRelation(NamedTuple):
     """A schema of relations: the properties of subject and value, and the kinds that they take."""
 
     schema: str
@@ -64,19 +64,19 @@ class RelationSchema(NamedTuple):
 _ANY: Final = tuple(Kind)
 _ORGANIZATION: Final = (Kind.ORGANIZATION,)
 _PERSON: Final = (Kind.PERSON,)
-_DOCUMENTATION: Final = RelationSchema(
+_DOCUMENTATION: Final = FtmRelation(
     "Documentation", "document", "entity", (Kind.WORK,), _ANY, is_general=True
 )
 
-RELATIONS: Final[Mapping[str, RelationSchema]] = {
-    "leader": RelationSchema(
+RELATIONS: Final[Mapping[str, FtmRelation]] = {
+    "leader": FtmRelation(
         "Directorship", "organization", "director", _ORGANIZATION, LEGAL_ENTITIES
     ),
-    "member": RelationSchema("Membership", "organization", "member", _ORGANIZATION, LEGAL_ENTITIES),
-    "spouse": RelationSchema(
+    "member": FtmRelation("Membership", "organization", "member", _ORGANIZATION, LEGAL_ENTITIES),
+    "spouse": FtmRelation(
         "Family", "person", "relative", _PERSON, _PERSON, "relationship", is_general=True
     ),
-    "succeeded_by": RelationSchema(
+    "succeeded_by": FtmRelation(
         "Succession", "predecessor", "successor", LEGAL_ENTITIES, LEGAL_ENTITIES
     ),
     "author": _DOCUMENTATION,
@@ -85,10 +85,8 @@ RELATIONS: Final[Mapping[str, RelationSchema]] = {
 }
 """The schemata of relations by property; for other properties and kinds it is `UNKNOWN_LINK`."""
 
-UNKNOWN_LINK: Final = RelationSchema(
-    "UnknownLink", "subject", "object", _ANY, _ANY, is_general=True
-)
-OCCUPANCY: Final = RelationSchema("Occupancy", "holder", "post", _PERSON, (), None)
+UNKNOWN_LINK: Final = FtmRelation("UnknownLink", "subject", "object", _ANY, _ANY, is_general=True)
+OCCUPANCY: Final = FtmRelation("Occupancy", "holder", "post", _PERSON, (), None)
 
 
 @dataclass(slots=True)

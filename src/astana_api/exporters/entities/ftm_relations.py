@@ -11,7 +11,7 @@ from astana_api.exporters.entities.ftm_model import (
     RELATIONS,
     UNKNOWN_LINK,
     FtmEntity,
-    RelationSchema,
+    FtmRelation,
     hash_id,
 )
 from astana_api.exporters.entities.statement_values import (
@@ -58,7 +58,7 @@ def build_relations(statement: Json, context: ExportContext) -> Iterator[FtmEnti
     yield relation
 
 
-def _select_schema(statement: Json) -> RelationSchema:
+def _select_schema(statement: Json) -> FtmRelation:
     subject, value = statement["subject"]["kind"], statement["value"]["kind"]
     if statement["property"] == "position":
         # A position needs a name, which is the role, and belongs to an organization.

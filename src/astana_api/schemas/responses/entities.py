@@ -207,3 +207,22 @@ EntityList = _list_model("EntityList", "One page of entities of any kind.", ANY_
 def selectable_keys(model: type[BaseModel]) -> tuple[str, ...]:
     """Return the keys that the parameter `fields` accepts, in their order."""
     return tuple(key for key in model.model_fields if key not in INCLUDED_MODELS)
+
+
+class EntityExport(BaseModel):
+    """An entity with everything that is stated of it, and the citations of that."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    entity: ANY_ENTITY = Field(description="The entity, as its own path returns it.")
+    statements: list[Statement] = Field(
+        description="All current statements with the entity as subject, with their evidence, in "
+        "the order of entry."
+    )
+    citations: list[Citation] = Field(description="The citations of these statements, by id.")
+    license: str | None = Field(
+        description="Licence of the data, if all dossiers have the same one: an SPDX expression, "
+        "or a URL.",
+        examples=["CC-BY-4.0"],
+    )
+    revision: int = Field(description="The revision that the export shows.", ge=1)

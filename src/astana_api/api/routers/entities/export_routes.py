@@ -19,7 +19,7 @@ from astana_api.domain.rendering.entities import Json
 from astana_api.exporters import loading
 from astana_api.exporters.formats import JSON
 from astana_api.queries.view import View
-from astana_api.schemas.responses.exports import EntityExport
+from astana_api.schemas.responses.entities import EntityExport
 
 _MAX_STATEMENTS = 10_000
 """More than most entities have: an export takes one of the slots of large responses."""

@@ -18,7 +18,7 @@ from structlog.stdlib import (
 )
 from structlog.typing import EventDict, Processor, WrappedLogger
 
-from astana_api.cli.exception_text import describe_with_causes, format_exception
+from astana_api.cli.serving.exception_text import describe_with_causes, format_exception
 
 LOG_FIELDS = ("request_id", "method", "route", "status", "milliseconds", "key", "count")
 """Fields of a log record that are logged; extra fields of other libraries are dropped."""

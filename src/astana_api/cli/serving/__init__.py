@@ -1,0 +1,1 @@
+"""What `astana-api serve` needs besides the application: signals and logs."""
