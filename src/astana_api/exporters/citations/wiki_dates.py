@@ -56,9 +56,16 @@ def _words(date: tuple[str, ...]) -> str:
 
 
 def _interval(first: tuple[str, ...], last: tuple[str, ...]) -> str | None:
-    """Return an interval; both ends have the same precision."""
+    """Return an interval, which states once what both ends share: `10–13 July 2017`.
+
+    Both ends have the same precision.
+    """
     precisions = {(bool(date[1]), bool(date[2])) for date in (first, last)}
     if len(precisions) > 1:
         return None
-    is_spaced = bool(first[1])
-    return f"{_words(first)}{' – ' if is_spaced else '–'}{_words(last)}"
+    start = _words(first)
+    if first[1] and first[0] == last[0]:
+        start = start.removesuffix(f" {_words((first[0], '', '', ''))}")
+        if first[2] and first[1] == last[1]:
+            start = first[2].lstrip("0")
+    return f"{start}{' – ' if ' ' in start else '–'}{_words(last)}"

@@ -104,6 +104,8 @@ FIELDS: Final = {
 """Fields whose value is a text in LaTeX."""
 
 CONTAINERS: Final = ("journal", "journaltitle", "booktitle", "maintitle")
+ONLINE_TYPES: Final = ("online", "electronic", "www")
+"""Entry types whose `organization` is the site."""
 PUBLISHERS: Final = ("publisher", "institution", "school", "organization", "howpublished")
 LOCATIONS: Final = ("location", "address")
 """Fields of one meaning: the first that an entry has counts."""

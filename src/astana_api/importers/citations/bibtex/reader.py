@@ -16,6 +16,7 @@ from astana_api.importers.citations.bibtex.fields import (
     LANGUAGES,
     LOCATIONS,
     NAME_FIELDS,
+    ONLINE_TYPES,
     PUBLISHERS,
     SUBTYPES,
     VERBATIM_FIELDS,
@@ -109,8 +110,13 @@ class _EntryReader:
                 is_long = CITATION_FIELDS[key].type is FieldType.LONG_TEXT
                 self._set(key, name, decode_lines if is_long else self._with_subtitle(name))
         self._read_first("container_title", CONTAINERS)
+        if self._entry.type in ONLINE_TYPES:
+            self._read_first("container_title", ["organization"])
         if (url := self._raw("howpublished")) and _URL.fullmatch(url.strip()):
             self._set_converted("url", "howpublished", decode_url)
+        if "entrysubtype" in self._entry.fields:
+            # Our own writer: a work with a subtype states in what it is published.
+            self._read_first("container_title", ["howpublished"])
         self._read_first("publisher", PUBLISHERS)
         self._read_first("publisher_place", LOCATIONS)
         genre = GENRES.get((self._raw("type") or self._entry.type).strip().lower())
