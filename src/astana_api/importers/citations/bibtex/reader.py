@@ -13,7 +13,6 @@ from astana_api.importers.citations.bibtex.fields import (
     ENTRY_TYPES,
     FIELDS,
     GENRES,
-    LANGUAGES,
     LOCATIONS,
     NAME_FIELDS,
     ONLINE_TYPES,
@@ -157,11 +156,9 @@ class _EntryReader:
         self._set_converted("page", "pages", lambda text: _PAGE_RANGE.sub("-", decode_latex(text)))
 
     def _read_language(self) -> None:
-        for name in ("language", "langid"):
-            if not self._builder.has("language"):
-                self._set_converted(
-                    "language", name, lambda text: LANGUAGES.get(text.strip().lower(), text)
-                )
+        self._set_converted("language", "language", decode_latex)
+        if not self._builder.has("language"):
+            self._set_converted("language", "langid", decode_latex)
         # A second statement of the same language.
         self._unread.pop("langid", None)
 
