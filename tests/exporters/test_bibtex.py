@@ -45,8 +45,8 @@ def test_write_bibtex_entry_of_newspaper_article() -> None:
     assert chunk.decode() == (
         "@article{putz-2015-why,\n"
         "  author = {Putz, Catherine},\n"
-        "  journal = {The Diplomat},\n"
         "  title = {Why {Did} the {Astana} {Platform} {Fail}?},\n"
+        "  journal = {The Diplomat},\n"
         "  year = {2015},\n"
         "  month = may,\n"
         "  day = {29},\n"
@@ -134,6 +134,23 @@ def test_escape_latex(text: str, latex: str) -> None:
 )
 def test_escape_latex_protects_latin_capitals_of_titles(title: str, latex: str) -> None:
     assert escape_latex(title, protect_case=True) == latex
+
+
+@pytest.mark.parametrize(
+    ("type_", "bibtex", "biblatex"),
+    [
+        ("webpage", "howpublished", "organization"),
+        ("article-magazine", "journal", "journaltitle"),
+        ("chapter", "booktitle", "booktitle"),
+        ("document", "booktitle", "booktitle"),
+        ("speech", "howpublished", "booktitle"),
+    ],
+)
+def test_write_bibtex_container_to_the_field_that_styles_print(
+    type_: str, bibtex: str, biblatex: str
+) -> None:
+    for write, name in ((write_bibtex, bibtex), (write_biblatex, biblatex)):
+        assert f"{name} = {{Diplomat}}" in lines(write, type=type_, container_title="Diplomat")
 
 
 @WRITERS

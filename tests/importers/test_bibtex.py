@@ -258,9 +258,13 @@ def test_bibtex_round_trip(
 
 @WRITERS
 @pytest.mark.parametrize("type_", sorted(CSL_TYPES))
-def test_bibtex_round_trip_keeps_the_type(write: Writer, type_: CslType) -> None:
+def test_bibtex_round_trip_keeps_type_container_and_publisher(
+    write: Writer, type_: CslType
+) -> None:
     for genre in ((), (("genre", "PhD thesis"),)):
-        draft = CitationDraft("library-a", type_, title="A", publisher="B", csl_fields=genre)
+        draft = CitationDraft(
+            "library-a", type_, title="A", container_title="C", publisher="B", csl_fields=genre
+        )
         (chunk,) = write([{**render_draft(draft), "id": "a"}])
         imported = read_bibtex(chunk, SOURCE)
         assert (imported.drafts.citations[1:], imported.notes) == ((draft,), ())

@@ -76,6 +76,11 @@ def test_read_ris_date(lines: list[str], date: str | None, rejected: list[str]) 
     assert notes(imported) == rejected
 
 
+def test_read_ris_with_name_of_language_returns_tag() -> None:
+    imported = read("TY  - BOOK", "TI  - A", "LA  - Russian", "ER  - ")
+    assert imported.drafts.citations[1].language == "ru"
+
+
 def test_read_ris_repairs_missing_ends_and_byte_order_mark() -> None:
     imported = read("\ufeffTY  - BOOK", "TI  - A", "TY  - BOOK", "TI  - B")
     assert [draft.title for draft in imported.drafts.citations[1:]] == ["A", "B"]

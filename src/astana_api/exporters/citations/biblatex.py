@@ -45,6 +45,12 @@ _ENTRY_TYPES: Final[dict[str, EntryType]] = {
     "treaty": ("legal", None),
     "webpage": ("online", None),
 }
+_CONTAINERS: Final = {
+    "article": "journaltitle",
+    "review": "journaltitle",
+    # Styles do not print the title of a book for a page.
+    "online": "organization",
+}
 _INSTITUTIONS: Final = ("report", "thesis")
 
 
@@ -69,7 +75,7 @@ def _issued(text: str) -> Iterator[tuple[str, str]]:
 _DIALECT: Final = BibDialect(
     entry_type=_entry_type,
     issued=_issued,
-    journal="journaltitle",
+    container=lambda entry_type, _: _CONTAINERS.get(entry_type, "booktitle"),
     publisher=lambda entry_type: "institution" if entry_type in _INSTITUTIONS else "publisher",
     location="location",
     annotation="annotation",

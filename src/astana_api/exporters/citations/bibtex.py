@@ -68,6 +68,16 @@ def _entry_type(citation: Json) -> EntryType:
     return _ENTRY_TYPES.get(citation["type"], ("misc", citation["type"]))
 
 
+def _container(entry_type: str, subtype: str | None) -> str:
+    """Return the field of the container: styles print it of `@misc` as `howpublished`.
+
+    Without a subtype that would be the publisher, for programs that read the file.
+    """
+    if entry_type == "article":
+        return "journal"
+    return "howpublished" if entry_type == "misc" and subtype else "booktitle"
+
+
 def _issued(text: str) -> Iterator[tuple[str, str]]:
     match = _DATE.fullmatch(text)
     if match is None:
@@ -80,13 +90,13 @@ def _issued(text: str) -> Iterator[tuple[str, str]]:
     elif month:
         yield "month", _MONTHS[int(month) - 1]
     if day:
-        yield "day", f"{{{day}}}"
+        yield "day", f"{{{int(day)}}}"
 
 
 _DIALECT: Final = BibDialect(
     entry_type=_entry_type,
     issued=_issued,
-    journal="journal",
+    container=_container,
     publisher=lambda entry_type: _PUBLISHERS.get(entry_type, "publisher"),
     location="address",
     annotation="annote",

@@ -24,7 +24,7 @@ class BibDialect:
 
     entry_type: Callable[[Json], EntryType]
     issued: Callable[[str], Iterator[tuple[str, str]]]
-    journal: str
+    container: Callable[[str, str | None], str]
     publisher: Callable[[str], str]
     location: str
     annotation: str
@@ -69,7 +69,8 @@ _VERBATIM_FIELDS: Final = {
     "archived": "archivedate",
 }
 _LONG_FIELDS: Final = {"keyword": "keywords", "abstract": "abstract", "note": "note"}
-_ARTICLES: Final = ("article-journal", "article-magazine", "article-newspaper", "review")
+_FRAGILE_TITLES: Final = ("title", "booktitle", "series")
+"""Titles that styles may write in lower case."""
 _ISSUE_TYPES: Final = ("article", "paper-conference", "periodical", "review")
 _SERIES_TYPES: Final = ("book", "chapter", "entry")
 _RANGE: Final = re.compile(r"(?<=\w)\s*[-–]\s*(?=\w)")
@@ -79,19 +80,22 @@ _AND: Final = re.compile(r"\band\b", re.IGNORECASE)
 def render_entry(citation: Json, dialect: BibDialect) -> str:
     """Return the entry; its key is the id of the citation."""
     entry_type, subtype = dialect.entry_type(citation)
-    fields = dict(_fields(citation, dialect, entry_type))
+    container = dialect.container(entry_type, subtype)
+    fields = dict(_fields(citation, dialect, entry_type, container))
     if subtype is not None:
         fields["entrysubtype"] = f"{{{subtype}}}"
     lines = [f"  {name} = {value},\n" for name, value in fields.items()]
     return f"@{entry_type}{{{citation['id']},\n{''.join(lines)}}}\n"
 
 
-def _fields(citation: Json, dialect: BibDialect, entry_type: str) -> Iterator[tuple[str, str]]:
+def _fields(
+    citation: Json, dialect: BibDialect, entry_type: str, container: str
+) -> Iterator[tuple[str, str]]:
     """Yield the names of the fields, and their values with braces."""
     for key, name in _NAME_FIELDS.items():
         if citation.get(key):
             yield name, f"{{{' and '.join(map(_name, citation[key]))}}}"
-    yield from _titles(citation, dialect)
+    yield from _titles(citation, container)
     if citation["issued"]:
         yield from dialect.issued(citation["issued"])
     names = {"publisher": dialect.publisher(entry_type), "publisher_place": dialect.location}
@@ -116,16 +120,13 @@ def _fields(citation: Json, dialect: BibDialect, entry_type: str) -> Iterator[tu
             yield name, f"{{{escape_lines(citation[key])}}}"
 
 
-def _titles(citation: Json, dialect: BibDialect) -> Iterator[tuple[str, str]]:
+def _titles(citation: Json, container: str) -> Iterator[tuple[str, str]]:
     """Yield the titles of the work, of what it is in, and of the series."""
-    names = {"title": "title", "collection_title": "series"}
-    if not citation["type"].startswith(_ARTICLES):
-        names["container_title"] = "booktitle"
-    elif citation["container_title"]:
-        yield dialect.journal, f"{{{escape_latex(citation['container_title'])}}}"
+    names = {"title": "title", "container_title": container, "collection_title": "series"}
     for key, name in names.items():
         if citation.get(key):
-            yield name, f"{{{escape_latex(citation[key], protect_case=True)}}}"
+            protect_case = name in _FRAGILE_TITLES
+            yield name, f"{{{escape_latex(citation[key], protect_case=protect_case)}}}"
 
 
 def _numbers(citation: Json) -> Iterator[tuple[str, str]]:

@@ -13,6 +13,7 @@ from astana_api.domain.csl import CslType
 from astana_api.domain.enums import UrlStatus
 from astana_api.domain.statements.drafts import AuthorDraft, CitationDraft, CslValue
 from astana_api.domain.text.normalization import quote
+from astana_api.importers.citations.languages import LANGUAGES
 from astana_api.importers.draft_collector import DraftCollector
 from astana_api.importers.imported_files import (
     ImportedFile,
@@ -104,6 +105,8 @@ class CitationBuilder:
         if field.type is not FieldType.LONG_TEXT and _LINE_BREAKS.search(text.strip()):
             text = _LINE_BREAKS.sub(" ", text.strip())
             self.note(NoteType.REPAIRED, location, f"{key}: line breaks became spaces")
+        if field.type is FieldType.LANGUAGE:
+            text = LANGUAGES.get(text.strip().lower(), text)
         value = self._validate(key, Point if key in _POINTS else _TYPES[field.type], text, location)
         if value is not None:
             self._texts[key] = value

@@ -104,6 +104,8 @@ FIELDS: Final = {
 """Fields whose value is a text in LaTeX."""
 
 CONTAINERS: Final = ("journal", "journaltitle", "booktitle", "maintitle")
+ONLINE_TYPES: Final = ("online", "electronic", "www")
+"""Entry types whose `organization` is the site."""
 PUBLISHERS: Final = ("publisher", "institution", "school", "organization", "howpublished")
 LOCATIONS: Final = ("location", "address")
 """Fields of one meaning: the first that an entry has counts."""
@@ -135,55 +137,3 @@ DATE_FIELDS: Final = {
 
 NOT_INHERITED: Final = ("crossref", "xref", "ids", "entrysubtype", "keywords", "options", "label")
 """Fields that an entry does not take over from the entry that it refers to."""
-
-LANGUAGES: Final = {
-    "acadian": "fr-CA",
-    "american": "en-US",
-    "arabic": "ar",
-    "armenian": "hy",
-    "australian": "en-AU",
-    "austrian": "de-AT",
-    "azerbaijani": "az",
-    "belarusian": "be",
-    "brazilian": "pt-BR",
-    "british": "en-GB",
-    "bulgarian": "bg",
-    "canadian": "en-CA",
-    "chinese": "zh",
-    "czech": "cs",
-    "danish": "da",
-    "dutch": "nl",
-    "english": "en",
-    "finnish": "fi",
-    "french": "fr",
-    "georgian": "ka",
-    "german": "de",
-    "greek": "el",
-    "hebrew": "he",
-    "hungarian": "hu",
-    "italian": "it",
-    "japanese": "ja",
-    "kazakh": "kk",
-    "korean": "ko",
-    "kurdish": "ku",
-    "latin": "la",
-    "naustrian": "de-AT",
-    "ngerman": "de",
-    "norwegian": "no",
-    "persian": "fa",
-    "farsi": "fa",
-    "polish": "pl",
-    "portuguese": "pt",
-    "romanian": "ro",
-    "russian": "ru",
-    "serbian": "sr",
-    "spanish": "es",
-    "swedish": "sv",
-    "swissgerman": "de-CH",
-    "turkish": "tr",
-    "turkmen": "tk",
-    "ukenglish": "en-GB",
-    "ukrainian": "uk",
-    "usenglish": "en-US",
-}
-"""The tag of each language that the package babel names."""

@@ -13,9 +13,9 @@ from astana_api.importers.citations.bibtex.fields import (
     ENTRY_TYPES,
     FIELDS,
     GENRES,
-    LANGUAGES,
     LOCATIONS,
     NAME_FIELDS,
+    ONLINE_TYPES,
     PUBLISHERS,
     SUBTYPES,
     VERBATIM_FIELDS,
@@ -109,8 +109,13 @@ class _EntryReader:
                 is_long = CITATION_FIELDS[key].type is FieldType.LONG_TEXT
                 self._set(key, name, decode_lines if is_long else self._with_subtitle(name))
         self._read_first("container_title", CONTAINERS)
+        if self._entry.type in ONLINE_TYPES:
+            self._read_first("container_title", ["organization"])
         if (url := self._raw("howpublished")) and _URL.fullmatch(url.strip()):
             self._set_converted("url", "howpublished", decode_url)
+        if "entrysubtype" in self._entry.fields:
+            # Our own writer: a work with a subtype states in what it is published.
+            self._read_first("container_title", ["howpublished"])
         self._read_first("publisher", PUBLISHERS)
         self._read_first("publisher_place", LOCATIONS)
         genre = GENRES.get((self._raw("type") or self._entry.type).strip().lower())
@@ -151,11 +156,9 @@ class _EntryReader:
         self._set_converted("page", "pages", lambda text: _PAGE_RANGE.sub("-", decode_latex(text)))
 
     def _read_language(self) -> None:
-        for name in ("language", "langid"):
-            if not self._builder.has("language"):
-                self._set_converted(
-                    "language", name, lambda text: LANGUAGES.get(text.strip().lower(), text)
-                )
+        self._set_converted("language", "language", decode_latex)
+        if not self._builder.has("language"):
+            self._set_converted("language", "langid", decode_latex)
         # A second statement of the same language.
         self._unread.pop("langid", None)
 
