@@ -9,6 +9,7 @@ from astana_api.exporters.citations.biblatex import write_biblatex
 from astana_api.exporters.citations.bibtex import write_bibtex
 from astana_api.exporters.citations.csl_json import write_csl_json
 from astana_api.exporters.citations.ris import write_ris
+from astana_api.exporters.citations.wiki import write_wiki
 from astana_api.exporters.entities.csv import (
     write_citations_csv,
     write_entities_csv,
@@ -35,6 +36,7 @@ CITATION_WRITERS: Mapping[Format, CitationWriter] = MappingProxyType(
         formats.BIBTEX: write_bibtex,
         formats.BIBLATEX: write_biblatex,
         formats.RIS: write_ris,
+        formats.WIKI: write_wiki,
     }
 )
 STATEMENT_WRITERS: Mapping[Format, StatementWriter] = MappingProxyType(

@@ -54,7 +54,7 @@ def test_statements_csv_has_a_row_per_statement_with_qualifiers_and_first_passag
 )
 def test_csv_coordinates_have_no_exponent(degrees: float, cell: str | None) -> None:
     point = statement("coordinates", {"latitude": degrees, "longitude": 0.5})
-    [row] = read(write_statements_csv([point]))
+    [row] = read(write_statements_csv(record("place", "x", "X", point).statements))
     assert row["value"] == f"{cell or degrees},0.5"
 
 

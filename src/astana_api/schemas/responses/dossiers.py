@@ -75,7 +75,7 @@ class ImportResult(BaseModel):
     )
     records: int = Field(description="The number of records in the file.", ge=0)
     counts: dict[BaselineItemType, dict[str, int]] = Field(
-        description="For each type of record of this server, the number of records by outcome: created, "
-        "changed, unchanged, ended or held."
+        description="For each type of record here, the number of records by outcome: `created`, "
+        "`changed`, `unchanged`, `ended` or `held`."
     )
     notes: list[RecordNote] = Field(description="Notes on records that were not imported whole.")
