@@ -144,8 +144,8 @@ class RecordReader:
 
 def _render(value: object) -> str:
     """Return a text as it is, or alone in a list, and another value as JSON."""
-    if isinstance(value, list) and len(value) == 1:
-        value = value[0]
+    if isinstance(value, list) and len(value) == 1 and isinstance(value[0], str):
+        return value[0]
     return value if isinstance(value, str) else orjson.dumps(value).decode()
 
 

@@ -15,8 +15,8 @@ from astana_api.importers.imported_files import (
     UnreadableFile,
 )
 from tests.support.damaged_json import damage, malformed_json
+from tests.support.shared_data import shared_files
 
-REAL_FILES = Path("/work/shared/data/ftm")
 SOURCE = ImportSource("registry", "A registry")
 
 
@@ -271,8 +271,7 @@ def test_wrong_value_at_any_place_raises_nothing_but_unreadable_file(entity: Any
         assert file.records == 3
 
 
-@pytest.mark.skipif(not REAL_FILES.exists(), reason=f"{REAL_FILES} is absent")
-@pytest.mark.parametrize("name", [*REAL_FILES.glob("*.ndjson")], ids=str)
+@pytest.mark.parametrize("name", shared_files("ftm/*.ndjson"))
 def test_each_line_of_a_real_file_is_imported_or_explained(name: Path) -> None:
     content = name.read_bytes()
     file = read_followthemoney(content, SOURCE)

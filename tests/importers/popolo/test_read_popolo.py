@@ -16,8 +16,8 @@ from astana_api.importers.imported_files import (
 )
 from astana_api.importers.popolo.reader import read_popolo
 from tests.support.damaged_json import damage, malformed_json
+from tests.support.shared_data import shared_files
 
-REAL_FILES = Path("/work/shared/data/popolo")
 SOURCE = ImportSource("chamber", "The chamber")
 CHAMBER: dict[str, Any] = {
     "meta": {"source": "https://chamber.example"},
@@ -282,10 +282,7 @@ def test_wrong_value_at_any_place_costs_at_most_its_record() -> None:
         assert len(file.drafts.citations) >= 1
 
 
-@pytest.mark.skipif(not REAL_FILES.exists(), reason=f"{REAL_FILES} is absent")
-@pytest.mark.parametrize(
-    "name", [*REAL_FILES.glob("ep-*/*.json"), *REAL_FILES.glob("spec/examples/*.json")], ids=str
-)
+@pytest.mark.parametrize("name", shared_files("popolo/ep-*/*.json", "popolo/spec/examples/*.json"))
 def test_each_record_of_a_real_file_is_imported_or_explained(name: Path) -> None:
     file = read_popolo(name.read_bytes(), SOURCE)
     assert read_popolo(name.read_bytes(), SOURCE) == file

@@ -91,8 +91,8 @@ def _limit_kinds(kinds: dict[str, set[Kind]], row: StatementRow, kind: Kind | No
     if row.value_type is ValueType.ENTITY:
         target = kinds.setdefault(row.cells["value"], set(Kind))
         target &= set(row.prop.targets)
-    if place := row.cells.get("place"):
-        kinds.setdefault(place, set(Kind)).intersection_update({Kind.PLACE})
+    if location := row.cells.get("place"):
+        kinds.setdefault(location, set(Kind)).intersection_update({Kind.PLACE})
     if actor := row.cells.get("attributed_to"):
         kinds.setdefault(actor, set(Kind))
 

@@ -30,10 +30,9 @@ class Table:
         self._reader = csv.reader(
             io.StringIO(text, newline=""), delimiter=self.delimiter, strict=True
         )
-        header = self._next_row()
-        if header is None:
+        self.columns = [cell.strip() for cell in self._next_row() or ()]
+        if not any(self.columns):
             raise UnreadableFile("line 1", "the table has no header")
-        self.columns = [cell.strip() for cell in header]
 
     def rows(self) -> Iterator[tuple[str, Mapping[str, str]]]:
         """Yield the location and the cells of each row that is not empty.
