@@ -250,6 +250,35 @@ def test_embedded_records_are_read_like_those_of_lists() -> None:
     assert facts(file, "member") == [("chamber-person-q", None, {"start": "1972", "role": "Chef"})]
 
 
+def test_property_and_qualifiers_of_our_own_files_are_read_back() -> None:
+    memberships = [
+        {"person_id": "a", "organization_id": "o", "role": "head", "x_property": "leader"},
+        {
+            "person_id": "a",
+            "area_id": "k",
+            "role": "minister",
+            "x_property": "position",
+            "x_qualifiers": {"ended": True, "during": "2015~", "attributed_to": "B"},
+        },
+        {"person_id": "a", "organization_id": "o", "x_property": "owner"},
+    ]
+    file = read(
+        {
+            "persons": [{"id": "a", "name": "A"}],
+            "organizations": [{"id": "o", "name": "O"}],
+            "areas": [{"id": "k", "name": "K"}],
+            "memberships": memberships,
+        }
+    )
+    assert facts(file, "leader") == [("chamber-person-a", None, {"role": "head"})]
+    [office] = statements(file, "position")
+    assert (office.subject, office.value.text) == ("chamber-person-a", "chamber-area-k")
+    assert dict(office.qualifiers) == {"during": "2015~", "ended": True, "role": "minister"}
+    assert office.evidence[0].note == 'x_qualifiers: {"attributed_to":"B"}'
+    assert facts(file, "member") == [("chamber-person-a", None, {})]
+    assert "/memberships/2/x_property" in notes(file, NoteType.REJECTED)
+
+
 def test_unknown_language_is_kept_in_the_note() -> None:
     names = [{"name": "A", "lang": "simple"}]
     file = read([{"id": "a", "birth_date": "1970", "other_names": names}])
