@@ -27,7 +27,7 @@ from astana_api.domain.statements.validation import (
 )
 from astana_api.domain.statements.values import canonicalize, parse_slug
 from astana_api.domain.text.normalization import normalize_text, quote
-from astana_api.domain.text.scripts import normalize_language_tag
+from astana_api.domain.text.scripts import UNDETERMINED_LANGUAGE, normalize_language_tag
 from astana_api.domain.vocabulary import PROPERTIES, QUALIFIERS, PropertyDefinition
 from astana_api.importers.imported_files import ImportedFile, ImportNote, ImportSource, NoteType
 from astana_api.schemas.field_types import (
@@ -123,7 +123,7 @@ class DraftCollector:
         draft = StatementDraft(
             subject,
             property_id,
-            Value(value_type, text, lang),
+            Value(value_type, text, _language_of(value_type, lang)),
             collect_qualifiers(present.get),
             rank,
             evidence=(replace(self.source.evidence, note=note), *evidence),
@@ -205,6 +205,11 @@ def _canonicalize_value(
         raise ValueError(f"the text has {len(text)} characters, at most {MAX_TEXT_LENGTH} are kept")
     text = canonicalize(prop, value_type, text)
     return check_url_scheme(text) if value_type is ValueType.URL else text
+
+
+def _language_of(value_type: ValueType, lang: str | None) -> str | None:
+    """Return the language of a value: a text without one has that of an unknown language."""
+    return (lang or UNDETERMINED_LANGUAGE) if value_type is ValueType.TEXT else None
 
 
 def _unite_evidence(

@@ -47,9 +47,13 @@ def table(*rows: str, head: str = "id,name,name_ru,founded,seat,parent,aims") ->
     return "\r\n".join((head, *rows)) + "\r\n"
 
 
+def language(lang: str | None) -> str | None:
+    return None if lang == "und" else lang
+
+
 def facts(file: ImportedFile, property_id: str) -> list[Any]:
     return [
-        (each.subject, each.value.text, each.value.lang, dict(each.qualifiers))
+        (each.subject, each.value.text, language(each.value.lang), dict(each.qualifiers))
         for each in file.drafts.statements
         if each.property == property_id
     ]

@@ -100,9 +100,13 @@ def statements(file: ImportedFile, property_id: str) -> list[StatementDraft]:
     return [each for each in file.drafts.statements if each.property == property_id]
 
 
+def language(lang: str | None) -> str | None:
+    return None if lang == "und" else lang
+
+
 def facts(file: ImportedFile, property_id: str, subject: str | None = None) -> list[Any]:
     return [
-        (each.value.text, each.value.lang, dict(each.qualifiers))
+        (each.value.text, language(each.value.lang), dict(each.qualifiers))
         for each in statements(file, property_id)
         if subject in (None, each.subject)
     ]
@@ -283,7 +287,7 @@ def test_unknown_language_is_kept_in_the_note() -> None:
     names = [{"name": "A", "lang": "simple"}]
     file = read([{"id": "a", "birth_date": "1970", "other_names": names}])
     name, *_ = statements(file, "name")
-    assert name.value.lang is None
+    assert name.value.lang == "und"
     assert name.evidence[0].note == 'language: "simple"'
     assert "/0/other_names/0" in notes(file, NoteType.LOSSY)
 

@@ -97,9 +97,13 @@ def read(data: Any) -> ImportedFile:
     return read_wikidata(json.dumps(data).encode(), SOURCE)
 
 
+def language(lang: str | None) -> str | None:
+    return None if lang == "und" else lang
+
+
 def facts(file: ImportedFile, property_id: str, subject: str = "wd-q1") -> list[Any]:
     return [
-        (each.value.text, each.value.lang, dict(each.qualifiers))
+        (each.value.text, language(each.value.lang), dict(each.qualifiers))
         for each in file.drafts.statements
         if each.property == property_id and each.subject == subject
     ]

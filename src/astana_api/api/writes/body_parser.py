@@ -24,15 +24,13 @@ from astana_api.domain.statements.validation import (
     check_value_type,
 )
 from astana_api.domain.statements.values import canonicalize, normalize_decimal
+from astana_api.domain.text.scripts import UNDETERMINED_LANGUAGE
 from astana_api.domain.vocabulary import PropertyDefinition
 from astana_api.errors import ErrorItem, UnprocessableContent, json_pointer
 from astana_api.schemas.field_types import check_url_scheme
 from astana_api.schemas.requests import elements as bodies
 from astana_api.schemas.requests.statements import NewStatement
 from astana_api.schemas.responses.references import Coordinates
-
-UNDETERMINED_LANGUAGE = "und"
-"""The language code of a text without a stated language (ISO 639-2)."""
 
 EvidenceBodies = Sequence[bodies.EvidenceBody]
 
