@@ -145,7 +145,7 @@ DAYS = st.builds(
 ) | st.sampled_from([day_number(2000, 1, 1), day_number(2000, 1, 31), day_number(2000, 12, 31)])
 TIME_FILTERS = st.tuples(
     st.sampled_from(["touches", "lies", "beyond"]), st.none() | DAYS, st.none() | DAYS
-).filter(lambda drawn: None in drawn or drawn[1] <= drawn[2])
+).filter(lambda drawn: drawn[1] is None or drawn[2] is None or drawn[1] <= drawn[2])
 
 
 @st.composite

@@ -1,18 +1,13 @@
 """Citations as the API renders them, and the files of other programs in the shared data."""
 
-from os import environ
 from pathlib import Path
 from typing import Any
-
-import pytest
 
 from astana_api.domain.rendering.citations import render_citation
 from astana_api.domain.rendering.entities import Json
 from astana_api.domain.statements.drafts import CitationDraft
 from astana_api.domain.statements.records import Reference
-
-BESIDE_CHECKOUT = Path(__file__).parents[3] / "shared/data"
-SAMPLES = Path(environ.get("SHARED_DATA", BESIDE_CHECKOUT)) / "citations"
+from tests.support.shared_data import shared_file
 
 
 def _no_entity(entity_id: str) -> Reference:
@@ -31,6 +26,5 @@ def rendered(**fields: Any) -> Json:
 
 def sample_paths(*suffixes: str) -> list[Path]:
     """Return the files of other programs with these suffixes; skip the test without them."""
-    if not SAMPLES.is_dir():
-        pytest.skip(f"no sample files in {SAMPLES}: set SHARED_DATA")
-    return sorted(path for path in SAMPLES.rglob("*") if path.suffix in suffixes)
+    folder = shared_file("citations")
+    return sorted(path for path in folder.rglob("*") if path.suffix in suffixes)

@@ -2,13 +2,12 @@
 
 from typing import Any
 
-from astana_api.exporters.exported_records import ExportedEntity, ExportContext
-
 from astana_api.domain.enums import Kind
 from astana_api.domain.rendering.citations import render_citation
 from astana_api.domain.rendering.fields import ENTITY_KEYS, PROPERTY_FIELDS
 from astana_api.domain.statements.drafts import AuthorDraft, CitationDraft
 from astana_api.domain.statements.records import Reference
+from astana_api.exporters.exported_records import ExportContext, ExportedEntity
 
 CITATIONS = {
     each["id"]: each

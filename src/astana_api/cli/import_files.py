@@ -41,6 +41,14 @@ def import_files(
     license_name: Annotated[
         str | None, typer.Option("--license", help="The licence of the data: an SPDX id or a URL.")
     ] = None,
+    mapping: Annotated[
+        Path | None,
+        typer.Option(help="The mapping of the columns of a table, a file of JSON."),
+    ] = None,
+    suggest: Annotated[
+        bool,
+        typer.Option("--suggest-mapping", help="Print a first draft of a table's mapping."),
+    ] = False,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Print the report and write nothing.")
     ] = False,
@@ -50,7 +58,7 @@ def import_files(
     ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON.")] = False,
 ) -> None:
-    """Import files of Popolo, FollowTheMoney, CSL-JSON, BibTeX, RIS or Wikidata.
+    """Import files of Popolo, FollowTheMoney, CSL-JSON, BibTeX, RIS or Wikidata, or tables.
 
     All files are written as one revision. The ids in the files get the id of the source as a
     prefix, so that records of other sources are never merged. Import a newer version of the files
@@ -65,10 +73,13 @@ def import_files(
         from astana_api.importers.importing import render_report
         from astana_api.importers.seeding import OriginConflictError
 
+        if suggest:
+            _print_suggested_mapping(files[0])
+            return
         source = _parse_source(files, source_id, title, url, license_name)
         started = time.monotonic()
         # Before the database: what cannot be imported must not create one.
-        imported = [_read_file(path, format_name, source) for path in files]
+        imported = [_read_file(path, format_name, mapping, source) for path in files]
         database = open_database()
         is_new = False
         if dry_run:
@@ -117,18 +128,44 @@ def _parse_source(
         fail(f"the source: {exc}", ExitCode.USAGE)
 
 
-def _read_file(path: Path, format_name: str | None, source: "ImportSource") -> "ImportedFile":
-    from astana_api.importers.detection import detect_format
+def _read_file(
+    path: Path, format_name: str | None, mapping: Path | None, source: "ImportSource"
+) -> "ImportedFile":
+    from astana_api.importers.detection import ImportFormat
     from astana_api.importers.imported_files import UnreadableFile
-    from astana_api.importers.readers import READERS
+    from astana_api.importers.readers import read_file
 
-    content = path.read_bytes()
-    if format_name is not None and format_name not in READERS:
-        fail(f"--format {format_name}: expected {', '.join(READERS)}", ExitCode.USAGE)
+    if format_name not in {None, *ImportFormat}:
+        fail(f"--format {format_name}: expected {', '.join(ImportFormat)}", ExitCode.USAGE)
     try:
-        return READERS[format_name or detect_format(content, path.name)](content, source)
+        return read_file(
+            path.read_bytes(),
+            source,
+            name=path.name,
+            format_=ImportFormat(format_name) if format_name else None,
+            mapping=None if mapping is None else _read_mapping(mapping),
+        )
     except UnreadableFile as exc:
         fail(f"{path}: {exc}; nothing was written")
+
+
+def _read_mapping(path: Path) -> object:
+    import orjson
+
+    try:
+        return orjson.loads(path.read_bytes())
+    except orjson.JSONDecodeError as exc:
+        fail(f"{path}: invalid JSON: {exc}")
+
+
+def _print_suggested_mapping(path: Path) -> None:
+    from astana_api.importers.csv.mapping_suggestion import suggest_mapping
+    from astana_api.importers.imported_files import UnreadableFile
+
+    try:
+        print_json(suggest_mapping(path.read_bytes()))
+    except UnreadableFile as exc:
+        fail(f"{path}: {exc}")
 
 
 def _print(report: "ImportReport", seconds: float) -> None:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from enum import StrEnum
 from typing import Final, get_args
 
 import orjson
@@ -10,8 +11,18 @@ from astana_api.domain.csl import CslType
 from astana_api.importers.imported_files import UnreadableFile
 from astana_api.importers.popolo.record_types import find_record_type, is_collection
 
-FORMATS: Final = ("popolo", "ftm", "wikidata", "csljson", "bibtex", "ris", "csv")
-"""The tokens of the formats that are detected."""
+
+class ImportFormat(StrEnum):
+    """The format of a file that can be imported."""
+
+    POPOLO = "popolo"
+    FTM = "ftm"
+    WIKIDATA = "wikidata"
+    CSL_JSON = "csljson"
+    BIBTEX = "bibtex"
+    RIS = "ris"
+    CSV = "csv"
+
 
 _TABLE_NAME: Final = re.compile(r".*\.(?:csv|tsv|tab)\Z", re.IGNORECASE | re.DOTALL)
 _RIS: Final = re.compile(rb"^[ \t]*TY {1,2}- ?[A-Za-z]", re.MULTILINE)
@@ -21,25 +32,25 @@ _CSL_TYPES: Final = frozenset(get_args(CslType))
 _BYTE_ORDER_MARK: Final = b"\xef\xbb\xbf"
 
 
-def detect_format(content: bytes, name: str) -> str:
-    """Return the token of the format.
+def detect_format(content: bytes, name: str) -> ImportFormat:
+    """Return the format.
 
     Raise UnreadableFile if JSON is malformed, or if the content has no known format.
     """
     if _TABLE_NAME.match(name):
-        return "csv"
+        return ImportFormat.CSV
     body = content.removeprefix(_BYTE_ORDER_MARK).lstrip()
     if body.startswith((b"{", b"[")):
         return _detect_json(body)
     ris, bibtex = _RIS.search(body), _BIBTEX.search(body)
     if ris and (bibtex is None or ris.start() < bibtex.start()):
-        return "ris"
+        return ImportFormat.RIS
     if bibtex:
-        return "bibtex"
+        return ImportFormat.BIBTEX
     raise _unknown("the content has none of the formats")
 
 
-def _detect_json(body: bytes) -> str:
+def _detect_json(body: bytes) -> ImportFormat:
     """Return the format of a JSON document, or of lines of JSON by the first line."""
     first_line = body.partition(b"\n")[0]
     try:
@@ -47,7 +58,7 @@ def _detect_json(body: bytes) -> str:
     except orjson.JSONDecodeError:
         data = None
     if isinstance(data, dict) and _is_followthemoney(data):
-        return "ftm"
+        return ImportFormat.FTM
     try:
         data = orjson.loads(body)
     except orjson.JSONDecodeError as exc:
@@ -57,11 +68,11 @@ def _detect_json(body: bytes) -> str:
         raise _unknown("the JSON has no records")
     # A pretty-printed entity of FollowTheMoney is not read, because each has a line of its own.
     if _is_wikidata(sample):
-        return "wikidata"
+        return ImportFormat.WIKIDATA
     if _is_csl(sample):
-        return "csljson"
+        return ImportFormat.CSL_JSON
     if is_collection(sample) or find_record_type(sample) or "name" in sample:
-        return "popolo"
+        return ImportFormat.POPOLO
     raise _unknown("the fields of the JSON belong to none of the formats")
 
 
@@ -89,4 +100,4 @@ def _is_csl(record: Mapping[str, object]) -> bool:
 
 
 def _unknown(reason: str) -> UnreadableFile:
-    return UnreadableFile("line 1", f"{reason}: name the format, one of {', '.join(FORMATS)}")
+    return UnreadableFile("line 1", f"{reason}: name the format, one of {', '.join(ImportFormat)}")

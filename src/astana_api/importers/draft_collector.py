@@ -25,9 +25,9 @@ from astana_api.domain.statements.validation import (
     check_target_kind,
     check_value_type,
 )
-from astana_api.domain.statements.values import UNDETERMINED_LANGUAGE, canonicalize, parse_slug
+from astana_api.domain.statements.values import canonicalize, parse_slug
 from astana_api.domain.text.normalization import normalize_text, quote
-from astana_api.domain.text.scripts import normalize_language_tag
+from astana_api.domain.text.scripts import UNDETERMINED_LANGUAGE, normalize_language_tag
 from astana_api.domain.vocabulary import PROPERTIES, QUALIFIERS, PropertyDefinition
 from astana_api.importers.imported_files import ImportedFile, ImportNote, ImportSource, NoteType
 from astana_api.schemas.field_types import (
@@ -110,8 +110,6 @@ class DraftCollector:
                 self.count_note(NoteType.LOSSY, location, f"{exc}; it is kept in the note")
                 note = _join_notes(note, f"language: {quote(lang)}")
                 lang = None
-        if value_type is ValueType.TEXT:
-            lang = lang or UNDETERMINED_LANGUAGE
         try:
             text = _canonicalize_value(prop, value_type, text)
             present = {
@@ -125,7 +123,7 @@ class DraftCollector:
         draft = StatementDraft(
             subject,
             property_id,
-            Value(value_type, text, lang),
+            Value(value_type, text, _language_of(value_type, lang)),
             collect_qualifiers(present.get),
             rank,
             evidence=(replace(self.source.evidence, note=note), *evidence),
@@ -207,6 +205,11 @@ def _canonicalize_value(
         raise ValueError(f"the text has {len(text)} characters, at most {MAX_TEXT_LENGTH} are kept")
     text = canonicalize(prop, value_type, text)
     return check_url_scheme(text) if value_type is ValueType.URL else text
+
+
+def _language_of(value_type: ValueType, lang: str | None) -> str | None:
+    """Return the language of a value: a text without one has that of an unknown language."""
+    return (lang or UNDETERMINED_LANGUAGE) if value_type is ValueType.TEXT else None
 
 
 def _unite_evidence(

@@ -31,13 +31,18 @@ def parse_json(text: str, collector: DraftCollector, *, line: int = 1) -> object
     """Return the value of a JSON text that begins on the line of the file.
 
     Of a key that an object repeats the last value counts, and a note says so. Raise UnreadableFile
-    if the text is not JSON or is nested more than about 1,000 levels deep.
+    if the text is not JSON or is nested more than 254 levels deep.
     """
     try:
         value: object = orjson.loads(text)
     except orjson.JSONDecodeError as exc:
         location = f"line {line + exc.lineno - 1}"
         raise UnreadableFile(location, f"invalid JSON: {exc.msg}") from None
+    try:
+        # Parts of the value are written to notes and hashed: orjson writes 254 levels.
+        orjson.dumps(value)
+    except orjson.JSONEncodeError:
+        raise UnreadableFile(f"line {line}", "nested more than 254 levels deep") from None
     _note_repeated_keys(text, collector, line)
     return value
 
@@ -50,8 +55,5 @@ def _note_repeated_keys(text: str, collector: DraftCollector, line: int) -> None
             reason = f"an object repeats the key {quote(repeated)}; only the last value is read"
             collector.count_note(NoteType.REJECTED, f"line {line}", reason)
 
-    try:
-        # Numbers stay texts: their conversion has limits that JSON has not.
-        json.loads(text, object_pairs_hook=compare, parse_int=str, parse_float=str)
-    except RecursionError:
-        raise UnreadableFile(f"line {line}", "invalid JSON: nested too deeply") from None
+    # Numbers stay texts: their conversion has limits that JSON has not.
+    json.loads(text, object_pairs_hook=compare, parse_int=str, parse_float=str)

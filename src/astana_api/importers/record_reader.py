@@ -37,8 +37,9 @@ class RecordReader:
     def path_of(self, key: str | int) -> str:
         """Return the JSON pointer of a field, with a long or unprintable key shortened."""
         text = str(key)[:_MAX_KEY_LENGTH].replace("~", "~0").replace("/", "~1")
-        printable = "".join(each if each.isprintable() else "?" for each in text)
-        return f"{self.path}/{printable}"
+        if not text.isprintable():
+            text = "".join(each if each.isprintable() else "?" for each in text)
+        return f"{self.path}/{text}"
 
     def reject(self, key: str, reason: str) -> None:
         """Note that the value of a field is invalid."""
@@ -75,6 +76,8 @@ class RecordReader:
 
     def texts(self, key: str) -> list[str]:
         """Return the texts of a list; a text alone counts as a list of one."""
+        if key not in self.fields:
+            return []
         value = self._value(key)
         texts = []
         for index, item in enumerate(value if isinstance(value, list) else [value]):
@@ -144,8 +147,8 @@ class RecordReader:
 
 def _render(value: object) -> str:
     """Return a text as it is, or alone in a list, and another value as JSON."""
-    if isinstance(value, list) and len(value) == 1:
-        value = value[0]
+    if isinstance(value, list) and len(value) == 1 and isinstance(value[0], str):
+        return value[0]
     return value if isinstance(value, str) else orjson.dumps(value).decode()
 
 

@@ -10,7 +10,6 @@ import pytest
 from astana_api.exporters.entities.ftm import write_ftm, write_ftm_statements
 from astana_api.exporters.entities.ftm_model import PROPERTY_TYPES
 from astana_api.exporters.exported_records import ExportedEntity
-from tests.support.exchange_data import exchange_file
 from tests.support.export_records import (
     CASE_RECORDS,
     CONTEXT,
@@ -19,6 +18,7 @@ from tests.support.export_records import (
     reference,
     statement,
 )
+from tests.support.shared_data import shared_file
 
 ID = re.compile(r"[0-9a-zA-Z]([0-9a-zA-Z.\-]*[0-9a-zA-Z])?")
 DATE = re.compile(r"[0-9]{4}(-(0[1-9]|1[0-2])(-[0-3][0-9])?)?")
@@ -175,7 +175,7 @@ def test_ftm_equal_values_of_two_statements_are_one_with_both_citations() -> Non
 
 
 def test_ftm_is_valid_against_its_model() -> None:
-    model = json.loads(exchange_file("ftm/followthemoney-model-2024.json").read_text())["schemata"]
+    model = json.loads(shared_file("ftm/followthemoney-model-2024.json").read_text())["schemata"]
     awkward = record(
         "work",
         "w",

@@ -11,7 +11,6 @@ from referencing.jsonschema import DRAFT3
 
 from astana_api.exporters.entities.popolo import write_popolo
 from astana_api.exporters.exported_records import ExportedEntity
-from tests.support.exchange_data import exchange_file
 from tests.support.export_records import (
     CASE_RECORDS,
     CONTEXT,
@@ -20,6 +19,7 @@ from tests.support.export_records import (
     reference,
     statement,
 )
+from tests.support.shared_data import shared_file
 
 CLASSES = {
     "persons": "person",
@@ -164,7 +164,7 @@ def test_popolo_reads_records_from_a_generator_once() -> None:
 
 def test_popolo_is_valid_against_its_schemas() -> None:
     schemas = [
-        json.loads(path.read_text()) for path in exchange_file("popolo/spec/schemas").iterdir()
+        json.loads(path.read_text()) for path in shared_file("popolo/spec/schemas").iterdir()
     ]
     resources = [
         (schema["id"].removesuffix("#"), Resource.from_contents(schema, DRAFT3))

@@ -15,8 +15,8 @@ from astana_api.importers.imported_files import (
     UnreadableFile,
 )
 from tests.support.damaged_json import damage, malformed_json
+from tests.support.shared_data import shared_files
 
-REAL_FILES = Path("/work/shared/data/ftm")
 SOURCE = ImportSource("registry", "A registry")
 
 
@@ -130,6 +130,21 @@ def test_country_code_becomes_a_place_and_another_text_is_rejected() -> None:
             ("registry-o", "registry-p", {"role": "donor"}),
         ),
         (
+            thing("r", "UnknownLink", subject="o", object="p", role="x", summary="supported by"),
+            "supported_by",
+            ("registry-o", "registry-p", {"role": "x"}),
+        ),
+        (
+            thing("r", "UnknownLink", subject="o", object="o2", role="part of", summary="part of"),
+            "part_of",
+            ("registry-o", "registry-o2", {}),
+        ),
+        (
+            thing("r", "UnknownLink", subject="o", object="p", role="x", summary="spouse"),
+            "related",
+            ("registry-o", "registry-p", {"role": "x"}),
+        ),
+        (
             thing("r", "Succession", predecessor="o", successor="o2", date="1999"),
             "succeeded_by",
             ("registry-o", "registry-o2", {"during": "1999"}),
@@ -153,6 +168,13 @@ def test_relation_becomes_a_statement_with_its_period_and_role(
 def test_property_of_a_relation_without_equivalent_is_kept_in_its_note() -> None:
     file = read(PERSON, BODY, thing("r", "Ownership", owner="p", asset="o", percentage="51"))
     assert file.drafts.statements[-1].evidence[0].note == "schema: Ownership\npercentage: 51"
+
+
+def test_summary_that_names_no_fitting_property_is_kept_in_the_note() -> None:
+    link = thing("r", "UnknownLink", subject="o", object="p", summary="spouse")
+    file = read(PERSON, BODY, link)
+    note = file.drafts.statements[-1].evidence[0].note
+    assert note == "schema: UnknownLink\nsummary: spouse"
 
 
 def test_several_starts_are_kept_in_the_note_and_none_is_chosen() -> None:
@@ -271,8 +293,7 @@ def test_wrong_value_at_any_place_raises_nothing_but_unreadable_file(entity: Any
         assert file.records == 3
 
 
-@pytest.mark.skipif(not REAL_FILES.exists(), reason=f"{REAL_FILES} is absent")
-@pytest.mark.parametrize("name", [*REAL_FILES.glob("*.ndjson")], ids=str)
+@pytest.mark.parametrize("name", shared_files("ftm/*.ndjson"))
 def test_each_line_of_a_real_file_is_imported_or_explained(name: Path) -> None:
     content = name.read_bytes()
     file = read_followthemoney(content, SOURCE)

@@ -8,8 +8,7 @@ import pytest
 from astana_api.importers.detection import detect_format
 from astana_api.importers.imported_files import UnreadableFile
 from tests.support.damaged_json import malformed_json
-
-REAL_FILES = Path("/work/shared/data")
+from tests.support.shared_data import shared_files
 
 
 @pytest.mark.parametrize(
@@ -64,20 +63,21 @@ def test_malformed_file_raises_nothing_but_unreadable_file() -> None:
             detect_format(content, "file")
 
 
-@pytest.mark.skipif(not REAL_FILES.exists(), reason=f"{REAL_FILES} is absent")
+TOKENS = {"popolo": "popolo", "ftm": "ftm", "wikidata": "wikidata", "ris": "ris", "bib": "bibtex"}
+
+
 @pytest.mark.parametrize(
-    ("pattern", "token"),
-    [
-        ("popolo/ep-*/*.json", "popolo"),
-        ("ftm/*.ndjson", "ftm"),
-        ("wikidata/q*.json", "wikidata"),
-        ("citations/ris/**/*.ris", "ris"),
-        ("citations/bibtex/**/*.bib", "bibtex"),
-    ],
+    "file",
+    shared_files(
+        "popolo/ep-*/*.json",
+        "popolo/spec/examples/*.json",
+        "ftm/*.ndjson",
+        "wikidata/q*.json",
+        "citations/ris/**/*.ris",
+        "citations/bibtex/**/*.bib",
+    ),
 )
-def test_format_of_each_real_file_is_detected(pattern: str, token: str) -> None:
-    files = [*REAL_FILES.glob(pattern)]
-    assert files
-    assert {str(file): detect_format(file.read_bytes(), "x") for file in files} == {
-        str(file): token for file in files
-    }
+def test_format_of_each_real_file_is_detected(file: Path) -> None:
+    names = [*file.parts, file.suffix.removeprefix(".")]
+    expected = next(token for name, token in TOKENS.items() if name in names)
+    assert detect_format(file.read_bytes(), "x") == expected

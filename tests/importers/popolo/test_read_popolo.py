@@ -16,8 +16,8 @@ from astana_api.importers.imported_files import (
 )
 from astana_api.importers.popolo.reader import read_popolo
 from tests.support.damaged_json import damage, malformed_json
+from tests.support.shared_data import shared_files
 
-REAL_FILES = Path("/work/shared/data/popolo")
 SOURCE = ImportSource("chamber", "The chamber")
 CHAMBER: dict[str, Any] = {
     "meta": {"source": "https://chamber.example"},
@@ -100,9 +100,13 @@ def statements(file: ImportedFile, property_id: str) -> list[StatementDraft]:
     return [each for each in file.drafts.statements if each.property == property_id]
 
 
+def language(lang: str | None) -> str | None:
+    return None if lang == "und" else lang
+
+
 def facts(file: ImportedFile, property_id: str, subject: str | None = None) -> list[Any]:
     return [
-        (each.value.text, each.value.lang, dict(each.qualifiers))
+        (each.value.text, language(each.value.lang), dict(each.qualifiers))
         for each in statements(file, property_id)
         if subject in (None, each.subject)
     ]
@@ -250,11 +254,40 @@ def test_embedded_records_are_read_like_those_of_lists() -> None:
     assert facts(file, "member") == [("chamber-person-q", None, {"start": "1972", "role": "Chef"})]
 
 
+def test_property_and_qualifiers_of_our_own_files_are_read_back() -> None:
+    memberships = [
+        {"person_id": "a", "organization_id": "o", "role": "head", "x_property": "leader"},
+        {
+            "person_id": "a",
+            "area_id": "k",
+            "role": "minister",
+            "x_property": "position",
+            "x_qualifiers": {"ended": True, "during": "2015~", "attributed_to": "B"},
+        },
+        {"person_id": "a", "organization_id": "o", "x_property": "owner"},
+    ]
+    file = read(
+        {
+            "persons": [{"id": "a", "name": "A"}],
+            "organizations": [{"id": "o", "name": "O"}],
+            "areas": [{"id": "k", "name": "K"}],
+            "memberships": memberships,
+        }
+    )
+    assert facts(file, "leader") == [("chamber-person-a", None, {"role": "head"})]
+    [office] = statements(file, "position")
+    assert (office.subject, office.value.text) == ("chamber-person-a", "chamber-area-k")
+    assert dict(office.qualifiers) == {"during": "2015~", "ended": True, "role": "minister"}
+    assert office.evidence[0].note == 'x_qualifiers: {"attributed_to":"B"}'
+    assert facts(file, "member") == [("chamber-person-a", None, {})]
+    assert "/memberships/2/x_property" in notes(file, NoteType.REJECTED)
+
+
 def test_unknown_language_is_kept_in_the_note() -> None:
     names = [{"name": "A", "lang": "simple"}]
     file = read([{"id": "a", "birth_date": "1970", "other_names": names}])
     name, *_ = statements(file, "name")
-    assert name.value.lang is None
+    assert name.value.lang == "und"
     assert name.evidence[0].note == 'language: "simple"'
     assert "/0/other_names/0" in notes(file, NoteType.LOSSY)
 
@@ -282,10 +315,7 @@ def test_wrong_value_at_any_place_costs_at_most_its_record() -> None:
         assert len(file.drafts.citations) >= 1
 
 
-@pytest.mark.skipif(not REAL_FILES.exists(), reason=f"{REAL_FILES} is absent")
-@pytest.mark.parametrize(
-    "name", [*REAL_FILES.glob("ep-*/*.json"), *REAL_FILES.glob("spec/examples/*.json")], ids=str
-)
+@pytest.mark.parametrize("name", shared_files("popolo/ep-*/*.json", "popolo/spec/examples/*.json"))
 def test_each_record_of_a_real_file_is_imported_or_explained(name: Path) -> None:
     file = read_popolo(name.read_bytes(), SOURCE)
     assert read_popolo(name.read_bytes(), SOURCE) == file

@@ -3,6 +3,7 @@
 from functools import partial
 from typing import Annotated
 
+import orjson
 from fastapi import Query
 from starlette.responses import Response
 
@@ -14,11 +15,17 @@ from astana_api.api.problems.details import problem_responses
 from astana_api.api.writes.pipeline import WriteRequest, WriteRequestDep
 from astana_api.commands.seeding.outcomes import RejectedError
 from astana_api.domain.rendering.entities import dumps
-from astana_api.errors import Conflict, ErrorItem, PayloadTooLarge, UnprocessableContent
-from astana_api.importers.detection import detect_format
+from astana_api.errors import (
+    Conflict,
+    ErrorItem,
+    InvalidQueryParameter,
+    PayloadTooLarge,
+    UnprocessableContent,
+)
+from astana_api.importers.detection import ImportFormat
 from astana_api.importers.imported_files import ImportSource, UnreadableFile
 from astana_api.importers.importing import import_files, render_report
-from astana_api.importers.readers import READERS
+from astana_api.importers.readers import read_file
 from astana_api.importers.seeding import OriginConflictError
 from astana_api.schemas.field_types import Id, License, Line, Url
 from astana_api.schemas.responses.dossiers import ImportResult
@@ -50,13 +57,12 @@ async def import_file(
             "Importing a newer version of the file with the same id writes the difference.",
         ),
     ],
-    format_name: Annotated[
-        str | None,
-        Query(
-            alias="type",
-            description="The format of the file; by default that of its content.",
-            json_schema_extra={"enum": list(READERS)},
-        ),
+    file_format: Annotated[
+        ImportFormat | None,
+        Query(alias="type", description="The format of the file; by default that of its content."),
+    ] = None,
+    mapping: Annotated[
+        str | None, Query(description="The mapping of the columns of a table, as JSON.")
     ] = None,
     title: Annotated[Line | None, Query(description="The title of the source.")] = None,
     url: Annotated[Url | None, Query(description="The address of the source.")] = None,
@@ -67,27 +73,40 @@ async def import_file(
 ) -> Response:
     """The records of a file, which all have the source as their citation.
 
-    The body is the content of a file of Popolo, FollowTheMoney, CSL-JSON, BibTeX, RIS or Wikidata.
+    The body is the content of a file of Popolo, FollowTheMoney, CSL-JSON, BibTeX, RIS or Wikidata,
+    or a table with `mapping`.
     A file that cannot be parsed is refused as a whole (422). Otherwise each record that cannot be
     represented is listed in `notes` with the reason, and the others are imported. The history names
     the source as the author of the revision.
     """
     import_source = ImportSource(source, title or source, url, license_)
     content = await write_request.request.body()
-    run = partial(_import, write_request, content, format_name, import_source)
+    run = partial(_import, write_request, content, file_format, mapping, import_source)
     return await get_database(write_request.request).run_in_writer_thread(run)
 
 
+def _parse_mapping(text: str | None) -> object:
+    """Return the mapping; raise InvalidQueryParameter if it is not JSON."""
+    try:
+        return None if text is None else orjson.loads(text)
+    except orjson.JSONDecodeError as exc:
+        raise InvalidQueryParameter.named("mapping", f"mapping: invalid JSON: {exc}") from None
+
+
 def _import(
-    write_request: WriteRequest, content: bytes, format_name: str | None, source: ImportSource
+    write_request: WriteRequest,
+    content: bytes,
+    file_format: ImportFormat | None,
+    mapping: str | None,
+    source: ImportSource,
 ) -> Response:
     """Read and write the file; raise UnprocessableContent or Conflict."""
     database = get_database(write_request.request)
     try:
-        reader = READERS[format_name or detect_format(content, "")]
+        imported = read_file(content, source, format_=file_format, mapping=_parse_mapping(mapping))
         report = import_files(
             database,
-            [reader(content, source)],
+            [imported],
             source,
             message=f"Import {source.title}, by {write_request.principal.actor}",
             dry_run=write_request.dry_run,

@@ -23,11 +23,8 @@ from astana_api.domain.statements.validation import (
     check_period,
     check_value_type,
 )
-from astana_api.domain.statements.values import (
-    UNDETERMINED_LANGUAGE,
-    canonicalize,
-    normalize_decimal,
-)
+from astana_api.domain.statements.values import canonicalize, normalize_decimal
+from astana_api.domain.text.scripts import UNDETERMINED_LANGUAGE
 from astana_api.domain.vocabulary import PropertyDefinition
 from astana_api.errors import ErrorItem, UnprocessableContent, json_pointer
 from astana_api.schemas.field_types import check_url_scheme

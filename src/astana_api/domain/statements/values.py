@@ -10,8 +10,6 @@ from astana_api.domain.text.normalization import is_entity_id, normalize_text, q
 from astana_api.domain.text.slugs import make_slug
 from astana_api.domain.vocabulary import PropertyDefinition
 
-UNDETERMINED_LANGUAGE: Final = "und"
-"""The language of a text whose language is not stated (ISO 639-2)."""
 MAX_URL_LENGTH: Final = 2_000
 _MAX_DIGITS: Final = 30
 _WHITE_SPACE: Final = re.compile(r"\s")

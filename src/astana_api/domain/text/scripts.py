@@ -64,6 +64,9 @@ _SCRIPTS: Final = {
 _COMMON: Final = frozenset(
     {"MODIFIER", "KATAKANA-HIRAGANA", "IDEOGRAPHIC", "FEMININE", "MASCULINE"}
 )
+UNDETERMINED_LANGUAGE: Final = "und"
+"""The language code of a text without a stated language (ISO 639-2)."""
+
 _JAPANESE: Final = ("Hira", "Kana", "Hani")
 
 

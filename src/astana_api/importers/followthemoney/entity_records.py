@@ -21,18 +21,20 @@ class MergedEntity:
     schema: str
     location: str
     caption: str | None
-    properties: dict[str, list[object]] = field(default_factory=dict)
+    values: dict[str, dict[str, object]] = field(default_factory=dict)
     rest: dict[str, None] = field(default_factory=dict)
+
+    @property
+    def properties(self) -> dict[str, list[object]]:
+        """The values of each property, each once."""
+        return {name: list(values.values()) for name, values in self.values.items()}
 
     def add_properties(self, record: RecordReader) -> None:
         """Add the values of a record that the entity does not have yet."""
         for name, values in record.fields.items():
-            merged = self.properties.setdefault(name, [])
-            present = {repr(value) for value in merged}
+            merged = self.values.setdefault(name, {})
             for value in values if isinstance(values, list) else [values]:
-                if repr(value) not in present:
-                    present.add(repr(value))
-                    merged.append(value)
+                merged.setdefault(repr(value), value)
 
 
 class EntityRecords:

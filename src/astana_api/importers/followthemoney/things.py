@@ -104,7 +104,11 @@ def _read_references(
     """Yield the entities that the properties name, and the countries of their codes."""
     keys: dict[Kind, tuple[tuple[str, str], ...]] = {
         Kind.ORGANIZATION: (("addressEntity", "headquarters"), ("parent", "part_of")),
-        Kind.EVENT: (("organizer", "organizer"), ("involved", "participant")),
+        Kind.EVENT: (
+            ("addressEntity", "place"),
+            ("organizer", "organizer"),
+            ("involved", "participant"),
+        ),
     }
     countries: dict[Kind, tuple[tuple[str, str], ...]] = {
         Kind.ORGANIZATION: (("country", "country"),),

@@ -65,7 +65,9 @@ def read_entity(record_type: str, record: RecordReader, entity: str, index: File
             facts.append(ReadFact(record.path_of("start_date"), "dates", dates))
         for attendee in record.records("attendees"):
             if person := index.resolve_attendee(attendee):
-                facts.append(ReadFact(attendee.path, "participant", person))
+                qualifiers = {"role": attendee.text("x_role")}
+                fact = ReadFact(attendee.path, "participant", person, qualifiers=qualifiers)
+                facts.append(fact)
     if kind is Kind.PLACE and (coordinates := _read_coordinates(record)):
         location = record.path_of("geometry")
         facts.append(ReadFact(location, "coordinates", coordinates))

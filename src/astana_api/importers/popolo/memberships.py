@@ -1,8 +1,9 @@
 """Read the memberships of Popolo as statements.
 
-A membership is the statement `member` of the organization, with the role as printed. The area and
-the organization on whose behalf the person is a member are statements `related` of the person with
-the role `represents`, for the same time.
+A membership is the statement `member` of the organization, with the role as printed; the files of
+this program name another property in `x_property`, and qualifiers that Popolo lacks in
+`x_qualifiers`. The area and the organization on whose behalf the person is a member are statements
+`related` of the person with the role `represents`, for the same time.
 """
 
 from typing import Final
@@ -18,6 +19,7 @@ from astana_api.importers.read_facts import ReadFact, add_facts
 from astana_api.importers.record_reader import RecordReader
 
 REPRESENTS: Final = "represents"
+_PROPERTIES: Final = ("member", "leader", "position")
 
 
 def read_membership(record: RecordReader, index: FileIndex) -> None:
@@ -40,16 +42,26 @@ def read_membership(record: RecordReader, index: FileIndex) -> None:
     if role is None and post is not None:
         role = post.text("role") or post.text("label")
     evidence = read_sources(record, collector)
-    if member is None or organization is None:
+    property_id = _read_property(record)
+    body = organization
+    if body is None and property_id == "position" and represented:
+        # An office for a state: its area takes the place of an organization.
+        body = represented.pop()[1]
+    if member is None or body is None:
         missing = "person" if member is None else "organization"
         if f"{missing}_id" not in record.fields or not record.key(f"{missing}_id"):
             record.reject(f"{missing}_id", f"the membership has no {missing}")
         return
+    more = _read_qualifiers(record)
     note = "\n".join(filter(None, (term_name, record.collect_unread())))
+    subject, value = (member, body) if property_id == "position" else (body, member)
+    fact = ReadFact(
+        record.path, property_id, value, qualifiers={**qualifiers, **more, "role": role}
+    )
     add_facts(
         collector,
-        organization,
-        [ReadFact(record.path, "member", member, qualifiers={**qualifiers, "role": role})],
+        subject,
+        [fact],
         location=record.path,
         note=note or None,
         evidence=evidence,
@@ -59,6 +71,30 @@ def read_membership(record: RecordReader, index: FileIndex) -> None:
         for path, entity in represented
     ]
     add_facts(collector, member, facts, location=record.path, evidence=evidence)
+
+
+def _read_property(record: RecordReader) -> str:
+    property_id = record.text("x_property") or "member"
+    if property_id in _PROPERTIES:
+        return property_id
+    record.reject("x_property", f"expected one of {', '.join(_PROPERTIES)}")
+    return "member"
+
+
+def _read_qualifiers(record: RecordReader) -> dict[str, Qualifier]:
+    """Return the times that Popolo lacks; other qualifiers stay unread."""
+    qualifiers = record.fields.get("x_qualifiers")
+    if not isinstance(qualifiers, dict):
+        return {}
+    taken: dict[str, Qualifier] = {
+        name: value
+        for name, value in qualifiers.items()
+        if (name == "ended" and isinstance(value, bool))
+        or (name in {"start", "end", "during"} and isinstance(value, str))
+    }
+    rest = {name: value for name, value in qualifiers.items() if name not in taken}
+    record.keep("x_qualifiers", rest)
+    return taken
 
 
 def _read_period(record: RecordReader, term: RecordReader | None) -> dict[str, Qualifier | None]:

@@ -197,10 +197,10 @@ class ClaimConverter:
                     stated["role"] = label[0]
                 else:
                     text = value.text or value.kind
-                    shown = self.labels.describe(text) if value.kind == "item" else text
+                    text_of_value = self.labels.describe(text) if value.kind == "item" else text
                     reason = f"the qualifier {wikidata_id} is kept in the note of the evidence"
                     self.collector.count_note(NoteType.LOSSY, snak.path, reason)
-                    lines.append(f"{self.labels.describe(wikidata_id)}: {shown}")
+                    lines.append(f"{self.labels.describe(wikidata_id)}: {text_of_value}")
         return stated, lines
 
     def entity_id(self, item: str) -> str:

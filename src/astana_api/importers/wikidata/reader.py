@@ -110,7 +110,7 @@ def _read_item(item: str, kind: Kind, record: RecordReader, labels: LabelIndex) 
     location = record.path_of("labels")
     preferred, alias = {"name_kind": NameKind.PREFERRED}, {"name_kind": NameKind.ALIAS}
     facts = [
-        ReadFact(f"{location}/{lang}", "name", text, lang=lang, qualifiers=preferred)
+        ReadFact(location, "name", text, lang=lang, qualifiers=preferred)
         for lang, text in labels.labels[item].items()
     ]
     identifier = {"scheme": "wikidata"}

@@ -68,12 +68,12 @@ def _read_citation(
                 if key == "title" and value.lang:
                     titles = _read_title(value.lang, text)
             else:
-                shown = (
+                text_of_value = (
                     labels.describe(value.text)
                     if value.kind == "item" and value.text
                     else (value.text or value.kind)
                 )
-                lines.append(f"{labels.describe(wikidata_id)}: {shown}")
+                lines.append(f"{labels.describe(wikidata_id)}: {text_of_value}")
     if not fields and not lines:
         return None
     note = "\n".join(lines)

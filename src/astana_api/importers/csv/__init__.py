@@ -1,0 +1,1 @@
+"""Read tables of CSV or TSV with a mapping of their columns."""
