@@ -94,7 +94,9 @@ class _FolderSet:
         done = 0
         async for batch in read_claims(self._view, CURRENT, self._scope.selection):
             for statement, draft in batch:
-                self._add_statement(str(statement["subject"]["kind"]), draft)
+                subject = statement["subject"]
+                if not subject.get("withdrawn"):
+                    self._add_statement(str(subject["kind"]), draft)
             done += len(batch)
             report_progress("exporting statements", done)
         entities = [

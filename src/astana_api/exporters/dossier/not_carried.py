@@ -25,7 +25,7 @@ NOT_CARRIED: Final[Mapping[str, str]] = MappingProxyType(
     {
         "superseded and retracted statements": "a dossier states what is current",
         "ended evidence": "a dossier states what is current",
-        "withdrawn records": "a dossier has no deletions",
+        "withdrawn records, and statements about a withdrawn entity": "a dossier has no deletions",
         "redirects of merged entities": "the statements of a merged entity become statements of "
         "the other entity, with other ids",
         "revisions, reasons and times": "seeding is one revision",
