@@ -32,24 +32,24 @@ TARGETS = AnchorTargets("doc", {"lead", "ref:1"}, {"letter": 1, "44": 2})
 SUBJECTS = {kind: f"a-{kind.value}" for kind in Kind}
 
 
-def clean(text: str, *, multiline: bool = False) -> str | None:
+def clean(text: str, *, multiline: bool = False) -> str:
     try:
         return normalize_text(text, multiline=multiline)
     except ValueError:
-        return None
+        return ""
 
 
-def is_text(value: str | None) -> bool:
-    return bool(value)
-
-
-lines = st.one_of(st.sampled_from(TRICKY), st.text(max_size=40)).map(clean).filter(is_text)
-phrases = lines.filter(lambda text: len(normalize_text(text or "")) < 60)
+lines = (
+    st.one_of(st.sampled_from(TRICKY), st.text(max_size=40))
+    .map(clean)
+    .filter(lambda text: text != "")
+)
+phrases = lines.filter(lambda text: len(normalize_text(text)) < 60)
 notes = (
     st.lists(st.one_of(st.sampled_from(TRICKY), st.text(max_size=20)), min_size=1, max_size=4)
     .map("\n".join)
     .map(lambda text: clean(text, multiline=True))
-    .filter(is_text)
+    .filter(lambda text: text != "")
 )
 languages = st.sampled_from(["en", "no", "und", "zh-Hant"])
 points = st.sampled_from(["2015", "1987~", "[..2015-05-29]", "0001", "-0043", "201X"])
@@ -61,18 +61,18 @@ def evidence(draw: st.DrawFn) -> EvidenceDraft:
     citation = draw(st.sampled_from([None, "letter", "44"]))
     anchored = citation is None or draw(st.booleans())
     exact = draw(st.none() | phrases) if anchored else None
-    margin = phrases.map(lambda text: f" {text} ") if exact else st.none()
-    margin = margin.filter(lambda text: text is None or len(text) < 60)
+    margins = phrases.map(lambda text: f" {text} ").filter(lambda text: len(text) < 60)
+    margin = st.none() | margins if exact else st.none()
     note = draw(st.none() | notes)
     bases = [Basis.STATED, Basis.RECORD, *([Basis.INFERRED] if note else [])]
-    locator = Locator("page", draw(lines) or "") if citation and draw(st.booleans()) else None
+    locator = Locator("page", draw(lines)) if citation and draw(st.booleans()) else None
     return EvidenceDraft(
         citation=citation,
         document="doc" if anchored else None,
         section=draw(st.sampled_from(["lead", "ref:1"])) if anchored else None,
         exact=exact,
-        prefix=draw(st.none() | margin),
-        suffix=draw(st.none() | margin),
+        prefix=draw(margin),
+        suffix=draw(margin),
         stance=draw(st.sampled_from(Stance)),
         basis=draw(st.sampled_from(bases)),
         stated_as=draw(st.none() | lines),

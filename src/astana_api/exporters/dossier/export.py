@@ -16,7 +16,7 @@ from astana_api.exporters.dossier.not_carried import Omission
 from astana_api.exporters.dossier.scope import (
     CURRENT,
     DossierOptions,
-    Scope,
+    ExportScope,
     load_header,
     load_scope,
     read_claims,
@@ -74,7 +74,7 @@ async def _export(database: Database, folder: Path, options: DossierOptions) -> 
 class _FolderSet:
     """The folders of an export: the first with everything, and one for each further document."""
 
-    def __init__(self, view: View, folder: Path, scope: Scope, header: Json) -> None:
+    def __init__(self, view: View, folder: Path, scope: ExportScope, header: Json) -> None:
         self._view = view
         self._scope = scope
         self._headers = [header, *_further_headers(header, scope.documents[1:])]
@@ -123,15 +123,15 @@ class _FolderSet:
 
     def _add_statement(self, kind: str, draft: StatementDraft) -> None:
         """Add the statement to the first folder, and its anchors to those of the documents."""
-        elsewhere = {
+        builders = {
             document["id"]: builder
             for document, builder in zip(self._scope.documents[1:], self._builders[1:], strict=True)
         }
-        kept = tuple(each for each in draft.evidence if each.document not in elsewhere)
+        kept = tuple(each for each in draft.evidence if each.document not in builders)
         self._builders[0].add_statement(kind, replace(draft, evidence=kept), evidence_only=False)
         if len(kept) == len(draft.evidence):
             return
-        for document, builder in elsewhere.items():
+        for document, builder in builders.items():
             anchored = tuple(each for each in draft.evidence if each.document == document)
             builder.add_statement(kind, replace(draft, evidence=anchored), evidence_only=True)
 

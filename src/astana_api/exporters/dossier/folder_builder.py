@@ -10,8 +10,8 @@ from astana_api.domain.rendering.entities import Json, loads
 from astana_api.domain.statements.drafts import EvidenceDraft, StatementDraft
 from astana_api.domain.statements.identity import evidence_id, statement_id
 from astana_api.exporters.dossier.not_carried import Omission
-from astana_api.exporters.dossier.records import CitationBuilder, build_document, linked_citations
-from astana_api.exporters.dossier.scope import Scope
+from astana_api.exporters.dossier.records import CitationMappings, build_document, linked_citations
+from astana_api.exporters.dossier.scope import ExportScope
 from astana_api.exporters.dossier.statements import (
     AnchorTargets,
     build_statement,
@@ -31,7 +31,7 @@ class FolderBuilder:
     `declared` are the entities of this folder; the others that it mentions are its `uses`.
     """
 
-    def __init__(self, view: View, path: Path, scope: Scope, declared: Set[str]) -> None:
+    def __init__(self, view: View, path: Path, scope: ExportScope, declared: Set[str]) -> None:
         """Create the folder."""
         self.omissions: Counter[Omission] = Counter()
         self.citations: set[str] = set()
@@ -97,7 +97,7 @@ class FolderBuilder:
 
     async def finish(self, header: Json) -> int:
         """Write the other records; return the number of entities with statements."""
-        builder = CitationBuilder(self._scope.mentionable, self.omissions)
+        builder = CitationMappings(self._scope.mentionable, self.omissions)
         citations = [
             (citation["id"], builder.build(citation)) async for citation in self._load_citations()
         ]
@@ -110,5 +110,5 @@ class FolderBuilder:
         ids = sorted(self.citations)
         for start in range(0, len(ids), BATCH):
             items = await self._view.load_citations(ids[start : start + BATCH])
-            for item in items.values():
-                yield loads(item.body)
+            for citation_id in sorted(items):
+                yield loads(items[citation_id].body)

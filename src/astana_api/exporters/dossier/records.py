@@ -18,7 +18,7 @@ _COLUMNS: Final = (
 _DOCUMENT_FIELDS: Final = ("issued", "accessed", "url", "license", "language", "sha256")
 
 
-class CitationBuilder:
+class CitationMappings:
     """Build the mappings of citations; `mentioned` are the entities that they link to.
 
     A link to an entity that is not `linkable` is left out and counted.

@@ -37,11 +37,11 @@ class DossierOptions:
 
 
 @dataclass(frozen=True, slots=True)
-class Selection:
+class DossierSelection:
     """The records of one dossier: those of its baseline, and what others changed or added.
 
-    `entities` are its own. `statements` are those of its baseline and what superseded them. The
-    statements and the evidence in `foreign` are in the baseline of another dossier only.
+    `entities` are its own. `statements` are those of its baseline and what superseded them;
+    `foreign` those of other dossiers only, and the evidence that only other baselines have.
     """
 
     entities: Set[str]
@@ -58,19 +58,19 @@ class Selection:
 
 
 @dataclass(frozen=True, slots=True)
-class Scope:
+class ExportScope:
     """What an export has. `declared` are its entities, `mentionable` those it may refer to."""
 
     declared: Set[str]
     mentionable: Set[str]
     citations: Set[str]
     documents: list[Json]
-    selection: Selection | None
+    selection: DossierSelection | None
     nameless: int
 
 
 async def read_claims(
-    view: View, filters: Mapping[str, list[str]], selection: Selection | None
+    view: View, filters: Mapping[str, list[str]], selection: DossierSelection | None
 ) -> AsyncIterator[list[tuple[Json, StatementDraft]]]:
     """Yield the statements that match, rendered and as drafts, in the order of entry."""
     query = await statements.build_query(view, filters)
@@ -123,7 +123,7 @@ async def load_header(view: View, options: DossierOptions) -> Json:
     return header
 
 
-async def load_scope(view: View, only: str | None) -> Scope:
+async def load_scope(view: View, only: str | None) -> ExportScope:
     """Return what the export of one dossier, or of all records, has."""
     selection = None if only is None else await _load_selection(view, only)
     active = {
@@ -134,7 +134,7 @@ async def load_scope(view: View, only: str | None) -> Scope:
     own = active if selection is None else active & selection.entities
     declared = await _keep_named(view, own, active - own, selection)
     wanted_documents = {} if selection is None else {"ids": sorted(selection.documents)}
-    return Scope(
+    return ExportScope(
         declared=declared,
         mentionable=declared | (active - own),
         citations={citation["id"] async for batch in read_citations(view) for citation in batch},
@@ -151,7 +151,7 @@ async def load_scope(view: View, only: str | None) -> Scope:
 
 
 async def _keep_named(
-    view: View, own: Set[str], others: Set[str], selection: Selection | None
+    view: View, own: Set[str], others: Set[str], selection: DossierSelection | None
 ) -> Set[str]:
     """Return the entities with a name that refers to no entity without a name."""
     named = [
@@ -168,38 +168,49 @@ async def _keep_named(
         declared = kept
 
 
-async def _load_selection(view: View, dossier_id: str) -> Selection:
+async def _load_selection(view: View, dossier_id: str) -> DossierSelection:
     baselines = {
         row[0]: (await dossiers.get_baseline(view.snapshot, row[0]) or {})["fingerprints"]
         async for rows in read_pages(view, ListQuery(dossiers.LISTING, {}), ("id",))
         for row in rows
     }
     own = baselines.pop(dossier_id)
-    shared_types = (BaselineItemType.STATEMENT, BaselineItemType.EVIDENCE)
-    others = {
-        key for each in baselines.values() for kind in shared_types for key in each.get(kind, ())
+    successors = await _load_successors(view)
+    stated = _add_successors(own.get(BaselineItemType.STATEMENT, ()), successors)
+    foreign = _add_successors(
+        (key for each in baselines.values() for key in each.get(BaselineItemType.STATEMENT, ())),
+        successors,
+    )
+    foreign_evidence = {
+        key for each in baselines.values() for key in each.get(BaselineItemType.EVIDENCE, ())
     }
     entities = await resolve_redirects(view.snapshot, own.get(BaselineItemType.ENTITY, ()))
-    return Selection(
+    return DossierSelection(
         entities=set(entities.values()),
-        statements=await _add_successors(view, own.get(BaselineItemType.STATEMENT, ())),
+        statements=stated,
         citations=set(own.get(BaselineItemType.CITATION, ())),
         documents=set(own.get(BaselineItemType.DOCUMENT, ())),
-        foreign=others - {key for kind in shared_types for key in own.get(kind, ())},
+        foreign=(foreign - stated)
+        | foreign_evidence.difference(own.get(BaselineItemType.EVIDENCE, ())),
     )
 
 
-async def _add_successors(view: View, ids: Iterable[str]) -> set[str]:
-    """Return the ids with those of the statements that superseded them, directly or not."""
+async def _load_successors(view: View) -> dict[str, str]:
+    """Return the id of the statement that superseded each superseded statement."""
     query = await statements.build_query(view, {"state": [State.SUPERSEDED.value]})
-    successors = {
+    return {
         statement["id"]: statement["superseded_by"]
         async for rows in read_pages(view, query, statements.DEFAULT_SORT)
         for statement in await statements.render_statements(view, rows)
+        if statement["superseded_by"] is not None
     }
+
+
+def _add_successors(ids: Iterable[str], successors: Mapping[str, str]) -> set[str]:
+    """Return the ids with those of the statements that superseded them, directly or not."""
     found: set[str] = set()
     newest = set(ids)
     while newest:
         found |= newest
-        newest = {successors[each] for each in newest if successors.get(each)} - found
+        newest = {successors[each] for each in newest if each in successors} - found
     return found
