@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator
 
 from astana_api.domain.enums import ValueType
+from astana_api.domain.statements.validation import MAX_ANCHOR_LENGTH
 from astana_api.importers.dossier import Dossier
 from astana_api.importers.dossier.anchors import section_texts
-from astana_api.importers.dossier.files.scalars import MAX_PHRASE_LENGTH
 from tests.seed.passages import passages
 
 MAX_SHARED_WORDS = 7
@@ -26,9 +26,9 @@ def runs(text: str) -> Iterator[tuple[str, ...]]:
 
 
 def test_anchors_have_at_most_max_phrase_length(dossier: Dossier) -> None:
-    assert MAX_PHRASE_LENGTH < 60
+    assert MAX_ANCHOR_LENGTH < 60
     anchors = [item for statement in dossier.statements for item in statement.evidence]
-    assert max(len(item.exact or "") for item in anchors) <= MAX_PHRASE_LENGTH
+    assert max(len(item.exact or "") for item in anchors) <= MAX_ANCHOR_LENGTH
 
 
 def test_stated_as_is_within_its_phrase(dossier: Dossier) -> None:
@@ -39,7 +39,7 @@ def test_stated_as_is_within_its_phrase(dossier: Dossier) -> None:
         for item in pieces
         if item.stated_as and item.stated_as not in (item.exact or "")
     }
-    assert [item for item in outside if len(item[2] or "") <= MAX_PHRASE_LENGTH] == []
+    assert [item for item in outside if len(item[2] or "") <= MAX_ANCHOR_LENGTH] == []
 
 
 def test_no_anchor_is_a_whole_sentence(dossier: Dossier, text: str) -> None:

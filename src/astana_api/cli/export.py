@@ -14,6 +14,7 @@ from astana_api.cli.console import (
     report_database,
     show_progress,
 )
+from astana_api.cli.export_dossier import FORMAT_NAME, export_dossier_folder
 from astana_api.domain.enums import Kind
 
 if TYPE_CHECKING:
@@ -37,15 +38,37 @@ def export(
         list[Kind] | None, typer.Option(help="A kind of entity; can be given several times.")
     ] = None,
     output: Annotated[
-        Path | None, typer.Option("--output", "-o", help="A file; without it standard output.")
+        Path | None,
+        typer.Option(
+            "--output", "-o", help="A file (a folder for a dossier); without it standard output."
+        ),
+    ] = None,
+    dossier: Annotated[
+        str | None,
+        typer.Option(help="With --format dossier: only the dossier with this id and its changes."),
+    ] = None,
+    dossier_id: Annotated[
+        str | None, typer.Option("--id", help="With --format dossier: the id of the dossier.")
+    ] = None,
+    title: Annotated[
+        str | None, typer.Option(help="With --format dossier: the title of the dossier.")
     ] = None,
 ) -> None:
-    """Write entities, statements or citations in another format.
+    """Write entities, statements or citations in another format, or a dossier with all of them.
 
     All records are of the same revision. A file is complete or not there: it gets its name when
     everything is written.
     """
     with error_boundary():
+        if format_name == FORMAT_NAME:
+            from astana_api.exporters.dossier import DossierOptions
+
+            if ids or kind or resource_type != "entities":
+                fail("--format dossier has every type of record: use it alone", ExitCode.USAGE)
+            export_dossier_folder(output, DossierOptions(dossier, dossier_id, title))
+            return
+        if dossier or dossier_id or title:
+            fail("--dossier, --id and --title need --format dossier", ExitCode.USAGE)
         from astana_api.db.schema import require_current
         from astana_api.exporters.streaming import ExportOptions, ResourceType, export_records
         from astana_api.settings import Settings

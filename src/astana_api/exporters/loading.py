@@ -54,7 +54,7 @@ async def read_entities(
         yield entities
         return
     filters = {"kind": [kind.value for kind in kinds]} if kinds else {}
-    async for rows in _read_pages(view, ListQuery(EVERY_KIND.summaries, filters), ("id",)):
+    async for rows in read_pages(view, ListQuery(EVERY_KIND.summaries, filters), ("id",)):
         yield await load_entities(view, [row[1] for row in rows])
 
 
@@ -82,7 +82,7 @@ async def read_citations(view: View, ids: Sequence[str] = ()) -> AsyncIterator[l
         _require_all(ids, found, "citation")
         yield [loads(item.body) for item in found.values()]
         return
-    async for rows in _read_pages(view, ListQuery(citations.LISTING, {}), ()):
+    async for rows in read_pages(view, ListQuery(citations.LISTING, {}), ()):
         yield [loads(row[0]) for row in rows]
 
 
@@ -116,13 +116,14 @@ async def _read_statements(
     view: View, filters: Mapping[str, Sequence[str]]
 ) -> AsyncIterator[list[Json]]:
     query = await statements.build_query(view, filters)
-    async for rows in _read_pages(view, query, statements.DEFAULT_SORT):
+    async for rows in read_pages(view, query, statements.DEFAULT_SORT):
         yield await statements.render_statements(view, rows)
 
 
-async def _read_pages(
+async def read_pages(
     view: View, query: ListQuery, sort: tuple[str, ...]
 ) -> AsyncIterator[list[Row]]:
+    """Yield the rows of a list, a batch at a time."""
     after: Sequence[Any] | None = None
     while True:
         page = await query.read_page(view.snapshot, sort=sort, after=after, limit=BATCH)

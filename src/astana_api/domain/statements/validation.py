@@ -15,6 +15,9 @@ from astana_api.domain.statements.drafts import Qualifiers
 from astana_api.domain.statements.projection import relation_bounds
 from astana_api.domain.vocabulary import QUALIFIERS, PropertyDefinition
 
+MAX_ANCHOR_LENGTH: Final = 59
+"""Maximum length of a dossier's anchor in characters, so that it quotes no whole sentence."""
+
 
 class Rule(Enum):
     """A rule that a statement can break."""

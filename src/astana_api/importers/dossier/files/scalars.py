@@ -13,6 +13,7 @@ from pydantic import AfterValidator, BeforeValidator, StrictStr, WithJsonSchema
 
 from astana_api.domain.citation_fields import FieldType
 from astana_api.domain.csl import LocatorLabel
+from astana_api.domain.statements.validation import MAX_ANCHOR_LENGTH
 from astana_api.domain.statements.values import parse_slug, parse_url
 from astana_api.domain.text.normalization import normalize_text, quote
 from astana_api.domain.text.scripts import normalize_language_tag
@@ -34,9 +35,6 @@ from astana_api.schemas.field_types import (
     normalize_period,
     normalize_point,
 )
-
-MAX_PHRASE_LENGTH: Final = 59
-"""Maximum length of an anchor in characters, so that it quotes no whole sentence."""
 
 _DIGITS: Final = re.compile(r"[1-9][0-9]{0,6}")
 _BARE: Final = ["string", "number"]
@@ -60,8 +58,8 @@ def _check_line_range(numbers: list[int]) -> list[int]:
 
 def _check_phrase_length(text: str) -> str:
     length = len(normalize_text(text))
-    if length > MAX_PHRASE_LENGTH:
-        raise ValueError(f"the phrase has {length} characters, and may have {MAX_PHRASE_LENGTH}")
+    if length > MAX_ANCHOR_LENGTH:
+        raise ValueError(f"the phrase has {length} characters, and may have {MAX_ANCHOR_LENGTH}")
     return text
 
 
@@ -84,7 +82,7 @@ def _editor_schema(types: str | list[str], **more: Any) -> WithJsonSchema:
     return WithJsonSchema({"type": types, **more})
 
 
-_PHRASE_SCHEMA: Final = _editor_schema(_BARE, maxLength=MAX_PHRASE_LENGTH)
+_PHRASE_SCHEMA: Final = _editor_schema(_BARE, maxLength=MAX_ANCHOR_LENGTH)
 _DATE_SCHEMA: Final = _editor_schema(["string", "integer"])
 
 _PlainText = Annotated[StrictStr, BeforeValidator(reject_comment)]
