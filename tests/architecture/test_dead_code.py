@@ -36,6 +36,7 @@ FRAMEWORK_METHODS = frozenset(
         "capture_signals",  # uvicorn.Server
         "field_title_should_be_set",  # pydantic.json_schema.GenerateJsonSchema
         "get_route_handler",  # fastapi.routing.APIRoute
+        "ignore_aliases",  # yaml.SafeDumper
         "openapi",  # fastapi.FastAPI
         "process_bind_param",  # sqlalchemy.types.TypeDecorator
         "process_result_value",

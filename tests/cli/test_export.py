@@ -78,3 +78,16 @@ def test_export_with_wrong_arguments_names_the_reason(
     assert result.exit_code == code
     assert message in result.stderr
     assert result.stdout == ""
+
+
+def test_export_of_a_datapackage_has_the_three_tables(folder: Path) -> None:
+    assert run("export --format datapackage --output tables").exit_code == 0
+    package = json.loads((folder / "tables" / "datapackage.json").read_text())
+    paths = [resource["path"] for resource in package["resources"]]
+    assert paths == ["entities.csv", "statements.csv", "citations.csv"]
+    for path, record_type in zip(paths, ResourceType, strict=True):
+        table = (folder / "tables" / path).read_bytes()
+        assert table == run(f"export --type {record_type} --format csv").stdout_bytes
+    again = run("export --format datapackage --output tables")
+    assert (again.exit_code, "empty folder" in again.stderr) == (2, True)
+    assert run("export --format datapackage").exit_code == 2

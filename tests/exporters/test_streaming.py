@@ -58,9 +58,9 @@ def test_export_of_kinds_or_ids_has_only_these(filled: KnowledgeBase) -> None:
 def test_export_of_an_unknown_id_raises_before_the_first_chunk(
     filled: KnowledgeBase, record_type: ResourceType
 ) -> None:
-    known = ["e1"] if record_type is ResourceType.ENTITIES else []
+    existing = ["e1"] if record_type is ResourceType.ENTITIES else []
     chunks = export_records(
-        filled.database, ExportOptions(record_type, NDJSON, [*known, "st-aaaaaaaaaaaaaaaa"])
+        filled.database, ExportOptions(record_type, NDJSON, [*existing, "st-aaaaaaaaaaaaaaaa"])
     )
     with pytest.raises(ResourceNotFound, match="st-aaaaaaaaaaaaaaaa"):
         next(chunks)

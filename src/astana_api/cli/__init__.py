@@ -10,8 +10,6 @@ import typer
 from astana_api.cli import (
     backup,
     dossier_schema,
-    export,
-    import_files,
     keys,
     migrate,
     mirror,
@@ -22,6 +20,7 @@ from astana_api.cli import (
     stats,
     validate,
 )
+from astana_api.cli.exchange import export, import_files
 
 app = typer.Typer(
     name="astana-api",

@@ -2,8 +2,10 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from pathlib import Path
 from types import MappingProxyType
 from typing import TypeVar
 
@@ -11,7 +13,8 @@ from astana_api.db.database import Database
 from astana_api.domain.enums import Kind
 from astana_api.domain.rendering.entities import Json
 from astana_api.exporters import loading
-from astana_api.exporters.formats import Format
+from astana_api.exporters.entities.csv import write_datapackage
+from astana_api.exporters.formats import CSV, Format
 from astana_api.exporters.writers import CITATION_WRITERS, ENTITY_WRITERS, STATEMENT_WRITERS
 from astana_api.progress import report_progress
 from astana_api.queries.view import HeadView
@@ -53,11 +56,33 @@ def export_records(database: Database, options: ExportOptions) -> Iterator[bytes
     The format must be one of `FORMATS_BY_TYPE`. Raise ResourceNotFound, before the first chunk, if
     there is no record with one of the ids.
     """
+    with _open_view(database) as (runner, view):
+        yield from _BatchReader(runner, view, options).write()
+
+
+def export_datapackage(database: Database, folder: Path, public_url: str | None) -> None:
+    """Write all entities, statements and citations as tables of one revision into a new folder.
+
+    `datapackage.json` describes the tables (Frictionless Data Package).
+    """
+    folder.mkdir()
+    with _open_view(database) as (runner, view):
+        for record_type in ResourceType:
+            options = ExportOptions(record_type, CSV, public_url=public_url)
+            with (folder / f"{record_type}.csv").open("wb") as file:
+                file.writelines(_BatchReader(runner, view, options).write())
+        context = runner.run(loading.load_context(view, [], public_url))
+        (folder / "datapackage.json").write_bytes(write_datapackage(context))
+
+
+@contextmanager
+def _open_view(database: Database) -> Iterator[tuple[asyncio.Runner, HeadView]]:
+    """Yield a view of the head, and the runner for its reads; close the database at the end."""
     with asyncio.Runner() as runner:
         opening = database.read()
         view = HeadView(runner.run(opening.__aenter__()))
         try:
-            yield from _BatchReader(runner, view, options).write()
+            yield runner, view
         finally:
             runner.run(opening.__aexit__(None, None, None))
             runner.run(database.close())

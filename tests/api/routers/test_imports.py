@@ -33,12 +33,12 @@ def test_import_writes_one_revision_and_reports_what_is_rejected(editor: EditorC
     assert (report["source"], report["records"], report["revision"]) == ("votes", 2, head + 1)
     [note] = [each for each in report["notes"] if each["type"] == "rejected"]
     assert note["location"] == "/persons/0/birth_date"
-    assert editor.get("/v1/persons/votes-2")["born"] == "1971-05"
-    assert editor.get("/v1/persons/votes-1")["born"] is None
+    assert editor.get("/v1/persons/votes-person-2")["born"] == "1971-05"
+    assert editor.get("/v1/persons/votes-person-1")["born"] is None
     assert editor.get("/v1/citations/votes")["url"] == "https://example.org/v.json"
     [revision] = editor.get("/v1/revisions?sort=-number&limit=1")["items"]
     assert (revision["origin"], revision["actor"]) == ("import", "dossier:votes")
-    assert revision["message"] == "Import Votes, by ada"
+    assert revision["message"] == "Import Votes, by key:ada"
     again = post(editor, PATH + "&title=Votes&url=https://example.org/v.json", POPOLO)
     assert again["revision"] is None
 
@@ -49,7 +49,7 @@ def test_dry_run_of_an_import_reports_and_writes_nothing(editor: EditorClient) -
     assert (report["dry_run"], report["revision"]) == (True, None)
     assert report["counts"]["entity"]["created"] == 2
     assert editor.get("/v1/stats")["revision"] == head
-    assert editor("/v1/persons/votes-2").status == 404
+    assert editor("/v1/persons/votes-person-2").status == 404
 
 
 @pytest.mark.parametrize(
@@ -85,7 +85,7 @@ def test_import_needs_a_key_with_the_scope_write(editor: EditorClient, world: Wo
     database: Database = world.database
     body = json.dumps(POPOLO).encode()
     reader = auth_header(create_api_key(database, "reader", Scope.READ))
-    assert editor.post(PATH, body, authorization=reader["authorization"]).status == 403
+    assert editor.post(PATH, body, **reader).status == 403
     assert editor(PATH, "POST").status == 401
 
 

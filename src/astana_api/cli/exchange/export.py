@@ -14,7 +14,8 @@ from astana_api.cli.console import (
     report_database,
     show_progress,
 )
-from astana_api.cli.export_dossier import FORMAT_NAME, export_dossier_folder
+from astana_api.cli.exchange.export_dossier import FORMAT_NAME, export_dossier_folder
+from astana_api.cli.exchange.output_folder import require_new_folder, write_folder
 from astana_api.domain.enums import Kind
 
 if TYPE_CHECKING:
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
 
     from astana_api.exporters.formats import Format
     from astana_api.exporters.streaming import ResourceType
+
+
+DATAPACKAGE = "datapackage"
 
 
 def export(
@@ -39,9 +43,7 @@ def export(
     ] = None,
     output: Annotated[
         Path | None,
-        typer.Option(
-            "--output", "-o", help="A file (a folder for a dossier); without it standard output."
-        ),
+        typer.Option("--output", "-o", help="A file, or the folder of a dossier or a datapackage."),
     ] = None,
     dossier: Annotated[
         str | None,
@@ -54,7 +56,10 @@ def export(
         str | None, typer.Option(help="With --format dossier: the title of the dossier.")
     ] = None,
 ) -> None:
-    """Write entities, statements or citations in another format, or a dossier with all of them.
+    """Write entities, statements or citations in another format.
+
+    --format dossier writes all records to a folder that seeds an empty database, and --format
+    datapackage all as tables (CSV) with their description.
 
     All records are of the same revision. A file is complete or not there: it gets its name when
     everything is written.
@@ -69,6 +74,9 @@ def export(
             return
         if dossier or dossier_id or title:
             fail("--dossier, --id and --title need --format dossier", ExitCode.USAGE)
+        if format_name == DATAPACKAGE:
+            _export_datapackage(output)
+            return
         from astana_api.db.schema import require_current
         from astana_api.exporters.streaming import ExportOptions, ResourceType, export_records
         from astana_api.settings import Settings
@@ -89,6 +97,19 @@ def export(
                 _write_chunks(chunks, sys.stdout.buffer)
             else:
                 _write_file(chunks, output)
+
+
+def _export_datapackage(output: Path | None) -> None:
+    from astana_api.db.schema import require_current
+    from astana_api.exporters.streaming import export_datapackage
+    from astana_api.settings import Settings
+
+    target = require_new_folder(output, DATAPACKAGE)
+    database = open_database()
+    require_current(database)
+    report_database(database)
+    with write_folder(target) as folder, show_progress():
+        export_datapackage(database, folder, Settings().public_url or None)
 
 
 def _parse_type(name: str) -> "ResourceType":

@@ -1,12 +1,12 @@
 """`astana-api export --format dossier`: write a folder that seeds an empty server."""
 
-import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
 
 from astana_api.cli.console import ExitCode, fail, open_database, report_database, show_progress
+from astana_api.cli.exchange.output_folder import require_new_folder, write_folder
 
 if TYPE_CHECKING:
     from astana_api.exporters.dossier import DossierOptions, DossierReport
@@ -20,30 +20,18 @@ def export_dossier_folder(output: Path | None, options: "DossierOptions") -> Non
     from astana_api.exporters.dossier import InvalidDossierOptions, export_dossier
     from astana_api.importers.dossier import read_dossier
 
-    if output is None:
-        fail("--format dossier: expected --output with the name of a folder", ExitCode.USAGE)
-    target = output.resolve()
-    if target.exists() and not (target.is_dir() and not any(target.iterdir())):
-        fail(f"{output}: expected a new or empty folder", ExitCode.USAGE)
+    target = require_new_folder(output, FORMAT_NAME)
     database = open_database()
     require_current(database)
     report_database(database)
-    partial = target.with_name(f".{target.name}.partial")
-    # The rest of an export that was killed.
-    shutil.rmtree(partial, ignore_errors=True)
     try:
-        with show_progress():
-            report = export_dossier(database, partial, options)
-            for folder in report.folders:
-                read_dossier(partial / folder)
-        if target.exists():
-            target.rmdir()
-        partial.rename(target)
+        with write_folder(target) as folder, show_progress():
+            report = export_dossier(database, folder, options)
+            for each in report.folders:
+                read_dossier(folder / each)
     except InvalidDossierOptions as exc:
         fail(str(exc), ExitCode.USAGE)
-    finally:
-        shutil.rmtree(partial, ignore_errors=True)
-    _print_report(output, report)
+    _print_report(target, report)
 
 
 def _print_report(output: Path, report: "DossierReport") -> None:
