@@ -7,7 +7,7 @@ from typing import Final
 from astana_api.domain.citation_fields import CONTRIBUTOR_FIELDS, CSL_FIELDS
 from astana_api.domain.enums import UrlStatus
 from astana_api.domain.rendering.entities import Json
-from astana_api.exporters.dossier.not_carried import Omission
+from astana_api.exporters.dossier.not_carried import MAX_GAP, Omission
 from astana_api.exporters.dossier.statements import AnchorTargets
 from astana_api.exporters.dossier.yaml_files import InlineList, Record, drop_absent
 
@@ -96,9 +96,11 @@ def build_document(
     """
     numbered: list[Record] = []
     for number, line, citation in references:
-        if number != len(numbered) + 1 or citation not in citations:
+        if citation not in citations or number > len(numbered) + MAX_GAP:
             omissions[Omission.REFERENCE] += 1
             continue
+        missing = range(len(numbered) + 1, number)
+        numbered += [{"number": str(each), "withdrawn": True} for each in missing]
         line_entry = {} if line is None else {"line": str(line)}
         numbered.append({"number": str(number), "citation": citation, **line_entry})
     record = dict(
@@ -115,10 +117,11 @@ def build_document(
         )
     )
     sections = {section["key"] for section in document["sections"]}
+    cited = {each["number"]: each["citation"] for each in numbered if "citation" in each}
     targets = AnchorTargets(
         document["id"],
-        sections | {f"ref:{reference['number']}" for reference in numbered},
-        {reference["citation"]: int(reference["number"]) for reference in numbered},
+        sections | {f"ref:{number}" for number in cited},
+        {citation: int(number) for number, citation in cited.items()},
     )
     return record, targets
 
@@ -138,6 +141,7 @@ def _build_sections(sections: Sequence[Json], omissions: Counter[Omission]) -> I
 
 def linked_citations(document: Record) -> Iterator[str]:
     """Yield the ids of the citations that the mapping of a document refers to."""
-    yield from (reference["citation"] for reference in document.get("references", ()))
+    references = document.get("references", ())
+    yield from (each["citation"] for each in references if "citation" in each)
     if "citation" in document:
         yield document["citation"]
