@@ -217,13 +217,15 @@ def test_reference_to_a_withdrawn_citation_keeps_the_numbers_of_the_others(
     )
     assert editor.delete("/v1/citations/letter?reason=x&statements=keep").status == 200
     report = export_to(editor, tmp_path / "out", None, "all", "All")
-    # Both documents have a reference to it, and evidence is anchored in one.
-    assert report.omissions == {Omission.REFERENCE: 2, Omission.ANCHOR: 1}
+    # Both documents have a reference to it.
+    assert report.omissions == {Omission.REFERENCE: 2}
     for folder in report.folders:
         seed_folder(target, tmp_path / "out" / folder)
     client = EditorClient(target)
     [reference] = client.get("/v1/documents/map/references")["items"]
     [statement] = client.get("/v1/statements?property=description")["items"]
+    [founded] = client.get("/v1/statements?property=founded")["items"]
     client.close()
+    assert [each["section"] for each in founded["evidence"]] == ["ref:1", "legend"]
     assert (reference["number"], reference["citation"]["id"]) == (2, "atlas")
     assert statement["evidence"][0]["references"] == [2]

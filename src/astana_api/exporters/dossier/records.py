@@ -96,13 +96,16 @@ def build_document(
     """
     numbered: list[Record] = []
     for number, line, citation in references:
-        if citation not in citations or number > len(numbered) + MAX_GAP:
-            omissions[Omission.REFERENCE] += 1
+        is_withdrawn = citation not in citations
+        is_too_far = number > len(numbered) + MAX_GAP
+        omissions[Omission.REFERENCE] += is_withdrawn or is_too_far
+        if is_too_far:
             continue
         missing = range(len(numbered) + 1, number)
         numbered += [{"number": str(each), "withdrawn": True} for each in missing]
+        source = {"withdrawn": True} if is_withdrawn else {"citation": citation}
         line_entry = {} if line is None else {"line": str(line)}
-        numbered.append({"number": str(number), "citation": citation, **line_entry})
+        numbered.append({"number": str(number), **source, **line_entry})
     record = dict(
         drop_absent(
             [
@@ -117,11 +120,11 @@ def build_document(
         )
     )
     sections = {section["key"] for section in document["sections"]}
-    cited = {each["number"]: each["citation"] for each in numbered if "citation" in each}
+    sections |= {f"ref:{each['number']}" for each in numbered}
     targets = AnchorTargets(
         document["id"],
-        sections | {f"ref:{number}" for number in cited},
-        {citation: int(number) for number, citation in cited.items()},
+        sections,
+        {each["citation"]: int(each["number"]) for each in numbered if "citation" in each},
     )
     return record, targets
 

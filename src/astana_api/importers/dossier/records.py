@@ -128,7 +128,10 @@ def read_document(entry: Entry, diagnostics: DiagnosticCollector) -> DocumentDra
 
 
 def check_references(entry: Entry, catalog: Catalog) -> None:
-    """Add a diagnostic for each citation of the document that the dossier does not declare."""
+    """Add a diagnostic for each citation of the document that the dossier does not declare.
+
+    Add the numbers of references without a citation to the catalog.
+    """
     assert isinstance(entry.value, MappingNode)
     citation_entry = entry.value.entries.get("citation")
     if citation_entry and isinstance(citation_entry.value, ScalarNode):
@@ -140,6 +143,8 @@ def check_references(entry: Entry, catalog: Catalog) -> None:
         number = getattr(item.entries["number"].value, "value", "")
         citation = _text_of(item, "citation")
         if citation is None:
+            # Evidence can be anchored in its entry, and cannot cite it.
+            catalog.withdrawn_references.add(int(number))
             continue
         location = item.entries["citation"].value.location
         catalog.check_citation(citation, location, f"reference {number}")
