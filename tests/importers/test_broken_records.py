@@ -145,6 +145,18 @@ BROKEN: dict[str, BrokenCase] = {
         "  ▸references:\n    - {number: 4, citation: velna-gazette}\n",
         "missing: 3",
     ),
+    "reference-without-citation": (
+        TEXT,
+        LAST,
+        LAST + "    - {number: ▸3}\n",
+        "expected `citation`, or `withdrawn: true`",
+    ),
+    "reference-withdrawn-with-citation": (
+        TEXT,
+        LAST,
+        LAST + "    - {number: ▸3, citation: velna-gazette, withdrawn: true}\n",
+        "expected `citation`, or `withdrawn: true`",
+    ),
     "reference-citation": (
         TEXT,
         "citation: velna-gazette",

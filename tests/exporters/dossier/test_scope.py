@@ -156,6 +156,7 @@ def test_what_the_format_cannot_carry_is_left_out_and_counted(
         {"key": "early", "first_line": 1, "last_line": 2},
     ]
     references = [{"number": 1, "citation": "7"}, {"number": 3, "citation": "letter"}]
+    references.append({"number": 9_000, "citation": "letter"})
     document = {"id": "a-memo", "title": "Memo", "sections": sections, "references": references}
     editor.create("/v1/documents", document)
     evidence: list[dict[str, Any]] = [
@@ -176,7 +177,7 @@ def test_what_the_format_cannot_carry_is_left_out_and_counted(
         Omission.ENTITY: 1,
         Omission.STATEMENT: 2,
         Omission.LINK: 1,
-        Omission.ANCHOR: 2,
+        Omission.ANCHOR: 1,
         Omission.PHRASE: 2,
         Omission.NUMERIC_CITATION: 1,
         Omission.REFERENCE: 1,
@@ -195,4 +196,36 @@ def test_what_the_format_cannot_carry_is_left_out_and_counted(
         (None, "early", None, None),
         (None, "late", "x", None),
         ("letter", None, None, None),
+        ("letter", "ref:3", None, None),
     ]
+
+
+def test_reference_to_a_withdrawn_citation_keeps_the_numbers_of_the_others(
+    editor: EditorClient, target: Database, tmp_path: Path
+) -> None:
+    references = [{"number": n, "citation": c} for n, c in ((1, "letter"), (2, "atlas"))]
+    editor.update("/v1/documents/map", {"references": references})
+    editor.create(
+        "/v1/statements",
+        {
+            "subject": "pier",
+            "property": "description",
+            "value": "A pier",
+            "lang": "en",
+            "evidence": [{"citation": "atlas", "document": "map", "section": "ref:2"}],
+        },
+    )
+    assert editor.delete("/v1/citations/letter?reason=x&statements=keep").status == 200
+    report = export_to(editor, tmp_path / "out", None, "all", "All")
+    # Both documents have a reference to it.
+    assert report.omissions == {Omission.REFERENCE: 2}
+    for folder in report.folders:
+        seed_folder(target, tmp_path / "out" / folder)
+    client = EditorClient(target)
+    [reference] = client.get("/v1/documents/map/references")["items"]
+    [statement] = client.get("/v1/statements?property=description")["items"]
+    [founded] = client.get("/v1/statements?property=founded")["items"]
+    client.close()
+    assert [each["section"] for each in founded["evidence"]] == ["ref:1", "legend"]
+    assert (reference["number"], reference["citation"]["id"]) == (2, "atlas")
+    assert statement["evidence"][0]["references"] == [2]

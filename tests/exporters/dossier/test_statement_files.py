@@ -14,6 +14,7 @@ from astana_api.domain.statements.drafts import EvidenceDraft, Locator, Statemen
 from astana_api.domain.statements.identity import order_qualifiers
 from astana_api.domain.text.normalization import normalize_text
 from astana_api.domain.vocabulary import PROPERTIES, PropertyDefinition
+from astana_api.exporters.dossier import yaml_files
 from astana_api.exporters.dossier.statements import AnchorTargets, build_statement
 from astana_api.exporters.dossier.yaml_files import DossierFolder, dump_yaml
 from astana_api.importers.dossier import Dossier, read_dossier
@@ -189,3 +190,15 @@ def test_any_text_is_read_as_written(record: dict[str, list[str]]) -> None:
     diagnostics.raise_if_any()
     assert node is not None
     assert to_python(node) == {"k": record}
+
+
+def test_large_records_are_split_into_files_in_order(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(yaml_files, "MAX_FILE_SIZE", 300)
+    monkeypatch.setattr(yaml_files, "_CITATIONS_PER_FILE", 1)
+    values = [Value(ValueType.TEXT, f"name {number}", "en") for number in range(30)]
+    statements = [StatementDraft(SUBJECTS[Kind.PERSON], "name", value) for value in values]
+    dossier = written(statements)
+    assert list(dossier.statements[-30:]) == statements
+    assert [citation.id for citation in dossier.citations] == ["letter", "44"]
+    files = {location.file for location in dossier.locations.values()}
+    assert len(files) > 6

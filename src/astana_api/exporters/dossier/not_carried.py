@@ -7,6 +7,9 @@ from typing import Final
 
 from astana_api.domain.statements.validation import MAX_ANCHOR_LENGTH
 
+MAX_GAP: Final = 1_000
+"""Maximum distance of a reference from the one before it; the numbers between are withdrawn."""
+
 
 class Omission(StrEnum):
     """A part of the exported records that is left out; the export counts each."""
@@ -17,7 +20,7 @@ class Omission(StrEnum):
     ANCHOR = "anchors in a section that the exported document does not have"
     PHRASE = f"phrases of more than {MAX_ANCHOR_LENGTH} characters"
     NUMERIC_CITATION = "evidence from a citation whose id is a number"
-    REFERENCE = "references after a gap in the numbers of a document"
+    REFERENCE = f"references to a withdrawn citation, or more than {MAX_GAP} numbers apart"
     LINES = "line numbers of sections that are not in the order of the text"
 
 
@@ -37,7 +40,7 @@ NOT_CARRIED: Final[Mapping[str, str]] = MappingProxyType(
         Omission.ANCHOR: "an anchor needs a section; the evidence keeps its citation",
         Omission.PHRASE: "a dossier quotes no whole sentence; the evidence keeps its section",
         Omission.NUMERIC_CITATION: "`cite: [7]` is reference 7 of the document",
-        Omission.REFERENCE: "references are numbered from 1 without a gap",
+        Omission.REFERENCE: "a withdrawn reference keeps its number, and has no citation",
         Omission.LINES: "sections stand in the order of the text; the section keeps its key",
     }
 )

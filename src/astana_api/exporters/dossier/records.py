@@ -7,7 +7,7 @@ from typing import Final
 from astana_api.domain.citation_fields import CONTRIBUTOR_FIELDS, CSL_FIELDS
 from astana_api.domain.enums import UrlStatus
 from astana_api.domain.rendering.entities import Json
-from astana_api.exporters.dossier.not_carried import Omission
+from astana_api.exporters.dossier.not_carried import MAX_GAP, Omission
 from astana_api.exporters.dossier.statements import AnchorTargets
 from astana_api.exporters.dossier.yaml_files import InlineList, Record, drop_absent
 
@@ -96,11 +96,16 @@ def build_document(
     """
     numbered: list[Record] = []
     for number, line, citation in references:
-        if number != len(numbered) + 1 or citation not in citations:
-            omissions[Omission.REFERENCE] += 1
+        is_withdrawn = citation not in citations
+        is_too_far = number > len(numbered) + MAX_GAP
+        omissions[Omission.REFERENCE] += is_withdrawn or is_too_far
+        if is_too_far:
             continue
+        missing = range(len(numbered) + 1, number)
+        numbered += [{"number": str(each), "withdrawn": True} for each in missing]
+        source = {"withdrawn": True} if is_withdrawn else {"citation": citation}
         line_entry = {} if line is None else {"line": str(line)}
-        numbered.append({"number": str(number), "citation": citation, **line_entry})
+        numbered.append({"number": str(number), **source, **line_entry})
     record = dict(
         drop_absent(
             [
@@ -115,10 +120,11 @@ def build_document(
         )
     )
     sections = {section["key"] for section in document["sections"]}
+    sections |= {f"ref:{each['number']}" for each in numbered}
     targets = AnchorTargets(
         document["id"],
-        sections | {f"ref:{reference['number']}" for reference in numbered},
-        {reference["citation"]: int(reference["number"]) for reference in numbered},
+        sections,
+        {each["citation"]: int(each["number"]) for each in numbered if "citation" in each},
     )
     return record, targets
 
@@ -138,6 +144,7 @@ def _build_sections(sections: Sequence[Json], omissions: Counter[Omission]) -> I
 
 def linked_citations(document: Record) -> Iterator[str]:
     """Yield the ids of the citations that the mapping of a document refers to."""
-    yield from (reference["citation"] for reference in document.get("references", ()))
+    references = document.get("references", ())
+    yield from (each["citation"] for each in references if "citation" in each)
     if "citation" in document:
         yield document["citation"]

@@ -29,10 +29,8 @@ class _Dumper(_BaseDumper):  # type: ignore[misc]  # The base is chosen at run t
         first: [each for each in resolvers if each[0].rpartition(":")[2] not in _TEXT_LIKE]
         for first, resolvers in _BaseDumper.yaml_implicit_resolvers.items()
     }
-
-    def ignore_aliases(self, data: Any) -> bool:  # noqa: ARG002  # The name is PyYAML's.
-        """Return True: the reader rejects aliases."""
-        return True
+    # The reader rejects aliases.
+    ignore_aliases = staticmethod(lambda _: True)
 
 
 def _represent_text(dumper: Any, text: str) -> Any:

@@ -30,6 +30,7 @@ class Catalog:
     document: str | None = None
     sections: set[str] = field(default_factory=set)
     references: dict[int, str] = field(default_factory=dict)
+    withdrawn_references: set[int] = field(default_factory=set)
     document_is_valid: bool = True
 
     def check_entity(self, entity: str, location: SourceLocation, key: str) -> bool:
@@ -68,7 +69,7 @@ class Catalog:
             return False
         if section.startswith(REFERENCE_SECTION):
             number = int(section.removeprefix(REFERENCE_SECTION))
-            if number not in self.references:
+            if number not in self.references and number not in self.withdrawn_references:
                 self.diagnostics.add(
                     location, f"at: there is no reference {number}{self._reference_count_hint()}"
                 )

@@ -114,6 +114,7 @@ def read_document(entry: Entry, diagnostics: DiagnosticCollector) -> DocumentDra
         references=tuple(
             DocumentReferenceDraft(reference.number, reference.citation, reference.line)
             for reference in sorted(model.references or (), key=lambda reference: reference.number)
+            if reference.citation is not None
         ),
         url=model.url,
         authors=tuple(
@@ -127,7 +128,10 @@ def read_document(entry: Entry, diagnostics: DiagnosticCollector) -> DocumentDra
 
 
 def check_references(entry: Entry, catalog: Catalog) -> None:
-    """Add a diagnostic for each citation of the document that the dossier does not declare."""
+    """Add a diagnostic for each citation of the document that the dossier does not declare.
+
+    Add the numbers of references without a citation to the catalog.
+    """
     assert isinstance(entry.value, MappingNode)
     citation_entry = entry.value.entries.get("citation")
     if citation_entry and isinstance(citation_entry.value, ScalarNode):
@@ -136,14 +140,23 @@ def check_references(entry: Entry, catalog: Catalog) -> None:
             catalog.check_citation(node.value, node.location, "citation")
     for item in _items(entry.value, "references"):
         assert isinstance(item, MappingNode)
-        location = item.entries["citation"].value.location
         number = getattr(item.entries["number"].value, "value", "")
-        citation = getattr(item.entries["citation"].value, "value", "")
+        citation = _text_of(item, "citation")
+        if citation is None:
+            # Evidence can be anchored in its entry, and cannot cite it.
+            catalog.withdrawn_references.add(int(number))
+            continue
+        location = item.entries["citation"].value.location
         catalog.check_citation(citation, location, f"reference {number}")
 
 
 def _author(model: AuthorShape) -> AuthorDraft:
     return AuthorDraft(model.name, model.family, model.given, tuple(model.entities or ()))
+
+
+def _text_of(node: MappingNode, key: str) -> str | None:
+    value = getattr(node.entries[key].value, "value", None) if key in node.entries else None
+    return value if isinstance(value, str) else None
 
 
 def _items(node: MappingNode, key: str) -> list[Node]:
@@ -195,6 +208,12 @@ def _check_reference_numbers(
                 f"first at {seen[reference.number]}",
             )
         seen.setdefault(reference.number, location)
+        if (reference.citation is None) is not bool(reference.withdrawn):
+            diagnostics.add(
+                location,
+                f"reference {reference.number}: expected `citation`, or `withdrawn: true` if its "
+                "citation was withdrawn",
+            )
     missing = [str(n) for n in range(1, max(seen, default=0) + 1) if n not in seen][:10]
     if missing:
         diagnostics.add(

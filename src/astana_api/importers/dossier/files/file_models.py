@@ -69,7 +69,10 @@ class ReferenceShape(Shape):
     """A numbered reference of the document."""
 
     number: Number
-    citation: Slug = Field(description="The citation it points to.")
+    citation: Slug | None = Field(None, description="The citation it points to.")
+    withdrawn: Literal[True] | None = Field(
+        None, description="Its citation was withdrawn: the number stays, and cites nothing."
+    )
     line: Number | None = None
 
 
