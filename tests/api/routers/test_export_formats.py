@@ -22,6 +22,7 @@ PATHS = {
     "/v1/organizations": ENTITY_FORMATS,
     "/v1/organizations/club": ENTITY_FORMATS,
     "/v1/organizations/club/export": ENTITY_FORMATS,
+    "/v1/organizations/club/cite": CITATION_FORMATS,
 }
 
 
@@ -124,3 +125,29 @@ def test_export_of_a_withdrawn_merged_or_unknown_entity(editor: EditorClient) ->
 def test_json_is_the_format_without_a_parameter(editor: EditorClient) -> None:
     for path in PATHS:
         assert editor(path).headers["content-type"] == JSON.content_type
+
+
+def test_cite_is_a_citation_of_the_record_at_its_revision(editor: EditorClient) -> None:
+    item = editor.get("/v1/organizations/club")
+    editor.app.public_url = "https://kb.example.org/astana"
+    citation = editor.get("/v1/organizations/club/cite")
+    assert (citation["title"], citation["version"]) == (item["name"], str(item["revision"]))
+    url = f"https://kb.example.org/astana/v1/organizations/club?as_of={item['revision']}"
+    assert (citation["url"], citation["container_title"]) == (url, "kb.example.org")
+    revision = editor.get(f"/v1/revisions/{item['revision']}")
+    assert citation["issued"] == revision["at"][:10]
+    assert editor.get(f"/v1/organizations/club?as_of={item['revision']}") == item
+    editor.patch("/v1/organizations/club", {"description": "something new"})
+    again = editor.get(f"/v1/organizations/club/cite?as_of={item['revision']}")
+    assert again == citation
+    assert editor.get("/v1/organizations/club/cite")["version"] != citation["version"]
+    assert (
+        url.encode()
+        in editor(f"/v1/organizations/club/cite?format=csljson&as_of={item['revision']}").body
+    )
+
+
+def test_cite_without_a_public_address_has_no_url(editor: EditorClient) -> None:
+    citation = editor.get("/v1/organizations/club/cite")
+    assert (citation["url"], citation["container_title"]) == (None, "Astana API")
+    assert editor("/v1/organizations/nobody/cite").status == 404

@@ -16,10 +16,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
+from astana_api.api.http.content_negotiation import negotiated_format
 from astana_api.api.http.large_responses import LARGE_RESPONSE_ITEMS, LargeResponseLimiter
 from astana_api.api.http.query_model import QueryModel
 from astana_api.api.http.request_state import charge_request
 from astana_api.api.http.strict_route import StrictRoute
+from astana_api.exporters.formats import JSON
 
 
 class ReadRoute(StrictRoute):
@@ -74,7 +76,7 @@ class ReadRoute(StrictRoute):
             query: QueryModel = arguments[self.query_field.name]
             if query is not self.default_query:
                 charge_request(scope, query.cost)
-            if query.max_items > LARGE_RESPONSE_ITEMS:
+            if query.max_items > LARGE_RESPONSE_ITEMS or negotiated_format(scope) is not JSON:
                 limiter: LargeResponseLimiter = scope["app"].large_responses
                 await limiter.respond(
                     self._respond(limiter, arguments, scope, receive, send), receive

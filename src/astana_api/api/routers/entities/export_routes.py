@@ -1,4 +1,4 @@
-"""The route of the export of an entity: its item, its statements and their citations."""
+"""The routes of the export of an entity, and of its citation as a record of this server."""
 
 from typing import Annotated, Any
 
@@ -8,17 +8,26 @@ from starlette.responses import Response
 from astana_api.api.http.content_negotiation import negotiated_format, produces
 from astana_api.api.http.responses import json_response, open_snapshot
 from astana_api.api.lists.as_of import AsOfQuery, format_cite_as_link, open_temporal_scope
-from astana_api.api.lists.exports import ENTITY_FORMATS, export_entities, export_response
+from astana_api.api.lists.exports import (
+    CITATION_FORMATS,
+    ENTITY_FORMATS,
+    export_citations,
+    export_entities,
+    export_response,
+)
 from astana_api.api.routers.entities.collections import (
     REDIRECT_RESPONSES,
     Collection,
     entity_id_path,
     redirect_or_raise,
 )
-from astana_api.domain.rendering.entities import Json
+from astana_api.domain.rendering.entities import Json, loads
 from astana_api.exporters import loading
 from astana_api.exporters.formats import JSON
+from astana_api.exporters.own_citations import cite_entity
+from astana_api.queries.changes.revisions import get_revision
 from astana_api.queries.view import View
+from astana_api.schemas.responses.citations import Citation
 from astana_api.schemas.responses.entities import EntityExport
 
 _MAX_STATEMENTS = 10_000
@@ -33,8 +42,50 @@ class ExportQuery(AsOfQuery):
         return _MAX_STATEMENTS
 
 
-def add_export_route(router: APIRouter, collection: Collection) -> None:
-    """Add the route of the exports of a collection's entities."""
+def add_export_routes(router: APIRouter, collection: Collection) -> None:
+    """Add the routes of a collection's entities."""
+    _add_export(router, collection)
+    _add_cite(router, collection)
+
+
+def _add_cite(router: APIRouter, collection: Collection) -> None:
+    @router.get(
+        "/{id}/cite",
+        operation_id=f"cite_{collection.singular}",
+        summary=f"Cite {collection.article} {collection.singular}",
+        response_model=Citation,
+        responses=REDIRECT_RESPONSES,
+    )
+    @produces(*CITATION_FORMATS)
+    async def cite(
+        request: Request,
+        entity_id: Annotated[str, entity_id_path(collection)],
+        query: Annotated[AsOfQuery, Query()],
+    ) -> Response:
+        """A citation of the record of the entity on this server, at its revision.
+
+        The address is that of `ASTANA_PUBLIC_URL`, with the revision.
+        """
+        scope = request.scope
+        async with open_snapshot(request) as snapshot:
+            view = (await open_temporal_scope(snapshot, query.as_of)).view
+            entity = await view.get_item(entity_id)
+            if entity is None or entity.is_withdrawn or entity.kind not in collection.kinds:
+                return await redirect_or_raise(view, scope, collection, entity_id, entity)
+            revision = await get_revision(snapshot, entity.revision)
+            assert revision is not None
+            citation = cite_entity(
+                loads(entity.body), entity.revision, revision["at"], scope["app"].public_url
+            )
+            link = format_cite_as_link(scope, citation["self"], entity.revision)
+            if negotiated_format(scope) is not JSON:
+                return await export_response(
+                    view, scope, [citation], export_citations, entity.revision, link=link
+                )
+            return json_response(scope, citation, entity.revision, link=link)
+
+
+def _add_export(router: APIRouter, collection: Collection) -> None:
 
     @router.get(
         "/{id}/export",

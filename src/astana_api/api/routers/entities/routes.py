@@ -43,7 +43,7 @@ from astana_api.api.routers.entities.collections import (
     entity_id_path,
     redirect_or_raise,
 )
-from astana_api.api.routers.entities.export_routes import add_export_route
+from astana_api.api.routers.entities.export_routes import add_export_routes
 from astana_api.api.routers.entities.subresources import (
     INCLUDABLE,
     MAX_INCLUDED_PER_ENTITY,
@@ -104,7 +104,7 @@ def read_router_of(collection: Collection) -> APIRouter:
     _add_item(router, collection)
     for name in SUBRESOURCES:
         _add_subresource(router, collection, name)
-    add_export_route(router, collection)
+    add_export_routes(router, collection)
     return router
 
 
