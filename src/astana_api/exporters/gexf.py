@@ -23,7 +23,6 @@ from astana_api.exporters.graphml import NOT_CARRIED as NOT_IN_GRAPHML
 
 NOT_CARRIED: Final[Mapping[str, str]] = {
     **NOT_IN_GRAPHML,
-    "dates": "they are EDTF in texts, because a spell takes a day",
     "attributes of the graph": "GEXF has none; the graph is described as JSON in the metadata",
 }
 """What GEXF cannot carry, with the reason."""

@@ -39,7 +39,8 @@ EDGE_ATTRIBUTES: Attributes = {
 }
 
 NOT_CARRIED: Mapping[str, str] = {
-    "dates": "GraphML has no type for them; they are EDTF in texts",
+    "dates": "they are EDTF in texts: GraphML has no type for them, and a spell of GEXF takes a "
+    "day",
     "references of qualifiers": "an entity is its id",
     "evidence": "an edge has the ids of its citations",
     "lists": "an attribute takes one value; several are separated by spaces",
