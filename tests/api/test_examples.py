@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 from astana_api.api.app import build_app
-from astana_api.api.openapi import examples
-from tests.support.examples import render_current_examples
+from astana_api.api.openapi import examples, format_examples
+from astana_api.exporters.formats import FORMATS
+from tests.support.examples import render_current_examples, render_current_format_examples
 from tests.support.openapi import parameters_of
 
 REQUEST = "/v1/statements?limit=1"
@@ -88,3 +89,36 @@ def test_recorded_examples_match_current_responses(seeded_sqlite: str) -> None:
         "the examples are out of date: renew them with `python -m tests.support.examples`, "
         "then the document with `make openapi`"
     )
+
+
+@pytest.mark.xdist_group("seeded")
+def test_recorded_format_examples_match_current_responses(seeded_sqlite: str) -> None:
+    current_examples = asyncio.run(render_current_format_examples(seeded_sqlite))
+    assert format_examples.FILE.read_text(encoding="utf-8") == current_examples, (
+        "the examples are out of date: renew them with `python -m tests.support.examples`, "
+        "then the document with `make openapi`"
+    )
+
+
+def test_each_format_of_each_operation_has_example() -> None:
+    """The example of Popolo, which has the media type of JSON, is in the parameter."""
+    document = build_app().openapi()
+    shared = document["components"]["examples"]
+    checked = set()
+    for methods in document["paths"].values():
+        for operation in methods.values():
+            content = operation["responses"].get("200", {}).get("content", {})
+            values = {
+                name: shared[example["$ref"].rpartition("/")[2]]["value"]
+                for media_type in content.values()
+                for name, example in media_type.get("examples", {}).items()
+                if "$ref" in example
+            }
+            for parameter in parameters_of(document, operation):
+                if parameter["name"] != "format":
+                    continue
+                for name in parameter["schema"]["enum"]:
+                    checked.add(name)
+                    is_described = f"\n{FORMATS[name].label}:\n" in parameter["description"]
+                    assert name == "json" or values.get(name) or is_described, operation
+    assert checked == set(FORMATS)

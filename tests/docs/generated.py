@@ -1,7 +1,7 @@
 """Generate the documentation's tables between `<!-- NAME: begin -->` and `<!-- NAME: end -->`."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from importlib.metadata import distributions, metadata
 
 from astana_api.api.app import build_app
@@ -10,16 +10,10 @@ from astana_api.domain.enums import Kind
 from astana_api.domain.vocabulary import PROPERTIES, PropertyDefinition
 from astana_api.errors import all_problems, describe
 from astana_api.settings import Settings, environment_variables
+from tests.docs.formats import FORMAT_TABLES
 from tests.docs.pages import ROOT
+from tests.docs.tables import render_table
 from tests.support.openapi import parameters_of
-
-
-def _row(*cells: str) -> str:
-    return f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in cells)} |"
-
-
-def _table(head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
-    return "\n".join([_row(*head), "|" + "---|" * len(head), *(_row(*row) for row in rows)])
 
 
 def settings() -> str:
@@ -27,7 +21,7 @@ def settings() -> str:
     for name, field in Settings.model_fields.items():
         names = " or ".join(f"`{variable}`" for variable in environment_variables(name))
         rows.append((names, f"`{field.default}`", field.description or ""))
-    return _table(("variable", "default", "meaning"), rows)
+    return render_table(("variable", "default", "meaning"), rows)
 
 
 def problems() -> str:
@@ -35,7 +29,7 @@ def problems() -> str:
         (str(kind.status), f"`{kind.code}`", describe(kind).replace("\n\n", " "))
         for kind in all_problems()
     ]
-    return _table(("status", "code", "meaning"), rows)
+    return render_table(("status", "code", "meaning"), rows)
 
 
 def _kinds(kinds: tuple[Kind, ...]) -> str:
@@ -75,7 +69,7 @@ def vocabulary() -> str:
         for prop in PROPERTIES.values()
     ]
     head = ("property", "meaning", "of", "value", "shows", "qualifiers", "read from the other side")
-    return _table(head, rows)
+    return render_table(head, rows)
 
 
 def citation_fields() -> str:
@@ -88,7 +82,7 @@ def citation_fields() -> str:
         )
         for field in CITATION_FIELDS.values()
     ]
-    return _table(("field", "CSL name", "type", "meaning"), rows)
+    return render_table(("field", "CSL name", "type", "meaning"), rows)
 
 
 _TEMPORAL_PARAMETERS = {"as_of", "at", "include_no"}
@@ -121,7 +115,7 @@ def filters() -> str:
         selected = [name for name in names if name not in _NO_FILTERS]
         if "cursor" in names and selected and not path.startswith(_OF_ONE_KIND):
             rows.append((f"`{path}`", ", ".join(f"`{name}`" for name in selected)))
-    return _table(("list", "filters"), rows)
+    return render_table(("list", "filters"), rows)
 
 
 def _license(name: str) -> str:
@@ -142,7 +136,7 @@ def packages() -> str:
         if any(distributions(name=name))
     }
     rows = [(name, _license(name)) for name in sorted(installed)]
-    return _table(("package", "licence"), rows)
+    return render_table(("package", "licence"), rows)
 
 
 GENERATED: Mapping[str, Callable[[], str]] = {
@@ -152,6 +146,7 @@ GENERATED: Mapping[str, Callable[[], str]] = {
     "settings": settings,
     "problems": problems,
     "vocabulary": vocabulary,
+    **FORMAT_TABLES,
 }
 
 

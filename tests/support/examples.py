@@ -17,9 +17,11 @@ from typing import Any
 
 from astana_api.api.app import build_app
 from astana_api.api.openapi.examples import FILE, Example
+from astana_api.api.openapi.format_examples import FILE as FORMAT_FILE
 from astana_api.db.database import Database
 from astana_api.domain.enums import Scope
 from tests.support.api_keys import auth_header, create_api_key
+from tests.support.format_examples import fetch_format_examples, render_format_examples
 from tests.support.openapi import parameters_of
 from tests.support.seeded_app import ASGIClient, HTTPResponse, run_app, seed_bundled_dossier
 from tests.support.write_examples import WRITES
@@ -116,15 +118,21 @@ async def fetch_write_example(
 
 
 async def send(
-    client: ASGIClient, method: str, target: str, body: Json | None, headers: Mapping[str, str]
+    client: ASGIClient,
+    method: str,
+    target: str,
+    body: Json | str | None,
+    headers: Mapping[str, str],
 ) -> HTTPResponse:
-    """Send a request; a body is sent as JSON."""
+    """Send a request; a body is sent as JSON, a text as the content of a file."""
     if body is None:
         return await client.request(method, target, headers)
-    content = json.dumps(body, ensure_ascii=False).encode()
-    return await client.request(
-        method, target, {**headers, "Content-Type": "application/json"}, content
-    )
+    if isinstance(body, str):
+        media_type, content = "application/octet-stream", body
+    else:
+        media_type, content = "application/json", json.dumps(body, ensure_ascii=False)
+    headers = {**headers, "Content-Type": media_type}
+    return await client.request(method, target, headers, content.encode())
 
 
 def require_success(request: str, response: HTTPResponse) -> HTTPResponse:
@@ -183,11 +191,18 @@ async def render_current_examples(url: str) -> str:
         return render_examples(await fetch_examples(url, Path(folder)))
 
 
+async def render_current_format_examples(url: str) -> str:
+    """Return the text of the file of other formats for a seeded SQLite database."""
+    async with run_app(url) as client:
+        return render_format_examples(await fetch_format_examples(client, build_app().openapi()))
+
+
 def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         url = f"sqlite:///{Path(folder) / 'astana.db'}"
         seed_bundled_dossier(url)
         FILE.write_text(asyncio.run(render_current_examples(url)), encoding="utf-8")
+        FORMAT_FILE.write_text(asyncio.run(render_current_format_examples(url)), encoding="utf-8")
 
 
 if __name__ == "__main__":

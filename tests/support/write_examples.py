@@ -15,10 +15,11 @@ Json = dict[str, Any]
 class Request:
     """A write request; `before` contains the requests that it depends on.
 
-    `path` overrides the documented examples of path parameters.
+    `path` overrides the documented examples of path parameters. A `body` that is a text is sent as
+    the content of a file.
     """
 
-    body: Json | None = None
+    body: Json | str | None = None
     query: Mapping[str, str] = field(default_factory=dict)
     path: Mapping[str, str] = field(default_factory=dict)
     before: tuple[tuple[str, str, Json | None], ...] = ()
@@ -39,6 +40,10 @@ def _withdrawn(path: str, query: str = "") -> Request:
 
 
 WRITES: Mapping[str, Request] = {
+    "import_file": Request(
+        "TY  - BOOK\nID  - 1\nAU  - Archer, Ana\nPY  - 2019\nTI  - Lamps\nXX  - shelf 4\nER  -\n",
+        {"source": "library", "title": "Library of the harbour", "license": "CC0-1.0"},
+    ),
     "create_organization": Request(
         {
             "name": "Ministry of Foreign Affairs of Kazakhstan",

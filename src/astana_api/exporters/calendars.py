@@ -15,6 +15,17 @@ from astana_api.domain.rendering.entities import Json
 from astana_api.domain.rendering.statements import statement_path
 
 PRODUCT = "-//Astana API//Timeline//EN"
+
+NOT_CARRIED: Mapping[str, str] = {
+    "dates": "an event takes days; a less exact date is the span of its possible days, and the "
+    "description has the date as stated",
+    "open dates": "an item without an earliest or a latest day in the years 1 to 9999 is left out, "
+    "and counted in `X-ASTANA-LEFT-OUT`",
+    "entities": "the summary has their names, without ids",
+    "evidence": "the description has the ids of the citations, without passage and stance",
+}
+"""What iCalendar cannot carry, with the reason."""
+
 _DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f]")
 """Characters that iCalendar text forbids; a line feed is allowed, as it is escaped."""

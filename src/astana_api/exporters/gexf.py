@@ -19,12 +19,11 @@ from astana_api.exporters.graphml import (
     quote_attribute,
     replace_forbidden,
 )
+from astana_api.exporters.graphml import NOT_CARRIED as NOT_IN_GRAPHML
 
 NOT_CARRIED: Final[Mapping[str, str]] = {
-    "graph attributes": "GEXF has none; the description of the graph is JSON in its metadata",
-    "dates": "they are text attributes, because a spell takes a day",
-    "references of qualifiers": "an entity is its id",
-    "evidence": "an edge has the ids of its citations",
+    **NOT_IN_GRAPHML,
+    "attributes of the graph": "GEXF has none; the graph is described as JSON in the metadata",
 }
 """What GEXF cannot carry, with the reason."""
 

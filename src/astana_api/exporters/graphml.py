@@ -38,6 +38,15 @@ EDGE_ATTRIBUTES: Attributes = {
     "disputed": "boolean",
 }
 
+NOT_CARRIED: Mapping[str, str] = {
+    "dates": "they are EDTF in texts: GraphML has no type for them, and a spell of GEXF takes a "
+    "day",
+    "references of qualifiers": "an entity is its id",
+    "evidence": "an edge has the ids of its citations",
+    "lists": "an attribute takes one value; several are separated by spaces",
+}
+"""What GraphML cannot carry, with the reason."""
+
 _NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _HEAD = (
     '<?xml version="1.0" encoding="UTF-8"?>\n'

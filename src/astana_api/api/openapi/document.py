@@ -17,6 +17,7 @@ from astana_api.api.middleware.authentication import is_public_path
 from astana_api.api.middleware.rate_limits import PROBE_PATHS
 from astana_api.api.openapi.components import share_parameters
 from astana_api.api.openapi.examples import add_example
+from astana_api.api.openapi.format_examples import add_format_examples
 from astana_api.api.problems.details import MEDIA_TYPE, problem_responses
 from astana_api.domain.enums import Scope
 from astana_api.errors import (
@@ -183,20 +184,18 @@ def _simplify_parameter(parameter: Json) -> None:
     _forbid_control_characters(schema)
 
 
-def _add_formats(route: StrictRoute, operation: Json) -> None:
+def _add_formats(route: StrictRoute, operation: Json, components: Json) -> None:
     operation.setdefault("parameters", []).append(
         {
             "name": FORMAT_PARAMETER,
             "in": "query",
             "required": False,
-            "description": "Format of the response; takes precedence over the `Accept` header.",
+            "description": "Format of the response; takes precedence over the `Accept` header. "
+            "The guide describes each format below `/guide/formats`.",
             "schema": {"type": "string", "enum": [each.name for each in route.formats]},
         }
     )
-    content = operation["responses"].get("200", {}).get("content", {})
-    for each in route.formats:
-        if content:
-            content.setdefault(each.media_type, {"schema": {"type": "string"}})
+    add_format_examples(route.formats, operation, components)
 
 
 def _add_security(
@@ -240,7 +239,7 @@ def _complete(
         *_add_security(route, operation, reads_require_key=reads_require_key),
     )
     if route.formats:
-        _add_formats(route, operation)
+        _add_formats(route, operation, components)
         kinds = (*kinds, NotAcceptable)
         if method == "get":
             operation["parameters"].append({"$ref": "#/components/parameters/IfNoneMatch"})

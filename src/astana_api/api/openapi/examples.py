@@ -62,7 +62,9 @@ def _add_request(path: str, operation: dict[str, Any], example: Example) -> None
     target, _, query = example["request"].partition("?")
     if (body := example.get("body")) is not None:
         summary = f"{example.get('method')} {target}"
-        operation["requestBody"]["content"][_JSON]["examples"] = _build_examples(summary, body)
+        # The body of an import is not JSON, but a file.
+        [content] = operation["requestBody"]["content"].values()
+        content["examples"] = _build_examples(summary, body)
     template = re.sub(r"\\\{(\w+)\\\}", r"(?P<\1>[^/]+)", re.escape(path))
     match = re.fullmatch(template, target)
     values = {**(match.groupdict() if match else {}), **dict(parse_qsl(query))}

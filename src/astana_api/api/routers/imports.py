@@ -43,8 +43,10 @@ router = write_router(tag=TAG["name"], prefix=IMPORTS_PATH)
     openapi_extra={
         "requestBody": {
             "required": True,
-            "description": "The content of the file.",
-            "content": {"*/*": {"schema": {"type": "string", "format": "binary"}}},
+            "description": "The content of the file; any media type is accepted.",
+            "content": {
+                "application/octet-stream": {"schema": {"type": "string", "format": "binary"}}
+            },
         }
     },
 )

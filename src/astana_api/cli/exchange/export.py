@@ -36,7 +36,7 @@ def export(
         str, typer.Option("--type", help="entities, statements or citations.")
     ] = "entities",
     format_name: Annotated[
-        str, typer.Option("--format", help="The name of a format; see docs/api/formats.md.")
+        str, typer.Option("--format", help="The name of a format; see docs/formats/README.md.")
     ] = "ndjson",
     kind: Annotated[
         list[Kind] | None, typer.Option(help="A kind of entity; can be given several times.")

@@ -1,11 +1,14 @@
 """Write citations as biblatex, whose dates are EDTF."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 from astana_api.domain.rendering.entities import Json
+from astana_api.exporters.citations.bibtex_entries import NOT_CARRIED as NOT_IN_ENTRIES
 from astana_api.exporters.citations.bibtex_entries import BibDialect, EntryType, render_entry
 from astana_api.exporters.citations.latex import escape_latex
+
+NOT_CARRIED: Final[Mapping[str, str]] = NOT_IN_ENTRIES
 
 _ENTRY_TYPES: Final[dict[str, EntryType]] = {
     "article-journal": ("article", None),

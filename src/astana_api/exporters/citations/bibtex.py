@@ -5,10 +5,11 @@ BibTeX does not define, such as `day`, `doi` and `urldate`; other programs read 
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 from astana_api.domain.rendering.entities import Json
+from astana_api.exporters.citations.bibtex_entries import NOT_CARRIED as NOT_IN_ENTRIES
 from astana_api.exporters.citations.bibtex_entries import BibDialect, EntryType, render_entry
 from astana_api.exporters.citations.latex import escape_latex
 
@@ -52,6 +53,13 @@ _PUBLISHERS: Final = {
     "phdthesis": "school",
     "mastersthesis": "school",
 }
+
+NOT_CARRIED: Final[Mapping[str, str]] = {
+    **NOT_IN_ENTRIES,
+    "dates": "BibTeX takes a year, a month and a day; another date is the year, in EDTF",
+    "times of day": "a date ends with the day",
+}
+"""What BibTeX cannot carry, with the reason."""
 
 
 def write_bibtex(citations: Iterable[Json]) -> Iterator[bytes]:

@@ -5,7 +5,7 @@ links to entities. The CSL type is in `entrysubtype` where the entry type is bro
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -29,6 +29,16 @@ class BibDialect:
     location: str
     annotation: str
 
+
+NOT_CARRIED: Final[Mapping[str, str]] = {
+    "entities": "the formats have no identifiers of contributors, containers and publishers",
+    "titles in other languages": "an entry has one title, without a language of its own",
+    "contributors": "there are fields for authors, editors, translators and authors of the book; "
+    "others are left out",
+    "fields": "a field of CSL that neither format names is left out, such as `section`, "
+    "`supplement`, `part_title` and `jurisdiction`",
+}
+"""What neither format can carry, with the reason."""
 
 _TEXT_FIELDS: Final = {
     "volume": "volume",

@@ -1,15 +1,26 @@
-"""Write citations as RIS, the tagged format of reference managers (specification of 2011).
-
-Left out is what RIS has no tag for: titles in further languages, the archived copy, the status of
-the URL, most roles of contributors, and the exact CSL type where the type of RIS is broader.
-"""
+"""Write citations as RIS, the tagged format of reference managers (specification of 2011)."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 from astana_api.domain.rendering.entities import Json
 from astana_api.exporters.citations.contributors import split_name
+
+NOT_CARRIED: Final[Mapping[str, str]] = {
+    "types": "a type that RIS lacks is a broader one, or GEN",
+    "entities": "RIS has no identifiers of contributors, containers and publishers",
+    "titles in other languages": "a record has one title, without a language of its own",
+    "contributors": "there are tags for authors, editors, series editors and translators; others "
+    "are left out",
+    "archived copy and status of the URL": "RIS has no tags for them",
+    "fields": "a field of CSL that has no tag is left out, such as `version`, `part` and "
+    "`event_title`",
+    "dates": "a date that year, month and day cannot express is its EDTF, in the part of the date "
+    "for other texts",
+    "times of day": "a date ends with the day",
+}
+"""What RIS cannot carry, with the reason."""
 
 _TYPES: Final = {
     "article-journal": "JOUR",

@@ -1,11 +1,7 @@
-"""Write citations as citation templates of Wikipedia (Citation Style 1), for wikitext.
-
-Left out is what the templates have no parameter for, such as notes, abstracts and keywords. A date
-that they reject is `orig-date`, which takes any text.
-"""
+"""Write citations as citation templates of Wikipedia (Citation Style 1), for wikitext."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 from astana_api.domain.enums import UrlStatus
@@ -14,6 +10,20 @@ from astana_api.domain.text.normalization import http_url
 from astana_api.domain.text.scripts import detect_script
 from astana_api.exporters.citations.contributors import split_name
 from astana_api.exporters.citations.wiki_dates import date_to_wiki
+
+NOT_CARRIED: Final[Mapping[str, str]] = {
+    "identity": "a template has no id of the citation",
+    "types": "a type without a template is `cite web` if there is a URL, else `citation`",
+    "entities": "the templates link articles of Wikipedia, not entities",
+    "titles in other languages": "there are parameters for an English and a romanized title only",
+    "contributors": "authors, editors and translators are written; others are left out",
+    "fields": "a field of CSL without a parameter is left out, such as `note`, `abstract`, "
+    "`keyword` and `event_date`",
+    "dates": "a date that the templates reject is `orig-date`, which takes any text; such a date "
+    "of access is left out",
+    "addresses": "a URL that is not of HTTP is left out, and so is an archived copy without a URL",
+}
+"""What the templates cannot carry, with the reason."""
 
 _TEMPLATES: Final = {
     "article-journal": ("cite journal", "journal"),

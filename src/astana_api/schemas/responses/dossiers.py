@@ -49,7 +49,7 @@ _NOTE_TYPES = (
 
 
 class RecordNote(BaseModel):
-    """What became of a record of the file, or of a part of it."""
+    """The result for a record of the file, or for a part of it."""
 
     model_config = ConfigDict(extra="forbid")
 
