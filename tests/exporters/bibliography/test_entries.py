@@ -195,3 +195,22 @@ def test_entries_are_sorted_without_regard_to_accents_and_case() -> None:
     assert [entry.partition(" (")[0] for entry in entries] == [
         *("Alpha", "oz", "Özil", "Zoe", "ёж", "Ёлка", "ель", "Яна"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("locale", "editions"),
+    [
+        ("en-US", ["1st ed.", "2nd ed.", "3rd ed.", "11th ed.", "22nd ed.", "113th ed."]),
+        ("de-DE", ["1. Aufl.", "2. Aufl.", "3. Aufl.", "11. Aufl.", "22. Aufl.", "113. Aufl."]),
+        ("fr-FR", ["1ʳᵉ éd.", "2ᵉ éd.", "3ᵉ éd.", "11ᵉ éd.", "22ᵉ éd.", "113ᵉ éd."]),
+        ("ru-RU", ["1-е изд.", "2-е изд.", "3-е изд.", "11-е изд.", "22-е изд.", "113-е изд."]),
+    ],
+)
+def test_edition_is_an_ordinal_in_the_gender_of_the_noun(locale: str, editions: list[str]) -> None:
+    printed = [
+        format_one(
+            locale=locale, type="book", title="t", language="x", csl_fields=(("edition", number),)
+        )
+        for number in ("1", "2", "3", "11", "22", "113")
+    ]
+    assert printed == [f"t. {edition}" for edition in editions]

@@ -22,6 +22,11 @@ class _Term(NamedTuple):
     gender: str | None
 
 
+class _OrdinalSuffix(NamedTuple):
+    text: str
+    match: str | None
+
+
 class Locale:
     """What a style takes from a locale.
 
@@ -32,7 +37,7 @@ class Locale:
         self.language = language
         self.dates: dict[str, Element] = {}
         self._terms: dict[tuple[str, str], _Term] = {}
-        self._ordinals: dict[tuple[str, str | None], tuple[str, str | None]] = {}
+        self._ordinals: dict[tuple[str, str | None], _OrdinalSuffix] = {}
         self._options: dict[str, str] = {}
         for element in elements:
             self._read(element)
@@ -60,25 +65,18 @@ class Locale:
         return term.gender if term else None
 
     def ordinal_suffix(self, number: int, gender: str | None) -> str:
-        """Return the suffix that makes an ordinal of a number."""
-        for key, is_whole in ((f"{number % 100:02d}", number <= _LAST_TWO_DIGITS),):
-            suffix = self._ordinal(key, gender, ("last-two-digits", None), is_whole)
-            if suffix is not None:
-                return suffix
-        key = f"{number % 10:02d}"
-        suffix = self._ordinal(key, gender, ("last-digit",), number <= _LAST_DIGIT)
-        if suffix is not None:
-            return suffix
-        return self._ordinals.get(("ordinal", None), ("", None))[0]
-
-    def _ordinal(
-        self, digits: str, gender: str | None, matches: tuple[str | None, ...], is_whole: bool
-    ) -> str | None:
-        for form in (gender, None):
-            suffix = self._ordinals.get((f"ordinal-{digits}", form))
-            if suffix and (is_whole or suffix[1] in matches):
-                return suffix[0]
-        return None
+        """Return the suffix that makes an ordinal of a number, in a gender if it has forms."""
+        candidates = (
+            (f"ordinal-{number % 100:02d}", "last-two-digits", number <= _LAST_TWO_DIGITS),
+            (f"ordinal-{number % 10:02d}", "last-digit", number <= _LAST_DIGIT),
+            ("ordinal", None, True),
+        )
+        for name, match, is_whole in candidates:
+            for form in (gender, None):
+                suffix = self._ordinals.get((name, form))
+                if suffix and (is_whole or suffix.match == match):
+                    return suffix.text
+        return ""
 
     def _find(self, name: str, form: str) -> _Term | None:
         current: str | None = form
@@ -113,7 +111,7 @@ class Locale:
                     # CSL 1.0.1: 00 to 09 match the last digit, 10 to 99 the last two.
                     is_digit = name < "ordinal-10"
                     match = "last-digit" if is_digit else "last-two-digits"
-                self._ordinals.setdefault(key, (text, match))
+                self._ordinals.setdefault(key, _OrdinalSuffix(text, match))
 
 
 def _typographic(name: str, text: str) -> str:
