@@ -214,3 +214,14 @@ def test_edition_is_an_ordinal_in_the_gender_of_the_noun(locale: str, editions: 
         for number in ("1", "2", "3", "11", "22", "113")
     ]
     assert printed == [f"t. {edition}" for edition in editions]
+
+
+def test_noncharacters_in_a_record_are_no_quotation_marks() -> None:
+    entry = format_one(title="a\ufdd1b\ufdd0", url="https://example.org/\ufdd0")
+    assert entry == "A\ufffdb\ufffd. https://example.org/\ufffd."
+
+
+def test_html_has_only_text_and_italics() -> None:
+    citation = rendered(type="book", title="Rights & duties", issued="2015", language="en")
+    (entry,) = format_bibliography_html([citation], "mla", "en-US")
+    assert entry == "<i>Rights &amp; Duties</i>. 2015."

@@ -4,7 +4,7 @@ import re
 from typing import Final, NamedTuple
 
 from astana_api.domain.rendering.entities import Json
-from astana_api.exporters.citations.bibliography.text.quotes import parse_quotes
+from astana_api.exporters.citations.bibliography.text.quotes import clean_text, parse_quotes
 
 _FIRST_PAGE: Final = re.compile(r"[^,;\-–]*")
 _VERBATIM: Final = frozenset(("URL", "DOI", "ISBN", "ISSN", "PMID", "PMCID"))
@@ -87,7 +87,7 @@ def _value(key: str, value: object) -> Value:
         case dict():
             return _date(value)
         case _:
-            return str(value).strip() if key in _VERBATIM else parse_quotes(str(value))
+            return clean_text(str(value)) if key in _VERBATIM else parse_quotes(str(value))
 
 
 def _name(name: Json) -> PersonName:
@@ -96,8 +96,8 @@ def _name(name: Json) -> PersonName:
     return PersonName(
         family=parse_quotes(name["family"]),
         given=parse_quotes(name.get("given", "")),
-        particle=name.get("non-dropping-particle", ""),
-        suffix=name.get("suffix", ""),
+        particle=parse_quotes(name.get("non-dropping-particle", "")),
+        suffix=parse_quotes(name.get("suffix", "")),
         comma_suffix=name.get("comma-suffix", False),
         family_first=name.get("static-ordering", False),
     )

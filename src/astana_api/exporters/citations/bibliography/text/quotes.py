@@ -8,7 +8,6 @@ from astana_api.exporters.citations.bibliography.text.fragments import (
     OPEN_QUOTE,
     Fragment,
     Run,
-    plain_text,
 )
 
 _PLACEHOLDERS: Final = re.compile(f"[{OPEN_QUOTE}{CLOSE_QUOTE}]")
@@ -30,9 +29,14 @@ class QuotationMarks(NamedTuple):
     inner: tuple[str, str]
 
 
+def clean_text(text: str) -> str:
+    """Return the text of a record in one line, without characters that are placeholders here."""
+    return _WHITE_SPACE.sub(" ", _PLACEHOLDERS.sub("\ufffd", text)).strip()
+
+
 def parse_quotes(text: str) -> str:
     """Return the text of a record with placeholders for the quotation marks that come in pairs."""
-    text = _WHITE_SPACE.sub(" ", _PLACEHOLDERS.sub("\ufffd", text)).strip()
+    text = clean_text(text)
     for quotation in _QUOTATIONS:
         text = quotation.sub(rf"{OPEN_QUOTE}\1{CLOSE_QUOTE}", text)
     return text.replace("'", "’")
@@ -52,7 +56,7 @@ def move_punctuation(fragment: Fragment) -> Fragment:
                 closing = [moved.pop()]
                 while moved and moved[-1].text == CLOSE_QUOTE:
                     closing.append(moved.pop())
-                if not plain_text(moved).endswith(tuple(_SENTENCE_ENDS)):
+                if not moved or moved[-1].text not in _SENTENCE_ENDS:
                     moved.append(Run(char, run.italic))
                 moved.extend(reversed(closing))
             else:
