@@ -1,0 +1,1 @@
+"""Formatted text: runs, quotation marks, case and affixes."""
