@@ -15,6 +15,8 @@ import pytest
 import schemathesis
 from schemathesis import Case, GenerationMode
 from schemathesis.config import SchemathesisConfig
+from schemathesis.generation.feedback import FeedbackSources
+from schemathesis.pytest._test_builder import build_operation_test
 from schemathesis.python.asgi import ASGIClient, shutdown_lifespans
 
 from astana_api.api.app import build_app, create_app
@@ -28,30 +30,28 @@ MAX_EXAMPLES = 30
 
 schemathesis_formats.register()
 
-# From a fixture, as generating the cases takes a minute, and each worker collects all tests.
-schema = schemathesis.pytest.from_fixture("generated_schema")
+ONE_DEFINITION = "^/v1/(persons|events|places|works)(/|$)"
+"""Routes that have one definition with those of organizations and of all entities.
 
+Boundary values of each parameter are generated for the latter only.
+"""
 
-@pytest.fixture(scope="module")
-def generated_schema() -> Any:
-    # Boundary values of each parameter are generated for one kind of entity, and for all kinds
-    # together: the routes of the kinds have one definition.
-    one_definition = "^/v1/(persons|events|places|works)(/|$)"
-    return schemathesis.openapi.from_dict(
-        build_app().openapi(),
-        config=SchemathesisConfig.from_dict(
-            {
-                "seed": 2015,
-                "generation": {"max-examples": MAX_EXAMPLES, "deterministic": True},
-                "operations": [
-                    {
-                        "include-path-regex": one_definition,
-                        "phases": {"coverage": {"enabled": False}},
-                    }
-                ],
-            }
-        ),
-    )
+schema = schemathesis.openapi.from_dict(
+    build_app().openapi(),
+    config=SchemathesisConfig.from_dict(
+        {
+            "seed": 2015,
+            "generation": {"max-examples": MAX_EXAMPLES, "deterministic": True},
+            "operations": [
+                {"include-path-regex": ONE_DEFINITION, "phases": {"coverage": {"enabled": False}}}
+            ],
+        }
+    ),
+)
+OPERATIONS = {
+    operation.label: operation
+    for operation in (result.ok() for result in schema.get_all_operations())
+}
 
 
 @pytest.fixture(scope="module")
@@ -115,8 +115,20 @@ def remove_constraints_beyond_schema(case: AnyCase) -> None:
 
 
 @pytest.mark.xdist_group("seeded")
-@schema.parametrize()
-def test_responses_conform_to_openapi_document(case: AnyCase, client: ASGIClient) -> None:
-    if case.meta is not None and case.meta.generation.mode is GenerationMode.POSITIVE:
-        remove_constraints_beyond_schema(case)
-    case.call_and_validate(session=client, app=client.app)
+@pytest.mark.parametrize("label", OPERATIONS)
+def test_responses_conform_to_openapi_document(label: str, client: ASGIClient) -> None:
+    def check(case: AnyCase) -> None:
+        if case.meta is not None and case.meta.generation.mode is GenerationMode.POSITIVE:
+            remove_constraints_beyond_schema(case)
+        case.call_and_validate(session=client, app=client.app)
+
+    # `schema.parametrize()` generates the cases of all operations when the tests are collected,
+    # which takes a minute and a half, in each worker.
+    test = build_operation_test(
+        config=schema.config,
+        operation=OPERATIONS[label],
+        test_func=check,
+        given_kwargs={},
+        feedback=FeedbackSources(),
+    )
+    test()

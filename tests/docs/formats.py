@@ -7,10 +7,11 @@ from astana_api.api.routers.graph import FORMATS as GRAPH_FORMATS
 from astana_api.api.routers.timeline.pages import FORMATS as TIMELINE_FORMATS
 from astana_api.exporters import calendars, formats, gexf, graphml
 from astana_api.exporters.citations import biblatex, bibtex, csl_json, ris, wiki
+from astana_api.exporters.citations.bibliography import writers
 from astana_api.exporters.entities import csv, ftm, json_ld, nanopub, popolo, turtle
 from astana_api.exporters.formats import FORMATS, Format
 from astana_api.exporters.streaming import FORMATS_BY_TYPE
-from astana_api.importers.readers import READERS
+from astana_api.importers.detection import ImportFormat
 from tests.docs.tables import render_table
 
 Losses = Mapping[str, str]
@@ -25,6 +26,10 @@ PAGES: Mapping[str, Mapping[Format, Losses]] = {
         formats.BIBLATEX: biblatex.NOT_CARRIED,
     },
     "ris": {formats.RIS: ris.NOT_CARRIED},
+    "bibliographies": {
+        formats.BIBLIOGRAPHY: writers.NOT_CARRIED,
+        formats.BIBLIOGRAPHY_HTML: writers.NOT_CARRIED,
+    },
     "wiki-templates": {formats.WIKI: wiki.NOT_CARRIED},
     "popolo": {formats.POPOLO: popolo.NOT_CARRIED},
     "followthemoney": {
@@ -56,7 +61,7 @@ def list_formats() -> str:
             f"`{each.name}`",
             f"`{each.media_type}`" if each.negotiable else "by name only",
             ", ".join(_contents(each)),
-            "yes" if each.name in READERS else "",
+            "yes" if each.name in set(ImportFormat) else "",
         )
         for each in FORMATS.values()
         if each is not formats.JSON

@@ -36,7 +36,14 @@ BIBLATEX = Format("biblatex", "application/x-bibtex", "BibLaTeX", "bib", negotia
 RIS = Format("ris", "application/x-research-info-systems", "RIS", "ris")
 WIKI = Format("wiki", "text/plain", "Wikipedia's cite templates", "txt", negotiable=False)
 
-POPOLO = Format("popolo", "application/json", "Popolo", "json", negotiable=False)
+BIBLIOGRAPHY = Format(
+    "bibliography", "text/plain", "Bibliography, as text", "txt", negotiable=False
+)
+BIBLIOGRAPHY_HTML = Format(
+    "bibliographyhtml", "text/html", "Bibliography, as HTML", "html", negotiable=False
+)
+
+POPOLO = Format("popolo", "application/x-popolo+json", "Popolo", "json", negotiable=False)
 FTM = Format("ftm", "application/x-ndjson", "FollowTheMoney", "ndjson", negotiable=False)
 FTM_STATEMENTS = Format(
     "ftmstatements",
@@ -58,7 +65,7 @@ FORMATS: Mapping[str, Format] = MappingProxyType(
         each.name: each
         for each in (
             *(JSON, NDJSON, CSV),
-            *(CSL_JSON, BIBTEX, BIBLATEX, RIS, WIKI),
+            *(CSL_JSON, BIBTEX, BIBLATEX, RIS, WIKI, BIBLIOGRAPHY, BIBLIOGRAPHY_HTML),
             *(POPOLO, FTM, FTM_STATEMENTS, JSON_LD, TURTLE, NANOPUB),
             *(GRAPHML, GEXF, ICS),
         )

@@ -6,6 +6,10 @@ from types import MappingProxyType
 from astana_api.domain.rendering.entities import Json
 from astana_api.exporters import formats
 from astana_api.exporters.citations.biblatex import write_biblatex
+from astana_api.exporters.citations.bibliography.writers import (
+    write_bibliography,
+    write_bibliography_html,
+)
 from astana_api.exporters.citations.bibtex import write_bibtex
 from astana_api.exporters.citations.csl_json import write_csl_json
 from astana_api.exporters.citations.ris import write_ris
@@ -37,6 +41,8 @@ CITATION_WRITERS: Mapping[Format, CitationWriter] = MappingProxyType(
         formats.BIBLATEX: write_biblatex,
         formats.RIS: write_ris,
         formats.WIKI: write_wiki,
+        formats.BIBLIOGRAPHY: write_bibliography,
+        formats.BIBLIOGRAPHY_HTML: write_bibliography_html,
     }
 )
 STATEMENT_WRITERS: Mapping[Format, StatementWriter] = MappingProxyType(

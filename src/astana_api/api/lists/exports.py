@@ -2,16 +2,24 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator, Sequence
+from typing import Annotated, Literal
 
+from fastapi import Query
 from starlette.types import Scope
 
 from astana_api.api.http.content_negotiation import negotiated_format
 from astana_api.api.http.etags import Representation
+from astana_api.api.http.query_model import QueryModel
+from astana_api.api.http.query_string import parse_query
 from astana_api.api.lists.envelope import build_next_path, format_next_link
 from astana_api.api.lists.pagination import ListPage, list_response
 from astana_api.domain.rendering.entities import Json, loads
 from astana_api.exporters import loading
-from astana_api.exporters.formats import JSON
+from astana_api.exporters.citations.bibliography.writers import (
+    write_bibliography,
+    write_bibliography_html,
+)
+from astana_api.exporters.formats import BIBLIOGRAPHY, BIBLIOGRAPHY_HTML, JSON
 from astana_api.exporters.writers import CITATION_WRITERS, ENTITY_WRITERS, STATEMENT_WRITERS
 from astana_api.queries.view import View
 
@@ -23,9 +31,29 @@ PageExporter = Callable[[View, Scope, Sequence[Json]], Awaitable[Iterator[bytes]
 """Returns the chunks of the items of a page in the format of the request, which is not JSON."""
 
 
+class BibliographyQuery(QueryModel):
+    """The parameters of bibliographies; the other formats of citations have no style."""
+
+    style: Annotated[
+        Literal["apa", "chicago-author-date", "chicago-notes", "mla", "harvard"] | None,
+        Query(description="The style of a bibliography; by default `apa`."),
+    ] = None
+    locale: Annotated[
+        Literal["en-US", "en-GB", "de-DE", "fr-FR", "ru-RU", "ar"] | None,
+        Query(description="The language of a bibliography's terms; by default `en-US`."),
+    ] = None
+
+
 async def export_citations(_: View, scope: Scope, items: Sequence[Json]) -> Iterator[bytes]:
     """Write rendered citations."""
-    return CITATION_WRITERS[negotiated_format(scope)](items)
+    format_ = negotiated_format(scope)
+    if format_ not in {BIBLIOGRAPHY, BIBLIOGRAPHY_HTML}:
+        return CITATION_WRITERS[format_](items)
+    # The route has validated them; page responders of subresources have no query model.
+    query = dict(parse_query(scope["query_string"]))
+    options = {name: query[name] for name in BibliographyQuery.model_fields if name in query}
+    write = write_bibliography if format_ is BIBLIOGRAPHY else write_bibliography_html
+    return write(items, **options)
 
 
 async def export_references(view: View, scope: Scope, items: Sequence[Json]) -> Iterator[bytes]:
@@ -33,7 +61,7 @@ async def export_references(view: View, scope: Scope, items: Sequence[Json]) -> 
     ids = [item["citation"]["id"] for item in items]
     found = await view.load_citations(ids)
     citations = [loads(found[each].body) for each in ids if each in found]
-    return CITATION_WRITERS[negotiated_format(scope)](citations)
+    return await export_citations(view, scope, citations)
 
 
 async def export_statements(view: View, scope: Scope, items: Sequence[Json]) -> Iterator[bytes]:

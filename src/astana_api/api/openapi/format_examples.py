@@ -34,20 +34,12 @@ def load_format_examples() -> dict[str, dict[str, FormatExample]]:
 def add_format_examples(
     formats: Sequence[Format], operation: dict[str, Any], components: dict[str, Any]
 ) -> None:
-    """Add the formats with their examples to the response of an operation.
-
-    A format with the media type of JSON has its example in the description of the parameter
-    `format`: the schema of the response is that of JSON.
-    """
+    """Add the formats with their examples to the response of an operation."""
     content = operation["responses"].get("200", {}).get("content")
     if not content:
         return
     shared = components.setdefault("examples", {})
     for each, name, example in _find_examples(formats):
-        if each.media_type == JSON.media_type:
-            if example is not None:
-                _describe(operation, each, example)
-            continue
         media_type = content.setdefault(each.media_type, {"schema": _make_schema(example)})
         if example is not None:
             summary = f"GET {example['request']}"
@@ -81,10 +73,3 @@ def _make_schema(example: FormatExample | None) -> dict[str, Any]:
             return {"type": "array", "items": {"type": "object"}}
         case _:
             return {"type": "string"}
-
-
-def _describe(operation: dict[str, Any], format_: Format, example: FormatExample) -> None:
-    body = json.dumps(example["content"], ensure_ascii=False, indent=2)
-    for parameter in operation["parameters"]:
-        if parameter.get("name") == "format":
-            parameter["description"] += f"\n\n{format_.label}:\n\n```json\n{body}\n```"

@@ -119,7 +119,7 @@ def _parse_source(
         fail("several files need --source, the id of their source", ExitCode.USAGE)
     try:
         return ImportSource(
-            parse_slug(source_id or make_slug(files[0].stem)),
+            parse_slug(source_id or make_slug(files[0].name)),
             normalize_text(title or files[0].name),
             None if url is None else parse_url(url),
             None if license_ is None else check_license(license_),
@@ -174,7 +174,8 @@ def _print(report: "ImportReport", seconds: float) -> None:
 
     rate = report.records / seconds if seconds else 0
     typer.echo(f"{report.source.title} ({report.source.id})")
-    typer.echo(f"{report.records:,} records in {seconds:.1f} s, {rate:,.0f} records a second")
+    noun = "record" if report.records == 1 else "records"
+    typer.echo(f"{report.records:,} {noun} in {seconds:.1f} s, {rate:,.0f} records a second")
     typer.echo(" " * 12 + "".join(f"{outcome.value:>11}" for outcome in Outcome))
     for kind, found in report.outcome.counts().items():
         typer.echo(f"{kind.value:<12}" + "".join(f"{found[outcome]:>11}" for outcome in Outcome))

@@ -11,6 +11,7 @@ from astana_api.api.lists.as_of import AsOfQuery, format_cite_as_link, open_temp
 from astana_api.api.lists.exports import (
     CITATION_FORMATS,
     ENTITY_FORMATS,
+    BibliographyQuery,
     export_citations,
     export_entities,
     export_response,
@@ -32,6 +33,10 @@ from astana_api.schemas.responses.entities import EntityExport
 
 _MAX_STATEMENTS = 10_000
 """More than most entities have: an export takes one of the slots of large responses."""
+
+
+class CiteQuery(BibliographyQuery, AsOfQuery):
+    """The query of the citation of an entity."""
 
 
 class ExportQuery(AsOfQuery):
@@ -60,7 +65,7 @@ def _add_cite(router: APIRouter, collection: Collection) -> None:
     async def cite(
         request: Request,
         entity_id: Annotated[str, entity_id_path(collection)],
-        query: Annotated[AsOfQuery, Query()],
+        query: Annotated[CiteQuery, Query()],
     ) -> Response:
         """A citation of the record of the entity on this server, at its revision.
 

@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from fastapi import Query
 
 from astana_api.api.lists.as_of import AsOfQuery, TemporalQuery
+from astana_api.api.lists.exports import BibliographyQuery
 from astana_api.api.lists.filter_types import KnownProperty, StatementRecordId
 from astana_api.api.lists.parameters import sort_query
 from astana_api.api.lists.query_models import PageQuery, SortedPageQuery
@@ -46,7 +47,7 @@ class RelationsQuery(TemporalQuery, PageQuery):
     ] = None
 
 
-class EntityCitationsQuery(AsOfQuery, PageQuery):
+class EntityCitationsQuery(BibliographyQuery, AsOfQuery, PageQuery):
     """The query of the citations of an entity."""
 
 

@@ -18,6 +18,7 @@ from astana_api.api.lists.date_match import DESCRIPTION, Match, parse_date_filte
 from astana_api.api.lists.exports import (
     CITATION_FORMATS,
     STATEMENT_FORMATS,
+    BibliographyQuery,
     export_citations,
     export_response,
     export_statements,
@@ -73,7 +74,7 @@ CitationId = Annotated[str, id_path("The citation's readable key.", "putz-2015-w
 _AS_NAMED = "by id or as printed; case, accents and punctuation do not count."
 
 
-class CitationListQuery(SortedPageQuery):
+class CitationListQuery(BibliographyQuery, SortedPageQuery):
     """The query of the list of citations."""
 
     ids: Ids = None
@@ -149,6 +150,10 @@ class CitationListQuery(SortedPageQuery):
     sort: Annotated[str | None, sort_query(citations.LISTING.sorts)] = None
 
 
+class CitationQuery(BibliographyQuery, AsOfQuery):
+    """The query of a citation."""
+
+
 class CitationStatementsQuery(TemporalQuery, SortedPageQuery):
     """The query of the statements that rest on a citation."""
 
@@ -211,7 +216,7 @@ async def list_citations(
 )
 @produces(*CITATION_FORMATS)
 async def get_citation(
-    request: Request, citation_id: CitationId, query: Annotated[AsOfQuery, Query()]
+    request: Request, citation_id: CitationId, query: Annotated[CitationQuery, Query()]
 ) -> Representation:
     """The bibliographic record of a source."""
     async with open_snapshot(request) as snapshot:

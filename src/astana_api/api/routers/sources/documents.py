@@ -18,6 +18,7 @@ from astana_api.api.lists.as_of import (
 from astana_api.api.lists.exports import (
     CITATION_FORMATS,
     STATEMENT_FORMATS,
+    BibliographyQuery,
     export_references,
     export_statements,
     page_response,
@@ -82,7 +83,7 @@ class DocumentListQuery(SortedPageQuery):
     sort: Annotated[str | None, sort_query(documents.LISTING.sorts)] = None
 
 
-class ReferenceListQuery(AsOfQuery, SortedPageQuery):
+class ReferenceListQuery(BibliographyQuery, AsOfQuery, SortedPageQuery):
     """The query of the references of a document."""
 
     sort: Annotated[str | None, sort_query(documents.REFERENCES.sorts)] = None
