@@ -1,12 +1,22 @@
 """A knowledge base with a case of everything that a format loses."""
 
+from dataclasses import replace
+
+from astana_api.exporters.exported_records import ExportedEntity
 from tests.exporters.entities.round_trips import KnowledgeBase
 from tests.support.export_records import CASE_RECORDS, record, reference, statement
+
+
+def _remove_line_breaks(case: ExportedEntity) -> ExportedEntity:
+    """Return the entity without the texts that a writer must survive, and no record can have."""
+    statements = [each for each in case.statements if "\n" not in str(each["value"])]
+    return replace(case, statements=statements)
+
 
 ALLY = reference("ally", "organization")
 CASES = KnowledgeBase(
     [
-        *CASE_RECORDS,
+        *map(_remove_line_breaks, CASE_RECORDS),
         record(
             "organization",
             "union",
@@ -15,6 +25,7 @@ CASES = KnowledgeBase(
             statement("name", "Union", lang="fr", name_kind="preferred"),
             statement("name", "League", lang="en", start="1990", end="1995-06"),
             statement("name", "Society", lang="en", start="1980"),
+            statement("name", 'A "B", C', lang="en", name_kind="former"),
             statement("name", "U.", lang="en", name_kind="abbreviation"),
             statement(
                 "name",

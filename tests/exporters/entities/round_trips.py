@@ -10,13 +10,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from astana_api.db.database import Database
-from astana_api.domain.enums import ValueType
+from astana_api.domain.enums import Stance, ValueType
 from astana_api.domain.statements.drafts import StatementDraft
 from astana_api.domain.vocabulary import QUALIFIERS
 from astana_api.exporters import formats
 from astana_api.exporters.entities.statement_values import plain_text
-from astana_api.exporters.exported_records import ExportContext, ExportedEntity
-from astana_api.exporters.formats import Format
+from astana_api.exporters.exported_records import ExportedEntity
 from astana_api.exporters.streaming import ExportOptions, ResourceType, export_records
 from astana_api.importers.imported_files import ImportedFile, ImportSource
 
@@ -118,15 +117,27 @@ def apply_rules(knowledge: KnowledgeBase, rules: Mapping[str, Rule]) -> tuple[se
     for claim in knowledge.claims:
         current: Claim | None = claim
         for topic, rule in rules.items():
-            changed = rule(current, knowledge)
+            changed = rule(current, knowledge) if current else None
             if changed != current:
                 shown.add(topic)
             current = changed
-            if current is None:
-                break
-        else:
+        if current is not None:
             left.add(current)
     return left, shown
+
+
+def has_passages(statements: Iterable[StatementDraft]) -> bool:
+    """Return whether evidence is more than a source with its record."""
+    return any(
+        each.document or each.exact or each.locator or each.stance is not Stance.SUPPORTS
+        for draft in statements
+        for each in draft.evidence
+    )
+
+
+def read_entities(imported: ImportedFile, ids: Mapping[str, str]) -> dict[str, str]:
+    """Return the kinds of the entities of a file by their ids before."""
+    return {ids.get(each.id, each.id): each.kind.value for each in imported.drafts.entities}
 
 
 def load_knowledge(database: Database) -> KnowledgeBase:
@@ -138,13 +149,6 @@ def load_knowledge(database: Database) -> KnowledgeBase:
     return KnowledgeBase([ExportedEntity(each, statements.get(each["id"], [])) for each in items])
 
 
-def export_entities(database: Database, format_: Format) -> bytes:
-    return b"".join(export_records(database, ExportOptions(ResourceType.ENTITIES, format_)))
-
-
 def _read_lines(database: Database, type_: ResourceType) -> Iterable[Any]:
     content = b"".join(export_records(database, ExportOptions(type_, formats.NDJSON)))
     return [json.loads(line) for line in content.splitlines()]
-
-
-CONTEXT = ExportContext(revision=1, citations={})
