@@ -17,13 +17,12 @@ TEXTS = {
 }
 TEXTS_OF_ALL = {"name", "description", "identifier", "website"}
 SCHEMES = {
-    "person": (None, "wikidata", "registrationNumber"),
-    "organization": (None, "wikidata", "registrationNumber"),
+    **dict.fromkeys(LEGAL, (None, "wikidata", "lei", "registrationNumber", "taxNumber", "innCode")),
     "event": ("wikidata",),
     "place": ("wikidata",),
     "work": ("wikidata",),
 }
-"""The schemes of the cases that the schema has a property for."""
+"""The schemes of the cases, and of real files, that the schema has a property for."""
 
 NAMES = {
     NameKind.ALIAS: NameKind.ALIAS,
@@ -98,6 +97,19 @@ def change_names(claim: Claim, knowledge: KnowledgeBase) -> Claim:
     if kind is None and claim.value == knowledge.names[claim.subject]:
         kind = NameKind.PREFERRED
     return claim.with_qualifiers(name_kind=kind and kind.value)
+
+
+def find_named(knowledge: KnowledgeBase) -> list[str]:
+    """Return the entities with no name of their own for `name`: it has the displayed one."""
+    named = {
+        claim.subject
+        for claim in knowledge.claims
+        if claim.property == "name"
+        and claim.rank != "deprecated"
+        and {"name_kind"}.issuperset(dict(claim.qualifiers))
+        and claim.qualifier("name_kind") not in NAMES
+    }
+    return [each for each in knowledge.kinds if each not in named]
 
 
 def forget_languages(claim: Claim, _: KnowledgeBase) -> Claim:

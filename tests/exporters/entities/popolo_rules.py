@@ -97,12 +97,12 @@ def change_displayed_names(claim: Claim, knowledge: KnowledgeBase) -> Claim:
     undated = [each for each in names if not {"start", "end"} & dict(each.qualifiers).keys()]
     if not undated or undated[0].lang != claim.lang or undated[0].qualifiers != claim.qualifiers:
         return claim
-    return displayed_name(claim.subject, claim.value)
+    return knowledge.displayed_name(claim.subject)
 
 
-def displayed_name(subject: str, name: str) -> Claim:
-    qualifiers = (("name_kind", NameKind.PREFERRED.value),)
-    return Claim(subject, "name", ValueType.TEXT, name, UNDETERMINED, qualifiers, "normal")
+def find_named(knowledge: KnowledgeBase) -> list[str]:
+    """Return the entities whose object has the displayed name, also if all names are notes."""
+    return [each for each, kind in knowledge.kinds.items() if kind != "work"]
 
 
 def name_kinds(claim: Claim, _: KnowledgeBase) -> Claim:

@@ -84,6 +84,16 @@ CASES = KnowledgeBase(
             statement("outcome", reference("draft", "work")),
             statement("identifier", "Q5", scheme="wikidata"),
         ),
+        *(
+            record(
+                "event",
+                f"session-{number}",
+                "Session",
+                statement("name", "Session", lang="en", name_kind="alias"),
+                statement("dates", dates, value_type="date"),
+            )
+            for number, dates in enumerate(("2012-01-15/", "/2013", "2014/..", "2014~/2015"))
+        ),
         record(
             "place",
             "district",

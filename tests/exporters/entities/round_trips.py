@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from astana_api.db.database import Database
-from astana_api.domain.enums import Stance, ValueType
+from astana_api.domain.enums import NameKind, Stance, ValueType
 from astana_api.domain.statements.drafts import StatementDraft
 from astana_api.domain.vocabulary import QUALIFIERS
 from astana_api.exporters import formats
@@ -58,6 +58,12 @@ class KnowledgeBase:
     def accepted(self, claim: Claim) -> list[Claim]:
         """Return the claims of the property that are not deprecated."""
         return [each for each in self.claims if each[:2] == claim[:2] and each.rank != "deprecated"]
+
+    def displayed_name(self, entity_id: str) -> Claim:
+        """Return the displayed name as a preferred name of unknown language."""
+        qualifiers = (("name_kind", NameKind.PREFERRED.value),)
+        text = self.names[entity_id]
+        return Claim(entity_id, "name", ValueType.TEXT, text, UNDETERMINED, qualifiers, "normal")
 
     def kind_of_value(self, claim: Claim) -> str | None:
         return self.kinds.get(claim.value or "") if claim.type == ValueType.ENTITY else None

@@ -49,6 +49,8 @@ class RoundTrip:
     table: Mapping[str, str]
     other_topics: frozenset[str] = frozenset()
     """The topics of its table about other records than statements."""
+    find_named: Callable[[KnowledgeBase], list[str]] = lambda _: []
+    """Returns the entities that have their displayed name in the file as a further name."""
     local_id: Callable[[str, str], str] = lambda _, entity_id: entity_id
     """Returns the id in the file of an entity of a kind."""
 
@@ -59,6 +61,7 @@ ROUND_TRIPS = {
         lambda content: read_popolo(content, SOURCE),
         popolo_rules.RULES,
         popolo.NOT_CARRIED,
+        find_named=popolo_rules.find_named,
         local_id=lambda kind, entity_id: f"{POPOLO_TYPES.get(kind, kind)}-{entity_id}",
     ),
     "ftm": RoundTrip(
@@ -66,6 +69,7 @@ ROUND_TRIPS = {
         lambda content: read_followthemoney(content, SOURCE),
         ftm_rules.RULES,
         ftm.NOT_CARRIED,
+        find_named=ftm_rules.find_named,
     ),
     "csv": RoundTrip(
         lambda knowledge: b"".join(
@@ -81,15 +85,9 @@ ROUND_TRIPS = {
 
 def expect(format_: str, knowledge: KnowledgeBase) -> tuple[set[Claim], set[str]]:
     """Return the claims that the rules leave, and the topics that they show."""
-    left, shown = apply_rules(knowledge, ROUND_TRIPS[format_].rules)
-    if format_ == "popolo":
-        # Every object has a name, also one whose names are notes.
-        left |= {
-            popolo_rules.displayed_name(entity_id, name)
-            for entity_id, name in knowledge.names.items()
-            if knowledge.kinds[entity_id] != "work"
-        }
-    return left, shown
+    trip = ROUND_TRIPS[format_]
+    left, shown = apply_rules(knowledge, trip.rules)
+    return left | set(map(knowledge.displayed_name, trip.find_named(knowledge))), shown
 
 
 def check_round_trip(format_: str, knowledge: KnowledgeBase) -> set[str]:

@@ -25,7 +25,7 @@ NOT_CARRIED: Final[Mapping[str, str]] = {
     "dates": "FollowTheMoney takes years, months and days; an approximate, uncertain or open date, "
     "a range and a season are notes, and so is an interval of an event with several dates",
     "kinds of names": "native names, translations and transliterations are `name`, the displayed "
-    "name is the caption, and an abbreviation is a weak alias",
+    "name is the caption, also a `name` if there is no other, and an abbreviation is a weak alias",
     "languages": "entities have none; statements have them",
     "evidence": "statements have the ids of citations as their origin, without passage and stance",
 }

@@ -127,9 +127,10 @@ def _add_dates(entity: FtmEntity, pending: PendingStatements) -> None:
     # Of several dates nobody could tell which start and end belong together.
     if len(pending.get("dates")) == 1:
         for statement in pending.take("dates", _is_plain_interval):
-            start, end = statement["value"].split("/")
-            _add(entity, "startDate", statement, start)
-            _add(entity, "endDate", statement, end)
+            dates = zip(("startDate", "endDate"), statement["value"].split("/"), strict=True)
+            for name, date in dates:
+                if date:
+                    _add(entity, name, statement, date)
     for statement in pending.take("dates", _is_plain_date):
         _add(entity, "date", statement)
 

@@ -183,7 +183,7 @@ def _take_event_dates(item: Json, pending: PendingStatements) -> Json:
         return {}
     date = taken[0]["value"]
     start, end = plain_interval(date) or (date, date)
-    return {"start_date": start, "end_date": end}
+    return {"start_date": start or None, "end_date": end or None}
 
 
 def _build_membership(statement: Json, context: ExportContext) -> Json:
