@@ -119,17 +119,17 @@ def read_drafts(imported: ImportedFile, ids: Mapping[str, str]) -> set[Claim]:
 def apply_rules(knowledge: KnowledgeBase, rules: Mapping[str, Rule]) -> tuple[set[Claim], set[str]]:
     """Return the claims that the rules leave, and the topics that changed or removed one."""
     left: set[Claim] = set()
-    shown: set[str] = set()
+    topics: set[str] = set()
     for claim in knowledge.claims:
         current: Claim | None = claim
         for topic, rule in rules.items():
             changed = rule(current, knowledge) if current else None
             if changed != current:
-                shown.add(topic)
+                topics.add(topic)
             current = changed
         if current is not None:
             left.add(current)
-    return left, shown
+    return left, topics
 
 
 def has_passages(statements: Iterable[StatementDraft]) -> bool:

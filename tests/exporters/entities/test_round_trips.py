@@ -86,19 +86,19 @@ ROUND_TRIPS = {
 def expect(format_: str, knowledge: KnowledgeBase) -> tuple[set[Claim], set[str]]:
     """Return the claims that the rules leave, and the topics that they show."""
     trip = ROUND_TRIPS[format_]
-    left, shown = apply_rules(knowledge, trip.rules)
-    return left | set(map(knowledge.displayed_name, trip.find_named(knowledge))), shown
+    left, topics = apply_rules(knowledge, trip.rules)
+    return left | set(map(knowledge.displayed_name, trip.find_named(knowledge))), topics
 
 
 def check_round_trip(format_: str, knowledge: KnowledgeBase) -> set[str]:
-    """Compare what comes back with what the rules leave, and return the topics shown."""
+    """Compare what comes back with what the rules leave, and return the topics that it shows."""
     trip = ROUND_TRIPS[format_]
     imported = trip.read(trip.write(knowledge))
     ids = {
         SOURCE.entity_id(trip.local_id(kind, entity_id)): entity_id
         for entity_id, kind in knowledge.kinds.items()
     }
-    expected, shown = expect(format_, knowledge)
+    expected, topics = expect(format_, knowledge)
     assert read_drafts(imported, ids) == expected
     kinds = {
         entity_id: kind
@@ -107,7 +107,7 @@ def check_round_trip(format_: str, knowledge: KnowledgeBase) -> set[str]:
     }
     assert read_entities(imported, ids) == kinds
     assert not has_passages(imported.drafts.statements)
-    return shown | {"evidence"}
+    return topics | {"evidence"}
 
 
 @pytest.mark.parametrize("format_", ROUND_TRIPS)

@@ -50,8 +50,8 @@ def plain_interval(text: str) -> tuple[str, str] | None:
     One of them may be unknown, and is empty then; an open one (`..`) is no plain date.
     """
     start, slash, end = text.partition("/")
-    known = [each for each in (start, end) if each]
-    return (start, end) if slash and known and all(map(plain_date, known)) else None
+    bounds = [each for each in (start, end) if each]
+    return (start, end) if slash and bounds and all(map(plain_date, bounds)) else None
 
 
 def citation_ids(statement: Json, stance: Stance = Stance.SUPPORTS) -> list[str]:
