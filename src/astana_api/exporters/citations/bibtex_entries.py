@@ -5,7 +5,7 @@ links to entities. The CSL type is in `entrysubtype` where the entry type is bro
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -13,6 +13,14 @@ from astana_api.domain.enums import UrlStatus
 from astana_api.domain.rendering.entities import Json
 from astana_api.exporters.citations.contributors import split_name
 from astana_api.exporters.citations.latex import escape_braces, escape_latex, escape_lines
+
+NOT_CARRIED: Final[Mapping[str, str]] = {
+    "fields": "neither BibTeX nor biblatex names most roles of contributors, the fields of "
+    "archives, parts and performances, and titles in further languages",
+    "numbers": "`number` is that of a report or in a series, so that an entry has one of the two",
+    "links to entities": "names and titles are texts",
+}
+"""What BibTeX and biblatex cannot carry, with the reason."""
 
 EntryType = tuple[str, str | None]
 """The entry type, and the `entrysubtype` if the entry type alone would mean another CSL type."""

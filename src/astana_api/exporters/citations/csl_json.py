@@ -4,13 +4,19 @@ What CSL has no variable for is in `custom`: `titles`, `archive_url`, `archived`
 The links of names to entities are left out.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Final
 
 from astana_api.domain.citation_fields import CITATION_FIELDS, CitationField, FieldType
 from astana_api.domain.enums import UrlStatus
 from astana_api.domain.rendering.entities import Json, dumps
 from astana_api.exporters.citations.contributors import split_name
 from astana_api.exporters.citations.csl_dates import date_to_csl
+
+NOT_CARRIED: Final[Mapping[str, str]] = {
+    "links to entities": "a name and a title of CSL are texts",
+}
+"""What CSL-JSON cannot carry, with the reason."""
 
 
 def write_csl_json(citations: Iterable[Json]) -> Iterator[bytes]:

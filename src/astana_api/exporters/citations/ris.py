@@ -1,15 +1,23 @@
 """Write citations as RIS, the tagged format of reference managers (specification of 2011).
 
-Left out is what RIS has no tag for: titles in further languages, the archived copy, the status of
-the URL, most roles of contributors, and the exact CSL type where the type of RIS is broader.
+What RIS has no tag for is left out.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 from astana_api.domain.rendering.entities import Json
 from astana_api.exporters.citations.contributors import split_name
+
+NOT_CARRIED: Final[Mapping[str, str]] = {
+    "fields": "RIS has no tag for most roles of contributors, titles in further languages, the "
+    "archived copy, the status of the address, events, originals and keys of PubMed",
+    "types": "a type of RIS can be broader than that of CSL",
+    "particles": "a particle, such as `von`, becomes a part of the family name",
+    "links to entities": "names and titles are texts",
+}
+"""What RIS cannot carry, with the reason."""
 
 _TYPES: Final = {
     "article-journal": "JOUR",
