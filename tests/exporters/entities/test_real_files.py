@@ -10,6 +10,7 @@ import pytest
 
 from astana_api.db.database import Database
 from astana_api.importers.followthemoney.reader import read_followthemoney
+from astana_api.importers.followthemoney.schemata import KINDS
 from astana_api.importers.imported_files import ImportedFile, ImportSource
 from astana_api.importers.importing import import_files
 from astana_api.importers.popolo.reader import read_popolo
@@ -21,6 +22,13 @@ from tests.support.shared_data import shared_files
 SOURCE: Final = ImportSource("original", "A file of another program")
 SAMPLE: Final = 40
 """The persons of a file that are read with their memberships: the larger files are like others."""
+FTM_FIELDS: Final = (
+    *("name", "alias", "previousName", "birthDate", "deathDate", "incorporationDate"),
+    *("dissolutionDate", "website", "summary", "position", "classification", "idNumber"),
+    *("registrationNumber", "taxNumber", "innCode", "ogrnCode", "leiCode", "wikidataId"),
+    *("passportNumber", "date", "startDate", "endDate", "publishedAt"),
+)
+"""The properties that both the reader and the writer have."""
 
 
 @pytest.fixture
@@ -72,7 +80,22 @@ def test_real_popolo_file_has_equal_counts_and_values_after_import_and_export(
 def test_real_ftm_file_has_equal_content_after_import_and_export(
     path: Path, empty: Database
 ) -> None:
+    lines = [json.loads(line) for line in path.read_bytes().splitlines()]
     imported = read_followthemoney(path.read_bytes(), SOURCE)
     knowledge = import_file(empty, imported)
     check_round_trip("ftm", knowledge)
+    exported = {
+        each["id"]: each["properties"]
+        for each in map(json.loads, ROUND_TRIPS["ftm"].write(knowledge).splitlines())
+    }
     assert len(knowledge.records) == len(imported.drafts.entities)
+    for line in lines:
+        if line.get("schema") not in KINDS:
+            continue
+        found = exported[SOURCE.entity_id(line["id"])]
+        expected = {
+            name: sorted({text.strip() for text in values})
+            for name, values in line["properties"].items()
+            if name in FTM_FIELDS
+        }
+        assert {name: sorted(found.get(name, ())) for name in expected} == expected
