@@ -122,3 +122,18 @@ def test_round_trip_of_shipped_dossier_loses_what_the_table_says(
 ) -> None:
     assert len(shipped.claims) > 1000
     check_round_trip(format_, shipped)
+
+
+@pytest.mark.parametrize("format_", ["popolo", "ftm"])
+def test_round_trip_keeps_links_to_the_sources_of_an_entity(format_: str) -> None:
+    trip = ROUND_TRIPS[format_]
+    imported = trip.read(trip.write(CASES))
+    pages = {each.id: each.url for each in imported.drafts.citations if each.id != SOURCE.id}
+    assert "https://example.org/report?a=1&b=2" in pages.values()
+    platform = SOURCE.entity_id(trip.local_id("organization", "platform"))
+    [founded] = [
+        each
+        for each in imported.drafts.statements
+        if each.subject == platform and each.property == "founded"
+    ]
+    assert {pages.get(each.citation or "") for each in founded.evidence} >= set(pages.values())
