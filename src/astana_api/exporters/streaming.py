@@ -15,7 +15,12 @@ from astana_api.domain.rendering.entities import Json
 from astana_api.exporters import loading
 from astana_api.exporters.entities.csv import write_datapackage
 from astana_api.exporters.formats import CSV, Format
-from astana_api.exporters.writers import CITATION_WRITERS, ENTITY_WRITERS, STATEMENT_WRITERS
+from astana_api.exporters.writers import (
+    CITATION_WRITERS,
+    ENTITY_WRITERS,
+    STATEMENT_WRITERS,
+    find_citation_writer,
+)
 from astana_api.progress import report_progress
 from astana_api.queries.view import HeadView
 
@@ -41,13 +46,18 @@ FORMATS_BY_TYPE: Mapping[ResourceType, tuple[Format, ...]] = MappingProxyType(
 
 @dataclass(frozen=True, slots=True)
 class ExportOptions:
-    """What to export: all records of a type, those with the ids, or entities of the kinds."""
+    """What to export: all records of a type, those with the ids, or entities of the kinds.
+
+    `style` and `locale` are those of a bibliography.
+    """
 
     type: ResourceType
     format: Format
     ids: Sequence[str] = ()
     kinds: Sequence[Kind] = ()
     public_url: str | None = None
+    style: str | None = None
+    locale: str | None = None
 
 
 def export_records(database: Database, options: ExportOptions) -> Iterator[bytes]:
@@ -106,7 +116,8 @@ class _BatchReader:
         match options.type:
             case ResourceType.CITATIONS:
                 citations = self._pull(loading.read_citations(view, options.ids), lambda _: ())
-                return CITATION_WRITERS[options.format](citations)
+                write = find_citation_writer(options.format, options.style, options.locale)
+                return write(citations)
             case ResourceType.STATEMENTS:
                 batches = loading.read_statements(view, options.ids)
                 statements = self._pull(batches, lambda statement: (statement,))

@@ -1,12 +1,15 @@
 """The writers of each type of resource by format, in the order of the documentation."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
 from types import MappingProxyType
 
 from astana_api.domain.rendering.entities import Json
 from astana_api.exporters import formats
 from astana_api.exporters.citations.biblatex import write_biblatex
 from astana_api.exporters.citations.bibliography.writers import (
+    DEFAULT_LOCALE,
+    DEFAULT_STYLE,
     write_bibliography,
     write_bibliography_html,
 )
@@ -45,6 +48,23 @@ CITATION_WRITERS: Mapping[Format, CitationWriter] = MappingProxyType(
         formats.BIBLIOGRAPHY_HTML: write_bibliography_html,
     }
 )
+
+
+def find_citation_writer(
+    format_: Format, style: str | None = None, locale: str | None = None
+) -> CitationWriter:
+    """Return the writer of a format of citations; only bibliographies have a style and a locale."""
+    if format_ is formats.BIBLIOGRAPHY:
+        return partial(
+            write_bibliography, style=style or DEFAULT_STYLE, locale=locale or DEFAULT_LOCALE
+        )
+    if format_ is formats.BIBLIOGRAPHY_HTML:
+        return partial(
+            write_bibliography_html, style=style or DEFAULT_STYLE, locale=locale or DEFAULT_LOCALE
+        )
+    return CITATION_WRITERS[format_]
+
+
 STATEMENT_WRITERS: Mapping[Format, StatementWriter] = MappingProxyType(
     {
         formats.NDJSON: lambda statements, _: write_ndjson(statements),

@@ -15,12 +15,13 @@ from astana_api.api.lists.envelope import build_next_path, format_next_link
 from astana_api.api.lists.pagination import ListPage, list_response
 from astana_api.domain.rendering.entities import Json, loads
 from astana_api.exporters import loading
-from astana_api.exporters.citations.bibliography.writers import (
-    write_bibliography,
-    write_bibliography_html,
+from astana_api.exporters.formats import JSON
+from astana_api.exporters.writers import (
+    CITATION_WRITERS,
+    ENTITY_WRITERS,
+    STATEMENT_WRITERS,
+    find_citation_writer,
 )
-from astana_api.exporters.formats import BIBLIOGRAPHY, BIBLIOGRAPHY_HTML, JSON
-from astana_api.exporters.writers import CITATION_WRITERS, ENTITY_WRITERS, STATEMENT_WRITERS
 from astana_api.queries.view import View
 
 CITATION_FORMATS = (JSON, *CITATION_WRITERS)
@@ -46,14 +47,10 @@ class BibliographyQuery(QueryModel):
 
 async def export_citations(_: View, scope: Scope, items: Sequence[Json]) -> Iterator[bytes]:
     """Write rendered citations."""
-    format_ = negotiated_format(scope)
-    if format_ not in {BIBLIOGRAPHY, BIBLIOGRAPHY_HTML}:
-        return CITATION_WRITERS[format_](items)
-    # The route has validated them; page responders of subresources have no query model.
+    # The route has validated the parameters; a subresource's responder has no query model.
     query = dict(parse_query(scope["query_string"]))
-    options = {name: query[name] for name in BibliographyQuery.model_fields if name in query}
-    write = write_bibliography if format_ is BIBLIOGRAPHY else write_bibliography_html
-    return write(items, **options)
+    write = find_citation_writer(negotiated_format(scope), query.get("style"), query.get("locale"))
+    return write(items)
 
 
 async def export_references(view: View, scope: Scope, items: Sequence[Json]) -> Iterator[bytes]:

@@ -45,6 +45,13 @@ def export(
         Path | None,
         typer.Option("--output", "-o", help="A file, or the folder of a dossier or a datapackage."),
     ] = None,
+    style: Annotated[
+        str | None, typer.Option(help="With --format bibliography: the style, by default apa.")
+    ] = None,
+    locale: Annotated[
+        str | None,
+        typer.Option(help="With --format bibliography: the language of its terms."),
+    ] = None,
     dossier: Annotated[
         str | None,
         typer.Option(help="With --format dossier: only the dossier with this id and its changes."),
@@ -78,6 +85,7 @@ def export(
             _export_datapackage(output)
             return
         from astana_api.db.schema import require_current
+        from astana_api.exporters.citations.bibliography.styles import LOCALES, STYLES
         from astana_api.exporters.streaming import ExportOptions, ResourceType, export_records
         from astana_api.settings import Settings
 
@@ -89,7 +97,13 @@ def export(
         require_current(database)
         report_database(database)
         options = ExportOptions(
-            record_type, format_, ids or (), kind or (), Settings().public_url or None
+            record_type,
+            format_,
+            ids or (),
+            kind or (),
+            Settings().public_url or None,
+            _parse_choice("--style", style, STYLES),
+            _parse_choice("--locale", locale, LOCALES),
         )
         with show_progress():
             chunks = export_records(database, options)
@@ -110,6 +124,12 @@ def _export_datapackage(output: Path | None) -> None:
     report_database(database)
     with write_folder(target) as folder, show_progress():
         export_datapackage(database, folder, Settings().public_url or None)
+
+
+def _parse_choice(option: str, name: str | None, choices: "Iterable[str]") -> str | None:
+    if name is not None and name not in choices:
+        fail(f"{option} {name}: expected {', '.join(choices)}", ExitCode.USAGE)
+    return name
 
 
 def _parse_type(name: str) -> "ResourceType":

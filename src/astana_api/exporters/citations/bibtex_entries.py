@@ -14,6 +14,14 @@ from astana_api.domain.rendering.entities import Json
 from astana_api.exporters.citations.contributors import split_name
 from astana_api.exporters.citations.latex import escape_braces, escape_latex, escape_lines
 
+NOT_CARRIED: Final[Mapping[str, str]] = {
+    "fields": "neither BibTeX nor biblatex names most roles of contributors, the fields of "
+    "archives, parts and performances, and titles in further languages",
+    "numbers": "`number` is that of a report or in a series, so that an entry has one of the two",
+    "links to entities": "names and titles are texts",
+}
+"""What BibTeX and biblatex cannot carry, with the reason."""
+
 EntryType = tuple[str, str | None]
 """The entry type, and the `entrysubtype` if the entry type alone would mean another CSL type."""
 
@@ -29,16 +37,6 @@ class BibDialect:
     location: str
     annotation: str
 
-
-NOT_CARRIED: Final[Mapping[str, str]] = {
-    "entities": "the formats have no identifiers of contributors, containers and publishers",
-    "titles in other languages": "an entry has one title, without a language of its own",
-    "contributors": "there are fields for authors, editors, translators and authors of the book; "
-    "others are left out",
-    "fields": "a field of CSL that neither format names is left out, such as `section`, "
-    "`supplement`, `part_title` and `jurisdiction`",
-}
-"""What neither format can carry, with the reason."""
 
 _TEXT_FIELDS: Final = {
     "volume": "volume",

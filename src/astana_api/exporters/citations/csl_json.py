@@ -14,11 +14,7 @@ from astana_api.exporters.citations.contributors import split_name
 from astana_api.exporters.citations.csl_dates import date_to_csl
 
 NOT_CARRIED: Final[Mapping[str, str]] = {
-    "entities": "CSL has no identifiers of contributors, containers and publishers",
-    "language of the title": "CSL has the language of the source only",
-    "times of day": "a date of CSL ends with the day",
-    "dates": "a date that year, month, day, season and `circa` cannot express is its EDTF, as a "
-    "`literal`",
+    "links to entities": "a name and a title of CSL are texts",
 }
 """What CSL-JSON cannot carry, with the reason."""
 

@@ -1,4 +1,7 @@
-"""Write citations as RIS, the tagged format of reference managers (specification of 2011)."""
+"""Write citations as RIS, the tagged format of reference managers (specification of 2011).
+
+What RIS has no tag for is left out.
+"""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -8,17 +11,11 @@ from astana_api.domain.rendering.entities import Json
 from astana_api.exporters.citations.contributors import split_name
 
 NOT_CARRIED: Final[Mapping[str, str]] = {
-    "types": "a type that RIS lacks is a broader one, or GEN",
-    "entities": "RIS has no identifiers of contributors, containers and publishers",
-    "titles in other languages": "a record has one title, without a language of its own",
-    "contributors": "there are tags for authors, editors, series editors and translators; others "
-    "are left out",
-    "archived copy and status of the URL": "RIS has no tags for them",
-    "fields": "a field of CSL that has no tag is left out, such as `version`, `part` and "
-    "`event_title`",
-    "dates": "a date that year, month and day cannot express is its EDTF, in the part of the date "
-    "for other texts",
-    "times of day": "a date ends with the day",
+    "fields": "RIS has no tag for most roles of contributors, titles in further languages, the "
+    "archived copy, the status of the address, events, originals and keys of PubMed",
+    "types": "a type of RIS can be broader than that of CSL",
+    "particles": "a particle, such as `von`, becomes a part of the family name",
+    "links to entities": "names and titles are texts",
 }
 """What RIS cannot carry, with the reason."""
 

@@ -26,6 +26,8 @@ from astana_api.exporters.exported_records import ExportContext
 NOT_CARRIED: Final[Mapping[str, str]] = {
     "evidence": "a row has the ids of the citations and the first passage, without prefix, suffix, "
     "locator, basis, `stated_as` and notes",
+    "citations as values": "the rows of statements have the id alone, which names no citation of "
+    "another knowledge base",
     "qualifiers of entities": "a row of an entity has values alone; the statements have the rest",
     "ends of list values": "the separator of a list may occur in a value; the statements have each "
     "value in a row",

@@ -14,20 +14,19 @@ from astana_api.exporters.entities.ftm_model import PROPERTY_TYPES, FtmEntity, F
 from astana_api.exporters.exported_records import ExportContext, ExportedEntity
 
 NOT_CARRIED: Final[Mapping[str, str]] = {
+    "rank": "there is none: deprecated statements are left out, preferred ones are as normal ones",
+    "texts": "an aim, a purpose and other texts and citations without a property are notes",
+    "unknown values": "a property has no form for an unknown value and for none; both are notes",
+    "websites": "only legal entities have one, of http or https; others are notes",
+    "qualifiers": "a property has none, so that a text with qualifiers is a note; a relation has a "
+    "role and dates, and its description the other qualifiers",
+    "schemes of identifiers": "the model has a property for each of its schemes; identifiers of "
+    "other schemes are notes, and so are those of events, places and works without a scheme",
     "dates": "FollowTheMoney takes years, months and days; an approximate, uncertain or open date, "
     "a range and a season are notes, and so is an interval of an event with several dates",
-    "countries": "a country is a code of a list; relations to places are of schema UnknownLink",
-    "properties": "a relation without a schema is an UnknownLink with the property's label as the "
-    "summary; a text without a property is a note",
-    "qualifiers": "a property has no period; a text with qualifiers is a note",
-    "schemes of identifiers": "Wikidata and LEI have properties; other identifiers with a scheme "
-    "are notes",
-    "websites of events, places and works": "only legal entities have one; others are notes",
-    "kinds of names": "preferred and native names, translations and transliterations are `name`; "
-    "the displayed name is the caption",
+    "kinds of names": "native names, translations and transliterations are `name`, the displayed "
+    "name is the caption, also a `name` if there is no other, and an abbreviation is a weak alias",
     "languages": "entities have none; statements have them",
-    "rank": "there is none: deprecated statements are left out, preferred ones are as normal ones",
-    "single values": "a property takes several values, so that competing values are equal",
     "evidence": "statements have the ids of citations as their origin, without passage and stance",
 }
 """What FollowTheMoney cannot carry, with the reason."""

@@ -7,14 +7,18 @@ from astana_api.domain.enums import Kind, NameKind
 from astana_api.domain.rendering.entities import Json
 from astana_api.domain.vocabulary import PROPERTIES
 from astana_api.exporters.entities.ftm_model import (
+    IDENTIFIERS,
     LEGAL_ENTITIES,
     SCHEMATA,
+    SCHEMES,
     FtmEntity,
 )
 from astana_api.exporters.entities.ftm_relations import build_relations
 from astana_api.exporters.entities.pending_statements import (
     PendingStatements,
+    has_only_qualifiers,
     is_entity,
+    is_safe_website,
     is_unqualified,
 )
 from astana_api.exporters.entities.statement_values import (
@@ -23,7 +27,6 @@ from astana_api.exporters.entities.statement_values import (
     plain_date,
     plain_interval,
     plain_text,
-    website_link,
 )
 from astana_api.exporters.exported_records import ExportContext, ExportedEntity
 
@@ -39,7 +42,6 @@ _DATES: Final = {
     "died": "deathDate",
     "published": "publishedAt",
 }
-_IDENTIFIERS: Final = {"wikidata": "wikidataId", "lei": "leiCode"}
 _PLACE: Final = (Kind.PLACE,)
 _REFERENCES: Final[Mapping[Kind, tuple[tuple[str, str, tuple[Kind, ...]], ...]]] = {
     Kind.PERSON: (),
@@ -101,18 +103,18 @@ def _add_names(entity: FtmEntity, item: Json, pending: PendingStatements) -> Non
 def _add_texts(entity: FtmEntity, kind: Kind, pending: PendingStatements) -> None:
     for statement in pending.take("description", _is_plain_text):
         _add(entity, "summary", statement)
-    for statement in pending.take("identifier", _has_mapped_scheme):
-        _add(entity, _IDENTIFIERS[statement["qualifiers"]["scheme"].lower()], statement)
+    for statement in pending.get("identifier"):
+        if name := _select_identifier(kind, statement):
+            _add(entity, name, statement)
+    pending.take("identifier", lambda each: _select_identifier(kind, each) is not None)
     for statement in pending.take("coordinates", is_unqualified):
         if statement["value"] is not None:
             for name in ("latitude", "longitude"):
                 _add(entity, name, statement, plain_text(statement["value"][name]))
     if kind not in LEGAL_ENTITIES:
         return
-    for statement in pending.take("website", lambda each: website_link(each) is not None):
+    for statement in pending.take("website", is_safe_website):
         _add(entity, "website", statement)
-    for statement in pending.take("identifier", _is_plain_text):
-        _add(entity, "idNumber", statement)
     for prop, name in (("classification", "classification"), ("occupation", "position")):
         for statement in pending.take(prop, _is_plain_text):
             _add(entity, name, statement)
@@ -125,9 +127,10 @@ def _add_dates(entity: FtmEntity, pending: PendingStatements) -> None:
     # Of several dates nobody could tell which start and end belong together.
     if len(pending.get("dates")) == 1:
         for statement in pending.take("dates", _is_plain_interval):
-            start, end = statement["value"].split("/")
-            _add(entity, "startDate", statement, start)
-            _add(entity, "endDate", statement, end)
+            dates = zip(("startDate", "endDate"), statement["value"].split("/"), strict=True)
+            for name, date in dates:
+                if date:
+                    _add(entity, name, statement, date)
     for statement in pending.take("dates", _is_plain_date):
         _add(entity, "date", statement)
 
@@ -147,11 +150,11 @@ def _add_references(entity: FtmEntity, kind: Kind, pending: PendingStatements) -
 
 
 def _is_dateless_name(statement: Json) -> bool:
-    return statement["value"] is not None and {"name_kind"}.issuperset(statement["qualifiers"])
+    return has_only_qualifiers(statement, "name_kind")
 
 
 def _is_plain_text(statement: Json) -> bool:
-    return statement["value"] is not None and is_unqualified(statement)
+    return has_only_qualifiers(statement)
 
 
 def _is_plain_date(statement: Json) -> bool:
@@ -163,7 +166,10 @@ def _is_plain_interval(statement: Json) -> bool:
     return is_unqualified(statement) and value is not None and plain_interval(value) is not None
 
 
-def _has_mapped_scheme(statement: Json) -> bool:
-    qualifiers = statement["qualifiers"]
-    mapped = str(qualifiers.get("scheme")).lower() in _IDENTIFIERS
-    return statement["value"] is not None and mapped and len(qualifiers) == 1
+def _select_identifier(kind: Kind, statement: Json) -> str | None:
+    """Return the property for an identifier of the scheme, None if the schema has none."""
+    if not has_only_qualifiers(statement, "scheme"):
+        return None
+    scheme = statement["qualifiers"].get("scheme")
+    name = "idNumber" if scheme is None else SCHEMES.get(scheme.lower(), scheme)
+    return name if name in IDENTIFIERS[kind] else None

@@ -20,6 +20,22 @@ SCHEMATA: Final[Mapping[str, str]] = {
 LEGAL_ENTITIES: Final = (Kind.PERSON, Kind.ORGANIZATION)
 """The kinds whose schemata extend `LegalEntity`."""
 
+SCHEMES: Final[Mapping[str, str]] = {"wikidata": "wikidataId", "lei": "leiCode"}
+"""The properties whose schemes, in lower case, have other names."""
+
+_LEGAL_IDENTIFIERS: Final = (
+    *("idNumber", "wikidataId", "registrationNumber", "taxNumber", "vatCode", "leiCode"),
+    *("dunsCode", "innCode", "ogrnCode", "okpoCode", "swiftBic", "bvdId", "icijId", "npiCode"),
+)
+IDENTIFIERS: Final[Mapping[Kind, tuple[str, ...]]] = {
+    Kind.PERSON: (*_LEGAL_IDENTIFIERS, "passportNumber", "socialSecurityNumber"),
+    Kind.ORGANIZATION: (*_LEGAL_IDENTIFIERS, "cageCode"),
+    Kind.EVENT: ("wikidataId",),
+    Kind.PLACE: ("wikidataId", "osmId", "googlePlaceId"),
+    Kind.WORK: ("wikidataId",),
+}
+"""The properties with identifiers that the schema of each kind has."""
+
 PROPERTY_TYPES: Final[Mapping[str, str]] = {
     **dict.fromkeys(("name", "alias", "weakAlias", "previousName"), "name"),
     **dict.fromkeys(
@@ -31,7 +47,8 @@ PROPERTY_TYPES: Final[Mapping[str, str]] = {
     ),
     **dict.fromkeys(("summary", "description", "notes"), "text"),
     **dict.fromkeys(("classification", "position", "role", "relationship"), "string"),
-    **dict.fromkeys(("idNumber", "wikidataId", "leiCode"), "identifier"),
+    **{name: "identifier" for names in IDENTIFIERS.values() for name in names},
+    "icijId": "string",
     **dict.fromkeys(("website", "sourceUrl"), "url"),
     **dict.fromkeys(("full", "location"), "address"),
     **dict.fromkeys(("latitude", "longitude"), "number"),

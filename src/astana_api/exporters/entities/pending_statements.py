@@ -10,6 +10,7 @@ from astana_api.exporters.entities.statement_values import (
     group_by_property,
     plain_date,
     plain_text,
+    website_link,
 )
 from astana_api.exporters.exported_records import ExportedEntity
 
@@ -23,6 +24,16 @@ def is_unqualified(statement: Json) -> bool:
 
 def is_entity(statement: Json) -> bool:
     return bool(statement["value_type"] == ValueType.ENTITY)
+
+
+def has_only_qualifiers(statement: Json, *names: str) -> bool:
+    """Return whether the statement has a value, and no other qualifiers than these."""
+    return statement["value"] is not None and set(names).issuperset(statement["qualifiers"])
+
+
+def is_safe_website(statement: Json) -> bool:
+    """Return whether the value is an address that is safe to link to, without qualifiers."""
+    return is_unqualified(statement) and website_link(statement) is not None
 
 
 class PendingStatements:

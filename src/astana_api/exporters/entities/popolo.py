@@ -27,21 +27,25 @@ from astana_api.exporters.exported_records import ExportContext, ExportedEntity
 
 NOT_CARRIED: Final[Mapping[str, str]] = {
     "works": "Popolo has no class for them",
+    "rank": "there is none: deprecated statements are left out, as a reader would take them as "
+    "true, and preferred ones are as normal ones",
+    "properties": "Popolo has memberships, a parent, an area and attendees; other relations, such "
+    "as a seat and a country, and other texts are notes",
+    "unknown values": "a field has no form for an unknown value and for none; both are notes",
+    "kinds of values": "a member is a person or an organization, an attendee a person, an "
+    "organizer an organization and an area a place; others are notes",
+    "references to names of places": "`location` and `national_identity` are texts",
+    "qualifiers": "a field of Popolo has no period; a value with qualifiers is a note, except a "
+    "name, an identifier, an attendee and a membership",
     "dates": "Popolo takes years, months and days; an approximate, uncertain or open date, a range "
     "and a season are notes, and so are the dates of an event that met more than once",
-    "members that are places": "a member is a person or an organization",
-    "relations": "Popolo has memberships, a parent, an area and attendees; others are notes",
-    "qualifiers": "a field of Popolo has no period; a value with qualifiers is a note, except a "
-    "name, an identifier and a membership",
-    "language and kind of the displayed name": "only `other_names` have them, the language by a "
-    "custom of the field",
-    "seats and countries": "the area of an organization is where it operates, and the parent of an "
-    "area is what it is part of; a seat and a country are notes",
-    "language of texts": "a description, classification and role have none",
     "several values": "a field takes one value; others are notes",
-    "deprecated statements": "Popolo has no rank, so a reader would take them as true",
+    "unsafe addresses": "a website that is no address of http or https is a note",
+    "displayed names": "only `other_names` have a language, by a custom of the field, and a kind; "
+    "`name` is a preferred name of unknown language",
+    "names without a kind": "one of `other_names` is an alias, and a former name if it has an end",
+    "language of texts": "a description, classification and role have none",
     "evidence": "an object has links to its sources, without passage, stance and basis",
-    "references to names of places": "`location` and `national_identity` are texts",
 }
 """What Popolo cannot carry, with the reason. "Notes" are the texts in `x_notes`."""
 

@@ -11,7 +11,9 @@ from astana_api.domain.enums import Kind
 from astana_api.domain.rendering.entities import Json
 from astana_api.exporters.entities.pending_statements import (
     PendingStatements,
+    has_only_qualifiers,
     is_entity,
+    is_safe_website,
     is_unqualified,
 )
 from astana_api.exporters.entities.statement_values import (
@@ -19,11 +21,9 @@ from astana_api.exporters.entities.statement_values import (
     plain_date,
     plain_interval,
     plain_text,
-    website_link,
 )
 from astana_api.exporters.exported_records import ExportContext, ExportedEntity
 
-_NAME_QUALIFIERS: Final = {"name_kind", "start", "end"}
 _DATE_KEYS: Final = {"start": "start_date", "end": "end_date"}
 
 
@@ -157,8 +157,8 @@ def _build_names(item: Json, pending: PendingStatements) -> Json:
 
 
 def _build_common(pending: PendingStatements) -> Json:
-    websites = pending.take("website", lambda each: website_link(each) is not None)
-    identifiers = pending.take("identifier", lambda each: each["value"] is not None)
+    websites = pending.take("website", is_safe_website)
+    identifiers = pending.take("identifier", lambda each: has_only_qualifiers(each, "scheme"))
     return {
         "identifiers": [
             {"identifier": each["value"], "scheme": each["qualifiers"].get("scheme")}
@@ -183,7 +183,7 @@ def _take_event_dates(item: Json, pending: PendingStatements) -> Json:
         return {}
     date = taken[0]["value"]
     start, end = plain_interval(date) or (date, date)
-    return {"start_date": start, "end_date": end}
+    return {"start_date": start or None, "end_date": end or None}
 
 
 def _build_membership(statement: Json, context: ExportContext) -> Json:
@@ -225,10 +225,8 @@ def _build_dates(qualifiers: Json) -> Json:
 
 def _fits_other_name(statement: Json) -> bool:
     qualifiers = statement["qualifiers"]
-    return (
-        statement["value"] is not None
-        and _NAME_QUALIFIERS.issuperset(qualifiers)
-        and all(key not in qualifiers or plain_date(qualifiers[key]) for key in _DATE_KEYS)
+    return has_only_qualifiers(statement, "name_kind", *_DATE_KEYS) and all(
+        key not in qualifiers or plain_date(qualifiers[key]) for key in _DATE_KEYS
     )
 
 
@@ -237,9 +235,8 @@ def _is_displayed_name(statement: Json, displayed: str) -> bool:
 
 
 def _is_attendee(statement: Json) -> bool:
-    value = statement["value"]
-    named = is_entity(statement) and value["kind"] == Kind.PERSON
-    return named and {"role"}.issuperset(statement["qualifiers"])
+    is_person = is_entity(statement) and statement["value"]["kind"] == Kind.PERSON
+    return is_person and has_only_qualifiers(statement, "role")
 
 
 def _is_area(reference: Json) -> bool:

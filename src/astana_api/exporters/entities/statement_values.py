@@ -45,11 +45,13 @@ def plain_date(text: str | None) -> str | None:
 
 
 def plain_interval(text: str) -> tuple[str, str] | None:
-    """Return the start and the end of an EDTF interval between plain dates, else None."""
+    """Return the start and the end of an EDTF interval between plain dates, else None.
+
+    One of them may be unknown, and is empty then; an open one (`..`) is no plain date.
+    """
     start, slash, end = text.partition("/")
-    if slash and plain_date(start) and plain_date(end):
-        return start, end
-    return None
+    bounds = [each for each in (start, end) if each]
+    return (start, end) if slash and bounds and all(map(plain_date, bounds)) else None
 
 
 def citation_ids(statement: Json, stance: Stance = Stance.SUPPORTS) -> list[str]:

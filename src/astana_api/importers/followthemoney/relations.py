@@ -12,6 +12,7 @@ from astana_api.importers.followthemoney.entity_records import MergedEntity
 from astana_api.importers.followthemoney.references import ReferenceResolver
 from astana_api.importers.followthemoney.schemata import (
     DIRECTS,
+    LABELLED,
     RELATIONS,
     SPOUSES,
 )
@@ -89,7 +90,7 @@ def _select_relation(
     references: ReferenceResolver,
 ) -> _Relation:
     schema = RELATIONS[schema_name]
-    labelled = _PROPERTY_OF_LABEL.get(label or "") if schema_name == "UnknownLink" else None
+    labelled = _PROPERTY_OF_LABEL.get(label or "") if schema_name in LABELLED else None
     if labelled and _fits(labelled, references.kind_of(source), references.kind_of(target)):
         return _Relation(source, labelled.id, target, role if role != label else None)
     if schema_name == "Family" and role and role.lower() in SPOUSES:

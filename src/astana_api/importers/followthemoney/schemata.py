@@ -20,11 +20,12 @@ KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
         "Event": Kind.EVENT,
         "Trip": Kind.EVENT,
         "Address": Kind.PLACE,
+        "Article": Kind.WORK,
     }
 )
 """The kind of a schema; a LegalEntity may also be a person, which a note says."""
 
-PLAIN_SCHEMATA: Final = frozenset(("Person", "Organization", "Event", "Address"))
+PLAIN_SCHEMATA: Final = frozenset(("Person", "Organization", "Event", "Address", "Article"))
 """The schemata that the kind names already; another schema is kept in a note."""
 
 _GENERALIZATIONS: Final = {
@@ -63,10 +64,14 @@ RELATIONS: Final[Mapping[str, RelationSchema]] = MappingProxyType(
         ),
         "Representation": RelationSchema("agent", "client", "related", default_role="represents"),
         "Succession": RelationSchema("predecessor", "successor", "succeeded_by"),
+        "Documentation": RelationSchema("document", "entity", "related"),
         "UnknownLink": RelationSchema("subject", "object", "related"),
     }
 )
 """The schemata that connect two entities and state a property of one of them."""
+
+LABELLED: Final = frozenset(("Documentation", "UnknownLink"))
+"""The schemata of several properties: the summary may be the label of one."""
 
 SPOUSES: Final = frozenset(("spouse", "wife", "husband"))
 """The relationships of a family that the property `spouse` states."""
@@ -120,7 +125,7 @@ IDENTIFIERS: Final = (
 """The properties with keys of other schemes; the name of the property is the scheme."""
 
 SCHEMES: Final[Mapping[str, str | None]] = MappingProxyType(
-    {"idNumber": None, "wikidataId": "wikidata"}
+    {"idNumber": None, "wikidataId": "wikidata", "leiCode": "lei"}
 )
 """The schemes that are not named after their property."""
 

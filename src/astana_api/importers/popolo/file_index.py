@@ -6,6 +6,7 @@ from typing import Final
 from astana_api.domain.text.normalization import quote
 from astana_api.importers.draft_collector import DraftCollector
 from astana_api.importers.imported_files import NoteType
+from astana_api.importers.popolo.record_types import KINDS
 from astana_api.importers.record_reader import RecordReader
 
 _EMBEDDED_OBJECTS: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
@@ -110,6 +111,12 @@ class FileIndex:
                 return self.entity_id(record_type, local_id)
         attendee.reject("id", f"the file has no person with the id {quote(local_id)}")
         return None
+
+    def find_entity(self, local_id: str) -> str | None:
+        """Return the id of the only entity with the local id, of any type."""
+        names = {name_record(record_type, local_id) for record_type in KINDS}
+        found = [name for name in names if name in self.entities]
+        return self.collector.source.entity_id(found[0]) if len(found) == 1 else None
 
     def resolve_post(self, record: RecordReader) -> RecordReader | None:
         """Return the post of a membership."""

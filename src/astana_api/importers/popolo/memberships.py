@@ -52,7 +52,7 @@ def read_membership(record: RecordReader, index: FileIndex) -> None:
         if f"{missing}_id" not in record.fields or not record.key(f"{missing}_id"):
             record.reject(f"{missing}_id", f"the membership has no {missing}")
         return
-    more = _read_qualifiers(record)
+    more = _read_qualifiers(record, index)
     note = "\n".join(filter(None, (term_name, record.collect_unread())))
     subject, value = (member, body) if property_id == "position" else (body, member)
     fact = ReadFact(
@@ -81,8 +81,8 @@ def _read_property(record: RecordReader) -> str:
     return "member"
 
 
-def _read_qualifiers(record: RecordReader) -> dict[str, Qualifier]:
-    """Return the times that Popolo lacks; other qualifiers stay unread."""
+def _read_qualifiers(record: RecordReader, index: FileIndex) -> dict[str, Qualifier]:
+    """Return the times and the author of the claim, which Popolo lacks; others stay unread."""
     qualifiers = record.fields.get("x_qualifiers")
     if not isinstance(qualifiers, dict):
         return {}
@@ -92,6 +92,9 @@ def _read_qualifiers(record: RecordReader) -> dict[str, Qualifier]:
         if (name == "ended" and isinstance(value, bool))
         or (name in {"start", "end", "during"} and isinstance(value, str))
     }
+    author = qualifiers.get("attributed_to")
+    if isinstance(author, str) and (entity := index.find_entity(author)):
+        taken["attributed_to"] = entity
     rest = {name: value for name, value in qualifiers.items() if name not in taken}
     record.keep("x_qualifiers", rest)
     return taken
