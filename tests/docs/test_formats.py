@@ -5,7 +5,7 @@ import re
 import pytest
 
 from astana_api.exporters.formats import FORMATS, JSON
-from astana_api.importers.readers import READERS
+from astana_api.importers.detection import ImportFormat
 from tests.docs.formats import IMPORT_ONLY
 from tests.docs.formats import PAGES as FORMAT_PAGES
 from tests.docs.pages import ROOT, blocks, commands
@@ -35,7 +35,7 @@ def test_page_of_export_format_has_command_that_exports_it(name: str) -> None:
     assert any(selected.search(line) for line in commands_of(name))
 
 
-@pytest.mark.parametrize("name", READERS)
+@pytest.mark.parametrize("name", set(ImportFormat))
 def test_page_of_import_format_has_command_that_imports_it(name: str) -> None:
     assert any(line.startswith("astana-api import ") for line in commands_of(name))
 
