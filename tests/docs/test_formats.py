@@ -35,7 +35,7 @@ def test_page_of_export_format_has_command_that_exports_it(name: str) -> None:
     assert any(selected.search(line) for line in commands_of(name))
 
 
-@pytest.mark.parametrize("name", set(ImportFormat))
+@pytest.mark.parametrize("name", ImportFormat)
 def test_page_of_import_format_has_command_that_imports_it(name: str) -> None:
     assert any(line.startswith("astana-api import ") for line in commands_of(name))
 
