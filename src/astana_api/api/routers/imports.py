@@ -5,6 +5,7 @@ from typing import Annotated
 
 import orjson
 from fastapi import Query
+from pydantic import WithJsonSchema
 from starlette.responses import Response
 
 from astana_api.api.http.request_state import set_revision
@@ -60,7 +61,10 @@ async def import_file(
         ),
     ],
     file_format: Annotated[
-        ImportFormat | None,
+        Annotated[
+            ImportFormat, WithJsonSchema({"type": "string", "enum": [*map(str, ImportFormat)]})
+        ]
+        | None,
         Query(alias="type", description="The format of the file; by default that of its content."),
     ] = None,
     mapping: Annotated[
