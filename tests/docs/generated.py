@@ -95,6 +95,8 @@ _NO_FILTERS = {
     "omit",
     "include",
     "format",
+    "locale",
+    "style",
     "depth",
     *_TEMPORAL_PARAMETERS,
 }
