@@ -8,7 +8,7 @@ from typer.testing import CliRunner, Result
 
 from astana_api.cli import app
 from astana_api.exporters import ndjson
-from astana_api.exporters.streaming import ResourceType
+from astana_api.exporters.streaming import TABLES
 
 DOSSIER = """\
 dossier: {id: d, title: D}
@@ -37,7 +37,7 @@ def test_export_writes_records_to_standard_output_and_the_database_to_stderr() -
     result = run("export")
     assert [json.loads(line)["id"] for line in result.stdout.splitlines()] == ["ada", "club"]
     assert "own.db" in result.stderr
-    for record_type, number in zip(ResourceType, (2, 2, 1), strict=True):
+    for record_type, number in zip(TABLES, (2, 2, 1), strict=True):
         assert run(f"export --type {record_type}").stdout.count("\n") == number
     assert run("export club --kind person").exit_code == 2
     assert run("export --kind person").stdout.count("\n") == 1
@@ -85,7 +85,7 @@ def test_export_of_a_datapackage_has_the_three_tables(folder: Path) -> None:
     package = json.loads((folder / "tables" / "datapackage.json").read_text())
     paths = [resource["path"] for resource in package["resources"]]
     assert paths == ["entities.csv", "statements.csv", "citations.csv"]
-    for path, record_type in zip(paths, ResourceType, strict=True):
+    for path, record_type in zip(paths, TABLES, strict=True):
         table = (folder / "tables" / path).read_bytes()
         assert table == run(f"export --type {record_type} --format csv").stdout_bytes
     again = run("export --format datapackage --output tables")

@@ -1,6 +1,7 @@
 """`astana-api mirror`: replicate a remote server."""
 
 import time
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -16,7 +17,11 @@ from astana_api.cli.console import (
 
 def mirror(
     url: Annotated[
-        str, typer.Argument(help="The address of the server: http://HOST:PORT or https://HOST.")
+        str,
+        typer.Argument(
+            help="The address of the server, http://HOST:PORT or https://HOST, or a file that "
+            "astana-api export --type revisions wrote."
+        ),
     ],
     once: Annotated[
         bool, typer.Option("--once", help="Exit after the last revision; do not wait for new ones.")
@@ -45,11 +50,13 @@ def mirror(
             catch_up,
             remote_head,
         )
+        from astana_api.importers.revision_file import RevisionFile
 
         database = open_database()
         is_prepared = False
         try:
-            server = RemoteServer(url, token)
+            server = RevisionFile(Path(url)) if Path(url).is_file() else RemoteServer(url, token)
+            once = once or isinstance(server, RevisionFile)
             while True:
                 try:
                     # Before the database: a wrong address must not create one.

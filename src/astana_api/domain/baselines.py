@@ -17,3 +17,7 @@ def unpack_items(packed: bytes) -> dict[str, str]:
     """Return the fingerprints by key that `pack_items` stored."""
     items: dict[str, str] = loads(zlib.decompress(packed))
     return items
+
+
+REVISION_STREAM_VERSION = 1
+"""The version of the export of all revisions, which changes with its form."""

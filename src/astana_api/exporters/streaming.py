@@ -7,14 +7,16 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 from types import MappingProxyType
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from astana_api.db.database import Database
 from astana_api.domain.enums import Kind
 from astana_api.domain.rendering.entities import Json
 from astana_api.exporters import loading
 from astana_api.exporters.entities.csv import write_datapackage
-from astana_api.exporters.formats import CSV, Format
+from astana_api.exporters.formats import CSV, NDJSON, Format
+from astana_api.exporters.ndjson import write_ndjson
+from astana_api.exporters.revisions import read_revisions
 from astana_api.exporters.writers import (
     CITATION_WRITERS,
     ENTITY_WRITERS,
@@ -33,6 +35,8 @@ class ResourceType(StrEnum):
     ENTITIES = "entities"
     STATEMENTS = "statements"
     CITATIONS = "citations"
+    REVISIONS = "revisions"
+    """All revisions with their changes: see `exporters.revisions`."""
 
 
 FORMATS_BY_TYPE: Mapping[ResourceType, tuple[Format, ...]] = MappingProxyType(
@@ -40,8 +44,13 @@ FORMATS_BY_TYPE: Mapping[ResourceType, tuple[Format, ...]] = MappingProxyType(
         ResourceType.ENTITIES: tuple(ENTITY_WRITERS),
         ResourceType.STATEMENTS: tuple(STATEMENT_WRITERS),
         ResourceType.CITATIONS: tuple(CITATION_WRITERS),
+        ResourceType.REVISIONS: (NDJSON,),
     }
 )
+
+
+TABLES: Final = (ResourceType.ENTITIES, ResourceType.STATEMENTS, ResourceType.CITATIONS)
+"""The tables of a datapackage."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +86,7 @@ def export_datapackage(database: Database, folder: Path, public_url: str | None)
     """
     folder.mkdir()
     with _open_view(database) as (runner, view):
-        for record_type in ResourceType:
+        for record_type in TABLES:
             options = ExportOptions(record_type, CSV, public_url=public_url)
             with (folder / f"{record_type}.csv").open("wb") as file:
                 file.writelines(_BatchReader(runner, view, options).write())
@@ -118,6 +127,8 @@ class _BatchReader:
                 citations = self._pull(loading.read_citations(view, options.ids), lambda _: ())
                 write = find_citation_writer(options.format, options.style, options.locale)
                 return write(citations)
+            case ResourceType.REVISIONS:
+                return write_ndjson(self._pull(read_revisions(view), lambda _: ()))
             case ResourceType.STATEMENTS:
                 batches = loading.read_statements(view, options.ids)
                 statements = self._pull(batches, lambda statement: (statement,))

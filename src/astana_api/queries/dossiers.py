@@ -37,7 +37,13 @@ _ITEMS = CompiledStatement(
 )
 
 
+_IDS = CompiledStatement(select(_dossier.id).order_by(_dossier.id))
 _LICENSES = CompiledStatement(select(_dossier.license).distinct())
+
+
+async def list_dossier_ids(snapshot: Snapshot) -> list[str]:
+    """Return the ids of all dossiers and sources of imports, in order."""
+    return [row[0] for row in await snapshot.all(_IDS, {})]
 
 
 async def get_common_license(snapshot: Snapshot) -> str | None:

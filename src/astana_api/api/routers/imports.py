@@ -5,7 +5,7 @@ from typing import Annotated
 
 import orjson
 from fastapi import Query
-from pydantic import WithJsonSchema
+from pydantic import AfterValidator, WithJsonSchema
 from starlette.responses import Response
 
 from astana_api.api.http.request_state import set_revision
@@ -16,6 +16,7 @@ from astana_api.api.problems.details import problem_responses
 from astana_api.api.writes.pipeline import WriteRequest, WriteRequestDep
 from astana_api.commands.seeding.outcomes import RejectedError
 from astana_api.domain.rendering.entities import dumps
+from astana_api.domain.text.normalization import quote
 from astana_api.errors import (
     Conflict,
     ErrorItem,
@@ -33,6 +34,20 @@ from astana_api.schemas.responses.dossiers import ImportResult
 
 TAG = {"name": "imports", "description": "Files of other formats, imported as one revision each."}
 router = write_router(tag=TAG["name"], prefix=IMPORTS_PATH)
+
+
+def _parse_format(name: str) -> ImportFormat:
+    if name not in set(ImportFormat):
+        raise ValueError(f"{quote(name)} is no format; expected {', '.join(ImportFormat)}")
+    return ImportFormat(name)
+
+
+FormatName = Annotated[
+    str,
+    AfterValidator(_parse_format),
+    # Not the enumeration itself: it would be a component that nothing refers to.
+    WithJsonSchema({"type": "string", "enum": [*map(str, ImportFormat)]}),
+]
 
 
 @router.post(
@@ -61,10 +76,7 @@ async def import_file(
         ),
     ],
     file_format: Annotated[
-        Annotated[
-            ImportFormat, WithJsonSchema({"type": "string", "enum": [*map(str, ImportFormat)]})
-        ]
-        | None,
+        FormatName | None,
         Query(alias="type", description="The format of the file; by default that of its content."),
     ] = None,
     mapping: Annotated[
@@ -87,7 +99,14 @@ async def import_file(
     """
     import_source = ImportSource(source, title or source, url, license_)
     content = await write_request.request.body()
-    run = partial(_import, write_request, content, file_format, mapping, import_source)
+    run = partial(
+        _import,
+        write_request,
+        content,
+        None if file_format is None else ImportFormat(file_format),
+        mapping,
+        import_source,
+    )
     return await get_database(write_request.request).run_in_writer_thread(run)
 
 

@@ -33,7 +33,7 @@ def export(
         list[str] | None, typer.Argument(help="Ids of the records; without them all are exported.")
     ] = None,
     resource_type: Annotated[
-        str, typer.Option("--type", help="entities, statements or citations.")
+        str, typer.Option("--type", help="entities, statements, citations or revisions.")
     ] = "entities",
     format_name: Annotated[
         str, typer.Option("--format", help="The name of a format; see docs/formats/README.md.")
@@ -66,7 +66,8 @@ def export(
     """Write entities, statements or citations in another format.
 
     --format dossier writes all records to a folder that seeds an empty database, and --format
-    datapackage all as tables (CSV) with their description.
+    datapackage all as tables (CSV) with their description. --type revisions writes every revision
+    with its changes: `astana-api mirror FILE` writes them into another database.
 
     All records are of the same revision. A file is complete or not there: it gets its name when
     everything is written.
@@ -93,6 +94,8 @@ def export(
         format_ = _parse_format(format_name, record_type)
         if kind and (ids or record_type is not ResourceType.ENTITIES):
             fail("--kind selects among all entities: use it without ids", ExitCode.USAGE)
+        if ids and record_type is ResourceType.REVISIONS:
+            fail("--type revisions has all revisions: use it without ids", ExitCode.USAGE)
         database = open_database()
         require_current(database)
         report_database(database)
