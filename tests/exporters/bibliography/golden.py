@@ -56,7 +56,7 @@ def to_html(inlines: list[Any]) -> str:
             case "Span" | "Link":
                 html += to_html(content[1])
             case other:
-                raise NotImplementedError(other, content)
+                raise ValueError(f"unexpected node of pandoc: {other}, {content}")
     return html
 
 

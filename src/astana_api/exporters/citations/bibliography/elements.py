@@ -93,7 +93,7 @@ class EntryRenderer:
             case "label":
                 fragment = self._label(element)
             case tag:
-                raise NotImplementedError(tag)
+                raise ValueError(f"a style has the unsupported element {tag}")
         return self.apply(fragment, element)
 
     def apply(self, fragment: Fragment, element: Element) -> Fragment:
