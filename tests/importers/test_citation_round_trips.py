@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import fields, replace
-from typing import get_args
+from typing import Any, get_args
 
 import pytest
 
@@ -64,6 +64,9 @@ NOT_IN_RIS = (NOT_IN_BIBTEX - set(TAGS_OF_RIS_ALONE.split())) | set(FIELDS_OF_BI
 def full_citation(type_: str) -> CitationDraft:
     values = {key: VALUES[field.type] for key, field in CITATION_FIELDS.items()}
     values["keyword"] = "platform, talks"
+    columns: dict[str, Any] = {
+        key: str(value) for key, value in values.items() if key not in CSL_FIELDS
+    }
     return CitationDraft(
         "source-a",
         type_,
@@ -71,7 +74,7 @@ def full_citation(type_: str) -> CitationDraft:
         authors=(AuthorDraft("Hermann von Goltz", "Goltz", "Hermann"),),
         url_status=UrlStatus.DEAD,
         csl_fields=tuple((key, values[key]) for key in CSL_FIELDS),
-        **{key: str(value) for key, value in values.items() if key not in CSL_FIELDS},  # type: ignore[arg-type]
+        **columns,
     )
 
 

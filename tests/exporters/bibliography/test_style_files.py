@@ -5,6 +5,7 @@ from importlib.resources import files
 
 import pytest
 
+# Each on one line, also where it is too long: a digest is searched for and pasted as a whole.
 # fmt: off
 DIGESTS = {
     "apa.csl": "5c8d7e6e96f2cb1c0e0bfdf3d6cf835ad33ae32e7c5ab67403c86f497b78794c",

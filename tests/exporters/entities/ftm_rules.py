@@ -93,7 +93,8 @@ def leave_out_dates(claim: Claim, knowledge: KnowledgeBase) -> Claim | None:
 def change_names(claim: Claim, knowledge: KnowledgeBase) -> Claim:
     if claim.property != "name":
         return claim
-    kind = NAMES.get(claim.qualifier("name_kind"))  # type: ignore[call-overload]
+    stated = claim.qualifier("name_kind")
+    kind = NAMES.get(NameKind(stated)) if isinstance(stated, str) else None
     if kind is None and claim.value == knowledge.names[claim.subject]:
         kind = NameKind.PREFERRED
     return claim.with_qualifiers(name_kind=kind and kind.value)

@@ -1,6 +1,6 @@
 """Writers read records only as their output is read, so that memory does not grow."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import pytest
 
@@ -10,7 +10,14 @@ from astana_api.exporters.formats import POPOLO
 from astana_api.exporters.writers import ENTITY_WRITERS, EntityWriter
 from tests.support.export_records import CASE_RECORDS, CONTEXT
 
-MODULES = (csv, ftm, json_ld, nanopub, popolo, turtle)
+NOT_CARRIED = {
+    "csv": csv.NOT_CARRIED,
+    "ftm": ftm.NOT_CARRIED,
+    "jsonld": json_ld.NOT_CARRIED,
+    "nanopub": nanopub.NOT_CARRIED,
+    "popolo": popolo.NOT_CARRIED,
+    "turtle": turtle.NOT_CARRIED,
+}
 
 
 @pytest.mark.parametrize(
@@ -36,8 +43,7 @@ def test_writer_reads_one_record_at_a_time(write: EntityWriter) -> None:
     assert read == len(CASE_RECORDS)
 
 
-@pytest.mark.parametrize("module", MODULES, ids=lambda module: module.__name__.rpartition(".")[2])
-def test_format_says_what_it_does_not_carry(module: object) -> None:
-    table = module.NOT_CARRIED  # type: ignore[attr-defined]
+@pytest.mark.parametrize("table", NOT_CARRIED.values(), ids=NOT_CARRIED)
+def test_format_says_what_it_does_not_carry(table: Mapping[str, str]) -> None:
     assert table
     assert all(topic and reason and not reason.endswith(".") for topic, reason in table.items())
