@@ -86,6 +86,28 @@ def test_parameter_of_json_bodies_with_another_format_returns_400(
         assert names == [parameter.partition("=")[0]]
 
 
+@pytest.mark.parametrize("path", [path for path in PATHS if PATHS[path] is CITATION_FORMATS])
+def test_style_of_a_bibliography_with_another_format_returns_400(
+    editor: EditorClient, path: str
+) -> None:
+    assert editor(f"{path}?format=bibliography&style=mla&locale=ar").status == 200
+    for query in ("", "format=bibtex&", "format=json&"):
+        status, code, names = editor.get_problem(f"{path}?{query}style=mla&locale=ar")
+        assert (status, code) == (400, "invalid-query-parameter")
+        assert names == ["style", "locale"]
+
+
+def test_html_of_a_bibliography_may_load_nothing(editor: EditorClient) -> None:
+    response = editor("/v1/citations?format=bibliographyhtml")
+    assert "default-src 'none'" in response.headers["content-security-policy"]
+
+
+@pytest.mark.parametrize("path", ["/v1/citations", "/v1/statements", "/v1/organizations"])
+def test_csv_with_a_byte_order_mark_is_the_same_table(editor: EditorClient, path: str) -> None:
+    table = editor(f"{path}?format=csv").body
+    assert editor(f"{path}?format=csvbom").body == b"\xef\xbb\xbf" + table
+
+
 def test_export_has_the_entity_its_statements_and_their_citations(editor: EditorClient) -> None:
     export = editor.get("/v1/organizations/club/export")
     assert export["entity"] == editor.get("/v1/organizations/club")

@@ -15,7 +15,7 @@ from astana_api.api.lists.envelope import build_next_path, format_next_link
 from astana_api.api.lists.pagination import ListPage, list_response
 from astana_api.domain.rendering.entities import Json, loads
 from astana_api.exporters import loading
-from astana_api.exporters.formats import JSON
+from astana_api.exporters.formats import BIBLIOGRAPHY_HTML, JSON
 from astana_api.exporters.writers import (
     CITATION_WRITERS,
     ENTITY_WRITERS,
@@ -102,4 +102,7 @@ async def export_response(
     chunks = await export(view, scope, items)
     body = await asyncio.to_thread(b"".join, chunks)
     media_type = format_.content_type.encode()
-    return Representation(scope, body, revision, media_type=media_type, link=link)
+    response = Representation(scope, body, revision, media_type=media_type, link=link)
+    if format_ is BIBLIOGRAPHY_HTML:
+        response.headers["Content-Security-Policy"] = "default-src 'none'; frame-ancestors 'none'"
+    return response
