@@ -23,6 +23,7 @@ from astana_api.exporters.entities.csv import (
     write_statements_csv,
 )
 from astana_api.exporters.entities.ftm import write_ftm, write_ftm_statements
+from astana_api.exporters.entities.graphs import write_entities_gexf, write_entities_graphml
 from astana_api.exporters.entities.json_ld import write_json_ld
 from astana_api.exporters.entities.nanopub import write_nanopub
 from astana_api.exporters.entities.popolo import write_popolo
@@ -91,5 +92,7 @@ ENTITY_WRITERS: Mapping[Format, EntityWriter] = MappingProxyType(
         formats.NANOPUB: lambda entities, context: write_nanopub(
             (statement for each in entities for statement in each.statements), context
         ),
+        formats.GRAPHML: write_entities_graphml,
+        formats.GEXF: write_entities_gexf,
     }
 )

@@ -14,6 +14,7 @@ from astana_api.api.http.query_string import parse_query
 from astana_api.api.lists.envelope import build_next_path, format_next_link
 from astana_api.api.lists.pagination import ListPage, list_response
 from astana_api.domain.rendering.entities import Json, loads
+from astana_api.errors import InvalidQueryParameter
 from astana_api.exporters import loading
 from astana_api.exporters.formats import BIBLIOGRAPHY_HTML, JSON
 from astana_api.exporters.writers import (
@@ -73,6 +74,18 @@ async def export_entities(view: View, scope: Scope, items: Sequence[Json]) -> It
     stated = [statement for entity in entities for statement in entity.statements]
     context = await loading.load_context(view, stated, scope["app"].public_url)
     return ENTITY_WRITERS[negotiated_format(scope)](entities, context)
+
+
+def reject_json_only_parameters(scope: Scope, query: QueryModel, names: tuple[str, ...]) -> None:
+    """Raise InvalidQueryParameter for a parameter that other formats than JSON do not have."""
+    format_ = negotiated_format(scope)
+    if format_ is JSON:
+        return
+    for name in names:
+        if getattr(query, name) is not None:
+            raise InvalidQueryParameter.named(
+                name, f"Only format=json has {name}; leave it out for format={format_.name}."
+            )
 
 
 async def page_response(
