@@ -83,7 +83,7 @@ def test_dossier_schema_describes_every_property() -> None:
         entity("organization", leader={"text": "Ana", "lang": "en"}),
         entity("organization", operates_in={"text": "the delta"}),
         entity("organization", leader="a", ended="yes"),
-        entity("organization", leader="a", cite=1),
+        entity("organization", leader="a", cite={"id": 1}),
         entity("organization", leader="a", exact="x" * 60),
         entity("organization", leader="a", stance="denies"),
         entity("organization", leader="a", cite=[1], evidence=[{"cite": [1]}]),

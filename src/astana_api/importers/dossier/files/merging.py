@@ -2,28 +2,36 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, NamedTuple
 
 from astana_api.domain.enums import Kind
 from astana_api.domain.statements.values import parse_slug
 from astana_api.domain.text.normalization import quote
 from astana_api.importers.dossier.catalog import Catalog
 from astana_api.importers.dossier.diagnostics import DiagnosticCollector, SourceLocation
-from astana_api.importers.dossier.files.file_models import EntityShape
+from astana_api.importers.dossier.files.file_models import EntityShape, FileDefaultsShape
 from astana_api.importers.dossier.files.node_validation import (
     describe_node,
     did_you_mean,
     validate_node,
 )
+from astana_api.importers.dossier.files.short_forms import (
+    DIRECT_PROPERTIES,
+    NO_DEFAULTS,
+    Defaults,
+    expand_direct,
+    expand_statements,
+    list_default_sources,
+)
 from astana_api.importers.dossier.files.yaml import (
     Entry,
     MappingNode,
     Node,
-    ScalarNode,
     SequenceNode,
+    is_null,
 )
 
-TOP_KEYS: Final = ("dossier", "document", "citations", "entities", "inventory")
+TOP_KEYS: Final = ("dossier", "document", "defaults", "citations", "entities", "inventory")
 
 
 @dataclass(slots=True)
@@ -50,6 +58,7 @@ def merge_files(trees: Iterable[Node], catalog: Catalog) -> MergedFiles:
             catalog.is_complete = False
             continue
         _expect_gaps(tree, catalog)
+        defaults = NO_DEFAULTS.extend(tree, diagnostics, FileDefaultsShape)
         for key, entry in tree.entries.items():
             _expect_gaps(entry.value, catalog)
             if key == "dossier":
@@ -63,7 +72,7 @@ def merge_files(trees: Iterable[Node], catalog: Catalog) -> MergedFiles:
                     _add_citation(citation, record, merged, catalog)
             elif key == "entities":
                 for entity, record in _declared_entries(key, entry, catalog):
-                    _add_entity(entity, record, merged, catalog)
+                    _add_entity(entity, record, defaults, merged, catalog)
             elif key not in TOP_KEYS:
                 # The ids under it are unknown.
                 catalog.is_complete = False
@@ -90,7 +99,7 @@ def _declared_entries(key: str, entry: Entry, catalog: Catalog) -> Iterator[tupl
         for name, record in node.entries.items():
             _expect_gaps(record.value, catalog)
             yield name, record
-    elif not (isinstance(node, ScalarNode) and node.value is None):
+    elif not is_null(node):
         catalog.diagnostics.add(
             node.location, f"{key}: expected ids with what they are, found {describe_node(node)}"
         )
@@ -121,11 +130,16 @@ def _add_citation(key: str, entry: Entry, merged: MergedFiles, catalog: Catalog)
         )
 
 
-def _add_entity(entity: str, entry: Entry, merged: MergedFiles, catalog: Catalog) -> None:
+def _add_entity(
+    entity: str, entry: Entry, outer: Defaults, merged: MergedFiles, catalog: Catalog
+) -> None:
     """Add one block of an entity; the statements of several blocks are concatenated."""
     diagnostics, node = catalog.diagnostics, entry.value
     _check_id(entity, entry.key_location, diagnostics)
     earlier_kind = catalog.kinds.setdefault(entity, None)
+    if isinstance(node, SequenceNode):
+        # The kind is a default: the list is that of the statements.
+        node = MappingNode(node.location, {"statements": Entry(entry.key_location, node)})
     if not isinstance(node, MappingNode):
         diagnostics.add(
             entry.key_location,
@@ -133,25 +147,51 @@ def _add_entity(entity: str, entry: Entry, merged: MergedFiles, catalog: Catalog
         )
         return
     first = merged.entities.setdefault(entity, entry.key_location)
-    head = MappingNode(node.location, {k: v for k, v in node.entries.items() if k != "statements"})
-    model = validate_node(EntityShape, head, entry.key_location, diagnostics, entity)
-    if model:
-        catalog.kinds[entity] = earlier_kind or model.kind
-        if earlier_kind and earlier_kind is not model.kind:
+    kind = _read_kind(entity, entry, node, outer, catalog)
+    if kind:
+        catalog.kinds[entity] = earlier_kind or kind.value
+        if earlier_kind and earlier_kind is not kind.value:
+            diagnostics.add(kind.location, _kind_conflict(entity, kind.value, earlier_kind, first))
+    defaults = outer.extend(node, DiagnosticCollector())
+    for key, part in node.entries.items():
+        if key in DIRECT_PROPERTIES:
+            statement = expand_direct(key, part, defaults, diagnostics)
+            merged.statements += [(entity, statement)] if statement else []
+        elif key == "statements" and isinstance(part.value, SequenceNode):
+            statements = expand_statements(part.value, defaults, diagnostics)
+            merged.statements += [(entity, statement) for statement in statements]
+        elif key == "statements" and not is_null(part.value):
             diagnostics.add(
-                head.entries["kind"].value.location,
-                _kind_conflict(entity, model.kind, earlier_kind, first),
+                part.value.location,
+                f"statements: expected a list of them, found {describe_node(part.value)}",
             )
-    statements = node.entries.get("statements")
-    if statements is None:
-        return
-    if isinstance(statements.value, SequenceNode):
-        merged.statements += [(entity, statement) for statement in statements.value.items]
-    elif not (isinstance(statements.value, ScalarNode) and statements.value.value is None):
-        diagnostics.add(
-            statements.value.location,
-            f"statements: expected a list of them, found {describe_node(statements.value)}",
-        )
+
+
+class _LocatedKind(NamedTuple):
+    value: Kind
+    location: SourceLocation
+
+
+def _read_kind(
+    entity: str, entry: Entry, node: MappingNode, outer: Defaults, catalog: Catalog
+) -> _LocatedKind | None:
+    """Return the kind of the entity, or None after adding the errors of the keys beside it."""
+    head = {
+        key: part
+        for key, part in node.entries.items()
+        if key != "statements" and key not in DIRECT_PROPERTIES
+    }
+    default = outer.entries.get("kind")
+    if default and "kind" not in head:
+        head["kind"] = default
+    model = validate_node(
+        EntityShape,
+        list_default_sources(MappingNode(node.location, head)),
+        entry.key_location,
+        catalog.diagnostics,
+        entity,
+    )
+    return _LocatedKind(model.kind, head["kind"].value.location) if model else None
 
 
 def _kind_conflict(entity: str, kind: Kind, earlier_kind: Kind, location: SourceLocation) -> str:

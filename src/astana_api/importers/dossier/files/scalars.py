@@ -96,6 +96,12 @@ Slug = Annotated[
 Citable = Annotated[
     StrictStr, AfterValidator(_check_citation_key), _editor_schema(["string", "integer"])
 ]
+_CITABLE_SCHEMA: Final = {"type": ["string", "integer"]}
+CitedSources = Annotated[
+    list[Citable],
+    WithJsonSchema({"anyOf": [_CITABLE_SCHEMA, {"type": "array", "items": _CITABLE_SCHEMA}]}),
+]
+"""A list; before validation, a single source is made a list."""
 StatementId = Annotated[
     StrictStr,
     AfterValidator(check_statement_id),
