@@ -4,7 +4,7 @@ Reading does not access the database. The seeding command checks what depends on
 entities under `uses` exist and have the expected kind, and that no other dossier owns an id.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -56,10 +56,25 @@ class Dossier:
     inventory: tuple[InventoryEntry, ...] = ()
 
 
+Completion = Callable[[MappingNode], MappingNode]
+"""Completes a statement in the long form, such as with the section of its phrase."""
+
+
 def read_dossier(folder: Path) -> Dossier:
     """Return the dossier in the folder; raise InvalidDossier with all diagnostics."""
     diagnostics = DiagnosticCollector()
-    contents = read_folder(folder, diagnostics)
+    return read_contents(read_folder(folder, diagnostics), diagnostics)
+
+
+def read_contents(
+    contents: Mapping[str, bytes],
+    diagnostics: DiagnosticCollector,
+    complete: Completion | None = None,
+) -> Dossier:
+    """Return the dossier in files, given by relative path; raise InvalidDossier.
+
+    `complete` is applied to each statement before it is checked.
+    """
     # A file that `read_folder` reports was not read.
     catalog = Catalog(diagnostics, is_complete=not len(diagnostics))
     trees = []
@@ -72,6 +87,13 @@ def read_dossier(folder: Path) -> Dossier:
     if not trees:
         diagnostics.raise_if_any()
     merged = merge_files(trees, catalog)
+    if complete is not None:
+        merged.statements = [
+            (entity, complete(node) if isinstance(node, MappingNode) else node)
+            for entity, node in merged.statements
+        ]
+        # What it reports would be reported again as another error.
+        diagnostics.raise_if_any()
     locations: dict[LocationKey, SourceLocation] = {}
     header = _header(merged, catalog, locations)
     document = _document(merged, catalog, locations)

@@ -1,6 +1,7 @@
 """Read the files of a dossier's folder, and compute their digest."""
 
 import hashlib
+from collections.abc import Mapping
 from pathlib import Path
 
 from astana_api.importers.dossier.diagnostics import DiagnosticCollector
@@ -34,7 +35,7 @@ def read_folder(folder: Path, diagnostics: DiagnosticCollector) -> dict[str, byt
     return contents
 
 
-def sha256_digest(contents: dict[str, bytes]) -> str:
+def sha256_digest(contents: Mapping[str, bytes]) -> str:
     """Return the hexadecimal SHA-256 of all names and contents, in path order."""
     digest = hashlib.sha256()
     for name, content in contents.items():

@@ -19,15 +19,14 @@ from astana_api.importers.dossier.files.short_forms import (
     DIRECT_PROPERTIES,
     NO_DEFAULTS,
     Defaults,
-    expand_direct,
-    expand_statements,
+    expand_entity,
     list_default_sources,
+    name_statements,
 )
 from astana_api.importers.dossier.files.yaml import (
     Entry,
     MappingNode,
     Node,
-    SequenceNode,
     is_null,
 )
 
@@ -137,9 +136,7 @@ def _add_entity(
     diagnostics, node = catalog.diagnostics, entry.value
     _check_id(entity, entry.key_location, diagnostics)
     earlier_kind = catalog.kinds.setdefault(entity, None)
-    if isinstance(node, SequenceNode):
-        # The kind is a default: the list is that of the statements.
-        node = MappingNode(node.location, {"statements": Entry(entry.key_location, node)})
+    node = name_statements(node)
     if not isinstance(node, MappingNode):
         diagnostics.add(
             entry.key_location,
@@ -152,19 +149,8 @@ def _add_entity(
         catalog.kinds[entity] = earlier_kind or kind.value
         if earlier_kind and earlier_kind is not kind.value:
             diagnostics.add(kind.location, _kind_conflict(entity, kind.value, earlier_kind, first))
-    defaults = outer.extend(node, DiagnosticCollector())
-    for key, part in node.entries.items():
-        if key in DIRECT_PROPERTIES:
-            statement = expand_direct(key, part, defaults, diagnostics)
-            merged.statements += [(entity, statement)] if statement else []
-        elif key == "statements" and isinstance(part.value, SequenceNode):
-            statements = expand_statements(part.value, defaults, diagnostics)
-            merged.statements += [(entity, statement) for statement in statements]
-        elif key == "statements" and not is_null(part.value):
-            diagnostics.add(
-                part.value.location,
-                f"statements: expected a list of them, found {describe_node(part.value)}",
-            )
+    statements = expand_entity(node, outer, diagnostics)
+    merged.statements += [(entity, statement) for statement in statements]
 
 
 class _LocatedKind(NamedTuple):

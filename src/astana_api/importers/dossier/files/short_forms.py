@@ -52,10 +52,36 @@ class Defaults:
 NO_DEFAULTS: Final = Defaults({})
 
 
-def expand_statements(
+def name_statements(node: Node) -> Node:
+    """Return the mapping of an entity; a list is that of its statements."""
+    if not isinstance(node, SequenceNode):
+        return node
+    return MappingNode(node.location, {"statements": Entry(node.location, node)})
+
+
+def expand_entity(
+    node: MappingNode, outer: Defaults, diagnostics: DiagnosticCollector
+) -> Iterator[Node]:
+    """Yield the statements of an entity in the long form.
+
+    Its own `defaults` must have been checked: their errors are not reported again.
+    """
+    defaults = outer.extend(node, DiagnosticCollector())
+    for key, entry in node.entries.items():
+        if key in DIRECT_PROPERTIES:
+            yield from _expand_direct(key, entry, defaults, diagnostics)
+        elif key == "statements" and isinstance(entry.value, SequenceNode):
+            yield from _expand_statements(entry.value, defaults, diagnostics)
+        elif key == "statements" and not is_null(entry.value):
+            diagnostics.add(
+                entry.value.location,
+                f"statements: expected a list of them, found {describe_node(entry.value)}",
+            )
+
+
+def _expand_statements(
     node: SequenceNode, defaults: Defaults, diagnostics: DiagnosticCollector
 ) -> Iterator[Node]:
-    """Yield the statements of a list in the long form."""
     for item in node.items:
         if isinstance(item, MappingNode) and "defaults" in item.entries:
             yield from _expand_block(item, defaults, diagnostics)
@@ -63,19 +89,19 @@ def expand_statements(
             yield expand_statement(item, defaults, diagnostics)
 
 
-def expand_direct(
+def _expand_direct(
     property_id: str, entry: Entry, defaults: Defaults, diagnostics: DiagnosticCollector
-) -> Node | None:
-    """Return the statement that stands beside the kind of an entity; None if it is invalid."""
-    if not isinstance(entry.value, ScalarNode):
-        diagnostics.add(
-            entry.value.location,
-            f"{property_id}: beside `kind` it is a statement on one line, found "
-            f"{describe_node(entry.value)}; write other forms under `statements`",
-        )
-        return None
-    statement = MappingNode(entry.key_location, {property_id: entry})
-    return expand_statement(statement, defaults, diagnostics)
+) -> Iterator[Node]:
+    """Yield the statement that stands beside the kind of an entity, if it is valid."""
+    if isinstance(entry.value, ScalarNode):
+        statement = MappingNode(entry.key_location, {property_id: entry})
+        yield expand_statement(statement, defaults, diagnostics)
+        return
+    diagnostics.add(
+        entry.value.location,
+        f"{property_id}: beside `kind` it is a statement on one line, found "
+        f"{describe_node(entry.value)}; write other forms under `statements`",
+    )
 
 
 def expand_statement(node: Node, defaults: Defaults, diagnostics: DiagnosticCollector) -> Node:
@@ -111,7 +137,7 @@ def _expand_block(
         )
         return
     defaults = outer.extend(block, DiagnosticCollector())
-    yield from expand_statements(statements.value, defaults, diagnostics)
+    yield from _expand_statements(statements.value, defaults, diagnostics)
 
 
 def _add_language(entries: dict[str, Entry], defaults: Defaults) -> None:
