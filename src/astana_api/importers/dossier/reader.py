@@ -13,6 +13,7 @@ from astana_api.domain.statements.drafts import (
     CitationDraft,
     DocumentDraft,
     EntityDraft,
+    MergeDraft,
     StatementDraft,
 )
 from astana_api.importers.dossier.catalog import Catalog
@@ -24,6 +25,7 @@ from astana_api.importers.dossier.files.merging import MergedFiles, merge_files
 from astana_api.importers.dossier.files.node_validation import validate_node
 from astana_api.importers.dossier.files.yaml import MappingNode, SequenceNode, read_yaml
 from astana_api.importers.dossier.inventory import InventoryEntry, read_inventory
+from astana_api.importers.dossier.merges import read_merges
 from astana_api.importers.dossier.records import check_references, read_citation, read_document
 from astana_api.importers.dossier.statements import LocatedStatement, read_statement
 from astana_api.progress import report_progress
@@ -51,6 +53,7 @@ class Dossier:
     citations: tuple[CitationDraft, ...]
     entities: tuple[EntityDraft, ...]
     statements: tuple[StatementDraft, ...]
+    merges: tuple[MergeDraft, ...]
     locations: Mapping[LocationKey, SourceLocation]
     sha256: str
     inventory: tuple[InventoryEntry, ...] = ()
@@ -102,6 +105,7 @@ def read_contents(
         locations["citation", key] = entry.key_location
         citations.append(read_citation(key, entry, catalog))
     statements = _statements(merged, catalog)
+    merges = read_merges(merged, catalog)
     inventory = read_inventory(merged.inventory, catalog) if merged.inventory else ()
     reject_duplicates(statements, diagnostics)
     diagnostics.raise_if_any()
@@ -122,6 +126,7 @@ def read_contents(
             if (kind := catalog.kinds[entity]) is not None
         ),
         statements=tuple(statement.draft for statement in statements),
+        merges=merges,
         locations=MappingProxyType(locations),
         sha256=sha256_digest(contents),
         inventory=inventory,

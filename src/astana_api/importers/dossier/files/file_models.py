@@ -270,6 +270,12 @@ class EntityShape(Shape):
     """Who or what is spoken of; all but its kind is stated."""
 
     kind: Kind
+    was: Slug | None = Field(
+        None, description="Its id in former versions of the dossier, which redirects to this one."
+    )
+    same_as: Slug | None = Field(
+        None, description="The entity into which this one is merged: both are the same."
+    )
     defaults: DefaultsShape | None = None
 
 

@@ -28,14 +28,25 @@ from astana_api.importers.dossier.files.yaml import (
     MappingNode,
     Node,
     is_null,
+    to_python,
 )
 
 TOP_KEYS: Final = ("dossier", "document", "defaults", "citations", "entities", "inventory")
 
 
+class LocatedId(NamedTuple):
+    """The id of an entity, with its location."""
+
+    id: str
+    location: SourceLocation
+
+
 @dataclass(slots=True)
 class MergedFiles:
-    """The merged content of the files, in path order; an entity has its first location."""
+    """The merged content of the files, in path order; an entity has its first location.
+
+    `former_ids` and `same_as` have the value of `was` and `same_as` by the id of the entity.
+    """
 
     dossier: Entry | None = None
     document: Entry | None = None
@@ -43,6 +54,8 @@ class MergedFiles:
     citations: dict[str, Entry] = field(default_factory=dict)
     entities: dict[str, SourceLocation] = field(default_factory=dict)
     statements: list[tuple[str, Node]] = field(default_factory=list)
+    former_ids: dict[str, LocatedId] = field(default_factory=dict)
+    same_as: dict[str, LocatedId] = field(default_factory=dict)
 
 
 def merge_files(trees: Iterable[Node], catalog: Catalog) -> MergedFiles:
@@ -144,24 +157,33 @@ def _add_entity(
         )
         return
     first = merged.entities.setdefault(entity, entry.key_location)
-    kind = _read_kind(entity, entry, node, outer, catalog)
-    if kind:
-        catalog.kinds[entity] = earlier_kind or kind.value
-        if earlier_kind and earlier_kind is not kind.value:
-            diagnostics.add(kind.location, _kind_conflict(entity, kind.value, earlier_kind, first))
+    head = _read_head(entity, entry, node, outer, catalog)
+    if head:
+        kind, entries = head
+        catalog.kinds[entity] = earlier_kind or kind
+        if earlier_kind and earlier_kind is not kind:
+            location = entries["kind"].value.location
+            diagnostics.add(location, _kind_conflict(entity, kind, earlier_kind, first))
+        former = entries.get("was")
+        if former and isinstance(name := to_python(former.value), str):
+            catalog.former_ids[name] = entity
+        for key, ids in (("was", merged.former_ids), ("same_as", merged.same_as)):
+            if key in entries and not is_null(entries[key].value):
+                value = entries[key].value
+                located = LocatedId(str(to_python(value)), value.location)
+                if ids.setdefault(entity, located).id != located.id:
+                    diagnostics.add(
+                        located.location,
+                        f"{key}: {entity} has another one at {ids[entity].location}",
+                    )
     statements = expand_entity(node, outer, diagnostics)
     merged.statements += [(entity, statement) for statement in statements]
 
 
-class _LocatedKind(NamedTuple):
-    value: Kind
-    location: SourceLocation
-
-
-def _read_kind(
+def _read_head(
     entity: str, entry: Entry, node: MappingNode, outer: Defaults, catalog: Catalog
-) -> _LocatedKind | None:
-    """Return the kind of the entity, or None after adding the errors of the keys beside it."""
+) -> tuple[Kind, dict[str, Entry]] | None:
+    """Return the kind and the keys beside it, or None after adding their errors."""
     head = {
         key: part
         for key, part in node.entries.items()
@@ -177,7 +199,7 @@ def _read_kind(
         catalog.diagnostics,
         entity,
     )
-    return _LocatedKind(model.kind, head["kind"].value.location) if model else None
+    return (model.kind, head) if model else None
 
 
 def _kind_conflict(entity: str, kind: Kind, earlier_kind: Kind, location: SourceLocation) -> str:

@@ -66,5 +66,6 @@ def _meaning(dossier: Dossier) -> tuple[object, ...]:
     return (
         (dossier.id, dossier.title, dossier.description, dossier.license, dossier.uses),
         (dossier.document, dossier.citations, dossier.entities, dossier.statements),
+        dossier.merges,
         dossier.inventory,
     )
