@@ -4,7 +4,7 @@ Reading does not access the database. The seeding command checks what depends on
 entities under `uses` exist and have the expected kind, and that no other dossier owns an id.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -16,17 +16,23 @@ from astana_api.domain.statements.drafts import (
     MergeDraft,
     StatementDraft,
 )
+from astana_api.domain.text.normalization import quote
 from astana_api.importers.dossier.catalog import Catalog
 from astana_api.importers.dossier.diagnostics import DiagnosticCollector, SourceLocation
 from astana_api.importers.dossier.files.duplicates import reject_duplicates
 from astana_api.importers.dossier.files.file_models import DossierShape
-from astana_api.importers.dossier.files.folder import read_folder, sha256_digest
+from astana_api.importers.dossier.files.folder import (
+    REFERENCE_FILES,
+    read_folder,
+    sha256_digest,
+)
 from astana_api.importers.dossier.files.merging import MergedFiles, merge_files
 from astana_api.importers.dossier.files.node_validation import validate_node
 from astana_api.importers.dossier.files.yaml import MappingNode, SequenceNode, read_yaml
 from astana_api.importers.dossier.inventory import InventoryEntry, read_inventory
 from astana_api.importers.dossier.merges import read_merges
 from astana_api.importers.dossier.records import check_references, read_citation, read_document
+from astana_api.importers.dossier.reference_files import LocatedCitation, read_reference_file
 from astana_api.importers.dossier.statements import LocatedStatement, read_statement
 from astana_api.progress import report_progress
 
@@ -81,8 +87,14 @@ def read_contents(
     # A file that `read_folder` reports was not read.
     catalog = Catalog(diagnostics, is_complete=not len(diagnostics))
     trees = []
+    references: list[LocatedCitation] = []
     for number, (file, content) in enumerate(contents.items(), 1):
         report_progress("Reading files", number, len(contents))
+        if file in REFERENCE_FILES:
+            found = read_reference_file(file, content, diagnostics)
+            catalog.is_complete = catalog.is_complete and found is not None
+            references += found or ()
+            continue
         tree = read_yaml(content, file, diagnostics)
         catalog.is_complete = catalog.is_complete and tree is not None
         if tree is not None:
@@ -90,6 +102,7 @@ def read_contents(
     if not trees:
         diagnostics.raise_if_any()
     merged = merge_files(trees, catalog)
+    catalog.citations |= {draft.id for draft, _ in references}
     if complete is not None:
         merged.statements = [
             (entity, complete(node) if isinstance(node, MappingNode) else node)
@@ -100,10 +113,11 @@ def read_contents(
     locations: dict[LocationKey, SourceLocation] = {}
     header = _header(merged, catalog, locations)
     document = _document(merged, catalog, locations)
-    citations = []
+    citations: list[CitationDraft | None] = []
     for key, entry in merged.citations.items():
         locations["citation", key] = entry.key_location
         citations.append(read_citation(key, entry, catalog))
+    citations += _references(references, locations, diagnostics)
     statements = _statements(merged, catalog)
     merges = read_merges(merged, catalog)
     inventory = read_inventory(merged.inventory, catalog) if merged.inventory else ()
@@ -179,6 +193,22 @@ def _document(
     catalog.references = {reference.number: reference.citation for reference in document.references}
     check_references(merged.document, catalog)
     return document
+
+
+def _references(
+    references: list[LocatedCitation],
+    locations: dict[LocationKey, SourceLocation],
+    diagnostics: DiagnosticCollector,
+) -> Iterator[CitationDraft]:
+    """Yield the citations of bibliographies; add a diagnostic for each id that is not new."""
+    for draft, location in references:
+        first = locations.setdefault(("citation", draft.id), location)
+        if first is not location:
+            diagnostics.add(
+                location, f"the citation {quote(draft.id)} is given twice; first at {first}"
+            )
+        else:
+            yield draft
 
 
 def _statements(merged: MergedFiles, catalog: Catalog) -> list[LocatedStatement]:

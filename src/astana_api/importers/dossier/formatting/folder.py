@@ -44,7 +44,11 @@ def _completion(
     contents: Mapping[str, bytes], text: Path, diagnostics: DiagnosticCollector
 ) -> Completion:
     """Return the completion that finds sections in the text; raise InvalidDossier."""
-    trees = [read_yaml(content, name, diagnostics) for name, content in contents.items()]
+    trees = [
+        read_yaml(content, name, diagnostics)
+        for name, content in contents.items()
+        if name.endswith(".yaml")
+    ]
     documents = [
         tree.entries["document"]
         for tree in trees
