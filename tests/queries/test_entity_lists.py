@@ -22,7 +22,7 @@ from astana_api.queries.graph import edges
 from astana_api.queries.lists import engine
 from astana_api.queries.lists.definitions import ListDefinition
 from tests.queries.test_query_plans import plan, small
-from tests.support.databases import KnowledgeBase
+from tests.support.databases import DataSet, KnowledgeBase
 from tests.support.organizations_world import fill
 from tests.support.sources_world import run_query
 
@@ -58,8 +58,13 @@ SHAPES: list[tuple[ListDefinition, dict[str, int], tuple[str, ...]]] = [
 
 
 @pytest.fixture
+def data_set(request: pytest.FixtureRequest) -> DataSet | None:
+    return fill if "bodies" in request.fixturenames else None
+
+
+@pytest.fixture
 def bodies(knowledge: KnowledgeBase) -> Database:
-    return fill(knowledge).database
+    return knowledge.database
 
 
 def ids(
