@@ -24,6 +24,7 @@ COMMANDS = (
     "reproject",
     "backup",
     "restore",
+    "dossier",
     "dossier-schema",
 )
 

@@ -3,6 +3,8 @@
 The documentation's command tests check the responses of the API.
 """
 
+import datetime as dt
+import json
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -10,6 +12,8 @@ from typing import Any
 import pytest
 from ruamel.yaml import YAML
 
+from astana_api.importers.dossier.formatting.files import DossierForm
+from astana_api.importers.dossier.formatting.folder import format_dossier
 from tests.docs.pages import ROOT, blocks
 
 DECISION = ROOT / "docs" / "adr" / "0010-worked-facts.md"
@@ -20,8 +24,10 @@ Mapping = dict[str, Any]
 
 
 def read(text: str) -> Mapping:
-    loaded: Mapping = YAML(typ="safe").load(text)
-    return loaded
+    """Read numbers and dates as text, as dossiers do."""
+    loaded = json.dumps(YAML(typ="safe").load(text), default=dt.date.isoformat)
+    texts: Mapping = json.loads(loaded, parse_int=str)
+    return texts
 
 
 def documented_records() -> Iterator[tuple[str, str, Mapping]]:
@@ -36,8 +42,10 @@ def documented_records() -> Iterator[tuple[str, str, Mapping]]:
 def seed() -> Mapping:
     """Return the dossier's citations, and the statements of each entity."""
     records: Mapping = {"citations": {}, "entities": {}}
+    long_form = format_dossier(SEED, DossierForm.LONG)
     for file in sorted(SEED.rglob("*.yaml")):
-        part = read(file.read_text())
+        content = long_form.get(str(file.relative_to(SEED)), file.read_bytes())
+        part = read(content.decode())
         records["citations"] |= part.get("citations") or {}
         for key, entity in (part.get("entities") or {}).items():
             records["entities"].setdefault(key, []).extend(entity["statements"])

@@ -248,7 +248,8 @@ BROKEN: dict[str, BrokenCase] = {
         ': cite: there is no citation "velna"',
     ),
     "cited-twice": (ORGS, "cite: [1, 2]", "cite: [1, ▸1]", "1 is given twice"),
-    "cite-no-list": (ORGS, "cite: [velna-gazette]", "cite: ▸2", "expected a list"),
+    "cite-mapping": (ORGS, "cite: [velna-gazette]", "cite: ▸{id: 2}", "expected a list"),
+    "cite-one": (ORGS, "cite: [velna-gazette]", "cite: ▸velna", 'no citation "velna"'),
     "section-missing": (
         ORGS,
         "at: lead\n        exact: set",

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from astana_api.cli.console import dossier_folder, error_boundary, print_json, show_progress
+from astana_api.cli.dossier.watch import run_at_changes
 
 if TYPE_CHECKING:
     from astana_api.importers.dossier import Dossier
@@ -20,6 +21,10 @@ def validate(
         typer.Option(help="The text of the document; each quoted phrase must be in it."),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the result as JSON.")] = False,
+    watch: Annotated[
+        bool,
+        typer.Option("--watch", help="Check again after each change of a file, until Ctrl-C."),
+    ] = False,
 ) -> None:
     """Check a dossier; no database is needed.
 
@@ -27,6 +32,17 @@ def validate(
     are any. With --text FILE it also checks the quoted phrases (`exact`) of the evidence: each
     must occur exactly once in its section of the text.
     """
+    if not watch:
+        _check(path, text, as_json=as_json)
+        return
+    with error_boundary(as_json=as_json):
+        folder = dossier_folder(path)
+        files = [] if text is None else [text]
+        run_at_changes(lambda: _check(folder, text, as_json=as_json), folder, *files)
+
+
+def _check(path: Path | None, text: Path | None, *, as_json: bool) -> None:
+    """Print the faults and exit with the code of faults, or print the number of records."""
     with error_boundary(as_json=as_json):
         from astana_api.importers.dossier import read_dossier
         from astana_api.importers.dossier.anchors import check_anchors

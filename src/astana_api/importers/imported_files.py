@@ -4,6 +4,7 @@ A reader converts a file to the drafts that a dossier consists of, so that impor
 changes nothing and importing a newer version applies the difference.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from hashlib import sha256
@@ -40,11 +41,15 @@ class ImportNote:
 
 @dataclass(frozen=True, slots=True)
 class ImportedFile:
-    """The drafts of a file; `records` is the number of records in the file, imported or not."""
+    """The drafts of a file; `records` is the number of records in the file, imported or not.
+
+    `citation_locations` has the location of each bibliographic record, by the id of its citation.
+    """
 
     drafts: Drafts
     records: int
     notes: tuple[ImportNote, ...] = field(default=())
+    citation_locations: Mapping[str, str] = field(default_factory=dict)
 
 
 class UnreadableFile(Exception):

@@ -62,6 +62,7 @@ def seed_dossier(
         citations=dossier.citations,
         documents=(dossier.document,) if dossier.document else (),
         statements=dossier.statements,
+        merges=dossier.merges,
     )
     try:
         outcome, number = write_drafts(

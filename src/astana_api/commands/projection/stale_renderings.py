@@ -5,7 +5,7 @@ transaction locks the row that every write locks first, so that processes take t
 """
 
 import logging
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -138,14 +138,28 @@ def store_claims(session: Session, subjects: Iterable[str], redirects: Redirects
             StaleRendering.record_id.in_(ids[start : start + CHUNK_SIZE]),
             StaleRendering.scope != StaleScope.JSON.value,
         )
-        records = run_sync(load_entities(snapshot, session.scalars(query).all(), redirects))
-        rows = [
-            {"key": statement.id, "claim": stored_claim(statement)}
-            for record in records.values()
-            for statement in record.statements
-        ]
-        if rows:
-            session.connection().execute(_UPDATE_CLAIM, rows)
+        _update_claims(session, snapshot, session.scalars(query).all(), redirects)
+
+
+def refresh_claims(session: Session, entities: Iterable[str], redirects: Redirects) -> None:
+    """Compute the claims of those entities' statements before they are projected."""
+    snapshot = SessionSnapshot(session, HEAD)
+    ids = sorted({redirects.get(entity, entity) for entity in entities})
+    for start in range(0, len(ids), CHUNK_SIZE):
+        _update_claims(session, snapshot, ids[start : start + CHUNK_SIZE], redirects)
+
+
+def _update_claims(
+    session: Session, snapshot: SessionSnapshot, ids: Sequence[str], redirects: Redirects
+) -> None:
+    records = run_sync(load_entities(snapshot, ids, redirects))
+    rows = [
+        {"key": statement.id, "claim": stored_claim(statement)}
+        for record in records.values()
+        for statement in record.statements
+    ]
+    if rows:
+        session.connection().execute(_UPDATE_CLAIM, rows)
 
 
 _UPDATE_CLAIM = (

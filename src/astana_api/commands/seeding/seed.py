@@ -11,6 +11,7 @@ from functools import cache, cached_property
 
 from astana_api.commands import records, statements
 from astana_api.commands.citation_records import citation_fingerprint
+from astana_api.commands.projection.stale_renderings import refresh_claims
 from astana_api.commands.revision import RevisionBuilder
 from astana_api.commands.seeding import prune
 from astana_api.commands.seeding.difference import DossierDifference, DossierDraft
@@ -28,6 +29,7 @@ from astana_api.commands.seeding.import_baseline import (
     save_baseline,
     save_dossier,
 )
+from astana_api.commands.seeding.merges import apply_merges
 from astana_api.commands.seeding.outcomes import Outcome, RejectedError, SeedOutcome
 from astana_api.domain.enums import Kind, Lifecycle, Rank, State, ValueType
 from astana_api.domain.statements import identity
@@ -56,12 +58,20 @@ def apply_dossier(
     run = _SeedRun(revision, dossier, drafts, restore)
     difference = run.difference
     run.entities()
+    run.merges()
     run.citations()
     run.documents()
     run.statements()
     if difference.rejections:
         raise RejectedError(difference.rejections)
-    missing = {key: None for key in difference.baseline if key not in difference.current}
+    former_ids = {
+        (BaselineItemType.ENTITY, merge.absorbed) for merge in drafts.merges if merge.is_rename
+    }
+    missing = {
+        key: None
+        for key in difference.baseline
+        if key not in difference.current and key not in former_ids
+    }
     ended = prune.retract_missing(revision, dossier.id, dossier.actor, missing)
     difference.outcome.by_key |= dict.fromkeys(ended, Outcome.ENDED)
     difference.outcome.ended = describe_ended(revision.session, ended)
@@ -88,7 +98,7 @@ class _SeedRun:
 
     @cached_property
     def _statement_ids(self) -> list[str]:
-        """The ids of the dossier's statements; no step before `statements` changes them."""
+        """The ids of the dossier's statements; no step but `merges` changes them."""
         return statements.resolve_statement_ids(self.revision, self.drafts.statements)
 
     def entities(self) -> None:
@@ -141,6 +151,16 @@ class _SeedRun:
             return
         records.create_entities(self.revision, created)
         records.set_entity_status(self.revision, [draft.id for draft in revived], Lifecycle.ACTIVE)
+
+    def merges(self) -> None:
+        """Redirect the former ids of entities, and the entities that are the same as another."""
+        if self.drafts.merges and not self.difference.rejections:
+            entities = self.drafts.entities
+            if apply_merges(self.revision, self.difference, self.drafts.merges, entities):
+                # Statements about the merged entities have the claims of others now.
+                revision = self.revision
+                refresh_claims(revision.session, revision.dirty_entities, revision.redirects)
+                del self._statement_ids
 
     def _newly_mentioned_entities(self) -> set[str]:
         """Return the subjects and values of statements that are not in the baseline."""

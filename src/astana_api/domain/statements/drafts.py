@@ -75,6 +75,18 @@ class EntityDraft:
 
 
 @dataclass(frozen=True, slots=True)
+class MergeDraft:
+    """A redirect from the `absorbed` entity to another.
+
+    With `is_rename`, `absorbed` is the former id of the other one, and is created if it is new.
+    """
+
+    absorbed: str
+    into: str
+    is_rename: bool
+
+
+@dataclass(frozen=True, slots=True)
 class AuthorDraft:
     """An author or another contributor as printed, with the entities that the name refers to."""
 
@@ -180,3 +192,4 @@ class Drafts:
     citations: tuple[CitationDraft, ...] = ()
     documents: tuple[DocumentDraft, ...] = ()
     statements: tuple[StatementDraft, ...] = field(default=())
+    merges: tuple[MergeDraft, ...] = ()

@@ -76,7 +76,8 @@ class CitationCollector(DraftCollector):
 
     def finish_records(self) -> ImportedFile:
         """Return the drafts and the notes of the file."""
-        return self.finish(self.records)
+        locations = {key: location for key, (location, _) in self._added.items()}
+        return replace(self.finish(self.records), citation_locations=locations)
 
 
 class CitationBuilder:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from astana_api.domain.statements.drafts import DocumentDraft, EvidenceDraft
 from astana_api.domain.text.normalization import quote
-from astana_api.importers.dossier.diagnostics import DiagnosticCollector
+from astana_api.importers.dossier.diagnostics import DiagnosticCollector, SourceLocation
 from astana_api.importers.dossier.reader import Dossier
 
 
@@ -28,20 +28,8 @@ def check_anchors(dossier: Dossier, file: Path) -> int:
         )
         diagnostics.raise_if_any()
     assert document is not None
-    content = file.read_bytes()
-    digest = sha256(content).hexdigest()
-    if document.sha256 is not None and document.sha256 != digest:
-        diagnostics.add(
-            dossier.locations["document", document.id],
-            f"{file.name} is another text: its sha256 is {digest}",
-        )
-        diagnostics.raise_if_any()
-    try:
-        texts = section_texts(content.decode(), document)
-    except UnicodeDecodeError as exc:
-        diagnostics.add_file(file.name, f"this text is not UTF-8: {exc.reason} at byte {exc.start}")
-        diagnostics.raise_if_any()
-        raise
+    location = dossier.locations["document", document.id]
+    texts = read_section_texts(document, location, file, diagnostics)
     number = 0
     for index, statement in enumerate(dossier.statements):
         for evidence_index, evidence in enumerate(statement.evidence):
@@ -61,6 +49,29 @@ def check_anchors(dossier: Dossier, file: Path) -> int:
                 diagnostics.add(dossier.locations["evidence", index, evidence_index], message)
     diagnostics.raise_if_any()
     return number
+
+
+def read_section_texts(
+    document: DocumentDraft,
+    location: SourceLocation,
+    file: Path,
+    diagnostics: DiagnosticCollector,
+) -> dict[str, str]:
+    """Return the text of each section of the document, whose text is the file.
+
+    Raise InvalidDossier if the file is another text, FileNotFoundError if it does not exist.
+    """
+    content = file.read_bytes()
+    digest = sha256(content).hexdigest()
+    if document.sha256 is not None and document.sha256 != digest:
+        diagnostics.add(location, f"{file.name} is another text: its sha256 is {digest}")
+        diagnostics.raise_if_any()
+    try:
+        return section_texts(content.decode(), document)
+    except UnicodeDecodeError as exc:
+        diagnostics.add_file(file.name, f"this text is not UTF-8: {exc.reason} at byte {exc.start}")
+        diagnostics.raise_if_any()
+        raise
 
 
 def section_texts(text: str, document: DocumentDraft) -> dict[str, str]:

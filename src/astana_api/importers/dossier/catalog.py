@@ -18,6 +18,7 @@ MAX_SUGGESTIONS: Final = 200
 class Catalog:
     """Represent the declared ids; `kinds` has None for an entity whose kind is invalid or missing.
 
+    `former_ids` maps the former id of each renamed entity to its present one.
     `is_complete` is false if a file could not be read: its ids are then unknown, so missing ids
     are not reported.
     """
@@ -26,6 +27,7 @@ class Catalog:
     is_complete: bool = True
     kinds: dict[str, Kind | None] = field(default_factory=dict)
     uses: set[str] = field(default_factory=set)
+    former_ids: dict[str, str] = field(default_factory=dict)
     citations: set[str] = field(default_factory=set)
     document: str | None = None
     sections: set[str] = field(default_factory=set)
@@ -37,8 +39,10 @@ class Catalog:
         """Return whether the dossier declares or `uses` the entity; add a diagnostic if not."""
         if entity in self.uses:
             return True
+        now = self.former_ids.get(entity)
+        hint = f"; it is {quote(now)} now" if now else ""
         return self._check_exists(
-            entity, self.kinds, location, f"{key}: there is no entity {quote(entity)}"
+            entity, self.kinds, location, f"{key}: there is no entity {quote(entity)}{hint}"
         )
 
     def check_citation(self, citation: str, location: SourceLocation, key: str) -> bool:

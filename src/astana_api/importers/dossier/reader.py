@@ -4,7 +4,7 @@ Reading does not access the database. The seeding command checks what depends on
 entities under `uses` exist and have the expected kind, and that no other dossier owns an id.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -13,18 +13,26 @@ from astana_api.domain.statements.drafts import (
     CitationDraft,
     DocumentDraft,
     EntityDraft,
+    MergeDraft,
     StatementDraft,
 )
+from astana_api.domain.text.normalization import quote
 from astana_api.importers.dossier.catalog import Catalog
 from astana_api.importers.dossier.diagnostics import DiagnosticCollector, SourceLocation
 from astana_api.importers.dossier.files.duplicates import reject_duplicates
 from astana_api.importers.dossier.files.file_models import DossierShape
-from astana_api.importers.dossier.files.folder import read_folder, sha256_digest
+from astana_api.importers.dossier.files.folder import (
+    REFERENCE_FILES,
+    read_folder,
+    sha256_digest,
+)
 from astana_api.importers.dossier.files.merging import MergedFiles, merge_files
 from astana_api.importers.dossier.files.node_validation import validate_node
 from astana_api.importers.dossier.files.yaml import MappingNode, SequenceNode, read_yaml
 from astana_api.importers.dossier.inventory import InventoryEntry, read_inventory
+from astana_api.importers.dossier.merges import read_merges
 from astana_api.importers.dossier.records import check_references, read_citation, read_document
+from astana_api.importers.dossier.reference_files import LocatedCitation, read_reference_file
 from astana_api.importers.dossier.statements import LocatedStatement, read_statement
 from astana_api.progress import report_progress
 
@@ -51,20 +59,42 @@ class Dossier:
     citations: tuple[CitationDraft, ...]
     entities: tuple[EntityDraft, ...]
     statements: tuple[StatementDraft, ...]
+    merges: tuple[MergeDraft, ...]
     locations: Mapping[LocationKey, SourceLocation]
     sha256: str
     inventory: tuple[InventoryEntry, ...] = ()
 
 
+Completion = Callable[[MappingNode], MappingNode]
+"""Completes a statement in the long form, such as with the section of its phrase."""
+
+
 def read_dossier(folder: Path) -> Dossier:
     """Return the dossier in the folder; raise InvalidDossier with all diagnostics."""
     diagnostics = DiagnosticCollector()
-    contents = read_folder(folder, diagnostics)
+    return read_contents(read_folder(folder, diagnostics), diagnostics)
+
+
+def read_contents(
+    contents: Mapping[str, bytes],
+    diagnostics: DiagnosticCollector,
+    complete: Completion | None = None,
+) -> Dossier:
+    """Return the dossier in files, given by relative path; raise InvalidDossier.
+
+    `complete` is applied to each statement before it is checked.
+    """
     # A file that `read_folder` reports was not read.
     catalog = Catalog(diagnostics, is_complete=not len(diagnostics))
     trees = []
+    references: list[LocatedCitation] = []
     for number, (file, content) in enumerate(contents.items(), 1):
         report_progress("Reading files", number, len(contents))
+        if file in REFERENCE_FILES:
+            found = read_reference_file(file, content, diagnostics)
+            catalog.is_complete = catalog.is_complete and found is not None
+            references += found or ()
+            continue
         tree = read_yaml(content, file, diagnostics)
         catalog.is_complete = catalog.is_complete and tree is not None
         if tree is not None:
@@ -72,14 +102,24 @@ def read_dossier(folder: Path) -> Dossier:
     if not trees:
         diagnostics.raise_if_any()
     merged = merge_files(trees, catalog)
+    catalog.citations |= {draft.id for draft, _ in references}
+    if complete is not None:
+        merged.statements = [
+            (entity, complete(node) if isinstance(node, MappingNode) else node)
+            for entity, node in merged.statements
+        ]
+        # What it reports would be reported again as another error.
+        diagnostics.raise_if_any()
     locations: dict[LocationKey, SourceLocation] = {}
     header = _header(merged, catalog, locations)
     document = _document(merged, catalog, locations)
-    citations = []
+    citations: list[CitationDraft | None] = []
     for key, entry in merged.citations.items():
         locations["citation", key] = entry.key_location
         citations.append(read_citation(key, entry, catalog))
+    citations += _references(references, locations, diagnostics)
     statements = _statements(merged, catalog)
+    merges = read_merges(merged, catalog)
     inventory = read_inventory(merged.inventory, catalog) if merged.inventory else ()
     reject_duplicates(statements, diagnostics)
     diagnostics.raise_if_any()
@@ -100,6 +140,7 @@ def read_dossier(folder: Path) -> Dossier:
             if (kind := catalog.kinds[entity]) is not None
         ),
         statements=tuple(statement.draft for statement in statements),
+        merges=merges,
         locations=MappingProxyType(locations),
         sha256=sha256_digest(contents),
         inventory=inventory,
@@ -152,6 +193,22 @@ def _document(
     catalog.references = {reference.number: reference.citation for reference in document.references}
     check_references(merged.document, catalog)
     return document
+
+
+def _references(
+    references: list[LocatedCitation],
+    locations: dict[LocationKey, SourceLocation],
+    diagnostics: DiagnosticCollector,
+) -> Iterator[CitationDraft]:
+    """Yield the citations of bibliographies; add a diagnostic for each id that is not new."""
+    for draft, location in references:
+        first = locations.setdefault(("citation", draft.id), location)
+        if first is not location:
+            diagnostics.add(
+                location, f"the citation {quote(draft.id)} is given twice; first at {first}"
+            )
+        else:
+            yield draft
 
 
 def _statements(merged: MergedFiles, catalog: Catalog) -> list[LocatedStatement]:

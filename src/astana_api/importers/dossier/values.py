@@ -21,6 +21,7 @@ from astana_api.importers.dossier.files.yaml import (
     MappingNode,
     Node,
     ScalarNode,
+    is_null,
     reject_comment,
 )
 
@@ -63,7 +64,7 @@ def read_value(
     if isinstance(node, MappingNode):
         return _mapping(prop, node, owner_location, catalog)
     if not isinstance(node, ScalarNode) or not isinstance(node.value, str):
-        hint = " ({novalue: true} says that there is none)" if _is_null(node) else ""
+        hint = " ({novalue: true} says that there is none)" if is_null(node) else ""
         catalog.diagnostics.add(
             node.location,
             f"{prop.id}: expected {describe_value_types(prop)}, found {describe_node(node)}{hint}",
@@ -82,10 +83,6 @@ def describe_value_types(prop: PropertyDefinition) -> str:
     if ValueType.TEXT in prop.values and len(words) > 1:
         words[words.index(_FORMS[ValueType.TEXT])] = "{text: .., lang: ..}"
     return " or ".join(words)
-
-
-def _is_null(node: Node) -> bool:
-    return isinstance(node, ScalarNode) and node.value is None
 
 
 def _mapping(

@@ -13,7 +13,7 @@ from astana_api.domain.csl import CslType
 from astana_api.domain.enums import Basis, Kind, NameKind, Rank, Stance, UrlStatus
 from astana_api.importers.dossier.files.scalars import (
     CSL_FIELD_TYPES,
-    Citable,
+    CitedSources,
     Decimal,
     Language,
     License,
@@ -160,8 +160,9 @@ class CitationShape(CslFieldsShape):
 class EvidenceShape(Shape):
     """A source, or a place in the document, or both."""
 
-    cite: list[Citable] | None = Field(
-        None, description="Numbers of the document's references (or citation keys)."
+    cite: CitedSources | None = Field(
+        None,
+        description="Numbers of the document's references (or citation keys): one, or a list.",
     )
     at: Section | None = Field(None, description="Section of the document; ref:N is reference N.")
     exact: Phrase | None = Field(
@@ -243,10 +244,39 @@ class PassageShape(Shape):
     left_out: Note | None = Field(None, description="What of it no statement carries, and why.")
 
 
+class DefaultsShape(Shape):
+    """Values of keys that the statements of an entity or a block leave out."""
+
+    lang: Language | None = Field(None, description="Language of texts (BCP 47).")
+    at: Section | None = Field(None, description="Section of the phrases.")
+    cite: CitedSources | None = Field(
+        None, description="Sources of evidence that names none; `cite: []` names none on purpose."
+    )
+
+
+class FileDefaultsShape(DefaultsShape):
+    """Values of keys that the entities and statements of a file leave out."""
+
+    kind: Kind | None = None
+
+
+class BlockShape(Shape):
+    """Statements with defaults of their own."""
+
+    defaults: DefaultsShape
+
+
 class EntityShape(Shape):
     """Who or what is spoken of; all but its kind is stated."""
 
     kind: Kind
+    was: Slug | None = Field(
+        None, description="Its id in former versions of the dossier, which redirects to this one."
+    )
+    same_as: Slug | None = Field(
+        None, description="The entity into which this one is merged: both are the same."
+    )
+    defaults: DefaultsShape | None = None
 
 
 INLINE_EVIDENCE: Final = tuple(EvidenceShape.model_fields)

@@ -11,7 +11,8 @@ from pydantic.json_schema import GenerateJsonSchema, models_json_schema
 
 from astana_api.domain.enums import Kind, ValueType
 from astana_api.domain.statements.validation import with_article
-from astana_api.domain.vocabulary import QUALIFIERS, PropertyDefinition, properties_of
+from astana_api.domain.vocabulary import PROPERTIES, QUALIFIERS, PropertyDefinition, properties_of
+from astana_api.importers.dossier.files.default_rules import rules_of_defaults
 from astana_api.importers.dossier.files.file_models import (
     INLINE_EVIDENCE,
     CitationShape,
@@ -19,12 +20,18 @@ from astana_api.importers.dossier.files.file_models import (
     DocumentShape,
     DossierShape,
     EntityShape,
+    FileDefaultsShape,
     NoValue,
     PassageShape,
     SomeValue,
     StatementShape,
     TextValue,
 )
+from astana_api.importers.dossier.files.patterns import (
+    SLUG_STATEMENT_PATTERN,
+    date_statement_schema,
+)
+from astana_api.importers.dossier.files.short_forms import DIRECT_PROPERTIES
 from astana_api.schemas.field_types import SLUG_PATTERN
 
 Json = dict[str, Any]
@@ -35,15 +42,15 @@ _BARE_TEXT: Final[Json] = {"type": ["string", "number"]}
 # An editor reads an unquoted 2015 as a number; the dossier reader reads it as text.
 _SCALARS: Final[dict[ValueType, Json]] = {
     ValueType.TEXT: _BARE_TEXT,
-    ValueType.ENTITY: _SLUG,
-    ValueType.CITATION: _SLUG,
-    ValueType.DATE: {"type": ["string", "integer"]},
+    ValueType.ENTITY: {"type": "string", "pattern": SLUG_STATEMENT_PATTERN},
+    ValueType.CITATION: {"type": "string", "pattern": SLUG_STATEMENT_PATTERN},
     ValueType.URL: {"type": "string"},
     ValueType.NUMBER: {"type": ["string", "number"]},
 }
 _MODELS: Final = (
     DossierShape,
     DocumentShape,
+    FileDefaultsShape,
     CitationShape,
     EntityShape,
     PassageShape,
@@ -68,7 +75,10 @@ def dossier_schema() -> Json:
     statement = definitions.pop("Statement")
     for kind in Kind:
         definitions[_statement_name(kind)] = _statement(kind, statement)
+        definitions[_items_name(kind)] = _items(kind)
     definitions["Entity"] = _entity(definitions["Entity"])
+    # The language may be a default.
+    definitions["TextValue"]["required"].remove("lang")
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "A file of a dossier",
@@ -82,6 +92,7 @@ def dossier_schema() -> Json:
         "properties": {
             "dossier": _ref("Dossier"),
             "document": _ref("Document"),
+            "defaults": _ref("FileDefaults"),
             "citations": _by_id("Citation", "Sources, by the readable key that each is given."),
             "entities": _by_id("Entity", "Who and what is spoken of, by id."),
             "inventory": {
@@ -90,6 +101,7 @@ def dossier_schema() -> Json:
                 "additionalProperties": {"type": "array", "items": _ref("Passage")},
             },
         },
+        "allOf": rules_of_defaults({kind: _ref(_items_name(kind)) for kind in Kind}),
         "$defs": definitions,
     }
 
@@ -123,18 +135,43 @@ def _by_id(name: str, description: str) -> Json:
     }
 
 
+def _items_name(kind: Kind) -> str:
+    return f"{kind.value.title()}Statements"
+
+
 def _entity(entity: Json) -> Json:
     """Restrict the statements of an entity to the properties of its kind."""
 
     def of_kind(kind: Kind) -> Json:
-        items = {"type": ["array", "null"], "items": _ref(_statement_name(kind))}
         return {
             "if": {"properties": {"kind": {"const": kind.value}}, "required": ["kind"]},
-            "then": {"properties": {"statements": items}},
+            "then": {"properties": {"statements": _ref(_items_name(kind))}},
         }
 
-    entity["properties"]["statements"] = {"type": ["array", "null"]}
-    return entity | {"allOf": [of_kind(kind) for kind in Kind]}
+    direct = {
+        prop: _BARE_TEXT | {"description": PROPERTIES[prop].description}
+        for prop in DIRECT_PROPERTIES
+    }
+    properties = {**entity["properties"], **direct, "statements": {"type": ["array", "null"]}}
+    required = [key for key in entity["required"] if key != "kind"]
+    return entity | {
+        "type": ["object", "array"],
+        "properties": properties,
+        "required": required,
+        "allOf": [of_kind(kind) for kind in Kind],
+    }
+
+
+def _items(kind: Kind) -> Json:
+    """Return the schema of a list of statements, of which some may be in a block of their own."""
+    block = {
+        "type": "object",
+        "properties": {"defaults": _ref("Defaults"), "statements": _ref(_items_name(kind))},
+        "required": ["defaults", "statements"],
+        "additionalProperties": False,
+    }
+    item = {"if": {"required": ["defaults"]}, "then": block, "else": _ref(_statement_name(kind))}
+    return {"type": ["array", "null"], "items": item}
 
 
 def _statement(kind: Kind, statement: Json) -> Json:
@@ -161,6 +198,8 @@ def _value(prop: PropertyDefinition) -> Json:
     """Return the schema of a property's value; a text is a mapping if entities are accepted too."""
     plain_type = prop.default_value_type
     choices = [_SCALARS[plain_type]] if plain_type in _SCALARS else []
+    if plain_type is ValueType.DATE:
+        choices.append(date_statement_schema(is_period=prop.extent))
     if ValueType.TEXT in prop.values:
         choices.append(_ref("TextValue"))
     if ValueType.COORDINATES in prop.values:
@@ -185,8 +224,4 @@ def _allowed_keys(prop: PropertyDefinition) -> Json:
     rejected = [name for name in QUALIFIERS if not prop.allows_qualifier(name)]
     if prop.values != (ValueType.TEXT,):
         return {"properties": dict.fromkeys([*rejected, "lang"], _NULL)}
-    return {
-        "properties": dict.fromkeys(rejected, _NULL),
-        "if": {"properties": {prop.id: _BARE_TEXT}},
-        "then": {"required": ["lang"]},
-    }
+    return {"properties": dict.fromkeys(rejected, _NULL)}

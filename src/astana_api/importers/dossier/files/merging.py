@@ -2,33 +2,51 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, NamedTuple
 
 from astana_api.domain.enums import Kind
 from astana_api.domain.statements.values import parse_slug
 from astana_api.domain.text.normalization import quote
 from astana_api.importers.dossier.catalog import Catalog
 from astana_api.importers.dossier.diagnostics import DiagnosticCollector, SourceLocation
-from astana_api.importers.dossier.files.file_models import EntityShape
+from astana_api.importers.dossier.files.file_models import EntityShape, FileDefaultsShape
 from astana_api.importers.dossier.files.node_validation import (
     describe_node,
     did_you_mean,
     validate_node,
 )
+from astana_api.importers.dossier.files.short_forms import (
+    DIRECT_PROPERTIES,
+    NO_DEFAULTS,
+    Defaults,
+    expand_entity,
+    list_default_sources,
+    name_statements,
+)
 from astana_api.importers.dossier.files.yaml import (
     Entry,
     MappingNode,
     Node,
-    ScalarNode,
-    SequenceNode,
+    is_null,
+    to_python,
 )
 
-TOP_KEYS: Final = ("dossier", "document", "citations", "entities", "inventory")
+TOP_KEYS: Final = ("dossier", "document", "defaults", "citations", "entities", "inventory")
+
+
+class LocatedId(NamedTuple):
+    """The id of an entity, with its location."""
+
+    id: str
+    location: SourceLocation
 
 
 @dataclass(slots=True)
 class MergedFiles:
-    """The merged content of the files, in path order; an entity has its first location."""
+    """The merged content of the files, in path order; an entity has its first location.
+
+    `former_ids` and `same_as` have the value of `was` and `same_as` by the id of the entity.
+    """
 
     dossier: Entry | None = None
     document: Entry | None = None
@@ -36,6 +54,8 @@ class MergedFiles:
     citations: dict[str, Entry] = field(default_factory=dict)
     entities: dict[str, SourceLocation] = field(default_factory=dict)
     statements: list[tuple[str, Node]] = field(default_factory=list)
+    former_ids: dict[str, LocatedId] = field(default_factory=dict)
+    same_as: dict[str, LocatedId] = field(default_factory=dict)
 
 
 def merge_files(trees: Iterable[Node], catalog: Catalog) -> MergedFiles:
@@ -50,6 +70,7 @@ def merge_files(trees: Iterable[Node], catalog: Catalog) -> MergedFiles:
             catalog.is_complete = False
             continue
         _expect_gaps(tree, catalog)
+        defaults = NO_DEFAULTS.extend(tree, diagnostics, FileDefaultsShape)
         for key, entry in tree.entries.items():
             _expect_gaps(entry.value, catalog)
             if key == "dossier":
@@ -63,7 +84,7 @@ def merge_files(trees: Iterable[Node], catalog: Catalog) -> MergedFiles:
                     _add_citation(citation, record, merged, catalog)
             elif key == "entities":
                 for entity, record in _declared_entries(key, entry, catalog):
-                    _add_entity(entity, record, merged, catalog)
+                    _add_entity(entity, record, defaults, merged, catalog)
             elif key not in TOP_KEYS:
                 # The ids under it are unknown.
                 catalog.is_complete = False
@@ -90,7 +111,7 @@ def _declared_entries(key: str, entry: Entry, catalog: Catalog) -> Iterator[tupl
         for name, record in node.entries.items():
             _expect_gaps(record.value, catalog)
             yield name, record
-    elif not (isinstance(node, ScalarNode) and node.value is None):
+    elif not is_null(node):
         catalog.diagnostics.add(
             node.location, f"{key}: expected ids with what they are, found {describe_node(node)}"
         )
@@ -121,11 +142,14 @@ def _add_citation(key: str, entry: Entry, merged: MergedFiles, catalog: Catalog)
         )
 
 
-def _add_entity(entity: str, entry: Entry, merged: MergedFiles, catalog: Catalog) -> None:
+def _add_entity(
+    entity: str, entry: Entry, outer: Defaults, merged: MergedFiles, catalog: Catalog
+) -> None:
     """Add one block of an entity; the statements of several blocks are concatenated."""
     diagnostics, node = catalog.diagnostics, entry.value
     _check_id(entity, entry.key_location, diagnostics)
     earlier_kind = catalog.kinds.setdefault(entity, None)
+    node = name_statements(node)
     if not isinstance(node, MappingNode):
         diagnostics.add(
             entry.key_location,
@@ -133,25 +157,49 @@ def _add_entity(entity: str, entry: Entry, merged: MergedFiles, catalog: Catalog
         )
         return
     first = merged.entities.setdefault(entity, entry.key_location)
-    head = MappingNode(node.location, {k: v for k, v in node.entries.items() if k != "statements"})
-    model = validate_node(EntityShape, head, entry.key_location, diagnostics, entity)
-    if model:
-        catalog.kinds[entity] = earlier_kind or model.kind
-        if earlier_kind and earlier_kind is not model.kind:
-            diagnostics.add(
-                head.entries["kind"].value.location,
-                _kind_conflict(entity, model.kind, earlier_kind, first),
-            )
-    statements = node.entries.get("statements")
-    if statements is None:
-        return
-    if isinstance(statements.value, SequenceNode):
-        merged.statements += [(entity, statement) for statement in statements.value.items]
-    elif not (isinstance(statements.value, ScalarNode) and statements.value.value is None):
-        diagnostics.add(
-            statements.value.location,
-            f"statements: expected a list of them, found {describe_node(statements.value)}",
-        )
+    head = _read_head(entity, entry, node, outer, catalog)
+    if head:
+        kind, entries = head
+        catalog.kinds[entity] = earlier_kind or kind
+        if earlier_kind and earlier_kind is not kind:
+            location = entries["kind"].value.location
+            diagnostics.add(location, _kind_conflict(entity, kind, earlier_kind, first))
+        former = entries.get("was")
+        if former and isinstance(name := to_python(former.value), str):
+            catalog.former_ids[name] = entity
+        for key, ids in (("was", merged.former_ids), ("same_as", merged.same_as)):
+            if key in entries and not is_null(entries[key].value):
+                value = entries[key].value
+                located = LocatedId(str(to_python(value)), value.location)
+                if ids.setdefault(entity, located).id != located.id:
+                    diagnostics.add(
+                        located.location,
+                        f"{key}: {entity} has another one at {ids[entity].location}",
+                    )
+    statements = expand_entity(node, outer, diagnostics)
+    merged.statements += [(entity, statement) for statement in statements]
+
+
+def _read_head(
+    entity: str, entry: Entry, node: MappingNode, outer: Defaults, catalog: Catalog
+) -> tuple[Kind, dict[str, Entry]] | None:
+    """Return the kind and the keys beside it, or None after adding their errors."""
+    head = {
+        key: part
+        for key, part in node.entries.items()
+        if key != "statements" and key not in DIRECT_PROPERTIES
+    }
+    default = outer.entries.get("kind")
+    if default and "kind" not in head:
+        head["kind"] = default
+    model = validate_node(
+        EntityShape,
+        list_default_sources(MappingNode(node.location, head)),
+        entry.key_location,
+        catalog.diagnostics,
+        entity,
+    )
+    return (model.kind, head) if model else None
 
 
 def _kind_conflict(entity: str, kind: Kind, earlier_kind: Kind, location: SourceLocation) -> str:

@@ -18,6 +18,12 @@ from astana_api.domain.statements.values import parse_slug, parse_url
 from astana_api.domain.text.normalization import normalize_text, quote
 from astana_api.domain.text.scripts import normalize_language_tag
 from astana_api.domain.text.suggestions import find_close_match
+from astana_api.importers.dossier.files.patterns import (
+    LANGUAGE_PATTERN,
+    PERIOD_SCHEMA,
+    POINT_SCHEMA,
+    SECTION_PATTERN,
+)
 from astana_api.importers.dossier.files.yaml import reject_comment
 from astana_api.schemas.field_types import (
     IDENTIFIER_PARSERS,
@@ -83,7 +89,6 @@ def _editor_schema(types: str | list[str], **more: Any) -> WithJsonSchema:
 
 
 _PHRASE_SCHEMA: Final = _editor_schema(_BARE, maxLength=MAX_ANCHOR_LENGTH)
-_DATE_SCHEMA: Final = _editor_schema(["string", "integer"])
 
 _PlainText = Annotated[StrictStr, BeforeValidator(reject_comment)]
 
@@ -96,13 +101,21 @@ Slug = Annotated[
 Citable = Annotated[
     StrictStr, AfterValidator(_check_citation_key), _editor_schema(["string", "integer"])
 ]
+_CITABLE_SCHEMA: Final = {"type": ["string", "integer"]}
+CitedSources = Annotated[
+    list[Citable],
+    WithJsonSchema({"anyOf": [_CITABLE_SCHEMA, {"type": "array", "items": _CITABLE_SCHEMA}]}),
+]
+"""A list; before validation, a single source is made a list."""
 StatementId = Annotated[
     StrictStr,
     AfterValidator(check_statement_id),
     _editor_schema("string", pattern=STATEMENT_ID_PATTERN),
 ]
 SectionKey = Annotated[StrictStr, AfterValidator(check_section_key), _editor_schema("string")]
-Section = Annotated[StrictStr, AfterValidator(check_section), _editor_schema("string")]
+Section = Annotated[
+    StrictStr, AfterValidator(check_section), _editor_schema("string", pattern=SECTION_PATTERN)
+]
 Phrase = Annotated[
     _PlainText, AfterValidator(normalize_text), AfterValidator(_check_phrase_length), _PHRASE_SCHEMA
 ]
@@ -134,9 +147,13 @@ Locator = Annotated[
 Sha256 = Annotated[
     StrictStr, AfterValidator(check_sha256), _editor_schema("string", pattern=SHA256_PATTERN)
 ]
-Language = Annotated[StrictStr, AfterValidator(normalize_language_tag), _editor_schema("string")]
-Point = Annotated[StrictStr, AfterValidator(normalize_point), _DATE_SCHEMA]
-Period = Annotated[StrictStr, AfterValidator(normalize_period), _DATE_SCHEMA]
+Language = Annotated[
+    StrictStr,
+    AfterValidator(normalize_language_tag),
+    _editor_schema("string", pattern=LANGUAGE_PATTERN),
+]
+Point = Annotated[StrictStr, AfterValidator(normalize_point), WithJsonSchema(POINT_SCHEMA)]
+Period = Annotated[StrictStr, AfterValidator(normalize_period), WithJsonSchema(PERIOD_SCHEMA)]
 CSL_FIELD_TYPES: Final[Mapping[FieldType, Any]] = {
     FieldType.TEXT: Text,
     FieldType.LONG_TEXT: Note,

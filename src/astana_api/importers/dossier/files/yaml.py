@@ -64,10 +64,15 @@ class CommentedText(str):
 
 @dataclass(slots=True)
 class ScalarNode:
-    """A text, true, false, or None for null."""
+    """A text, true, false, or None for null.
+
+    `is_bare` is true for a text without quotation marks on one line: the position of a character
+    in its value is the same as in the file.
+    """
 
     location: SourceLocation
     value: str | bool | None
+    is_bare: bool = False
 
 
 @dataclass(slots=True)
@@ -95,6 +100,11 @@ class Entry(NamedTuple):
 
     key_location: SourceLocation
     value: Node
+
+
+def is_null(node: Node) -> bool:
+    """Return whether the node is the scalar null."""
+    return isinstance(node, ScalarNode) and node.value is None
 
 
 def to_python(node: Node) -> Any:
@@ -214,6 +224,10 @@ class _Open:
     key: tuple[SourceLocation, str | None] | None = None
 
 
+def _is_bare(event: Any) -> bool:
+    return not event.style and event.start_mark.line == event.end_mark.line
+
+
 _NODE_EVENTS = ScalarEvent, SequenceStartEvent, MappingStartEvent
 _END_EVENTS = SequenceEndEvent, MappingEndEvent
 
@@ -282,7 +296,7 @@ class _Composer:
             )
         if isinstance(event, ScalarEvent):
             text = _join_surrogates(event.value)
-            self._last_scalar = ScalarNode(at, self._scalar_value(event, text))
+            self._last_scalar = ScalarNode(at, self._scalar_value(event, text), _is_bare(event))
             self._attach(self._last_scalar, text)
             return
         node = SequenceNode(at) if isinstance(event, SequenceStartEvent) else MappingNode(at)
