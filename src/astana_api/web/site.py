@@ -1,0 +1,83 @@
+"""The site: the routes of the pages, and what the layers of the API ask about them."""
+
+from collections.abc import Sequence
+from functools import partial
+from typing import Final
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from astana_api.api.http.authorization import Principal
+from astana_api.api.http.content_negotiation import prefers_html
+from astana_api.api.http.request_state import set_route_template
+from astana_api.domain.enums import Kind
+from astana_api.errors import Problem
+from astana_api.settings import Settings
+from astana_api.web.pages import home
+from astana_api.web.pages.errors import render_error
+from astana_api.web.static_files import ASSETS_SEGMENT, get_asset
+from astana_api.web.texts.languages import choose_language
+
+_API_SEGMENTS: Final = frozenset(
+    {"v1", "healthz", "readyz", "metrics", "docs", "guide", "openapi.json", "problems"}
+)
+_PAGE_SEGMENTS: Final = frozenset({*(kind.collection for kind in Kind)})
+_PUBLIC_SEGMENTS: Final = frozenset({ASSETS_SEGMENT})
+
+
+def _first_segment(scope: Scope) -> str:
+    path: str = scope["path"].removeprefix(scope.get("root_path", ""))
+    return path[1:].partition("/")[0]
+
+
+def _accepts_html(scope: Scope) -> bool:
+    return prefers_html(b",".join(value for name, value in scope["headers"] if name == b"accept"))
+
+
+class Site:
+    """The HTML pages of a server; see `api.http.page_site.PageSite`."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.public_url = settings.public_url
+        self._home = Route("/", home.get_home)
+        self.routes: Sequence[BaseRoute] = [
+            Route(f"/{ASSETS_SEGMENT}/{{version}}/{{name}}", get_asset),
+        ]
+
+    def wrap(self, api: ASGIApp) -> ASGIApp:
+        """See `PageSite`."""
+        return partial(self._serve_home_or, api)
+
+    async def _serve_home_or(
+        self, api: ASGIApp, scope: Scope, receive: Receive, send: Send
+    ) -> None:
+        if scope["path"] == "/" and scope["method"] == "GET" and _accepts_html(scope):
+            set_route_template(scope, "/")
+            await self._home.handle(scope, receive, send)
+        else:
+            await api(scope, receive, send)
+
+    def is_page(self, scope: Scope) -> bool:
+        """See `PageSite`; an address that does not exist is a page for browsers."""
+        segment = _first_segment(scope)
+        if segment in _API_SEGMENTS or segment in _PUBLIC_SEGMENTS:
+            return False
+        return segment in _PAGE_SEGMENTS or _accepts_html(scope)
+
+    def is_public(self, scope: Scope) -> bool:
+        """See `PageSite`."""
+        return _first_segment(scope) in _PUBLIC_SEGMENTS
+
+    def cache_variant(self, scope: Scope) -> str:
+        """See `PageSite`."""
+        return choose_language(scope)
+
+    async def find_principal(self, scope: Scope) -> Principal | None:  # noqa: ARG002
+        """See `PageSite`."""
+        return None
+
+    def render_problem(self, problem: Problem, scope: Scope) -> Response:
+        """See `PageSite`."""
+        return render_error(Request(scope), problem)
