@@ -6,7 +6,7 @@ from functools import cache, partial
 from typing import Any, Final
 from urllib.parse import quote, urlencode
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment, PackageLoader
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -19,7 +19,12 @@ from astana_api.web.sessions.cookies import csrf_token
 from astana_api.web.static_files import asset_path
 from astana_api.web.texts.catalogue import Translate, inverse_label, property_label, translator
 from astana_api.web.texts.dates import describe_date
-from astana_api.web.texts.direction import clip_text, isolate_text, remove_bidi_controls
+from astana_api.web.texts.direction import (
+    clip_text,
+    isolate_text,
+    remove_bidi_controls,
+    text_direction,
+)
 from astana_api.web.texts.languages import (
     LANGUAGE_PARAMETER,
     LANGUAGES,
@@ -67,13 +72,17 @@ class PageContent:
     metadata: Metadata = field(default_factory=Metadata)
 
 
+def section_anchor(key: str) -> str:
+    """Return the anchor of a section on the page of its document."""
+    return f"section-{quote(key, safe='')}"
+
+
 @cache
 def _environment() -> Environment:
     environment = Environment(
         loader=PackageLoader("astana_api.web"),
         # Of every template, whatever its name.
         autoescape=True,
-        undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
         auto_reload=False,
@@ -83,6 +92,8 @@ def _environment() -> Environment:
         "languages": LANGUAGES,
         "isolate": isolate_text,
         "clip": clip_text,
+        "text_direction": text_direction,
+        "section_anchor": section_anchor,
     }
     return environment
 

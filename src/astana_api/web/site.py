@@ -16,6 +16,7 @@ from astana_api.domain.enums import Kind
 from astana_api.errors import Problem
 from astana_api.settings import Settings
 from astana_api.web.pages import home
+from astana_api.web.pages.entities import ENTITY_PAGES
 from astana_api.web.pages.errors import render_error
 from astana_api.web.static_files import ASSETS_SEGMENT, get_asset
 from astana_api.web.texts.languages import choose_language
@@ -44,6 +45,7 @@ class Site:
         self._home = Route("/", home.get_home)
         self.routes: Sequence[BaseRoute] = [
             Route(f"/{ASSETS_SEGMENT}/{{version}}/{{name}}", get_asset),
+            *(Route(f"/{name}/{{id}}", page) for name, page in ENTITY_PAGES.items()),
         ]
 
     def wrap(self, api: ASGIApp) -> ASGIApp:
