@@ -15,16 +15,23 @@ from astana_api.api.http.request_state import set_route_template
 from astana_api.domain.enums import Kind
 from astana_api.errors import Problem
 from astana_api.settings import Settings
-from astana_api.web.pages import home
+from astana_api.web.pages import changes, home, sources
+from astana_api.web.pages.changes import HISTORY_PAGES
 from astana_api.web.pages.entities import ENTITY_PAGES
 from astana_api.web.pages.errors import render_error
+from astana_api.web.pages.lists import LIST_PAGES
 from astana_api.web.static_files import ASSETS_SEGMENT, get_asset
 from astana_api.web.texts.languages import choose_language
 
 _API_SEGMENTS: Final = frozenset(
     {"v1", "healthz", "readyz", "metrics", "docs", "guide", "openapi.json", "problems"}
 )
-_PAGE_SEGMENTS: Final = frozenset({*(kind.collection for kind in Kind)})
+_PAGE_SEGMENTS: Final = frozenset(
+    {
+        *(kind.collection for kind in Kind),
+        *("citations", "documents", "statements", "revisions"),
+    }
+)
 _PUBLIC_SEGMENTS: Final = frozenset({ASSETS_SEGMENT})
 
 
@@ -45,7 +52,14 @@ class Site:
         self._home = Route("/", home.get_home)
         self.routes: Sequence[BaseRoute] = [
             Route(f"/{ASSETS_SEGMENT}/{{version}}/{{name}}", get_asset),
+            *(Route(f"/{name}", page) for name, page in LIST_PAGES.items()),
             *(Route(f"/{name}/{{id}}", page) for name, page in ENTITY_PAGES.items()),
+            *(Route(f"/{name}/{{id}}/history", page) for name, page in HISTORY_PAGES.items()),
+            Route("/citations/{id}", sources.get_citation_page),
+            Route("/documents/{id}", sources.get_document_page),
+            Route("/statements/{id}", sources.get_statement_page),
+            Route("/revisions", changes.get_revisions_page),
+            Route("/revisions/{number}", changes.get_revision_page),
         ]
 
     def wrap(self, api: ASGIApp) -> ASGIApp:
