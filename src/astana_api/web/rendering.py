@@ -105,6 +105,11 @@ def request_params(request: Request) -> list[tuple[str, str]]:
     ]
 
 
+def sent_params(request: Request) -> list[tuple[str, str]]:
+    """Return the parameters with a value: a form sends its empty fields too."""
+    return [pair for pair in request_params(request) if pair[1]]
+
+
 def page_translator(request: Request) -> Translate:
     """Return the translator of the language of the page."""
     return translator(choose_language(request.scope))

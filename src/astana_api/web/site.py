@@ -15,7 +15,7 @@ from astana_api.api.http.request_state import set_route_template
 from astana_api.domain.enums import Kind
 from astana_api.errors import Problem
 from astana_api.settings import Settings
-from astana_api.web.pages import changes, home, sources
+from astana_api.web.pages import changes, graphs, home, search, sources, timelines
 from astana_api.web.pages.changes import HISTORY_PAGES
 from astana_api.web.pages.entities import ENTITY_PAGES
 from astana_api.web.pages.errors import render_error
@@ -30,6 +30,7 @@ _PAGE_SEGMENTS: Final = frozenset(
     {
         *(kind.collection for kind in Kind),
         *("citations", "documents", "statements", "revisions"),
+        *("search", "suggestions", "timeline", "graph", "path"),
     }
 )
 _PUBLIC_SEGMENTS: Final = frozenset({ASSETS_SEGMENT})
@@ -58,6 +59,11 @@ class Site:
             Route("/citations/{id}", sources.get_citation_page),
             Route("/documents/{id}", sources.get_document_page),
             Route("/statements/{id}", sources.get_statement_page),
+            Route("/search", search.get_search_page),
+            Route("/suggestions", search.get_suggestions),
+            Route("/timeline", timelines.get_timeline_page),
+            Route("/graph/{id}", graphs.get_graph_page),
+            Route("/path", graphs.get_path_page),
             Route("/revisions", changes.get_revisions_page),
             Route("/revisions/{number}", changes.get_revision_page),
         ]

@@ -8,6 +8,8 @@ from typing import Final, NamedTuple
 _NODE_RADIUS: Final = 7
 _RING: Final = 118
 _LABEL_ROOM: Final = 160
+_STRETCH: Final = 1.8
+"""Rings are wider than high, because labels are."""
 _MAX_LABEL: Final = 22
 _MAX_NODES: Final = 120
 
@@ -72,10 +74,10 @@ def draw_graph(nodes: Sequence[GraphNode], edges: Sequence[GraphEdge]) -> GraphD
     angles = _place_on_rings(rings, _neighbours(edges))
     radii = _ring_radii(rings)
     outer = max(radii.values())
-    half_width, half_height = outer + _LABEL_ROOM, outer + 45
+    half_width, half_height = outer * _STRETCH + _LABEL_ROOM, outer + 45
     positions = {
         node.id: (
-            half_width + radii[node.distance] * math.cos(angles[node.id]),
+            half_width + radii[node.distance] * _STRETCH * math.cos(angles[node.id]),
             half_height + radii[node.distance] * math.sin(angles[node.id]),
         )
         for node in drawn_nodes
