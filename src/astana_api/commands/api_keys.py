@@ -8,7 +8,7 @@ import secrets
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import bindparam, insert, or_, select, update
+from sqlalchemy import bindparam, delete, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -18,7 +18,7 @@ from astana_api.domain.api_keys import generate_secret, hash_secret
 from astana_api.domain.enums import Scope
 from astana_api.domain.text.normalization import TextError, normalize_text
 from astana_api.errors import IdentifierTaken, ResourceNotFound, UnprocessableContent
-from astana_api.models import ApiKey
+from astana_api.models import ApiKey, PageSession
 
 ID_PREFIX = "key-"
 MAX_NAME_LENGTH = 100
@@ -115,7 +115,7 @@ def create_key(
 def revoke_key(
     session: Session, name_or_id: str, *, clock: Callable[[], dt.datetime] = system_clock
 ) -> RevokedKey:
-    """Revoke a key; a revoked key keeps its time of revocation.
+    """Revoke a key and delete its sessions; a revoked key keeps its time of revocation.
 
     Raises ResourceNotFound for an unknown name or id.
     """
@@ -128,6 +128,7 @@ def revoke_key(
         raise ResourceNotFound(f"There is no key {name_or_id}.")
     if key.revoked_at is not None:
         return RevokedKey(key.id, key.name, key.revoked_at, was_already_revoked=True)
+    session.execute(delete(PageSession).where(PageSession.key_id == key.id))
     now = timestamp(clock())
     session.execute(update(ApiKey).where(_key.id == key.id).values(revoked_at=now))
     return RevokedKey(key.id, key.name, now, was_already_revoked=False)

@@ -176,8 +176,8 @@ async def count_statements_by_section(view: View, document_id: str) -> dict[str,
     Takes time in proportion to the evidence of the document.
     """
     params = {"id": document_id, "as_of": view.as_of}
-    rows = await view.snapshot.all(_STATEMENT_COUNTS, params, long_running=True)
-    return {section: number for section, number in rows}
+    rows: list[Any] = await view.snapshot.all(_STATEMENT_COUNTS, params, long_running=True)
+    return dict(rows)
 
 
 async def get_document(view: View, document_id: str) -> Json | None:

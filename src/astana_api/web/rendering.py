@@ -14,6 +14,7 @@ from astana_api.api.http.authorization import get_principal
 from astana_api.api.http.etags import Representation
 from astana_api.api.http.query_string import parse_query
 from astana_api.api.http.request_state import get_revision
+from astana_api.domain.enums import Scope
 from astana_api.errors import InvalidQueryParameter
 from astana_api.web.sessions.cookies import csrf_token
 from astana_api.web.static_files import asset_path
@@ -144,6 +145,7 @@ def render_html(request: Request, content: PageContent) -> bytes:
         "canonical": f"{site.public_url}{path}" if site.public_url else None,
         "public_url": site.public_url,
         "principal": principal,
+        "may_write": principal is not None and principal.has_scope(Scope.WRITE),
         "csrf_token": csrf_token(request.scope) if principal is not None else None,
         "href": partial(localized_href, request),
         "date": partial(describe_date, translate=translate),

@@ -15,11 +15,13 @@ from astana_api.api.http.request_state import set_route_template
 from astana_api.domain.enums import Kind
 from astana_api.errors import Problem
 from astana_api.settings import Settings
-from astana_api.web.pages import changes, graphs, home, search, sources, timelines
+from astana_api.web.pages import changes, editing, graphs, home, search, sources, timelines
 from astana_api.web.pages.changes import HISTORY_PAGES
+from astana_api.web.pages.editing import ENTITY_EDITORS
 from astana_api.web.pages.entities import ENTITY_PAGES
 from astana_api.web.pages.errors import render_error
 from astana_api.web.pages.lists import LIST_PAGES
+from astana_api.web.sessions.sign_in import SIGN_IN_SEGMENT, SignIn, find_session_principal
 from astana_api.web.static_files import ASSETS_SEGMENT, get_asset
 from astana_api.web.texts.languages import choose_language
 
@@ -31,9 +33,10 @@ _PAGE_SEGMENTS: Final = frozenset(
         *(kind.collection for kind in Kind),
         *("citations", "documents", "statements", "revisions"),
         *("search", "suggestions", "timeline", "graph", "path"),
+        *(ASSETS_SEGMENT, SIGN_IN_SEGMENT, "sign-out"),
     }
 )
-_PUBLIC_SEGMENTS: Final = frozenset({ASSETS_SEGMENT})
+_PUBLIC_SEGMENTS: Final = frozenset({ASSETS_SEGMENT, SIGN_IN_SEGMENT})
 
 
 def _first_segment(scope: Scope) -> str:
@@ -50,6 +53,10 @@ class Site:
 
     def __init__(self, settings: Settings) -> None:
         self.public_url = settings.public_url
+        sign_in = SignIn(
+            failed_keys_per_client=settings.rate_limit_failed_keys,
+            is_secure=settings.public_url.startswith("https:"),
+        )
         self._home = Route("/", home.get_home)
         self.routes: Sequence[BaseRoute] = [
             Route(f"/{ASSETS_SEGMENT}/{{version}}/{{name}}", get_asset),
@@ -59,6 +66,14 @@ class Site:
             Route("/citations/{id}", sources.get_citation_page),
             Route("/documents/{id}", sources.get_document_page),
             Route("/statements/{id}", sources.get_statement_page),
+            Route("/statements/{id}/edit", editing.edit_statement, methods=["POST"]),
+            *(
+                Route(f"/{name}/{{id}}/edit", endpoint, methods=["POST"])
+                for name, endpoint in ENTITY_EDITORS.items()
+            ),
+            Route(f"/{SIGN_IN_SEGMENT}", sign_in.get_page),
+            Route(f"/{SIGN_IN_SEGMENT}", sign_in.open_session, methods=["POST"]),
+            Route("/sign-out", sign_in.close_session, methods=["POST"]),
             Route("/search", search.get_search_page),
             Route("/suggestions", search.get_suggestions),
             Route("/timeline", timelines.get_timeline_page),
@@ -84,7 +99,7 @@ class Site:
     def is_page(self, scope: Scope) -> bool:
         """See `PageSite`; an address that does not exist is a page for browsers."""
         segment = _first_segment(scope)
-        if segment in _API_SEGMENTS or segment in _PUBLIC_SEGMENTS:
+        if segment in _API_SEGMENTS:
             return False
         return segment in _PAGE_SEGMENTS or _accepts_html(scope)
 
@@ -96,9 +111,9 @@ class Site:
         """See `PageSite`."""
         return choose_language(scope)
 
-    async def find_principal(self, scope: Scope) -> Principal | None:  # noqa: ARG002
+    async def find_principal(self, scope: Scope) -> Principal | None:
         """See `PageSite`."""
-        return None
+        return await find_session_principal(scope)
 
     def render_problem(self, problem: Problem, scope: Scope) -> Response:
         """See `PageSite`."""

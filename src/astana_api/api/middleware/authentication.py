@@ -136,15 +136,14 @@ class AuthenticationMiddleware:
             except Unauthorized:
                 self.failed_keys.record_failure(scope)
                 raise
-        elif site is not None:
+        elif site is not None and not site.is_public(scope):
             # A session is valid for pages only, never for the API.
             principal = await site.find_principal(scope)
             if principal is not None:
                 set_principal(scope, principal)
-            if site.is_public(scope):
-                return
         # The allowed methods are public, and browsers send preflight requests without a key.
-        if self.reads_require_key and scope["method"] != "OPTIONS":
+        is_open = site is not None and site.is_public(scope)
+        if self.reads_require_key and scope["method"] != "OPTIONS" and not is_open:
             authorize(scope, Scope.READ)
 
     async def _set_principal(self, scope: asgi.Scope, header_values: Sequence[bytes]) -> None:

@@ -8,6 +8,7 @@ from typing import Any, Final
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from astana_api.api.http.etags import compute_digest, format_etag
 from astana_api.api.http.responses import open_snapshot
 from astana_api.api.lists.as_of import open_temporal_scope
 from astana_api.api.lists.exports import ENTITY_FORMATS
@@ -101,6 +102,7 @@ def _describe_entity(
     link = partial(localized_href, request, path, as_of=as_of)
     values = {
         "entity": entity,
+        "etag": format_etag(item.revision, compute_digest(item.body)).decode(),
         "kind": item.kind,
         "name_lang": _language_of_name(entity),
         "facts": facts,

@@ -153,7 +153,8 @@ async def get_statement_page(request: Request) -> Response:
     path = f"/v1/statements/{request.path_params['id']}"
     as_of = parse_as_of(request)
     version = [] if as_of is None else [("as_of", str(as_of))]
-    statement = (await read_resource(request, path, version)).record
+    resource = await read_resource(request, path, version)
+    statement = resource.record
     evidence = [*statement["evidence"], *statement["past_evidence"]]
     async with open_snapshot(request) as snapshot:
         view = (await open_temporal_scope(snapshot, as_of)).view
@@ -163,6 +164,7 @@ async def get_statement_page(request: Request) -> Response:
         )
     values = {
         "statement": statement,
+        "etag": resource.headers["etag"],
         "as_of": as_of,
         "citations": {key: loads(item.body) for key, item in cited.items()},
     }

@@ -35,7 +35,7 @@ def translator(language: str) -> Translate:
     """
     catalogue = load_catalogue()
 
-    def translate(name: str, **values: Any) -> str:
+    def translate(name: str, /, **values: Any) -> str:
         section, _, key = name.partition(".")
         entry = catalogue.get(section, {}).get(key)
         if entry is None:
