@@ -1230,6 +1230,7 @@ def downgrade() -> None:
     op.drop_table("citation_authors")
     op.drop_table("works")
     op.drop_table("stored_responses")
+    op.drop_table("page_sessions")
     op.drop_table("statements")
     op.drop_table("rendered_entities")
     op.drop_table("redirects")
