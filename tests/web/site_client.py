@@ -16,10 +16,13 @@ class SiteClient(EditorClient):
     """An editor of the API and a reader of the pages, which are read without a key."""
 
     def __init__(
-        self, database: Database, options: StackOptions = DEFAULTS, public_url: str = ""
+        self,
+        database: Database,
+        options: StackOptions = DEFAULTS,
+        settings: Settings | None = None,
     ) -> None:
         super().__init__(database, "ada")
-        self.app = build_app(options=options, site=Site(Settings(public_url=public_url)))
+        self.app = build_app(options=options, site=Site(settings or Settings()))
         self.app.state.database = database
 
     def fetch_page(self, target: str, **headers: str) -> HTTPResponse:

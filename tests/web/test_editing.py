@@ -153,11 +153,11 @@ def test_correction_is_previewed_saved_and_in_the_history(client: SiteClient) ->
     fields |= {"value": "1971", "message": "As the register says"}
     preview = send_form(client, target, fields, cookie)
     assert preview.status == 200
-    shown = parse_html(preview.body)
-    assert "1971" in shown.all("main")[0].text
+    previewed = parse_html(preview.body)
+    assert "1971" in previewed.all("main")[0].text
     assert client.send("GET", "/v1/persons/bea").json()["born"] == "1970"
 
-    _, confirmed = form_fields(shown, "correct")
+    _, confirmed = form_fields(previewed, "correct")
     saved = send_form(client, target, {**confirmed, "step": "save"}, cookie)
     assert saved.status == 303
     assert "1971" in read_page(client, saved.headers["location"], cookie).text

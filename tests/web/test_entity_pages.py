@@ -8,6 +8,7 @@ import pytest
 
 from astana_api.db.database import Database
 from astana_api.queries.view import HeadView
+from astana_api.settings import Settings
 from astana_api.web.entities.reading import MAX_RELATIONS, PagePosition, read_entity
 from tests.support.sources_world import CountingSnapshot
 from tests.web.conftest import Fetch
@@ -15,6 +16,7 @@ from tests.web.html import Element, parse_html
 from tests.web.site_client import SiteClient
 
 MAX_QUERIES = 12
+SETTINGS = Settings(public_url="https://kb.example.org", indexing="on")
 LONG_NAME = "Ω" * 1_000
 HOSTILE_NAME = "<img src=x onerror=alert(1)> \"quoted\" & 'single'"
 
@@ -24,7 +26,7 @@ def client(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> I
     """A small world: a hub with members, hostile names, sources that disagree."""
     file = tmp_path_factory.mktemp("pages") / "astana.db"
     shutil.copyfile(sqlite_template, file)
-    site = SiteClient(Database(f"sqlite:///{file}"), public_url="https://kb.example.org")
+    site = SiteClient(Database(f"sqlite:///{file}"), settings=SETTINGS)
     members = [f"member-{number}" for number in range(MAX_RELATIONS + 5)]
     for each in members:
         site.create("/v1/persons", {"id": each, "name": each.title()})
@@ -192,3 +194,15 @@ def test_page_as_of_revision_has_banner_and_earlier_state(client: SiteClient) ->
     assert "2001" not in client.read_page(f"/persons/member-1?as_of={head}").all("main")[0].text
     assert "2001" in client.read_page("/persons/member-1").all("main")[0].text
     assert client.fetch_page("/persons/member-1?as_of=99999").status == 400
+
+
+def test_sitemap_has_every_entity_only_if_indexing_is_on(client: SiteClient, fetch: Fetch) -> None:
+    [robots] = client("/robots.txt").body.decode().split("Sitemap: ")[1:]
+    index = client(robots.strip().removeprefix("https://kb.example.org")).body.decode()
+    assert "<loc>https://kb.example.org/sitemaps/persons-0.xml</loc>" in index
+    persons = client("/sitemaps/persons-0.xml").body.decode()
+    assert "<loc>https://kb.example.org/persons/hostile</loc>" in persons
+    assert client("/sitemaps/../persons-0.xml").status == client("/sitemaps/x-0.xml").status == 404
+    off, sitemap = fetch("/robots.txt", "/sitemap.xml")
+    assert "Disallow: /\n" in off.body.decode()
+    assert sitemap.status == 404

@@ -5,8 +5,8 @@ from urllib.parse import quote
 import pytest
 
 from astana_api.domain.dates.edtf import parse
-from astana_api.web.drawing.graphs import GraphEdge, GraphNode, draw_graph
-from astana_api.web.drawing.timelines import TimelineItem, draw_timeline
+from astana_api.web.drawing.graphs import DiagramEdge, DiagramNode, draw_graph
+from astana_api.web.drawing.timelines import DrawnItem, draw_timeline
 from tests.web.conftest import Fetch
 from tests.web.html import Element, parse_html
 
@@ -92,7 +92,7 @@ def test_path_page_reads_from_one_entity_to_the_other(fetch: Fetch) -> None:
 
 def test_drawing_shows_certain_and_possible_days_and_open_ends() -> None:
     items = [
-        TimelineItem(text, "#", text, parse(text).bounds)
+        DrawnItem(text, "#", text, parse(text).bounds)
         for text in ("2015/2017", "[2015..2017]", "[..2016]")
     ]
     drawing = draw_timeline(items, 1_000)
@@ -107,8 +107,8 @@ def test_drawing_shows_certain_and_possible_days_and_open_ends() -> None:
 
 
 def test_drawing_of_large_graph_is_cut_and_its_nodes_are_apart() -> None:
-    nodes = [GraphNode(str(n), "person", "x" * 80, min(n, 1)) for n in range(500)]
-    edges = [GraphEdge("0", node.id, "knows") for node in nodes[1:]]
+    nodes = [DiagramNode(str(n), "person", "x" * 80, min(n, 1)) for n in range(500)]
+    edges = [DiagramEdge("0", node.id, "knows") for node in nodes[1:]]
     drawing = draw_graph(nodes, edges)
     assert drawing.is_cut
     positions = {(each.x, each.y) for each in drawing.nodes}

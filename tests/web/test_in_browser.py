@@ -21,7 +21,10 @@ pytestmark = BROWSER_MARKS
 
 AXE = Path(__file__).parent / "axe" / "axe-4.14.1.min.js.gz"
 AXE_RUN = """
-    axe.run({resultTypes: ['violations'], runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']})
+    axe.run({
+      resultTypes: ['violations'],
+      runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
+    })
       .then(result => JSON.stringify(result.violations.map(
         each => [each.id, each.nodes.slice(0, 3).map(node => node.html.slice(0, 160))])))
 """

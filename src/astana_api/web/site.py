@@ -15,7 +15,16 @@ from astana_api.api.http.request_state import set_route_template
 from astana_api.domain.enums import Kind
 from astana_api.errors import Problem
 from astana_api.settings import Settings
-from astana_api.web.pages import changes, editing, graphs, home, search, sources, timelines
+from astana_api.web.pages import (
+    changes,
+    editing,
+    graphs,
+    home,
+    search,
+    sitemaps,
+    sources,
+    timelines,
+)
 from astana_api.web.pages.changes import HISTORY_PAGES
 from astana_api.web.pages.editing import ENTITY_EDITORS
 from astana_api.web.pages.entities import ENTITY_PAGES
@@ -34,9 +43,10 @@ _PAGE_SEGMENTS: Final = frozenset(
         *("citations", "documents", "statements", "revisions"),
         *("search", "suggestions", "timeline", "graph", "path"),
         *(ASSETS_SEGMENT, SIGN_IN_SEGMENT, "sign-out"),
+        *("robots.txt", "sitemap.xml", "sitemaps"),
     }
 )
-_PUBLIC_SEGMENTS: Final = frozenset({ASSETS_SEGMENT, SIGN_IN_SEGMENT})
+_PUBLIC_SEGMENTS: Final = frozenset({ASSETS_SEGMENT, SIGN_IN_SEGMENT, "robots.txt"})
 
 
 def _first_segment(scope: Scope) -> str:
@@ -53,6 +63,7 @@ class Site:
 
     def __init__(self, settings: Settings) -> None:
         self.public_url = settings.public_url
+        self.is_indexed = settings.indexing == "on"
         sign_in = SignIn(
             failed_keys_per_client=settings.rate_limit_failed_keys,
             is_secure=settings.public_url.startswith("https:"),
@@ -74,6 +85,9 @@ class Site:
             Route(f"/{SIGN_IN_SEGMENT}", sign_in.get_page),
             Route(f"/{SIGN_IN_SEGMENT}", sign_in.open_session, methods=["POST"]),
             Route("/sign-out", sign_in.close_session, methods=["POST"]),
+            Route("/robots.txt", sitemaps.get_robots),
+            Route("/sitemap.xml", sitemaps.get_sitemap_index),
+            Route("/sitemaps/{file}", sitemaps.get_sitemap),
             Route("/search", search.get_search_page),
             Route("/suggestions", search.get_suggestions),
             Route("/timeline", timelines.get_timeline_page),

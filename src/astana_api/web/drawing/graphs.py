@@ -14,7 +14,7 @@ _MAX_LABEL: Final = 22
 _MAX_NODES: Final = 120
 
 
-class GraphNode(NamedTuple):
+class DiagramNode(NamedTuple):
     """A node: an entity and its distance from the middle."""
 
     id: str
@@ -23,7 +23,7 @@ class GraphNode(NamedTuple):
     distance: int
 
 
-class GraphEdge(NamedTuple):
+class DiagramEdge(NamedTuple):
     """An edge between two nodes with its label."""
 
     source: str
@@ -34,7 +34,7 @@ class GraphEdge(NamedTuple):
 class DrawnNode(NamedTuple):
     """A node at a position; `label_y` is the baseline of its label."""
 
-    node: GraphNode
+    node: DiagramNode
     x: float
     y: float
     label: str
@@ -54,7 +54,7 @@ class DrawnEdge(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class GraphDrawing:
+class GraphDiagram:
     """A graph in a view box; `is_cut` is whether it does not have all nodes."""
 
     width: int
@@ -65,10 +65,10 @@ class GraphDrawing:
     radius: int = _NODE_RADIUS
 
 
-def draw_graph(nodes: Sequence[GraphNode], edges: Sequence[GraphEdge]) -> GraphDrawing:
+def draw_graph(nodes: Sequence[DiagramNode], edges: Sequence[DiagramEdge]) -> GraphDiagram:
     """Return the drawing of nodes in the order of their discovery, the middle first."""
     drawn_nodes = nodes[:_MAX_NODES]
-    rings: dict[int, list[GraphNode]] = {}
+    rings: dict[int, list[DiagramNode]] = {}
     for node in drawn_nodes:
         rings.setdefault(node.distance, []).append(node)
     angles = _place_on_rings(rings, _neighbours(edges))
@@ -82,7 +82,7 @@ def draw_graph(nodes: Sequence[GraphNode], edges: Sequence[GraphEdge]) -> GraphD
         )
         for node in drawn_nodes
     }
-    return GraphDrawing(
+    return GraphDiagram(
         round(2 * half_width),
         round(2 * half_height),
         [_draw_node(node, positions[node.id], angles[node.id]) for node in drawn_nodes],
@@ -104,7 +104,7 @@ _STAR_WIDTH: Final = 320
 _STAR_LABEL: Final = 30
 
 
-def draw_star(nodes: Sequence[GraphNode], edges: Sequence[GraphEdge]) -> GraphDrawing:
+def draw_star(nodes: Sequence[DiagramNode], edges: Sequence[DiagramEdge]) -> GraphDiagram:
     """Return a narrow drawing: the first node, and the others in a column with their names."""
     height = (len(nodes) - 1) * _STAR_ROW + 8
     middle = DrawnNode(nodes[0], _STAR_MIDDLE, height / 2, "", 0, "start", 0)
@@ -117,14 +117,14 @@ def draw_star(nodes: Sequence[GraphNode], edges: Sequence[GraphEdge]) -> GraphDr
         DrawnEdge(edge.label, middle.x, middle.y, drawn[edge.target].x, drawn[edge.target].y)
         for edge in edges
     ]
-    return GraphDrawing(_STAR_WIDTH, height, [*drawn.values()], lines, is_cut=False)
+    return GraphDiagram(_STAR_WIDTH, height, [*drawn.values()], lines, is_cut=False)
 
 
 def _clip(text: str, limit: int) -> str:
     return text if len(text) <= limit else f"{text[: limit - 1]}…"
 
 
-def _neighbours(edges: Sequence[GraphEdge]) -> Mapping[str, list[str]]:
+def _neighbours(edges: Sequence[DiagramEdge]) -> Mapping[str, list[str]]:
     neighbours: dict[str, list[str]] = {}
     for edge in edges:
         neighbours.setdefault(edge.source, []).append(edge.target)
@@ -132,7 +132,7 @@ def _neighbours(edges: Sequence[GraphEdge]) -> Mapping[str, list[str]]:
     return neighbours
 
 
-def _ring_radii(rings: Mapping[int, Sequence[GraphNode]]) -> dict[int, float]:
+def _ring_radii(rings: Mapping[int, Sequence[DiagramNode]]) -> dict[int, float]:
     """Return the radius of each ring: a crowded ring is wider, so that its labels fit."""
     radii = {0: 0.0}
     for distance in sorted(rings.keys() - {0}):
@@ -142,7 +142,7 @@ def _ring_radii(rings: Mapping[int, Sequence[GraphNode]]) -> dict[int, float]:
 
 
 def _place_on_rings(
-    rings: Mapping[int, Sequence[GraphNode]], neighbours: Mapping[str, Sequence[str]]
+    rings: Mapping[int, Sequence[DiagramNode]], neighbours: Mapping[str, Sequence[str]]
 ) -> dict[str, float]:
     """Return the angle of each node: near the node of the inner ring that leads to it."""
     angles: dict[str, float] = {node.id: 0.0 for node in rings.get(0, ())}
@@ -160,7 +160,7 @@ def _place_on_rings(
     return angles
 
 
-def _draw_node(node: GraphNode, position: tuple[float, float], angle: float) -> DrawnNode:
+def _draw_node(node: DiagramNode, position: tuple[float, float], angle: float) -> DrawnNode:
     x, y = _rounded(position)
     label = _clip(node.name, _MAX_LABEL)
     if node.distance == 0:

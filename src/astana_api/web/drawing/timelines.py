@@ -18,7 +18,7 @@ _MARGIN_SHARE: Final = 0.06
 _DAYS_OF_YEAR: Final = 366
 
 
-class TimelineItem(NamedTuple):
+class DrawnItem(NamedTuple):
     """An item of a timeline: its label, its page, its dates in words and their bounds."""
 
     label: str
@@ -38,7 +38,7 @@ class TimelineRow(NamedTuple):
     """A drawn item: the bar of its possible days and, if any day is certain, of these."""
 
     y: int
-    item: TimelineItem
+    item: DrawnItem
     possible: Bar
     certain: Bar | None
 
@@ -54,7 +54,7 @@ class TimelineDrawing:
     bar_height: int = _BAR_HEIGHT
 
 
-def draw_timeline(items: Sequence[TimelineItem], width: int) -> TimelineDrawing | None:
+def draw_timeline(items: Sequence[DrawnItem], width: int) -> TimelineDrawing | None:
     """Return the drawing of items in their order; None if no item has a finite bound.
 
     A bound that is not known reaches to the edge of the drawing.

@@ -7,7 +7,7 @@ from typing import Final
 from astana_api.domain.enums import Basis, Rank, Stance
 from astana_api.domain.rendering.entities import Json
 from astana_api.web.entities.notes import NoteReference, Notes
-from astana_api.web.entities.reading import EntityRecords, is_single
+from astana_api.web.entities.reading import EntityPageRecords, is_single
 
 _READING_ORDER: Final = (
     *("description", "classification", "born", "died", "founded", "dissolved"),
@@ -30,18 +30,10 @@ class Fact:
     number: int
     statement: Json
     references: Sequence[NoteReference]
-
-    @property
-    def is_inferred(self) -> bool:
-        """Whether an editor inferred it: no evidence states it."""
-        supporting = [e for e in self.statement["evidence"] if e["stance"] == Stance.SUPPORTS]
-        return bool(supporting) and all(e["basis"] == Basis.INFERRED for e in supporting)
-
-    @property
-    def wordings(self) -> list[str]:
-        """The spellings of the sources that differ from the value."""
-        texts = dict.fromkeys(each["stated_as"] for each in self.statement["evidence"])
-        return [text for text in texts if text and text != self.statement["value"]]
+    is_inferred: bool
+    """Whether an editor inferred it: no evidence states it."""
+    wordings: Sequence[str]
+    """The spellings of the sources that differ from the value."""
 
 
 @dataclass(slots=True)
@@ -66,7 +58,7 @@ class EntityFacts:
     notes: Notes
 
 
-def arrange_facts(records: EntityRecords) -> EntityFacts:
+def arrange_facts(records: EntityPageRecords) -> EntityFacts:
     """Return the names, facts and relations in reading order, numbered with their sources."""
     notes = Notes(records.citations, records.documents)
     number = 0
@@ -76,7 +68,16 @@ def arrange_facts(records: EntityRecords) -> EntityFacts:
         facts = []
         for statement in statements:
             number += 1
-            facts.append(Fact(number, statement, notes.refer(number, statement)))
+            references = notes.refer(number, statement)
+            facts.append(
+                Fact(
+                    number,
+                    statement,
+                    references,
+                    _is_inferred(statement),
+                    _find_wordings(statement),
+                )
+            )
         return facts
 
     names = [each for each in records.facts if each["property"] == NAME]
@@ -91,6 +92,16 @@ def arrange_facts(records: EntityRecords) -> EntityFacts:
         group.is_conflict = _is_conflict(group, records.body["kind"])
     incoming = _group(number_facts(sorted(records.incoming, key=_reading_position)))
     return EntityFacts(name_facts, description_fact, groups, incoming, notes)
+
+
+def _is_inferred(statement: Json) -> bool:
+    supporting = [each for each in statement["evidence"] if each["stance"] == Stance.SUPPORTS]
+    return bool(supporting) and all(each["basis"] == Basis.INFERRED for each in supporting)
+
+
+def _find_wordings(statement: Json) -> list[str]:
+    texts = dict.fromkeys(each["stated_as"] for each in statement["evidence"])
+    return [text for text in texts if text and text != statement["value"]]
 
 
 def _take_description(statements: list[Json], text: str | None) -> Json | None:

@@ -18,7 +18,7 @@ class NoteReference(NamedTuple):
 
 
 @dataclass(slots=True)
-class Passage:
+class CitedPassage:
     """A phrase of a document, or what else a source is cited for, with the facts that rest on it.
 
     `facts` are the numbers of facts on the page.
@@ -38,13 +38,13 @@ class Passage:
 
 
 @dataclass(slots=True)
-class Source:
+class NumberedSource:
     """A numbered source: a citation, or a document that cites none."""
 
     number: int
     citation: Json | None
     document: Json | None
-    passages: dict[tuple[object, ...], Passage] = field(default_factory=dict)
+    passages: dict[tuple[object, ...], CitedPassage] = field(default_factory=dict)
 
 
 class Notes:
@@ -53,10 +53,10 @@ class Notes:
     def __init__(self, citations: Mapping[str, Json], documents: Mapping[str, Json]) -> None:
         self._citations = citations
         self._documents = documents
-        self._sources: dict[tuple[str, str], Source] = {}
+        self._sources: dict[tuple[str, str], NumberedSource] = {}
 
     @property
-    def sources(self) -> list[Source]:
+    def sources(self) -> list[NumberedSource]:
         """The sources by number."""
         return list(self._sources.values())
 
@@ -82,20 +82,24 @@ class Notes:
             return None
         source = self._sources.setdefault(
             key,
-            Source(len(self._sources) + 1, citation, document if citation is None else None),
+            NumberedSource(
+                len(self._sources) + 1, citation, document if citation is None else None
+            ),
         )
         passage = self._find_passage(source, evidence, document)
         if fact_number not in passage.facts:
             passage.facts.append(fact_number)
         return NoteReference(source.number, passage.anchor, passage.contradicts)
 
-    def _find_passage(self, source: Source, evidence: Json, document: Json | None) -> Passage:
+    def _find_passage(
+        self, source: NumberedSource, evidence: Json, document: Json | None
+    ) -> CitedPassage:
         names = ("document", "section", "exact", "stance", "basis", "note", "stated_as")
         key = tuple(evidence[name] for name in names)
         passage = source.passages.get(key)
         if passage is None:
             section = evidence["section"]
-            passage = Passage(
+            passage = CitedPassage(
                 f"n{source.number}-{len(source.passages) + 1}",
                 document,
                 section,

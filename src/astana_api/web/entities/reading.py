@@ -33,7 +33,7 @@ class PagePosition:
 
 
 @dataclass(frozen=True, slots=True)
-class EntityRecords:
+class EntityPageRecords:
     """The records on the page of an entity, as the API renders them.
 
     `next_outgoing` and `next_incoming` are the positions of the next pages.
@@ -48,7 +48,7 @@ class EntityRecords:
     next_incoming: str | None
 
 
-async def read_entity(view: View, item: EntityItem, position: PagePosition) -> EntityRecords:
+async def read_entity(view: View, item: EntityItem, position: PagePosition) -> EntityPageRecords:
     """Return the records on the page of an entity.
 
     Raise InvalidQueryParameter for an invalid position.
@@ -74,7 +74,7 @@ async def read_entity(view: View, item: EntityItem, position: PagePosition) -> E
     facts = [each for each in rendered[:own] if _is_on_page(each, displayed)]
     named_by = [each for each in rendered[own:] if each["subject"]["id"] != entity_id]
     citations = await view.load_citations(_cited_ids([*facts, *named_by]))
-    return EntityRecords(
+    return EntityPageRecords(
         body,
         facts,
         named_by,

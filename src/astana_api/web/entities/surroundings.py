@@ -7,8 +7,8 @@ from astana_api.domain.dates.bounds import INFINITY, Bounds
 from astana_api.domain.dates.edtf import EdtfError, parse, period_bounds
 from astana_api.domain.enums import Rank, ValueType
 from astana_api.domain.rendering.entities import Json
-from astana_api.web.drawing.graphs import GraphDrawing, GraphEdge, GraphNode, draw_star
-from astana_api.web.drawing.timelines import TimelineDrawing, TimelineItem, draw_timeline
+from astana_api.web.drawing.graphs import DiagramEdge, DiagramNode, GraphDiagram, draw_star
+from astana_api.web.drawing.timelines import DrawnItem, TimelineDrawing, draw_timeline
 from astana_api.web.entities.facts import EntityFacts, Fact
 
 _MAX_ROWS: Final = 12
@@ -31,7 +31,7 @@ def draw_entity_timeline(
             if dated is not None and fact.statement["rank"] != Rank.DEPRECATED:
                 text, bounds = dated
                 words = ", ".join(describe(part) for part in text)
-                items.append(TimelineItem(label(fact, incoming), f"#f{fact.number}", words, bounds))
+                items.append(DrawnItem(label(fact, incoming), f"#f{fact.number}", words, bounds))
     items.sort(key=lambda item: _first_day(item.bounds))
     return draw_timeline(items[:_MAX_ROWS], _WIDTH)
 
@@ -58,20 +58,20 @@ def _dates_of(statement: Json) -> tuple[list[str], Bounds] | None:
 
 def draw_entity_graph(
     entity: Json, facts: EntityFacts, labels: Callable[[Json, bool], str]
-) -> GraphDrawing | None:
+) -> GraphDiagram | None:
     """Return the drawing of the nearest entities; None if there are none.
 
     `labels` returns the label of a relation, incoming or not.
     """
-    nodes = {entity["id"]: GraphNode(entity["id"], entity["kind"], entity["name"], 0)}
+    nodes = {entity["id"]: DiagramNode(entity["id"], entity["kind"], entity["name"], 0)}
     edges = []
     for other, statement, incoming in _relations(facts):
         if other["id"] == entity["id"] or (
             other["id"] not in nodes and len(nodes) > _MAX_NEIGHBOURS
         ):
             continue
-        nodes.setdefault(other["id"], GraphNode(other["id"], other["kind"], other["name"], 1))
-        edges.append(GraphEdge(entity["id"], other["id"], labels(statement, incoming)))
+        nodes.setdefault(other["id"], DiagramNode(other["id"], other["kind"], other["name"], 1))
+        edges.append(DiagramEdge(entity["id"], other["id"], labels(statement, incoming)))
     return draw_star([*nodes.values()], edges) if edges else None
 
 

@@ -20,7 +20,7 @@ from astana_api.exporters.formats import JSON
 from astana_api.queries.entities.items import EntityItem
 from astana_api.queries.view import View
 from astana_api.web.entities.facts import EntityFacts, Fact, arrange_facts
-from astana_api.web.entities.reading import EntityRecords, PagePosition, read_entity
+from astana_api.web.entities.reading import EntityPageRecords, PagePosition, read_entity
 from astana_api.web.entities.surroundings import draw_entity_graph, draw_entity_timeline
 from astana_api.web.rendering import (
     Metadata,
@@ -90,7 +90,7 @@ async def _redirect_or_raise(
 
 def _describe_entity(
     request: Request,
-    records: EntityRecords,
+    records: EntityPageRecords,
     facts: EntityFacts,
     item: EntityItem,
     as_of: int | None,
@@ -132,7 +132,7 @@ def _language_of_name(entity: Json) -> str | None:
     return languages[0] if languages else None
 
 
-def _citation_title(records: EntityRecords, translate: Translate, citation_id: str) -> str:
+def _citation_title(records: EntityPageRecords, translate: Translate, citation_id: str) -> str:
     citation = records.citations.get(citation_id)
     title = citation["title"] if citation is not None else citation_id
     return str(title or translate("source.no_title"))

@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from astana_api.exporters.formats import GEXF, GRAPHML
-from astana_api.web.drawing.graphs import GraphEdge, GraphNode, draw_graph
+from astana_api.web.drawing.graphs import DiagramEdge, DiagramNode, draw_graph
 from astana_api.web.pages.lists import next_page_href
 from astana_api.web.rendering import (
     PageContent,
@@ -38,8 +38,8 @@ async def get_graph_page(request: Request) -> Response:
     record = resource.record
     nodes = {each["id"]: each for each in record["nodes"]}
     drawing = draw_graph(
-        [GraphNode(n["id"], n["kind"], n["name"], n["distance"]) for n in record["nodes"]],
-        [GraphEdge(e["source"], e["target"], e["label"]) for e in record["edges"]],
+        [DiagramNode(n["id"], n["kind"], n["name"], n["distance"]) for n in record["nodes"]],
+        [DiagramEdge(e["source"], e["target"], e["label"]) for e in record["edges"]],
     )
     values = {
         "entity": nodes[entity_id],

@@ -11,7 +11,7 @@ from starlette.responses import Response
 from astana_api.domain.dates.bounds import INFINITY, Bounds, day_number
 from astana_api.domain.enums import Kind
 from astana_api.domain.rendering.entities import Json
-from astana_api.web.drawing.timelines import TimelineItem, draw_timeline
+from astana_api.web.drawing.timelines import DrawnItem, draw_timeline
 from astana_api.web.pages.lists import next_page_href
 from astana_api.web.rendering import (
     PageContent,
@@ -56,12 +56,12 @@ async def get_timeline_page(request: Request) -> Response:
     return respond(request, PageContent("timeline.html", title, values, links))
 
 
-def _to_item(request: Request, translate: Translate, item: Json) -> TimelineItem:
+def _to_item(request: Request, translate: Translate, item: Json) -> DrawnItem:
     label = property_label(translate, item["property"], item["role"])
     other = item["value"]["name"] if item["value_type"] == "entity" else None
     text = f"{item['subject']['name']} · {label}" + (f": {other}" if other else "")
     href = localized_href(request, f"/statements/{item['statement']}")
-    return TimelineItem(text, href, describe_dates(translate, item), _to_bounds(item["bounds"]))
+    return DrawnItem(text, href, describe_dates(translate, item), _to_bounds(item["bounds"]))
 
 
 def describe_dates(translate: Translate, item: Json) -> str:

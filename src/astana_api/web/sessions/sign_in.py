@@ -10,7 +10,7 @@ from starlette.types import Scope
 from astana_api.api.http.authorization import Principal
 from astana_api.api.http.responses import get_database
 from astana_api.api.middleware.authentication import FailedKeyLimiter
-from astana_api.commands.page_sessions import (
+from astana_api.commands.api_keys import (
     SESSION_LIFETIME,
     close_page_session,
     open_page_session,
