@@ -14,8 +14,8 @@ from statistics import median
 from time import perf_counter
 from typing import Any
 
-from astana_api.api.app import create_app
 from astana_api.settings import Settings
+from astana_api.web.application import create_app
 from benchmarks.load import WrongResponseError
 from tests.support.seeded_app import ASGIClient
 
@@ -99,6 +99,8 @@ QUERIES: dict[str, TargetFactory] = {
     "graph of the largest hub, two steps": lambda _dice, _size: (
         "/v1/graph/place-0000000?depth=2&limit=50"
     ),
+    "page of an organization": lambda dice, size: f"/organizations/{_organization(dice, size)}",
+    "page of the largest hub": lambda _dice, _size: "/places/place-0000000",
     "path between two people": lambda dice, size: (
         f"/v1/graph/path?from={_person(dice, size)}&to={_person(dice, size)}"
     ),

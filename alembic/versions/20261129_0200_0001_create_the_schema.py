@@ -676,6 +676,17 @@ def upgrade() -> None:
         postgresql_where=sa.text("value_entity IS NOT NULL"),
     )
     op.create_table(
+        "page_sessions",
+        sa.Column("token_sha256", TEXT, nullable=False),
+        sa.Column("key_id", TEXT, nullable=False),
+        sa.Column("created_at", TEXT, nullable=False),
+        sa.Column("expires_at", TEXT, nullable=False),
+        sa.CheckConstraint("length(token_sha256) = 64", name=op.f("ck_page_sessions_token_sha256")),
+        sa.ForeignKeyConstraint(["key_id"], ["api_keys.id"], name=op.f("fk_page_sessions_key_id")),
+        sa.PrimaryKeyConstraint("token_sha256", name=op.f("pk_page_sessions")),
+    )
+    op.create_index("ix_page_sessions_key_id", "page_sessions", ["key_id"], unique=False)
+    op.create_table(
         "stored_responses",
         sa.Column("key_id", TEXT, nullable=False),
         sa.Column("idempotency_key", TEXT, nullable=False),
@@ -1219,6 +1230,7 @@ def downgrade() -> None:
     op.drop_table("citation_authors")
     op.drop_table("works")
     op.drop_table("stored_responses")
+    op.drop_table("page_sessions")
     op.drop_table("statements")
     op.drop_table("rendered_entities")
     op.drop_table("redirects")

@@ -71,6 +71,11 @@ class Settings(BaseSettings):
         description="Who may read: `open` is everybody, `closed` only clients with a key with the "
         "scope `read`.",
     )
+    indexing: Literal["off", "on"] = Field(
+        "off",
+        description="Whether search engines may index the pages: `on` allows it in `robots.txt` "
+        "and, with `ASTANA_PUBLIC_URL`, serves a sitemap.",
+    )
     rate_limit_keys: int = Field(
         6_000,
         ge=0,

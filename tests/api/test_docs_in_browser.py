@@ -2,134 +2,22 @@
 
 import base64
 import json
-import shutil
-import subprocess
-import threading
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
-from typing import Any, TypeVar
-from urllib.request import urlopen
 
 import pytest
-import uvicorn
-from websockets.sync.client import ClientConnection, connect
 
 from astana_api.api.app import build_app
+from tests.support.browser import BROWSER_MARKS, browsing, serving, set_width, wait_for
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-TIMEOUT = 60.0
-Result = TypeVar("Result")
-
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed"),
-]
-
-
-def _wait_for(poll: Callable[[], Result | None], event: str) -> Result:
-    deadline = time.monotonic() + TIMEOUT
-    while time.monotonic() < deadline:
-        if (result := poll()) is not None:
-            return result
-        time.sleep(0.1)
-    raise AssertionError(f"{event} did not happen in {TIMEOUT} seconds")
-
-
-@contextmanager
-def _serving() -> Iterator[str]:
-    # Without logging configuration, which would affect all later tests.
-    config = uvicorn.Config(build_app(), port=0, log_config=None)
-    server = uvicorn.Server(config)
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    try:
-        _wait_for(lambda: server.started or None, "the server's start")
-        port = server.servers[0].sockets[0].getsockname()[1]
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        server.should_exit = True
-        thread.join()
-
-
-class Page:
-    """Represent a browser page controlled with the Chrome DevTools Protocol."""
-
-    def __init__(self, socket: ClientConnection) -> None:
-        self.socket = socket
-        self.events: list[dict[str, Any]] = []
-        self.last_id = 0
-
-    def command(self, method: str, **parameters: object) -> Any:
-        self.last_id += 1
-        message = {"id": self.last_id, "method": method, "params": parameters}
-        self.socket.send(json.dumps(message))
-        while True:
-            reply = json.loads(self.socket.recv(timeout=TIMEOUT))
-            if reply.get("id") == self.last_id:
-                return reply["result"]
-            self.events.append(reply)
-
-    def evaluate(self, expression: str) -> Any:
-        return self.command("Runtime.evaluate", expression=expression)["result"].get("value")
-
-    def event_params(self, method: str) -> list[dict[str, Any]]:
-        return [event["params"] for event in self.events if event["method"] == method]
-
-
-def _page_targets(port: str) -> list[dict[str, Any]]:
-    with urlopen(f"http://127.0.0.1:{port}/json") as response:
-        return [target for target in json.load(response) if target["type"] == "page"]
-
-
-@contextmanager
-def _browsing(profile: Path) -> Iterator[Page]:
-    assert CHROMIUM is not None
-    command = [
-        CHROMIUM,
-        "--headless=new",
-        "--no-sandbox",
-        "--disable-gpu",
-        "--disable-dev-shm-usage",
-        f"--user-data-dir={profile}",
-        "--remote-debugging-port=0",
-        "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
-        "--window-size=1200,1600",
-        "about:blank",
-    ]
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as browser:
-        try:
-            file = profile / "DevToolsActivePort"
-            lines = _wait_for(
-                lambda: file.read_text().splitlines() if file.exists() else None, "the browser"
-            )
-            pages = _wait_for(lambda: _page_targets(lines[0]) or None, "the first page")
-            with connect(pages[0]["webSocketDebuggerUrl"], max_size=None) as socket:
-                page = Page(socket)
-                for domain in ("Network", "Log", "Runtime", "Page"):
-                    page.command(f"{domain}.enable")
-                yield page
-        finally:
-            browser.terminate()
-
-
-def _set_width(page: Page, width: int) -> None:
-    page.command(
-        "Emulation.setDeviceMetricsOverride",
-        width=width,
-        height=1600,
-        deviceScaleFactor=1,
-        mobile=width < 600,
-    )
+pytestmark = BROWSER_MARKS
 
 
 def test_docs_page_shows_operations_without_requests_to_other_hosts(tmp_path: Path) -> None:
     operations = build_app().openapi()["paths"]
-    with _serving() as base_url, _browsing(tmp_path / "profile") as page:
+    with serving(build_app()) as base_url, browsing(tmp_path / "profile") as page:
         page.command("Page.navigate", url=f"{base_url}/docs")
-        displayed_count = _wait_for(
+        displayed_count = wait_for(
             lambda: page.evaluate("document.querySelectorAll('.opblock').length") or None,
             "an operation on the page",
         )
@@ -178,10 +66,10 @@ OVERLAPS = """
 def test_docs_operation_has_no_overlapping_cells(
     operation: str, width: int, tmp_path: Path
 ) -> None:
-    with _serving() as base_url, _browsing(tmp_path / "profile") as page:
-        _set_width(page, width)
+    with serving(build_app()) as base_url, browsing(tmp_path / "profile") as page:
+        set_width(page, width)
         page.command("Page.navigate", url=f"{base_url}/docs#/{operation}")
-        _wait_for(
+        wait_for(
             lambda: (
                 page.evaluate(
                     "document.querySelectorAll('.opblock-body td.response-col_status').length"
@@ -199,14 +87,14 @@ def test_docs_operation_has_no_overlapping_cells(
 
 @pytest.mark.parametrize("width", [390, 1280])
 def test_guide_pages_are_as_wide_as_the_screen(width: int, tmp_path: Path) -> None:
-    with _serving() as base_url, _browsing(tmp_path / "profile") as page:
-        _set_width(page, width)
+    with serving(build_app()) as base_url, browsing(tmp_path / "profile") as page:
+        set_width(page, width)
         for path in ("/guide", "/guide/api/filters", "/guide/data-model", "/guide/operations"):
             page.command("Page.navigate", url=base_url + path)
             is_loaded = (
                 f"location.pathname == '{path}' && document.readyState == 'complete' || null"
             )
-            _wait_for(partial(page.evaluate, is_loaded), "the page")
+            wait_for(partial(page.evaluate, is_loaded), "the page")
             assert page.evaluate("document.documentElement.scrollWidth") <= width, path
             assert (
                 page.evaluate("getComputedStyle(document.querySelector('nav')).display") == "flex"

@@ -331,7 +331,7 @@ def test_unavailable_database_bypasses_cache() -> None:
 
 
 def make_key(text: str, *, revision: int = 1, query: bytes = b"") -> Key:
-    return (revision, f"/{text}".encode(), query, (1,), b"", "")
+    return (revision, f"/{text}".encode(), query, (1,), b"", "", "")
 
 
 def test_lru_cache_evicts_least_recently_used_beyond_max_bytes() -> None:
@@ -389,6 +389,7 @@ def test_used_bytes_are_at_least_what_tracemalloc_counts(
                 tuple(range(5)),
                 b"gzip",
                 f"key-{index}",
+                "en",
             )
             cached = CachedResponse(
                 tuple((b"name-%d" % each, b"value-%d" % each) for each in range(headers)),

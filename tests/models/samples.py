@@ -73,6 +73,11 @@ _EVIDENCE: Row = {
     "stance": "supports",
 }
 _EVIDENCE_VERSION: Row = {"to_revision": None, "basis": "stated", "stated_as": None, "note": None}
+_SESSION = {
+    "key_id": "a",
+    "created_at": "2026-11-24T04:00:00Z",
+    "expires_at": "2026-11-24T16:00:00Z",
+}
 _RESPONSE: Row = {
     "request_sha256": SHA,
     "created_at": "2026-11-24T04:00:00Z",
@@ -174,6 +179,10 @@ SAMPLES: dict[str, tuple[Row, Row]] = {
     "api_keys": (
         {"id": "a", "name": "one", "secret_sha256": SHA, **_KEY},
         {"id": "b", "name": "two", "secret_sha256": OTHER_SHA, **_KEY},
+    ),
+    "page_sessions": (
+        {"token_sha256": SHA, **_SESSION},
+        {"token_sha256": OTHER_SHA, **_SESSION},
     ),
     "stored_responses": (
         {"key_id": "a", "idempotency_key": "one", **_RESPONSE},

@@ -57,6 +57,7 @@ CHECKS: dict[str, Row] = {
         "suffix": None,
     },
     "ck_evidence_stance": {"stance": "mentions"},
+    "ck_page_sessions_token_sha256": {"token_sha256": "abc"},
     "ck_stored_responses_request_sha256": {"request_sha256": "abc"},
     "ck_stored_responses_status": {"status": 404},
     "ck_head_not_negative": {"id": 1, "revision": -1},

@@ -7,7 +7,7 @@ Fixtures: ``seeded_sqlite`` and ``seeded_postgresql``, URLs of databases for tes
 import asyncio
 import datetime as dt
 import json
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -16,7 +16,7 @@ from urllib.parse import unquote
 import pytest
 from starlette.types import ASGIApp, Message
 
-from astana_api.api.app import create_app
+from astana_api.api.app import Application, create_app
 from astana_api.commands.projection.rebuild import migrate_and_reproject
 from astana_api.db.database import Database
 from astana_api.settings import Settings, bundled_path
@@ -127,8 +127,10 @@ def _name(value: str) -> bytes:
 
 
 @asynccontextmanager
-async def run_app(url: str) -> AsyncIterator[ASGIClient]:
+async def run_app(
+    url: str, create: Callable[[Settings], Application] = create_app, **settings: Any
+) -> AsyncIterator[ASGIClient]:
     """Run the application on a database, with its lifespan, and yield a client."""
-    app = create_app(Settings(DATABASE_URL=url))
+    app = create(Settings(DATABASE_URL=url, **settings))
     async with app.router.lifespan_context(app):
         yield ASGIClient(app)

@@ -6,7 +6,7 @@ fixture `world` is a copy of them; a test that needs it overrides no `data_set`.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Coroutine, Iterable
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -218,6 +218,10 @@ class RouterClient:
         problem = response.json()
         assert problem["status"] == response.status
         return response.status, problem["code"], [e.get("parameter") for e in problem["errors"]]
+
+    def run(self, work: Coroutine[Any, Any, T]) -> T:
+        """Run a coroutine in the event loop of the client, in which its database is open."""
+        return self._loop.run_until_complete(work)
 
     def close(self) -> None:
         self._loop.run_until_complete(self.app.state.database.close())

@@ -14,6 +14,7 @@ from starlette.types import ASGIApp, Lifespan, Receive, Scope, Send
 from astana_api.api.asgi_stack import StackOptions, build_middleware, options_from_settings
 from astana_api.api.guide.routes import build_guide_routes
 from astana_api.api.http.large_responses import LargeResponseLimiter
+from astana_api.api.http.page_site import PageSite
 from astana_api.api.http.router import TrieRouter
 from astana_api.api.http.strict_route import StrictRoute
 from astana_api.api.middleware.key_last_used import KeyLastUsedTracker
@@ -61,6 +62,7 @@ class Application(FastAPI):
         lifespan: Lifespan[FastAPI] | None,
         options: StackOptions,
         openapi_file: Path | None = None,
+        site: PageSite | None = None,
         **metadata: Any,
     ) -> None:
         # Flat: `include_router` would nest the routers, so that each request is matched twice.
@@ -79,11 +81,13 @@ class Application(FastAPI):
         self.reads_require_key = options.reads_require_key
         self.large_responses = LargeResponseLimiter()
         self.public_url: str | None = None
+        self.site = site
         self.router = TrieRouter(  # type: ignore[assignment]
             [
                 *routes,
                 *build_guide_routes(),
                 *build_docs_routes(self.title, self.load_openapi),
+                *(site.routes if site is not None else ()),
             ],
             lifespan=lifespan,
         )
@@ -96,7 +100,7 @@ class Application(FastAPI):
         `ProblemDetailsMiddleware` sees them, and each layer costs time on every request.
         """
         router = self.router
-        http_app: ASGIApp = router
+        http_app: ASGIApp = router if self.site is None else self.site.wrap(router)
         for cls, args, kwargs in reversed(self.user_middleware):
             http_app = cls(http_app, *args, **kwargs)
 
@@ -130,18 +134,20 @@ def build_app_from_routers(
     tags: Sequence[dict[str, Any]] = (),
     options: StackOptions = DEFAULT_OPTIONS,
     openapi_file: Path | None = None,
+    site: PageSite | None = None,
 ) -> Application:
     """Return an application that serves the routers, `/docs`, `/openapi.json` and `/problems`.
 
     It needs neither settings nor a database: `lifespan` sets what the routes read from `app.state`.
     `tags` describe the tags of the routers, in the order of the documentation. `openapi_file`
-    is the file with the OpenAPI document of these routers.
+    is the file with the OpenAPI document of these routers. `site` has HTML pages.
     """
     return Application(
         [*routers, problem_types_router()],
         lifespan=lifespan,
         options=options,
         openapi_file=openapi_file,
+        site=site,
         title=title,
         version=version,
         description=description,
@@ -153,7 +159,9 @@ def build_app_from_routers(
 
 
 def build_app(
-    lifespan: Lifespan[FastAPI] | None = None, options: StackOptions = DEFAULT_OPTIONS
+    lifespan: Lifespan[FastAPI] | None = None,
+    options: StackOptions = DEFAULT_OPTIONS,
+    site: PageSite | None = None,
 ) -> Application:
     """Return the application with all routers; without `lifespan` it has no database."""
     return build_app_from_routers(
@@ -166,10 +174,11 @@ def build_app(
         options=options,
         # The file describes a server on which reading is open.
         openapi_file=None if options.reads_require_key else OPENAPI_FILE,
+        site=site,
     )
 
 
-def create_app(settings: Settings | None = None) -> Application:
+def create_app(settings: Settings | None = None, site: PageSite | None = None) -> Application:
     """Return an application that opens the configured database at start-up.
 
     Without `settings`, read them from the environment. Start-up raises DatabaseVersionError if the
@@ -193,6 +202,6 @@ def create_app(settings: Settings | None = None) -> Application:
         finally:
             await database.close()
 
-    app = build_app(lifespan, options_from_settings(settings))
+    app = build_app(lifespan, options_from_settings(settings), site)
     app.public_url = settings.public_url or None
     return app

@@ -41,11 +41,11 @@ def serve(
         host = host if host is not None else settings.host
         port = port if port is not None else settings.port
         _fail_if_not_bindable(host, port)
-        # By name, because the layer `cli` must not import `api`.
+        # By name, because the layer `cli` must not import `api` and `web`.
         protocol_class = import_from_string("astana_api.api.http_server.protocol:protocol_class")
         server = GracefulServer(
             Config(
-                "astana_api.api.app:create_app",
+                "astana_api.web.application:create_app",
                 factory=True,
                 http=protocol_class(settings),
                 ws="none",

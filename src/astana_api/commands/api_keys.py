@@ -1,4 +1,4 @@
-"""Create and revoke API keys, and record when each was last used.
+"""Create and revoke API keys, record when each was last used, and open their page sessions.
 
 These writes open no revision: keys control access and are not part of the knowledge base.
 """
@@ -8,7 +8,7 @@ import secrets
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import bindparam, insert, or_, select, update
+from sqlalchemy import bindparam, delete, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -17,11 +17,17 @@ from astana_api.db.types import timestamp
 from astana_api.domain.api_keys import generate_secret, hash_secret
 from astana_api.domain.enums import Scope
 from astana_api.domain.text.normalization import TextError, normalize_text
-from astana_api.errors import IdentifierTaken, ResourceNotFound, UnprocessableContent
-from astana_api.models import ApiKey
+from astana_api.errors import (
+    IdentifierTaken,
+    ResourceNotFound,
+    Unauthorized,
+    UnprocessableContent,
+)
+from astana_api.models import ApiKey, PageSession
 
 ID_PREFIX = "key-"
 MAX_NAME_LENGTH = 100
+SESSION_LIFETIME = dt.timedelta(hours=12)
 
 _key = table(ApiKey).c
 
@@ -115,7 +121,7 @@ def create_key(
 def revoke_key(
     session: Session, name_or_id: str, *, clock: Callable[[], dt.datetime] = system_clock
 ) -> RevokedKey:
-    """Revoke a key; a revoked key keeps its time of revocation.
+    """Revoke a key and delete its sessions; a revoked key keeps its time of revocation.
 
     Raises ResourceNotFound for an unknown name or id.
     """
@@ -128,6 +134,7 @@ def revoke_key(
         raise ResourceNotFound(f"There is no key {name_or_id}.")
     if key.revoked_at is not None:
         return RevokedKey(key.id, key.name, key.revoked_at, was_already_revoked=True)
+    session.execute(delete(PageSession).where(PageSession.key_id == key.id))
     now = timestamp(clock())
     session.execute(update(ApiKey).where(_key.id == key.id).values(revoked_at=now))
     return RevokedKey(key.id, key.name, now, was_already_revoked=False)
@@ -151,3 +158,39 @@ def record_use(session: Session, last_used: Mapping[str, str]) -> None:
     rows = [{"used_id": key, "used_at": used_at} for key, used_at in sorted(last_used.items())]
     if rows:
         session.connection().execute(_UPDATE_LAST_USED, rows)
+
+
+def open_page_session(
+    session: Session, key_digest: str, *, clock: Callable[[], dt.datetime] = system_clock
+) -> str:
+    """Open a session of the key with the digest, delete expired ones, and return its token.
+
+    Raise Unauthorized unless the key is valid.
+    """
+    now = clock()
+    # Locked, so that a key that is revoked at the same time keeps no session.
+    row = session.execute(
+        select(_key.id, _key.revoked_at, _key.expires_at)
+        .where(_key.secret_sha256 == key_digest)
+        .with_for_update()
+    ).one_or_none()
+    is_valid = row is not None and row.revoked_at is None
+    if row is None or not is_valid or (row.expires_at and row.expires_at <= timestamp(now)):
+        raise Unauthorized("There is no such key, or it is no longer valid.", invalid=True)
+    session.execute(delete(PageSession).where(PageSession.expires_at <= timestamp(now)))
+    token = secrets.token_urlsafe(32)
+    session.execute(
+        insert(PageSession).values(
+            token_sha256=hash_secret(token.encode()),
+            key_id=row.id,
+            created_at=timestamp(now),
+            expires_at=timestamp(now + SESSION_LIFETIME),
+        )
+    )
+    return token
+
+
+def close_page_session(session: Session, token: str) -> None:
+    """Delete a session; do nothing if there is none with the token."""
+    digest = hash_secret(token.encode())
+    session.execute(delete(PageSession).where(PageSession.token_sha256 == digest))

@@ -18,6 +18,7 @@ from astana_api.models.dossiers import DossierBaseline, SQLDossier
 from astana_api.models.entities import Entity, EntityStatusVersion, Redirect
 from astana_api.models.idempotency import StoredResponse
 from astana_api.models.kind_tables import Event, Organization, Person, Place, Work
+from astana_api.models.page_sessions import PageSession
 from astana_api.models.projected import (
     CitationKey,
     CitationNow,
@@ -55,6 +56,7 @@ __all__ = [
     "Mention",
     "Name",
     "Organization",
+    "PageSession",
     "Person",
     "Place",
     "Redirect",

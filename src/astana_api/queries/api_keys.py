@@ -9,7 +9,7 @@ from astana_api.db.base import table
 from astana_api.db.compiled import CompiledStatement
 from astana_api.db.snapshot import Snapshot
 from astana_api.domain.enums import Scope
-from astana_api.models import ApiKey
+from astana_api.models import ApiKey, PageSession
 
 _key = table(ApiKey).c
 
@@ -36,6 +36,12 @@ _COLUMNS = tuple(_key[name] for name in KeyRecord._fields)
 _BY_DIGEST = CompiledStatement(
     select(_key.secret_sha256, *_COLUMNS).where(_key.secret_sha256 == bindparam("digest"))
 )
+_session = table(PageSession).c
+_BY_SESSION = CompiledStatement(
+    select(*_COLUMNS)
+    .join(table(PageSession), _session.key_id == _key.id)
+    .where(_session.token_sha256 == bindparam("digest"), _session.expires_at > bindparam("now"))
+)
 _ALL = CompiledStatement(select(*_COLUMNS).order_by(_key.name))
 
 
@@ -52,6 +58,13 @@ async def find_key_by_digest(snapshot: Snapshot, digest: str) -> KeyRecord | Non
     if row is None or not hmac.compare_digest(row[0], digest):
         return None
     return _key_record(row[1:])
+
+
+async def find_key_by_session(snapshot: Snapshot, digest: str, now: str) -> KeyRecord | None:
+    """Return the valid key of the open session with the digest of a token; None without one."""
+    row = await snapshot.first(_BY_SESSION, {"digest": digest, "now": now})
+    key = None if row is None else _key_record(row)
+    return key if key is not None and key.is_valid(now) else None
 
 
 async def list_keys(snapshot: Snapshot) -> list[KeyRecord]:

@@ -156,6 +156,30 @@ _CITING_SECTIONS = KeyBatchQuery(
 )
 
 
+_STATEMENT_COUNTS = CompiledStatement(
+    select(_evidence.section, func.count(_evidence.statement_id.distinct()))
+    .join(table(SQLStatementState), _state.statement_id == _evidence.statement_id)
+    .where(
+        _evidence.document_id == bindparam("id", type_=String()),
+        _evidence.section.is_not(None),
+        is_valid(_evidence.id),
+        valid_at(_state),
+        _state.state == State.CURRENT.value,
+    )
+    .group_by(_evidence.section)
+)
+
+
+async def count_statements_by_section(view: View, document_id: str) -> dict[str, int]:
+    """Return the number of current statements with evidence in each section, by its key.
+
+    Takes time in proportion to the evidence of the document.
+    """
+    params = {"id": document_id, "as_of": view.as_of}
+    rows: list[Any] = await view.snapshot.all(_STATEMENT_COUNTS, params, long_running=True)
+    return dict(rows)
+
+
 async def get_document(view: View, document_id: str) -> Json | None:
     """Return a document with its sections; None if withdrawn or unknown."""
     row = await view.snapshot.first(_BY_ID, {"id": document_id, "as_of": view.as_of})

@@ -145,6 +145,8 @@ LISTING = ListDefinition(
         "sourced": any_of(_now.sourced),
         "anchored": any_of(_now.anchored),
         "disputed": any_of(_now.disputed),
+        "type": any_of(_now.type),
+        "displayed": any_of(_now.displayed),
         "at": not_ruled_out,
     },
 )
@@ -152,8 +154,8 @@ LISTING = ListDefinition(
 
 `section` takes a document id followed by section keys and replaces `document`; `reference` takes a
 document id and a citation id, and replaces `document` and `citation`; `citation_basis`
-takes a citation id followed by bases and replaces `citation` and `basis`. `at` takes the first
-and the last day of a date.
+takes a citation id followed by bases and replaces `citation` and `basis`. `displayed` is for
+the head only. `at` takes the first and the last day of a date.
 """
 
 DEFAULT_SORT = ("stated",)

@@ -112,6 +112,16 @@ def rank_formats(accept: bytes, formats: Sequence[Format]) -> tuple[int, ...]:
     return tuple(ascending.index(quality) for quality in qualities)
 
 
+def prefers_html(accept: bytes) -> bool:
+    """Return whether `Accept` names HTML, and JSON with no higher quality, as browsers do.
+
+    `*/*` alone does not name it: programs send that.
+    """
+    ranges = _parse_accept(accept)
+    quality = ranges.get("text/html", 0.0)
+    return quality > 0 and quality >= _quality_of(JSON.media_type, ranges)
+
+
 def negotiate(requested: str | None, accept: bytes, available: Sequence[Format]) -> Format:
     """Return the response format; among equally acceptable ones, the first in `available`.
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from starlette import types as asgi
 
 from astana_api.api.http.authorization import Principal, authorize, set_principal
+from astana_api.api.http.page_site import PageSite, find_site
 from astana_api.api.middleware.key_last_used import KeyLastUsedTracker
 from astana_api.api.middleware.rate_limits import FixedWindow, RateLimiter, client_network
 from astana_api.api.problems.details import send_problem
@@ -104,26 +105,29 @@ class AuthenticationMiddleware:
 
     async def __call__(self, scope: asgi.Scope, receive: asgi.Receive, send: asgi.Send) -> None:
         header_values = [value for name, value in scope["headers"] if name == b"authorization"]
-        if header_values or self.reads_require_key:
+        site = find_site(scope)
+        if header_values or self.reads_require_key or site is not None:
             try:
-                await self._authenticate_or_count(scope, header_values)
+                await self._authenticate_or_count(scope, header_values, site)
             except Exception as exc:  # noqa: BLE001 - sent as a problem document
                 await send_problem(exc, scope, receive, send)
                 return
         await self.app(scope, receive, send)
 
     async def _authenticate_or_count(
-        self, scope: asgi.Scope, header_values: Sequence[bytes]
+        self, scope: asgi.Scope, header_values: Sequence[bytes], site: PageSite | None
     ) -> None:
         try:
-            await self._authenticate(scope, header_values)
+            await self._authenticate(scope, header_values, site)
         except (Unauthorized, Forbidden):
             quota = self.limiter.find_quota(scope) if self.limiter is not None else None
             if quota is not None:
                 quota.count()
             raise
 
-    async def _authenticate(self, scope: asgi.Scope, header_values: Sequence[bytes]) -> None:
+    async def _authenticate(
+        self, scope: asgi.Scope, header_values: Sequence[bytes], site: PageSite | None
+    ) -> None:
         if is_public_path(scope):
             return
         if header_values:
@@ -132,8 +136,14 @@ class AuthenticationMiddleware:
             except Unauthorized:
                 self.failed_keys.record_failure(scope)
                 raise
+        elif site is not None and not site.is_public(scope):
+            # A session is valid for pages only, never for the API.
+            principal = await site.find_principal(scope)
+            if principal is not None:
+                set_principal(scope, principal)
         # The allowed methods are public, and browsers send preflight requests without a key.
-        if self.reads_require_key and scope["method"] != "OPTIONS":
+        is_open = site is not None and site.is_public(scope)
+        if self.reads_require_key and scope["method"] != "OPTIONS" and not is_open:
             authorize(scope, Scope.READ)
 
     async def _set_principal(self, scope: asgi.Scope, header_values: Sequence[bytes]) -> None:

@@ -15,6 +15,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from astana_api.api.http.authorization import get_principal
 from astana_api.api.http.content_negotiation import cache_short_values, rank_formats
 from astana_api.api.http.etags import match_etag
+from astana_api.api.http.page_site import find_site
 from astana_api.api.http.request_state import (
     get_revision,
     get_route_template,
@@ -33,8 +34,9 @@ held for each client that reads it slowly, however many they are."""
 ENTRY_OVERHEAD_BYTES = 400
 """Memory of one entry in an `OrderedDict` beside its key and value, while the table grows."""
 
-Key = tuple[int, bytes, bytes, tuple[int, ...], bytes, str]
-"""The revision, the path, the query, the ranks of the formats, the coding, the id of the API key.
+Key = tuple[int, bytes, bytes, tuple[int, ...], bytes, str, str]
+"""The revision, the path, the query, the ranks of the formats, the coding, the id of the API key,
+and the variant of a page (see `PageSite.cache_variant`).
 
 The path and the query are not normalized: the `next` of a list repeats them as they were sent.
 """
@@ -133,6 +135,7 @@ class ResponseCacheMiddleware:
             await self.app(scope, receive, send)
             return
         principal = get_principal(scope)
+        site = find_site(scope)
         key = (
             revision,
             scope.get("raw_path") or scope["path"].encode(),
@@ -141,6 +144,7 @@ class ResponseCacheMiddleware:
             choose_coding(accept_encoding),
             # A response for one API key must not be served to another.
             principal.id if principal else "",
+            site.cache_variant(scope) if site is not None else "",
         )
         response = self.cache.get(key)
         if response is not None:

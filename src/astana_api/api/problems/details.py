@@ -12,6 +12,7 @@ from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from astana_api.api.http.page_site import find_site
 from astana_api.api.http.query_string import ENCODED_SLASH
 from astana_api.api.http.request_state import get_request_id, log_context
 from astana_api.api.problems.validation import problem_from_validation_error
@@ -141,7 +142,7 @@ def _log_failure(error: Exception, scope: Scope) -> None:
 
 
 async def send_problem(error: Exception, scope: Scope, receive: Receive, send: Send) -> None:
-    """Send the problem response for an exception; log an unexpected one."""
+    """Send the problem response for an exception, a page to a browser; log an unexpected one."""
     problem = problem_from_exception(error, scope)
     if problem is None:
         _log_failure(error, scope)
@@ -150,7 +151,11 @@ async def send_problem(error: Exception, scope: Scope, receive: Receive, send: S
             "the request id.",
             extensions={"request_id": get_request_id(scope)},
         )
-    await problem_response(problem, scope)(scope, receive, send)
+    site = find_site(scope)
+    response = problem_response(problem, scope)
+    if site is not None:
+        response = site.render_problem(problem, scope)
+    await response(scope, receive, send)
 
 
 def problem_responses(*kinds: type[Problem]) -> dict[int | str, dict[str, Any]]:

@@ -1,0 +1,1 @@
+"""Drawings as SVG: positions and sizes, which the templates write."""

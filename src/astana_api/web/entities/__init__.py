@@ -1,0 +1,1 @@
+"""The page of an entity: what is read, and how it is arranged for a reader."""

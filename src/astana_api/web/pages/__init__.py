@@ -1,0 +1,1 @@
+"""The pages: one module for each kind, which reads the data and names the template."""

@@ -1,0 +1,1 @@
+"""Sessions of readers and editors who signed in with a key."""
