@@ -219,7 +219,7 @@ class RouterClient:
         assert problem["status"] == response.status
         return response.status, problem["code"], [e.get("parameter") for e in problem["errors"]]
 
-    def run(self, work: Coroutine[Any, Any, T]) -> T:
+    def run_until_complete(self, work: Coroutine[Any, Any, T]) -> T:
         """Run a coroutine in the event loop of the client, in which its database is open."""
         return self._loop.run_until_complete(work)
 

@@ -39,7 +39,7 @@ def send_form(
 ) -> HTTPResponse:
     sent = {**FORM, **({"cookie": cookie} if cookie else {}), **headers}
     body = urlencode(fields).encode()
-    return client.run(ASGIClient(client.app).request("POST", target, sent, body))
+    return client.run_until_complete(ASGIClient(client.app).request("POST", target, sent, body))
 
 
 def sign_in(client: SiteClient, name: str, *scopes: Scope) -> str:

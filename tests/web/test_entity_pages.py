@@ -163,7 +163,7 @@ def test_page_reads_at_most_twelve_times_whatever_its_size(
             await read_entity(view, item, PagePosition())
             return counting.reads
 
-    assert client.run(count()) <= MAX_QUERIES
+    assert client.run_until_complete(count()) <= MAX_QUERIES
 
 
 @pytest.mark.parametrize("target", ["/persons/hostile", "/persons/long"])
