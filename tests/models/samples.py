@@ -73,6 +73,21 @@ _EVIDENCE: Row = {
     "stance": "supports",
 }
 _EVIDENCE_VERSION: Row = {"to_revision": None, "basis": "stated", "stated_as": None, "note": None}
+_ANCHOR_CHECK: Row = {
+    "to_revision": None,
+    "state": "found",
+    "before": "in ",
+    "exact": "Astana",
+    "after": ".",
+}
+_LINK_CHECK: Row = {
+    "checked_at": "2026-11-24T04:00:00Z",
+    "url": "https://example.org/",
+    "outcome": "ok",
+    "status": 200,
+    "redirects": "[]",
+    "error": None,
+}
 _RESPONSE: Row = {
     "request_sha256": SHA,
     "created_at": "2026-11-24T04:00:00Z",
@@ -276,6 +291,18 @@ SAMPLES: dict[str, tuple[Row, Row]] = {
     "evidence_versions": (
         {**_EVIDENCE_VERSION, "evidence_id": "ev-a", "from_revision": 1, "seq": 1},
         {**_EVIDENCE_VERSION, "evidence_id": "ev-b", "from_revision": 2, "seq": 2},
+    ),
+    "document_texts": (
+        {"document_id": "first", "sha256": SHA, "revision": 1, "content": b"Astana"},
+        {"document_id": "first", "sha256": OTHER_SHA, "revision": 1, "content": b"Astana"},
+    ),
+    "anchor_checks": (
+        {**_ANCHOR_CHECK, "evidence_id": "ev-a", "from_revision": 1},
+        {**_ANCHOR_CHECK, "evidence_id": "ev-b", "from_revision": 2},
+    ),
+    "link_checks": (
+        {**_LINK_CHECK, "citation_id": "first", "field": "url"},
+        {**_LINK_CHECK, "citation_id": "first", "field": "archive_url"},
     ),
     "dossiers": (
         {"id": "first", "title": "Astana", "description": None, "license": None, "revision": 1},

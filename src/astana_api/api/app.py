@@ -79,6 +79,7 @@ class Application(FastAPI):
         self.reads_require_key = options.reads_require_key
         self.large_responses = LargeResponseLimiter()
         self.public_url: str | None = None
+        self.text_licenses: frozenset[str] = frozenset()
         self.router = TrieRouter(  # type: ignore[assignment]
             [
                 *routes,
@@ -195,4 +196,5 @@ def create_app(settings: Settings | None = None) -> Application:
 
     app = build_app(lifespan, options_from_settings(settings))
     app.public_url = settings.public_url or None
+    app.text_licenses = frozenset(filter(None, settings.text_licenses.split(",")))
     return app

@@ -20,6 +20,7 @@ from astana_api.cli import (
     stats,
     validate,
 )
+from astana_api.cli.checks import documents, links
 from astana_api.cli.exchange import export, import_files
 
 app = typer.Typer(
@@ -72,6 +73,8 @@ app.command()(mirror.mirror)
 app.command()(reproject.reproject)
 app.command()(backup.backup)
 app.command()(backup.restore)
+app.add_typer(documents.app)
+app.add_typer(links.app)
 app.add_typer(keys.app)
 app.command("dossier-schema")(dossier_schema.dossier_schema)
 app.command(hidden=True)(openapi.openapi)
