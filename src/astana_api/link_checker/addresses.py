@@ -37,7 +37,8 @@ async def resolve_host(host: str, port: int, *, allow_private: bool) -> Sequence
         raise UnknownHostError(f"cannot resolve {host}: no address")
     for address in addresses:
         if not allow_private and not is_public(address):
-            raise ForbiddenAddressError(f"{host} has the address {address}, which is not public")
+            name = host if address == host else f"the address {address} of {host}"
+            raise ForbiddenAddressError(f"{name} is not public")
     return addresses[:MAX_ADDRESSES]
 
 

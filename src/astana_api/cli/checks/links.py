@@ -66,8 +66,8 @@ def check(
         bool,
         typer.Option(
             "--allow-private",
-            help="Also request hosts of the local machine and of private networks. Whoever writes "
-            "citations then selects what this machine requests.",
+            help="Also request hosts of the local machine and of private networks. A client that "
+            "writes citations then selects what this machine requests.",
         ),
     ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the results as JSON.")] = False,

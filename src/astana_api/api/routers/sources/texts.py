@@ -57,7 +57,10 @@ async def get_document_text(request: Request, document_id: DocumentId) -> Repres
 
 def _not_licensed(document_id: str, text_license: str | None) -> TextNotLicensed:
     if text_license is None:
-        return TextNotLicensed(f"The record of the document {document_id} names no licence.")
+        return TextNotLicensed(
+            f"The record of the document {document_id} names no licence, and this server serves "
+            "only texts under a licence in ASTANA_TEXT_LICENSES."
+        )
     return TextNotLicensed(
         f"The licence of the text of the document {document_id}, {text_license}, is not in "
         "ASTANA_TEXT_LICENSES of this server."
