@@ -3,6 +3,7 @@
 from fastapi import Request
 from starlette.responses import Response
 
+from astana_api.api.http.content_negotiation import produces
 from astana_api.api.http.read_route import read_router
 from astana_api.api.http.responses import open_snapshot
 from astana_api.api.problems.details import problem_responses
@@ -23,6 +24,7 @@ router = read_router(tag=TAG["name"], prefix="/v1")
     response_model=CitationLinks,
     responses=problem_responses(ResourceNotFound, Gone),
 )
+@produces()
 async def list_citation_link_checks(request: Request, citation_id: CitationId) -> Response:
     """The results of `astana-api links check` for `url` and `archive_url`.
 

@@ -1,6 +1,7 @@
 """Read route of the attached text of a document."""
 
 from fastapi import Request
+from starlette.responses import PlainTextResponse
 
 from astana_api.api.http.content_negotiation import produces
 from astana_api.api.http.etags import DIGEST_LENGTH, Representation
@@ -17,7 +18,7 @@ router = read_router(tag=TAG["name"], prefix="/v1")
 _MEDIA_TYPE = "text/plain"
 _TEXT = {
     "description": "The text, byte by byte as it was attached.",
-    "content": {_MEDIA_TYPE: {"schema": {"type": "string"}}},
+    "content": {_MEDIA_TYPE: {"example": "Astana Platform\n\nThe Astana Platform was ..."}},
 }
 
 
@@ -25,7 +26,7 @@ _TEXT = {
     "/documents/{id}/text",
     operation_id="get_document_text",
     summary="Get the text of a document",
-    response_model=None,
+    response_class=PlainTextResponse,
     responses={200: _TEXT, **problem_responses(ResourceNotFound, Gone, TextNotLicensed)},
 )
 @produces()
