@@ -16,6 +16,7 @@ pytest_plugins = (
     "tests.support.notes_plugin",
     "tests.support.databases",
     "tests.support.seeded_app",
+    "tests.support.sources_world",
     "tests.support.web_site",
 )
 

@@ -24,7 +24,8 @@ def world(sqlite_template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     file = tmp_path / "astana.db"
     shutil.copyfile(sqlite_template, file)
     monkeypatch.setenv("DATABASE_URL", f"sqlite:///{file}")
-    return fill(KnowledgeBase(Database(f"sqlite:///{file}")))
+    knowledge = KnowledgeBase(Database(f"sqlite:///{file}"))
+    return World(knowledge, fill(knowledge))
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """Attached texts: the states of anchors, when they are computed, and how they are served."""
 
+import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from hashlib import sha256
@@ -53,9 +54,8 @@ def attach(world: World, content: bytes = TEXT, *, new_version: bool = False) ->
 
 
 @pytest.fixture
-def world(knowledge: KnowledgeBase) -> World:
-    world = fill(knowledge)
-    with knowledge.revision("the hash") as change:
+def world(world: World) -> World:
+    with world.knowledge.revision("the hash") as change:
         records.record_documents(change, [LICENSED])
         drafts = [claim("club", "aim", text(name), evidence) for name, evidence in ANCHORS.items()]
         ids = statements.create_statements(change, drafts)
@@ -255,8 +255,7 @@ def test_interrupted_attach_leaves_the_database_unchanged(sqlite_world: World) -
 
 @pytest.fixture
 def sqlite_world(tmp_path_factory: pytest.TempPathFactory, sqlite_template: object) -> World:
-    import shutil
-
     file = tmp_path_factory.mktemp("attach") / "astana.db"
     shutil.copyfile(str(sqlite_template), file)
-    return fill(KnowledgeBase(Database(f"sqlite:///{file}")))
+    knowledge = KnowledgeBase(Database(f"sqlite:///{file}"))
+    return World(knowledge, fill(knowledge))
