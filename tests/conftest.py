@@ -17,6 +17,7 @@ pytest_plugins = (
     "tests.support.databases",
     "tests.support.seeded_app",
     "tests.support.sources_world",
+    "tests.support.web_site",
 )
 
 # The tests must never use the database or the settings of the developer's environment.

@@ -1210,6 +1210,102 @@ def upgrade() -> None:
         sqlite_where=sa.text("to_revision IS NOT NULL"),
         postgresql_where=sa.text("to_revision IS NOT NULL"),
     )
+    op.create_table(
+        "document_texts",
+        sa.Column("document_id", TEXT, nullable=False),
+        sa.Column("sha256", TEXT, nullable=False),
+        sa.Column("revision", sa.BigInteger(), nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=False),
+        sa.CheckConstraint("length(sha256) = 64", name=op.f("ck_document_texts_sha256")),
+        sa.ForeignKeyConstraint(
+            ["document_id"], ["documents.id"], name=op.f("fk_document_texts_document_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["revision"], ["revisions.number"], name=op.f("fk_document_texts_revision")
+        ),
+        sa.PrimaryKeyConstraint("document_id", "sha256", name=op.f("pk_document_texts")),
+    )
+    op.create_table(
+        "link_checks",
+        sa.Column("citation_id", TEXT, nullable=False),
+        sa.Column("field", TEXT, nullable=False),
+        sa.Column("checked_at", TEXT, nullable=False),
+        sa.Column("url", TEXT, nullable=False),
+        sa.Column("outcome", TEXT, nullable=False),
+        sa.Column("status", sa.BigInteger(), nullable=True),
+        sa.Column("redirects", TEXT, nullable=False),
+        sa.Column("error", TEXT, nullable=True),
+        sa.CheckConstraint("field IN ('url', 'archive_url')", name=op.f("ck_link_checks_field")),
+        sa.CheckConstraint(
+            "outcome IN ('ok', 'http_error', 'unreachable', 'invalid', 'forbidden_address', "
+            "'disallowed')",
+            name=op.f("ck_link_checks_outcome"),
+        ),
+        sa.CheckConstraint(
+            "status IS NULL OR status BETWEEN 100 AND 999", name=op.f("ck_link_checks_status")
+        ),
+        sa.CheckConstraint(
+            "status IS NOT NULL OR error IS NOT NULL", name=op.f("ck_link_checks_error")
+        ),
+        sa.ForeignKeyConstraint(
+            ["citation_id"], ["citations.id"], name=op.f("fk_link_checks_citation_id")
+        ),
+        sa.PrimaryKeyConstraint("citation_id", "field", "checked_at", name=op.f("pk_link_checks")),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "anchor_checks",
+        sa.Column("evidence_id", TEXT, nullable=False),
+        sa.Column("state", TEXT, nullable=False),
+        sa.Column("before", TEXT, nullable=True),
+        sa.Column("exact", TEXT, nullable=True),
+        sa.Column("after", TEXT, nullable=True),
+        sa.Column("from_revision", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("to_revision", sa.BigInteger(), nullable=True),
+        sa.CheckConstraint(
+            "to_revision IS NULL OR to_revision > from_revision",
+            name=op.f("ck_anchor_checks_validity"),
+        ),
+        sa.CheckConstraint(
+            "state IN ('found', 'found_normalized', 'ambiguous', 'missing', 'no_text')",
+            name=op.f("ck_anchor_checks_state"),
+        ),
+        sa.CheckConstraint(
+            "(exact IS NULL) = (state NOT IN ('found', 'found_normalized'))",
+            name=op.f("ck_anchor_checks_quotation"),
+        ),
+        sa.CheckConstraint(
+            "(before IS NULL) = (exact IS NULL) AND (after IS NULL) = (exact IS NULL)",
+            name=op.f("ck_anchor_checks_context"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["evidence_id"], ["evidence.id"], name=op.f("fk_anchor_checks_evidence_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["from_revision"], ["revisions.number"], name=op.f("fk_anchor_checks_from_revision")
+        ),
+        sa.ForeignKeyConstraint(
+            ["to_revision"], ["revisions.number"], name=op.f("fk_anchor_checks_to_revision")
+        ),
+        sa.PrimaryKeyConstraint("evidence_id", "from_revision", name=op.f("pk_anchor_checks")),
+        sqlite_with_rowid=False,
+    )
+    op.create_index(
+        "ix_anchor_checks_state",
+        "anchor_checks",
+        ["state", "evidence_id"],
+        unique=False,
+        sqlite_where=sa.text("to_revision IS NULL"),
+        postgresql_where=sa.text("to_revision IS NULL"),
+    )
+    op.create_index(
+        "ix_anchor_checks_to_revision",
+        "anchor_checks",
+        ["to_revision", "evidence_id"],
+        unique=False,
+        sqlite_where=sa.text("to_revision IS NOT NULL"),
+        postgresql_where=sa.text("to_revision IS NOT NULL"),
+    )
     op.execute(
         "INSERT INTO head (id, revision, schema_revision, rendering_version, has_stale_renderings) "
         "VALUES (1, 0, '', 0, 0)"
@@ -1217,6 +1313,9 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    op.drop_table("anchor_checks")
+    op.drop_table("link_checks")
+    op.drop_table("document_texts")
     op.drop_table("evidence_versions")
     op.drop_table("timeline_entries")
     op.drop_table("statements_now")

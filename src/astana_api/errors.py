@@ -158,6 +158,16 @@ class Forbidden(Problem):
         return cls(detail, headers={"WWW-Authenticate": challenge})
 
 
+class TextNotLicensed(Problem):
+    """The licence of the document's text is none under which this server may publish texts.
+
+    The operator lists the licences in `ASTANA_TEXT_LICENSES`. Quotations are served in any case.
+    """
+
+    status = 403
+    code = "text-not-licensed"
+
+
 class ResourceNotFound(Problem):
     """There is no resource at this path."""
 

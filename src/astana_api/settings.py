@@ -28,6 +28,11 @@ def _validate_networks(text: str) -> str:
     return ",".join(networks)
 
 
+def _validate_list(text: str) -> str:
+    """Return comma-separated words without white space and empty ones."""
+    return ",".join(part.strip() for part in text.split(",") if part.strip())
+
+
 def _validate_public_url(text: str) -> str:
     """Return an address without a slash at the end; raise ValueError if it is none of HTTP."""
     url = text.strip().rstrip("/")
@@ -65,6 +70,12 @@ class Settings(BaseSettings):
         "",
         description="The public address of the API, such as `https://kb.example.org`. Identifiers "
         "in RDF and other exports begin with it; without it they are URNs (`urn:astana:...`).",
+    )
+    text_licenses: Annotated[str, AfterValidator(_validate_list)] = Field(
+        "",
+        description="Licences of documents whose attached text everybody who may read can get, "
+        "separated by commas, as the records of the documents have them, such as `CC-BY-SA-4.0`. "
+        "Other texts are only quoted.",
     )
     reading: Literal["open", "closed"] = Field(
         "open",

@@ -70,6 +70,7 @@ def test_add_history_adds_past_evidence_and_states() -> None:
         "x",
         None,
         None,
+        "found",
         '{"label":"page","value":"12"}',
         "supports",
         "stated",
@@ -81,6 +82,7 @@ def test_add_history_adds_past_evidence_and_states() -> None:
     past = ClosedEvidenceView(evidence._replace(id="ev-b", exact="y"), 4)
     body = add_history(render_statement(PLAIN, [evidence], lookup), [state], [past])
     assert body["evidence"][0]["references"] == [1, 3]
+    assert body["evidence"][0]["anchor_state"] == "found"
     assert body["evidence"][0]["locator"] == {"label": "page", "value": "12"}
     assert list(body["evidence"][0]) == list(EvidenceView._fields)
     assert list(body)[-2:] == ["past_evidence", "states"]

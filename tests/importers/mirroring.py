@@ -11,12 +11,20 @@ from astana_api.db.base import table
 from astana_api.db.database import Database
 from astana_api.domain.rendering.entities import Json
 from astana_api.importers.mirror import GetJson
-from astana_api.models import ApiKey, Base, Head, PageSession
+from astana_api.models import (
+    AnchorCheck,
+    ApiKey,
+    Base,
+    Head,
+    LinkCheck,
+    PageSession,
+    SQLDocumentText,
+)
 from tests.support.databases import render_stale
 from tests.support.seeded_app import HTTPResponse, run_app
 
-NOT_MIRRORED = {ApiKey, Head, PageSession}
-"""Tables that a mirror does not copy: keys and their sessions, versions and marks of the head."""
+NOT_MIRRORED = {ApiKey, Head, SQLDocumentText, AnchorCheck, LinkCheck, PageSession}
+"""Tables that a mirror does not copy: keys, sessions, versions and marks of the head, and checks."""
 MIRRORED = [m.class_ for m in Base.registry.mappers if m.class_ not in NOT_MIRRORED]
 
 

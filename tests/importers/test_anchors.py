@@ -13,8 +13,9 @@ from astana_api.domain.statements.drafts import (
     EvidenceDraft,
     SectionDraft,
 )
+from astana_api.domain.text.anchors import find_anchor, section_texts
 from astana_api.importers.dossier import InvalidDossier, read_dossier
-from astana_api.importers.dossier.anchors import check_anchors, find_anchor, section_texts
+from astana_api.importers.dossier.anchors import check_anchors
 from tests.importers.test_seeding import ENTITIES, HEAD, Desk
 from tests.support.seeding import seed_folder
 

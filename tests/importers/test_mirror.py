@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Iterator
+from hashlib import sha256
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -11,9 +12,11 @@ import pytest
 
 from astana_api.commands import records
 from astana_api.commands import revision as changing
+from astana_api.commands.checks.texts import attach_text
 from astana_api.db.database import Database
 from astana_api.domain.enums import Kind, Lifecycle
 from astana_api.domain.rendering.entities import Json
+from astana_api.domain.statements.drafts import DocumentDraft, EvidenceDraft, SectionDraft
 from astana_api.importers.mirror import (
     GetJson,
     HistoryMismatchError,
@@ -131,6 +134,28 @@ def test_catch_up_resumes_after_the_head_revision(origin: KnowledgeBase, small: 
         extend_history(origin)
         assert list(catch_up(small, get)) == list(range(7, origin.head() + 1))
     assert_same(origin.database, small)
+
+
+def test_catch_up_copies_no_attached_text(origin: KnowledgeBase, small: Database) -> None:
+    whole_history(origin, 4, 3)
+    leaflet = b"Keep the lamp lit."
+    quote = EvidenceDraft(document="leaflet", section="lead", exact="the lamp")
+    with origin.revision("a leaflet") as change:
+        lead = SectionDraft("lead", None, 1, 1)
+        digest = sha256(leaflet).hexdigest()
+        draft = DocumentDraft("leaflet", "A leaflet", sha256=digest, sections=(lead,))
+        records.record_documents(change, [draft])
+    [statement] = origin.state(claim("us", "aim", text("light"), quote))
+    with origin.revision("its text, without another change") as change:
+        attach_text(change, "leaflet", leaflet)
+    with origin.revision("another version") as change:
+        attach_text(change, "leaflet", b"the lamp", new_version=True)
+    with blocking_server(origin.database.url) as server:
+        assert list(catch_up(small, server.get))[-1] == origin.head()
+        assert b'"anchor_state":"found"' in server.send(f"/v1/statements/{statement}").body
+    assert_same(origin.database, small)
+    with blocking_server(small.url) as mirror:
+        assert b'"anchor_state":"no_text"' in mirror.send(f"/v1/statements/{statement}").body
 
 
 def extend_history(knowledge: KnowledgeBase) -> None:

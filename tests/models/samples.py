@@ -78,6 +78,21 @@ _SESSION = {
     "created_at": "2026-11-24T04:00:00Z",
     "expires_at": "2026-11-24T16:00:00Z",
 }
+_ANCHOR_CHECK: Row = {
+    "to_revision": None,
+    "state": "found",
+    "before": "in ",
+    "exact": "Astana",
+    "after": ".",
+}
+_LINK_CHECK: Row = {
+    "checked_at": "2026-11-24T04:00:00Z",
+    "url": "https://example.org/",
+    "outcome": "ok",
+    "status": 200,
+    "redirects": "[]",
+    "error": None,
+}
 _RESPONSE: Row = {
     "request_sha256": SHA,
     "created_at": "2026-11-24T04:00:00Z",
@@ -285,6 +300,18 @@ SAMPLES: dict[str, tuple[Row, Row]] = {
     "evidence_versions": (
         {**_EVIDENCE_VERSION, "evidence_id": "ev-a", "from_revision": 1, "seq": 1},
         {**_EVIDENCE_VERSION, "evidence_id": "ev-b", "from_revision": 2, "seq": 2},
+    ),
+    "document_texts": (
+        {"document_id": "first", "sha256": SHA, "revision": 1, "content": b"Astana"},
+        {"document_id": "first", "sha256": OTHER_SHA, "revision": 1, "content": b"Astana"},
+    ),
+    "anchor_checks": (
+        {**_ANCHOR_CHECK, "evidence_id": "ev-a", "from_revision": 1},
+        {**_ANCHOR_CHECK, "evidence_id": "ev-b", "from_revision": 2},
+    ),
+    "link_checks": (
+        {**_LINK_CHECK, "citation_id": "first", "field": "url"},
+        {**_LINK_CHECK, "citation_id": "first", "field": "archive_url"},
     ),
     "dossiers": (
         {"id": "first", "title": "Astana", "description": None, "license": None, "revision": 1},

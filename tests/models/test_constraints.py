@@ -19,6 +19,16 @@ Row = dict[str, Any]
 INVERTED = {"to_revision": 1, "from_revision": 2}
 
 CHECKS: dict[str, Row] = {
+    "ck_anchor_checks_context": {"evidence_id": "ev-b", "before": None},
+    "ck_anchor_checks_quotation": {"evidence_id": "ev-b", "state": "missing"},
+    "ck_anchor_checks_state": {
+        "evidence_id": "ev-b",
+        "state": "seen",
+        "before": None,
+        "exact": None,
+        "after": None,
+    },
+    "ck_anchor_checks_validity": {**INVERTED, "evidence_id": "ev-b"},
     "ck_api_keys_scopes": {"scopes": ""},
     "ck_api_keys_secret_sha256": {"secret_sha256": "abc"},
     "ck_citation_authors_position": {"position": -1},
@@ -34,6 +44,7 @@ CHECKS: dict[str, Row] = {
     "ck_document_sections_lines": {"first_line": 3, "last_line": None},
     "ck_document_versions_sha256": {"sha256": "abc"},
     "ck_document_versions_validity": {**INVERTED, "document_id": "second"},
+    "ck_document_texts_sha256": {"sha256": "abc"},
     "ck_documents_id": {"id": ""},
     "ck_dossier_baselines_type": {"type": "name"},
     "ck_dossiers_id": {"id": ""},
@@ -62,6 +73,10 @@ CHECKS: dict[str, Row] = {
     "ck_stored_responses_status": {"status": 404},
     "ck_head_not_negative": {"id": 1, "revision": -1},
     "ck_head_one_row": {"id": 2},
+    "ck_link_checks_error": {"field": "archive_url", "status": None},
+    "ck_link_checks_field": {"field": "link"},
+    "ck_link_checks_outcome": {"field": "archive_url", "outcome": "fine"},
+    "ck_link_checks_status": {"field": "archive_url", "status": 20},
     "ck_mentions_mentioner_type": {"mentioner_type": "document"},
     "ck_stale_renderings_record_type": {"record_type": "document"},
     "ck_stale_renderings_scope": {"scope": 3},

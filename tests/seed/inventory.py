@@ -21,8 +21,8 @@ from ruamel.yaml import YAML
 
 from astana_api.domain.statements.drafts import EvidenceDraft, StatementDraft
 from astana_api.domain.statements.identity import statement_id
+from astana_api.domain.text.anchors import find_anchor, section_texts
 from astana_api.importers.dossier import Dossier, read_dossier
-from astana_api.importers.dossier.anchors import find_anchor, section_texts
 from tests.seed.passages import Passage, passages
 
 FOLDER = Path(__file__).parents[2] / "seed" / "astana-platform"

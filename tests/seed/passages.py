@@ -18,7 +18,7 @@ from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from astana_api.domain.statements.drafts import DocumentDraft
-from astana_api.importers.dossier.anchors import section_texts
+from astana_api.domain.text.anchors import section_texts
 
 ABBREVIATIONS: Final = frozenset({"Dr", "Mr", "Mrs", "Ms", "No", "Prof", "St", "e.g", "i.e", "vs"})
 

@@ -8,8 +8,8 @@ from collections.abc import Callable
 from astana_api.domain.enums import Basis
 from astana_api.domain.statements.drafts import EvidenceDraft
 from astana_api.domain.statements.identity import statement_id
+from astana_api.domain.text.anchors import section_texts
 from astana_api.importers.dossier import Dossier
-from astana_api.importers.dossier.anchors import section_texts
 from tests.seed.inventory import FILE, FOLDER, anchor_spans, read_manual_texts, render_inventory
 from tests.seed.passages import passages
 from tests.support.notes_plugin import NOTE

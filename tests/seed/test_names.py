@@ -8,8 +8,8 @@ import pytest
 
 from astana_api.domain.enums import Basis, NameKind, ValueType
 from astana_api.domain.statements.drafts import EvidenceDraft, StatementDraft
+from astana_api.domain.text.anchors import section_texts
 from astana_api.importers.dossier import Dossier
-from astana_api.importers.dossier.anchors import section_texts
 
 SAME_LANGUAGE_KINDS = {NameKind.PREFERRED, NameKind.ALIAS, NameKind.ABBREVIATION}
 OTHER_LANGUAGE_KINDS = {

@@ -4,8 +4,8 @@ import datetime as dt
 
 from astana_api.domain.enums import UrlStatus
 from astana_api.domain.statements.drafts import CitationDraft
+from astana_api.domain.text.anchors import section_texts
 from astana_api.importers.dossier import Dossier
-from astana_api.importers.dossier.anchors import section_texts
 from tests.seed.conftest import DossierStatements
 
 FIRST_AND_LAST = {

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 
 from astana_api.domain.enums import ValueType
 from astana_api.domain.statements.validation import MAX_ANCHOR_LENGTH
+from astana_api.domain.text.anchors import section_texts
 from astana_api.importers.dossier import Dossier
-from astana_api.importers.dossier.anchors import section_texts
 from tests.seed.passages import passages
 
 MAX_SHARED_WORDS = 7

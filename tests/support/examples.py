@@ -47,6 +47,9 @@ CUSTOM_TARGETS = {
 }
 """Targets that demonstrate more of an operation than its path alone."""
 
+WITHOUT_EXAMPLE = frozenset({"get_document_text"})
+"""Operations that need more than the bundled dossier."""
+
 
 def fill_path(path: str, operation: Json, path_params: Mapping[str, str]) -> str:
     """Return the path with the values of its parameters, by default their examples."""
@@ -167,6 +170,8 @@ async def fetch_examples(url: str, folder: Path) -> dict[str, Example]:
     async with run_app(url) as client:
         for method, path, operation in operations(build_app().openapi()):
             name = operation["operationId"]
+            if name in WITHOUT_EXAMPLE:
+                continue
             if method == "GET":
                 examples[name] = await fetch_read_example(client, path, operation)
                 continue

@@ -82,6 +82,7 @@ class Application(FastAPI):
         self.large_responses = LargeResponseLimiter()
         self.public_url: str | None = None
         self.site = site
+        self.text_licenses: frozenset[str] = frozenset()
         self.router = TrieRouter(  # type: ignore[assignment]
             [
                 *routes,
@@ -204,4 +205,5 @@ def create_app(settings: Settings | None = None, site: PageSite | None = None) -
 
     app = build_app(lifespan, options_from_settings(settings), site)
     app.public_url = settings.public_url or None
+    app.text_licenses = frozenset(filter(None, settings.text_licenses.split(",")))
     return app

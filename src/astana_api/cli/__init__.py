@@ -20,6 +20,7 @@ from astana_api.cli import (
     stats,
     validate,
 )
+from astana_api.cli.checks import documents, links
 from astana_api.cli.dossier import app as dossier_app
 from astana_api.cli.exchange import export, import_files
 
@@ -73,6 +74,8 @@ app.command()(mirror.mirror)
 app.command()(reproject.reproject)
 app.command()(backup.backup)
 app.command()(backup.restore)
+app.add_typer(documents.app)
+app.add_typer(links.app)
 app.add_typer(keys.app)
 app.add_typer(dossier_app)
 app.command("dossier-schema")(dossier_schema.dossier_schema)

@@ -113,6 +113,7 @@ def record_documents(revision: RevisionBuilder, drafts: Iterable[DocumentDraft])
         if revision.session.get(SQLDocument, draft.id) is None:
             revision.insert(SQLDocument, [{"id": draft.id}])
         revision.close_rows(ChangeType.DOCUMENT, [draft.id])
+        revision.dirty_documents.add(draft.id)
         key = {"document_id": draft.id, "from_revision": revision.number}
         revision.insert(
             DocumentVersion,
@@ -155,7 +156,9 @@ def record_documents(revision: RevisionBuilder, drafts: Iterable[DocumentDraft])
 
 def withdraw_documents(revision: RevisionBuilder, ids: Iterable[str]) -> None:
     """Close the open versions of the documents."""
-    revision.close_rows(ChangeType.DOCUMENT, ids)
+    keys = list(ids)
+    revision.close_rows(ChangeType.DOCUMENT, keys)
+    revision.dirty_documents.update(keys)
 
 
 def document_fingerprint(draft: DocumentDraft) -> str:

@@ -157,7 +157,10 @@ def _mark_dirty(revision: RevisionBuilder, change_type: ChangeType, items: Items
             mark_entities_dirty(revision, ids)
         case ChangeType.EVIDENCE:
             mark_entities_dirty(revision, [item["statement"] for item in items])
+            for item in items:
+                if item["exact"] is not None:
+                    revision.add_anchor(item["document"], item["id"])
         case ChangeType.REDIRECT:
             mark_affected(revision)
         case ChangeType.DOCUMENT:
-            pass
+            revision.dirty_documents.update(ids)

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from sqlalchemy import delete, insert, select, text, update
 from sqlalchemy.orm import Session
 
+from astana_api.commands.checks.anchors import check_anchors
 from astana_api.commands.projection.new_records import NewRecords
 from astana_api.commands.projection.writer import refresh
 from astana_api.db.base import Base, table
@@ -34,7 +35,9 @@ def system_clock() -> dt.datetime:
 class RevisionBuilder:
     """Collect the writes of one revision.
 
-    `dirty_entities` and `dirty_citations` are the ids to project again when the revision closes.
+    `dirty_entities` and `dirty_citations` are the ids to project again when the revision closes,
+    `dirty_documents` the documents and `new_anchors` the evidence by document whose anchors are
+    then checked.
     `redirects` maps each absorbed entity to its final target, across any number of merges.
     `new` has the records that the revision creates.
     """
@@ -47,6 +50,8 @@ class RevisionBuilder:
     changed: bool = False
     dirty_entities: set[str] = field(default_factory=set)
     dirty_citations: set[str] = field(default_factory=set)
+    dirty_documents: set[str] = field(default_factory=set)
+    new_anchors: dict[str, set[str]] = field(default_factory=dict)
     _seq: Iterator[int] = field(default_factory=lambda: count(1))
 
     def next_seq(self) -> int:
@@ -56,6 +61,10 @@ class RevisionBuilder:
     def canonical_id(self, entity_id: str) -> str:
         """Return the id that `entity_id` currently redirects to, or `entity_id` itself."""
         return self.redirects.get(entity_id, entity_id)
+
+    def add_anchor(self, document_id: str, evidence_id: str) -> None:
+        """Check the anchor of a new piece of evidence when the revision closes."""
+        self.new_anchors.setdefault(document_id, set()).add(evidence_id)
 
     def insert(self, model: type[Base], rows: list[dict[str, Any]]) -> None:
         """Insert rows; do nothing for an empty list."""
@@ -131,6 +140,7 @@ def open_replicated_revision(
 
 
 def _project(revision: RevisionBuilder) -> None:
+    check_anchors(revision.session, revision.number, revision.dirty_documents, revision.new_anchors)
     refresh(
         revision.session,
         revision.dirty_entities,

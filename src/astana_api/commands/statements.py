@@ -185,6 +185,9 @@ def add_evidence(revision: RevisionBuilder, items: Iterable[tuple[str, EvidenceD
             if key not in existing
         ],
     )
+    for key, (_, draft) in new_pieces.items():
+        if key not in existing and draft.document is not None and draft.exact is not None:
+            revision.add_anchor(draft.document, key)
     opened = {key: item for key, item in new_pieces.items() if key not in open_ids}
     revision.insert(
         EvidenceVersion,

@@ -5,6 +5,8 @@ import re
 import secrets
 from hashlib import sha256
 
+from astana_api.domain.dates.durations import parse_duration
+
 PREFIX = "astana_"
 """The prefix of every secret, so that secret scanners find one in repositories and logs."""
 _SECRET = re.compile(rb"astana_[A-Za-z0-9_-]{43}")
@@ -28,19 +30,15 @@ def hash_secret(secret: bytes) -> str:
     return sha256(secret).hexdigest()
 
 
-_DURATION = re.compile(r"([1-9][0-9]{0,5})([dh])")
-_UNITS = {"d": "days", "h": "hours"}
-
-
 def parse_expiry(text: str, now: dt.datetime) -> dt.datetime:
     """Return the time at which a key expires.
 
     `2027-01-01` is the start of that day in UTC, `90d` is 90 days from now, `12h` is 12 hours.
     Raise ValueError for any other text and for a time in the past.
     """
-    if match := _DURATION.fullmatch(text):
-        # At most 999,999 days, which ends in the year 4764: datetime cannot overflow.
-        return now + dt.timedelta(**{_UNITS[match[2]]: int(match[1])})
+    duration = parse_duration(text)
+    if duration:
+        return now + duration
     if not re.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
         raise ValueError(f"{text!r} is neither a date (2027-01-01) nor a span (90d, 12h)")
     try:

@@ -97,6 +97,38 @@ class UrlStatus(StrEnum):
     UNKNOWN = "unknown"
 
 
+class AnchorState(StrEnum):
+    """Result of the search for an anchor's phrase in its section of the attached text."""
+
+    FOUND = "found"
+    """The phrase occurs once, as written."""
+    FOUND_NORMALIZED = "found_normalized"
+    """It occurs once if white space, invisible characters and composition do not count."""
+    AMBIGUOUS = "ambiguous"
+    """It occurs several times."""
+    MISSING = "missing"
+    """It does not occur."""
+    NO_TEXT = "no_text"
+    """Nobody checked: the text, or the lines of the section, are not recorded."""
+
+
+class LinkOutcome(StrEnum):
+    """Outcome of a request to the URL of a citation."""
+
+    OK = "ok"
+    """The last response has a status below 400."""
+    HTTP_ERROR = "http_error"
+    """The last response has a status of 400 or more."""
+    UNREACHABLE = "unreachable"
+    """No response: an error of DNS, of the connection or of TLS, or no response in time."""
+    INVALID = "invalid"
+    """The URL or a redirect cannot be followed, or there are too many redirects."""
+    FORBIDDEN_ADDRESS = "forbidden_address"
+    """The host, or that of a redirect, has an address that is not public. Not requested."""
+    DISALLOWED = "disallowed"
+    """The site's robots.txt disallows the URL. Not requested."""
+
+
 class Lifecycle(StrEnum):
     """Lifecycle state of an entity; a withdrawn one returns 410."""
 

@@ -2,6 +2,7 @@
 
 from astana_api.db.base import Base
 from astana_api.models.api_keys import ApiKey
+from astana_api.models.checks import AnchorCheck, LinkCheck, SQLDocumentText
 from astana_api.models.citations import (
     CitationEntity,
     CitationVersion,
@@ -40,6 +41,7 @@ from astana_api.models.statements import (
 )
 
 __all__ = [
+    "AnchorCheck",
     "ApiKey",
     "Base",
     "CitationEntity",
@@ -53,6 +55,7 @@ __all__ = [
     "Event",
     "EvidenceVersion",
     "Head",
+    "LinkCheck",
     "Mention",
     "Name",
     "Organization",
@@ -66,6 +69,7 @@ __all__ = [
     "SQLDocument",
     "SQLDocumentReference",
     "SQLDocumentSection",
+    "SQLDocumentText",
     "SQLDossier",
     "SQLEvidence",
     "SQLLifespan",

@@ -19,8 +19,8 @@ class SQLDocument(Base):
 class DocumentVersion(Validity, Base):
     """The record of a document during a range of revisions.
 
-    `sha256` is the hash of the text, in hexadecimal; the text itself is not stored. `authors` is a
-    JSON list of names; `citation_id` is the citation that the document is.
+    `sha256` is the hash of the text, in hexadecimal; `models.checks.SQLDocumentText` may have the
+    text. `authors` is a JSON list of names; `citation_id` is the citation that the document is.
     """
 
     __tablename__ = "document_versions"

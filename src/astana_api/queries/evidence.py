@@ -1,18 +1,20 @@
 """Reads of the evidence of statements."""
 
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy import ColumnElement, case, exists, func, select
 
 from astana_api.db.base import table
+from astana_api.db.compiled import Row
 from astana_api.db.key_batches import KeyBatchQuery
 from astana_api.db.snapshot import Snapshot
 from astana_api.db.validity import HEAD, closed_at, opened_by, valid_at
-from astana_api.domain.enums import SOURCED_BASES, Stance, State
+from astana_api.domain.enums import SOURCED_BASES, AnchorState, Stance, State
 from astana_api.domain.rendering.statements import ClosedEvidenceView, EvidenceView
 from astana_api.models import (
+    AnchorCheck,
     DocumentVersion,
     EvidenceVersion,
     SQLDocumentReference,
@@ -26,6 +28,7 @@ _evidence = table(SQLEvidence).c
 _evidence_version = table(EvidenceVersion).c
 _reference = table(SQLDocumentReference).c
 _version = table(DocumentVersion).c
+_check = table(AnchorCheck).c
 
 
 basis_column = _evidence_version.basis
@@ -73,26 +76,48 @@ def in_valid_version(part: Any) -> ColumnElement[bool]:
     )
 
 
+def check_column(column: ColumnElement[Any]) -> ColumnElement[Any]:
+    """Return a column of the check of an anchor that is valid at `AS_OF`, or NULL.
+
+    A scalar subquery instead of a join: no planner starts with the checks.
+    """
+    return (
+        select(column).where(_check.evidence_id == _evidence.id, valid_at(_check)).scalar_subquery()
+    )
+
+
+anchor_state: ColumnElement[Any] = case(
+    (
+        _evidence.exact.is_not(None),
+        func.coalesce(check_column(_check.state), AnchorState.NO_TEXT.value),
+    )
+)
+"""The state of the anchor of a row of `evidence`; NULL if it quotes no phrase."""
+
+COLUMNS: tuple[ColumnElement[Any], ...] = (
+    _evidence.statement_id,
+    _evidence_version.from_revision,
+    _evidence_version.seq,
+    closed_at(_evidence_version),
+    _evidence_version.basis,
+    _evidence_version.stated_as,
+    _evidence_version.note,
+    _evidence.id,
+    _evidence.citation_id,
+    _evidence.document_id,
+    _evidence.section,
+    _evidence.exact,
+    _evidence.prefix,
+    _evidence.suffix,
+    anchor_state,
+    _evidence.locator,
+    _evidence.stance,
+)
+"""The columns that `build_views` expects."""
+
 _EVIDENCE = KeyBatchQuery(
     lambda keys: (
-        select(
-            _evidence.statement_id,
-            _evidence_version.from_revision,
-            _evidence_version.seq,
-            closed_at(_evidence_version),
-            _evidence_version.basis,
-            _evidence_version.stated_as,
-            _evidence_version.note,
-            _evidence.id,
-            _evidence.citation_id,
-            _evidence.document_id,
-            _evidence.section,
-            _evidence.exact,
-            _evidence.prefix,
-            _evidence.suffix,
-            _evidence.locator,
-            _evidence.stance,
-        )
+        select(*COLUMNS)
         .join(table(EvidenceVersion), _evidence_version.evidence_id == _evidence.id)
         .where(_evidence.statement_id.in_(keys), opened_by(_evidence_version))
     )
@@ -148,48 +173,43 @@ async def load_evidence(
     """Load the evidence of statements at a revision."""
     rows = await _EVIDENCE.fetch(snapshot, statement_ids, {"as_of": as_of})
     rows.sort(key=lambda row: (row[1], row[2]))
-    citation_ids = {row[8] for row in rows if row[8] and row[9]}
-    numbers = await _load_reference_numbers(snapshot, citation_ids, as_of)
     current: dict[str, list[EvidenceView]] = {}
     closed: dict[str, list[ClosedEvidenceView]] = {}
     last_modified: dict[str, int] = {}
-    for (
-        statement_id,
-        from_revision,
-        _,
-        to_revision,
-        basis,
-        stated_as,
-        note,
-        key,
-        citation,
-        document,
-        *anchor,
-        stance,
-    ) in rows:
+    for row, record in zip(rows, await build_views(snapshot, rows, as_of), strict=True):
+        statement_id, from_revision, _, to_revision, *_ = row
         last_modified[statement_id] = max(
             last_modified.get(statement_id, 0), from_revision, to_revision or 0
-        )
-        references = tuple(numbers.get((document, citation), ()))
-        record = EvidenceView._make(
-            (
-                key,
-                citation,
-                document,
-                references,
-                *anchor,
-                stance,
-                basis,
-                stated_as,
-                note,
-                from_revision,
-            )
         )
         if to_revision is None:
             current.setdefault(statement_id, []).append(record)
         else:
             closed.setdefault(statement_id, []).append(ClosedEvidenceView(record, to_revision))
     return EvidenceByStatement(current, closed, last_modified)
+
+
+async def build_views(
+    snapshot: Snapshot, rows: Sequence[Row], as_of: int = HEAD
+) -> list[EvidenceView]:
+    """Return rows of `COLUMNS` as views, with the reference numbers of their citations."""
+    citation_ids = {row[8] for row in rows if row[8] and row[9]}
+    numbers = await _load_reference_numbers(snapshot, citation_ids, as_of)
+    return [
+        EvidenceView._make(
+            (
+                row[7],
+                row[8],
+                row[9],
+                tuple(numbers.get((row[9], row[8]), ())),
+                # The anchor, its state, the locator and the stance.
+                *row[10:],
+                # Basis, wording and note.
+                *row[4:7],
+                row[1],
+            )
+        )
+        for row in rows
+    ]
 
 
 async def _load_reference_numbers(

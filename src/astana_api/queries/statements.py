@@ -19,6 +19,7 @@ from astana_api.domain.rendering.statements import (
     render_statement,
 )
 from astana_api.models import (
+    AnchorCheck,
     SQLEvidence,
     SQLStatement,
     SQLStatementState,
@@ -28,7 +29,13 @@ from astana_api.queries.as_of import statements as as_of
 from astana_api.queries.as_of.view import AsOfView
 from astana_api.queries.entities.lifespans import entity_ids_of, evaluate_rows, not_ruled_out
 from astana_api.queries.entities.redirects import canonicalize_filters
-from astana_api.queries.evidence import EvidenceByStatement, basis_column, is_open, load_evidence
+from astana_api.queries.evidence import (
+    EvidenceByStatement,
+    anchor_state,
+    basis_column,
+    is_open,
+    load_evidence,
+)
 from astana_api.queries.lists.conditions import Binds, Filter, any_of
 from astana_api.queries.lists.definitions import ListDefinition, SortKey
 from astana_api.queries.lists.list_query import ListQuery
@@ -38,6 +45,7 @@ _now = table(StatementNow).c
 _statement = table(SQLStatement).c
 _state = table(SQLStatementState).c
 _evidence = table(SQLEvidence).c
+_check = table(AnchorCheck).c
 
 _SOURCE = (
     table(StatementNow)
@@ -110,6 +118,23 @@ def _has_citation_with_basis(binds: Binds) -> ColumnElement[bool]:
     )
 
 
+def _has_anchor_state(binds: Binds) -> ColumnElement[bool]:
+    """Match statements with an anchor in one of the states; most anchors can be in `no_text`."""
+    return exists().where(
+        _evidence.statement_id == _now.id, is_open(_evidence.id), any_of(anchor_state)(binds)
+    )
+
+
+def _has_checked_anchor(binds: Binds) -> ColumnElement[bool]:
+    """Match statements with a checked anchor in one of the states, by an index of the checks."""
+    checked = (
+        select(_evidence.statement_id)
+        .join(table(AnchorCheck), _check.evidence_id == _evidence.id)
+        .where(any_of(_check.state)(binds), _check.to_revision.is_(None), is_open(_evidence.id))
+    )
+    return _now.id.in_(checked)
+
+
 def _has_open_evidence(
     *conditions: ColumnElement[bool], version: ColumnElement[bool] | None = None
 ) -> ColumnElement[bool]:
@@ -140,6 +165,8 @@ LISTING = ListDefinition(
         "reference": _has_citation_in_document,
         "basis": _has_basis,
         "citation_basis": _has_citation_with_basis,
+        "anchor_state": _has_anchor_state,
+        "checked_anchor": _has_checked_anchor,
         "state": any_of(_now.state),
         "rank": any_of(_now.rank),
         "sourced": any_of(_now.sourced),
@@ -154,8 +181,9 @@ LISTING = ListDefinition(
 
 `section` takes a document id followed by section keys and replaces `document`; `reference` takes a
 document id and a citation id, and replaces `document` and `citation`; `citation_basis`
-takes a citation id followed by bases and replaces `citation` and `basis`. `displayed` is for
-the head only. `at` takes the first and the last day of a date.
+takes a citation id followed by bases and replaces `citation` and `basis`; `checked_anchor` replaces
+`anchor_state` where `no_text` is not among the states. `displayed` is for the head only. `at` takes
+the first and the last day of a date.
 """
 
 DEFAULT_SORT = ("stated",)

@@ -10,8 +10,9 @@ from astana_api.api.routers.changes import feed as change_feed
 from astana_api.api.routers.changes import revisions
 from astana_api.api.routers.entities import routes as entity_routes
 from astana_api.api.routers.entities import write_routes as entity_writes
-from astana_api.api.routers.sources import citations, documents
+from astana_api.api.routers.sources import citations, documents, links, texts
 from astana_api.api.routers.sources import write_routes as source_writes
+from astana_api.api.routers.statements import evidence as evidence_routes
 from astana_api.api.routers.statements import routes as statement_routes
 from astana_api.api.routers.statements import write_routes as statement_writes
 from astana_api.api.routers.timeline import routes as timeline_routes
@@ -36,6 +37,8 @@ _ENTITY_ROUTERS = [
     for router in routers_of_collection
 ]
 
+_SUBRESOURCE_ROUTERS = (evidence_routes.router, links.router, texts.router)
+
 _WRITE_ROUTERS = (
     statement_writes.router,
     source_writes.citation_router,
@@ -52,4 +55,9 @@ TAGS: Sequence[dict[str, Any]] = [
 
 def all_routers() -> list[APIRouter]:
     """Return all routers in the order of the documentation."""
-    return [*_ENTITY_ROUTERS, *(module.router for module in _READ_MODULES), *_WRITE_ROUTERS]
+    return [
+        *_ENTITY_ROUTERS,
+        *(module.router for module in _READ_MODULES),
+        *_SUBRESOURCE_ROUTERS,
+        *_WRITE_ROUTERS,
+    ]

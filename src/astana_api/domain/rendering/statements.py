@@ -48,7 +48,7 @@ class EvidenceView(NamedTuple):
     """A piece of evidence that is current since `revision`.
 
     `references` are the numbers of its citation in the reference list of its document; `locator` is
-    stored JSON.
+    stored JSON. `anchor_state` is None if no phrase is quoted.
     """
 
     id: str
@@ -59,6 +59,7 @@ class EvidenceView(NamedTuple):
     exact: str | None
     prefix: str | None
     suffix: str | None
+    anchor_state: str | None
     locator: str | None
     stance: str
     basis: str
@@ -104,7 +105,7 @@ def render_statement(
         "sourced": record.sourced,
         "anchored": record.anchored,
         "disputed": record.disputed,
-        "evidence": [_evidence(each) for each in evidence],
+        "evidence": [render_evidence(each) for each in evidence],
         "revision": record.revision,
         "self": statement_path(record.id),
     }
@@ -117,7 +118,7 @@ def add_history(
     return {
         **rendered,
         "past_evidence": [
-            {**_evidence(each.evidence), "to_revision": each.to_revision} for each in past
+            {**render_evidence(each.evidence), "to_revision": each.to_revision} for each in past
         ],
         "states": [state._asdict() for state in states],
     }
@@ -148,7 +149,8 @@ def statement_path(statement_id: str) -> str:
     return f"/v1/statements/{statement_id}"
 
 
-def _evidence(record: EvidenceView) -> Json:
+def render_evidence(record: EvidenceView) -> Json:
+    """Render a piece of evidence."""
     locator = loads(record.locator) if record.locator else None
     return {**record._asdict(), "references": list(record.references), "locator": locator}
 

@@ -1,12 +1,13 @@
 """Check the anchors of a dossier (text quotes) against a copy of its document's text.
 
-The database never stores the text. A dossier identifies it by its SHA-256.
+A dossier does not contain the text. It identifies it by its SHA-256.
 """
 
 from hashlib import sha256
 from pathlib import Path
 
-from astana_api.domain.statements.drafts import DocumentDraft, EvidenceDraft
+from astana_api.domain.statements.drafts import DocumentDraft
+from astana_api.domain.text.anchors import find_anchor, section_texts
 from astana_api.domain.text.normalization import quote
 from astana_api.importers.dossier.diagnostics import DiagnosticCollector, SourceLocation
 from astana_api.importers.dossier.reader import Dossier
@@ -72,30 +73,3 @@ def read_section_texts(
         diagnostics.add_file(file.name, f"this text is not UTF-8: {exc.reason} at byte {exc.start}")
         diagnostics.raise_if_any()
         raise
-
-
-def section_texts(text: str, document: DocumentDraft) -> dict[str, str]:
-    """Return the text of each section and of each reference (`ref:N`).
-
-    Omit sections and references without line numbers. Line feeds join the lines.
-    """
-    lines = text.split("\n")
-    ranges = {section.key: (section.first_line, section.last_line) for section in document.sections}
-    ranges |= {f"ref:{ref.number}": (ref.line, ref.line) for ref in document.references}
-    return {
-        section: "\n".join(lines[first - 1 : last])
-        for section, (first, last) in ranges.items()
-        if first is not None and last is not None
-    }
-
-
-def find_anchor(evidence: EvidenceDraft, text: str) -> list[int]:
-    """Return the offsets of each occurrence of the anchor's `exact` in its section's text."""
-    prefix = evidence.prefix or ""
-    quote = prefix + (evidence.exact or "") + (evidence.suffix or "")
-    offsets = []
-    position = text.find(quote)
-    while position >= 0:
-        offsets.append(position + len(prefix))
-        position = text.find(quote, position + 1)
-    return offsets

@@ -14,7 +14,7 @@ from astana_api.domain.enums import SOURCED_BASES, Stance, ValueType
 from astana_api.models import SQLEvidence, SQLStatement, SQLStatementState, StatementNow
 from astana_api.queries.as_of.view import AsOfView
 from astana_api.queries.entities.lifespans import entity_ids_of, evaluate_rows
-from astana_api.queries.evidence import basis_column, is_valid
+from astana_api.queries.evidence import anchor_state, basis_column, is_valid
 from astana_api.queries.lists.conditions import Binds, Filter, any_of
 from astana_api.queries.lists.definitions import ListDefinition, SortKey
 from astana_api.queries.lists.list_query import ListQuery
@@ -71,6 +71,14 @@ def _has_basis(binds: Binds) -> ColumnElement[bool]:
     )
 
 
+def _has_anchor_state(binds: Binds) -> ColumnElement[bool]:
+    return exists().where(
+        _evidence.statement_id == _statement.id,
+        is_valid(_evidence.id),
+        any_of(anchor_state)(binds),
+    )
+
+
 def _has_citation_with_basis(binds: Binds) -> ColumnElement[bool]:
     citation, *bases = binds
     return _has_open_evidence(
@@ -122,6 +130,8 @@ LISTING = ListDefinition(
         "reference": _has_citation_in_document,
         "basis": _has_basis,
         "citation_basis": _has_citation_with_basis,
+        "anchor_state": _has_anchor_state,
+        "checked_anchor": _has_anchor_state,
         "state": any_of(_state.state),
         "rank": any_of(_state.rank),
         "sourced": _flag_filter(

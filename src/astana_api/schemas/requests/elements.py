@@ -86,6 +86,8 @@ class EvidenceBody(Draft):
     )
     id: Ignored
     references: Ignored
+    anchor_state: Ignored
+    quotation: Ignored
     revision: Ignored
 
 

@@ -6,7 +6,7 @@ from pydantic import BaseModel, Field, create_model
 from pydantic.json_schema import SkipJsonSchema
 
 from astana_api.domain.citation_fields import CONTRIBUTOR_FIELDS, CSL_FIELDS
-from astana_api.domain.enums import UrlStatus
+from astana_api.domain.enums import LinkOutcome, UrlStatus
 from astana_api.schemas.pagination import PageEnvelope
 from astana_api.schemas.responses.references import EntityReference, drop_default
 
@@ -89,3 +89,45 @@ class WithdrawnCitation(Citation):
 
 class CitationList(PageEnvelope[Citation]):
     """One page of citations."""
+
+
+class LinkRedirect(BaseModel):
+    """A redirect that was followed."""
+
+    status: int = Field(description="Status of the response.", examples=[301])
+    url: str = Field(description="The URL that it leads to.")
+
+
+class LinkCheckResult(BaseModel):
+    """A request to a link by `astana-api links check`."""
+
+    checked_at: str = Field(description="Time of the result (RFC 3339, UTC).")
+    outcome: LinkOutcome = Field(
+        description="`ok`: the last status is below 400; `http_error`: it is not; `unreachable`: no"
+        " response; `invalid`: the URL or a redirect cannot be followed; `forbidden_address`: the"
+        " host has an address that is not public; `disallowed` by the site's robots.txt."
+    )
+    status: int | None = Field(description="Status of the last response.", examples=[200])
+    redirects: list[LinkRedirect] = Field(description="The redirects that were followed, in order.")
+    error: str | None = Field(description="The reason if there is no final response.")
+
+
+class CheckedLinkRecord(BaseModel):
+    """A link of a citation with the requests to it."""
+
+    field: Literal["url", "archive_url"] = Field(description="The field of the citation.")
+    url: str = Field(description="Its present value.")
+    checks: list[LinkCheckResult] = Field(
+        description="Requests to this URL, the latest first; at most 20. Empty if nobody checked."
+    )
+
+
+class CitationLinks(BaseModel):
+    """The links of a citation that can be followed, and whether they work."""
+
+    citation: str = Field(description="The id of the citation.", examples=["putz-2015-why"])
+    url_status: UrlStatus = Field(
+        description="Status of `url` as the editors recorded it; a check does not change it."
+    )
+    links: list[CheckedLinkRecord] = Field(description="`url` first.")
+    self: str = Field(description="Path of the resource.")

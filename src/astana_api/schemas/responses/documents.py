@@ -26,7 +26,7 @@ class DocumentSection(BaseModel):
 
 
 class Document(BaseModel):
-    """The record of a text. The text itself is not stored."""
+    """The record of a text. The text itself can be attached."""
 
     id: str = Field(description="Readable id.", examples=["astana-platform-article"])
     title: str = Field(description="As printed.")

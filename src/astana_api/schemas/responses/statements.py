@@ -5,7 +5,7 @@ from pydantic.json_schema import SkipJsonSchema
 
 from astana_api.domain.csl import LocatorLabel
 from astana_api.domain.dates.bounds import Holds
-from astana_api.domain.enums import Basis, Rank, Stance, State, ValueType
+from astana_api.domain.enums import AnchorState, Basis, Rank, Stance, State, ValueType
 from astana_api.schemas.pagination import PageEnvelope
 from astana_api.schemas.responses.references import (
     HOLDS,
@@ -19,6 +19,13 @@ from astana_api.schemas.responses.references import (
 BASIS = (
     "`stated`: the text states the claim and cites the source; `record`: the bibliographic record "
     "of the source gives it; `inferred`: an editor infers it, for the reason in `note`."
+)
+
+ANCHOR_STATE = (
+    "Result of the search for `exact` in the section of the attached text. `found`: once, as "
+    "written; `found_normalized`: once, if white space and invisible characters do not count; "
+    "`ambiguous`: several times; `missing`: not; `no_text`: nobody checked. Null if no phrase is "
+    "quoted."
 )
 
 
@@ -46,6 +53,7 @@ class Evidence(BaseModel):
         description="The text directly before the phrase, if the phrase is repeated."
     )
     suffix: str | None = Field(description="The text directly after the phrase.")
+    anchor_state: AnchorState | None = Field(description=ANCHOR_STATE)
     locator: EvidenceLocator | None = Field(description="The place in the source that is cited.")
     stance: Stance = Field(description="Whether it supports or contradicts the statement.")
     basis: Basis = Field(description=BASIS)
@@ -94,6 +102,26 @@ class StatementState(BaseModel):
     rank: Rank
     superseded_by: str | None
     reason: str | None
+
+
+class PhraseQuotation(BaseModel):
+    """A phrase with the text around it, from the attached text of the document."""
+
+    before: str = Field(description="At most 200 characters of the same section.")
+    exact: str = Field(description="The phrase; of a `found_normalized` one, the normalized text.")
+    after: str = Field(description="At most 200 characters of the same section.")
+
+
+class QuotedEvidence(Evidence):
+    """A piece of evidence with the phrase as the document has it."""
+
+    quotation: PhraseQuotation | None = Field(
+        description="The phrase in its context; null unless it was found once in an attached text."
+    )
+
+
+class QuotedEvidenceList(PageEnvelope[QuotedEvidence]):
+    """One page of the evidence of a statement."""
 
 
 class PastEvidence(Evidence):

@@ -221,7 +221,7 @@ async def get_citation(
     """The bibliographic record of a source."""
     async with open_snapshot(request) as snapshot:
         temporal_scope = await open_temporal_scope(snapshot, query.as_of)
-        body, revision, digest = await _require_citation(temporal_scope.view, citation_id)
+        body, revision, digest = await require_citation(temporal_scope.view, citation_id)
         link = format_cite_as_link(request.scope, f"/v1/citations/{citation_id}", revision)
         if negotiated_format(request.scope) is not JSON:
             return await export_response(
@@ -259,7 +259,7 @@ async def list_citation_statements(
         temporal_scope = await open_temporal_scope(
             snapshot, query.as_of, query.at, query.include_no
         )
-        await _require_citation(temporal_scope.view, citation_id)
+        await require_citation(temporal_scope.view, citation_id)
         page = await read_statements(request.scope, query.page_params(), filters, temporal_scope)
         return await page_response(temporal_scope.view, request.scope, page, export_statements)
 
@@ -301,7 +301,8 @@ def _identifier_filters(query: CitationListQuery) -> Filters:
     }
 
 
-async def _require_citation(view: View, citation_id: str) -> CitationItem:
+async def require_citation(view: View, citation_id: str) -> CitationItem:
+    """Return a citation; raise Gone or ResourceNotFound."""
     citation = await view.get_citation(citation_id)
     if citation is not None:
         return citation

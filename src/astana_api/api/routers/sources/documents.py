@@ -139,10 +139,10 @@ async def list_documents(
 async def get_document(
     request: Request, document_id: DocumentId, query: Annotated[AsOfQuery, Query()]
 ) -> Representation:
-    """A document with its sections. The text itself is not stored; `sha256` identifies it."""
+    """A document with its sections. `sha256` identifies its text, which may be attached."""
     async with open_snapshot(request) as snapshot:
         temporal_scope = await open_temporal_scope(snapshot, query.as_of)
-        document = await _require_document(temporal_scope.view, document_id)
+        document = await require_document(temporal_scope.view, document_id)
     link = format_cite_as_link(request.scope, document["self"], document["revision"])
     return json_response(request.scope, document, document["revision"], link=link)
 
@@ -168,7 +168,7 @@ async def list_document_references(
     scope = request.scope
     async with open_snapshot(request) as snapshot:
         view = (await open_temporal_scope(snapshot, query.as_of)).view
-        await _require_document(view, document_id)
+        await require_document(view, document_id)
 
         async def render_rows(_snapshot: Snapshot, rows: list[Row]) -> list[Json]:
             return await documents.render_references(view, rows)
@@ -196,7 +196,7 @@ async def get_document_reference(
     """The citation of a numbered reference, and the sections that cite it."""
     async with open_snapshot(request) as snapshot:
         view = (await open_temporal_scope(snapshot, query.as_of)).view
-        await _require_document(view, document_id)
+        await require_document(view, document_id)
         reference = await _require_reference(view, document_id, number)
     revision = query.as_of or snapshot.revision
     link = format_cite_as_link(request.scope, reference["self"], revision)
@@ -226,7 +226,7 @@ async def list_reference_statements(
             snapshot, query.as_of, query.at, query.include_no
         )
         view = temporal_scope.view
-        await _require_document(view, document_id)
+        await require_document(view, document_id)
         reference = await _require_reference(view, document_id, number)
         filters: Filters = {
             "state": query.state or [State.CURRENT],
@@ -243,7 +243,8 @@ async def _require_reference(view: View, document_id: str, number: int) -> Json:
     return reference
 
 
-async def _require_document(view: View, document_id: str) -> Json:
+async def require_document(view: View, document_id: str) -> Json:
+    """Return a document; raise Gone or ResourceNotFound."""
     document = await documents.get_document(view, document_id)
     if document is not None:
         return document

@@ -29,7 +29,7 @@ from astana_api.api.lists.query_models import SortedPageQuery
 from astana_api.api.problems.details import problem_responses
 from astana_api.api.routers.changes.listing import read_history
 from astana_api.api.routers.statements.lists import read_statements
-from astana_api.domain.enums import Basis, ChangeType, Rank, State
+from astana_api.domain.enums import AnchorState, Basis, ChangeType, Rank, State
 from astana_api.errors import InvalidQueryParameter, ResourceNotFound
 from astana_api.exporters.formats import JSON
 from astana_api.queries import statements
@@ -60,6 +60,10 @@ Sourced = Annotated[
 ]
 Anchored = Annotated[
     TrueOrFalse | None, Query(description="Whether a passage of a document supports it.")
+]
+AnchorStates = Annotated[
+    list[AnchorState] | None,
+    Query(description="States of at least one anchor of its evidence. Example: `missing`."),
 ]
 Disputed = Annotated[
     TrueOrFalse | None, Query(description="Whether something current speaks against it.")
@@ -100,6 +104,7 @@ class StatementListQuery(TemporalQuery, SortedPageQuery):
     rank: Ranks = None
     sourced: Sourced = None
     anchored: Anchored = None
+    anchor_state: AnchorStates = None
     disputed: Disputed = None
     sort: Annotated[str | None, sort_query(statements.LISTING.sorts)] = None
 
@@ -142,6 +147,7 @@ async def list_statements(
             "rank": query.rank,
             "sourced": parse_flag(query.sourced),
             "anchored": parse_flag(query.anchored),
+            **_anchor_filter(query.anchor_state),
             "disputed": parse_flag(query.disputed),
         }
     )
@@ -217,6 +223,12 @@ async def list_statement_history(
         about = {"statement": [statement_id]}
         page = await read_history(snapshot, request.scope, query.page_params(), about, query.type)
     return list_response(request.scope, page)
+
+
+def _anchor_filter(states: list[AnchorState] | None) -> dict[str, list[AnchorState] | None]:
+    """Return the filter by anchor states: few anchors have another state than `no_text`."""
+    is_checked = states is not None and AnchorState.NO_TEXT not in states
+    return {"checked_anchor" if is_checked else "anchor_state": states}
 
 
 def _section_filter(document: list[str] | None, section: list[str]) -> list[str]:

@@ -5,8 +5,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from astana_api.domain.statements.drafts import EvidenceDraft
+from astana_api.domain.text.anchors import find_anchor
 from astana_api.domain.text.normalization import normalize_text, quote
-from astana_api.importers.dossier.anchors import find_anchor, read_section_texts
+from astana_api.importers.dossier.anchors import read_section_texts
 from astana_api.importers.dossier.diagnostics import DiagnosticCollector
 from astana_api.importers.dossier.files.yaml import (
     Entry,

@@ -1,0 +1,1 @@
+"""Commands that check evidence against texts, and links against the web."""

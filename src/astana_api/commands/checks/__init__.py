@@ -1,0 +1,1 @@
+"""Attach texts, check anchors in them, and record requests to links."""

@@ -1,0 +1,1 @@
+"""Requests to the links of citations: polite, bounded, and to public addresses only."""

@@ -1,0 +1,1 @@
+"""Reads of quotations, attached texts and requests to links."""
