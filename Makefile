@@ -42,8 +42,8 @@ test: .venv/.test-stamp ## run the whole suite on SQLite and on PostgreSQL
 	@$(BIN)/python -m pytest $(PYTEST_WORKERS) -m 'not acceptance and not browser' $(ARGS)
 
 # What takes minutes: generated requests to every operation, the commands of all documentation
-# pages, a browser, the packages.
-test-acceptance: .venv/.test-stamp ## run the documented commands, generated requests and browsers
+# pages, killed servers, a browser, the packages.
+test-acceptance: .venv/.test-stamp ## run what takes longer: documented commands, generated requests, kills
 	@scripts/system-packages postgresql curl chromium || true
 	@$(BIN)/python -m pytest $(PYTEST_WORKERS) -m 'acceptance or browser' $(ARGS)
 

@@ -158,6 +158,13 @@ def postgresql_template(postgres_url: str) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
+def empty_postgresql(postgres_url: str, postgresql_template: str) -> Iterator[str]:
+    """Yield the URL of a migrated database, for tests that only explain queries."""
+    with fresh_database(postgres_url, template=postgresql_template) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
 def templates() -> Iterator[Templates]:
     created = Templates()
     with created.removal:
