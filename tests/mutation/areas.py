@@ -16,6 +16,10 @@ DOSSIERS = (
     "tests/importers/test_broken_records.py",
     "tests/importers/test_hand_edits.py",
     "tests/importers/test_dossier_folder.py",
+    "tests/importers/test_short_forms.py",
+    "tests/importers/test_dossier_format.py",
+    "tests/importers/test_reference_files.py",
+    "tests/importers/test_renames.py",
 )
 DOMAIN = ("tests/domain",)
 TESTS_BY_AREA: Mapping[str, Sequence[str]] = {
