@@ -42,8 +42,6 @@ def test_every_rule_has_a_case() -> None:
         ("died-before-born", about(person("p"), ("p", "born", "2000"), ("p", "died", "2000-03"))),
         ("source-older-than-claim",
          dated(("w", "completed", "2017-07", {"cite": "c1"}), "2017")),
-        ("source-older-than-claim",
-         dated(("e", "dates", "2017-07-10/2017-07-13", {"cite": "c1"}), "2017-07-10")),
         ("end-before-start",
          about(org("a", "b"), ("a", "member", "b", {"start": "2015-05", "end": "2015"}))),
         ("accessed-before-published", cited(issued="2019-05", accessed="2019")),
@@ -56,7 +54,7 @@ def test_every_rule_has_a_case() -> None:
     ],
 )  # fmt: skip
 def test_overlapping_bounds_are_undecidable_and_low(rule: str, dossier: dict[str, object]) -> None:
-    assert {(f.result, f.severity) for f in found(rule, **dossier)} <= {
+    assert {(f.result, f.severity) for f in found(rule, **dossier)} == {
         (Result.UNDECIDABLE, Severity.LOW)
     }
 
@@ -119,7 +117,8 @@ def test_finding_id_is_that_of_its_records_not_of_its_message() -> None:
 
 VALUES = st.sampled_from(
     ["a", "b", "p", "c1", "2015", "2015-03", "../2014", "[..2016-01]", "[..2016-01]/", "Y20000",
-     "-0044", "2999", "not a date", "", "Ann", "é𝔘", "رندا", "https://e.org", "2017-07-10/2017-07-13"]
+     "-0044", "2999", "not a date", "", "Ann", "é𝔘", "رندا", "https://e.org",
+     "2017-07-10/2017-07-13"]
 )  # fmt: skip
 
 

@@ -92,12 +92,14 @@ def similar_entities(facts: AuditedFacts, entity: AuditedEntity) -> Iterator[Fou
             and (score := _similarity(a, b, is_person=is_person))
         ]
         if pairs:
-            score, a, b = max(pairs, key=lambda each: (each[0], each[1].id, each[2].id))
-            equal = score == 2
+            best = max(score for score, _, _ in pairs)
+            alike = [pair for score, *pair in pairs if score == best]
+            equal = best == 2
+            spellings = sorted({statement.value.text or "" for pair in alike for statement in pair})
             yield Found(
                 f"{entity.id} and {other.id} have {'one name' if equal else 'names alike'}: "
-                f"{a.value.text}, {b.value.text}.",
-                (a, b),
+                f"{', '.join(spellings)}.",
+                tuple(statement for pair in alike for statement in pair),
                 result=Result.NOT_COMPLIANT if equal else Result.UNDECIDABLE,
             )
 
@@ -128,17 +130,19 @@ def ambiguous_name(facts: AuditedFacts, entity: AuditedEntity) -> Iterator[Found
     for other in _candidates(facts, entity, "name:"):
         if other.kind is entity.kind:
             continue
-        keys = {name_key(b.value.text or ""): b for b in other.valid("name")}
-        shared = [
-            (a, keys[key])
-            for a in entity.valid("name")
-            if (key := name_key(a.value.text or "")) in keys and key
-        ]
+        keys = _name_keys(entity) & _name_keys(other)
+        shared = tuple(
+            statement
+            for each in (entity, other)
+            for statement in each.valid("name")
+            if name_key(statement.value.text or "") in keys
+        )
         if shared:
-            yield Found(
-                f"{entity.id} and {other.id} have the name {shared[0][0].value.text}.",
-                tuple(statement for pair in shared for statement in pair),
-            )
+            yield Found(f"{entity.id} and {other.id} have the name {shared[0].value.text}.", shared)
+
+
+def _name_keys(entity: AuditedEntity) -> set[str]:
+    return {key for s in entity.valid("name") if (key := name_key(s.value.text or ""))}
 
 
 def _candidates(facts: AuditedFacts, entity: AuditedEntity, *prefixes: str) -> list[AuditedEntity]:

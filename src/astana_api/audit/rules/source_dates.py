@@ -159,7 +159,7 @@ def section_date_far_from_sources(facts: AuditedFacts, section: AuditedSection) 
 def source_older_than_section(facts: AuditedFacts, section: AuditedSection) -> Iterator[Found]:
     """Yield each source that is older than the earliest date of the section."""
     dated = [
-        (stated.first, statement.id, statement)
+        (stated.first, statement)
         for statement in section.statements
         if statement.rank is not Rank.DEPRECATED and _is_cited(statement, section)
         for stated in stated_dates(statement)
@@ -167,14 +167,15 @@ def source_older_than_section(facts: AuditedFacts, section: AuditedSection) -> I
     ]
     if not dated:
         return
-    first, _, statement = min(dated, key=lambda each: each[:2])
+    first = min(day_number for day_number, _ in dated)
+    earliest = tuple(statement for day_number, statement in dated if day_number == first)
     for citation in section.citations:
         bounds = issued(facts, citation)
         if bounds and bounds.max < first:
             yield Found(
                 f"{citation} was issued by {day(bounds.max)}; the section {section.key} states "
                 f"nothing before {day(first)}.",
-                (statement,),
+                earliest,
                 (citation,),
                 (section.document,),
             )

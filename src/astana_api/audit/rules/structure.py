@@ -115,7 +115,7 @@ def _is_inverse(statement: AuditedStatement, inverse: AuditedStatement) -> bool:
     role, other = statement.text("role"), inverse.text("role")
     roles = PROPERTIES[statement.property_id].roles if statement.property_id in PROPERTIES else {}
     if statement.property_id == "related":
-        return role == other or roles.get(role or "") == other
+        return role == other or roles.get(role or "") == other or roles.get(other or "") == role
     return False
 
 
