@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from astana_api.audit.facts import AuditedFacts, AuditedStatement
+from astana_api.audit.facts import AuditedFacts, AuditedStatement, date_bounds
 from astana_api.audit.registry import Result
 from astana_api.domain.dates.bounds import INFINITY, Bounds, iso_day
 from astana_api.domain.enums import Kind, ValueType
@@ -76,3 +76,10 @@ def life_of(facts: AuditedFacts, entity: str | None) -> Life:
 def day(number: int) -> str:
     """Return a day as text."""
     return iso_day(number) or "an unknown day"
+
+
+def days_after(text: str | None, today: int) -> list[int]:
+    """Return the days after today on which a comparison of a date with today may change."""
+    bounds = date_bounds(text)
+    limits = () if bounds is None else (limit for day in bounds for limit in (day, day + 1))
+    return [limit for limit in limits if today < limit < INFINITY]

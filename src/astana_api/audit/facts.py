@@ -23,7 +23,10 @@ class AnchorState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class AuditedEvidence:
-    """A current piece of evidence. `anchor` is None while no text was searched for the phrase."""
+    """A current piece of evidence. `anchor` is None while no text was searched for the phrase.
+
+    Here and in the other records, `revision` is the one that opened the current version.
+    """
 
     citation: str | None = None
     document: str | None = None
@@ -33,6 +36,7 @@ class AuditedEvidence:
     basis: Basis = Basis.STATED
     stated_as: str | None = None
     anchor: AnchorState | None = None
+    revision: int = 0
 
     @property
     def supports(self) -> bool:
@@ -56,6 +60,7 @@ class AuditedStatement:
     qualifiers: Mapping[str, str | bool] = field(default_factory=dict)
     rank: Rank = Rank.NORMAL
     evidence: tuple[AuditedEvidence, ...] = ()
+    revision: int = 0
 
     @property
     def target(self) -> str | None:
@@ -151,6 +156,7 @@ class AuditedFacts:
     groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     incoming: Mapping[str, tuple[AuditedStatement, ...]] = field(default_factory=dict)
     named_in: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    citation_revisions: Mapping[str, int] = field(default_factory=dict)
 
     def about(self, entity: str, *properties: str) -> list[AuditedStatement]:
         """Return the valid statements of the properties about an entity; none if it is absent."""

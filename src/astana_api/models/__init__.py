@@ -2,6 +2,13 @@
 
 from astana_api.db.base import Base
 from astana_api.models.api_keys import ApiKey
+from astana_api.models.audit import (
+    AuditAcknowledgement,
+    AuditKey,
+    AuditState,
+    FindingRecord,
+    SQLFinding,
+)
 from astana_api.models.citations import (
     CitationEntity,
     CitationVersion,
@@ -40,6 +47,9 @@ from astana_api.models.statements import (
 
 __all__ = [
     "ApiKey",
+    "AuditAcknowledgement",
+    "AuditKey",
+    "AuditState",
     "Base",
     "CitationEntity",
     "CitationKey",
@@ -51,6 +61,7 @@ __all__ = [
     "EntityStatusVersion",
     "Event",
     "EvidenceVersion",
+    "FindingRecord",
     "Head",
     "Mention",
     "Name",
@@ -66,6 +77,7 @@ __all__ = [
     "SQLDocumentSection",
     "SQLDossier",
     "SQLEvidence",
+    "SQLFinding",
     "SQLLifespan",
     "SQLRevision",
     "SQLStatement",

@@ -73,6 +73,7 @@ class _Load:
     loader: FactsLoader
     pool: StatementPool
     citations: dict[str, CitationDraft] = field(default_factory=dict)
+    citation_revisions: dict[str, int] = field(default_factory=dict)
     groups: dict[str, tuple[str, ...]] = field(default_factory=dict)
     entity_ids: set[str] = field(default_factory=set)
     section_ids: dict[tuple[str, str], list[str]] = field(default_factory=dict)
@@ -184,10 +185,8 @@ class _Load:
         absent = [each for each in ids if each not in self.citations]
         loaded = await load_citations(self.loader.snapshot, absent, self.loader.revision)
         for each in loaded:
-            self.citations[each.draft.id] = self._resolve(each.draft)
-
-    def _resolve(self, draft: CitationDraft) -> CitationDraft:
-        return resolve_citation(draft, self.loader.redirects)
+            self.citations[each.draft.id] = resolve_citation(each.draft, self.loader.redirects)
+            self.citation_revisions[each.draft.id] = each.revision
 
     async def _load_kinds(self, ids: Iterable[str]) -> dict[str, Kind]:
         params = {"as_of": self.loader.revision}
@@ -206,6 +205,7 @@ class _Load:
     async def build(self) -> AuditedFacts:
         """Assemble the facts from everything that was loaded."""
         kinds = await self._load_kinds(self.entity_ids)
+        await self.pool.add_all_evidence()
         by_subject = self.pool.by_subject()
         entities = {
             key: AuditedEntity(key, kinds[key], by_subject.get(key, ())) for key in sorted(kinds)
@@ -233,6 +233,7 @@ class _Load:
             groups=self.groups,
             incoming={key: tuple(found) for key, found in incoming.items()},
             named_in={key: frozenset(found) for key, found in named_in.items()},
+            citation_revisions=self.citation_revisions,
         )
 
     def _section_statements(

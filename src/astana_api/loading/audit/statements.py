@@ -50,6 +50,7 @@ def _query(column: ColumnElement[Any], *properties: str) -> KeyBatchQuery:
                 _statement.lang,
                 _statement.qualifiers,
                 _state.rank,
+                _state.from_revision,
             )
             .select_from(table(SQLStatement))
             .join(table(SQLStatementState), _state.statement_id == _statement.id)
@@ -85,6 +86,7 @@ _EVIDENCE = KeyBatchQuery(
             _evidence.stance,
             _version.basis,
             _version.stated_as,
+            _version.from_revision,
         )
         .select_from(table(SQLEvidence))
         .join(table(EvidenceVersion), _version.evidence_id == _evidence.id)
@@ -127,13 +129,24 @@ class StatementPool:
         found: dict[str, list[AuditedEvidence]] = {each: [] for each in absent}
         params = {"as_of": self.revision}
         for row in await _EVIDENCE.fetch(self.snapshot, absent, params, long_running=True):
-            statement_id, citation, document, section, exact, stance, basis, stated_as = row
+            statement_id, citation, document, section, exact, stance, basis, stated_as, opened = row
             found[statement_id].append(
                 AuditedEvidence(
-                    citation, document, section, exact, Stance(stance), Basis(basis), stated_as
+                    citation,
+                    document,
+                    section,
+                    exact,
+                    Stance(stance),
+                    Basis(basis),
+                    stated_as,
+                    revision=opened,
                 )
             )
         self._evidence |= found
+
+    async def add_all_evidence(self) -> None:
+        """Load the evidence of every loaded statement that has none yet."""
+        await self.add_evidence(self._by_stored_id)
 
     def by_subject(self) -> dict[str, tuple[AuditedStatement, ...]]:
         """Return all statements by subject, sorted by id; claims are united."""
@@ -148,14 +161,20 @@ class StatementPool:
         return {key: tuple(sorted(own, key=lambda s: s.id)) for key, own in subjects.items()}
 
     def _add(self, row: Any) -> AuditedStatement:
-        stored_id, subject, property_id, type_, text, lang, qualifiers, rank = row
+        stored_id, subject, property_id, type_, text, lang, qualifiers, rank, opened = row
         if stored_id not in self._by_stored_id:
             subject = self.redirects.get(subject, subject)
             value = Value(ValueType(type_), text, lang)
             pairs = tuple(json.loads(qualifiers).items()) if qualifiers != "{}" else ()
             claim = resolve_claim(stored_id, subject, property_id, value, pairs, self.redirects)
             statement = AuditedStatement(
-                stored_id, subject, property_id, claim.value, dict(claim.qualifiers), Rank(rank)
+                stored_id,
+                subject,
+                property_id,
+                claim.value,
+                dict(claim.qualifiers),
+                Rank(rank),
+                revision=opened,
             )
             self._by_stored_id[stored_id] = claim.id, statement
         return self._by_stored_id[stored_id][1]
@@ -169,4 +188,5 @@ def _unite(statements: list[AuditedStatement]) -> AuditedStatement:
         in_order[0],
         rank=min((s.rank for s in in_order), key=_RANKS.index),
         evidence=tuple(e for statement in in_order for e in statement.evidence),
+        revision=max(statement.revision for statement in in_order),
     )
