@@ -12,7 +12,6 @@ from sqlalchemy import ColumnElement, Table
 from astana_api.db.base import Base, table
 from astana_api.domain.enums import ChangeType
 from astana_api.domain.rendering.entities import Json, dumps, loads
-from astana_api.models.audit import AuditKey, AuditState, FindingRecord, SQLFinding
 from astana_api.models.citations import CitationVersion, SQLCitation, SQLCitationAuthor
 from astana_api.models.documents import (
     DocumentVersion,
@@ -207,9 +206,5 @@ PROJECTED: tuple[type[Base], ...] = (
     SearchToken,
     StaleRendering,
     TokenList,
-    AuditState,
-    SQLFinding,
-    FindingRecord,
-    AuditKey,
 )
 """The tables of the projection: computed from all others, and rebuilt by `reproject`."""
