@@ -3,7 +3,7 @@
 from typing import Any, NamedTuple
 
 from astana_api.domain.enums import Basis, UrlStatus
-from tests.audit.tiny_dossiers import author, citation, event, org, person, place, work
+from tests.audit.tiny_dossiers import author, citation, event, org, person, places, work
 
 
 class Case(NamedTuple):
@@ -437,12 +437,12 @@ IDENTITY_CASES = {
     ),
     "overlapping-meetings": Case(
         about(
-            [*event("e"), *place("x", "y")],
+            [*event("e"), *places("x", "y")],
             ("e", "dates", "2014-05-03", {"place": "x"}),
             ("e", "dates", "2014-05-03", {"place": "y"}),
         ),
         about(
-            [*event("e"), *place("x", "y")],
+            [*event("e"), *places("x", "y")],
             ("e", "dates", "2014-05-03", {"place": "x"}),
             ("e", "dates", "2014-05-04", {"place": "y"}),
         ),

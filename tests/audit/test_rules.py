@@ -12,7 +12,7 @@ from astana_api.audit.registry import RULES, Finding, Result, Severity
 from astana_api.domain.enums import ValueType
 from astana_api.domain.vocabulary import PROPERTIES, properties_of
 from tests.audit.rule_cases import CASES, about, cited, dated
-from tests.audit.tiny_dossiers import citation, event, facts, org, person, place, work
+from tests.audit.tiny_dossiers import citation, event, facts, org, person, places, work
 
 ANCHOR_RULES = {"anchor-missing", "anchor-ambiguous"}
 
@@ -69,10 +69,10 @@ def test_overlapping_bounds_are_undecidable_and_low(rule: str, dossier: dict[str
          dated(("e", "dates", "[..2017-05]", {"cite": "c1"}), "2017-05")),
         ("source-far-from-claim", dated(("a", "founded", "1950", {"cite": "c1"}), "2017")),
         ("conflicting-values",
-         about([*org("a"), *place("x", "y")], ("a", "headquarters", "x", {"end": "2014"}),
+         about([*org("a"), *places("x", "y")], ("a", "headquarters", "x", {"end": "2014"}),
                ("a", "headquarters", "y", {"start": "2016"}))),
         ("conflicting-values",
-         about([*org("a"), *place("x", "y")], ("a", "headquarters", "x"),
+         about([*org("a"), *places("x", "y")], ("a", "headquarters", "x"),
                ("a", "headquarters", "y"), ("x", "country", "y"))),
         ("conflicting-values",
          about(org("a"), ("a", "founded", "2012", {"attributed_to": "b"}),
@@ -124,7 +124,7 @@ VALUES = st.sampled_from(
 
 @st.composite
 def _statements(draw: st.DrawFn) -> list[object]:
-    entities = [*org("a", "b"), *person("p"), *event("e"), *work("w"), *place("x")]
+    entities = [*org("a", "b"), *person("p"), *event("e"), *work("w"), *places("x")]
     stated: list[object] = []
     for _ in range(draw(st.integers(0, 8))):
         entity = draw(st.sampled_from(entities))
@@ -142,7 +142,7 @@ def _statements(draw: st.DrawFn) -> list[object]:
 def test_rules_never_fail_and_ignore_the_order_of_data(
     stated: list[tuple[object, ...]], rng: random.Random
 ) -> None:
-    entities = [*org("a", "b"), *person("p"), *event("e"), *work("w"), *place("x")]
+    entities = [*org("a", "b"), *person("p"), *event("e"), *work("w"), *places("x")]
     sources = [citation("c1", issued="2015-02-30", url="not//an:address"), citation("c2")]
     first = audit(facts(entities, stated, sources, ["c1", "c9"]))
     shuffled = list(stated)

@@ -46,12 +46,13 @@ def work(*ids: str) -> list[EntityDraft]:
     return [EntityDraft(each, Kind.WORK) for each in ids]
 
 
-def place(*ids: str) -> list[EntityDraft]:
+def places(*ids: str) -> list[EntityDraft]:
     return [EntityDraft(each, Kind.PLACE) for each in ids]
 
 
-def author(name: str, *entities: str, family: str | None = None, given: str | None = None) -> Any:
-    return AuthorDraft(name, family, given, entities)
+def author(name: str, *entities: str, **parts: str) -> Any:
+    """Return an author; `parts` are the family name and the given name."""
+    return AuthorDraft(name, entities=entities, **parts)
 
 
 def citation(id_: str, **fields: Any) -> CitationDraft:

@@ -56,8 +56,8 @@ def list_findings(findings: list[Finding], facts: AuditedFacts) -> dict[str, lis
             f"{s.subject} {s.property_id} {s.value.text}"
             for s in map(statements.__getitem__, finding.statements)
         )
-        shown = f" [{'; '.join(stated)}]" if 0 < len(stated) <= MAX_LISTED else ""
-        lines.setdefault(f"{finding.rule} {finding.result}", []).append(finding.message + shown)
+        listed = f" [{'; '.join(stated)}]" if 0 < len(stated) <= MAX_LISTED else ""
+        lines.setdefault(f"{finding.rule} {finding.result}", []).append(finding.message + listed)
     return {key: sorted(found) for key, found in sorted(lines.items())}
 
 

@@ -87,7 +87,7 @@ Check = Callable[[AuditedFacts, Any], Iterator[Found]]
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class RuleDefinition:
     """An audit rule; increase `version` when it finds something else in the same data."""
 
     id: str
@@ -139,7 +139,7 @@ class Rule:
         )
 
 
-RULES: dict[str, Rule] = {}
+RULES: dict[str, RuleDefinition] = {}
 """All rules by id, in the order of the modules of `audit.rules`."""
 
 
@@ -152,7 +152,7 @@ class _Texts(NamedTuple):
 def _register(unit: UnitType, id_: str, severity: Severity, texts: _Texts, check: Check) -> None:
     if id_ in RULES:
         raise ValueError(f"the rule {id_} is registered twice")
-    RULES[id_] = Rule(id_, severity, *texts, unit, check)
+    RULES[id_] = RuleDefinition(id_, severity, *texts, unit, check)
 
 
 EntityCheck = Callable[[AuditedFacts, AuditedEntity], Iterator[Found]]

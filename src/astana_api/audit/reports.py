@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 from xml.etree.ElementTree import Element, SubElement, tostring
 
-from astana_api.audit.registry import RULES, Finding, Result, Rule, Severity
+from astana_api.audit.registry import RULES, Finding, Result, RuleDefinition, Severity
 
 _SARIF_SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 _SARIF_LEVELS = {Severity.LOW: "note", Severity.MEDIUM: "warning", Severity.HIGH: "error"}
@@ -27,7 +27,7 @@ Locate = Callable[[Finding], FileLocation | None]
 """Return where the subject of a finding is stated, None if it is in no file."""
 
 
-def rule_json(rule: Rule) -> dict[str, Any]:
+def rule_json(rule: RuleDefinition) -> dict[str, Any]:
     """Return the JSON of a rule."""
     return {
         "id": rule.id,

@@ -71,7 +71,7 @@ def date_equals_archive_date(_: AuditedFacts, citation: CitationDraft) -> Iterat
     "published-in-future",
     Severity.HIGH,
     title="The date of issue is in the future",
-    explanation="The date of issue is after today. Undecidable if today is within it.",
+    explanation="The date of issue is after today.",
     example="Issued 2999-01-01.",
 )
 def published_in_future(facts: AuditedFacts, citation: CitationDraft) -> Iterator[Found]:

@@ -18,7 +18,7 @@ from astana_api.domain.enums import Kind, NameKind
     "shared-identifier",
     Severity.HIGH,
     title="Two entities have the same identifier",
-    explanation="The scheme and the key are equal, but for case.",
+    explanation="The scheme and the key are equal, apart from case.",
     example="wikidata Q1 and wikidata q1.",
 )
 def shared_identifier(facts: AuditedFacts, entity: AuditedEntity) -> Iterator[Found]:

@@ -170,7 +170,7 @@ def reference_listed_twice(facts: AuditedFacts, citation: CitationDraft) -> Iter
     "section-cites-nothing",
     Severity.LOW,
     title="A section cites nothing",
-    explanation="Statements rest on the section, and none of its passages has a citation.",
+    explanation="The section is evidence of statements, and none of its passages has a citation.",
     example="A section of an article without a footnote.",
 )
 def section_cites_nothing(_: AuditedFacts, section: AuditedSection) -> Iterator[Found]:

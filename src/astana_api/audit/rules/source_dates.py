@@ -59,7 +59,7 @@ def source_older_than_claim(facts: AuditedFacts, entity: AuditedEntity) -> Itera
 @entity_rule(
     "undated-source",
     Severity.LOW,
-    title="A dated statement rests on a source without a date",
+    title="The source of a dated statement has no date",
     explanation=(
         "Whether the source could know of the date cannot be decided: its record has no date of "
         "issue."

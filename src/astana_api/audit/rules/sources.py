@@ -155,7 +155,7 @@ def source_names_others(facts: AuditedFacts, entity: AuditedEntity) -> Iterator[
 @entity_rule(
     "withdrawn-source",
     Severity.HIGH,
-    title="A statement rests on a citation that was withdrawn",
+    title="The source of a statement was withdrawn",
     explanation="The evidence cites a record that no longer exists.",
     example="A date whose only citation was withdrawn.",
 )

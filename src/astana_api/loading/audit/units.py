@@ -1,6 +1,6 @@
 """List the units of a database, and the comparison keys of its records."""
 
-from typing import Any, NamedTuple
+from typing import Any
 
 from sqlalchemy import ColumnElement, String, bindparam, literal_column, select
 
@@ -63,13 +63,6 @@ _KINDS = KeyBatchQuery(
         .where(_entity.id.in_(keys), *_IS_ACTIVE)
     )
 )
-
-
-class KeyedUnits(NamedTuple):
-    """Units, and the comparison keys of each; sections have none."""
-
-    units: list[Unit]
-    keys: dict[Unit, set[str]]
 
 
 async def load_units(snapshot: Snapshot, redirects: Redirects, revision: int = HEAD) -> list[Unit]:

@@ -24,7 +24,8 @@ from astana_api.db.snapshot import Snapshot
 from astana_api.queries.audit import findings
 from astana_api.queries.audit.coverage import compute_coverage
 from astana_api.queries.lists.engine import count_groups
-from astana_api.schemas.responses.audit import AuditFindingList, AuditRuleList, Coverage
+from astana_api.schemas.responses.audit.coverage import Coverage
+from astana_api.schemas.responses.audit.findings import AuditFindingList, AuditRuleList
 
 TAG = {
     "name": "audit",

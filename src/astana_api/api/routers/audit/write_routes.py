@@ -19,7 +19,7 @@ from astana_api.db.session_snapshot import SessionSnapshot, run_sync
 from astana_api.domain.rendering.entities import dumps
 from astana_api.errors import Gone, ResourceNotFound
 from astana_api.queries.audit import findings
-from astana_api.schemas.responses.audit import AuditFinding
+from astana_api.schemas.responses.audit.findings import AuditFinding
 
 FindingId = Annotated[str, id_path("The finding's id.", "fi-ftjr5lub2tn2budg")]
 

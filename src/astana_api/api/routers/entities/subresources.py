@@ -51,7 +51,7 @@ from astana_api.exporters.formats import JSON, Format
 from astana_api.queries import citations, relations
 from astana_api.queries.entities.redirects import include_merged_ids
 from astana_api.queries.view import View
-from astana_api.schemas.responses.audit import EntityAudit
+from astana_api.schemas.responses.audit.findings import EntityAudit
 from astana_api.schemas.responses.changes import EntityHistory
 from astana_api.schemas.responses.citations import CitationList
 from astana_api.schemas.responses.relations import RelationList
