@@ -8,6 +8,11 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from astana_api.cli import app
+from astana_api.commands.audit.acknowledgements import acknowledge
+from astana_api.commands.audit.catch_up import catch_up_session
+from astana_api.commands.revision import open_revision
+from astana_api.db.database import Database
+from astana_api.domain.enums import Origin
 
 DOSSIER = """
 dossier: {id: tiny, title: Tiny}
@@ -87,3 +92,22 @@ def test_audit_on_another_form_of_day_exits_with_2() -> None:
     result = run("audit d --on 2020")
     assert result.exit_code == 2
     assert "expected a day such as 2026-11-29, got '2020'" in result.stderr
+
+
+def test_acknowledged_finding_does_not_count_for_the_threshold(folder: Path) -> None:
+    text = DOSSIER.replace('"2014"', '"2018"').replace('"2016", cite: [early]', '"2013"')
+    (folder / "d" / "all.yaml").write_text(text.replace("2018", "2012"))
+    assert run("seed d").exit_code == 0
+    assert run("audit --fail-on high").exit_code == 2
+    [finding] = [f for f in json.loads(run("audit --json").stdout)["findings"]
+                 if f["severity"] == "high"]  # fmt: skip
+    database = Database("sqlite:///own.db")
+    with (
+        database.write() as session,
+        open_revision(session, actor="editor", message="known", origin=Origin.API) as revision,
+    ):
+        catch_up_session(session)
+        assert acknowledge(revision, finding["id"], "It is a typing error of the source")
+    database.engine.dispose()
+    assert run("audit --fail-on high").exit_code == 0
+    assert f"{finding['message']} (acknowledged)" in run("audit").stdout

@@ -1,5 +1,6 @@
 """The audit of the bundled dossier: every finding is on the committed list, and in the document."""
 
+import asyncio
 import hashlib
 import random
 from dataclasses import replace
@@ -10,15 +11,17 @@ import pytest
 import yaml
 
 from astana_api.audit.drafts import facts_of_drafts
-from astana_api.audit.engine import audit
+from astana_api.audit.engine import audit, sort_key
 from astana_api.audit.facts import AuditedFacts, AuditedStatement
 from astana_api.audit.registry import Finding
+from astana_api.db.database import Database
 from astana_api.domain.dates import edtf
 from astana_api.domain.enums import ValueType
 from astana_api.domain.statements.drafts import AuthorDraft, StatementDraft
 from astana_api.domain.statements.identity import statement_id
 from astana_api.domain.vocabulary import QUALIFIERS
 from astana_api.importers.dossier import Dossier
+from astana_api.queries.audit.full_run import collect_findings
 
 EXPECTED = Path(__file__).parent / "expected_findings.yaml"
 ON = edtf.parse("2026-11-29").bounds.min
@@ -190,3 +193,18 @@ def test_order_of_the_dossier_does_not_matter(dossier: Dossier, findings: list[F
         statements=tuple(rng.sample(dossier.statements, len(dossier.statements))),
     )
     assert audit(facts_of(shuffled)) == findings
+
+
+@pytest.mark.parametrize("backend", ["seeded_sqlite", "seeded_postgresql"])
+def test_each_database_has_the_findings_of_the_folder(
+    backend: str, request: pytest.FixtureRequest, findings: list[Finding]
+) -> None:
+    database = Database(request.getfixturevalue(backend))
+
+    async def audit_database() -> list[Finding]:
+        async with database.read() as snapshot:
+            result = await collect_findings(snapshot, "2026-11-29")
+        await database.close()
+        return sorted(result.findings, key=sort_key)
+
+    assert asyncio.run(audit_database()) == findings

@@ -1,6 +1,6 @@
 """Reports of findings: a table for a person, JSON, SARIF 2.1.0 and JUnit XML for programs."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 from xml.etree.ElementTree import Element, SubElement, tostring
 
@@ -73,7 +73,9 @@ def json_report(findings: Sequence[Finding], evaluated_on: str) -> dict[str, Any
     }
 
 
-def table_report(findings: Sequence[Finding], evaluated_on: str) -> str:
+def table_report(
+    findings: Sequence[Finding], evaluated_on: str, acknowledged: Collection[str] = ()
+) -> str:
     """Return the report as text, by severity and rule."""
     lines: list[str] = []
     heading: tuple[str, str] | None = None
@@ -82,7 +84,8 @@ def table_report(findings: Sequence[Finding], evaluated_on: str) -> str:
             heading = finding.severity.value, finding.rule
             lines += ["", f"{heading[0]:<8}{heading[1]}: {RULES[finding.rule].title}"]
         perhaps = "" if finding.result is Result.NOT_COMPLIANT else f"({finding.result}) "
-        lines.append(f"        {perhaps}{finding.message}")
+        mark = " (acknowledged)" if finding.id in acknowledged else ""
+        lines.append(f"        {perhaps}{finding.message}{mark}")
     counts = ", ".join(f"{n} {severity}" for severity, n in count_by_severity(findings).items())
     return "\n".join([*lines[1:], "", f"{counts}; evaluated on {evaluated_on}"]).lstrip("\n")
 

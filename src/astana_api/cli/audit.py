@@ -45,6 +45,7 @@ class _Audited(NamedTuple):
     findings: "list[Finding]"
     evaluated_on: str
     locate: "Locate"
+    acknowledged: frozenset[str] = frozenset()
 
 
 def audit(
@@ -83,7 +84,8 @@ def audit(
         _print_report(audited, ReportFormat.JSON if as_json else report_format)
         if fail_on is not None:
             level = Severity(fail_on).level
-            if any(finding.severity.level >= level for finding in audited.findings):
+            new = (each for each in audited.findings if each.id not in audited.acknowledged)
+            if any(finding.severity.level >= level for finding in new):
                 raise typer.Exit(ExitCode.USAGE)
 
 
@@ -97,7 +99,7 @@ def _parse_day(text: str) -> str:
 def _print_report(audited: _Audited, report_format: ReportFormat) -> None:
     from astana_api.audit import reports
 
-    findings, evaluated_on, locate = audited
+    findings, evaluated_on, locate, acknowledged = audited
     match report_format:
         case ReportFormat.JSON:
             print_json(reports.json_report(findings, evaluated_on))
@@ -106,7 +108,7 @@ def _print_report(audited: _Audited, report_format: ReportFormat) -> None:
         case ReportFormat.JUNIT:
             typer.echo(reports.junit_report(findings, evaluated_on), nl=False)
         case ReportFormat.TABLE:
-            typer.echo(reports.table_report(findings, evaluated_on))
+            typer.echo(reports.table_report(findings, evaluated_on, acknowledged))
 
 
 def _audit_folder(path: Path, on: str | None) -> _Audited:
@@ -147,7 +149,8 @@ async def _run(database: "Database", on: str | None) -> _Audited:
             evaluated_on = on or await date_of_revision(snapshot, snapshot.revision)
             if evaluated_on is None:
                 evaluated_on = dt.datetime.now(dt.UTC).date().isoformat()
-            findings = await collect_findings(snapshot, evaluated_on)
-            return _Audited(sorted(findings, key=sort_key), evaluated_on, lambda _: None)
+            findings, acknowledged = await collect_findings(snapshot, evaluated_on)
+            ordered = sorted(findings, key=sort_key)
+            return _Audited(ordered, evaluated_on, lambda _: None, acknowledged)
     finally:
         await database.close()

@@ -6,6 +6,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from astana_api.audit.dates import days_after
+from astana_api.audit.digests import digest_records, index_statements
 from astana_api.audit.facts import AuditedFacts, AuditedStatement
 from astana_api.audit.registry import Finding, Unit, UnitType
 from astana_api.audit.reports import finding_json
@@ -14,7 +15,6 @@ from astana_api.commands.revision import chunks
 from astana_api.db.base import table
 from astana_api.db.bulk import insert_rows
 from astana_api.domain.rendering.entities import dumps
-from astana_api.domain.statements.identity import fingerprint
 from astana_api.models import AuditKey, FindingRecord, SQLFinding
 from astana_api.models.audit import AuditedRecordType
 
@@ -32,7 +32,7 @@ def insert_findings(
     session: Session, facts: AuditedFacts, findings: Iterable[tuple[Unit, Finding]]
 ) -> None:
     """Insert the findings of units that have none."""
-    statements = {s.id: s for entity in facts.entities.values() for s in entity.statements}
+    statements = index_statements(facts)
     rows = []
     records = []
     for unit, finding in findings:
@@ -48,7 +48,7 @@ def insert_findings(
                 "result": finding.result.value,
                 "property": finding.property_id,
                 "revision": revision,
-                "content": _content(facts, finding, own),
+                "content": digest_records(facts, finding, own),
                 "body": dumps({**finding_json(finding), "revision": revision}),
             }
         )
@@ -75,31 +75,6 @@ def last_revision(facts: AuditedFacts, finding: Finding, own: list[AuditedStatem
     for statement in own:
         numbers += [statement.revision, *(e.revision for e in statement.evidence)]
     return max(numbers, default=0)
-
-
-def _content(facts: AuditedFacts, finding: Finding, own: list[AuditedStatement]) -> str:
-    """Return a digest of the records that a finding is about; its order of evidence is fixed."""
-    stated = [
-        [
-            statement.id,
-            statement.rank,
-            sorted(
-                [e.citation or "", e.document or "", e.section or "", e.exact or "", e.stance,
-                 e.basis, e.stated_as or ""]
-                for e in statement.evidence
-            ),
-        ]
-        for statement in own
-    ]  # fmt: skip
-    cited = [facts.citations[each] for each in finding.citations if each in facts.citations]
-    about = []
-    if not stated and not cited:
-        about = [
-            [each, [s.id for s in facts.entities[each].statements]]
-            for each in finding.entities
-            if each in facts.entities
-        ]
-    return fingerprint([finding.result, stated, cited, about])
 
 
 def replace_keys(session: Session, units: Iterable[Unit], keys: dict[Unit, set[str]]) -> None:

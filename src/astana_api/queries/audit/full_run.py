@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from sqlalchemy import BigInteger, bindparam, select
 
+from astana_api.audit.digests import digest_records, index_statements
 from astana_api.audit.engine import audit_units
 from astana_api.audit.facts import AuditedFacts
 from astana_api.audit.registry import Finding, Unit
@@ -15,13 +16,14 @@ from astana_api.db.validity import HEAD
 from astana_api.domain.dates import edtf
 from astana_api.loading.audit import FactsLoader, load_keys, load_units
 from astana_api.loading.redirects import load_redirects
-from astana_api.models import SQLRevision
+from astana_api.models import AuditAcknowledgement, SQLRevision
 from astana_api.progress import report_progress
 
 CHUNK_SIZE = 500
 """Units of one step: bounds the memory."""
 
 _revision = table(SQLRevision).c
+_acknowledgement = table(AuditAcknowledgement).c
 _AT = CompiledStatement(
     select(_revision.at)
     .where(_revision.number <= bindparam("number", type_=BigInteger()))
@@ -34,6 +36,9 @@ async def date_of_revision(snapshot: Snapshot, revision: int) -> str | None:
     """Return the day on which a revision was made; None before the first."""
     row = await snapshot.first(_AT, {"number": revision})
     return None if row is None else str(row[0])[:10]
+
+
+_ACKNOWLEDGED = CompiledStatement(select(_acknowledgement.finding_id, _acknowledgement.content))
 
 
 class AuditedChunk(NamedTuple):
@@ -81,12 +86,27 @@ async def audit_all(
         yield AuditedChunk(chunk, facts, list(audit_units(facts, chunk)))
 
 
-async def collect_findings(snapshot: Snapshot, today: str, revision: int = HEAD) -> list[Finding]:
-    """Return all findings, each once, in no defined order."""
+class AuditResult(NamedTuple):
+    """All findings, each once, and the ids of those that are acknowledged."""
+
+    findings: list[Finding]
+    acknowledged: frozenset[str]
+
+
+async def collect_findings(snapshot: Snapshot, today: str) -> AuditResult:
+    """Return the findings of the head, in no defined order."""
     found: dict[str, Finding] = {}
-    async for chunk in audit_all(snapshot, today, revision):
-        found |= {finding.id: finding for _, finding in chunk.findings}
-    return list(found.values())
+    acknowledged: set[str] = set()
+    contents: dict[str, str] = dict(await snapshot.all(_ACKNOWLEDGED))
+    async for chunk in audit_all(snapshot, today):
+        statements = index_statements(chunk.facts) if contents else {}
+        for _, finding in chunk.findings:
+            found[finding.id] = finding
+            if finding.id in contents:
+                own = [statements[each] for each in finding.statements if each in statements]
+                if digest_records(chunk.facts, finding, own) == contents[finding.id]:
+                    acknowledged.add(finding.id)
+    return AuditResult(list(found.values()), frozenset(acknowledged))
 
 
 def _chunks(units: list[Unit]) -> Iterator[list[Unit]]:
