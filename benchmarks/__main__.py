@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from astana_api.db.database import Database
-from benchmarks import copying, finding, hub, importing, parsers, serve, startup, storage
+from benchmarks import audit, copying, finding, hub, importing, parsers, serve, startup, storage
 from benchmarks.load import WrongResponseError
 from benchmarks.report import (
     Column,
@@ -82,6 +82,13 @@ HUB_COLUMNS = (
     Column("rename ms", "rename_ms", tenths),
     Column("longest read ms before", "before_ms", tenths),
     Column("longest read ms afterwards", "during_ms", tenths),
+)
+AUDIT_COLUMNS = (
+    Column("audit", "audit"),
+    Column("statements", "statements", whole),
+    Column("findings", "findings", whole),
+    Column("seconds", "seconds", hundredths),
+    Column("more MB at the peak", "megabytes", whole),
 )
 STARTUP_COLUMNS = (Column("step", "step"), Column("seconds", "seconds", tenths))
 
@@ -234,6 +241,11 @@ class Run:
         rows = list(startup.measure(install=self.options.install))
         return Table("startup", "Start", STARTUP_COLUMNS, rows)
 
+    def run_audit(self) -> Table:
+        database, _ = self.filled
+        _log("Auditing it")
+        return Table("audit", "Audit", AUDIT_COLUMNS, list(audit.measure(database)))
+
     def run_storage(self) -> Table:
         sizes: dict[str, tuple[storage.Sizes, int]] = {}
         for data in ("world", "dossier"):
@@ -271,6 +283,7 @@ BENCHMARKS: dict[str, Callable[[Run], Table]] = {
     "parsers": Run.run_parsers,
     "startup": Run.run_startup,
     "storage": Run.run_storage,
+    "audit": Run.run_audit,
 }
 
 

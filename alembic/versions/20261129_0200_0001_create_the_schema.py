@@ -29,6 +29,71 @@ def upgrade() -> None:
         sa.UniqueConstraint("secret_sha256", name=op.f("uq_api_keys_secret_sha256")),
     )
     op.create_table(
+        "audit_acknowledgements",
+        sa.Column("finding_id", TEXT, nullable=False),
+        sa.Column("content", TEXT, nullable=False),
+        sa.Column("reason", TEXT, nullable=False),
+        sa.Column("actor", TEXT, nullable=False),
+        sa.Column("at", TEXT, nullable=False),
+        sa.CheckConstraint("reason <> ''", name=op.f("ck_audit_acknowledgements_reason")),
+        sa.PrimaryKeyConstraint("finding_id", name=op.f("pk_audit_acknowledgements")),
+    )
+    op.create_table(
+        "audit_finding_records",
+        sa.Column("finding_id", TEXT, nullable=False),
+        sa.Column("record_type", TEXT, nullable=False),
+        sa.Column("record_id", TEXT, nullable=False),
+        sa.PrimaryKeyConstraint(
+            "finding_id", "record_type", "record_id", name=op.f("pk_audit_finding_records")
+        ),
+        sqlite_with_rowid=False,
+    )
+    op.create_index(
+        "ix_audit_finding_records_record_id",
+        "audit_finding_records",
+        ["record_id", "record_type", "finding_id"],
+        unique=False,
+    )
+    op.create_table(
+        "audit_findings",
+        sa.Column("id", TEXT, nullable=False),
+        sa.Column("unit", TEXT, nullable=False),
+        sa.Column("rule", TEXT, nullable=False),
+        sa.Column("severity", TEXT, nullable=False),
+        sa.Column("severity_desc", sa.BigInteger(), nullable=False),
+        sa.Column("result", TEXT, nullable=False),
+        sa.Column("property", TEXT, nullable=True),
+        sa.Column("revision", sa.BigInteger(), nullable=False),
+        sa.Column("content", TEXT, nullable=False),
+        sa.Column("body", TEXT, nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_audit_findings")),
+    )
+    op.create_index("ix_audit_findings_rule", "audit_findings", ["rule", "id"], unique=False)
+    op.create_index(
+        "ix_audit_findings_severity_desc",
+        "audit_findings",
+        ["severity_desc", "rule", "id"],
+        unique=False,
+    )
+    op.create_index("ix_audit_findings_unit", "audit_findings", ["unit"], unique=False)
+    op.create_table(
+        "audit_keys",
+        sa.Column("unit", TEXT, nullable=False),
+        sa.Column("key", TEXT, nullable=False),
+        sa.PrimaryKeyConstraint("unit", "key", name=op.f("pk_audit_keys")),
+        sqlite_with_rowid=False,
+    )
+    op.create_index("ix_audit_keys_key", "audit_keys", ["key", "unit"], unique=False)
+    op.create_table(
+        "audit_state",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("revision", sa.BigInteger(), nullable=False),
+        sa.Column("evaluated_on", TEXT, nullable=False),
+        sa.Column("rules_version", TEXT, nullable=False),
+        sa.CheckConstraint("id = 1", name=op.f("ck_audit_state_one_row")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_audit_state")),
+    )
+    op.create_table(
         "citations",
         sa.Column("id", TEXT, nullable=False),
         sa.CheckConstraint("id <> ''", name=op.f("ck_citations_id")),
@@ -1354,4 +1419,9 @@ def downgrade() -> None:
     op.drop_table("entities")
     op.drop_table("documents")
     op.drop_table("citations")
+    op.drop_table("audit_state")
+    op.drop_table("audit_keys")
+    op.drop_table("audit_findings")
+    op.drop_table("audit_finding_records")
+    op.drop_table("audit_acknowledgements")
     op.drop_table("api_keys")

@@ -98,6 +98,10 @@ def test_operations_have_id_summary_and_description(document: Json) -> None:
     assert len(operation_ids) > 45
 
 
+EMPTY_IN_THE_DOSSIER = {"GET /v1/conflicts"}
+"""Lists of which the bundled dossier has nothing."""
+
+
 def example_in(content: Json) -> Json:
     """Return the only example of a JSON request or response."""
     [example] = content["application/json"]["examples"].values()
@@ -126,7 +130,8 @@ def test_operations_have_response_example(document: Json) -> None:
         example = example_in(content)
         assert example["summary"].startswith(f"{name.split()[0]} /"), name
         assert example["value"], name
-        assert example["value"].get("items") != [], name
+        if name not in EMPTY_IN_THE_DOSSIER:
+            assert example["value"].get("items") != [], name
 
 
 def test_write_operations_have_valid_request_example(document: Json) -> None:

@@ -122,13 +122,16 @@ def find_uses(modules: dict[str, Module], module: Module, node: ast.AST) -> Iter
 
 
 def is_registered(node: Definition) -> bool:
-    """Return whether a decorator hands a definition to a framework, which then calls it."""
+    """Return whether a decorator hands a definition to a framework, which then calls it.
+
+    An audit rule is handed to the registry of rules.
+    """
     for decorator in node.decorator_list:
         function = decorator.func if isinstance(decorator, ast.Call) else decorator
         if isinstance(function, ast.Attribute) and function.attr in REGISTERING:
             return True
         name = ast.unparse(function).rpartition(".")[2]
-        if name.endswith(("validator", "serializer")) or name == "listens_for":
+        if name.endswith(("validator", "serializer", "_rule")) or name == "listens_for":
             return True
     return False
 

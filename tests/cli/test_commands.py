@@ -18,6 +18,7 @@ COMMANDS = (
     "migrate",
     "seed",
     "validate",
+    "audit",
     "keys",
     "stats",
     "mirror",

@@ -4,7 +4,9 @@ import re
 from collections.abc import Callable, Mapping
 from importlib.metadata import distributions, metadata
 
+import astana_api.audit.rules  # noqa: F401 - registers the rules
 from astana_api.api.app import build_app
+from astana_api.audit.registry import RULES
 from astana_api.domain.citation_fields import CITATION_FIELDS
 from astana_api.domain.enums import Kind
 from astana_api.domain.vocabulary import PROPERTIES, PropertyDefinition
@@ -141,7 +143,16 @@ def packages() -> str:
     return render_table(("package", "licence"), rows)
 
 
+def audit_rules() -> str:
+    rows = [
+        (f"`{rule.id}`", rule.severity.value, f"{rule.title}. {rule.explanation}", rule.example)
+        for rule in RULES.values()
+    ]
+    return render_table(("rule", "severity", "finds", "example"), rows)
+
+
 GENERATED: Mapping[str, Callable[[], str]] = {
+    "audit_rules": audit_rules,
     "citation_fields": citation_fields,
     "filters": filters,
     "packages": packages,

@@ -24,7 +24,7 @@ from tests.support.databases import render_stale
 from tests.support.seeded_app import HTTPResponse, run_app
 
 NOT_MIRRORED = {ApiKey, Head, SQLDocumentText, AnchorCheck, LinkCheck, PageSession}
-"""Tables that a mirror does not copy: keys, sessions, versions and marks of the head, and checks."""
+"""Tables that a mirror does not copy: keys, sessions, the head, and checks."""
 MIRRORED = [m.class_ for m in Base.registry.mappers if m.class_ not in NOT_MIRRORED]
 
 

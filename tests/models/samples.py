@@ -173,6 +173,19 @@ _NAME: Row = {
 }
 _TOKEN: Row = {"form": 0, "token": "astana", "record_type": 4, "weight": 1}
 
+_FINDING: Row = {
+    "unit": "entity:first",
+    "rule": "uncited",
+    "severity": "low",
+    "severity_desc": 0,
+    "result": "not_compliant",
+    "property": None,
+    "revision": 1,
+    "content": "a",
+    "body": "{}",
+}
+_ACKNOWLEDGEMENT: Row = {"content": "a", "reason": "known", "actor": "Ada", "at": "2026-01-01"}
+
 SAMPLES: dict[str, tuple[Row, Row]] = {
     "head": (
         {
@@ -357,6 +370,23 @@ SAMPLES: dict[str, tuple[Row, Row]] = {
     "mentions": (
         {"entity_id": "first", "mentioner_type": "entity", "mentioner_id": "second"},
         {"entity_id": "first", "mentioner_type": "citation", "mentioner_id": "second"},
+    ),
+    "audit_state": (
+        {"id": 1, "revision": 1, "evaluated_on": "2026-01-01", "rules_version": "a"},
+        {"id": 1, "revision": 2, "evaluated_on": "2026-01-02", "rules_version": "a"},
+    ),
+    "audit_findings": ({"id": "fi-a", **_FINDING}, {"id": "fi-b", **_FINDING}),
+    "audit_finding_records": (
+        {"finding_id": "fi-a", "record_type": "entity", "record_id": "first"},
+        {"finding_id": "fi-a", "record_type": "entity", "record_id": "second"},
+    ),
+    "audit_keys": (
+        {"unit": "entity:first", "key": "name:astana"},
+        {"unit": "entity:second", "key": "name:astana"},
+    ),
+    "audit_acknowledgements": (
+        {"finding_id": "fi-a", **_ACKNOWLEDGEMENT},
+        {"finding_id": "fi-b", **_ACKNOWLEDGEMENT},
     ),
     "stale_renderings": (
         {"record_type": "entity", "record_id": "first", "scope": 0},

@@ -31,6 +31,8 @@ CHECKS: dict[str, Row] = {
     "ck_anchor_checks_validity": {**INVERTED, "evidence_id": "ev-b"},
     "ck_api_keys_scopes": {"scopes": ""},
     "ck_api_keys_secret_sha256": {"secret_sha256": "abc"},
+    "ck_audit_acknowledgements_reason": {"reason": ""},
+    "ck_audit_state_one_row": {"id": 2},
     "ck_citation_authors_position": {"position": -1},
     "ck_citation_entities_part": {"part": "translator"},
     "ck_citation_keys_key": {"key": ""},

@@ -43,6 +43,8 @@ CUSTOM_TARGETS = {
     "get_path": "/v1/graph/path?from=randa-kassis&to=kofi-annan",
     "get_graph": "/v1/graph/randa-kassis?property=spouse&property=leader&depth=2",
     "get_timeline": "/v1/timeline?entity=astana-platform&sort=-date&limit=2",
+    "list_findings": "/v1/audit?severity=high&entity=astana-platform",
+    "list_organization_audit": "/v1/organizations/astana-platform/audit?severity=high",
     "list_entities": "/v1/entities?kind=person&kind=organization&limit=2&count=exact",
 }
 """Targets that demonstrate more of an operation than its path alone."""
@@ -105,7 +107,8 @@ async def fetch_write_example(
     conditions = {}
     if method != "POST":
         current = await client.get(path.partition("/evidence/")[0])
-        conditions["If-Match"] = current.headers["etag"]
+        if "etag" in current.headers:
+            conditions["If-Match"] = current.headers["etag"]
     target = request.target(path)
     response = require_success(
         target, await send(client, method, target, request.body, {**key, **conditions})

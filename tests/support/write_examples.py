@@ -29,6 +29,7 @@ class Request:
         return f"{path}?{urlencode(self.query)}" if self.query else path
 
 
+_FINDING = "fi-ftjr5lub2tn2budg"
 _ABSORBED = "islamic-state-of-iraq-and-the-levant"
 _MERGE: Json = {"into": "islamic-state", "message": "One body under its former and its later name"}
 
@@ -172,6 +173,11 @@ WRITES: Mapping[str, Request] = {
     "correct_citation": Request({"language": "en", "message": "Say in which language it is"}),
     "withdraw_citation": Request(query={"statements": "keep", "reason": "Recorded twice"}),
     "restore_citation": _withdrawn("/v1/citations/putz-2015-why", "?statements=keep"),
+    "acknowledge_finding": Request(query={"reason": "The article says more than its record"}),
+    "end_acknowledgement": Request(
+        query={"reason": "It is to be looked into"},
+        before=(("POST", f"/v1/audit/{_FINDING}/acknowledgement?reason=known", None),),
+    ),
     "create_document": Request(
         {
             "id": "lantern-leaflet",

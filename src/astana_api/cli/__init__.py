@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from astana_api.cli import (
+    audit,
     backup,
     dossier_schema,
     keys,
@@ -33,8 +34,9 @@ app = typer.Typer(
         "The database is the file astana.db in the current folder. DATABASE_URL selects another "
         "one: sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME. The other settings are the "
         "ASTANA_* variables in docs/operations.md.\n\n"
-        "Exit codes: 0 success; 1 failure; 2 wrong usage; 3 faults in a dossier; 4 the database "
-        "is unavailable, in use, or of another version of the program."
+        "Exit codes: 0 success; 1 failure; 2 wrong usage, or findings of "
+        "`audit --fail-on`; 3 faults in a dossier; 4 the database is unavailable, in use, or of "
+        "another version of the program."
     ),
     no_args_is_help=True,
     add_completion=False,
@@ -67,6 +69,7 @@ app.command()(serve.serve)
 app.command()(migrate.migrate)
 app.command()(seed.seed)
 app.command()(validate.validate)
+app.command()(audit.audit)
 app.command()(export.export)
 app.command("import")(import_files.import_files)
 app.command()(stats.stats)

@@ -2,6 +2,13 @@
 
 from astana_api.db.base import Base
 from astana_api.models.api_keys import ApiKey
+from astana_api.models.audit import (
+    AuditAcknowledgement,
+    AuditKey,
+    AuditState,
+    FindingRecord,
+    SQLFinding,
+)
 from astana_api.models.checks import AnchorCheck, LinkCheck, SQLDocumentText
 from astana_api.models.citations import (
     CitationEntity,
@@ -43,6 +50,9 @@ from astana_api.models.statements import (
 __all__ = [
     "AnchorCheck",
     "ApiKey",
+    "AuditAcknowledgement",
+    "AuditKey",
+    "AuditState",
     "Base",
     "CitationEntity",
     "CitationKey",
@@ -54,6 +64,7 @@ __all__ = [
     "EntityStatusVersion",
     "Event",
     "EvidenceVersion",
+    "FindingRecord",
     "Head",
     "LinkCheck",
     "Mention",
@@ -72,6 +83,7 @@ __all__ = [
     "SQLDocumentText",
     "SQLDossier",
     "SQLEvidence",
+    "SQLFinding",
     "SQLLifespan",
     "SQLRevision",
     "SQLStatement",

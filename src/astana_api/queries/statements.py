@@ -1,9 +1,19 @@
 """Reads of statements: lists, and one statement with its history."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, and_, bindparam, case, exists, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    String,
+    and_,
+    bindparam,
+    case,
+    exists,
+    literal_column,
+    or_,
+    select,
+)
 
 from astana_api.db.base import table
 from astana_api.db.compiled import CompiledStatement, Row
@@ -20,6 +30,7 @@ from astana_api.domain.rendering.statements import (
 )
 from astana_api.models import (
     AnchorCheck,
+    EvidenceVersion,
     SQLEvidence,
     SQLStatement,
     SQLStatementState,
@@ -135,6 +146,34 @@ def _has_checked_anchor(binds: Binds) -> ColumnElement[bool]:
     return _now.id.in_(checked)
 
 
+def _has_only_source(binds: Binds) -> ColumnElement[bool]:
+    """Match statements that are sourced by one of the citations and by no other."""
+    other, version = (
+        table(SQLEvidence).alias("other"),
+        table(EvidenceVersion).alias("other_version"),
+    )
+    is_source = _one_of(SOURCED_BASES)
+    has_other = exists().where(
+        other.c.statement_id == _evidence.statement_id,
+        other.c.citation_id.not_in(binds),
+        other.c.stance == literal_column(f"'{Stance.SUPPORTS}'"),
+        version.c.evidence_id == other.c.id,
+        version.c.to_revision.is_(None),
+        is_source(version.c.basis),
+    )
+    return _has_open_evidence(
+        _evidence.citation_id.in_(binds),
+        _evidence.stance == literal_column(f"'{Stance.SUPPORTS}'"),
+        ~has_other,
+        version=is_source(basis_column),
+    )
+
+
+def _one_of(values: Iterable[str]) -> Callable[[ColumnElement[Any]], ColumnElement[bool]]:
+    """Return the condition that a column has one of the values, which are literals."""
+    return lambda column: column.in_([literal_column(f"'{each}'") for each in values])
+
+
 def _has_open_evidence(
     *conditions: ColumnElement[bool], version: ColumnElement[bool] | None = None
 ) -> ColumnElement[bool]:
@@ -167,6 +206,7 @@ LISTING = ListDefinition(
         "citation_basis": _has_citation_with_basis,
         "anchor_state": _has_anchor_state,
         "checked_anchor": _has_checked_anchor,
+        "only_source": _has_only_source,
         "state": any_of(_now.state),
         "rank": any_of(_now.rank),
         "sourced": any_of(_now.sourced),

@@ -197,12 +197,16 @@ async def _read_items(
             return items, after
 
 
-def list_response(scope: Scope, page: ListPage) -> Representation:
-    """Return the response for a page, with a `Link` to the next page."""
+def list_response(
+    scope: Scope, page: ListPage, members: Mapping[str, Any] | None = None
+) -> Representation:
+    """Return the response for a page, with a `Link` to the next page and further `members`."""
     next_path = None if page.cursor is None else build_next_path(scope, page.cursor)
     body = render_list_body(page.items, next_path, page.total)
     if page.capped is not None:
         body = append_member(body, "capped", b"true" if page.capped else b"false")
+    for name, value in (members or {}).items():
+        body = append_member(body, name, dumps(value).encode())
     return Representation(scope, body, page.revision, link=format_next_link(next_path))
 
 

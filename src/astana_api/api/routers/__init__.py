@@ -6,6 +6,8 @@ from typing import Any
 from fastapi import APIRouter
 
 from astana_api.api.routers import about, dossiers, graph, imports, properties, search
+from astana_api.api.routers.audit import routes as audit_routes
+from astana_api.api.routers.audit import write_routes as audit_writes
 from astana_api.api.routers.changes import feed as change_feed
 from astana_api.api.routers.changes import revisions
 from astana_api.api.routers.entities import routes as entity_routes
@@ -24,6 +26,7 @@ _READ_MODULES = (
     graph,
     citations,
     documents,
+    audit_routes,
     dossiers,
     revisions,
     change_feed,
@@ -43,6 +46,7 @@ _WRITE_ROUTERS = (
     statement_writes.router,
     source_writes.citation_router,
     source_writes.document_router,
+    audit_writes.router,
     imports.router,
 )
 

@@ -1,6 +1,6 @@
 """Rebuild the whole projection, for example after an upgrade."""
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from astana_api.commands.projection.writer import reproject
@@ -8,7 +8,7 @@ from astana_api.commands.revision import current_redirects
 from astana_api.db import schema
 from astana_api.db.database import Database
 from astana_api.db.versions import require_schema
-from astana_api.models import Head
+from astana_api.models import AuditState, Head
 
 
 def reproject_database(database: Database) -> int:
@@ -21,6 +21,8 @@ def reproject_database(database: Database) -> int:
         # Lock the same row as a revision and a migration do, so that neither runs concurrently.
         query = select(Head.schema_revision).with_for_update()
         require_schema(session.execute(query).scalar_one(), database.display_url)
+        # The next audit then computes all findings.
+        session.execute(delete(AuditState))
         return reproject(session, current_redirects(session))
 
 

@@ -49,6 +49,7 @@ from astana_api.api.routers.entities.subresources import (
     MAX_INCLUDED_PER_ENTITY,
     MAX_INCLUDED_PER_ROW,
     SUBRESOURCES,
+    prepare_included,
     render_included,
 )
 from astana_api.db.compiled import Row
@@ -152,6 +153,7 @@ def _add_list(router: APIRouter, collection: Collection) -> None:
         included = parse_names("include", query.include, INCLUDABLE) or ()
         filter_values = filters.parse(query)
         reject_json_only_parameters(request.scope, query, ("fields", "include", "omit"))
+        await prepare_included(request, included)
         async with open_snapshot(request) as snapshot:
             list_query, capped = await filters.build_query(
                 snapshot,
@@ -203,6 +205,7 @@ def _add_item(router: APIRouter, collection: Collection) -> None:
         as_of, at = query.as_of, query.at
         scope = request.scope
         reject_json_only_parameters(scope, query, ("fields", "include", "omit", "at"))
+        await prepare_included(request, included)
         async with open_snapshot(request) as snapshot:
             temporal_scope = await open_temporal_scope(snapshot, as_of, at, query.include_no)
             view = temporal_scope.view
@@ -274,6 +277,8 @@ def _add_subresource(router: APIRouter, collection: Collection, name: str) -> No
         entity_id: Annotated[str, entity_id_path(collection)],
         query: Annotated[PageQuery, Query()],
     ) -> Response:
+        if subresource.prepare is not None:
+            await subresource.prepare(request)
         async with open_snapshot(request) as snapshot:
             temporal_scope = await open_query_scope(snapshot, query)
             view = temporal_scope.view

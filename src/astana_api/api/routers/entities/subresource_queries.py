@@ -10,8 +10,10 @@ from astana_api.api.lists.filter_types import KnownProperty, StatementRecordId
 from astana_api.api.lists.parameters import sort_query
 from astana_api.api.lists.query_models import PageQuery, SortedPageQuery
 from astana_api.api.routers.statements.routes import Bases
+from astana_api.audit.registry import Result, Severity
 from astana_api.domain.enums import ChangeType, Kind, State
 from astana_api.queries import statements
+from astana_api.queries.audit import findings
 from astana_api.queries.changes import history as histories
 
 Properties = Annotated[list[KnownProperty] | None, Query(description="Ids of properties.")]
@@ -72,3 +74,11 @@ class EntityHistoryQuery(SortedPageQuery):
         Query(description="Types of changed records."),
     ] = None
     sort: Annotated[str | None, sort_query(histories.SORTS)] = None
+
+
+class EntityAuditQuery(SortedPageQuery):
+    """The query of the findings about an entity."""
+
+    severity: Annotated[list[Severity] | None, Query(description="Severities.")] = None
+    result: Annotated[list[Result] | None, Query(description="Results.")] = None
+    sort: Annotated[str | None, sort_query(findings.LISTING.sorts)] = None

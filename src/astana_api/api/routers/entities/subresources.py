@@ -3,11 +3,12 @@
 The parameter `include` embeds the first page of a subresource, as its own path returns it.
 """
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
+from fastapi import Request
 from starlette.types import Scope
 
 from astana_api.api.http.etags import Representation
@@ -29,8 +30,10 @@ from astana_api.api.lists.pagination import (
     render_records,
 )
 from astana_api.api.lists.query_models import PageQuery
+from astana_api.api.routers.audit.pages import bring_up_to_head, read_findings
 from astana_api.api.routers.changes.listing import read_history
 from astana_api.api.routers.entities.subresource_queries import (
+    EntityAuditQuery,
     EntityCitationsQuery,
     EntityHistoryQuery,
     EntityStatementsQuery,
@@ -48,6 +51,7 @@ from astana_api.exporters.formats import JSON, Format
 from astana_api.queries import citations, relations
 from astana_api.queries.entities.redirects import include_merged_ids
 from astana_api.queries.view import View
+from astana_api.schemas.responses.audit.findings import EntityAudit
 from astana_api.schemas.responses.changes import EntityHistory
 from astana_api.schemas.responses.citations import CitationList
 from astana_api.schemas.responses.relations import RelationList
@@ -177,12 +181,27 @@ async def read_entity_timeline_page(
     return await read_timeline_page(snapshot, scope, [entity_id], query)
 
 
+async def read_audit_page(
+    snapshot: Snapshot,
+    scope: Scope,
+    entity_id: str,
+    query: EntityAuditQuery,
+    temporal_scope: TemporalScope,  # noqa: ARG001 - findings are those of the head
+) -> ListPage:
+    """Return the findings about the entity, by descending severity."""
+    filters = drop_unset(
+        {"entity": [entity_id], "severity": query.severity, "result": query.result}
+    )
+    return await read_findings(snapshot, scope, query.page_params(), filters)
+
+
 @dataclass(frozen=True, slots=True)
 class Subresource:
     """A list that belongs to an entity, with its reader and its documentation.
 
     `available_when_withdrawn` serves it for withdrawn entities too. `includable` allows it in
-    `include`. `formats` are the media types that `respond` produces, JSON first.
+    `include`. `formats` are the media types that `respond` produces, JSON first. `prepare` is
+    called before the snapshot of the request is opened.
     """
 
     read_page: PageReader
@@ -193,6 +212,7 @@ class Subresource:
     includable: bool = True
     formats: tuple[Format, ...] = (JSON,)
     respond: PageResponder = respond_with_json
+    prepare: Callable[[Request], Awaitable[None]] | None = None
 
     @property
     def supports_as_of(self) -> bool:
@@ -252,10 +272,28 @@ SUBRESOURCES: Mapping[str, Subresource] = {
         formats=timeline_pages.FORMATS,
         respond=timeline_pages.respond,
     ),
+    "audit": Subresource(
+        read_audit_page,
+        EntityAudit,
+        EntityAuditQuery,
+        (
+            "The findings of the audit about the entity, by descending severity.\n\n"
+            "A finding about several entities is listed with each of them."
+        ),
+        prepare=bring_up_to_head,
+    ),
 }
 
 INCLUDABLE = tuple(name for name, subresource in SUBRESOURCES.items() if subresource.includable)
 """The names that `include` accepts."""
+
+
+async def prepare_included(request: Request, names: Iterable[str]) -> None:
+    """Prepare the subresources to include, before the snapshot of the request is opened."""
+    for name in names:
+        prepare = SUBRESOURCES[name].prepare
+        if prepare is not None:
+            await prepare(request)
 
 
 async def render_included(

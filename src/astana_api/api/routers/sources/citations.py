@@ -164,6 +164,12 @@ class CitationStatementsQuery(TemporalQuery, SortedPageQuery):
     sort: Annotated[str | None, sort_query(statements.LISTING.sorts)] = None
 
 
+class CitationImpactQuery(SortedPageQuery):
+    """The query of the statements that have no other source than a citation."""
+
+    sort: Annotated[str | None, sort_query(statements.LISTING.sorts)] = None
+
+
 class CitationHistoryQuery(SortedPageQuery):
     """The query of the history of a citation."""
 
@@ -262,6 +268,25 @@ async def list_citation_statements(
         await require_citation(temporal_scope.view, citation_id)
         page = await read_statements(request.scope, query.page_params(), filters, temporal_scope)
         return await page_response(temporal_scope.view, request.scope, page, export_statements)
+
+
+@router.get(
+    "/citations/{id}/impact",
+    operation_id="list_citation_impact",
+    summary="List the statements that have no other source than a citation",
+    response_model=StatementList,
+    responses=problem_responses(ResourceNotFound, Gone),
+)
+async def list_citation_impact(
+    request: Request, citation_id: CitationId, query: Annotated[CitationImpactQuery, Query()]
+) -> Representation:
+    """The current statements that would lose their only source with the citation."""
+    filters: Filters = {"state": [State.CURRENT], "only_source": [citation_id]}
+    async with open_snapshot(request) as snapshot:
+        temporal_scope = await open_temporal_scope(snapshot, None)
+        await require_citation(temporal_scope.view, citation_id)
+        page = await read_statements(request.scope, query.page_params(), filters, temporal_scope)
+    return list_response(request.scope, page)
 
 
 @router.get(

@@ -1,0 +1,1 @@
+"""The audit: rules, findings, coverage, and acknowledgements."""

@@ -1,0 +1,49 @@
+"""Pages of findings, brought up to the head before they are read."""
+
+from fastapi import Request
+from starlette.types import Scope
+
+from astana_api.api.http.responses import get_database
+from astana_api.api.lists.pagination import (
+    Filters,
+    ListPage,
+    PageParams,
+    read_list,
+    render_records,
+)
+from astana_api.commands.audit import catch_up
+from astana_api.db.snapshot import Snapshot
+from astana_api.queries.audit import findings
+from astana_api.queries.audit.full_run import date_of_revision
+from astana_api.queries.entities.redirects import canonicalize_filters
+
+
+async def bring_up_to_head(request: Request) -> None:
+    """Audit what changed since the stored findings were computed, if anything did."""
+    database = get_database(request)
+    async with database.read() as snapshot:
+        audited = await findings.get_audited_revision(snapshot)
+        if audited is not None and audited.revision == snapshot.revision:
+            return
+    await database.run_in_writer_thread(lambda: catch_up(database))
+
+
+async def read_findings(
+    snapshot: Snapshot, scope: Scope, page_params: PageParams, filters: Filters
+) -> ListPage:
+    """Return a page of findings, by descending severity unless sorted by rule."""
+    filters = await canonicalize_filters(snapshot, filters, ids=("entity",))
+    return await read_list(
+        snapshot,
+        scope,
+        findings.LISTING,
+        page_params,
+        filters,
+        default_sort=findings.DEFAULT_SORT,
+        render=render_records(findings.render_findings),
+    )
+
+
+async def evaluated_on(snapshot: Snapshot, revision: int | None = None) -> str | None:
+    """Return the day of a revision, by default of the head; None before the first."""
+    return await date_of_revision(snapshot, snapshot.revision if revision is None else revision)

@@ -1,0 +1,6 @@
+"""Loaders of the read model of audit rules, a few units at a time."""
+
+from astana_api.loading.audit.facts import FactsLoader
+from astana_api.loading.audit.units import load_keys, load_units
+
+__all__ = ["FactsLoader", "load_keys", "load_units"]

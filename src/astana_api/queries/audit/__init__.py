@@ -1,0 +1,1 @@
+"""Reads of the audit: a full run, and the findings that are stored."""
