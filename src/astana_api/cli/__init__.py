@@ -20,6 +20,7 @@ from astana_api.cli import (
     stats,
     validate,
 )
+from astana_api.cli.dossier import app as dossier_app
 from astana_api.cli.exchange import export, import_files
 
 app = typer.Typer(
@@ -73,5 +74,6 @@ app.command()(reproject.reproject)
 app.command()(backup.backup)
 app.command()(backup.restore)
 app.add_typer(keys.app)
+app.add_typer(dossier_app)
 app.command("dossier-schema")(dossier_schema.dossier_schema)
 app.command(hidden=True)(openapi.openapi)

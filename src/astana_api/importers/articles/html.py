@@ -114,6 +114,10 @@ _TYPES: Final = {
 }  # fmt: skip
 _MAX_SEARCH: Final = 64
 """How many open elements an end tag can close."""
+_TAG: Final = re.compile(
+    r"<!--(?:[^-]++|-(?!->))*+(?:-->|\Z)"
+    r"|</?[a-zA-Z](?:[^<>\"']++|\"[^\"]{0,5000}+\"|'[^']{0,5000}+'){0,100}+>|<"
+)
 _MARK: Final = re.compile(r"\D*(\d{1,4})\D*")
 
 
@@ -217,20 +221,15 @@ class _ArticleParser(HTMLParser):
         line = self._line.finish()
         tag, context = self._tag, self._open[-1][1]
         self._line, self._tag = RichTextBuilder(), next_tag
-        # What an element leaves open belongs to the next line from its beginning.
-        self._open = [self._open[0], *self._restart(self._open[1:])]
+        # What is open belongs to the next line from its beginning.
+        # Elements that are opened later begin later.
+        for index in range(len(self._open) - 1, 0, -1):
+            name, inner, start = self._open[index]
+            if not start:
+                break
+            self._open[index] = (name, inner, 0)
         if line.text.strip():
             self._add(tag, line, context)
-
-    @staticmethod
-    def _restart(
-        entries: list[tuple[str, _Context, int]],
-    ) -> list[tuple[str, _Context, int]]:
-        for index in range(len(entries) - 1, max(-1, len(entries) - _MAX_SEARCH), -1):
-            tag, context, start = entries[index]
-            if start:
-                entries[index] = (tag, context, 0)
-        return entries
 
     def _add(self, tag: str, line: RichText, context: _Context) -> None:
         if context.references:
@@ -254,6 +253,14 @@ class _ArticleParser(HTMLParser):
             self.blocks.append(Block(Role.PARAGRAPH, line))
 
 
+def _keep_tag(match: re.Match[str]) -> str:
+    """Drop comments; escape a `<` that begins no tag, for which the parser searches the rest."""
+    found = match[0]
+    if found.startswith("<!--"):
+        return ""
+    return "&lt;" if found == "<" else found
+
+
 def _link_style(address: str) -> Style | None:
     if re.match(r"(?:https?:)?//", address):
         is_wiki = re.match(r"(?:https?:)?//[a-z-]+\.wikipedia\.org/wiki/", address)
@@ -264,7 +271,7 @@ def _link_style(address: str) -> Style | None:
 def read_html(text: str) -> Article:
     """Return the article; raise UnreadableFile if the page has no text."""
     parser = _ArticleParser()
-    parser.feed(text)
+    parser.feed(_TAG.sub(_keep_tag, text))
     parser.close()
     parser._flush("")  # noqa: SLF001 - the parser is of this module
     page_title = re.sub(r"\s+[-–—|]\s+[^-–—|]*\Z", "", parser.page_title.strip())

@@ -73,6 +73,7 @@ def scan_wikitext(text: str) -> list[Node]:
     """Return the text with its markup as a tree; what nothing closes is text."""
     scanner = _Scanner()
     position = 0
+    last_nowiki = text.rfind("</nowiki>")
     while match := _TOKEN.search(text, position):
         scanner.add(text[position : match.start()])
         position = match.end()
@@ -81,7 +82,7 @@ def scan_wikitext(text: str) -> list[Node]:
             end = text.find("-->", position)
             position = len(text) if end < 0 else end + 3
         elif found.lower() == "<nowiki>":
-            end = text.lower().find("</nowiki>", position, position + 10_000)
+            end = text.find("</nowiki>", position) if position < last_nowiki else -1
             scanner.add(text[position : max(end, position)])
             position = max(end + 9, position)
         elif found[0] == "<":

@@ -134,10 +134,12 @@ def find_names(article: Article, stubs: EntityStubs, finder: AnchorFinder) -> No
     """Add a stub for each name in the paragraphs: those of internal links, or capitalized words."""
     paragraphs = list(_paragraphs(article))
     has_links = any(next(block.text.styled("internal"), None) for block in paragraphs)
+    seen: set[str] = set()
     for block in paragraphs:
         found = _linked_names(block) if has_links else _capitalized_names(block)
         for name, position in found:
-            if len(name) > 1 and not name.isdigit():
+            if len(name) > 1 and not name.isdigit() and name not in seen:
+                seen.add(name)
                 anchor = finder.find(name, block.line, position)
                 stubs.add(name, guess_kind(name), anchor, is_found=True)
 

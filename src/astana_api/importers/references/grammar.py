@@ -25,7 +25,7 @@ from astana_api.importers.references.stock_phrases import (
 )
 from astana_api.importers.references.titles import SENTENCE_END, FoundTitle, find_title
 
-MAX_LENGTH: Final = 4_000
+MAX_LENGTH: Final = 2_000
 """A longer text is not parsed: it is a remark, not a reference."""
 
 _BARE_ADDRESS: Final = re.compile(
@@ -36,8 +36,10 @@ _IN_BOOK: Final = re.compile(
     rf"\s*\((?:eds?|Hrsg|Hg|dir|ред|red)s?\.?\)[.,:]?"
 )
 _EDITORS: Final = re.compile(
-    r"(?P<editors>[^().][^()]*?)\s*\((?:eds?|Hrsg|Hg|dir|ред|red)s?\.?\)\.?"
+    r"(?P<editors>[^().][^()]{0,200}?)\s*\((?:eds?|Hrsg|Hg|dir|ред|red)s?\.?\)\.?"
 )
+_IN: Final = re.compile(rf"[\s.,{REMOVED}]*+(?:In|Dans|В):?\s+")
+_EDITORS_FIRST: Final = re.compile(rf"[\s.,{REMOVED}]*+{_EDITORS.pattern}")
 _DATE_IN_PARENTHESES: Final = re.compile(r"\s*[(\[]([^()\[\]]{2,40})[)\]]\s*[.,:]?\s*")
 _TRANSLATION: Final = re.compile(r"[\s\x00]*\[([^\[\]]{3,300})\]")
 _SPEECH: Final = re.compile(
@@ -162,9 +164,9 @@ def _read_book_parts(rich: RichText, guess: CitationGuess) -> None:
         if "type" in guess.guessed or guess.type == "book":
             guess.type = "chapter"
         rich.remove(*match.span())
-    elif match := re.match(rf"[\s.,{REMOVED}]*\b(?:In|Dans|В):?\s+", rich.text):
+    elif match := _IN.match(rich.text):
         rich.remove(match.start(), match.end())
-    elif match := re.match(rf"[\s.,{REMOVED}]*{_EDITORS.pattern}", rich.text):
+    elif match := _EDITORS_FIRST.match(rich.text):
         guess.names.setdefault("editors", split_editors(match["editors"]))
         rich.remove(match.start(), match.end())
 
@@ -199,6 +201,7 @@ def _read_containers(
             or guess.type in _MEDIA_TYPES
             or (has_styles and not _is_host(parts[0]))
             or is_body(parts[0])
+            or (title.style != "quoted" and bool({"isbn", "edition"} & set(guess.fields)))
         )
         if not is_publisher or (len(parts) > 1 and not has_styles):
             guess.set_default("container_title", parts.pop(0), guessed=True)

@@ -58,6 +58,9 @@ _DATE: Final = re.compile(
     rf"(?<![\w/.-]){_ABOUT}(?:{'|'.join(_FORMS)})(?:\s*(?:г|г\.|р\.)(?![^\W\d_]))?(?![\w])",
     re.IGNORECASE,
 )
+_YEAR_ALONE: Final = re.compile(rf"(?<!\d){_YEAR}(?!\d)")
+_MAX_BEFORE: Final = 60
+_MAX_AFTER: Final = 40
 _DIGITS: Final = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹", "0123456789" * 2)
 _NO_DATE: Final = re.compile(
     r"\(?\s*(?:n\.\s?d\.|no date|undated|s\.\s?d\.|sans date|o\.\s?J\.|o\.\s?D\."
@@ -67,14 +70,18 @@ _NO_DATE: Final = re.compile(
 
 
 def find_date(text: str, start: int = 0) -> PrintedDate | None:
-    """Return the first date at or after `start`."""
+    """Return the first date at or after `start`; each has a year of four digits."""
     text = text.translate(_DIGITS)
     position = start
-    while match := _DATE.search(text, position):
-        value = _value(match)
-        if value is not None:
-            return PrintedDate(match.start(), match.end(), value)
-        position = match.end()
+    while year := _YEAR_ALONE.search(text, position):
+        # Only the text around a year is searched: the pattern of dates is slow.
+        first, last = max(position, year.start() - _MAX_BEFORE), year.end() + _MAX_AFTER
+        while match := _DATE.search(text, first, last):
+            value = _value(match)
+            if value is not None:
+                return PrintedDate(match.start(), match.end(), value)
+            first = match.end()
+        position = year.end()
     return None
 
 

@@ -79,7 +79,8 @@ _PERSON: Final = re.compile(
     r"|apellidos?"
     r"|sobrenome|cognome|ultimo"
     r"|first|given|prénom|vorname|nombre|nome|имя|subject|host|الأخير|الأول"
-    r"|مؤلف)[ -]?(?P<number>\d{0,2})(?:-?(?P<part>last|first|surname|given|name))?(?P<after>\d{0,2})"
+    r"|مؤلف)[ -]?(?P<number>\d{0,2})"
+    r"(?:-?(?P<part>last|first|surname|given|name))?(?P<after>\d{0,2})"
 )
 _FAMILY: Final = frozenset(
     [
