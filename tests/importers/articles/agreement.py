@@ -1,6 +1,7 @@
 """Compare the citations that are drafted with the expected ones: `python -m` prints the table."""
 
 import json
+import sys
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -58,4 +59,4 @@ def table(agreement: Agreement) -> str:
 
 if __name__ == "__main__":
     result = measure()
-    print("\n".join([table(result), *result.differences]))
+    sys.stdout.write("\n".join([table(result), *result.differences, ""]))

@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -46,9 +47,12 @@ def test_plain_text_of_the_bundled_dossier_gives_its_citations() -> None:
     wrong = []
     for reference, citation in zip(references, expected, strict=True):
         guess = article.parse_citation(reference)
-        drafted = {"type": guess.type, "authors": guess.names.get("authors", [])}
+        drafted: dict[str, Any] = {"type": guess.type, "authors": guess.names.get("authors", [])}
         drafted |= {key: guess.fields.get(key) for key in COMPARED}
-        by_hand = {"type": citation.type, "authors": [each.name for each in citation.authors]}
+        by_hand: dict[str, Any] = {
+            "type": citation.type,
+            "authors": [each.name for each in citation.authors],
+        }
         for key in COMPARED:
             value = getattr(citation, key)
             by_hand[key] = None if value is None else str(value)

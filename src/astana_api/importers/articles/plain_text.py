@@ -16,6 +16,7 @@ from astana_api.importers.references.rich_text import RichText
 
 _NUMBERED: Final = re.compile(r"\s{0,8}(?:\[(\d{1,5})\]|(\d{1,5})[.)]|\^(\d{1,5}))\s+(?=\S)")
 _TAG: Final = re.compile(r"</?[a-z][^<>]{0,300}>", re.IGNORECASE)
+_ELEMENT: Final = re.compile(r"\s*<([a-z]+)\b[^<>]{0,300}>([^<>]+)</\1>", re.IGNORECASE)
 _MAX_HEADING: Final = 100
 _MAX_INFOBOX_VALUE: Final = 200
 
@@ -51,7 +52,9 @@ def read_plain_text(text: str) -> Article:
 def _block(role: Role, lines: list[str], number: int) -> Block:
     line = lines[number - 1]
     if role is Role.HEADING:
-        line = _TAG.sub("", line).strip() or line
+        # A heading with markup: what follows the element is a short description.
+        element = _ELEMENT.match(line)
+        line = _TAG.sub("", element[2] if element else line).strip() or line
     return Block(role, RichText(line.rstrip("\r")), number)
 
 
