@@ -37,11 +37,11 @@ SHAPES: list[tuple[str, dict[str, Any]]] = [
         },
     ),
     (
-        "Roe, Ann (c. 1998). Lakes of the North (2nd ed.). Old: Lake Press. ISBN 978-0-306-40615-7.",
+        "Roe, Ann (c. 1998). Lakes of North (2nd ed.). Old: Lake Press. ISBN 978-0-306-40615-7.",
         {
             "type": "book",
             "authors": ["Roe, Ann"],
-            "title": "Lakes of the North",
+            "title": "Lakes of North",
             "issued": "1998~",
             "edition": "2nd",
             "publisher_place": "Old",

@@ -162,8 +162,8 @@ class _ArticleParser(HTMLParser):
         if tag == "html" or "mw-parser-output" in classes:
             self.language = attributes.get("lang") or self.language
         if tag == "cite" and context.references:
-            known = [_TYPES[name] for name in sorted(classes) if name in _TYPES]
-            self._hint = known[0] if known else None
+            types = [_TYPES[name] for name in sorted(classes) if name in _TYPES]
+            self._hint = types[0] if types else None
         self._open.append((tag, context, self._line.position))
 
     def _enter(

@@ -1,15 +1,18 @@
 """Find phrases of an article that a dossier can quote: each occurs once in its section."""
 
-import re
+from collections.abc import Sequence
 from typing import Final
+
+from rapidfuzz import fuzz, process
 
 from astana_api.domain.statements.validation import MAX_ANCHOR_LENGTH
 from astana_api.domain.text.normalization import normalize_text
-from astana_api.importers.articles.article import CITATION_MARK, Article, ArticleSection
+from astana_api.importers.articles.article import Article, ArticleSection
 from astana_api.importers.drafting.yaml_lines import Value
 
 _MARGINS: Final = (12, 25, 40, MAX_ANCHOR_LENGTH)
-_SENTENCE_END: Final = re.compile(r"[.!?](?=\s|\Z)")
+_MAX_PASSAGE: Final = 160
+_MIN_SCORE: Final = 50
 
 
 class AnchorFinder:
@@ -52,15 +55,6 @@ class AnchorFinder:
                 return {**anchor, "suffix": suffix}
         return None
 
-    def cited_after(self, line: int, position: int) -> list[int]:
-        """Return the numbers of the references after the sentence or row of a position."""
-        text = self.line(line)
-        end = _SENTENCE_END.search(text, position)
-        stop = end.end() if end else len(text)
-        while mark := re.compile(r"\s*\[\s*\d{1,4}\s*\]").match(text, stop):
-            stop = mark.end()
-        return [int(number) for number in CITATION_MARK.findall(text[position:stop])]
-
 
 def _is_unique(phrase: str, text: str) -> bool:
     first = text.find(phrase)
@@ -81,3 +75,27 @@ def _is_margin(text: str) -> bool:
         return normalize_text(text) == text.strip()
     except ValueError:
         return False
+
+
+def find_nearest(phrase: str, lines: Sequence[str]) -> tuple[int, str] | None:
+    """Return the line, from 1, and the passage that is most like a phrase; None if none is."""
+    long_enough = {
+        number: line for number, line in enumerate(lines, 1) if len(line) >= len(phrase) // 2
+    }
+    nearest = process.extractOne(
+        phrase, long_enough, scorer=fuzz.partial_ratio, score_cutoff=_MIN_SCORE
+    )
+    return None if nearest is None else (nearest[2], _passage(phrase, nearest[0]))
+
+
+def _passage(phrase: str, line: str) -> str:
+    """Return the part of a line that is most like the phrase."""
+    alignment = fuzz.partial_ratio_alignment(phrase, line)
+    if alignment is None:
+        return line[:_MAX_PASSAGE]
+    start, end = alignment.dest_start, alignment.dest_end
+    while start and not line[start - 1].isspace():
+        start -= 1
+    while end < len(line) and not line[end].isspace():
+        end += 1
+    return line[start:end][:_MAX_PASSAGE]

@@ -113,9 +113,9 @@ class EntityStubs:
 
         `is_found`: the name is one of those found in the text, whose number is limited.
         """
-        known = self._by_name.get(name.lower())
-        if known is not None:
-            return known
+        existing = self._by_name.get(name.lower())
+        if existing is not None:
+            return existing
         base = make_slug(name)[:80].strip("-")
         if not base or anchor is None:
             return None

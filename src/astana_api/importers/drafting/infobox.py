@@ -73,9 +73,9 @@ class InfoboxDrafter:
             if not statements:
                 label = block.label or "a line without a label"
                 self.notes.append(f"infobox, line {block.line}: {label} {value!r} is not drafted")
-            known = [_without_evidence(each) for each in self._subject.statements]
+            present = [_without_evidence(each) for each in self._subject.statements]
             self._subject.statements += [
-                each for each in statements if _without_evidence(each) not in known
+                each for each in statements if _without_evidence(each) not in present
             ]
 
     def _statements(self, block: Block, value: str) -> list[dict[str, Value]]:

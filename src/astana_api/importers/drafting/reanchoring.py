@@ -1,23 +1,24 @@
 """Follow a changed article: move the anchors, sections and references of a dossier to its text."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Final
 
-from rapidfuzz import fuzz, process
-
-from astana_api.domain.text.folding import fold_or_keep
-from astana_api.importers.articles.article import Article, ArticleSection
+from astana_api.importers.articles.article import Article
 from astana_api.importers.dossier.diagnostics import DiagnosticCollector, SourceLocation
 from astana_api.importers.dossier.files.yaml import MappingNode, ScalarNode, SequenceNode
 from astana_api.importers.dossier.reader import Dossier
+from astana_api.importers.drafting.anchoring import find_nearest
 from astana_api.importers.drafting.changed_references import match_references
+from astana_api.importers.drafting.changed_sections import match_sections
 from astana_api.importers.drafting.citations import draft_citations
+from astana_api.importers.drafting.document_lines import (
+    document_of,
+    first_line_of,
+    list_chunks,
+    with_lines,
+)
 from astana_api.importers.drafting.yaml_lines import Value, write_inline, write_record
 from astana_api.importers.drafting.yaml_patches import YamlFile, scalar_of, text_of, walk_mappings
-
-_MAX_PASSAGE: Final = 160
-_MIN_SCORE: Final = 50
 
 
 class ShortFormError(Exception):
@@ -57,7 +58,7 @@ class Reanchoring:
             {number: citations[key] for number, key in self._old.items() if key in citations},
         )
         self._gone: dict[int, int] = {}
-        self._sections = self._match_sections()
+        self._sections = match_sections(article, dossier.document.sections)
         self._texts = {
             key: "\n".join(self._lines[section.first_line - 1 : section.last_line])
             for key, section in self._sections.items()
@@ -84,8 +85,8 @@ class Reanchoring:
         }
         if anchors != len(expected):
             raise ShortFormError
-        document = next(each for each in self._files.values() if _document_of(each) is not None)
-        node = _document_of(document)
+        document = next(each for each in self._files.values() if document_of(each) is not None)
+        node = document_of(document)
         assert node is not None
         if (digest := scalar_of(node, "sha256")) is not None:
             document.replace(digest.location, sha)
@@ -102,32 +103,6 @@ class Reanchoring:
                 number += 1
             changed[name] = self._citations_file(new_citations)
         return changed
-
-    def _match_sections(self) -> dict[str, ArticleSection]:
-        """Return the sections of the new text by the keys of the dossier, then by new keys."""
-        assert self._dossier.document is not None
-        new = self._article.sections()
-        free = {section.key: section for section in new}
-        matched: dict[str, ArticleSection] = {}
-        old = self._dossier.document.sections
-        for is_heading in (False, True):
-            by_name = {
-                fold_or_keep(each.heading or "") if is_heading else each.key: each
-                for each in reversed(list(free.values()))
-            }
-            for earlier in old:
-                name = fold_or_keep(earlier.heading or "") if is_heading else earlier.key
-                found = by_name.get(name) if name else None
-                if earlier.key not in matched and found is not None and found.key in free:
-                    matched[earlier.key] = free.pop(found.key)
-        keys = {each.key for each in old}
-        for section in free.values():
-            key, number = section.key, 2
-            while key in keys:
-                key, number = f"{section.key}-{number}", number + 1
-            keys.add(key)
-            matched[key] = section
-        return matched
 
     def _patch_evidence(self, file: YamlFile, node: MappingNode) -> int:
         """Patch the evidence of a mapping; return the number of its anchors."""
@@ -173,20 +148,11 @@ class Reanchoring:
             return f"{label} is there {count} times: give a prefix or a suffix"
         if found:
             return f"{label} is in {', '.join(found[:5])}: choose one"
-        nearest = process.extractOne(
-            phrase,
-            {
-                number: line
-                for number, line in enumerate(self._lines, 1)
-                if len(line) >= len(phrase) // 2
-            },
-            scorer=fuzz.partial_ratio,
-            score_cutoff=_MIN_SCORE,
-        )
+        nearest = find_nearest(phrase, self._lines)
         if nearest is None:
             return f"{label}: nothing in the text is like it"
-        passage = _passage(phrase, nearest[0])
-        return f"{label}; the nearest passage is on line {nearest[2]}: {passage!r}"
+        line, passage = nearest
+        return f"{label}; the nearest passage is on line {line}: {passage!r}"
 
     def _new_number(self, number: int) -> int:
         """Return the new number of a reference; one that is gone gets a number after the last."""
@@ -230,9 +196,9 @@ class Reanchoring:
         sections = list(self._section_lines(file, node))
         # The later block first, so that the lines of the other keep their numbers.
         blocks = [("sections", sections), ("references", references)]
-        blocks.sort(key=lambda block: _first_line(node, block[0]), reverse=True)
+        blocks.sort(key=lambda block: first_line_of(node, block[0]), reverse=True)
         for key, lines in blocks:
-            chunks = _chunks(file, node, key)
+            chunks = list_chunks(file, node, key)
             if chunks:
                 file.lines[chunks[0][0] : chunks[-1][1]] = lines
 
@@ -241,12 +207,12 @@ class Reanchoring:
         remaining = dict(self._sections)
         placed: list[tuple[int, list[str]]] = []
         indent = "    "
-        for start, end, item in _chunks(file, node, "sections"):
+        for start, end, item in list_chunks(file, node, "sections"):
             section = remaining.pop(text_of(item, "key") or "", None)
             chunk = file.lines[start:end]
             indent = chunk[0][: len(chunk[0]) - len(chunk[0].lstrip())]
             first = section.first_line if section else len(self._lines) + 1
-            placed.append((first, list(_with_lines(chunk, item, start, section))))
+            placed.append((first, list(with_lines(chunk, item, start, section))))
         for key, section in remaining.items():
             record: dict[str, Value] = {"key": key}
             if section.heading:
@@ -260,7 +226,7 @@ class Reanchoring:
         self, file: YamlFile, node: MappingNode, added: dict[int, str]
     ) -> Iterator[str]:
         by_number: dict[int, list[str]] = {}
-        for start, end, item in _chunks(file, node, "references"):
+        for start, end, item in list_chunks(file, node, "references"):
             old = int(text_of(item, "number") or 0)
             new = self._numbers.get(old)
             if new is None:
@@ -281,68 +247,3 @@ class Reanchoring:
             by_number[number] = [f"    - {write_inline(record)}"]
         for number in range(1, max((*by_number, *self._gone.values()), default=0) + 1):
             yield from by_number.get(number, [f"    - {{number: {number}, withdrawn: true}}"])
-
-
-def _document_of(file: YamlFile) -> MappingNode | None:
-    if not isinstance(file.tree, MappingNode) or "document" not in file.tree.entries:
-        return None
-    node = file.tree.entries["document"].value
-    return node if isinstance(node, MappingNode) else None
-
-
-def _first_line(node: MappingNode, key: str) -> int:
-    return node.entries[key].key_location.line if key in node.entries else 0
-
-
-def _chunks(file: YamlFile, node: MappingNode, key: str) -> list[tuple[int, int, MappingNode]]:
-    """Return the lines of each item of a list, from 0, and its mapping."""
-    entry = node.entries.get(key)
-    if entry is None or not isinstance(entry.value, SequenceNode):
-        return []
-    items = [item for item in entry.value.items if isinstance(item, MappingNode)]
-    starts = [item.location.line - 1 for item in items]
-    if not starts:
-        return []
-    end = starts[-1] + 1
-    indent = len(file.lines[starts[-1]]) - len(file.lines[starts[-1]].lstrip())
-    while end < len(file.lines) and _is_deeper(file.lines[end], indent):
-        end += 1
-    return list(zip(starts, [*starts[1:], end], items, strict=True))
-
-
-def _is_deeper(line: str, indent: int) -> bool:
-    return bool(line.strip()) and len(line) - len(line.lstrip()) > indent
-
-
-def _with_lines(
-    chunk: list[str], item: MappingNode, start: int, section: ArticleSection | None
-) -> Iterable[str]:
-    """Return the lines of a section with the numbers of its lines, or without them."""
-    entry = item.entries.get("lines")
-    if entry is None or not isinstance(entry.value, SequenceNode):
-        return chunk
-    index = entry.value.location.line - 1 - start
-    text = chunk[index]
-    head, bracket, rest = text.partition("lines:")
-    numbers, _, tail = rest.partition("]")
-    if not bracket or "[" not in numbers:
-        return chunk
-    if section is None:
-        text = head.rstrip(" ,") + tail if head.strip(" -") else ""
-    else:
-        text = f"{head}lines: [{section.first_line}, {section.last_line}]{tail}"
-    changed = [*chunk[:index], text, *chunk[index + 1 :]]
-    return [line for line in changed if line.strip()]
-
-
-def _passage(phrase: str, line: str) -> str:
-    """Return the part of a line that is most like the phrase."""
-    alignment = fuzz.partial_ratio_alignment(phrase, line)
-    if alignment is None:
-        return line[:_MAX_PASSAGE]
-    start, end = alignment.dest_start, alignment.dest_end
-    while start and not line[start - 1].isspace():
-        start -= 1
-    while end < len(line) and not line[end].isspace():
-        end += 1
-    return line[start:end][:_MAX_PASSAGE]

@@ -206,10 +206,10 @@ def _read_containers(
         if not is_publisher or (len(parts) > 1 and not has_styles):
             guess.set_default("container_title", parts.pop(0), guessed=True)
     if parts:
-        place, publisher = split_place(parts[0])
-        if place is None and len(parts) == 2 and guess.type in {"book", "chapter"}:
-            place, publisher = parts
-        guess.set_default("publisher_place", place)
+        city, publisher = split_place(parts[0])
+        if city is None and len(parts) == 2 and guess.type in {"book", "chapter"}:
+            city, publisher = parts
+        guess.set_default("publisher_place", city)
         guess.set_default("publisher", publisher, guessed=not has_styles)
     if guess.type == "post":
         guess.set_default("container_title", _network(guess.fields.get("url", "")))

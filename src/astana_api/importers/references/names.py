@@ -44,9 +44,10 @@ def split_editors(text: str) -> list[str]:
 
 def family_and_given(name: str) -> tuple[str, str] | None:
     """Return the two parts of "Family, Given"; None for any other name."""
-    family, comma, given = name.partition(",")
-    family, given = family.strip(), given.strip()
-    return (family, given) if comma and family and given and "," not in given else None
+    family, comma, forename = name.partition(",")
+    family, forename = family.strip(), forename.strip()
+    is_pair = comma and family and forename and "," not in forename
+    return (family, forename) if is_pair else None
 
 
 def _split_at_commas(text: str, commas: list[str]) -> list[str]:
