@@ -18,7 +18,7 @@ Losses = Mapping[str, str]
 """What a format does not carry, with the reason."""
 
 PAGES: Mapping[str, Mapping[Format, Losses]] = {
-    "csv": {formats.CSV: csv.NOT_CARRIED},
+    "csv": {formats.CSV: csv.NOT_CARRIED, formats.CSV_BOM: csv.NOT_CARRIED},
     "ndjson": {formats.NDJSON: {}},
     "csl-json": {formats.CSL_JSON: csl_json.NOT_CARRIED},
     "bibtex-and-biblatex": {

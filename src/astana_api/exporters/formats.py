@@ -10,7 +10,8 @@ class Format:
     """A format; `name` is its value in `?format=` and `--format`.
 
     `extension` is that of a file, without a dot. A format without a registered media type is not
-    `negotiable`: it is selected by its name only, never by `Accept`.
+    `negotiable`: it is selected by its name only, never by `Accept`. `parameters` are the query
+    parameters that only some formats take, this one among them.
     """
 
     name: str
@@ -18,6 +19,7 @@ class Format:
     label: str
     extension: str
     negotiable: bool = True
+    parameters: tuple[str, ...] = ()
 
     @property
     def content_type(self) -> str:
@@ -29,6 +31,9 @@ class Format:
 JSON = Format("json", "application/json", "JSON", "json")
 NDJSON = Format("ndjson", "application/x-ndjson", "NDJSON, a JSON object in each line", "ndjson")
 CSV = Format("csv", "text/csv", "CSV (RFC 4180)", "csv")
+CSV_BOM = Format(
+    "csvbom", "text/csv", "CSV with a byte order mark, as Excel needs it", "csv", negotiable=False
+)
 
 CSL_JSON = Format("csljson", "application/vnd.citationstyles.csl+json", "CSL-JSON 1.0.2", "json")
 BIBTEX = Format("bibtex", "application/x-bibtex", "BibTeX", "bib")
@@ -37,10 +42,20 @@ RIS = Format("ris", "application/x-research-info-systems", "RIS", "ris")
 WIKI = Format("wiki", "text/plain", "Wikipedia's cite templates", "txt", negotiable=False)
 
 BIBLIOGRAPHY = Format(
-    "bibliography", "text/plain", "Bibliography, as text", "txt", negotiable=False
+    "bibliography",
+    "text/plain",
+    "Bibliography, as text",
+    "txt",
+    negotiable=False,
+    parameters=("style", "locale"),
 )
 BIBLIOGRAPHY_HTML = Format(
-    "bibliographyhtml", "text/html", "Bibliography, as HTML", "html", negotiable=False
+    "bibliographyhtml",
+    "text/html",
+    "Bibliography, as HTML",
+    "html",
+    negotiable=False,
+    parameters=("style", "locale"),
 )
 
 POPOLO = Format("popolo", "application/x-popolo+json", "Popolo", "json", negotiable=False)
@@ -64,7 +79,7 @@ FORMATS: Mapping[str, Format] = MappingProxyType(
     {
         each.name: each
         for each in (
-            *(JSON, NDJSON, CSV),
+            *(JSON, NDJSON, CSV, CSV_BOM),
             *(CSL_JSON, BIBTEX, BIBLATEX, RIS, WIKI, BIBLIOGRAPHY, BIBLIOGRAPHY_HTML),
             *(POPOLO, FTM, FTM_STATEMENTS, JSON_LD, TURTLE, NANOPUB),
             *(GRAPHML, GEXF, ICS),

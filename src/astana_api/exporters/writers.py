@@ -23,6 +23,7 @@ from astana_api.exporters.entities.csv import (
     write_statements_csv,
 )
 from astana_api.exporters.entities.ftm import write_ftm, write_ftm_statements
+from astana_api.exporters.entities.graphs import write_entities_gexf, write_entities_graphml
 from astana_api.exporters.entities.json_ld import write_json_ld
 from astana_api.exporters.entities.nanopub import write_nanopub
 from astana_api.exporters.entities.popolo import write_popolo
@@ -39,6 +40,7 @@ CITATION_WRITERS: Mapping[Format, CitationWriter] = MappingProxyType(
     {
         formats.NDJSON: write_ndjson,
         formats.CSV: write_citations_csv,
+        formats.CSV_BOM: partial(write_citations_csv, byte_order_mark=True),
         formats.CSL_JSON: write_csl_json,
         formats.BIBTEX: write_bibtex,
         formats.BIBLATEX: write_biblatex,
@@ -69,6 +71,9 @@ STATEMENT_WRITERS: Mapping[Format, StatementWriter] = MappingProxyType(
     {
         formats.NDJSON: lambda statements, _: write_ndjson(statements),
         formats.CSV: lambda statements, _: write_statements_csv(statements),
+        formats.CSV_BOM: lambda statements, _: write_statements_csv(
+            statements, byte_order_mark=True
+        ),
         formats.NANOPUB: write_nanopub,
     }
 )
@@ -76,6 +81,9 @@ ENTITY_WRITERS: Mapping[Format, EntityWriter] = MappingProxyType(
     {
         formats.NDJSON: lambda entities, _: write_ndjson(each.item for each in entities),
         formats.CSV: lambda entities, _: write_entities_csv(each.item for each in entities),
+        formats.CSV_BOM: lambda entities, _: write_entities_csv(
+            (each.item for each in entities), byte_order_mark=True
+        ),
         formats.POPOLO: write_popolo,
         formats.FTM: write_ftm,
         formats.FTM_STATEMENTS: write_ftm_statements,
@@ -84,5 +92,7 @@ ENTITY_WRITERS: Mapping[Format, EntityWriter] = MappingProxyType(
         formats.NANOPUB: lambda entities, context: write_nanopub(
             (statement for each in entities for statement in each.statements), context
         ),
+        formats.GRAPHML: write_entities_graphml,
+        formats.GEXF: write_entities_gexf,
     }
 )

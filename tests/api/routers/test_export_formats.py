@@ -19,6 +19,7 @@ PATHS = {
     "/v1/organizations/club/statements": STATEMENT_FORMATS,
     "/v1/citations/report/statements": STATEMENT_FORMATS,
     "/v1/entities": ENTITY_FORMATS,
+    "/v1/search?q=club": ENTITY_FORMATS,
     "/v1/organizations": ENTITY_FORMATS,
     "/v1/organizations/club": ENTITY_FORMATS,
     "/v1/organizations/club/export": ENTITY_FORMATS,
@@ -35,16 +36,17 @@ def lines_of(response: HTTPResponse) -> list[Any]:
 def test_every_format_of_a_path_has_its_media_type_and_a_body(
     editor: EditorClient, path: str
 ) -> None:
+    parameter = "&format" if "?" in path else "?format"
     for each in PATHS[path]:
-        response = editor(f"{path}?format={each.name}")
+        response = editor(f"{path}{parameter}={each.name}")
         assert response.status == 200, response.body
         assert response.headers["content-type"] == each.content_type
         assert response.body
-        assert editor(f"{path}?format={each.name}").body == response.body
+        assert editor(f"{path}{parameter}={each.name}").body == response.body
         if each.negotiable:
             by_accept = editor(path, accept=each.media_type)
             assert by_accept.body == response.body
-    assert editor(f"{path}?format=sketch").status == 406
+    assert editor(f"{path}{parameter}=sketch").status == 406
 
 
 def test_list_in_another_format_has_the_items_of_the_page_and_a_link(editor: EditorClient) -> None:
@@ -84,6 +86,39 @@ def test_parameter_of_json_bodies_with_another_format_returns_400(
         status, code, names = editor.get_problem(f"{path}?format=ndjson&{parameter}")
         assert (status, code) == (400, "invalid-query-parameter")
         assert names == [parameter.partition("=")[0]]
+
+
+@pytest.mark.parametrize("path", [path for path in PATHS if PATHS[path] is CITATION_FORMATS])
+def test_style_of_a_bibliography_with_another_format_returns_400(
+    editor: EditorClient, path: str
+) -> None:
+    assert editor(f"{path}?format=bibliography&style=mla&locale=ar").status == 200
+    for query in ("", "format=bibtex&", "format=json&"):
+        status, code, names = editor.get_problem(f"{path}?{query}style=mla&locale=ar")
+        assert (status, code) == (400, "invalid-query-parameter")
+        assert names == ["style", "locale"]
+
+
+def test_html_of_a_bibliography_may_load_nothing(editor: EditorClient) -> None:
+    response = editor("/v1/citations?format=bibliographyhtml")
+    assert "default-src 'none'" in response.headers["content-security-policy"]
+
+
+@pytest.mark.parametrize("path", ["/v1/citations", "/v1/statements", "/v1/organizations"])
+def test_csv_with_a_byte_order_mark_is_the_same_table(editor: EditorClient, path: str) -> None:
+    table = editor(f"{path}?format=csv").body
+    assert editor(f"{path}?format=csvbom").body == b"\xef\xbb\xbf" + table
+
+
+def test_search_in_another_format_has_the_entities_in_the_order_of_the_results(
+    editor: EditorClient,
+) -> None:
+    results = editor.get("/v1/search?q=club&limit=3")
+    entities = [each["entity"] for each in results["items"] if each["entity"]]
+    assert entities
+    response = editor("/v1/search?q=club&limit=3&format=ndjson")
+    assert [each["id"] for each in lines_of(response)] == [each["id"] for each in entities]
+    assert editor.get_problem("/v1/search?q=club&facets=kind&format=csv")[2] == ["facets"]
 
 
 def test_export_has_the_entity_its_statements_and_their_citations(editor: EditorClient) -> None:

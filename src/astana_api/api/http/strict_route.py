@@ -15,6 +15,7 @@ from astana_api.api.http.content_negotiation import FORMAT_SCOPE_KEY, formats_of
 from astana_api.api.http.parameter_hints import suggest_parameter
 from astana_api.api.http.query_string import parse_query
 from astana_api.errors import ErrorItem, InvalidQueryParameter
+from astana_api.exporters.formats import Format
 
 FORMAT_PARAMETER = "format"
 MAX_QUERY_PARAMETERS = 100
@@ -54,6 +55,10 @@ class StrictRoute(APIRoute):
             raise TypeError(f"{path}: `format` is negotiated; see content_negotiation.produces")
         if self.formats:
             self.query_names.add(FORMAT_PARAMETER)
+        self.format_parameters = {
+            name: [each.name for each in self.formats if name in each.parameters]
+            for name in sorted({name for each in self.formats for name in each.parameters})
+        }
         self.requirements = tuple(find_requirements(self.dependant))
 
     def validate_query(self, scope: Scope) -> list[tuple[str, str]]:
@@ -69,7 +74,24 @@ class StrictRoute(APIRoute):
         if self.formats:
             accept = [value for name, value in scope["headers"] if name == b"accept"]
             scope[FORMAT_SCOPE_KEY] = negotiate(requested, b",".join(accept), self.formats)
+            if pairs and self.format_parameters:
+                self._reject_parameters_of_other_formats(pairs, scope[FORMAT_SCOPE_KEY])
         return pairs
+
+    def _reject_parameters_of_other_formats(
+        self, pairs: Sequence[tuple[str, str]], response_format: Format
+    ) -> None:
+        errors = []
+        for name in dict.fromkeys(name for name, _ in pairs):
+            takers = self.format_parameters.get(name, ())
+            if takers and response_format.name not in takers:
+                detail = (
+                    f"{name} applies to the formats {' and '.join(takers)} only; "
+                    f"this response is in {response_format.name}. Add format={takers[0]}."
+                )
+                errors.append(ErrorItem(detail, parameter=name))
+        if errors:
+            raise InvalidQueryParameter(errors[0].detail, errors=errors)
 
     def _reject_unknown_params(self, pairs: Sequence[tuple[str, str]], scope: Scope) -> None:
         names = [name for name, _ in pairs]

@@ -14,8 +14,9 @@ from astana_api.api.http.query_string import parse_query
 from astana_api.api.lists.envelope import build_next_path, format_next_link
 from astana_api.api.lists.pagination import ListPage, list_response
 from astana_api.domain.rendering.entities import Json, loads
+from astana_api.errors import InvalidQueryParameter
 from astana_api.exporters import loading
-from astana_api.exporters.formats import JSON
+from astana_api.exporters.formats import BIBLIOGRAPHY_HTML, JSON
 from astana_api.exporters.writers import (
     CITATION_WRITERS,
     ENTITY_WRITERS,
@@ -75,6 +76,18 @@ async def export_entities(view: View, scope: Scope, items: Sequence[Json]) -> It
     return ENTITY_WRITERS[negotiated_format(scope)](entities, context)
 
 
+def reject_json_only_parameters(scope: Scope, query: QueryModel, names: tuple[str, ...]) -> None:
+    """Raise InvalidQueryParameter for a parameter that other formats than JSON do not have."""
+    format_ = negotiated_format(scope)
+    if format_ is JSON:
+        return
+    for name in names:
+        if getattr(query, name) is not None:
+            raise InvalidQueryParameter.named(
+                name, f"Only format=json has {name}; leave it out for format={format_.name}."
+            )
+
+
 async def page_response(
     view: View, scope: Scope, page: ListPage, export: PageExporter
 ) -> Representation:
@@ -102,4 +115,7 @@ async def export_response(
     chunks = await export(view, scope, items)
     body = await asyncio.to_thread(b"".join, chunks)
     media_type = format_.content_type.encode()
-    return Representation(scope, body, revision, media_type=media_type, link=link)
+    response = Representation(scope, body, revision, media_type=media_type, link=link)
+    if format_ is BIBLIOGRAPHY_HTML:
+        response.headers["Content-Security-Policy"] = "default-src 'none'; frame-ancestors 'none'"
+    return response

@@ -5,6 +5,7 @@ from typing import Annotated
 from annotated_types import Ge, Le
 from fastapi import Query, Request
 
+from astana_api.api.http.content_negotiation import negotiated_format, produces
 from astana_api.api.http.etags import Representation
 from astana_api.api.http.query_model import QueryModel
 from astana_api.api.http.read_route import read_router
@@ -12,6 +13,12 @@ from astana_api.api.http.responses import json_response, open_snapshot
 from astana_api.api.lists import cursors
 from astana_api.api.lists.date_match import period_bounds
 from astana_api.api.lists.envelope import build_next_path, format_next_link, render_list_body
+from astana_api.api.lists.exports import (
+    ENTITY_FORMATS,
+    export_entities,
+    export_response,
+    reject_json_only_parameters,
+)
 from astana_api.api.lists.filter_types import EdtfDate, LanguageTag, RecordId, TrueOrFalse
 from astana_api.api.lists.parameters import STRICT_INTEGER, comma_separated
 from astana_api.api.lists.query_models import PageQuery
@@ -22,11 +29,13 @@ from astana_api.domain.enums import Kind
 from astana_api.domain.rendering.entities import dumps
 from astana_api.domain.search.ranking import HitOrder
 from astana_api.domain.search.search_tokens import Findable
+from astana_api.exporters.formats import JSON
 from astana_api.queries.entities.redirects import resolve_redirects
 from astana_api.queries.search import service as searching
 from astana_api.queries.search.filters import SearchFilters
 from astana_api.queries.search.results import render_matches, render_suggestions
 from astana_api.queries.search.service import FACETS, RankedMatches, SearchOptions
+from astana_api.queries.view import HeadView
 from astana_api.schemas.responses.search import SearchResults, Suggestions
 
 TAG = {
@@ -120,13 +129,16 @@ class SuggestQuery(QueryModel):
 
 
 @router.get("/search", operation_id="search", summary="Search", response_model=SearchResults)
+@produces(*ENTITY_FORMATS)
 async def search(request: Request, query: Annotated[SearchQuery, Query()]) -> Representation:
     """Entities by name, and entities and citations by the words of their texts.
 
     The order is: exact names and identifiers, aliases, names with the words, typing errors, names
     in another script, texts, names that sound similar, names with some of the words. The number of
-    compared candidates is limited; `capped` is true if there may be more.
+    compared candidates is limited; `capped` is true if there may be more. The other formats have
+    the entities among the results, as lists of entities do.
     """
+    reject_json_only_parameters(request.scope, query, ("facets",))
     words = parse_query_text(query.q)
     period = period_bounds((query.from_, query.to))
     facet_names = parse_names("facets", query.facets, FACETS) or ()
@@ -159,13 +171,24 @@ async def search(request: Request, query: Annotated[SearchQuery, Query()]) -> Re
         )
         results = await searching.search(snapshot, words, options)
         remaining = results.after(after)
-        items = await render_matches(snapshot, words, remaining[: query.limit])
         revision = snapshot.revision
-    next_url = None
-    if len(remaining) > query.limit:
-        last = remaining[query.limit - 1].order
-        next_cursor = cursors.encode(fingerprint, (last.tier, last.distance, last.kind), last.id)
-        next_url = build_next_path(request.scope, next_cursor)
+        next_url = None
+        if len(remaining) > query.limit:
+            last = remaining[query.limit - 1].order
+            position = (last.tier, last.distance, last.kind)
+            next_cursor = cursors.encode(fingerprint, position, last.id)
+            next_url = build_next_path(request.scope, next_cursor)
+        page = remaining[: query.limit]
+        if negotiated_format(request.scope) is not JSON:
+            return await export_response(
+                HeadView(snapshot),
+                request.scope,
+                [{"id": each.order.id} for each in page if each.order.kind != Findable.CITATION],
+                export_entities,
+                revision,
+                link=format_next_link(next_url),
+            )
+        items = await render_matches(snapshot, words, page)
     total = len(results.matches) if query.count else None
     body = _with_counts(render_list_body(items, next_url, total), results)
     return Representation(request.scope, body, revision, link=format_next_link(next_url))

@@ -41,6 +41,9 @@ def export(
     kind: Annotated[
         list[Kind] | None, typer.Option(help="A kind of entity; can be given several times.")
     ] = None,
+    every_revision: Annotated[
+        bool, typer.Option("--all", help="Every revision: short for --type revisions.")
+    ] = False,
     output: Annotated[
         Path | None,
         typer.Option("--output", "-o", help="A file, or the folder of a dossier or a datapackage."),
@@ -66,13 +69,17 @@ def export(
     """Write entities, statements or citations in another format.
 
     --format dossier writes all records to a folder that seeds an empty database, and --format
-    datapackage all as tables (CSV) with their description. --type revisions writes every revision
-    with its changes: `astana-api mirror FILE` writes them into another database.
+    datapackage all as tables (CSV) with their description. --all writes every revision with its
+    changes: `astana-api mirror FILE` writes them into another database.
 
     All records are of the same revision. A file is complete or not there: it gets its name when
     everything is written.
     """
     with error_boundary():
+        if every_revision:
+            if resource_type not in ("entities", "revisions"):
+                fail(f"--all and --type {resource_type} exclude each other", ExitCode.USAGE)
+            resource_type = "revisions"
         if format_name == FORMAT_NAME:
             from astana_api.exporters.dossier import DossierOptions
 
@@ -92,6 +99,12 @@ def export(
 
         record_type = _parse_type(resource_type)
         format_ = _parse_format(format_name, record_type)
+        for option, value in (("style", style), ("locale", locale)):
+            if value is not None and option not in format_.parameters:
+                fail(
+                    f"--{option} applies to bibliographies only, not to --format {format_.name}",
+                    ExitCode.USAGE,
+                )
         if kind and (ids or record_type is not ResourceType.ENTITIES):
             fail("--kind selects among all entities: use it without ids", ExitCode.USAGE)
         if ids and record_type is ResourceType.REVISIONS:

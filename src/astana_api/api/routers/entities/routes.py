@@ -6,11 +6,10 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Query, Request
 from pydantic import create_model
 from starlette.responses import Response
-from starlette.types import Scope
 
 from astana_api.api.http.content_negotiation import negotiated_format, produces
 from astana_api.api.http.etags import Representation
-from astana_api.api.http.query_model import QueryModel, parameter_types
+from astana_api.api.http.query_model import parameter_types
 from astana_api.api.http.read_route import read_router
 from astana_api.api.http.responses import open_snapshot
 from astana_api.api.lists.as_of import (
@@ -25,6 +24,7 @@ from astana_api.api.lists.exports import (
     export_entities,
     export_response,
     page_response,
+    reject_json_only_parameters,
 )
 from astana_api.api.lists.pagination import (
     ROWS_PER_BATCH,
@@ -151,7 +151,7 @@ def _add_list(router: APIRouter, collection: Collection) -> None:
         selected_fields = parse_names("fields", query.fields, collection.fields)
         included = parse_names("include", query.include, INCLUDABLE) or ()
         filter_values = filters.parse(query)
-        _reject_json_only_parameters(request.scope, query, ("fields", "include", "omit"))
+        reject_json_only_parameters(request.scope, query, ("fields", "include", "omit"))
         async with open_snapshot(request) as snapshot:
             list_query, capped = await filters.build_query(
                 snapshot,
@@ -202,7 +202,7 @@ def _add_item(router: APIRouter, collection: Collection) -> None:
         included = parse_names("include", query.include, INCLUDABLE) or ()
         as_of, at = query.as_of, query.at
         scope = request.scope
-        _reject_json_only_parameters(scope, query, ("fields", "include", "omit", "at"))
+        reject_json_only_parameters(scope, query, ("fields", "include", "omit", "at"))
         async with open_snapshot(request) as snapshot:
             temporal_scope = await open_temporal_scope(snapshot, as_of, at, query.include_no)
             view = temporal_scope.view
@@ -287,18 +287,6 @@ def _add_subresource(router: APIRouter, collection: Collection, name: str) -> No
                 snapshot, request.scope, entity_id, query, temporal_scope
             )
             return await subresource.respond(view, request.scope, page)
-
-
-def _reject_json_only_parameters(scope: Scope, query: QueryModel, names: tuple[str, ...]) -> None:
-    """Raise InvalidQueryParameter for a parameter that other formats than JSON do not have."""
-    format_ = negotiated_format(scope)
-    if format_ is JSON:
-        return
-    for name in names:
-        if getattr(query, name) is not None:
-            raise InvalidQueryParameter.named(
-                name, f"Only format=json has {name}; leave it out for format={format_.name}."
-            )
 
 
 async def _render_included(
