@@ -30,6 +30,15 @@ SHAPES: list[tuple[str, dict[str, Any]]] = [
         },
     ),
     (
+        '"Spaced" . The Echo . 5 May 2014 . Retrieved 6 May 2014 .',
+        {
+            "title": "Spaced",
+            "container_title": "The Echo",
+            "issued": "2014-05-05",
+            "accessed": "2014-05-06",
+        },
+    ),
+    (
         "https://www.archive-of-roe.example/papers/7",
         {
             "url": "https://www.archive-of-roe.example/papers/7",

@@ -11,7 +11,7 @@ _CLOSING: Final = {
     '"': '"', "“": "”", "«": "»", "„": "“”", "‹": "›", "「": "」", "‘": "’", "”": "”",
 }  # fmt: skip
 _AFTER_TITLE: Final = re.compile(
-    rf"\s*\Z|[.,;:]|\s*[(\[{REMOVED}]|\s+[–—-]\s+via\b|\s+(?=[A-ZА-Я])"
+    rf"\s*\Z|\s?[.,;:]|\s*[(\[{REMOVED}]|\s+[–—-]\s+via\b|\s+(?=[A-ZА-Я])"
 )
 _QUOTE: Final = re.compile("[" + re.escape("".join({*_CLOSING, *"".join(_CLOSING.values())})) + "]")
 _OPENING: Final = re.compile("[" + re.escape("".join(_CLOSING)) + "]")
