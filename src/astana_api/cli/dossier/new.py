@@ -11,7 +11,7 @@ from astana_api.cli.console import ExitCode, error_boundary, fail, show_progress
 
 if TYPE_CHECKING:
     from astana_api.importers.articles.article import Article
-    from astana_api.importers.drafting.draft import DossierDraft
+    from astana_api.importers.drafting.draft import DraftedFolder
 
 
 class InputFormat(StrEnum):
@@ -131,7 +131,7 @@ def _write(folder: Path, file: Path, article: "Article", key: str) -> None:
     _report(folder, draft, folder / TEXT_FILE if article.is_converted else file)
 
 
-def _report(folder: Path, draft: "DossierDraft", text: Path) -> None:
+def _report(folder: Path, draft: "DraftedFolder", text: Path) -> None:
     if not draft.references:
         typer.echo("No numbered list of references was found: the dossier has no citations.")
     for note in draft.notes:

@@ -30,7 +30,7 @@ _LANGUAGE_SAMPLE: Final = 5_000
 
 
 @dataclass(slots=True)
-class DossierDraft:
+class DraftedFolder:
     """The files of a folder by name; what is guessed, and what could not be drafted."""
 
     files: dict[str, str]
@@ -41,7 +41,7 @@ class DossierDraft:
     entities: int = 0
 
 
-def draft_dossier(article: Article, dossier_id: str, sha: str | None = None) -> DossierDraft:
+def draft_dossier(article: Article, dossier_id: str, sha: str | None = None) -> DraftedFolder:
     """Return the draft; `sha` is that of the file if the text is the file itself."""
     if article.language is None:
         article.language = guess_language(article.text[:_LANGUAGE_SAMPLE], "en")
@@ -64,7 +64,7 @@ def draft_dossier(article: Article, dossier_id: str, sha: str | None = None) -> 
         notes.append(f"{stubs.left_out:,} more names in the text are not drafted")
     entities = list(stubs.by_id.values())
     digest = sha or sha256(article.text.encode()).hexdigest()
-    draft = DossierDraft({}, notes=notes, references=len(citations.references))
+    draft = DraftedFolder({}, notes=notes, references=len(citations.references))
     draft.files["dossier.yaml"] = _lines(
         ["dossier:", *write_record({"id": dossier_id, "title": title}, "  ")]
     )
