@@ -20,6 +20,9 @@ ENTRY_MODULES = frozenset(
 )
 FRAMEWORK_METHODS = frozenset(
     (
+        "handle_starttag",  # html.parser.HTMLParser
+        "handle_endtag",
+        "handle_data",
         "connection_made",  # asyncio.Protocol
         "connection_lost",
         "data_received",

@@ -1,7 +1,7 @@
 """The tables, and nothing else. `Base.metadata` is complete once this package is imported."""
 
 from astana_api.db.base import Base
-from astana_api.models.api_keys import ApiKey
+from astana_api.models.api_keys import ApiKey, PageSession
 from astana_api.models.audit import (
     AuditAcknowledgement,
     AuditKey,
@@ -26,7 +26,6 @@ from astana_api.models.dossiers import DossierBaseline, SQLDossier
 from astana_api.models.entities import Entity, EntityStatusVersion, Redirect
 from astana_api.models.idempotency import StoredResponse
 from astana_api.models.kind_tables import Event, Organization, Person, Place, Work
-from astana_api.models.page_sessions import PageSession
 from astana_api.models.projected import (
     CitationKey,
     CitationNow,

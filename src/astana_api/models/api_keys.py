@@ -1,6 +1,6 @@
-"""API keys: their scopes and the hash of their secret."""
+"""API keys, with the hash of their secret, and the sessions of pages that they opened."""
 
-from sqlalchemy import CheckConstraint, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from astana_api.db.base import Base
@@ -28,3 +28,21 @@ class ApiKey(Base):
     expires_at: Mapped[str | None]
     revoked_at: Mapped[str | None]
     last_used_at: Mapped[str | None]
+
+
+class PageSession(Base):
+    """A session of the HTML pages, until the key signs out or the session expires.
+
+    Only the SHA-256 of its token is stored.
+    """
+
+    __tablename__ = "page_sessions"
+    __table_args__ = (
+        CheckConstraint("length(token_sha256) = 64", name="token_sha256"),
+        Index("ix_page_sessions_key_id", "key_id"),
+    )
+
+    token_sha256: Mapped[str] = mapped_column(primary_key=True)
+    key_id: Mapped[str] = mapped_column(ForeignKey("api_keys.id"))
+    created_at: Mapped[str]
+    expires_at: Mapped[str]

@@ -1,0 +1,1 @@
+"""Read an article - plain text, wikitext, HTML or Markdown - with its sections and references."""

@@ -1,0 +1,109 @@
+"""`dossier new --reanchor` follows a changed text, and keeps the YAML that a person wrote."""
+
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from astana_api.cli import app
+
+TEXT = """River League
+
+Leader Ida Holt
+Founded 2004 [1]
+
+The River League met in Dunmore Hall. It was dissolved in spring. [2]
+
+Aims
+
+It called for clean water. [2]
+
+References
+
+1. Marsh, Eli (4 May 2004). "A league is founded". The River Post.
+2. "Minutes". Ministry of Rivers. 2005.
+"""
+
+BY_HAND = """# By hand.
+entities:
+  river-league:
+    kind: organization
+    statements:
+      - aim: clean water   # short
+        lang: "en"
+        cite: [2, 1]
+        at: aims
+        exact: called for clean water
+      - description: 'dissolved'
+        lang: en
+        evidence:
+          - {cite: [2], at: lead, exact: dissolved in spring}  # one line
+          - {cite: [2], at: "ref:2", exact: Minutes}
+"""
+
+
+def run(*arguments: object) -> Result:
+    return CliRunner().invoke(app, [str(argument) for argument in arguments])
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "river.txt").write_text(TEXT)
+    folder = tmp_path / "river"
+    run("dossier", "new", folder, "--from", tmp_path / "river.txt")
+    (folder / "more.yaml").write_text(BY_HAND.replace("clean water   # short", "clean water"))
+    assert run("validate", folder, "--text", tmp_path / "river.txt").exit_code == 0
+    return folder
+
+
+def reanchor(folder: Path, text: str) -> Result:
+    file = folder.with_name("later.txt")
+    file.write_text(text)
+    return run("dossier", "new", folder, "--reanchor", file)
+
+
+def test_same_text_changes_nothing(folder: Path) -> None:
+    before = {path.name: path.read_bytes() for path in folder.iterdir()}
+    result = reanchor(folder, TEXT)
+    assert "nothing changes" in result.output
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
+
+
+def test_moved_sentence_gets_its_new_section_and_comments_stay(folder: Path) -> None:
+    sentence = " It was dissolved in spring. [2]"
+    text = TEXT.replace(sentence, "").replace("clean water. [2]", f"clean water. [2]{sentence}")
+    result = reanchor(folder, text)
+    assert "1 moved, 0 lost" in result.output
+    assert (folder / "more.yaml").read_text() == BY_HAND.replace(
+        "clean water   # short", "clean water"
+    ).replace("at: lead", "at: aims")
+    assert run("validate", folder, "--text", folder.with_name("later.txt")).exit_code == 0
+
+
+def test_renumbered_references_are_followed(folder: Path) -> None:
+    text = TEXT.replace("[2]", "[9]").replace("[1]", "[2]").replace("[9]", "[1]")
+    first, second = TEXT.splitlines()[-2:]
+    text = text.replace(f"{first}\n{second}", f"1.{second[2:]}\n2.{first[2:]}\n3. New. Site. 2006.")
+    result = reanchor(folder, text)
+    assert "2 references renumbered, 1 new, 0 removed" in result.output
+    more = (folder / "more.yaml").read_text()
+    assert "cite: [1, 2]" in more
+    assert "at: ref:1, exact: Minutes" in more
+    assert run("validate", folder, "--text", folder.with_name("later.txt")).exit_code == 0
+
+
+def test_removed_reference_is_cited_by_its_citation(folder: Path) -> None:
+    text = TEXT.replace(TEXT.splitlines()[-1] + "\n", "")
+    result = reanchor(folder, text)
+    assert "1 removed" in result.output
+    assert "more.yaml:15:29: 'Minutes' in ref:2" in result.output
+    assert "cite: [ministry-of-rivers-2005-minutes, 1]" in (folder / "more.yaml").read_text()
+    assert "{number: 2, withdrawn: true}" in (folder / "document.yaml").read_text()
+
+
+def test_lost_phrase_is_listed_with_the_nearest_passage(folder: Path) -> None:
+    result = reanchor(folder, TEXT.replace("called for clean water", "calls for clear water"))
+    assert "1 lost" in result.output
+    assert "more.yaml:9:13: 'called for clean water' in aims" in result.output
+    assert "nearest passage is on line 10: 'calls for clear water" in result.output
+    assert "exact: called for clean water" in (folder / "more.yaml").read_text()
