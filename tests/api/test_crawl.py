@@ -145,7 +145,7 @@ def test_crawl_reaches_every_seeded_record(crawled: dict[str, HTTPResponse]) -> 
         for t in crawled
         if re.fullmatch(
             r"/v1/(?!entities|citations|documents|statements"
-            r"|revisions|properties|graph|dossiers)[a-z]+/[^/?]+",
+            r"|revisions|properties|graph|dossiers|audit)[a-z]+/[^/?]+",
             t,
         )
     ]

@@ -60,8 +60,10 @@ LISTING = ListDefinition(
     ),
     id=_finding.id,
     sorts={
-        "severity": SortKey((_finding.severity_desc, _finding.rule)),
+        "severity": SortKey((_finding.severity_desc, _finding.rule), descending=True),
+        "-severity": SortKey((_finding.severity_desc, _finding.rule)),
         "rule": SortKey((_finding.rule,)),
+        "-rule": SortKey((_finding.rule,), descending=True),
     },
     filters={
         "id": any_of(_finding.id),
@@ -74,7 +76,7 @@ LISTING = ListDefinition(
     },
     long_running=True,
 )
-DEFAULT_SORT = ("severity",)
+DEFAULT_SORT = ("-severity",)
 BY_RULE = Grouping(_finding.rule, _is_acknowledged)
 """The rule of a finding; acknowledged findings are also counted apart."""
 
