@@ -13,10 +13,10 @@ OPENAPI := src/astana_api/api/openapi/openapi.json
 TYPED := src tests $(if $(wildcard benchmarks/*.py),benchmarks)
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test mutation check format lock openapi bench bench-search clean
+.PHONY: help serve test test-acceptance mutation check format lock openapi bench bench-search clean
 
 help: ## list these targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
 
 # The stamps make the second start cheap: nothing is installed while lock and project file stand.
 # What the tests need holds what the server needs, so the second stamp sets the first too.
@@ -39,7 +39,13 @@ serve: .venv/.serve-stamp ## install, migrate, seed and serve on 127.0.0.1 (SEED
 # Without a PostgreSQL server the suite says loudly what it skipped; it does not stop here.
 test: .venv/.test-stamp ## run the whole suite on SQLite and on PostgreSQL
 	@scripts/system-packages postgresql curl || true
-	@$(BIN)/python -m pytest $(PYTEST_WORKERS) $(ARGS)
+	@$(BIN)/python -m pytest $(PYTEST_WORKERS) -m 'not acceptance and not browser' $(ARGS)
+
+# What takes minutes: generated requests to every operation, the commands of all documentation
+# pages, killed servers, a browser, the packages.
+test-acceptance: .venv/.test-stamp ## run what takes longer: documented commands, generated requests, kills
+	@scripts/system-packages postgresql curl chromium || true
+	@$(BIN)/python -m pytest $(PYTEST_WORKERS) -m 'acceptance or browser' $(ARGS)
 
 mutation: .venv/.test-stamp ## change the program in one place at a time, and list what no test notices
 	@$(BIN)/python -m tests.mutation $(ARGS)

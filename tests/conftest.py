@@ -16,6 +16,7 @@ pytest_plugins = (
     "tests.support.notes_plugin",
     "tests.support.databases",
     "tests.support.seeded_app",
+    "tests.support.sources_world",
 )
 
 # The tests must never use the database or the settings of the developer's environment.

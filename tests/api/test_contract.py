@@ -25,6 +25,8 @@ from astana_api.domain.text.folding import fold
 from astana_api.settings import Settings
 from tests.api import schemathesis_formats
 
+pytestmark = pytest.mark.acceptance
+
 AnyCase = Case[Any]
 
 MAX_EXAMPLES = 30

@@ -10,16 +10,10 @@ import pytest
 from astana_api.api.app import Application, build_app
 from astana_api.domain.statements.values import RESERVED_IDS
 from tests.api.asgi_client import send_request
-from tests.support.databases import KnowledgeBase
 from tests.support.editor_client import EditorClient, parse_problem
-from tests.support.sources_world import World, fill
+from tests.support.sources_world import World
 
 ORGANIZATION: dict[str, Any] = {"id": "guild", "name": "Guild"}
-
-
-@pytest.fixture
-def world(knowledge: KnowledgeBase) -> World:
-    return fill(knowledge)
 
 
 @pytest.mark.parametrize(

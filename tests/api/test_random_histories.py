@@ -396,7 +396,7 @@ def environments(
     file: Path = request.getfixturevalue("sqlite_template")
     if request.param == "postgresql":
         server: str = request.getfixturevalue("postgres_url")
-        name: str = request.getfixturevalue("postgres_template")
+        name: str = request.getfixturevalue("postgresql_template")
 
     @contextmanager
     def create_environment() -> Iterator[Environment]:

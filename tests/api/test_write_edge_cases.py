@@ -8,18 +8,12 @@ from typing import Any
 import pytest
 
 from astana_api.db.database import Database
-from tests.support.databases import KnowledgeBase
 from tests.support.editor_client import EditorClient, parse_problem
 from tests.support.seeded_app import ASGIClient, HTTPResponse
-from tests.support.sources_world import World, fill, retract_founder
+from tests.support.sources_world import World, retract_founder
 
 ORGANIZATIONS = "/v1/organizations"
 STATEMENTS = "/v1/statements"
-
-
-@pytest.fixture
-def world(knowledge: KnowledgeBase) -> World:
-    return fill(knowledge)
 
 
 def create_statement(

@@ -9,17 +9,11 @@ from sqlalchemy import update
 
 from astana_api.db.database import Database
 from astana_api.models import StoredResponse
-from tests.support.databases import KnowledgeBase
 from tests.support.editor_client import EditorClient, parse_problem
 from tests.support.seeded_app import ASGIClient, HTTPResponse
-from tests.support.sources_world import World, fill
+from tests.support.sources_world import World
 
 WRITERS = 20
-
-
-@pytest.fixture
-def world(knowledge: KnowledgeBase) -> World:
-    return fill(knowledge)
 
 
 def get_head_revision(editor: EditorClient) -> int:

@@ -18,6 +18,8 @@ from tests.docs.running import (
     seed_database,
 )
 
+pytestmark = pytest.mark.acceptance
+
 RUN = [page for page in PAGES if "```console" in page.read_text()]
 
 

@@ -93,5 +93,5 @@ def empty(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
         yield from opened(f"sqlite:///{file}")
         return
     server: str = request.getfixturevalue("postgres_url")
-    with fresh_database(server, template=request.getfixturevalue("postgres_template")) as url:
+    with fresh_database(server, template=request.getfixturevalue("postgresql_template")) as url:
         yield from opened(url)

@@ -1,11 +1,11 @@
 """`check_anchors` with a copy of the document's text."""
 
+import shutil
 from hashlib import sha256
 from pathlib import Path
 
 import pytest
 
-from astana_api.commands.projection.rebuild import migrate_and_reproject
 from astana_api.db.database import Database
 from astana_api.domain.statements.drafts import (
     DocumentDraft,
@@ -37,9 +37,9 @@ def text(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Desk:
-    database = Database(f"sqlite:///{tmp_path / 'velna.db'}")
-    migrate_and_reproject(database)
+def desk(tmp_path: Path, sqlite_template: Path) -> Desk:
+    file = shutil.copyfile(sqlite_template, tmp_path / "velna.db")
+    database = Database(f"sqlite:///{file}")
     return Desk(tmp_path / "velna", database)
 
 

@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 
-from astana_api.commands.projection.rebuild import migrate_and_reproject
 from astana_api.commands.seeding.outcomes import Outcome
 from astana_api.db.database import Database
 from astana_api.importers.dossier import InvalidDossier
@@ -89,14 +88,11 @@ class Desk(EditorClient):
 
 
 @pytest.fixture
-def desk(tmp_path: Path, database_url: str) -> Iterator[Desk]:
-    database = Database(database_url)
-    migrate_and_reproject(database)
+def desk(tmp_path: Path, database: Database) -> Iterator[Desk]:
     found = Desk(database, tmp_path)
     found.seed(COMMISSION + OFFICE)
     yield found
     found.close()
-    database.engine.dispose()
 
 
 def test_reseed_after_manual_patch_holds_the_value(desk: Desk) -> None:

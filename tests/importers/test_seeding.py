@@ -1,7 +1,6 @@
 """Seeding a dossier: first import, repeated import, edits, manual changes, and errors."""
 
 import datetime as dt
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +8,6 @@ import pytest
 from sqlalchemy import select
 
 from astana_api.commands import merging, statements
-from astana_api.commands.projection.rebuild import migrate_and_reproject
 from astana_api.commands.revision import RevisionBuilder, open_revision
 from astana_api.commands.seeding.outcomes import Outcome
 from astana_api.commands.sources import DependentsPolicy, withdraw_citation
@@ -129,11 +127,8 @@ class Desk:
 
 
 @pytest.fixture
-def desk(tmp_path: Path, database_url: str) -> Iterator[Desk]:
-    database = Database(database_url)
-    migrate_and_reproject(database)
-    yield Desk(tmp_path / "velna", database)
-    database.engine.dispose()
+def desk(tmp_path: Path, database: Database) -> Desk:
+    return Desk(tmp_path / "velna", database)
 
 
 def test_seed_twice_creates_one_revision(desk: Desk) -> None:

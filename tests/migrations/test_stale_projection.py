@@ -21,6 +21,8 @@ from tests.support.editor_client import EditorClient, parse_problem
 from tests.support.migration_chain import FIRST, SECOND, ProgramVersion, create_next_version
 from tests.support.seeded_app import run_app
 
+pytestmark = pytest.mark.acceptance
+
 READS = (
     "/v1/organizations",
     "/v1/organizations/friends",

@@ -14,6 +14,8 @@ SOURCE = '''\
 
 from dataclasses import dataclass
 
+pytestmark = pytest.mark.acceptance
+
 
 @dataclass(frozen=True)
 class Point:

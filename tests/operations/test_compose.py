@@ -15,6 +15,8 @@ from ruamel.yaml import YAML
 
 from tests.support.server_process import BIN, find_free_port
 
+pytestmark = pytest.mark.acceptance
+
 ROOT = Path(__file__).parents[2]
 
 

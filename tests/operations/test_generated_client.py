@@ -21,6 +21,8 @@ from tests.support.openapi import parameters_of
 from tests.support.seeded_app import seed_bundled_dossier
 from tests.support.server_process import ServerProcess, run_server
 
+pytestmark = pytest.mark.acceptance
+
 CLIENT_FOLDER = os.environ.get("ASTANA_TEST_PYTHON_CLIENT", "")
 
 if not CLIENT_FOLDER:

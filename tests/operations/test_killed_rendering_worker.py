@@ -4,6 +4,8 @@ import signal
 import time
 from pathlib import Path
 
+import pytest
+
 from astana_api.db.database import Database
 from astana_api.domain.enums import Scope
 from astana_api.domain.statements.drafts import StatementDraft
@@ -11,6 +13,8 @@ from tests.commands.test_histories import stored_and_rebuilt_projections
 from tests.support.api_keys import auth_header, create_api_key
 from tests.support.databases import KnowledgeBase, claim, entity, text
 from tests.support.server_process import ServerProcess, run_server
+
+pytestmark = pytest.mark.acceptance
 
 REFERRERS = 600
 KILLS = 3

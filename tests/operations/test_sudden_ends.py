@@ -11,6 +11,7 @@ import time
 from pathlib import Path
 from typing import Any
 
+import pytest
 from sqlalchemy import select
 
 from astana_api.db.base import table
@@ -27,6 +28,8 @@ from astana_api.models import (
 from tests.commands.test_histories import stored_and_rebuilt_projections
 from tests.support.api_keys import auth_header, create_api_key
 from tests.support.server_process import ServerProcess, run_server, send_request
+
+pytestmark = pytest.mark.acceptance
 
 ROUNDS = 5
 WRITERS = 4

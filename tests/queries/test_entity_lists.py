@@ -8,7 +8,6 @@ from typing import Any
 import asyncpg
 import pytest
 
-from astana_api.commands.projection.rebuild import migrate_and_reproject
 from astana_api.db import postgresql
 from astana_api.db.compiled import CompiledStatement
 from astana_api.db.database import Database
@@ -22,7 +21,7 @@ from astana_api.queries.graph import edges
 from astana_api.queries.lists import engine
 from astana_api.queries.lists.definitions import ListDefinition
 from tests.queries.test_query_plans import plan, small
-from tests.support.databases import KnowledgeBase
+from tests.support.databases import DataSet, KnowledgeBase
 from tests.support.organizations_world import fill
 from tests.support.sources_world import run_query
 
@@ -58,8 +57,13 @@ SHAPES: list[tuple[ListDefinition, dict[str, int], tuple[str, ...]]] = [
 
 
 @pytest.fixture
+def data_set(request: pytest.FixtureRequest) -> DataSet | None:
+    return fill if "bodies" in request.fixturenames else None
+
+
+@pytest.fixture
 def bodies(knowledge: KnowledgeBase) -> Database:
-    return fill(knowledge).database
+    return knowledge.database
 
 
 def ids(
@@ -199,11 +203,8 @@ def test_sqlite_plans_of_date_matches_bound_each_scan_by_the_day(
         assert re.search(r"founded_earliest(_desc)?(=|<|>)\?", scan), scan
 
 
-def test_postgresql_plans_of_lists_and_relations_use_indexes(postgres_database: str) -> None:
-    url = postgres_database
-    database = Database(url)
-    migrate_and_reproject(database)
-    database.engine.dispose()
+def test_postgresql_plans_of_lists_and_relations_use_indexes(empty_postgresql: str) -> None:
+    url = empty_postgresql
     for listing, filters, sort in SHAPES:
         found = asyncio.run(explain(url, listing, tuple(sorted(filters.items())), sort))
         assert "Seq Scan" not in found, (filters, sort, found)
@@ -229,14 +230,11 @@ def test_postgresql_plans_of_lists_and_relations_use_indexes(postgres_database: 
     ],
 )
 def test_postgresql_plans_of_timeline_scan_one_index_per_duration_class(
-    postgres_database: str, filters: dict[str, int], index: str, scans: int
+    empty_postgresql: str, filters: dict[str, int], index: str, scans: int
 ) -> None:
-    database = Database(postgres_database)
-    migrate_and_reproject(database)
-    database.engine.dispose()
     for sort in timeline.LISTING.sorts:
         shape = tuple(sorted(filters.items()))
-        found = asyncio.run(explain(postgres_database, timeline.LISTING, shape, (sort,)))
+        found = asyncio.run(explain(empty_postgresql, timeline.LISTING, shape, (sort,)))
         assert "Seq Scan" not in found, (sort, found)
         assert len(re.findall(rf"Index Only Scan (?:Backward )?using {index}", found)) == scans, (
             found
@@ -246,12 +244,9 @@ def test_postgresql_plans_of_timeline_scan_one_index_per_duration_class(
 @pytest.mark.parametrize("excluded", [0, 4])
 @pytest.mark.parametrize("direction", ["out", "in"])
 def test_postgresql_plans_of_graph_edges_are_limited_index_scans(
-    postgres_database: str, direction: edges.Direction, excluded: int
+    empty_postgresql: str, direction: edges.Direction, excluded: int
 ) -> None:
-    url = postgres_database
-    database = Database(url)
-    migrate_and_reproject(database)
-    database.engine.dispose()
+    url = empty_postgresql
     params: dict[str, Any] = {"limit": 9} | {f"excluded_{n}": "" for n in range(excluded)}
     for index in range(2):
         params |= {f"entity_{index}": "", f"end_{index}": "", f"after_property_{index}": ""}

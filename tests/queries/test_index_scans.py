@@ -107,9 +107,9 @@ def test_sqlite_plan_of_filter_by_value_scans_one_index_per_value(
 
 
 def test_postgresql_plan_of_filter_by_value_scans_one_index_per_value(
-    postgres_url: str, postgres_template: str
+    postgres_url: str, postgresql_template: str
 ) -> None:
-    with fresh_database(postgres_url, template=postgres_template) as url:
+    with fresh_database(postgres_url, template=postgresql_template) as url:
         for (listing, name, column), sort in product(
             (
                 (ORGANIZATIONS, "leader", "value_now"),

@@ -22,7 +22,7 @@ from astana_api.queries.changes import revisions
 from astana_api.queries.entities.lists import BY_KIND, EVERY_KIND
 from astana_api.queries.lists import engine
 from astana_api.queries.lists.definitions import ListDefinition
-from tests.support.databases import KnowledgeBase, claim, date, text
+from tests.support.databases import DataSet, KnowledgeBase, claim, date, text
 
 T = TypeVar("T")
 
@@ -77,8 +77,12 @@ def fill(knowledge: KnowledgeBase) -> None:
 
 
 @pytest.fixture
+def data_set() -> DataSet:
+    return fill
+
+
+@pytest.fixture
 def filled(knowledge: KnowledgeBase) -> KnowledgeBase:
-    fill(knowledge)
     return knowledge
 
 

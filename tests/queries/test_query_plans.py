@@ -97,8 +97,8 @@ HISTORIES: list[dict[str, list[Any]]] = [
 
 
 @pytest.fixture
-def postgres_database(postgres_url: str, postgres_template: str) -> Iterator[Database]:
-    with fresh_database(postgres_url, template=postgres_template) as url:
+def postgres_database(postgres_url: str, postgresql_template: str) -> Iterator[Database]:
+    with fresh_database(postgres_url, template=postgresql_template) as url:
         database = Database(url)
         yield database
         database.engine.dispose()

@@ -11,7 +11,6 @@ import pytest
 from sqlalchemy.dialects.sqlite import dialect as sqlite_dialect
 
 from astana_api.commands import records
-from astana_api.commands.projection.rebuild import migrate_and_reproject
 from astana_api.commands.revision import current_redirects
 from astana_api.db import postgresql
 from astana_api.db.compiled import CompiledStatement
@@ -38,8 +37,7 @@ from astana_api.queries.search import service as searching
 from astana_api.queries.search.filters import SearchFilters
 from astana_api.queries.search.service import RankedMatches, SearchOptions
 from tests.queries.test_query_plans import small
-from tests.support.databases import KnowledgeBase, cited, claim, date, entity, text
-from tests.support.postgres import fresh_database
+from tests.support.databases import DataSet, KnowledgeBase, cited, claim, date, entity, text
 from tests.support.sources_world import run_query
 
 __all__ = ["small"]
@@ -50,8 +48,7 @@ MEMO = DocumentDraft(
 )  # fmt: skip
 
 
-@pytest.fixture
-def names(knowledge: KnowledgeBase) -> KnowledgeBase:
+def fill_names(knowledge: KnowledgeBase) -> None:
     knowledge.create(
         kassis="person",
         yakis="person",
@@ -105,6 +102,37 @@ def names(knowledge: KnowledgeBase) -> KnowledgeBase:
     )
     with knowledge.revision() as change:
         records.set_entity_status(change, ["gone"], Lifecycle.WITHDRAWN, "a mistake")
+
+
+def fill_common_words(knowledge: KnowledgeBase) -> None:
+    """Add many entities whose names share words, and a few that have all of these words."""
+    fill_names(knowledge)
+    many = {
+        f"n{number}": f"{word} {number}" for number, word in enumerate(("Amber", "Coast") * COMMON)
+    }
+    many |= {f"f{number}": f"Front {number}" for number in range(COMMON)}
+    few = {
+        "z1": "Amber Coast",
+        "z2": "Coast Amber",
+        "z3": "Amber Coast Front",
+        "z4": "Амбер Кост Фронт",
+    }
+    knowledge.create(**dict.fromkeys(many | few, "person"))
+    knowledge.state(*(claim(key, "name", text(name)) for key, name in (many | few).items()))
+
+
+@pytest.fixture
+def data_set(request: pytest.FixtureRequest) -> DataSet:
+    return fill_common_words if "common" in request.fixturenames else fill_names
+
+
+@pytest.fixture
+def names(knowledge: KnowledgeBase) -> KnowledgeBase:
+    return knowledge
+
+
+@pytest.fixture
+def common(knowledge: KnowledgeBase) -> KnowledgeBase:
     return knowledge
 
 
@@ -271,24 +299,6 @@ def test_search_by_common_word_sets_truncated(names: KnowledgeBase) -> None:
 COMMON = 120
 
 
-@pytest.fixture
-def common(names: KnowledgeBase) -> KnowledgeBase:
-    """Add many entities whose names share words, and a few that have all of these words."""
-    many = {
-        f"n{number}": f"{word} {number}" for number, word in enumerate(("Amber", "Coast") * COMMON)
-    }
-    many |= {f"f{number}": f"Front {number}" for number in range(COMMON)}
-    few = {
-        "z1": "Amber Coast",
-        "z2": "Coast Amber",
-        "z3": "Amber Coast Front",
-        "z4": "Амбер Кост Фронт",
-    }
-    names.create(**dict.fromkeys(many | few, "person"))
-    names.state(*(claim(key, "name", text(name)) for key, name in (many | few).items()))
-    return names
-
-
 @pytest.mark.parametrize(
     ("typed", "expected"),
     [
@@ -445,19 +455,10 @@ def test_sqlite_plans_of_search_use_indexes(small: Database, name: str) -> None:
 
 
 @pytest.mark.parametrize("name", STATEMENTS)
-def test_postgresql_plans_of_search_use_indexes(postgres_search: str, name: str) -> None:
+def test_postgresql_plans_of_search_use_indexes(empty_postgresql: str, name: str) -> None:
     statement = STATEMENTS[name]()
-    plan = asyncio.run(explain(postgres_search, statement))
+    plan = asyncio.run(explain(empty_postgresql, statement))
     assert "Seq Scan" not in plan, plan
-
-
-@pytest.fixture(scope="module")
-def postgres_search(postgres_url: str) -> Iterator[str]:
-    with fresh_database(postgres_url) as url:
-        database = Database(url)
-        migrate_and_reproject(database)
-        database.engine.dispose()
-        yield url
 
 
 async def explain(url: str, statement: CompiledStatement) -> str:

@@ -9,6 +9,7 @@ import pytest
 from pydantic import BaseModel, ValidationError
 from sqlalchemy.engine import make_url
 
+from astana_api.commands import records
 from astana_api.domain.enums import Kind, Lifecycle
 from astana_api.domain.rendering.compression import decompress
 from astana_api.domain.vocabulary import INVERSE_KEYS, properties_of
@@ -19,8 +20,7 @@ from astana_api.schemas.responses.entities import (
     SUMMARY_MODELS,
     selectable_keys,
 )
-from tests.support.databases import KnowledgeBase
-from tests.support.sources_world import World, fill
+from tests.support.sources_world import World
 
 Row = tuple[str, str, str]
 
@@ -55,11 +55,8 @@ def test_stored_summaries_match_their_model(stored: list[Row]) -> None:
         validate(SUMMARY_MODELS, kind, summary)
 
 
-def test_withdrawn_entity_and_reference_have_withdrawn_true(knowledge: KnowledgeBase) -> None:
-    world: World = fill(knowledge)
-    from astana_api.commands import records
-
-    with knowledge.revision() as change:
+def test_withdrawn_entity_and_reference_have_withdrawn_true(world: World) -> None:
+    with world.knowledge.revision() as change:
         records.set_entity_status(change, ["anna"], Lifecycle.WITHDRAWN, "a mistake")
     record = validate(ENTITY_MODELS, "organization", json.dumps(world.knowledge.get_item("club")))
     assert record["leader"][0]["value"]["withdrawn"] is True

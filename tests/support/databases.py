@@ -1,16 +1,17 @@
 """Migrated databases for tests, and helpers to write test data.
 
-Fixtures: ``database``, an empty migrated database, parametrized over SQLite and PostgreSQL;
-``knowledge``, the same with a clock that advances one minute per revision. Each worker migrates one
-template per kind of database, and every test gets a copy.
+Fixtures: ``database``, a migrated database, parametrized over SQLite and PostgreSQL; ``knowledge``,
+the same with a clock that advances one minute per revision. The database is empty, or has the data
+of the fixture ``data_set``: a module overrides it with a function that writes them. Each worker
+writes each data set once per kind of database into a template, and every test gets a copy.
 """
 
 import asyncio
 import datetime as dt
 import secrets
 import shutil
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -113,6 +114,27 @@ class KnowledgeBase:
             return loads(decompress(session.scalars(query).one()))
 
 
+DataSet = Callable[[KnowledgeBase], Any]
+"""Writes test data and returns what tests need to know of them, such as ids."""
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """A database to copy: the path of a SQLite file, or the name of a PostgreSQL database."""
+
+    location: str
+    minutes: int = 0
+    data: Any = None
+
+
+@dataclass(slots=True)
+class Templates:
+    """The templates with data, which are added when they are first needed, and their removal."""
+
+    by_data: dict[tuple[str, DataSet], Template] = field(default_factory=dict)
+    removal: ExitStack = field(default_factory=ExitStack)
+
+
 @pytest.fixture(scope="session")
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     file = tmp_path_factory.mktemp("template") / "astana.db"
@@ -124,7 +146,7 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgres_template(postgres_url: str) -> Iterator[str]:
+def postgresql_template(postgres_url: str) -> Iterator[str]:
     name = f"template_{secrets.token_hex(6)}"
     template = Database(create_database(postgres_url, name))
     try:
@@ -135,15 +157,64 @@ def postgres_template(postgres_url: str) -> Iterator[str]:
         drop_database(postgres_url, name)
 
 
+@pytest.fixture(scope="session")
+def empty_postgresql(postgres_url: str, postgresql_template: str) -> Iterator[str]:
+    """Yield the URL of a migrated database, for tests that only explain queries."""
+    with fresh_database(postgres_url, template=postgresql_template) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def templates() -> Iterator[Templates]:
+    created = Templates()
+    with created.removal:
+        yield created
+
+
+@pytest.fixture
+def data_set() -> DataSet | None:
+    """Override this fixture in a module whose tests need data."""
+    return None
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
-def migrated_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    if request.param == "sqlite":
+def template(
+    request: pytest.FixtureRequest,
+    tmp_path_factory: pytest.TempPathFactory,
+    templates: Templates,
+    data_set: DataSet | None,
+) -> Template:
+    kind: str = request.param
+    empty = str(request.getfixturevalue(f"{kind}_template"))
+    if data_set is None:
+        return Template(empty)
+    if (kind, data_set) not in templates.by_data:
+        if kind == "sqlite":
+            location = str(tmp_path_factory.mktemp("data") / "astana.db")
+            shutil.copyfile(empty, location)
+            url = f"sqlite:///{location}"
+        else:
+            server = request.getfixturevalue("postgres_url")
+            url = templates.removal.enter_context(fresh_database(server, template=empty))
+            location = url.rpartition("/")[2]
+        knowledge = KnowledgeBase(Database(url))
+        data = data_set(knowledge)
+        asyncio.run(knowledge.database.close())
+        templates.by_data[kind, data_set] = Template(location, knowledge.minutes, data)
+    return templates.by_data[kind, data_set]
+
+
+@pytest.fixture
+def migrated_url(
+    request: pytest.FixtureRequest, template: Template, tmp_path: Path
+) -> Iterator[str]:
+    if template.location.endswith(".db"):
         file = tmp_path / "astana.db"
-        shutil.copyfile(request.getfixturevalue("sqlite_template"), file)
+        shutil.copyfile(template.location, file)
         yield f"sqlite:///{file}"
         return
     server: str = request.getfixturevalue("postgres_url")
-    with fresh_database(server, template=request.getfixturevalue("postgres_template")) as url:
+    with fresh_database(server, template=template.location) as url:
         yield url
 
 
@@ -155,8 +226,8 @@ def database(migrated_url: str) -> Iterator[Database]:
 
 
 @pytest.fixture
-def knowledge(database: Database) -> KnowledgeBase:
-    return KnowledgeBase(database)
+def knowledge(database: Database, template: Template) -> KnowledgeBase:
+    return KnowledgeBase(database, template.minutes)
 
 
 def render_stale(session: Session) -> None:

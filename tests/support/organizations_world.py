@@ -6,7 +6,7 @@ from astana_api.domain.statements.drafts import CitationDraft
 from tests.support.databases import KnowledgeBase, cited, claim, date, entity, text
 
 
-def fill(knowledge: KnowledgeBase) -> KnowledgeBase:
+def fill(knowledge: KnowledgeBase) -> None:
     """Create five organizations, one of them withdrawn, and a person who leads two of them."""
     knowledge.create(
         alpha="organization",
@@ -38,4 +38,3 @@ def fill(knowledge: KnowledgeBase) -> KnowledgeBase:
     )
     with knowledge.revision() as change:
         records.set_entity_status(change, ["gone"], Lifecycle.WITHDRAWN, "a mistake")
-    return knowledge

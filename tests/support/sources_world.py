@@ -1,6 +1,7 @@
 """Test data for reads: organizations, a person, citations and a document with statements.
 
-`fill` writes five revisions: entities; sources; statements; a supersession; a retraction.
+`fill` writes five revisions: entities; sources; statements; a supersession; a retraction. The
+fixture `world` is a copy of them; a test that needs it overrides no `data_set`.
 `RouterClient` sends requests to an application on one database, in one event loop.
 """
 
@@ -9,6 +10,7 @@ from collections.abc import Awaitable, Callable, Coroutine, Iterable
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
+import pytest
 from fastapi import APIRouter
 
 from astana_api.api.app import Application, build_app_from_routers
@@ -26,7 +28,7 @@ from astana_api.domain.statements.drafts import (
     SectionDraft,
 )
 from astana_api.models import Redirect
-from tests.support.databases import KnowledgeBase, claim, date, entity, text
+from tests.support.databases import DataSet, KnowledgeBase, Template, claim, date, entity, text
 from tests.support.seeded_app import ASGIClient, HTTPResponse
 
 T = TypeVar("T")
@@ -73,8 +75,8 @@ class World:
         return self.knowledge.database
 
 
-def fill(knowledge: KnowledgeBase) -> World:
-    world = World(knowledge)
+def fill(knowledge: KnowledgeBase) -> dict[str, str]:
+    """Write the data and return the ids of the statements by short name."""
     knowledge.create(club="organization", old_club="organization", anna="person", bern="place")
     with knowledge.revision("the sources") as change:
         records.record_citations(change, CITATIONS)
@@ -94,20 +96,30 @@ def fill(knowledge: KnowledgeBase) -> World:
         "aim": claim("club", "aim", text("peace"), attributed_to="old-club"),
         "founder": claim("club", "founded_by", entity("old-club"), read),
     }
-    world.ids = dict(zip(drafts, knowledge.state(*drafts.values()), strict=True))
+    ids = dict(zip(drafts, knowledge.state(*drafts.values()), strict=True))
     with knowledge.revision("a change of mind") as change:
         [later] = statements.create_statements(change, [claim("club", "founded", date("2016"))])
         statements.set_state(
-            change, [world.ids["founded"]], State.SUPERSEDED, superseded_by=later, reason="misread"
+            change, [ids["founded"]], State.SUPERSEDED, superseded_by=later, reason="misread"
         )
         statements.add_evidence(
             change,
-            [(world.ids["founder"], EvidenceDraft("undated", stance=Stance.CONTRADICTS, note="?"))],
+            [(ids["founder"], EvidenceDraft("undated", stance=Stance.CONTRADICTS, note="?"))],
         )
-    world.ids["later"] = later
+    ids["later"] = later
     with knowledge.revision("another") as change:
-        statements.set_state(change, [world.ids["aim"]], State.RETRACTED, reason="nobody said so")
-    return world
+        statements.set_state(change, [ids["aim"]], State.RETRACTED, reason="nobody said so")
+    return ids
+
+
+@pytest.fixture
+def data_set(request: pytest.FixtureRequest) -> DataSet | None:
+    return fill if "world" in request.fixturenames else None
+
+
+@pytest.fixture
+def world(knowledge: KnowledgeBase, template: Template) -> World:
+    return World(knowledge, dict(template.data))
 
 
 def retract_founder(world: World) -> None:

@@ -9,15 +9,9 @@ from astana_api.api.routers.changes import feed as changes
 from astana_api.api.routers.changes import revisions
 from astana_api.api.routers.sources import citations, documents
 from astana_api.api.routers.statements import routes as statements
-from tests.support.databases import KnowledgeBase
-from tests.support.sources_world import RouterClient, World, fill
+from tests.support.sources_world import RouterClient, World
 
 MODULES = (about, statements, citations, documents, properties, revisions, changes)
-
-
-@pytest.fixture
-def world(knowledge: KnowledgeBase) -> World:
-    return fill(knowledge)
 
 
 @pytest.fixture

@@ -11,16 +11,15 @@ from astana_api.api.routers.statements import routes as statements
 from astana_api.commands import records
 from astana_api.domain.enums import Rank, ValueType
 from astana_api.domain.statements.drafts import CitationDraft, Value
-from tests.support.databases import KnowledgeBase, cited, claim, date, entity, text
+from tests.support.databases import DataSet, KnowledgeBase, cited, claim, date, entity, text
 from tests.support.sources_world import RouterClient, World, fill, merge
 
 MODULES = (statements, citations, documents)
 
 
-@pytest.fixture
-def world(knowledge: KnowledgeBase) -> World:
-    """The club and its sources, and a union whose leader exists but is unknown."""
-    world = fill(knowledge)
+def fill_with_union(knowledge: KnowledgeBase) -> dict[str, str]:
+    """Write the club and its sources, and a union whose leader exists but is unknown."""
+    ids = fill(knowledge)
     knowledge.create(union="organization", talks="event", guild="organization")
     knowledge.state(
         claim("union", "leader", Value(ValueType.SOMEVALUE, None)),
@@ -39,7 +38,12 @@ def world(knowledge: KnowledgeBase) -> World:
         claim("talks", "participant", entity("old-club")),
         claim("talks", "participant", text("experts")),
     )
-    return world
+    return ids
+
+
+@pytest.fixture
+def data_set() -> DataSet:
+    return fill_with_union
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from urllib.parse import quote
 import pytest
 
 from astana_api.api.routers.entities.routes import ROUTERS, TAGS
-from tests.support.databases import KnowledgeBase, claim, text
+from tests.support.databases import DataSet, KnowledgeBase, claim, text
 from tests.support.organizations_world import fill
 from tests.support.sources_world import RouterClient
 
@@ -14,8 +14,13 @@ PATH = "/v1/organizations"
 
 
 @pytest.fixture
+def data_set() -> DataSet:
+    return fill
+
+
+@pytest.fixture
 def client(knowledge: KnowledgeBase) -> Iterator[RouterClient]:
-    test_client = RouterClient(fill(knowledge).database, zip(ROUTERS, TAGS, strict=True))
+    test_client = RouterClient(knowledge.database, zip(ROUTERS, TAGS, strict=True))
     yield test_client
     test_client.close()
 

@@ -13,15 +13,19 @@ from astana_api.commands.revision import current_redirects
 from astana_api.domain.enums import Lifecycle
 from astana_api.domain.statements.drafts import CitationDraft
 from astana_api.models import Redirect
-from tests.support.databases import KnowledgeBase, cited, claim, date, entity, text
+from tests.support.databases import DataSet, KnowledgeBase, cited, claim, date, entity, text
 from tests.support.sources_world import RouterClient
 
 EXPECTED_PATH = ["anna", "club", "bern", "party", "carl"]
 
 
 @pytest.fixture
+def data_set() -> DataSet:
+    return fill
+
+
+@pytest.fixture
 def client(knowledge: KnowledgeBase) -> Iterator[RouterClient]:
-    fill(knowledge)
     test_client = RouterClient(knowledge.database, [(graph.router, graph.TAG)])
     yield test_client
     test_client.close()

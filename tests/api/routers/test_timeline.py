@@ -10,7 +10,16 @@ from astana_api.api.routers.timeline import routes as timeline
 from astana_api.commands import records
 from astana_api.domain.enums import Lifecycle, ValueType
 from astana_api.domain.statements.drafts import Value
-from tests.support.databases import KnowledgeBase, cited, claim, date, entity, text
+from tests.support.databases import (
+    DataSet,
+    KnowledgeBase,
+    Template,
+    cited,
+    claim,
+    date,
+    entity,
+    text,
+)
 from tests.support.dated_world import fill, merge
 from tests.support.sources_world import RouterClient
 
@@ -33,11 +42,15 @@ class Calendar:
 
 
 @pytest.fixture
-def calendar(knowledge: KnowledgeBase) -> Iterator[Calendar]:
-    ids = fill(knowledge)
+def data_set() -> DataSet:
+    return fill
+
+
+@pytest.fixture
+def calendar(knowledge: KnowledgeBase, template: Template) -> Iterator[Calendar]:
     routers = [*zip(ROUTERS, TAGS, strict=True), (timeline.router, timeline.TAG)]
     client = RouterClient(knowledge.database, routers)
-    yield Calendar(client, ids)
+    yield Calendar(client, dict(template.data))
     client.close()
 
 

@@ -20,5 +20,5 @@ def target(request: pytest.FixtureRequest, migrated_url: str, tmp_path: Path) ->
         yield from opened(f"sqlite:///{file}")
         return
     server: str = request.getfixturevalue("postgres_url")
-    with fresh_database(server, template=request.getfixturevalue("postgres_template")) as url:
+    with fresh_database(server, template=request.getfixturevalue("postgresql_template")) as url:
         yield from opened(url)
