@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from astana_api.audit.engine import audit
-from astana_api.audit.facts import AnchorState, AuditedEvidence, AuditedStatement
+from astana_api.audit.facts import AuditedEvidence, AuditedStatement
 from astana_api.audit.registry import RULES, Finding, Result, Severity
-from astana_api.domain.enums import ValueType
+from astana_api.domain.enums import AnchorState, ValueType
 from astana_api.domain.vocabulary import PROPERTIES, properties_of
 from tests.audit.rule_cases import CASES, about, cited, dated
 from tests.audit.tiny_dossiers import citation, event, facts, org, person, places, work

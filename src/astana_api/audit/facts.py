@@ -2,23 +2,12 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
 from types import MappingProxyType
 
 from astana_api.domain.dates import edtf
 from astana_api.domain.dates.bounds import Bounds
-from astana_api.domain.enums import SOURCED_BASES, Basis, Kind, Rank, Stance, ValueType
+from astana_api.domain.enums import SOURCED_BASES, AnchorState, Basis, Kind, Rank, Stance, ValueType
 from astana_api.domain.statements.drafts import CitationDraft, DocumentDraft, Value
-
-
-class AnchorState(StrEnum):
-    """The result of a search for the phrase of an anchor in the text of its document."""
-
-    FOUND = "found"
-    FOUND_NORMALIZED = "found_normalized"
-    AMBIGUOUS = "ambiguous"
-    MISSING = "missing"
-    NO_TEXT = "no_text"
 
 
 @dataclass(frozen=True, slots=True)

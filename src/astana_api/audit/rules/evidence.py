@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Iterator
 
-from astana_api.audit.facts import AnchorState, AuditedEntity, AuditedFacts, AuditedStatement
+from astana_api.audit.facts import AuditedEntity, AuditedFacts, AuditedStatement
 from astana_api.audit.registry import Found, Severity, entity_rule
-from astana_api.domain.enums import Basis
+from astana_api.domain.enums import AnchorState, Basis
 
 
 def _yield_all(

@@ -106,6 +106,8 @@ def _describe_entity(
         "kind": item.kind,
         "name_lang": _language_of_name(entity),
         "facts": facts,
+        # The drawings beside the facts fit without zoom.
+        "is_small": True,
         "as_of": as_of,
         "citation_title": partial(_citation_title, records, translate),
         "timeline": draw_entity_timeline(
