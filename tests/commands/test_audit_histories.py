@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from astana_api.commands import records
 from astana_api.commands.audit.catch_up import catch_up_session
+from astana_api.commands.checks.texts import attach_text
 from astana_api.commands.revision import RevisionBuilder
 from astana_api.commands.statements import create_statements
 from astana_api.db.base import table
@@ -70,7 +71,8 @@ class AuditHistory(History):
         self.knowledge.minutes += self.rng.choice([0, 0, 0, 1_000, 5_000])
         super().step()
         with self.knowledge.revision() as revision:
-            self.rng.choice([self.record_document, self.record_source, self.state])(revision)
+            changes = [self.record_document, self.record_source, self.state, self.attach]
+            self.rng.choice(changes)(revision)
 
     def state(self, revision: RevisionBuilder) -> None:
         create_statements(revision, [self._relation() for _ in range(self.rng.choice([1, 2]))])
@@ -145,14 +147,17 @@ class AuditHistory(History):
         draft = DocumentDraft(
             "doc",
             "A document",
-            sections=tuple(
-                SectionDraft(key, None, None, None) for key in ("lead", "ref:1", "other")
-            ),
+            sections=tuple(SectionDraft(key, None, 1, 2) for key in ("lead", "ref:1", "other")),
             references=tuple(
                 DocumentReferenceDraft(number, key, None) for number, key in enumerate(cited, 1)
             ),
         )
         records.record_documents(revision, [draft])
+
+    def attach(self, revision: RevisionBuilder) -> None:
+        if not is_opened_in_revision(revision, DocumentVersion, "document_id", "doc"):
+            content = self.rng.choice([b"words\n", b"words and words\n", b"nothing\n"])
+            attach_text(revision, "doc", content, new_version=True)
 
 
 def stored_audit(session: Session) -> dict[str, list[tuple[Any, ...]]]:

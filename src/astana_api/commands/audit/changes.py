@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from astana_api.commands.revision import chunks
 from astana_api.models import (
+    AnchorCheck,
     CitationEntity,
     CitationVersion,
     DocumentVersion,
@@ -101,6 +102,13 @@ def find_changes(session: Session, since: int, until: int) -> ChangedRecords:
             select(SQLEvidence.statement_id)
             .join(EvidenceVersion, EvidenceVersion.evidence_id == SQLEvidence.id)
             .where(is_changed(EvidenceVersion))
+        )
+    )
+    statement_ids |= set(
+        session.scalars(
+            select(SQLEvidence.statement_id)
+            .join(AnchorCheck, AnchorCheck.evidence_id == SQLEvidence.id)
+            .where(is_changed(AnchorCheck))
         )
     )
     moved = select(SQLStatement.id)

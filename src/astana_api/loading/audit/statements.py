@@ -13,11 +13,17 @@ from astana_api.db.base import table
 from astana_api.db.key_batches import KeyBatchQuery
 from astana_api.db.snapshot import Snapshot
 from astana_api.db.validity import HEAD, valid_at
-from astana_api.domain.enums import Basis, Rank, Stance, State, ValueType
+from astana_api.domain.enums import AnchorState, Basis, Rank, Stance, State, ValueType
 from astana_api.domain.statements.drafts import Value
 from astana_api.loading.redirects import Redirects
 from astana_api.loading.statements import resolve_claim
-from astana_api.models import EvidenceVersion, SQLEvidence, SQLStatement, SQLStatementState
+from astana_api.models import (
+    AnchorCheck,
+    EvidenceVersion,
+    SQLEvidence,
+    SQLStatement,
+    SQLStatementState,
+)
 
 NAME_PROPERTIES = ("name", "identifier")
 """Properties of comparison keys."""
@@ -32,6 +38,7 @@ INCOMING_PROPERTIES = (*CLOSE_PROPERTIES, "related", "spouse", "member", "suppor
 
 _statement, _state = table(SQLStatement).c, table(SQLStatementState).c
 _evidence, _version = table(SQLEvidence).c, table(EvidenceVersion).c
+_check = table(AnchorCheck).c
 _RANKS = (Rank.PREFERRED, Rank.NORMAL, Rank.DEPRECATED)
 
 
@@ -86,10 +93,12 @@ _EVIDENCE = KeyBatchQuery(
             _evidence.stance,
             _version.basis,
             _version.stated_as,
+            _check.state,
             _version.from_revision,
         )
         .select_from(table(SQLEvidence))
         .join(table(EvidenceVersion), _version.evidence_id == _evidence.id)
+        .outerjoin(table(AnchorCheck), (_check.evidence_id == _evidence.id) & valid_at(_check))
         .where(_evidence.statement_id.in_(keys), valid_at(_version))
     )
 )
@@ -129,7 +138,8 @@ class StatementPool:
         found: dict[str, list[AuditedEvidence]] = {each: [] for each in absent}
         params = {"as_of": self.revision}
         for row in await _EVIDENCE.fetch(self.snapshot, absent, params, long_running=True):
-            statement_id, citation, document, section, exact, stance, basis, stated_as, opened = row
+            statement_id, citation, document, section, exact, stance, basis, *rest = row
+            stated_as, state, opened = rest
             found[statement_id].append(
                 AuditedEvidence(
                     citation,
@@ -139,7 +149,8 @@ class StatementPool:
                     Stance(stance),
                     Basis(basis),
                     stated_as,
-                    revision=opened,
+                    None if state is None else AnchorState(state),
+                    opened,
                 )
             )
         self._evidence |= found
