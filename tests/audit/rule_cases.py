@@ -2,7 +2,8 @@
 
 from typing import Any, NamedTuple
 
-from astana_api.domain.enums import Basis, UrlStatus
+from astana_api.audit.facts import AuditedLink
+from astana_api.domain.enums import Basis, LinkOutcome, UrlStatus
 from tests.audit.tiny_dossiers import author, citation, event, org, person, places, work
 
 
@@ -19,6 +20,11 @@ def about(entities: Any, *statements: Any, **more: Any) -> dict[str, Any]:
 
 def cited(**fields: Any) -> dict[str, Any]:
     return {"citations": [citation("c1", **fields)]}
+
+
+def checked(url_status: UrlStatus, outcome: LinkOutcome, status: int | None) -> dict[str, Any]:
+    link = AuditedLink(outcome, status, "2025-12-01")
+    return {**cited(url="https://e.org/1", url_status=url_status), "links": {"c1": link}}
 
 
 def dated(statement: Any, *issued: str | None) -> dict[str, Any]:
@@ -290,6 +296,10 @@ SOURCING_CASES = {
     "unfit-link": Case(
         cited(url_status=UrlStatus.USURPED),
         cited(url_status=UrlStatus.UNFIT, archive_url="https://a.org/x"),
+    ),
+    "link-differs-from-status": Case(
+        checked(UrlStatus.LIVE, LinkOutcome.HTTP_ERROR, 404),
+        checked(UrlStatus.LIVE, LinkOutcome.OK, 200),
     ),
     "bare-address": Case(cited(url="https://e.org/1", title=None), cited(url="https://e.org/1")),
     "untitled-source": Case(cited(title=None), cited(title="A title")),

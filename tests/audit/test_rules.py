@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from astana_api.audit.engine import audit
 from astana_api.audit.facts import AuditedEvidence, AuditedStatement
 from astana_api.audit.registry import RULES, Finding, Result, Severity
-from astana_api.domain.enums import AnchorState, ValueType
+from astana_api.domain.enums import AnchorState, LinkOutcome, UrlStatus, ValueType
 from astana_api.domain.vocabulary import PROPERTIES, properties_of
-from tests.audit.rule_cases import CASES, about, cited, dated
+from tests.audit.rule_cases import CASES, about, checked, cited, dated
 from tests.audit.tiny_dossiers import citation, event, facts, org, person, places, work
 
 ANCHOR_RULES = {"anchor-missing", "anchor-ambiguous"}
@@ -149,3 +149,24 @@ def test_rules_never_fail_and_ignore_the_order_of_data(
     for items in (entities, shuffled, sources):
         rng.shuffle(items)
     assert audit(facts(entities, shuffled, sources, ["c1", "c9"])) == first
+
+
+@pytest.mark.parametrize(
+    ("url_status", "outcome", "status", "result"),
+    [
+        (UrlStatus.DEAD, LinkOutcome.OK, 200, Result.NOT_COMPLIANT),
+        (UrlStatus.LIVE, LinkOutcome.HTTP_ERROR, 410, Result.NOT_COMPLIANT),
+        (UrlStatus.LIVE, LinkOutcome.HTTP_ERROR, 503, Result.UNDECIDABLE),
+        (UrlStatus.LIVE, LinkOutcome.UNREACHABLE, None, Result.UNDECIDABLE),
+        (UrlStatus.UNKNOWN, LinkOutcome.HTTP_ERROR, 404, Result.UNDECIDABLE),
+        (UrlStatus.LIVE, LinkOutcome.HTTP_ERROR, 403, None),
+        (UrlStatus.LIVE, LinkOutcome.DISALLOWED, None, None),
+        (UrlStatus.DEAD, LinkOutcome.HTTP_ERROR, 404, None),
+        (UrlStatus.UNFIT, LinkOutcome.OK, 200, None),
+    ],
+)
+def test_check_of_a_link_is_compared_with_its_status(
+    url_status: UrlStatus, outcome: LinkOutcome, status: int | None, result: Result | None
+) -> None:
+    findings = found("link-differs-from-status", **checked(url_status, outcome, status))
+    assert [finding.result for finding in findings] == ([result] if result else [])

@@ -1,10 +1,11 @@
 """Build tiny dossiers for tests of audit rules."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from astana_api.audit.drafts import facts_of_drafts
-from astana_api.audit.facts import AuditedFacts
+from astana_api.audit.facts import AuditedFacts, AuditedLink
 from astana_api.domain.dates import edtf
 from astana_api.domain.enums import Basis, Kind, Rank, Stance, UrlStatus, ValueType
 from astana_api.domain.statements.drafts import (
@@ -108,6 +109,7 @@ def facts(
     citations: Sequence[CitationDraft] = (),
     references: Sequence[str] = (),
     today: str = TODAY,
+    links: Mapping[str, AuditedLink] | None = None,
 ) -> AuditedFacts:
     """Return the facts of a dossier with one document, `doc`, with the references in order."""
     drafts = [
@@ -124,4 +126,5 @@ def facts(
         ),
     )
     day = edtf.parse(today).bounds.min
-    return facts_of_drafts(day, entities, citations, [document], drafts)
+    found = facts_of_drafts(day, entities, citations, [document], drafts)
+    return replace(found, links=links or {})

@@ -3,10 +3,20 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
+from typing import NamedTuple
 
 from astana_api.domain.dates import edtf
 from astana_api.domain.dates.bounds import Bounds
-from astana_api.domain.enums import SOURCED_BASES, AnchorState, Basis, Kind, Rank, Stance, ValueType
+from astana_api.domain.enums import (
+    SOURCED_BASES,
+    AnchorState,
+    Basis,
+    Kind,
+    LinkOutcome,
+    Rank,
+    Stance,
+    ValueType,
+)
 from astana_api.domain.statements.drafts import CitationDraft, DocumentDraft, Value
 
 
@@ -127,13 +137,22 @@ class CitationUse:
     sections: tuple[str, ...]
 
 
+class AuditedLink(NamedTuple):
+    """The last request to the URL of a citation; `checked_on` is its day."""
+
+    outcome: LinkOutcome
+    status: int | None
+    checked_on: str
+
+
 @dataclass(frozen=True, slots=True)
 class AuditedFacts:
     """Everything that rules may read; a partial one has all that the rules of its units read.
 
     `groups` maps a comparison key (`audit.comparison_keys`) to the ids that have it; `uses` maps a
     citation to its uses in documents; `incoming` has the statements whose value is an entity, and
-    `named_in` the entities that the record of a citation names. `today` is a day number.
+    `named_in` the entities that the record of a citation names; `links` has the checked citations
+    at the head. `today` is a day number.
     """
 
     today: int
@@ -145,6 +164,7 @@ class AuditedFacts:
     groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     incoming: Mapping[str, tuple[AuditedStatement, ...]] = field(default_factory=dict)
     named_in: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    links: Mapping[str, AuditedLink] = field(default_factory=dict)
     citation_revisions: Mapping[str, int] = field(default_factory=dict)
 
     def about(self, entity: str, *properties: str) -> list[AuditedStatement]:

@@ -73,10 +73,15 @@ class FindingRecord(Base):
     record_id: Mapped[str] = mapped_column(primary_key=True)
 
 
+DUE_NOW = "due:now"
+"""The key of a unit that is due at the next audit, whatever the day."""
+
+
 class AuditKey(Base):
     """A comparison key of a unit (`audit.comparison_keys`), or a day on which to audit it again.
 
     A key `due:N` is such a day: the first one after `evaluated_on` among the dates of the unit.
+    `DUE_NOW` marks a unit that is due at the next audit, after a change that is no revision.
     """
 
     __tablename__ = "audit_keys"

@@ -4,11 +4,12 @@ import re
 from collections.abc import Iterator
 
 from astana_api.audit.facts import AuditedFacts, AuditedSection
-from astana_api.audit.registry import Found, Severity, citation_rule, section_rule
-from astana_api.domain.enums import UrlStatus
+from astana_api.audit.registry import Found, Result, Severity, citation_rule, section_rule
+from astana_api.domain.enums import LinkOutcome, UrlStatus
 from astana_api.domain.statements.drafts import CitationDraft
 
 _SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:")
+_GONE = frozenset({404, 410})
 _ONLINE = frozenset({"webpage", "post", "post-weblog"})
 
 
@@ -42,6 +43,44 @@ def unfit_link(_: AuditedFacts, citation: CitationDraft) -> Iterator[Found]:
             f"The link of {citation.id} is {citation.url_status}; no archive.",
             citations=(citation.id,),
         )
+
+
+@citation_rule(
+    "link-differs-from-status",
+    Severity.MEDIUM,
+    title="A check of a link differs from its status",
+    explanation=(
+        "url_status is live and the last request found the address gone, or url_status is dead "
+        "and the request succeeded. Undecidable: the address is gone and url_status is unknown; "
+        "or it is live, and the fault may be temporary."
+    ),
+    example="url_status: live, and a response with the status 404.",
+)
+def link_differs_from_status(facts: AuditedFacts, citation: CitationDraft) -> Iterator[Found]:
+    """Yield a citation whose last request differs from the status that an editor recorded."""
+    link = facts.links.get(citation.id)
+    if link is None:
+        return
+    is_gone = link.outcome is LinkOutcome.HTTP_ERROR and link.status in _GONE
+    may_be_temporary = link.outcome is LinkOutcome.UNREACHABLE or (link.status or 0) >= 500
+    match citation.url_status:
+        case UrlStatus.LIVE if is_gone:
+            result = Result.NOT_COMPLIANT
+        case UrlStatus.DEAD if link.outcome is LinkOutcome.OK:
+            result = Result.NOT_COMPLIANT
+        case UrlStatus.LIVE if may_be_temporary:
+            result = Result.UNDECIDABLE
+        case UrlStatus.UNKNOWN if is_gone:
+            result = Result.UNDECIDABLE
+        case _:
+            return
+    answer = "no response" if link.status is None else f"the status {link.status}"
+    yield Found(
+        f"The url_status of {citation.id} is {citation.url_status}, and the request on "
+        f"{link.checked_on} got {answer}.",
+        citations=(citation.id,),
+        result=result,
+    )
 
 
 @citation_rule(

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from sqlalchemy import delete, select
+from sqlalchemy import and_, delete, exists, or_, select
 from sqlalchemy.orm import Session
 
 from astana_api.audit.engine import audit_units
@@ -34,6 +34,7 @@ from astana_api.models import (
     SQLFinding,
     SQLRevision,
 )
+from astana_api.models.audit import DUE_NOW
 from astana_api.progress import report_progress
 
 CHUNK_SIZE = 500
@@ -65,7 +66,8 @@ def catch_up_session(session: Session) -> CurrentAudit:
     state = session.execute(
         select(AuditState.revision, AuditState.evaluated_on, AuditState.rules_version)
     ).one_or_none()
-    if state is not None and tuple(state) == (head, today, rules_version):
+    is_due = session.scalar(select(exists().where(AuditKey.key == DUE_NOW)))
+    if state is not None and tuple(state) == (head, today, rules_version) and not is_due:
         return CurrentAudit(head, today)
     redirects = current_redirects(session)
     if state is None or state.rules_version != rules_version or today < state.evaluated_on:
@@ -100,8 +102,13 @@ def _audit_changes(
     affected = AffectedUnits(session, redirects)
     affected.add_changes(find_changes(session, last.revision, head))
     due = select(AuditKey.unit).where(
-        AuditKey.key > due_key(_day_number(last.evaluated_on)),
-        AuditKey.key <= due_key(_day_number(today)),
+        or_(
+            and_(
+                AuditKey.key > due_key(_day_number(last.evaluated_on)),
+                AuditKey.key <= due_key(_day_number(today)),
+            ),
+            AuditKey.key == DUE_NOW,
+        )
     )
     affected.add_units_of(session.scalars(due))
     units = affected.units()

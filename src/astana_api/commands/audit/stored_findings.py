@@ -16,7 +16,7 @@ from astana_api.db.base import table
 from astana_api.db.bulk import insert_rows
 from astana_api.domain.rendering.entities import dumps
 from astana_api.models import AuditKey, FindingRecord, SQLFinding
-from astana_api.models.audit import AuditedRecordType
+from astana_api.models.audit import DUE_NOW, AuditedRecordType
 
 
 def delete_findings(session: Session, units: Iterable[Unit]) -> None:
@@ -103,6 +103,13 @@ def insert_due_days(session: Session, facts: AuditedFacts, units: Iterable[Unit]
 def due_key(day: int) -> str:
     """Return the key of a day on which a unit is due; keys sort by day."""
     return f"due:{day:012d}"
+
+
+def mark_due(session: Session, unit: Unit) -> None:
+    """Make a unit due at the next audit, after a change that is no revision."""
+    mark = {"unit": unit_text(unit), "key": DUE_NOW}
+    session.execute(delete(AuditKey).filter_by(**mark))
+    insert_rows(session, table(AuditKey), [mark])
 
 
 def _dates(facts: AuditedFacts, unit: Unit) -> Iterable[str | None]:

@@ -6,6 +6,8 @@ from typing import Final, NamedTuple
 from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
+from astana_api.audit.registry import Unit, UnitType
+from astana_api.commands.audit.stored_findings import mark_due
 from astana_api.domain.enums import LinkOutcome
 from astana_api.domain.rendering.entities import Json, dumps
 from astana_api.models import LinkCheck
@@ -32,8 +34,12 @@ def record_check(
     redirects: list[Json],
     error: str | None,
 ) -> None:
-    """Record a request for each link that has its URL, and delete old checks of these links."""
+    """Record a request for each link that has its URL, and delete old checks of these links.
+
+    The next audit audits the citations again.
+    """
     for link in links:
+        mark_due(session, Unit(UnitType.CITATION, link.citation))
         of_link = LinkCheck.citation_id == link.citation, LinkCheck.field == link.field
         kept = session.scalars(
             select(LinkCheck.checked_at)

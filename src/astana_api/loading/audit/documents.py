@@ -1,20 +1,21 @@
-"""Load the uses of citations in documents, and the statements of sections."""
+"""Load the uses of citations in documents, their links, and the statements of sections."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
-from sqlalchemy import String, bindparam, literal_column, select
+from sqlalchemy import String, bindparam, func, literal_column, select
 
-from astana_api.audit.facts import AuditedEvidence, CitationUse, cites_in_text
+from astana_api.audit.facts import AuditedEvidence, AuditedLink, CitationUse, cites_in_text
 from astana_api.db.base import table
 from astana_api.db.compiled import CompiledStatement
 from astana_api.db.key_batches import KeyBatchQuery
 from astana_api.db.snapshot import Snapshot
 from astana_api.db.validity import HEAD, valid_at
-from astana_api.domain.enums import Lifecycle, State
+from astana_api.domain.enums import Lifecycle, LinkOutcome, State
 from astana_api.models import (
     DocumentVersion,
     EntityStatusVersion,
     EvidenceVersion,
+    LinkCheck,
     SQLDocumentReference,
     SQLEvidence,
     SQLStatement,
@@ -70,6 +71,31 @@ _IN_SECTION = CompiledStatement(
         *_IS_CURRENT,
     )
 )
+
+_check = table(LinkCheck).c
+_last = table(LinkCheck).alias("last").c
+_LINKS = KeyBatchQuery(
+    lambda keys: select(
+        _check.citation_id, _check.url, _check.outcome, _check.status, _check.checked_at
+    ).where(
+        _check.citation_id.in_(keys),
+        _check.field == literal_column("'url'"),
+        _check.checked_at
+        == select(func.max(_last.checked_at))
+        .where(_last.citation_id == _check.citation_id, _last.field == _check.field)
+        .scalar_subquery(),
+    )
+)
+
+
+async def load_links(snapshot: Snapshot, urls: Mapping[str, str | None]) -> dict[str, AuditedLink]:
+    """Return the last request for each citation, given with its URL; none for another URL."""
+    rows = await _LINKS.fetch(snapshot, urls, {}, long_running=True)
+    return {
+        citation: AuditedLink(LinkOutcome(outcome), status, checked_at[:10])
+        for citation, url, outcome, status, checked_at in rows
+        if url == urls[citation]
+    }
 
 
 async def load_uses(

@@ -12,6 +12,7 @@ from astana_api.audit.facts import (
     AuditedEntity,
     AuditedEvidence,
     AuditedFacts,
+    AuditedLink,
     AuditedSection,
     AuditedStatement,
 )
@@ -24,7 +25,7 @@ from astana_api.db.validity import HEAD, valid_at
 from astana_api.domain.enums import Kind, Lifecycle, Rank, ValueType
 from astana_api.domain.statements.drafts import CitationDraft
 from astana_api.loading.audit import statements as queries
-from astana_api.loading.audit.documents import load_section_statements, load_uses
+from astana_api.loading.audit.documents import load_links, load_section_statements, load_uses
 from astana_api.loading.audit.statements import StatementPool
 from astana_api.loading.citations import load_citations
 from astana_api.loading.redirects import Redirects
@@ -233,8 +234,16 @@ class _Load:
             groups=self.groups,
             incoming={key: tuple(found) for key, found in incoming.items()},
             named_in={key: frozenset(found) for key, found in named_in.items()},
+            links=await self._load_links(),
             citation_revisions=self.citation_revisions,
         )
+
+    async def _load_links(self) -> dict[str, AuditedLink]:
+        # Requests belong to no revision: they say nothing about an earlier one.
+        if self.loader.revision != HEAD:
+            return {}
+        urls = {k: self.citations[k].url for k in self.citation_units if k in self.citations}
+        return await load_links(self.loader.snapshot, urls)
 
     def _section_statements(
         self, key: tuple[str, str], entities: Mapping[str, AuditedEntity]

@@ -1,8 +1,8 @@
 """Reads of the stored findings of the audit."""
 
-from typing import Any, NamedTuple
+from typing import Any
 
-from sqlalchemy import ColumnElement, String, and_, bindparam, case, literal_column, select
+from sqlalchemy import ColumnElement, String, and_, bindparam, case, exists, literal_column, select
 
 from astana_api.audit.registry import RULES
 from astana_api.audit.reports import rule_json
@@ -10,8 +10,8 @@ from astana_api.db.base import table
 from astana_api.db.compiled import CompiledStatement, Row
 from astana_api.db.snapshot import Snapshot
 from astana_api.domain.rendering.entities import Json, loads
-from astana_api.models import AuditAcknowledgement, AuditState, FindingRecord, SQLFinding
-from astana_api.models.audit import AuditedRecordType
+from astana_api.models import AuditAcknowledgement, AuditKey, AuditState, FindingRecord, SQLFinding
+from astana_api.models.audit import DUE_NOW, AuditedRecordType
 from astana_api.queries.lists.conditions import Binds, any_of
 from astana_api.queries.lists.definitions import ListDefinition, SortKey, SubqueryFilter
 from astana_api.queries.lists.engine import Grouping
@@ -85,20 +85,14 @@ _BY_ID = CompiledStatement(
     .select_from(LISTING.source)
     .where(_finding.id == bindparam("id", type_=String()))
 )
-_STATE = CompiledStatement(select(_state.revision, _state.evaluated_on))
+_is_due = exists().where(table(AuditKey).c.key == literal_column(f"'{DUE_NOW}'"))
+_STATE = CompiledStatement(select(_state.revision, _is_due))
 
 
-class AuditedRevision(NamedTuple):
-    """The revision whose findings are stored, and the day that counted as today."""
-
-    revision: int
-    evaluated_on: str
-
-
-async def get_audited_revision(snapshot: Snapshot) -> AuditedRevision | None:
-    """Return the revision whose findings are stored; None before the first audit."""
+async def is_current(snapshot: Snapshot) -> bool:
+    """Return whether the stored findings are those of the head, with nothing due since."""
     row = await snapshot.first(_STATE)
-    return None if row is None else AuditedRevision(*row)
+    return row is not None and row[0] == snapshot.revision and not row[1]
 
 
 async def get_finding(snapshot: Snapshot, finding_id: str) -> Json | None:

@@ -22,8 +22,7 @@ async def bring_up_to_head(request: Request) -> None:
     """Audit what changed since the stored findings were computed, if anything did."""
     database = get_database(request)
     async with database.read() as snapshot:
-        audited = await findings.get_audited_revision(snapshot)
-        if audited is not None and audited.revision == snapshot.revision:
+        if await findings.is_current(snapshot):
             return
     await database.run_in_writer_thread(lambda: catch_up(database))
 
