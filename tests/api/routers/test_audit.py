@@ -142,3 +142,26 @@ def test_rules_are_listed_with_title_and_example(editor: EditorClient) -> None:
     assert [item["id"] for item in items] == list(RULES)
     assert all(item["title"] and item["example"] for item in items)
     assert {item["severity"] for item in items} == {"low", "medium", "high"}
+
+
+def test_compliant_results_are_the_rules_on_entities_without_a_finding(
+    audited: EditorClient,
+) -> None:
+    path = "/v1/organizations/lamp/audit"
+    found = audited.get(f"{path}?limit=100")
+    answer = audited.get(f"{path}?result=compliant&count=exact")
+    rules = {item["rule"] for item in answer["items"]}
+    assert {item["result"] for item in answer["items"]} == {"compliant"}
+    assert "end-before-start" in rules
+    assert rules & {item["rule"] for item in found["items"]} == set()
+    assert answer["total"] == len(answer["items"])
+    both = audited.get(f"{path}?result=compliant&result=not_compliant&limit=100")["items"]
+    assert {"compliant", "not_compliant"} == {item["result"] for item in both}
+    assert rules <= set(RULES)
+
+
+@pytest.mark.parametrize(
+    "path", ["/v1/audit/rules", "/v1/organizations/lamp/audit", "/v1/citations/early/impact"]
+)
+def test_responses_state_the_day_of_the_evaluation(audited: EditorClient, path: str) -> None:
+    assert audited.get(path)["evaluated_on"] == audited.get("/v1/audit")["evaluated_on"]

@@ -4,8 +4,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, String, and_, bindparam, case, exists, literal_column, select
 
-from astana_api.audit.registry import RULES
-from astana_api.audit.reports import rule_json
+from astana_api.audit.registry import RULES, Unit, UnitType
+from astana_api.audit.reports import finding_json, rule_json
 from astana_api.db.base import table
 from astana_api.db.compiled import CompiledStatement, Row
 from astana_api.db.snapshot import Snapshot
@@ -85,6 +85,9 @@ _BY_ID = CompiledStatement(
     .select_from(LISTING.source)
     .where(_finding.id == bindparam("id", type_=String()))
 )
+_RULES_OF_UNIT = CompiledStatement(
+    select(_finding.rule).distinct().where(_finding.unit == bindparam("unit", type_=String()))
+)
 _is_due = exists().where(table(AuditKey).c.key == literal_column(f"'{DUE_NOW}'"))
 _STATE = CompiledStatement(select(_state.revision, _is_due))
 
@@ -99,6 +102,18 @@ async def get_finding(snapshot: Snapshot, finding_id: str) -> Json | None:
     """Return a finding, None if the last audit did not have it."""
     row = await snapshot.first(_BY_ID, {"id": finding_id})
     return None if row is None else render_finding(row)
+
+
+async def list_compliant(snapshot: Snapshot, entity_id: str) -> list[Json]:
+    """Return the results of the rules on entities that find nothing about an entity."""
+    unit = Unit(UnitType.ENTITY, entity_id)
+    rows = await snapshot.all(_RULES_OF_UNIT, {"unit": f"{unit.type}:{unit.id}"})
+    found = {row[0] for row in rows}
+    return [
+        finding_json(rule.compliant(unit))
+        for rule in RULES.values()
+        if rule.unit is unit.type and rule.id not in found
+    ]
 
 
 async def render_findings(_snapshot: Snapshot, rows: list[Row]) -> list[Json]:

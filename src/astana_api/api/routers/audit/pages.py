@@ -1,5 +1,8 @@
 """Pages of findings, brought up to the head before they are read."""
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 from fastapi import Request
 from starlette.types import Scope
 
@@ -11,11 +14,16 @@ from astana_api.api.lists.pagination import (
     read_list,
     render_records,
 )
+from astana_api.audit.registry import Severity
 from astana_api.commands.audit import catch_up
 from astana_api.db.snapshot import Snapshot
+from astana_api.domain.rendering.entities import dumps
 from astana_api.queries.audit import findings
 from astana_api.queries.audit.full_run import date_of_revision
 from astana_api.queries.entities.redirects import canonicalize_filters
+
+NO_REVISION_DAY = "1970-01-01"
+"""The day of an empty database."""
 
 
 async def bring_up_to_head(request: Request) -> None:
@@ -43,6 +51,23 @@ async def read_findings(
     )
 
 
-async def evaluated_on(snapshot: Snapshot, revision: int | None = None) -> str | None:
-    """Return the day of a revision, by default of the head; None before the first."""
-    return await date_of_revision(snapshot, snapshot.revision if revision is None else revision)
+async def append_compliant(
+    snapshot: Snapshot, page: ListPage, entity_id: str, severities: Sequence[Severity] | None
+) -> ListPage:
+    """Return a page with the rules that find nothing about an entity, after the last finding.
+
+    They are not stored: they are the rules without a stored finding.
+    """
+    added = [
+        dumps({**found, "revision": page.revision, "acknowledged": None}).encode()
+        for found in await findings.list_compliant(snapshot, entity_id)
+        if not severities or found["severity"] in severities
+    ]
+    items = [*page.items, *added] if page.cursor is None else page.items
+    return replace(page, items=items, total=None if page.total is None else page.total + len(added))
+
+
+async def evaluated_on(snapshot: Snapshot, revision: int | None = None) -> str:
+    """Return the day of a revision, by default of the head."""
+    number = snapshot.revision if revision is None else revision
+    return await date_of_revision(snapshot, number) or NO_REVISION_DAY

@@ -34,10 +34,6 @@ TAG = {
 router = read_router(tag=TAG["name"], prefix="/v1")
 
 
-NO_REVISION_DAY = "1970-01-01"
-"""The day of an empty database."""
-
-
 class ConflictListQuery(SortedPageQuery):
     """The query of the list of conflicts."""
 
@@ -101,7 +97,11 @@ class CoverageQuery(AsOfQuery):
 )
 async def list_audit_rules(request: Request) -> Representation:
     """All rules, each with its severity, an explanation and an example."""
-    return json_response(request.scope, {"items": findings.render_rules()}, len(RULES))
+    async with open_snapshot(request) as snapshot:
+        day = await evaluated_on(snapshot)
+    return json_response(
+        request.scope, {"items": findings.render_rules(), "evaluated_on": day}, len(RULES)
+    )
 
 
 @router.get(
@@ -153,7 +153,7 @@ async def _respond(
         )
     }
     day = await evaluated_on(snapshot)
-    members = {"evaluated_on": day or NO_REVISION_DAY, "counts": counts}
+    members = {"evaluated_on": day, "counts": counts}
     return list_response(request.scope, page, members)
 
 
@@ -174,6 +174,5 @@ async def get_coverage(
         scope = await open_temporal_scope(snapshot, query.as_of)
         coverage = await compute_coverage(snapshot, scope.view.as_of)
         revision = snapshot.revision if query.as_of is None else query.as_of
-        day = await evaluated_on(snapshot, revision)
-        coverage["evaluated_on"] = day or NO_REVISION_DAY
+        coverage["evaluated_on"] = await evaluated_on(snapshot, revision)
     return json_response(request.scope, coverage, revision)

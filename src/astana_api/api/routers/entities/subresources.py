@@ -30,7 +30,12 @@ from astana_api.api.lists.pagination import (
     render_records,
 )
 from astana_api.api.lists.query_models import PageQuery
-from astana_api.api.routers.audit.pages import bring_up_to_head, read_findings
+from astana_api.api.routers.audit.pages import (
+    append_compliant,
+    bring_up_to_head,
+    evaluated_on,
+    read_findings,
+)
 from astana_api.api.routers.changes.listing import read_history
 from astana_api.api.routers.entities.subresource_queries import (
     EntityAuditQuery,
@@ -43,6 +48,7 @@ from astana_api.api.routers.statements.lists import read_statements
 from astana_api.api.routers.timeline import pages as timeline_pages
 from astana_api.api.routers.timeline.pages import read_timeline_page
 from astana_api.api.routers.timeline.query_model import EntityTimelineQuery
+from astana_api.audit.registry import Result
 from astana_api.db.compiled import Row
 from astana_api.db.snapshot import Snapshot
 from astana_api.domain.enums import State
@@ -192,7 +198,15 @@ async def read_audit_page(
     filters = drop_unset(
         {"entity": [entity_id], "severity": query.severity, "result": query.result}
     )
-    return await read_findings(snapshot, scope, query.page_params(), filters)
+    page = await read_findings(snapshot, scope, query.page_params(), filters)
+    if query.result and Result.COMPLIANT in query.result:
+        page = await append_compliant(snapshot, page, entity_id, query.severity)
+    return page
+
+
+async def respond_with_findings(view: View, scope: Scope, page: ListPage) -> Representation:
+    """Return a page of findings, with the day that counts as today."""
+    return list_response(scope, page, {"evaluated_on": await evaluated_on(view.snapshot)})
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,8 +292,11 @@ SUBRESOURCES: Mapping[str, Subresource] = {
         EntityAuditQuery,
         (
             "The findings of the audit about the entity, by descending severity.\n\n"
-            "A finding about several entities is listed with each of them."
+            "A finding about several entities is listed with each of them. With "
+            "`result=compliant`, the last page also has a result for each rule on entities that "
+            "finds nothing; `limit` does not count them."
         ),
+        respond=respond_with_findings,
         prepare=bring_up_to_head,
     ),
 }

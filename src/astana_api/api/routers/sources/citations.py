@@ -44,6 +44,7 @@ from astana_api.api.lists.pagination import (
 from astana_api.api.lists.parameters import id_path, names_query, sort_query
 from astana_api.api.lists.query_models import SortedPageQuery
 from astana_api.api.problems.details import problem_responses
+from astana_api.api.routers.audit.pages import evaluated_on
 from astana_api.api.routers.changes.listing import read_history
 from astana_api.api.routers.statements.lists import read_statements
 from astana_api.api.routers.statements.routes import States
@@ -59,6 +60,7 @@ from astana_api.queries import citations, statements
 from astana_api.queries.changes import history as histories
 from astana_api.queries.entities.redirects import canonicalize_filters
 from astana_api.queries.view import CitationItem, HeadView, View
+from astana_api.schemas.responses.audit.findings import CitationImpact
 from astana_api.schemas.responses.changes import CitationHistory
 from astana_api.schemas.responses.citations import Citation, CitationList
 from astana_api.schemas.responses.statements import StatementList
@@ -274,7 +276,7 @@ async def list_citation_statements(
     "/citations/{id}/impact",
     operation_id="list_citation_impact",
     summary="List the statements that have no other source than a citation",
-    response_model=StatementList,
+    response_model=CitationImpact,
     responses=problem_responses(ResourceNotFound, Gone),
 )
 async def list_citation_impact(
@@ -286,7 +288,8 @@ async def list_citation_impact(
         temporal_scope = await open_temporal_scope(snapshot, None)
         await require_citation(temporal_scope.view, citation_id)
         page = await read_statements(request.scope, query.page_params(), filters, temporal_scope)
-    return list_response(request.scope, page)
+        members = {"evaluated_on": await evaluated_on(snapshot)}
+    return list_response(request.scope, page, members)
 
 
 @router.get(

@@ -4,6 +4,11 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from astana_api.audit.registry import Result, Severity
 from astana_api.schemas.pagination import PageEnvelope
+from astana_api.schemas.responses.statements import Statement
+
+_EVALUATED_ON = Field(
+    description="The day that counts as today: that of the last revision.", examples=["2026-11-24"]
+)
 
 
 class AuditRule(BaseModel):
@@ -25,6 +30,7 @@ class AuditRuleList(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     items: list[AuditRule] = Field(description="The rules.")
+    evaluated_on: str = _EVALUATED_ON
 
 
 class Acknowledgement(BaseModel):
@@ -79,10 +85,7 @@ class RuleCount(BaseModel):
 class AuditFindingList(PageEnvelope[AuditFinding]):
     """One page of findings."""
 
-    evaluated_on: str = Field(
-        description="The day that counts as today: that of the last revision.",
-        examples=["2026-11-24"],
-    )
+    evaluated_on: str = _EVALUATED_ON
     counts: dict[str, RuleCount] = Field(
         description="For each rule with findings that meet the filters, their numbers."
     )
@@ -90,3 +93,11 @@ class AuditFindingList(PageEnvelope[AuditFinding]):
 
 class EntityAudit(PageEnvelope[AuditFinding]):
     """One page of the findings about an entity."""
+
+    evaluated_on: str = _EVALUATED_ON
+
+
+class CitationImpact(PageEnvelope[Statement]):
+    """One page of the statements that have no other source than a citation."""
+
+    evaluated_on: str = _EVALUATED_ON
