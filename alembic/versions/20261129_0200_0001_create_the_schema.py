@@ -66,6 +66,9 @@ def upgrade() -> None:
         sa.Column("revision", sa.BigInteger(), nullable=False),
         sa.Column("content", TEXT, nullable=False),
         sa.Column("body", TEXT, nullable=False),
+        sa.Column("off_reason", TEXT, nullable=True),
+        sa.Column("off_actor", TEXT, nullable=True),
+        sa.Column("off_at", TEXT, nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_audit_findings")),
     )
     op.create_index("ix_audit_findings_rule", "audit_findings", ["rule", "id"], unique=False)
@@ -364,6 +367,7 @@ def upgrade() -> None:
         sa.Column("title", TEXT, nullable=False),
         sa.Column("description", TEXT, nullable=True),
         sa.Column("license", TEXT, nullable=True),
+        sa.Column("rules_off", TEXT, nullable=False),
         sa.Column("revision", sa.BigInteger(), nullable=False),
         sa.CheckConstraint("id <> ''", name=op.f("ck_dossiers_id")),
         sa.ForeignKeyConstraint(

@@ -5,6 +5,7 @@ from pathlib import Path
 from xml.etree.ElementTree import fromstring
 
 import pytest
+from sqlalchemy import select
 from typer.testing import CliRunner, Result
 
 from astana_api.cli import app
@@ -13,6 +14,7 @@ from astana_api.commands.audit.catch_up import catch_up_session
 from astana_api.commands.revision import open_revision
 from astana_api.db.database import Database
 from astana_api.domain.enums import Origin
+from astana_api.models import SQLFinding
 
 DOSSIER = """
 dossier: {id: tiny, title: Tiny}
@@ -110,4 +112,77 @@ def test_acknowledged_finding_does_not_count_for_the_threshold(folder: Path) -> 
         assert acknowledge(revision, finding["id"], "It is a typing error of the source")
     database.engine.dispose()
     assert run("audit --fail-on high").exit_code == 0
-    assert f"{finding['message']} (acknowledged)" in run("audit").stdout
+    assert (
+        f"{finding['message']} (acknowledged: It is a typing error of the source)"
+        in run("audit").stdout
+    )
+
+
+OFF = """
+dossier:
+  id: tiny
+  title: Tiny
+  audit:
+    off:
+      - {rule: dissolved-before-founded, reason: The source counts in another calendar}
+      - {rule: source-older-than-claim, reason: An announcement}
+"""
+
+
+def switch_off(folder: Path) -> None:
+    text = DOSSIER.replace("dossier: {id: tiny, title: Tiny}", OFF.strip())
+    (folder / "d" / "all.yaml").write_text(text)
+
+
+def test_rules_that_a_dossier_switches_off_are_acknowledged_with_its_reasons(folder: Path) -> None:
+    assert run("seed d").exit_code == 0
+    assert run("audit --fail-on high").exit_code == 2
+    switch_off(folder)
+    assert run("audit d --fail-on high").exit_code == 0
+    of_folder = json.loads(run("audit d --json --on 2020-01-01").stdout)
+    reasons = {f["acknowledged"]["reason"] for f in of_folder["findings"] if f["acknowledged"]}
+    assert reasons == {"The source counts in another calendar", "An announcement"}
+    assert "(acknowledged: An announcement)" in run("audit d").stdout
+    sarif = json.loads(run("audit d --format sarif").stdout)["runs"][0]["results"]
+    assert {r["suppressions"][0]["justification"] for r in sarif if "suppressions" in r} == reasons
+    assert run("seed d").exit_code == 0
+    assert json.loads(run("audit --json --on 2020-01-01").stdout) == of_folder
+    assert run("audit --fail-on high").exit_code == 0
+
+
+def test_rule_that_does_not_exist_cannot_be_switched_off(folder: Path) -> None:
+    switch_off(folder)
+    path = folder / "d" / "all.yaml"
+    path.write_text(path.read_text().replace("source-older-than-claim", "no-such-rule"))
+    result = run("audit d")
+    assert result.exit_code != 0
+    assert "no-such-rule" in result.stderr
+
+
+def test_stored_findings_follow_the_rules_that_a_dossier_switches_off(folder: Path) -> None:
+    def read_reasons() -> set[str | None]:
+        database = Database("sqlite:///own.db")
+        with database.write() as session:
+            catch_up_session(session)
+            query = select(SQLFinding.off_reason).where(
+                SQLFinding.rule == "source-older-than-claim"
+            )
+            reasons = set(session.scalars(query))
+        database.engine.dispose()
+        return reasons
+
+    run("seed d")
+    assert read_reasons() == {None}
+    switch_off(folder)
+    run("seed d")
+    assert read_reasons() == {"An announcement"}
+    (folder / "d" / "all.yaml").write_text(DOSSIER)
+    run("seed d")
+    assert read_reasons() == {None}
+
+
+def test_exported_dossier_switches_the_same_rules_off(folder: Path) -> None:
+    switch_off(folder)
+    run("seed d")
+    assert run("export --format dossier --output out --dossier tiny").exit_code == 0
+    assert run("audit out --fail-on high").exit_code == 0

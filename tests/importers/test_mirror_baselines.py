@@ -216,6 +216,7 @@ def test_get_baseline_of_dossier_and_of_unknown_one(
         "title": "Orsk",
         "description": "Beside the Velna",
         "license": None,
+        "rules_off": [],
         "revision": 2,
     }
     assert fingerprints.keys() == {"citation", "statement", "evidence"}

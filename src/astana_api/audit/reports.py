@@ -1,6 +1,6 @@
 """Reports of findings: a table for a person, JSON, SARIF 2.1.0 and JUnit XML for programs."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 from xml.etree.ElementTree import Element, SubElement, tostring
 
@@ -64,17 +64,26 @@ def count_by_severity(findings: Iterable[Finding]) -> dict[str, int]:
     return counts
 
 
-def json_report(findings: Sequence[Finding], evaluated_on: str) -> dict[str, Any]:
-    """Return the report as JSON."""
+def json_report(
+    findings: Sequence[Finding], evaluated_on: str, acknowledged: Mapping[str, str]
+) -> dict[str, Any]:
+    """Return the report as JSON; `acknowledged` has the reasons by id of the finding."""
     return {
         "evaluated_on": evaluated_on,
         "counts": count_by_severity(findings),
-        "findings": [finding_json(finding) for finding in findings],
+        "findings": [
+            {**finding_json(finding), "acknowledged": _reason_json(acknowledged.get(finding.id))}
+            for finding in findings
+        ],
     }
 
 
+def _reason_json(reason: str | None) -> dict[str, str] | None:
+    return None if reason is None else {"reason": reason}
+
+
 def table_report(
-    findings: Sequence[Finding], evaluated_on: str, acknowledged: Collection[str] = ()
+    findings: Sequence[Finding], evaluated_on: str, acknowledged: Mapping[str, str]
 ) -> str:
     """Return the report as text, by severity and rule."""
     lines: list[str] = []
@@ -84,13 +93,19 @@ def table_report(
             heading = finding.severity.value, finding.rule
             lines += ["", f"{heading[0]:<8}{heading[1]}: {RULES[finding.rule].title}"]
         perhaps = "" if finding.result is Result.NOT_COMPLIANT else f"({finding.result}) "
-        mark = " (acknowledged)" if finding.id in acknowledged else ""
+        reason = acknowledged.get(finding.id)
+        mark = "" if reason is None else f" (acknowledged: {reason})"
         lines.append(f"        {perhaps}{finding.message}{mark}")
     counts = ", ".join(f"{n} {severity}" for severity, n in count_by_severity(findings).items())
     return "\n".join([*lines[1:], "", f"{counts}; evaluated on {evaluated_on}"]).lstrip("\n")
 
 
-def sarif_report(findings: Sequence[Finding], evaluated_on: str, locate: Locate) -> dict[str, Any]:
+def sarif_report(
+    findings: Sequence[Finding],
+    evaluated_on: str,
+    locate: Locate,
+    acknowledged: Mapping[str, str],
+) -> dict[str, Any]:
     """Return the report in SARIF 2.1.0."""
     used = sorted({finding.rule for finding in findings})
     return {
@@ -100,7 +115,10 @@ def sarif_report(findings: Sequence[Finding], evaluated_on: str, locate: Locate)
             {
                 "tool": {"driver": {"name": "astana-api", "rules": [*map(_sarif_rule, used)]}},
                 "properties": {"evaluated_on": evaluated_on},
-                "results": [_sarif_result(each, used, locate(each)) for each in findings],
+                "results": [
+                    _sarif_result(each, used, locate(each), acknowledged.get(each.id))
+                    for each in findings
+                ],
             }
         ],
     }
@@ -117,7 +135,7 @@ def _sarif_rule(rule_id: str) -> dict[str, Any]:
 
 
 def _sarif_result(
-    finding: Finding, rules: list[str], location: FileLocation | None
+    finding: Finding, rules: list[str], location: FileLocation | None, reason: str | None
 ) -> dict[str, Any]:
     result: dict[str, Any] = {
         "ruleId": finding.rule,
@@ -134,6 +152,8 @@ def _sarif_result(
             for key in ("entities", "statements", "citations", "documents")
         },
     }
+    if reason is not None:
+        result["suppressions"] = [{"kind": "external", "justification": reason}]
     if location is not None:
         result["locations"] = [
             {
@@ -146,26 +166,34 @@ def _sarif_result(
     return result
 
 
-def junit_report(findings: Sequence[Finding], evaluated_on: str) -> str:
+def junit_report(
+    findings: Sequence[Finding], evaluated_on: str, acknowledged: Mapping[str, str]
+) -> str:
     """Return the report as JUnit XML: a test suite for each rule, a failure for each finding."""
     by_rule: Mapping[str, list[Finding]] = {rule: [] for rule in RULES}
     for finding in findings:
         by_rule[finding.rule].append(finding)
     root = Element("testsuites", name="astana-api audit", timestamp=f"{evaluated_on}T00:00:00")
     for rule, found in by_rule.items():
-        failures = sum(finding.result is Result.NOT_COMPLIANT for finding in found)
+        failing = {
+            finding.id
+            for finding in found
+            if finding.result is Result.NOT_COMPLIANT and finding.id not in acknowledged
+        }
         suite = SubElement(
             root,
             "testsuite",
             name=rule,
             tests=str(len(found) or 1),
-            failures=str(failures),
-            skipped=str(len(found) - failures),
+            failures=str(len(failing)),
+            skipped=str(len(found) - len(failing)),
         )
         if not found:
             SubElement(suite, "testcase", classname=rule, name="no finding")
         for finding in found:
             case = SubElement(suite, "testcase", classname=rule, name=finding.id)
-            tag = "failure" if finding.result is Result.NOT_COMPLIANT else "skipped"
-            SubElement(case, tag, message=finding.message, type=finding.severity.value)
+            tag = "failure" if finding.id in failing else "skipped"
+            reason = acknowledged.get(finding.id)
+            message = finding.message + (f" Acknowledged: {reason}" if reason else "")
+            SubElement(case, tag, message=message, type=finding.severity.value)
     return '<?xml version="1.0" encoding="UTF-8"?>\n' + tostring(root, encoding="unicode") + "\n"

@@ -19,6 +19,8 @@ from astana_api.cli.console import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from astana_api.audit.registry import Finding
     from astana_api.audit.reports import Locate
     from astana_api.db.database import Database
@@ -45,7 +47,7 @@ class _Audited(NamedTuple):
     findings: "list[Finding]"
     evaluated_on: str
     locate: "Locate"
-    acknowledged: frozenset[str] = frozenset()
+    acknowledged: "Mapping[str, str]"
 
 
 def audit(
@@ -73,7 +75,8 @@ def audit(
 
     A finding is a result of one rule, with the statements and citations that show it. A result
     that the data cannot decide is `undecidable`, and of low severity. The rules are listed in
-    docs/audit.md. A finding that was acknowledged does not count for --fail-on.
+    docs/audit.md. A finding that was acknowledged, or whose rule the dossier
+    switches off, does not count for --fail-on.
     """
     with error_boundary(as_json=as_json):
         from astana_api.audit.registry import Severity
@@ -102,11 +105,11 @@ def _print_report(audited: _Audited, report_format: ReportFormat) -> None:
     findings, evaluated_on, locate, acknowledged = audited
     match report_format:
         case ReportFormat.JSON:
-            print_json(reports.json_report(findings, evaluated_on))
+            print_json(reports.json_report(findings, evaluated_on, acknowledged))
         case ReportFormat.SARIF:
-            print_json(reports.sarif_report(findings, evaluated_on, locate))
+            print_json(reports.sarif_report(findings, evaluated_on, locate, acknowledged))
         case ReportFormat.JUNIT:
-            typer.echo(reports.junit_report(findings, evaluated_on), nl=False)
+            typer.echo(reports.junit_report(findings, evaluated_on, acknowledged), nl=False)
         case ReportFormat.TABLE:
             typer.echo(reports.table_report(findings, evaluated_on, acknowledged))
 
@@ -128,7 +131,10 @@ def _audit_folder(path: Path, on: str | None) -> _Audited:
         [dossier.document] if dossier.document else [],
         dossier.statements,
     )
-    return _Audited(audit_facts(facts), evaluated_on, locate_findings(dossier))
+    findings = audit_facts(facts)
+    reasons = dict(dossier.rules_off)
+    acknowledged = {each.id: reasons[each.rule] for each in findings if each.rule in reasons}
+    return _Audited(findings, evaluated_on, locate_findings(dossier), acknowledged)
 
 
 def _audit_database(on: str | None) -> _Audited:

@@ -13,6 +13,7 @@ from astana_api.commands.revision import RevisionBuilder
 from astana_api.commands.seeding.import_baseline import (
     DossierRecord,
     load_baseline,
+    render_rules_off,
     save_baseline,
     save_dossier,
 )
@@ -67,7 +68,12 @@ class BaselineReader:
 
 def store_baseline(revision: RevisionBuilder, baseline: Baseline) -> None:
     """Replace the stored baseline of the dossier."""
-    record = DossierRecord(baseline.title, baseline.description, baseline.license)
+    record = DossierRecord(
+        baseline.title,
+        baseline.description,
+        baseline.license,
+        render_rules_off((each.rule, each.reason) for each in baseline.rules_off),
+    )
     save_dossier(revision.session, baseline.id, record, revision=baseline.revision)
     current = {
         (kind, key): fingerprint

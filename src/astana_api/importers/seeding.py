@@ -55,7 +55,12 @@ def seed_dossier(
     Raise InvalidDossier with all conflicts with the database; nothing is then written.
     """
     record = DossierDraft(
-        dossier.id, dossier.title, dossier.description, dossier.license, dossier.uses
+        dossier.id,
+        dossier.title,
+        dossier.description,
+        dossier.license,
+        dossier.uses,
+        dossier.rules_off,
     )
     drafts = Drafts(
         entities=dossier.entities,

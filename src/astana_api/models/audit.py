@@ -37,7 +37,8 @@ class SQLFinding(Base):
 
     `unit` is the record whose rules found it: its findings are replaced together. `severity_desc`
     sorts by descending severity. `revision` is the last one that opened a version of its records;
-    `content` is a digest of them.
+    `content` is a digest of them. `off_reason`, `off_actor` and `off_at` are set if a dossier
+    switches the rule off for them.
     """
 
     __tablename__ = "audit_findings"
@@ -57,6 +58,9 @@ class SQLFinding(Base):
     revision: Mapped[int]
     content: Mapped[str]
     body: Mapped[str]
+    off_reason: Mapped[str | None]
+    off_actor: Mapped[str | None]
+    off_at: Mapped[str | None]
 
 
 class FindingRecord(Base):

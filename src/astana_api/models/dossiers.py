@@ -21,7 +21,8 @@ class BaselineItemType(StrEnum):
 class SQLDossier(Base):
     """A seeded dossier; `revision` is the last one that its seeding created.
 
-    `license` is that of its data.
+    `license` is that of its data. `rules_off` is a JSON list of the rules of the audit that it
+    switches off, each with its `reason`.
     """
 
     __tablename__ = "dossiers"
@@ -31,6 +32,7 @@ class SQLDossier(Base):
     title: Mapped[str]
     description: Mapped[str | None]
     license: Mapped[str | None]
+    rules_off: Mapped[str]
     revision: Mapped[int] = mapped_column(ForeignKey("revisions.number"))
 
 

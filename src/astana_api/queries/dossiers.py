@@ -6,7 +6,7 @@ from astana_api.db.base import table
 from astana_api.db.compiled import CompiledStatement, Row
 from astana_api.db.snapshot import Snapshot
 from astana_api.domain.baselines import unpack_items
-from astana_api.domain.rendering.entities import Json
+from astana_api.domain.rendering.entities import Json, loads
 from astana_api.models import DossierBaseline, SQLDossier
 from astana_api.queries.lists.definitions import ListDefinition, SortKey
 
@@ -19,6 +19,7 @@ LISTING = ListDefinition(
         _dossier.title,
         _dossier.description,
         _dossier.license,
+        _dossier.rules_off,
         _dossier.revision,
     ),
     source=table(SQLDossier),
@@ -64,7 +65,9 @@ def render_dossier(row: Row) -> Json:
 
 
 def _record(row: Row) -> Json:
-    return dict(zip(("id", "title", "description", "license", "revision"), row, strict=True))
+    names = ("id", "title", "description", "license", "rules_off", "revision")
+    record = dict(zip(names, row, strict=True))
+    return {**record, "rules_off": loads(record["rules_off"])}
 
 
 async def get_baseline(snapshot: Snapshot, dossier_id: str) -> Json | None:

@@ -24,13 +24,14 @@ from astana_api.db.database import Database
 from astana_api.db.session_snapshot import SessionSnapshot, run_sync
 from astana_api.domain.dates import edtf
 from astana_api.domain.statements.identity import fingerprint
-from astana_api.loading.audit import FactsLoader, load_keys, load_units
+from astana_api.loading.audit import FactsLoader, load_dossier_rules, load_keys, load_units
 from astana_api.loading.redirects import Redirects
 from astana_api.models import (
     AuditKey,
     AuditState,
     FindingRecord,
     Head,
+    SQLDossier,
     SQLFinding,
     SQLRevision,
 )
@@ -51,8 +52,8 @@ class CurrentAudit(NamedTuple):
 def catch_up(database: Database) -> CurrentAudit:
     """Audit what changed since the last audit; audit everything if there was none.
 
-    The day is that of the head revision. Everything is also audited if the rules changed, or if the
-    day is before that of the last audit.
+    The day is that of the head revision. Everything is also audited if the rules changed, if a
+    dossier that switches rules off changed, or if the day is before that of the last audit.
     """
     with database.write() as session:
         return catch_up_session(session)
@@ -62,7 +63,7 @@ def catch_up_session(session: Session) -> CurrentAudit:
     """Bring the findings up to the head of a unit of work."""
     head = session.scalars(select(Head.revision).with_for_update()).one()
     today = _day_of(session, head)
-    rules_version = fingerprint(sorted([rule.id, rule.version] for rule in RULES.values()))
+    rules_version = _rules_version(session)
     state = session.execute(
         select(AuditState.revision, AuditState.evaluated_on, AuditState.rules_version)
     ).one_or_none()
@@ -78,6 +79,17 @@ def catch_up_session(session: Session) -> CurrentAudit:
     columns = {"revision": head, "evaluated_on": today, "rules_version": rules_version}
     insert_rows(session, table(AuditState), [{"id": 1, **columns}])
     return CurrentAudit(head, today)
+
+
+def _rules_version(session: Session) -> str:
+    """Return a digest of the rules, and of the seedings that switch some off for their records."""
+    switched_off = session.execute(
+        select(SQLDossier.id, SQLDossier.revision, SQLDossier.rules_off)
+        .where(SQLDossier.rules_off != "[]")
+        .order_by(SQLDossier.id)
+    )
+    rules = sorted([rule.id, rule.version] for rule in RULES.values())
+    return fingerprint([rules, [[*row] for row in switched_off]])
 
 
 def _day_of(session: Session, head: int) -> str:
@@ -143,12 +155,13 @@ def _audit_units(session: Session, redirects: Redirects, units: list[Unit], toda
         return {key: tuple(sorted(ids)) for key, ids in found.items() if len(ids) > 1}
 
     loader = FactsLoader(SessionSnapshot(session, 0), redirects, _day_number(today), find_groups)
+    dossiers = run_sync(load_dossier_rules(SessionSnapshot(session, 0)))
     done = 0
     for chunk in _chunks(units):
         report_progress("Auditing", done, len(units))
         done += len(chunk)
         facts = run_sync(loader.load(chunk))
-        insert_findings(session, facts, audit_units(facts, chunk))
+        insert_findings(session, facts, audit_units(facts, chunk), dossiers)
         insert_due_days(session, facts, chunk)
 
 

@@ -1,6 +1,6 @@
 """Write findings and comparison keys of units."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
@@ -10,6 +10,7 @@ from astana_api.audit.digests import digest_records, index_statements
 from astana_api.audit.facts import AuditedFacts, AuditedStatement
 from astana_api.audit.registry import Finding, Unit, UnitType
 from astana_api.audit.reports import finding_json
+from astana_api.audit.switched_off import DossierRules, find_switch
 from astana_api.commands.audit.affected_units import unit_text
 from astana_api.commands.revision import chunks
 from astana_api.db.base import table
@@ -29,7 +30,10 @@ def delete_findings(session: Session, units: Iterable[Unit]) -> None:
 
 
 def insert_findings(
-    session: Session, facts: AuditedFacts, findings: Iterable[tuple[Unit, Finding]]
+    session: Session,
+    facts: AuditedFacts,
+    findings: Iterable[tuple[Unit, Finding]],
+    dossiers: Sequence[DossierRules],
 ) -> None:
     """Insert the findings of units that have none."""
     statements = index_statements(facts)
@@ -38,6 +42,7 @@ def insert_findings(
     for unit, finding in findings:
         own = [statements[each] for each in finding.statements if each in statements]
         revision = last_revision(facts, finding, own)
+        switch = find_switch(finding, dossiers)
         rows.append(
             {
                 "id": finding.id,
@@ -50,6 +55,9 @@ def insert_findings(
                 "revision": revision,
                 "content": digest_records(facts, finding, own),
                 "body": dumps({**finding_json(finding), "revision": revision}),
+                "off_reason": None if switch is None else switch.reasons[finding.rule],
+                "off_actor": None if switch is None else switch.actor,
+                "off_at": None if switch is None else switch.at,
             }
         )
         by_type = {

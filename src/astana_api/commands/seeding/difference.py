@@ -20,7 +20,8 @@ from astana_api.models.dossiers import BaselineItemType
 class DossierDraft:
     """A dossier's own record; `uses` lists entities of others that it adds statements to.
 
-    `license` is that of its data.
+    `license` is that of its data; `rules_off` are rules of the audit with the reasons why it
+    switches them off.
     """
 
     id: str
@@ -28,6 +29,7 @@ class DossierDraft:
     description: str | None = None
     license: str | None = None
     uses: tuple[str, ...] = ()
+    rules_off: tuple[tuple[str, str], ...] = ()
 
     @property
     def actor(self) -> str:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from astana_api.commands.revision import RevisionBuilder, chunks
 from astana_api.domain.baselines import pack_items, unpack_items
+from astana_api.domain.rendering.entities import dumps
 from astana_api.domain.statements.identity import fingerprint
 from astana_api.models import (
     CitationVersion,
@@ -50,16 +51,22 @@ def load_baseline(session: Session, dossier_id: str) -> Fingerprints:
 
 
 class DossierRecord(NamedTuple):
-    """What a dossier says of itself; `license` is that of its data."""
+    """What a dossier says of itself: the columns of `SQLDossier`."""
 
     title: str
     description: str | None
     license: str | None
+    rules_off: str
+
+
+def render_rules_off(rules: Iterable[tuple[str, str]]) -> str:
+    """Return rules with their reasons as `SQLDossier.rules_off`."""
+    return dumps([{"rule": rule, "reason": reason} for rule, reason in rules])
 
 
 def has_record(session: Session, dossier_id: str, record: DossierRecord) -> bool:
     """Return whether the stored record of the dossier is equal."""
-    columns = SQLDossier.title, SQLDossier.description, SQLDossier.license
+    columns = (getattr(SQLDossier, name) for name in DossierRecord._fields)
     stored = session.execute(select(*columns).where(SQLDossier.id == dossier_id)).first()
     return stored is not None and tuple(stored) == record
 

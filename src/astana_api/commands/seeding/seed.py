@@ -26,6 +26,7 @@ from astana_api.commands.seeding.import_baseline import (
     load_evidence_states,
     load_record_states,
     load_statement_states,
+    render_rules_off,
     save_baseline,
     save_dossier,
 )
@@ -75,7 +76,9 @@ def apply_dossier(
     ended = prune.retract_missing(revision, dossier.id, dossier.actor, missing)
     difference.outcome.by_key |= dict.fromkeys(ended, Outcome.ENDED)
     difference.outcome.ended = describe_ended(revision.session, ended)
-    record = DossierRecord(dossier.title, dossier.description, dossier.license)
+    record = DossierRecord(
+        dossier.title, dossier.description, dossier.license, render_rules_off(dossier.rules_off)
+    )
     is_record_changed = not has_record(revision.session, dossier.id, record)
     # Mirrors and clients learn of another title or licence by a revision, too.
     revision.changed = revision.changed or is_record_changed

@@ -116,6 +116,8 @@ async def load_header(view: View, options: DossierOptions) -> Json:
         "description": base.get("description"),
         "license": base["license"],
     }
+    if base.get("rules_off"):
+        header["audit"] = {"off": base["rules_off"]}
     try:
         parse_slug(header["id"])
     except ValueError as exc:

@@ -44,7 +44,8 @@ class Dossier:
     """The records of a folder, in path order and then in file order.
 
     `entities` are those with an entry in the folder, including those of `uses` that it extends.
-    `statements` may repeat a claim with other evidence. `sha256` covers all files. `locations`
+    `statements` may repeat a claim with other evidence. `sha256` covers all files.
+    `rules_off` are rules of the audit with the reasons why they are off. `locations`
     has the keys `("dossier", id)`, `("use", id)`, `("document", id)`, `("citation", id)` and
     `("entity", id)`, and by index into `statements` the keys `("statement", i)`, `("value", i)`,
     `("qualifier", i, name)` and `("evidence", i, j)`.
@@ -63,6 +64,7 @@ class Dossier:
     locations: Mapping[LocationKey, SourceLocation]
     sha256: str
     inventory: tuple[InventoryEntry, ...] = ()
+    rules_off: tuple[tuple[str, str], ...] = ()
 
 
 Completion = Callable[[MappingNode], MappingNode]
@@ -144,7 +146,13 @@ def read_contents(
         locations=MappingProxyType(locations),
         sha256=sha256_digest(contents),
         inventory=inventory,
+        rules_off=_rules_off(header),
     )
+
+
+def _rules_off(header: DossierShape) -> tuple[tuple[str, str], ...]:
+    off = header.audit.off if header.audit else None
+    return tuple({each.rule: each.reason for each in off or ()}.items())
 
 
 def _header(

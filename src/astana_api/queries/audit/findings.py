@@ -2,7 +2,17 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, and_, bindparam, case, exists, literal_column, select
+from sqlalchemy import (
+    ColumnElement,
+    String,
+    and_,
+    bindparam,
+    case,
+    exists,
+    func,
+    literal_column,
+    select,
+)
 
 from astana_api.audit.registry import RULES, Unit, UnitType
 from astana_api.audit.reports import finding_json, rule_json
@@ -19,7 +29,8 @@ from astana_api.queries.lists.engine import Grouping
 _finding, _record = table(SQLFinding).c, table(FindingRecord).c
 _acknowledgement, _state = table(AuditAcknowledgement).c, table(AuditState).c
 
-_is_acknowledged = case((_acknowledgement.finding_id.is_not(None), 1), else_=0)
+_reason = func.coalesce(_acknowledgement.reason, _finding.off_reason)
+_is_acknowledged = case((_reason.is_not(None), 1), else_=0)
 
 CONFLICT_RULES = (
     "conflicting-values",
@@ -47,9 +58,9 @@ def _acknowledged(binds: Binds) -> ColumnElement[bool]:
 LISTING = ListDefinition(
     columns=(
         _finding.body,
-        _acknowledgement.reason,
-        _acknowledgement.actor,
-        _acknowledgement.at,
+        _reason,
+        func.coalesce(_acknowledgement.actor, _finding.off_actor),
+        func.coalesce(_acknowledgement.at, _finding.off_at),
     ),
     source=table(SQLFinding).outerjoin(
         table(AuditAcknowledgement),

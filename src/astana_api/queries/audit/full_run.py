@@ -9,12 +9,13 @@ from astana_api.audit.digests import digest_records, index_statements
 from astana_api.audit.engine import audit_units
 from astana_api.audit.facts import AuditedFacts
 from astana_api.audit.registry import Finding, Unit
+from astana_api.audit.switched_off import find_switch
 from astana_api.db.base import table
 from astana_api.db.compiled import CompiledStatement
 from astana_api.db.snapshot import Snapshot
 from astana_api.db.validity import HEAD
 from astana_api.domain.dates import edtf
-from astana_api.loading.audit import FactsLoader, load_keys, load_units
+from astana_api.loading.audit import FactsLoader, load_dossier_rules, load_keys, load_units
 from astana_api.loading.redirects import load_redirects
 from astana_api.models import AuditAcknowledgement, SQLRevision
 from astana_api.progress import report_progress
@@ -38,7 +39,9 @@ async def date_of_revision(snapshot: Snapshot, revision: int) -> str | None:
     return None if row is None else str(row[0])[:10]
 
 
-_ACKNOWLEDGED = CompiledStatement(select(_acknowledgement.finding_id, _acknowledgement.content))
+_ACKNOWLEDGED = CompiledStatement(
+    select(_acknowledgement.finding_id, _acknowledgement.content, _acknowledgement.reason)
+)
 
 
 class AuditedChunk(NamedTuple):
@@ -87,26 +90,31 @@ async def audit_all(
 
 
 class AuditResult(NamedTuple):
-    """All findings, each once, and the ids of those that are acknowledged."""
+    """All findings, each once, and the reasons of those that are acknowledged, by id."""
 
     findings: list[Finding]
-    acknowledged: frozenset[str]
+    acknowledged: dict[str, str]
 
 
 async def collect_findings(snapshot: Snapshot, today: str) -> AuditResult:
     """Return the findings of the head, in no defined order."""
     found: dict[str, Finding] = {}
-    acknowledged: set[str] = set()
-    contents: dict[str, str] = dict(await snapshot.all(_ACKNOWLEDGED))
+    acknowledged: dict[str, str] = {}
+    rows = await snapshot.all(_ACKNOWLEDGED)
+    contents = {finding: (content, reason) for finding, content, reason in rows}
+    dossiers = await load_dossier_rules(snapshot)
     async for chunk in audit_all(snapshot, today):
         statements = index_statements(chunk.facts) if contents else {}
         for _, finding in chunk.findings:
             found[finding.id] = finding
+            if (switch := find_switch(finding, dossiers)) is not None:
+                acknowledged[finding.id] = switch.reasons[finding.rule]
             if finding.id in contents:
+                content, reason = contents[finding.id]
                 own = [statements[each] for each in finding.statements if each in statements]
-                if digest_records(chunk.facts, finding, own) == contents[finding.id]:
-                    acknowledged.add(finding.id)
-    return AuditResult(list(found.values()), frozenset(acknowledged))
+                if digest_records(chunk.facts, finding, own) == content:
+                    acknowledged[finding.id] = reason
+    return AuditResult(list(found.values()), acknowledged)
 
 
 def _chunks(units: list[Unit]) -> Iterator[list[Unit]]:

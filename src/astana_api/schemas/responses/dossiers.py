@@ -6,6 +6,15 @@ from astana_api.models.dossiers import BaselineItemType
 from astana_api.schemas.pagination import PageEnvelope
 
 
+class RuleOff(BaseModel):
+    """A rule of the audit that a dossier switches off."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    rule: str = Field(description="The id of the rule.", examples=["uncited"])
+    reason: str = Field(description="The reason.")
+
+
 class DossierColumns(BaseModel):
     """What a dossier says of itself."""
 
@@ -14,6 +23,9 @@ class DossierColumns(BaseModel):
     description: str | None = Field(description="The description of the dossier.")
     license: str | None = Field(
         description="Licence of its data: an SPDX expression, or a URL.", examples=["CC-BY-4.0"]
+    )
+    rules_off: list[RuleOff] = Field(
+        description="The rules of the audit that do not count for its records."
     )
     revision: int = Field(description="The last revision that its seeding made.", ge=1)
 

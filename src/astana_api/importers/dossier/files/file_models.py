@@ -13,6 +13,7 @@ from astana_api.domain.csl import CslType
 from astana_api.domain.enums import Basis, Kind, NameKind, Rank, Stance, UrlStatus
 from astana_api.importers.dossier.files.scalars import (
     CSL_FIELD_TYPES,
+    AuditRuleId,
     CitedSources,
     Decimal,
     Language,
@@ -41,6 +42,19 @@ class Shape(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
+class RuleOffShape(Shape):
+    """A rule of the audit that does not count for the records of the dossier."""
+
+    rule: AuditRuleId
+    reason: Note = Field(description="Why; each of its findings shows it.")
+
+
+class AuditShape(Shape):
+    """How the records of the dossier are audited."""
+
+    off: list[RuleOffShape] | None = Field(None, description="Rules that are switched off.")
+
+
 class DossierShape(Shape):
     """What the folder is. It stands in exactly one of its files."""
 
@@ -53,6 +67,7 @@ class DossierShape(Shape):
     uses: list[Slug] | None = Field(
         None, description="Entities that another dossier brings and this one speaks of."
     )
+    audit: AuditShape | None = None
 
 
 class SectionShape(Shape):

@@ -11,6 +11,8 @@ from typing import Annotated, Any, Final, get_args
 
 from pydantic import AfterValidator, BeforeValidator, StrictStr, WithJsonSchema
 
+import astana_api.audit.rules  # noqa: F401 - registers the rules
+from astana_api.audit.registry import RULES
 from astana_api.domain.citation_fields import FieldType
 from astana_api.domain.csl import LocatorLabel
 from astana_api.domain.statements.validation import MAX_ANCHOR_LENGTH
@@ -165,5 +167,15 @@ CSL_FIELD_TYPES: Final[Mapping[FieldType, Any]] = {
     },
 }
 """The type of each field of a citation in dossiers, except names."""
+
+
+def check_rule(text: str) -> str:
+    """Return the id of a rule of the audit; raise ValueError for another text."""
+    if text not in RULES:
+        raise ValueError(f"there is no rule {quote(text)} of the audit; docs/audit.md lists them")
+    return text
+
+
+AuditRuleId = Annotated[StrictStr, AfterValidator(check_rule), _editor_schema("string")]
 License = Annotated[StrictStr, AfterValidator(check_license), _editor_schema("string")]
 Url = Annotated[StrictStr, AfterValidator(parse_url), _editor_schema("string")]

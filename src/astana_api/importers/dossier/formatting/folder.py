@@ -72,4 +72,5 @@ def _meaning(dossier: Dossier) -> tuple[object, ...]:
         (dossier.document, dossier.citations, dossier.entities, dossier.statements),
         dossier.merges,
         dossier.inventory,
+        dossier.rules_off,
     )

@@ -34,12 +34,15 @@ class AuditRuleList(BaseModel):
 
 
 class Acknowledgement(BaseModel):
-    """Who acknowledged a finding, when and why."""
+    """Who acknowledged a finding, or which dossier switches its rule off; when and why."""
 
     model_config = ConfigDict(extra="forbid")
 
     reason: str = Field(description="The reason.")
-    actor: str = Field(description="The key that acknowledged it.", examples=["key:editor"])
+    actor: str = Field(
+        description="The key that acknowledged it, or `dossier:` and the id of the dossier.",
+        examples=["key:editor"],
+    )
     at: str = Field(description="The time.", json_schema_extra={"format": "date-time"})
 
 
