@@ -38,6 +38,8 @@ PAGES = (
     "/search?q=%D9%85%D9%86%D8%B5%D8%A9",
     "/timeline?from=2015&to=2018",
     "/graph/astana-platform?depth=2",
+    "/audit?severity=high",
+    "/audit/coverage",
     "/path?from=randa-kassis&to=kazakhstan",
     "/revisions",
     "/revisions/1",
