@@ -9,7 +9,6 @@ from starlette.responses import Response
 from astana_api.api.http.responses import open_snapshot
 from astana_api.api.lists.as_of import open_temporal_scope
 from astana_api.api.lists.exports import CITATION_FORMATS
-from astana_api.domain.enums import SOURCED_BASES, Stance
 from astana_api.domain.rendering.entities import Json, loads
 from astana_api.exporters.formats import BIBLIOGRAPHY, BIBTEX, CSL_JSON, JSON, RIS, WIKI
 from astana_api.queries import documents
@@ -54,6 +53,7 @@ async def get_citation_page(request: Request) -> Response:
     cursor = request.query_params.get("cursor")
     params = [*version, ("limit", str(_MAX_STATEMENTS)), *([("cursor", cursor)] if cursor else [])]
     resting = (await read_resource(request, f"{path}/statements", params)).record
+    impact = await _read_impact(request, path) if as_of is None else None
     values = {
         "citation": citation,
         "as_of": as_of,
@@ -62,7 +62,7 @@ async def get_citation_page(request: Request) -> Response:
         "style": style,
         "styles": _STYLES,
         "statements": resting["items"],
-        "impact": [each for each in resting["items"] if _rests_only_on(each, citation_id)],
+        "impact": impact,
         "next_link": next_page_href(request, _strip_subresource(resting["next"])),
     }
     separator = "&" if version else "?"
@@ -90,14 +90,11 @@ async def _read_text(
     return resource.body.decode().strip()
 
 
-def _rests_only_on(statement: Json, citation_id: str) -> bool:
-    """Return whether the statement has no source without the citation."""
-    sources = {
-        each["citation"]
-        for each in statement["evidence"]
-        if each["stance"] == Stance.SUPPORTS and each["basis"] in SOURCED_BASES
-    }
-    return sources - {None} == {citation_id}
+async def _read_impact(request: Request, path: str) -> Json:
+    """Return the first statements with no other source than a citation, with their number."""
+    params = [("limit", str(_MAX_STATEMENTS)), ("count", "exact")]
+    record: Json = (await read_resource(request, f"{path}/impact", params)).record
+    return record
 
 
 async def get_document_page(request: Request) -> Response:
