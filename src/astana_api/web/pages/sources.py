@@ -9,9 +9,12 @@ from starlette.responses import Response
 from astana_api.api.http.responses import open_snapshot
 from astana_api.api.lists.as_of import open_temporal_scope
 from astana_api.api.lists.exports import CITATION_FORMATS
+from astana_api.db.snapshot import Snapshot
 from astana_api.domain.rendering.entities import Json, loads
 from astana_api.exporters.formats import BIBLIOGRAPHY, BIBTEX, CSL_JSON, JSON, RIS, WIKI
 from astana_api.queries import documents
+from astana_api.queries.checks.texts import get_text, load_quoted_phrases
+from astana_api.web.marked_texts import TextPart, mark_sections
 from astana_api.web.metadata import describe_citation
 from astana_api.web.pages.entities import parse_as_of
 from astana_api.web.pages.lists import next_page_href
@@ -110,7 +113,8 @@ async def get_document_page(request: Request) -> Response:
     async with open_snapshot(request) as snapshot:
         view = (await open_temporal_scope(snapshot, None)).view
         counts = await documents.count_statements_by_section(view, document_id)
-    section = request.query_params.get("section")
+        section = request.query_params.get("section")
+        marked = await _read_marked_text(request, snapshot, document, section)
     statements: dict[str, Any] = {"items": [], "next": None}
     if section is not None:
         params = [("document", document_id), ("section", section), ("limit", str(_MAX_STATEMENTS))]
@@ -123,6 +127,7 @@ async def get_document_page(request: Request) -> Response:
         "counts": counts,
         "headings": {each["key"]: each["heading"] or each["key"] for each in document["sections"]},
         "selected_section": section,
+        "marked": marked,
         "statements": statements["items"],
         "next_link": next_page_href(request, _to_document(statements["next"], document_id)),
         "coverage": {
@@ -139,6 +144,19 @@ async def get_document_page(request: Request) -> Response:
         f"{page_path}",
     )
     return respond(request, PageContent("document.html", document["title"], values, links))
+
+
+async def _read_marked_text(
+    request: Request, snapshot: Snapshot, document: Json, section: str | None
+) -> dict[str, list[TextPart]]:
+    """Return the marked text by section; empty if no text is attached or may be served."""
+    if document["license"] not in request.app.text_licenses:
+        return {}
+    text = await get_text(snapshot, document["id"])
+    if text is None:
+        return {}
+    phrases = await load_quoted_phrases(snapshot, document["id"])
+    return mark_sections(text.content.decode(), document["sections"], phrases, section)
 
 
 def _to_document(path: str | None, document_id: str) -> str | None:
