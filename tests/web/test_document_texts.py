@@ -78,11 +78,11 @@ def test_text_is_shown_with_marked_phrases_only_under_a_listed_licence(client: S
     # The page without the text is in the cache until the next revision.
     client.update("/v1/organizations/club", {"founded": "1921"})
     page = client.read_page("/documents/leaflet")
-    [shown] = page.all("div", class_="document-text")
-    [mark] = shown.all("mark")
+    [displayed] = page.all("div", class_="document-text")
+    [mark] = displayed.all("mark")
     assert mark.text == "founded in 1921 by Ida Marsh"
-    assert shown.text.startswith("The Quay Club <b> The club was")
-    assert {a.attrs["href"] for a in shown.all("a")} == {
+    assert displayed.text.startswith("The Quay Club <b> The club was")
+    assert {a.attrs["href"] for a in displayed.all("a")} == {
         f"/statements/{statements['founded in 1921']}",
         f"/statements/{statements['in 1921 by Ida Marsh']}",
     }
