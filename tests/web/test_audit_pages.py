@@ -40,6 +40,9 @@ def test_count_of_rule_selects_its_findings_and_keeps_other_filters(fetch: Fetch
     [back] = page.all("tbody")[0].all("a")
     assert "rule=" not in back.attrs["href"]
     assert page.all("td")[0].text == "высокая"
+    # In a right-to-left text, the parts of the date would be reordered.
+    [evaluated_on] = page.all("time")
+    assert evaluated_on.attrs["dir"] == "ltr"
 
 
 def test_audit_page_of_unknown_severity_is_400_and_of_unknown_rule_is_empty(fetch: Fetch) -> None:
