@@ -72,6 +72,8 @@ def test_text_is_shown_with_marked_phrases_only_under_a_listed_licence(client: S
     unchecked = client.read_page("/organizations/club").all("ol", class_="notes")[0].text
     assert unchecked.count("not checked in the text") == len(PHRASES)
     attach(client)
+    # Of four phrases and the name of the club.
+    assert client.get("/v1/audit/coverage")["checked"] == 2 / 5
     assert not client.read_page("/documents/leaflet").all("div", class_="document-text")
 
     client.app.text_licenses = frozenset({"CC0-1.0"})

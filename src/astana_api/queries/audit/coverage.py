@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from sqlalchemy import literal_column, select
 
@@ -12,7 +13,7 @@ from astana_api.db.base import table
 from astana_api.db.compiled import CompiledStatement
 from astana_api.db.snapshot import Snapshot
 from astana_api.db.validity import HEAD, valid_at
-from astana_api.domain.enums import SOURCED_BASES, Lifecycle, Stance, State
+from astana_api.domain.enums import SOURCED_BASES, AnchorState, Lifecycle, Stance, State
 from astana_api.domain.rendering.entities import Json, loads
 from astana_api.models import (
     CitationEntity,
@@ -25,6 +26,7 @@ from astana_api.models import (
     SQLStatementState,
 )
 from astana_api.models.citations import CitationPart
+from astana_api.queries.evidence import anchor_state
 
 _statement, _state = table(SQLStatement).c, table(SQLStatementState).c
 _entity, _status = table(Entity).c, table(EntityStatusVersion).c
@@ -51,6 +53,7 @@ _EVIDENCE = CompiledStatement(
         _evidence.document_id,
         _evidence.section,
         _version.basis,
+        anchor_state,
     )
     .select_from(table(SQLEvidence))
     .join(table(EvidenceVersion), _version.evidence_id == _evidence.id)
@@ -83,8 +86,19 @@ _AFFILIATIONS = CompiledStatement(
     )
 )
 
+_CHECKED_STATES = (AnchorState.FOUND, AnchorState.FOUND_NORMALIZED)
 MEASURES = ("cited", "anchored", "checked", "archived", "independent")
 """What is counted: `independent` is two sources of different origin."""
+
+
+class _Piece(NamedTuple):
+    """What counts of a piece of evidence."""
+
+    citation: str | None
+    document: str | None
+    section: str | None
+    basis: str
+    anchor_state: str | None
 
 
 @dataclass(slots=True)
@@ -139,22 +153,22 @@ async def compute_coverage(snapshot: Snapshot, revision: int = HEAD) -> Json:
     """Return the shares over all current statements, and over those of each group."""
     params = {"as_of": revision}
     sources = await _load_sources(snapshot, revision)
-    evidence: dict[str, list[tuple[str | None, str | None, str | None, str]]] = {}
+    evidence: dict[str, list[_Piece]] = {}
     for statement, *piece in await snapshot.all(_EVIDENCE, params, long_running=True):
-        evidence.setdefault(statement, []).append((piece[0], piece[1], piece[2], piece[3]))
+        evidence.setdefault(statement, []).append(_Piece(*piece))
     total = _Coverage()
     groups: dict[str, dict[str, _Coverage]] = {
         name: {} for name in ("kind", "property", "document", "language", "publisher")
     }
     for statement, prop, kind in await snapshot.all(_STATEMENTS, params, long_running=True):
         pieces = evidence.get(statement, [])
-        cited = {c for c, _, _, basis in pieces if c and basis in SOURCED_BASES}
+        cited = {each.citation for each in pieces if each.citation and each.basis in SOURCED_BASES}
         measures = _measure(pieces, cited, sources)
-        bases = {basis for _, _, _, basis in pieces} or {"none"}
+        bases = {each.basis for each in pieces} or {"none"}
         members = {
             "kind": {kind},
             "property": {prop},
-            "document": {document for _, document, _, _ in pieces if document},
+            "document": {each.document for each in pieces if each.document},
             "language": {sources.languages[c] for c in cited if c in sources.languages},
             "publisher": {p for c in cited for p in sources.publishers.get(c, ())},
         }
@@ -172,15 +186,17 @@ async def compute_coverage(snapshot: Snapshot, revision: int = HEAD) -> Json:
 
 
 def _measure(
-    pieces: list[tuple[str | None, str | None, str | None, str]],
+    pieces: list[_Piece],
     cited: set[str],
     sources: _Sources,
 ) -> set[str]:
     measures = set()
     if cited:
         measures.add("cited")
-    if any(section for _, _, section, _ in pieces):
+    if any(each.section for each in pieces):
         measures.add("anchored")
+    if any(each.anchor_state in _CHECKED_STATES for each in pieces):
+        measures.add("checked")
     if cited & sources.archived:
         measures.add("archived")
     # A source of unknown origin counts for nothing: it may be that of another one.
