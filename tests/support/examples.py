@@ -19,11 +19,18 @@ from astana_api.api.app import build_app
 from astana_api.api.openapi.examples import FILE, Example
 from astana_api.api.openapi.format_examples import FILE as FORMAT_FILE
 from astana_api.db.database import Database
+from astana_api.db.types import timestamp
 from astana_api.domain.enums import Scope
 from tests.support.api_keys import auth_header, create_api_key
 from tests.support.format_examples import fetch_format_examples, render_format_examples
 from tests.support.openapi import parameters_of
-from tests.support.seeded_app import ASGIClient, HTTPResponse, run_app, seed_bundled_dossier
+from tests.support.seeded_app import (
+    SEED_TIME,
+    ASGIClient,
+    HTTPResponse,
+    run_app,
+    seed_bundled_dossier,
+)
 from tests.support.write_examples import WRITES
 
 Json = dict[str, Any]
@@ -113,13 +120,17 @@ async def fetch_write_example(
     response = require_success(
         target, await send(client, method, target, request.body, {**key, **conditions})
     )
+    answer = response.json()
+    if answer.get("acknowledged"):
+        # A write has the time of the system clock.
+        answer["acknowledged"]["at"] = timestamp(SEED_TIME)
     return {
         "method": method,
         "request": target,
         "headers": conditions,
         "body": request.body,
         "status": response.status,
-        "answer": response.json(),
+        "answer": answer,
     }
 
 

@@ -34,15 +34,26 @@ PAGES = (
     "/organizations/astana-platform",
     "/persons/randa-kassis/history",
     "/citations/putz-2015-why",
+    "/statements/st-muhn33mggxuybn2k",
     "/documents/astana-platform-article?section=sochi",
     "/search?q=%D9%85%D9%86%D8%B5%D8%A9",
     "/timeline?from=2015&to=2018",
     "/graph/astana-platform?depth=2",
+    "/audit?severity=high",
+    "/audit/coverage",
     "/path?from=randa-kassis&to=kazakhstan",
     "/revisions",
     "/revisions/1",
     "/sign-in",
     "/persons/nobody-of-that-name",
+)
+WIDE_PAGES = (
+    "/organizations/astana-platform",
+    "/citations/putz-2015-why",
+    "/statements/st-muhn33mggxuybn2k",
+    "/search?q=%D9%85%D9%86%D8%B5%D8%A9",
+    "/audit?severity=high",
+    "/graph/astana-platform?depth=2",
 )
 
 
@@ -104,7 +115,7 @@ def visit(seeded_sqlite: str, tmp_path_factory: pytest.TempPathFactory) -> Itera
 
 @pytest.mark.parametrize(
     ("width", "scheme", "language", "paths"),
-    [(390, "light", "en", PAGES), (1_400, "dark", "ar", PAGES[2:9:2])],
+    [(390, "light", "en", PAGES), (1_400, "dark", "ar", WIDE_PAGES)],
     ids=["phone", "wide"],
 )
 def test_every_page_passes_axe_and_is_as_wide_as_the_screen(
@@ -160,6 +171,20 @@ def test_drawing_zooms_and_moves_by_keyboard(visit: Visit, path: str) -> None:
     assert float(zoomed.split()[2]) < float(whole.split()[2])
     visit.press("ArrowRight", 39)
     assert float(view_box().split()[0]) > float(zoomed.split()[0])
+
+
+def test_print_has_sources_and_folded_findings_without_navigation(visit: Visit) -> None:
+    visit.open("/works/draft-syrian-constitution")
+    parts = [
+        f"document.querySelector('{each}').checkVisibility()"
+        for each in (".notes q", "#folded-findings li", ".bar")
+    ]
+    assert [visit.page.evaluate(each) for each in parts] == [True, False, True]
+    visit.page.command("Emulation.setEmulatedMedia", media="print")
+    try:
+        assert [visit.page.evaluate(each) for each in parts] == [True, True, False]
+    finally:
+        visit.page.command("Emulation.setEmulatedMedia", media="")
 
 
 def test_search_field_suggests_names_as_they_are_typed(visit: Visit) -> None:

@@ -31,9 +31,25 @@ def test_citation_page_has_record_formats_and_tags(fetch: Fetch) -> None:
     assert wiki.startswith("{{citation")
     main = page.all("main")[0]
     assert "dissolved: 2023" in main.text
-    # Another source supports this one too, so it would not lose its only source.
-    assert "leader: Randa Kassis" in texts(main.all("ul")[-1:])
-    assert "dissolved" not in texts(main.all("ul")[-1:])
+
+
+def test_citation_page_lists_what_would_lose_its_only_source_as_the_api_does(fetch: Fetch) -> None:
+    page, past, listed = fetch(
+        "/citations/putz-2015-why",
+        "/citations/putz-2015-why?as_of=1",
+        "/v1/citations/putz-2015-why/impact?count=exact&limit=100",
+    )
+    impact = listed.json()
+    main = parse_html(page.body).all("main")[0]
+    assert main.by_id("impact").text.endswith(str(impact["total"]))
+    items = main.all("ul")[-1].all("li")
+    assert len(items) == impact["total"] > 0
+    for item, statement in zip(items, impact["items"], strict=True):
+        assert item.all("a", href=f"/statements/{statement['id']}")
+    # Another source supports this one too.
+    assert "dissolved" not in texts(items)
+    # The impact is that of the present state.
+    assert not parse_html(past.body).all("h2", id="impact")
 
 
 def test_citation_page_of_unknown_style_is_400(fetch: Fetch) -> None:

@@ -16,6 +16,7 @@ from astana_api.domain.enums import Kind
 from astana_api.errors import Problem
 from astana_api.settings import Settings
 from astana_api.web.pages import (
+    audit,
     changes,
     editing,
     graphs,
@@ -41,7 +42,7 @@ _PAGE_SEGMENTS: Final = frozenset(
     {
         *(kind.collection for kind in Kind),
         *("citations", "documents", "statements", "revisions"),
-        *("search", "suggestions", "timeline", "graph", "path"),
+        *("search", "suggestions", "timeline", "graph", "path", "audit"),
         *(ASSETS_SEGMENT, SIGN_IN_SEGMENT, "sign-out"),
         *("robots.txt", "sitemap.xml", "sitemaps"),
     }
@@ -93,6 +94,8 @@ class Site:
             Route("/timeline", timelines.get_timeline_page),
             Route("/graph/{id}", graphs.get_graph_page),
             Route("/path", graphs.get_path_page),
+            Route("/audit", audit.get_audit_page),
+            Route("/audit/coverage", audit.get_coverage_page),
             Route("/revisions", changes.get_revisions_page),
             Route("/revisions/{number}", changes.get_revision_page),
         ]

@@ -1,5 +1,6 @@
 """Locate anchors (W3C TextQuoteSelectors) in the text of a document, and quote them."""
 
+import re
 from functools import cached_property
 from typing import Final, NamedTuple, Protocol
 
@@ -95,6 +96,25 @@ def find_anchor(anchor: TextQuote, text: str) -> list[int]:
     prefix = anchor.prefix or ""
     offsets = _find_all(prefix + (anchor.exact or "") + (anchor.suffix or ""), text)
     return [offset + len(prefix) for offset in offsets]
+
+
+def find_span(anchor: TextQuote, text: str) -> tuple[int, int] | None:
+    """Return the start and end of an anchor's `exact` in its section's text, with any white space.
+
+    None unless it occurs once.
+    """
+    exact = anchor.exact or ""
+    offsets = find_anchor(anchor, text)
+    if offsets:
+        return (offsets[0], offsets[0] + len(exact)) if len(offsets) == 1 else None
+    if not exact.strip():
+        return None
+    before, phrase, after = (
+        r"\s+".join(map(re.escape, (part or "").split()))
+        for part in (anchor.prefix, exact, anchor.suffix)
+    )
+    spans = [match.span(1) for match in re.finditer(rf"{before}\s*({phrase})\s*{after}", text)]
+    return spans[0] if len(spans) == 1 else None
 
 
 def normalize_for_search(text: str) -> str:

@@ -12,6 +12,7 @@ from astana_api.domain.rendering.entities import Json, loads
 from astana_api.domain.vocabulary import PROPERTIES
 from astana_api.errors import InvalidQueryParameter
 from astana_api.queries import documents, statements
+from astana_api.queries.audit import findings
 from astana_api.queries.entities.items import EntityItem
 from astana_api.queries.lists.list_query import ListQuery
 from astana_api.queries.view import View
@@ -19,6 +20,8 @@ from astana_api.queries.view import View
 MAX_LITERALS: Final = 120
 MAX_RELATIONS: Final = 40
 """Relations of one direction on a page; the others are on the next pages."""
+MAX_FINDINGS: Final = 20
+"""Findings on the page of an entity; the page of the audit has all."""
 _CURSOR: Final = re.compile(r"([0-9]{1,15})-([0-9]{1,15})")
 _LITERAL_TYPES: Final = [each.value for each in ValueType if each is not ValueType.ENTITY]
 _SORT: Final = ("stated",)
@@ -36,7 +39,8 @@ class PagePosition:
 class EntityPageRecords:
     """The records on the page of an entity, as the API renders them.
 
-    `next_outgoing` and `next_incoming` are the positions of the next pages.
+    `findings` are those of the head, and empty at an earlier revision. `next_outgoing` and
+    `next_incoming` are the positions of the next pages.
     """
 
     body: Json
@@ -44,6 +48,8 @@ class EntityPageRecords:
     incoming: Sequence[Json]
     citations: Mapping[str, Json]
     documents: Mapping[str, Json]
+    findings: Sequence[Json]
+    has_more_findings: bool
     next_outgoing: str | None
     next_incoming: str | None
 
@@ -74,15 +80,30 @@ async def read_entity(view: View, item: EntityItem, position: PagePosition) -> E
     facts = [each for each in rendered[:own] if _is_on_page(each, displayed)]
     named_by = [each for each in rendered[own:] if each["subject"]["id"] != entity_id]
     citations = await view.load_citations(_cited_ids([*facts, *named_by]))
+    found, has_more = await _read_findings(view, entity_id)
     return EntityPageRecords(
         body,
         facts,
         named_by,
         {key: loads(citation.body) for key, citation in citations.items()},
         await _load_documents(view, [*facts, *named_by]),
+        found,
+        has_more,
         next_outgoing,
         next_incoming,
     )
+
+
+async def _read_findings(view: View, entity_id: str) -> tuple[list[Json], bool]:
+    """Return the severest findings about an entity, and whether there are more."""
+    if view.as_of != HEAD:
+        return [], False
+    query = ListQuery(findings.LISTING, {"entity": [entity_id]})
+    page = await query.read_page(
+        view.snapshot, sort=findings.DEFAULT_SORT, after=None, limit=MAX_FINDINGS
+    )
+    found = await findings.render_findings(view.snapshot, page.rows)
+    return found, page.next_keys is not None
 
 
 async def _read_page(

@@ -12,7 +12,9 @@ from astana_api.api.http.etags import compute_digest, format_etag
 from astana_api.api.http.responses import open_snapshot
 from astana_api.api.lists.as_of import open_temporal_scope
 from astana_api.api.lists.exports import ENTITY_FORMATS
+from astana_api.api.routers.audit.pages import bring_up_to_head
 from astana_api.api.routers.entities.collections import COLLECTIONS, Collection, redirect_or_raise
+from astana_api.audit.registry import RULES
 from astana_api.domain.enums import ValueType
 from astana_api.domain.rendering.entities import Json
 from astana_api.errors import InvalidQueryParameter
@@ -54,6 +56,8 @@ def entity_page(collection: Collection) -> Callable[[Request], Any]:
         position = PagePosition(
             request.query_params.get(OUTGOING), request.query_params.get(INCOMING)
         )
+        if as_of is None:
+            await bring_up_to_head(request)
         async with open_snapshot(request) as snapshot:
             view = (await open_temporal_scope(snapshot, as_of)).view
             item = await view.get_item(entity_id)
@@ -109,6 +113,9 @@ def _describe_entity(
         # The drawings beside the facts fit without zoom.
         "is_small": True,
         "as_of": as_of,
+        "findings": records.findings,
+        "has_more_findings": records.has_more_findings,
+        "rules": RULES,
         "citation_title": partial(_citation_title, records, translate),
         "timeline": draw_entity_timeline(
             facts,

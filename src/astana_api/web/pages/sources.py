@@ -9,10 +9,12 @@ from starlette.responses import Response
 from astana_api.api.http.responses import open_snapshot
 from astana_api.api.lists.as_of import open_temporal_scope
 from astana_api.api.lists.exports import CITATION_FORMATS
-from astana_api.domain.enums import SOURCED_BASES, Stance
+from astana_api.db.snapshot import Snapshot
 from astana_api.domain.rendering.entities import Json, loads
 from astana_api.exporters.formats import BIBLIOGRAPHY, BIBTEX, CSL_JSON, JSON, RIS, WIKI
 from astana_api.queries import documents
+from astana_api.queries.checks.texts import get_text, load_quoted_phrases
+from astana_api.web.marked_texts import TextPart, mark_sections
 from astana_api.web.metadata import describe_citation
 from astana_api.web.pages.entities import parse_as_of
 from astana_api.web.pages.lists import next_page_href
@@ -54,6 +56,7 @@ async def get_citation_page(request: Request) -> Response:
     cursor = request.query_params.get("cursor")
     params = [*version, ("limit", str(_MAX_STATEMENTS)), *([("cursor", cursor)] if cursor else [])]
     resting = (await read_resource(request, f"{path}/statements", params)).record
+    impact = await _read_impact(request, path) if as_of is None else None
     values = {
         "citation": citation,
         "as_of": as_of,
@@ -62,7 +65,7 @@ async def get_citation_page(request: Request) -> Response:
         "style": style,
         "styles": _STYLES,
         "statements": resting["items"],
-        "impact": [each for each in resting["items"] if _rests_only_on(each, citation_id)],
+        "impact": impact,
         "next_link": next_page_href(request, _strip_subresource(resting["next"])),
     }
     separator = "&" if version else "?"
@@ -90,14 +93,11 @@ async def _read_text(
     return resource.body.decode().strip()
 
 
-def _rests_only_on(statement: Json, citation_id: str) -> bool:
-    """Return whether the statement has no source without the citation."""
-    sources = {
-        each["citation"]
-        for each in statement["evidence"]
-        if each["stance"] == Stance.SUPPORTS and each["basis"] in SOURCED_BASES
-    }
-    return sources - {None} == {citation_id}
+async def _read_impact(request: Request, path: str) -> Json:
+    """Return the first statements with no other source than a citation, with their number."""
+    params = [("limit", str(_MAX_STATEMENTS)), ("count", "exact")]
+    record: Json = (await read_resource(request, f"{path}/impact", params)).record
+    return record
 
 
 async def get_document_page(request: Request) -> Response:
@@ -113,7 +113,8 @@ async def get_document_page(request: Request) -> Response:
     async with open_snapshot(request) as snapshot:
         view = (await open_temporal_scope(snapshot, None)).view
         counts = await documents.count_statements_by_section(view, document_id)
-    section = request.query_params.get("section")
+        section = request.query_params.get("section")
+        marked = await _read_marked_text(request, snapshot, document, section)
     statements: dict[str, Any] = {"items": [], "next": None}
     if section is not None:
         params = [("document", document_id), ("section", section), ("limit", str(_MAX_STATEMENTS))]
@@ -126,6 +127,7 @@ async def get_document_page(request: Request) -> Response:
         "counts": counts,
         "headings": {each["key"]: each["heading"] or each["key"] for each in document["sections"]},
         "selected_section": section,
+        "marked": marked,
         "statements": statements["items"],
         "next_link": next_page_href(request, _to_document(statements["next"], document_id)),
         "coverage": {
@@ -142,6 +144,19 @@ async def get_document_page(request: Request) -> Response:
         f"{page_path}",
     )
     return respond(request, PageContent("document.html", document["title"], values, links))
+
+
+async def _read_marked_text(
+    request: Request, snapshot: Snapshot, document: Json, section: str | None
+) -> dict[str, list[TextPart]]:
+    """Return the marked text by section; empty if no text is attached or may be served."""
+    if document["license"] not in request.app.text_licenses:
+        return {}
+    text = await get_text(snapshot, document["id"])
+    if text is None:
+        return {}
+    phrases = await load_quoted_phrases(snapshot, document["id"])
+    return mark_sections(text.content.decode(), document["sections"], phrases, section)
 
 
 def _to_document(path: str | None, document_id: str) -> str | None:
