@@ -73,6 +73,7 @@ _EVIDENCE: Row = {
     "stance": "supports",
 }
 _EVIDENCE_VERSION: Row = {"to_revision": None, "basis": "stated", "stated_as": None, "note": None}
+_DOSSIER: Row = {"description": None, "license": None, "rules_off": "[]", "revision": 1}
 _SESSION = {
     "key_id": "a",
     "created_at": "2026-11-24T04:00:00Z",
@@ -183,6 +184,9 @@ _FINDING: Row = {
     "revision": 1,
     "content": "a",
     "body": "{}",
+    "off_reason": None,
+    "off_actor": None,
+    "off_at": None,
 }
 _ACKNOWLEDGEMENT: Row = {"content": "a", "reason": "known", "actor": "Ada", "at": "2026-01-01"}
 
@@ -327,8 +331,8 @@ SAMPLES: dict[str, tuple[Row, Row]] = {
         {**_LINK_CHECK, "citation_id": "first", "field": "archive_url"},
     ),
     "dossiers": (
-        {"id": "first", "title": "Astana", "description": None, "license": None, "revision": 1},
-        {"id": "second", "title": "Geneva", "description": None, "license": None, "revision": 1},
+        {**_DOSSIER, "id": "first", "title": "Astana"},
+        {**_DOSSIER, "id": "second", "title": "Geneva"},
     ),
     "dossier_baselines": (
         {"dossier_id": "first", "type": "entity", "items": b""},
