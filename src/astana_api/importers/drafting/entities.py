@@ -166,7 +166,8 @@ def _linked_names(block: Block) -> Iterator[tuple[str, int]]:
 
 def _capitalized_names(block: Block) -> Iterator[tuple[str, int]]:
     text = CITATION_MARK.sub(lambda match: "." * len(match[0]), block.text.text)
-    for name, start in _within_sentences(text):
+    for found, position in _within_sentences(text):
+        name, start = found, position
         while (first := name.split(maxsplit=1)) and first[0].lower() in _FIRST_WORDS:
             start += len(name) - len(first[1]) if len(first) > 1 else 0
             name = first[1] if len(first) > 1 else ""

@@ -51,7 +51,7 @@ _EDITORS: Final = re.compile(
 _IN: Final = re.compile(rf"[\s.,{REMOVED}]*+(?:In|Dans|В):?\s+")
 _EDITORS_FIRST: Final = re.compile(rf"[\s.,{REMOVED}]*+{_EDITORS.pattern}")
 _DATE_IN_PARENTHESES: Final = re.compile(r"\s*[(\[]([^()\[\]]{2,40})[)\]]\s*[.,:]?\s*")
-_LINK_NUMBER: Final = re.compile(r"(?<!\S)\[\d{1,4}\](?=[\s.,;]|\Z)")
+_LINK_NUMBER: Final = re.compile(r"(?<!\S)\[\d{1,4}\](?=[\s.,;:]|\Z)")
 """The label that a wiki prints for an address without a text."""
 _SNAPSHOT: Final = re.compile(
     r"https?://web\.archive\.org/web/(?P<year>\d{4})(?P<month>\d\d)(?P<day>\d\d)\d{0,6}"
