@@ -169,9 +169,17 @@ def _read_bare_address(rich: RichText, guess: CitationGuess) -> bool:
     return True
 
 
+def _host(address: str) -> str:
+    """Return the host in lower case; empty if the address has none that can be read."""
+    try:
+        return urlsplit(address if "//" in address else f"//{address}").hostname or ""
+    except ValueError:
+        return ""
+
+
 def set_host(guess: CitationGuess, address: str) -> None:
     """Take the host of an address as the name of the site."""
-    host = urlsplit(address if "//" in address else f"//{address}").hostname
+    host = _host(address)
     if host:
         guess.set_default("container_title", host.removeprefix("www."), guessed=True)
 
@@ -289,7 +297,7 @@ def _is_host(text: str) -> bool:
 
 
 def _network(address: str) -> str | None:
-    host = (urlsplit(address).hostname or "").removeprefix("www.")
+    host = _host(address).removeprefix("www.")
     networks = {"x.com": "Twitter", "twitter.com": "Twitter", "facebook.com": "Facebook"}
     return networks.get(host)
 
@@ -302,7 +310,7 @@ def _guess_type(guess: CitationGuess, title: FoundTitle, *, has_hint: bool) -> N
         return
     if guess.type == "chapter":
         return
-    host = urlsplit(fields.get("url", "")).hostname or ""
+    host = _host(fields.get("url", ""))
     site = fields.get("container_title", "").lower().removesuffix(".com")
     if host.removeprefix("www.") in _VIDEO_HOSTS or site in _VIDEO_SITES:
         guess.type = "motion_picture"
