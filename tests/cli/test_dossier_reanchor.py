@@ -178,3 +178,24 @@ def test_folder_that_a_killed_run_moved_away_comes_back(folder: Path) -> None:
         "river",
         "river.txt",
     ]
+
+
+def test_file_behind_a_symbolic_link_is_not_written(folder: Path) -> None:
+    outside = folder.with_name("outside.yaml")
+    (folder / "more.yaml").rename(outside)
+    (folder / "more.yaml").symlink_to(outside)
+    before = outside.read_bytes()
+    result = reanchor(folder, renumbered())
+    assert result.exit_code == 1
+    assert "is a symbolic link" in result.output
+    assert outside.read_bytes() == before
+    assert not list(folder.parent.glob(".*"))
+
+
+def test_symbolic_link_to_itself_is_reported(folder: Path) -> None:
+    loop = folder.with_name("loop")
+    loop.symlink_to("loop")
+    for arguments in (("--from", folder.with_name("river.txt")), ("--reanchor", loop)):
+        result = run("dossier", "new", loop, *arguments)
+        assert isinstance(result.exception, SystemExit), result.exception
+        assert result.exit_code in {1, 2}

@@ -3,6 +3,7 @@
 import shutil
 from collections.abc import Sequence
 from hashlib import sha256
+from os.path import realpath
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,7 +30,8 @@ def reanchor_folder(folder: Path, file: Path, article: "Article") -> None:
     from astana_api.importers.drafting.draft import TEXT_FILE
     from astana_api.importers.drafting.reanchoring import Reanchoring, ShortFormError
 
-    _recover(folder.resolve())
+    # Path.resolve fails for a loop of symbolic links.
+    _recover(Path(realpath(folder)))
     dossier = read_dossier(dossier_folder(folder))
     if dossier.document is None or dossier.document.sha256 is None:
         fail(f"{folder}: the dossier has no document with a sha256; there are no anchors to move")
@@ -74,6 +76,18 @@ def _recover(folder: Path) -> None:
         previous.rename(folder)
 
 
+def _require_no_link(folder: Path, name: str) -> None:
+    """Exit for a file behind a symbolic link: it could not be replaced together with the folder."""
+    path = folder / name
+    while path != folder:
+        if path.is_symlink():
+            fail(
+                f"{path} is a symbolic link, and only files of the folder itself are changed; "
+                "put the file in its place; nothing was written"
+            )
+        path = path.parent
+
+
 def _replace_folder(folder: Path, changed: dict[str, str], before: "Dossier") -> None:
     """Change the files in a copy of the folder, which takes its place if it is valid.
 
@@ -86,6 +100,8 @@ def _replace_folder(folder: Path, changed: dict[str, str], before: "Dossier") ->
     previous = folder.with_name(f".{folder.name}.previous")
     for rest in (partial, previous):
         shutil.rmtree(rest, ignore_errors=True)
+    for name in changed:
+        _require_no_link(folder, name)
     try:
         shutil.copytree(folder, partial, symlinks=True)
         for name, content in changed.items():
