@@ -110,3 +110,33 @@ def test_deeply_nested_markup_is_read_as_text(text: str, tmp_path: Path) -> None
     file = tmp_path / ("deep.html" if text[0] == "<" else "deep.wiki")
     file.write_text(f"River League was founded.\n\n{text}")
     assert draft(tmp_path / "deep", "--from", file).exit_code == 0
+
+
+@pytest.mark.parametrize("content", ["", " \n", "\ufeff", "\ufeff\n\n", "River League\rIt met.\r"])
+def test_file_without_lines_of_text_is_refused(content: str, tmp_path: Path) -> None:
+    file = tmp_path / "river.txt"
+    file.write_text(content, newline="")
+    result = draft(tmp_path / "river", "--from", file)
+    assert result.exit_code == 1
+    assert "river.txt: line 1: " in result.output
+    assert [path.name for path in tmp_path.iterdir()] == ["river.txt"]
+
+
+def test_odd_references_have_notes_and_ids_that_are_no_numbers(tmp_path: Path) -> None:
+    file = tmp_path / "river.txt"
+    file.write_text(
+        "River League\n\nIt met.\n\nReferences\n\n1. 1984\n2. https://[::1/x\n3. Echo. 3/4/2015.\n"
+        '4. """"\n5. ((((\n6. [1]\n'
+    )
+    result = draft(tmp_path / "river", "--from", file)
+    assert result.exit_code == 0, result.output
+    assert "Note: reference 3: the date 3/4/2015 is left out" in result.output
+    assert "  citation-1984:" in (tmp_path / "river" / "citations.yaml").read_text()
+    assert validate(tmp_path / "river", file).exit_code == 0
+
+
+def test_name_ends_with_its_sentence(tmp_path: Path) -> None:
+    file = tmp_path / "river.txt"
+    file.write_text("River League\n\nIts editor was Lena Voss. She left.\n")
+    result = draft(tmp_path / "river", "--from", file)
+    assert "entity lena-voss: person" in result.output

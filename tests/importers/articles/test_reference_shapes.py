@@ -127,6 +127,94 @@ def test_printed_reference_gives_the_fields_it_prints(text: str, expected: dict[
     assert {"type": guess.type, **guess.fields, **guess.names} == {"type": "webpage", **expected}
 
 
+PARTS: list[tuple[str, dict[str, Any]]] = [
+    (
+        'Roe, Ann and Poe, John (3 May 2014). "A quay". The Lake Gazette. Port Amber. p. 3.',
+        {
+            "authors": ["Roe, Ann", "Poe, John"],
+            "container_title": "The Lake Gazette",
+            "publisher_place": "Port Amber",
+            "publisher": None,
+            "page": "3",
+        },
+    ),
+    (
+        "„Ein Steg“. Seeland Zeitung. Bad Wehr. Wehr Verlag. 4. Mai 1961.",
+        {
+            "container_title": "Seeland Zeitung",
+            "publisher_place": "Bad Wehr",
+            "publisher": "Wehr Verlag",
+        },
+    ),
+    ('"A pier". The Lake Times. Reuters.', {"publisher": "Reuters", "publisher_place": None}),
+    ('"A pier". The Lake Times. Lake Council.', {"publisher": "Lake Council"}),
+    ('"A pier". Lake Quarter. Amber.', {"publisher_place": None}),
+    (
+        "The opening of the quay. YouTube. 5 May 2014. https://youtu.be/abc",
+        {"type": "motion_picture", "title": "The opening of the quay"},
+    ),
+    ("Opening. https://vimeo.com/123", {"type": "motion_picture"}),
+    ("[1] https://lake.example/a", {"title": None, "url": "https://lake.example/a"}),
+    ("[23]: www.lake.example/a/b", {"title": None, "url": "www.lake.example/a/b"}),
+    (
+        "Roe, Ann. A quay at last [4] https://lake.example/a",
+        {"title": "A quay at last", "url": "https://lake.example/a"},
+    ),
+    (
+        'https://web.archive.org/web/20090807060504/https://lake.example/q?a=1 "A quay". 2009.',
+        {
+            "title": "A quay",
+            "authors": [],
+            "url": "https://lake.example/q?a=1",
+            "archived": "2009-08-07",
+            "archive_url": "https://web.archive.org/web/20090807060504/https://lake.example/q?a=1",
+        },
+    ),
+    (
+        'Roe, Ann (7/6/2014). "A quay". The Lake Times. Retrieved 8/9/2014.',
+        {
+            "authors": ["Roe, Ann"],
+            "issued": None,
+            "accessed": None,
+            "container_title": "The Lake Times",
+        },
+    ),
+    ('"A quay". 7/6/2014. The Lake Times.', {"issued": None, "container_title": "The Lake Times"}),
+    (
+        'عمر، ليلى؛ سالم، نور (2014). "رصيف". جريدة البحيرة.',
+        {"authors": ["عمر، ليلى", "سالم، نور"]},
+    ),
+    (
+        '"Report on quays" (PDF). Lake Council. 2014.',
+        {"type": "report", "publisher": "Lake Council", "medium": "PDF"},
+    ),
+]
+"""The fields that matter of each; None or [] for one that is not there."""
+
+
+@pytest.mark.parametrize(("text", "expected"), PARTS, ids=[text[:40] for text, _ in PARTS])
+def test_part_of_a_printed_reference_is_its_field(text: str, expected: dict[str, Any]) -> None:
+    guess = parse_reference(RichText(text))
+    read: dict[str, Any] = {"type": guess.type, **guess.fields, **guess.names}
+    assert {
+        key: read.get(key) or (None if value is None else []) for key, value in expected.items()
+    } == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "dates"),
+    [
+        ('Roe, Ann (7/6/2014). "A quay". Retrieved 8/9/2014.', ["7/6/2014", "8/9/2014"]),
+        ('"A quay". 7/7/2014. Echo. https://lake.example/3/4/2015/a', []),
+        ("Echo, ٣/٤/٢٠١٥", ["٣/٤/٢٠١٥"]),
+        ("13/4/2015, 4.3.2015", []),
+    ],
+)
+def test_date_of_two_possible_days_is_left_out_with_a_note(text: str, dates: list[str]) -> None:
+    notes = parse_reference(RichText(text)).notes
+    assert [note.split()[2] for note in notes] == dates
+
+
 @pytest.mark.parametrize(
     ("text", "status"),
     [

@@ -60,7 +60,8 @@ def format_folder(
 
 def _replace(file: Path, content: bytes) -> None:
     """Replace the file, so that it has its old or its new content whenever the program ends."""
-    # A hidden file is not part of the dossier.
+    # A symbolic link stays, and its target is replaced. A hidden file is not part of the dossier.
+    file = file.resolve()
     temporary = file.with_name(f".{file.name}.new")
     try:
         temporary.write_bytes(content)

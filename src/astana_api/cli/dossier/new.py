@@ -72,8 +72,8 @@ def new_dossier(
 
             reanchor_folder(folder, file, _read(file, input_format))
             return
-        key = _dossier_id(folder, dossier_id)
         _require_new_folder(folder)
+        key = _dossier_id(folder, dossier_id)
         article = _read(file, input_format)
         _write(folder, file, article, key)
 
@@ -94,6 +94,8 @@ def _dossier_id(folder: Path, dossier_id: str | None) -> str:
 
 
 def _require_new_folder(folder: Path) -> None:
+    if folder.is_symlink() and not folder.exists():
+        fail(f"{folder}: the symbolic link leads to nothing", ExitCode.USAGE)
     if folder.exists() and not (folder.is_dir() and not any(folder.iterdir())):
         fail(f"{folder}: expected a new or empty folder", ExitCode.USAGE)
 

@@ -82,6 +82,10 @@ def _decode(content: bytes) -> str:
     if "\0" in text:
         line = text.count("\n", 0, text.index("\0")) + 1
         raise UnreadableFile(f"line {line}", "the file has a NUL character; expected a text")
+    if "\r" in text and "\n" not in text:
+        raise UnreadableFile("line 1", "its lines end with CR; convert it to LF or CRLF line ends")
+    if not text.removeprefix("\ufeff").strip():
+        raise UnreadableFile("line 1", "the file has no text; expected an article")
     return text
 
 

@@ -69,6 +69,7 @@ def draft_citations(article: Article) -> DraftedCitations:
         report_progress("Reading references", done, len(references))
         guess = article.parse_citation(reference)
         key = _citation_id(guess, ids)
+        drafted.notes += [f"reference {reference.number}: {note}" for note in guess.notes]
         drafted.records[key] = _record(guess, article, f"reference {reference.number}", drafted)
         drafted.references[reference.number] = (reference.line, key)
     missing = [
@@ -146,6 +147,9 @@ def _citation_id(guess: CitationGuess, ids: Counter[str]) -> str:
         *telling,
     ]
     base = "-".join(filter(None, parts))[:_MAX_ID].strip("-") or "reference"
+    if base.isdigit():
+        # A number in `cite` is that of a reference.
+        base = f"citation-{base}"
     ids[base] += 1
     key = base if ids[base] == 1 else f"{base}-{ids[base]}"
     while key != base and ids[key]:

@@ -21,8 +21,9 @@ _EVENT: Final = re.compile(
     re.IGNORECASE,
 )
 _PLACE: Final = re.compile(
-    r"\b(?:city|province|region|district|river|mountains?|island|republic of"
-    r"|kingdom of|state of)\b",
+    r"\b(?:city|province|region|district|river|mountains?|island|republic of|kingdom of|state of"
+    r"|street|avenue|boulevard|square|bridge|harbou?r|bay|airport|station|castle|palace"
+    r"|cathedral)\b",
     re.IGNORECASE,
 )
 _CAPITAL: Final = r"[^\W\d_a-zа-яё][\w'’.-]*"
@@ -80,7 +81,10 @@ _FIRST_WORDS: Final = frozenset(
 _OFFICES: Final = frozenset(
     ["minister", "prime", "president", "deputy", "chairman", "secretary", "senator"]
 )
-_NO_NAME: Final = re.compile(r"\. |\.(?:jpe?g|png|svg|gif|webp|pdf|webm|ogv)\b", re.IGNORECASE)
+_SENTENCE_END: Final = re.compile(
+    r"(?<=[^\W\d_]{2})(?<!\bDr)(?<!\bMr)(?<!\bMs)(?<!\bSt)(?<!\bMrs)(?<!\bProf)(?<!\bGen)\.\s+"
+)
+_NO_NAME: Final = re.compile(r"\.(?:jpe?g|png|svg|gif|webp|pdf|webm|ogv)\b", re.IGNORECASE)
 _SKIPPED_SECTIONS: Final = re.compile(
     r"(?:see also|related|external links|further reading|contents|navigation|bibliography).*",
     re.IGNORECASE,
@@ -162,8 +166,8 @@ def _linked_names(block: Block) -> Iterator[tuple[str, int]]:
 
 def _capitalized_names(block: Block) -> Iterator[tuple[str, int]]:
     text = CITATION_MARK.sub(lambda match: "." * len(match[0]), block.text.text)
-    for match in _NAME.finditer(text):
-        name, start = match[0], match.start()
+    for found, position in _within_sentences(text):
+        name, start = found, position
         while (first := name.split(maxsplit=1)) and first[0].lower() in _FIRST_WORDS:
             start += len(name) - len(first[1]) if len(first) > 1 else 0
             name = first[1] if len(first) > 1 else ""
@@ -181,6 +185,15 @@ def _capitalized_names(block: Block) -> Iterator[tuple[str, int]]:
             start, name = start + len(name) - len(person), person
         if not any(word in {"of", "the"} for word in name.split()[:1]):
             yield name, start
+
+
+def _within_sentences(text: str) -> Iterator[tuple[str, int]]:
+    """Yield each run of capitalized words in a sentence, with its position."""
+    first = 0
+    for end in (*(match.end() for match in _SENTENCE_END.finditer(text)), len(text)):
+        for match in _NAME.finditer(text, first, end):
+            yield match[0], match.start()
+        first = end
 
 
 def guess_kind(name: str) -> Kind:

@@ -108,7 +108,7 @@ class InfoboxDrafter:
 
     def _date(self, block: Block, definition: PropertyDefinition) -> list[dict[str, Value]]:
         date = find_date(block.text.text)
-        if date is None or ("/" in date.edtf and not definition.extent):
+        if date is None or date.edtf is None or ("/" in date.edtf and not definition.extent):
             return []
         evidence = self._evidence(block, block.text.text[date.start : date.end])
         return [{definition.id: date.edtf, **evidence}] if evidence else []

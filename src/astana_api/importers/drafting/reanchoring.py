@@ -25,6 +25,15 @@ class ShortFormError(Exception):
     """The dossier has evidence in a short form, whose parts have no place of their own."""
 
 
+def cites_the_same(before: Dossier, after: Dossier) -> bool:
+    """Return whether each piece of evidence still cites the same source, under any number."""
+
+    def cited(dossier: Dossier) -> list[list[str | None]]:
+        return [[each.citation for each in one.evidence] for one in dossier.statements]
+
+    return cited(before) == cited(after)
+
+
 @dataclass(slots=True)
 class ReanchorReport:
     """What became of the anchors and references; `lost` and the others are lines for a person."""
@@ -46,7 +55,9 @@ class Reanchoring:
         self._dossier = dossier
         diagnostics = DiagnosticCollector()
         self._files = {
-            name: YamlFile.read(name, content, diagnostics) for name, content in contents.items()
+            name: YamlFile.read(name, content, diagnostics)
+            for name, content in contents.items()
+            if name.endswith(".yaml")
         }
         diagnostics.raise_if_any()
         self._lines = article.text.split("\n")
@@ -58,7 +69,12 @@ class Reanchoring:
             {number: citations[key] for number, key in self._old.items() if key in citations},
         )
         self._gone: dict[int, int] = {}
-        self._sections = match_sections(article, dossier.document.sections)
+        phrases: dict[str, list[str]] = {}
+        for statement in dossier.statements:
+            for evidence in statement.evidence:
+                if evidence.section is not None and evidence.exact is not None:
+                    phrases.setdefault(evidence.section, []).append(evidence.exact)
+        self._sections = match_sections(article, dossier.document.sections, phrases)
         self._texts = {
             key: "\n".join(self._lines[section.first_line - 1 : section.last_line])
             for key, section in self._sections.items()
@@ -107,8 +123,9 @@ class Reanchoring:
     def _patch_evidence(self, file: YamlFile, node: MappingNode) -> int:
         """Patch the evidence of a mapping; return the number of its anchors."""
         cite = node.entries.get("cite")
-        if cite is not None and isinstance(cite.value, SequenceNode):
-            for item in cite.value.items:
+        if cite is not None and not isinstance(cite.value, MappingNode):
+            items = cite.value.items if isinstance(cite.value, SequenceNode) else [cite.value]
+            for item in items:
                 if isinstance(item, ScalarNode) and str(item.value).isdigit():
                     file.replace(item.location, self._new_citable(int(str(item.value))))
         at, exact = text_of(node, "at"), text_of(node, "exact")

@@ -14,6 +14,8 @@ class CitationGuess:
     names: dict[str, list[str]] = field(default_factory=dict)
     url_status: UrlStatus | None = None
     guessed: set[str] = field(default_factory=set)
+    notes: list[str] = field(default_factory=list)
+    """What was read and is left out, for a person."""
 
     def set_default(self, key: str, value: str | None, *, guessed: bool = False) -> None:
         """Set a field that has no value yet."""

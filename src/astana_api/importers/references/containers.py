@@ -10,7 +10,8 @@ _INSTITUTION: Final = re.compile(
     r"|organi[sz]ations?|society|federation|league|congress|secretariat|presidency|authority|board"
     r"|army|forces|municipality|delegation|academy|library|museum|centre|center|coalition|alliance"
     r"|front|group of|nations|house of|chamber|company|corporation|inc|ltd|llc|gmbh|s\.a\.|college"
-    r"|school|church|diocese|parish|press office|books|publish(?:er|ers|ing)|university press"
+    r"|school|church|guild|club|trust|orchestra|choir|co-?operative|brigade"
+    r"|diocese|parish|press office|books|publish(?:er|ers|ing)|university press"
     r"|printing house|think tank|ngo|police|service|directorate|administration"
     r"|minist[eè]re|ambassade|consulat|gouvernement|université|conseil|comité|parti|mouvement"
     r"|association|fondation|éditions?|presses universitaires|mairie|préfecture|syndicat|assemblée"
@@ -33,6 +34,27 @@ _PUBLICATION: Final = re.compile(
     r"|\.[a-z]{2,6}\Z|\A\S+\Z",
     re.IGNORECASE,
 )
+_NEWSPAPER: Final = re.compile(
+    r"\b(?:newspaper|times|post|herald|tribune|gazette|courier|chronicle|telegraph|mercury|argus"
+    r"|examiner|inquirer|advertiser|dispatch|sentinel|observer|guardian|mail|daily|weekly|news|star"
+    r"|sun|echo|journal|standard|express|zeitung|\w+zeitung|nachrichten|tageblatt|anzeiger|kurier"
+    r"|rundschau|\w*blatt|journal|gazette|courrier|quotidien|dépêche|diario|periódico|heraldo"
+    r"|gaceta|jornal|diário|folha|giornale|corriere|gazzetta|messaggero|gazeta|dziennik|kurier"
+    r"|krant|dagblad|courant|tidning|dagbladet|avis|gazetesi|газета|вестник|вести|известия"
+    r"|новости|время|ведомости|правда|вісник|вісті|газеті|газеты)\b"
+    r"|(?<!\w)(?:صحيفة|جريدة|أخبار|الأخبار)(?!\w)",
+    re.IGNORECASE,
+)
+_NO_PLACE: Final = re.compile(
+    r"\b(?:reuters|press|presse|agence|agency|agencia|media|group|gruppe|groupe|holding|corp"
+    r"|corporation|networks?|interfax|xinhua|bloomberg|pressa|via|print|staff|retrieved|online|pdf"
+    r"|edition|section|opinion|archive|archived)\b|\d|[/@|&]|\.\w",
+    re.IGNORECASE,
+)
+_PLACE_WORD: Final = re.compile(
+    r"[^\W\d_a-zà-öø-ÿа-яё][\w'’-]*|al-\w+|(?:de|del|di|du|la|le|am|an|der|im|sur|upon|на)"
+)
+_MAX_PLACE_WORDS: Final = 4
 _ACRONYM_OF_A_BODY: Final = re.compile(r"(?:The|Le|La|L['’]|Die|Der|El|Il)\s?[A-Z]{2,6}")
 _ONE_WORD_BODY: Final = re.compile(r"[A-Z][\w]*(?:verlag|ministerium|partei)", re.IGNORECASE)
 _PLACE_AND_PUBLISHER: Final = re.compile(
@@ -48,6 +70,20 @@ def is_body(name: str) -> bool:
     if _ACRONYM_OF_A_BODY.fullmatch(name) or _ONE_WORD_BODY.fullmatch(name):
         return True
     return _INSTITUTION.search(name) is not None and not _PUBLICATION.search(name)
+
+
+def is_place_of(name: str, publication: str) -> bool:
+    """Return whether the name, printed after a newspaper, is rather its city than its publisher."""
+    if not _NEWSPAPER.search(publication) or _INSTITUTION.search(name) or _NO_PLACE.search(name):
+        return False
+    words = name.replace(",", " ").split()
+    is_acronym = len(words) == 1 and name.isupper() and name.lower() != name
+    return (
+        0 < len(words) <= _MAX_PLACE_WORDS
+        and not is_acronym
+        and not _NEWSPAPER.search(name)
+        and all(_PLACE_WORD.fullmatch(word) for word in words)
+    )
 
 
 def split_place(text: str) -> tuple[str | None, str]:

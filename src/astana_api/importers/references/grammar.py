@@ -11,10 +11,20 @@ from urllib.parse import urlsplit
 
 from astana_api.domain.enums import UrlStatus
 from astana_api.importers.references.citation_guess import CitationGuess
-from astana_api.importers.references.containers import is_body, site_in_title, split_place
-from astana_api.importers.references.details import read_details, set_address
+from astana_api.importers.references.containers import (
+    is_body,
+    is_place_of,
+    site_in_title,
+    split_place,
+)
+from astana_api.importers.references.details import ADDRESS, read_details, set_address
 from astana_api.importers.references.names import split_editors, split_names
-from astana_api.importers.references.printed_dates import find_date, is_undated, parse_date
+from astana_api.importers.references.printed_dates import (
+    ambiguous_dates,
+    find_date,
+    is_undated,
+    parse_date,
+)
 from astana_api.importers.references.rich_text import REMOVED, RichText
 from astana_api.importers.references.stock_phrases import (
     BACK_LINKS,
@@ -41,6 +51,21 @@ _EDITORS: Final = re.compile(
 _IN: Final = re.compile(rf"[\s.,{REMOVED}]*+(?:In|Dans|В):?\s+")
 _EDITORS_FIRST: Final = re.compile(rf"[\s.,{REMOVED}]*+{_EDITORS.pattern}")
 _DATE_IN_PARENTHESES: Final = re.compile(r"\s*[(\[]([^()\[\]]{2,40})[)\]]\s*[.,:]?\s*")
+_LINK_NUMBER: Final = re.compile(r"(?<!\S)\[\d{1,4}\](?=[\s.,;:]|\Z)")
+"""The label that a wiki prints for an address without a text."""
+_SNAPSHOT: Final = re.compile(
+    r"https?://web\.archive\.org/web/(?P<year>\d{4})(?P<month>\d\d)(?P<day>\d\d)\d{0,6}"
+    r"(?:[a-z]{2}_)?/(?P<url>https?://.+)",
+    re.IGNORECASE,
+)
+_VIDEO_HOSTS: Final = frozenset(
+    ["youtube.com", "m.youtube.com", "youtu.be", "vimeo.com", "dailymotion.com", "rutube.ru"]
+)
+_VIDEO_SITES: Final = frozenset(["youtube", "vimeo", "dailymotion", "rutube"])
+_REPORT: Final = re.compile(
+    r"\b(?:report|rapport|bericht|\w+bericht|informe|relatório|rapporto|отч[её]т|доклад)\b|تقرير",
+    re.IGNORECASE,
+)
 _TRANSLATION: Final = re.compile(r"[\s\x00]*\[([^\[\]]{3,300})\]")
 _SPEECH: Final = re.compile(
     r"\b(?:speech|address|remarks|keynote|lecture) (?:by|of|at|to|before|delivered)\b|\bspeech\Z"
@@ -64,11 +89,18 @@ def parse_reference(
     if type_hint is None:
         guess.guessed.add("type")
     _read_flags(rich, guess)
-    if len(rich.text) > MAX_LENGTH or _read_bare_address(rich, guess):
-        return guess
-    title = find_title(rich)
-    if title is None:
-        return guess
+    _note_ambiguous_dates(rich.text, guess)
+    if len(rich.text) <= MAX_LENGTH and not _read_bare_address(rich, guess):
+        title = find_title(rich)
+        if title is not None:
+            _read_fields(rich, title, guess, has_hint=type_hint is not None, has_styles=has_styles)
+    _read_snapshot(guess)
+    return guess
+
+
+def _read_fields(
+    rich: RichText, title: FoundTitle, guess: CitationGuess, *, has_hint: bool, has_styles: bool
+) -> None:
     guess.fields["title"] = title.text
     if title.style == "sentence":
         guess.guessed.add("title")
@@ -80,8 +112,23 @@ def parse_reference(
     read_details(after, guess)
     _read_date(after, guess)
     _read_containers(after, guess, title, has_styles=has_styles)
-    _guess_type(guess, title, has_hint=type_hint is not None)
-    return guess
+    _guess_type(guess, title, has_hint=has_hint)
+
+
+def _note_ambiguous_dates(text: str, guess: CitationGuess) -> None:
+    for date in ambiguous_dates(ADDRESS.sub("", text)):
+        guess.notes.append(
+            f"the date {date} is left out: which number is the month depends on the country"
+        )
+
+
+def _read_snapshot(guess: CitationGuess) -> None:
+    """Take the address of the page and the date from the address of an archived copy."""
+    match = _SNAPSHOT.fullmatch(guess.fields.get("archive_url", ""))
+    if match is not None:
+        guess.set_default("url", match["url"], guessed=True)
+        date = parse_date(f"{match['year']}-{match['month']}-{match['day']}")
+        guess.set_default("archived", date, guessed=True)
 
 
 def _read_flags(rich: RichText, guess: CitationGuess) -> None:
@@ -99,11 +146,15 @@ def _read_flags(rich: RichText, guess: CitationGuess) -> None:
                 rich.remove(*match.span())
     if match := MAINTENANCE.search(rich.text):
         rich.remove(*match.span())
+    for match in list(_LINK_NUMBER.finditer(rich.text)):
+        rich.remove(*match.span())
 
 
 def _read_bare_address(rich: RichText, guess: CitationGuess) -> bool:
     """Read a reference that is an address and nothing else, except the date of access."""
-    copy = RichText(rich.text, [])
+    # The link of a number that was removed is an address; that of a title is not.
+    links = [span for span in rich.styled("link") if not rich.part(span)]
+    copy = RichText(rich.text, links)
     accessed = CitationGuess()
     match = _BARE_ADDRESS.fullmatch(copy.text.strip(_EDGE))
     if match is None:
@@ -118,9 +169,17 @@ def _read_bare_address(rich: RichText, guess: CitationGuess) -> bool:
     return True
 
 
+def _host(address: str) -> str:
+    """Return the host in lower case; empty if the address has none that can be read."""
+    try:
+        return urlsplit(address if "//" in address else f"//{address}").hostname or ""
+    except ValueError:
+        return ""
+
+
 def set_host(guess: CitationGuess, address: str) -> None:
     """Take the host of an address as the name of the site."""
-    host = urlsplit(address if "//" in address else f"//{address}").hostname
+    host = _host(address)
     if host:
         guess.set_default("container_title", host.removeprefix("www."), guessed=True)
 
@@ -136,6 +195,9 @@ def _rest(rich: RichText, title: FoundTitle) -> RichText:
 
 def _read_before_title(text: str, guess: CitationGuess) -> None:
     """Read authors and the date before the title, and editors of a book."""
+    for match in list(ADDRESS.finditer(text)):
+        set_address(guess, match[0].strip("<>").rstrip(".,;:"))
+    text = ADDRESS.sub(" ", text)
     editors = ""
     for match in _DATE_IN_PARENTHESES.finditer(text):
         date = parse_date(match[1])
@@ -180,7 +242,7 @@ def _read_date(rich: RichText, guess: CitationGuess) -> None:
             not after or after[0] in f".,;:)]{REMOVED}–—"
         )
         if is_enclosed:
-            guess.fields["issued"] = date.edtf
+            guess.set_default("issued", date.edtf)
             rich.remove(date.start, date.end)
         position = date.end
 
@@ -205,6 +267,8 @@ def _read_containers(
         )
         if not is_publisher or (len(parts) > 1 and not has_styles):
             guess.set_default("container_title", parts.pop(0), guessed=True)
+    if parts and is_place_of(parts[0], guess.fields.get("container_title", "")):
+        guess.set_default("publisher_place", parts.pop(0), guessed=not has_styles)
     if parts:
         city, publisher = split_place(parts[0])
         if city is None and len(parts) == 2 and guess.type in {"book", "chapter"}:
@@ -233,7 +297,7 @@ def _is_host(text: str) -> bool:
 
 
 def _network(address: str) -> str | None:
-    host = (urlsplit(address).hostname or "").removeprefix("www.")
+    host = _host(address).removeprefix("www.")
     networks = {"x.com": "Twitter", "twitter.com": "Twitter", "facebook.com": "Facebook"}
     return networks.get(host)
 
@@ -246,6 +310,11 @@ def _guess_type(guess: CitationGuess, title: FoundTitle, *, has_hint: bool) -> N
         return
     if guess.type == "chapter":
         return
+    host = _host(fields.get("url", ""))
+    site = fields.get("container_title", "").lower().removesuffix(".com")
+    if host.removeprefix("www.") in _VIDEO_HOSTS or site in _VIDEO_SITES:
+        guess.type = "motion_picture"
+        return
     is_part = title.style != "italic" and "container_title" in fields
     if "isbn" in fields or "edition" in fields:
         guess.type = "chapter" if is_part else "book"
@@ -255,3 +324,5 @@ def _guess_type(guess: CitationGuess, title: FoundTitle, *, has_hint: bool) -> N
         guess.type = "report" if is_body(fields["publisher"]) and "url" in fields else "book"
     elif _SPEECH.search(title.text):
         guess.type = "speech"
+    elif _REPORT.search(title.text) and fields.get("medium") == "PDF" and "publisher" in fields:
+        guess.type = "report"

@@ -18,7 +18,9 @@ _FAMILY_INITIALS: Final = re.compile(
 # Brandt L, Sousa RM: the style of Vancouver.
 _VANCOUVER: Final = re.compile(r"[^\W\d_][\w'’-]+(?: [^\W\d_][\w'’-]+)? [A-Z]{1,3}")
 _AND: Final = re.compile(r"\s+(?:and|&|und|et|и|y)\s+")
-_TRIMMED: Final = " \t\n\u00a0,;:–—-"
+_TRIMMED: Final = " \t\n\u00a0,;:،؛–—-"
+_COMMA: Final = re.compile("[,،]")
+_SEMICOLON: Final = re.compile("[;؛]")
 
 
 def split_names(text: str) -> list[str]:
@@ -26,10 +28,14 @@ def split_names(text: str) -> list[str]:
     text = _ET_AL.sub("", text.strip(_TRIMMED)).strip(_TRIMMED)
     if not text:
         return []
-    if ";" in text:
-        parts = [re.sub(r"^(?:&|and|und|et)\s+", "", part.strip()) for part in text.split(";")]
+    if _SEMICOLON.search(text):
+        parts = [
+            re.sub(r"^(?:&|and|und|et)\s+", "", part.strip()) for part in _SEMICOLON.split(text)
+        ]
         return [_trim(part) for part in parts if _trim(part)]
     if found := _family_and_initials(text):
+        return found
+    if found := _inverted_pairs(text):
         return found
     commas = [part.strip() for part in text.split(",")]
     if len(commas) > 1 and all(_VANCOUVER.fullmatch(part) for part in commas):
@@ -44,10 +50,8 @@ def split_editors(text: str) -> list[str]:
 
 def family_and_given(name: str) -> tuple[str, str] | None:
     """Return the two parts of "Family, Given"; None for any other name."""
-    family, comma, forename = name.partition(",")
-    family, forename = family.strip(), forename.strip()
-    is_pair = comma and family and forename and "," not in forename
-    return (family, forename) if is_pair else None
+    parts = [part.strip() for part in _COMMA.split(name)]
+    return (parts[0], parts[1]) if len(parts) == 2 and all(parts) else None
 
 
 def _split_at_commas(text: str, commas: list[str]) -> list[str]:
@@ -61,6 +65,19 @@ def _split_at_commas(text: str, commas: list[str]) -> list[str]:
     if len(commas) > 2 and are_whole:
         return [part for comma in commas for part in _AND.split(comma)]
     return [text]
+
+
+def _inverted_pairs(text: str) -> list[str]:
+    """Split "Roe, Ann and Poe, John", and "Roe, Ann, Poe, John and Lee, Mia"."""
+    found: list[str] = []
+    groups = _AND.split(text)
+    for group in groups if len(groups) > 1 else ():
+        words = [part.strip() for part in group.strip(_TRIMMED).split(",")]
+        are_whole = all(" " in part for part in words)
+        if len(words) % 2 or not all(words) or are_whole:
+            return []
+        found += [f"{words[each]}, {words[each + 1]}" for each in range(0, len(words), 2)]
+    return found
 
 
 def _family_and_initials(text: str) -> list[str]:

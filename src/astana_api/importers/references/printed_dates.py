@@ -10,11 +10,11 @@ from astana_api.importers.references.months import MONTHS, SEASONS
 
 @dataclass(frozen=True, slots=True)
 class PrintedDate:
-    """A date in a text, from `start` to `end`; `edtf` is its value."""
+    """A date in a text, from `start` to `end`; `edtf` is None if it could be of two days."""
 
     start: int
     end: int
-    edtf: str
+    edtf: str | None
 
 
 def _alternatives(names: object) -> str:
@@ -78,11 +78,20 @@ def find_date(text: str, start: int = 0) -> PrintedDate | None:
         first, last = max(position, year.start() - _MAX_BEFORE), year.end() + _MAX_AFTER
         while match := _DATE.search(text, first, last):
             value = _value(match)
-            if value is not None:
+            if value is not None or _is_ambiguous(match["numeric"]):
                 return PrintedDate(match.start(), match.end(), value)
             first = match.end()
         position = year.end()
     return None
+
+
+def ambiguous_dates(text: str) -> list[str]:
+    """Return each date of numbers that could be of two days, as printed: 3/4/2015."""
+    return [
+        text[match.start("numeric") : match.end("numeric")]
+        for match in _DATE.finditer(text.translate(_DIGITS))
+        if _is_ambiguous(match["numeric"])
+    ]
 
 
 def parse_date(text: str) -> str | None:
@@ -93,8 +102,9 @@ def parse_date(text: str) -> str | None:
 
 
 def is_undated(text: str) -> bool:
-    """Return whether the text says that there is no date, such as "n.d."."""
-    return _NO_DATE.fullmatch(text.strip()) is not None
+    """Return whether the text says that there is no date, such as "n.d.", or is ambiguous."""
+    text = text.strip()
+    return _NO_DATE.fullmatch(text) is not None or ambiguous_dates(text) == [text]
 
 
 def _value(match: re.Match[str]) -> str | None:
@@ -149,12 +159,19 @@ def _interval(match: re.Match[str]) -> str | None:
 
 
 def _numeric(text: str) -> str | None:
-    """Return a date of numbers; None if it could be of two days: 3/4/2015."""
+    """Return a date of numbers; None if it could be of two days."""
     first, second, year = map(int, re.split("[./]", text))
-    if "/" in text and first <= 12 and second <= 12 and first != second:
+    if _is_ambiguous(text):
         return None
     day, month = (second, first) if second > 12 else (first, second)
     return f"{year}-{month:02}-{day:02}"
+
+
+def _is_ambiguous(numeric: str | None) -> bool:
+    if not numeric or "/" not in numeric:
+        return False
+    first, second = map(int, re.split("[./]", numeric)[:2])
+    return 1 <= first <= 12 and 1 <= second <= 12 and first != second
 
 
 def _day(year: str, month: str, day: str | None) -> str:

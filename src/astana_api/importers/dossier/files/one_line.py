@@ -68,6 +68,13 @@ def expand_one_line(
     if not (isinstance(node, ScalarNode) and node.is_bare and isinstance(node.value, str)):
         return {property_id: entry}
     mark = _FIRST_MARK.search(node.value)
+    if node.value.startswith("("):
+        diagnostics.add(
+            node.location,
+            f"{property_id}: there is no value before the parentheses. If they belong to the "
+            f"value, quote the value or {_LONG_FORM}",
+        )
+        return {property_id: entry}
     if mark is None:
         return {property_id: entry}
     value = _Text(node.value[: mark.start()], 0)
