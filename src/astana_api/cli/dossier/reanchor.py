@@ -1,7 +1,7 @@
 """Follow a changed article in the folder of a dossier: `dossier new FOLDER --reanchor FILE`."""
 
 import shutil
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from os.path import realpath
 from pathlib import Path
@@ -40,25 +40,30 @@ def reanchor_folder(folder: Path, file: Path, article: "Article") -> None:
     if digest == dossier.document.sha256:
         typer.echo(f"{folder}: {file.name} is the text that the dossier has; nothing changes")
         return
-    converted: dict[str, bytes] = {}
-    for is_last in (False, True):
-        contents = read_folder(folder, DiagnosticCollector()) | converted
+
+    def reanchor(converted: Mapping[str, bytes]) -> Reanchoring:
+        contents = {**read_folder(folder, DiagnosticCollector()), **converted}
         reanchoring = Reanchoring(dossier, contents, article)
+        changed = {name: content.decode() for name, content in converted.items()}
+        changed |= reanchoring.compute(digest)
+        if article.is_converted:
+            changed[TEXT_FILE] = article.text
+        _replace_folder(folder.resolve(), changed, dossier)
+        return reanchoring
+
+    converted: Mapping[str, bytes] = {}
+    try:
+        reanchoring = reanchor(converted)
+    except ShortFormError:
+        converted = format_dossier(folder, DossierForm.LONG)
         try:
-            changed = {name: content.decode() for name, content in converted.items()}
-            changed |= reanchoring.compute(digest)
-            if article.is_converted:
-                changed[TEXT_FILE] = article.text
-            _replace_folder(folder.resolve(), changed, dossier)
-            break
+            reanchoring = reanchor(converted)
         except ShortFormError:
-            if is_last:
-                fail(
-                    f"{folder}: not every anchor and `cite` has a place of its own; write them "
-                    "without `defaults` and in the long form; nothing was written",
-                    ExitCode.INVALID_DOSSIER,
-                )
-            converted = format_dossier(folder, DossierForm.LONG)
+            fail(
+                f"{folder}: not every anchor and `cite` has a place of its own; write them "
+                "without `defaults` and in the long form; nothing was written",
+                ExitCode.INVALID_DOSSIER,
+            )
     if converted:
         typer.echo(
             f"Rewritten in the long form, to which the lines below refer: {', '.join(converted)}."
