@@ -79,10 +79,14 @@ def separate_undated_items(case: AnyCase) -> None:
         case.query.pop("sort", None)
 
 
-def remove_json_parameters(case: AnyCase) -> None:
-    """Make a positive case of entities valid: only JSON bodies have a date and selected fields."""
-    if case.query.get("format", "json") not in {"json", "ics"}:
-        for name in ("fields", "include", "omit", "at", "include_no"):
+def remove_parameters_of_other_formats(case: AnyCase) -> None:
+    """Make a positive case valid: a date and selected fields need JSON, a style a bibliography."""
+    response_format = str(case.query.get("format", "json"))
+    if response_format not in {"json", "ics"}:
+        for name in ("fields", "include", "omit", "at", "include_no", "facets"):
+            case.query.pop(name, None)
+    if not response_format.startswith("bibliography"):
+        for name in ("style", "locale"):
             case.query.pop(name, None)
 
 
@@ -117,7 +121,7 @@ def remove_constraints_beyond_schema(case: AnyCase) -> None:
     for name, values in case.query.items():
         if isinstance(values, list):
             case.query[name] = values[:3]
-    remove_json_parameters(case)
+    remove_parameters_of_other_formats(case)
     # A histogram has no iCalendar format.
     if case.query.get("format") == "ics":
         case.query.pop("group", None)
