@@ -11,6 +11,7 @@ from astana_api.api.app import build_app
 from astana_api.api.lists.filter_types import parse_ids, parse_statement_ids
 from astana_api.domain.text.slugs import make_slug
 from astana_api.errors import InvalidQueryParameter
+from astana_api.exporters.formats import BIBLIOGRAPHY
 from astana_api.schemas.field_types import SLUG_PATTERN
 from tests.api.asgi_client import send_request
 from tests.support.openapi import parameters_of
@@ -34,6 +35,8 @@ def id_parameters() -> Iterator[tuple[str, str]]:
 def get_error(path: str, name: str, value: str) -> dict[str, Any]:
     """Send a value that the parameter cannot have, and return the error."""
     values = {**REQUIRED.get(path, {}), name: value}
+    if name in BIBLIOGRAPHY.parameters:
+        values["format"] = BIBLIOGRAPHY.name
     query = "&".join(f"{key}={quote(text)}" for key, text in values.items())
     # Without a database: parameters are validated before it is read.
     response = send_request(build_app(), f"{path}?{query}")

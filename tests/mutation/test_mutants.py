@@ -9,12 +9,12 @@ from tests.mutation.equivalent import load_equivalent
 from tests.mutation.mutants import generate_mutants
 from tests.mutation.runner import PACKAGE, ROOT
 
+pytestmark = pytest.mark.acceptance
+
 SOURCE = '''\
 """Docstring."""
 
 from dataclasses import dataclass
-
-pytestmark = pytest.mark.acceptance
 
 
 @dataclass(frozen=True)

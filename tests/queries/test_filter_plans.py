@@ -60,7 +60,7 @@ def shapes() -> Iterator[tuple[str, str, CompiledStatement, dict[str, Any], bool
                 parameter_name(filter_name, n): VALUES.get(filter_name, "x") for n in range(2)
             }
             is_date = filter_name.endswith(("_from", "_to")) and filter_name not in PROPERTIES
-            if is_date or filter_name in {"sourced", "anchored", "disputed"}:
+            if is_date or filter_name in {"sourced", "anchored", "disputed", "displayed"}:
                 values = {parameter_name(filter_name): 0}
             if filter_name == "at" or filter_name.endswith("_lies_beyond"):
                 values = {parameter_name(filter_name, n): 0 for n in range(2)}
