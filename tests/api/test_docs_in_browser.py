@@ -12,15 +12,26 @@ from tests.support.browser import BROWSER_MARKS, browsing, serving, set_width, w
 
 pytestmark = BROWSER_MARKS
 
+OPERATIONS = "[...document.querySelectorAll('.opblock')].map(each => each.id)"
+"""Expression for the ids of the operations that the page has."""
+
 
 def test_docs_page_shows_operations_without_requests_to_other_hosts(tmp_path: Path) -> None:
     operations = build_app().openapi()["paths"]
     with serving(build_app()) as base_url, browsing(tmp_path / "profile") as page:
         page.command("Page.navigate", url=f"{base_url}/docs")
-        # Swagger UI adds the operations a part at a time.
+        wait_for(partial(page.evaluate, f"{OPERATIONS}.length || null"), "an operation")
         count = sum(len(methods) for methods in operations.values())
-        displays_all = f"document.querySelectorAll('.opblock').length == {count} || null"
-        wait_for(partial(page.evaluate, displays_all), "all operations on the page")
+        displayed: set[str] = set()
+
+        def scroll_to_all_operations() -> bool | None:
+            """Collect the operations: of more than a hundred, Swagger UI adds those in view."""
+            displayed.update(json.loads(page.evaluate(f"JSON.stringify({OPERATIONS})")))
+            page.evaluate("window.scrollBy(0, window.innerHeight / 2)")
+            return len(displayed) >= count or None
+
+        wait_for(scroll_to_all_operations, "all operations on the page")
+        assert len(displayed) == count
 
         # The page explains the locks, which Swagger UI closes if no other key is necessary.
         assert "closed lock marks an operation that you can execute" in page.evaluate(
