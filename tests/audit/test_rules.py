@@ -18,7 +18,7 @@ ANCHOR_RULES = {"anchor-missing", "anchor-ambiguous"}
 
 
 def found(rule: str, **dossier: object) -> list[Finding]:
-    return [f for f in audit(facts(**dossier)) if f.rule == rule]  # type: ignore[arg-type]
+    return [f for f in audit(facts(**dossier)) if f.rule == rule]  # type: ignore[arg-type] # cases are keyword arguments
 
 
 @pytest.mark.parametrize("rule", sorted(CASES))

@@ -150,7 +150,7 @@ def test_check_connects_only_to_the_address_that_was_checked(
         ("93.184.215.14", True),
         ("2606:2800:21f:cb07:6820:80da:af6b:8b2c", True),
         ("127.0.0.1", False),
-        ("0.0.0.0", False),  # noqa: S104
+        ("0.0.0.0", False),  # noqa: S104 - an address to refuse
         ("10.1.2.3", False),
         ("172.16.0.1", False),
         ("192.168.0.1", False),

@@ -59,9 +59,9 @@ class _Handler(BaseHTTPRequestHandler):
         if self.command == "GET":
             self.wfile.write(body)
 
-    do_GET = do_HEAD = _respond  # noqa: N815
+    do_GET = do_HEAD = _respond  # noqa: N815 - named by http.server
 
-    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002
+    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - named by http.server
         """Print nothing."""
 
 

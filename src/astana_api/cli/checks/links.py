@@ -57,7 +57,7 @@ def check(
             metavar="DURATION",
             help="Skip links that were checked within this time (30d, 12h); 0d skips none.",
         ),
-    ] = "30d",  # type: ignore[assignment]
+    ] = "30d",  # type: ignore[assignment] # Typer parses the text
     host_delay: Annotated[
         float, typer.Option(min=0, help="Seconds between two requests to the same host.")
     ] = 5,
