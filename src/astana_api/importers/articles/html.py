@@ -216,6 +216,11 @@ class _ArticleParser(HTMLParser):
         elif not context.skipped:
             self._line.append(data)
 
+    def close(self) -> None:
+        """Read the rest of the input, and end the last line."""
+        super().close()
+        self._flush("")
+
     def _flush(self, next_tag: str) -> None:
         """End the current line, and begin one for the element."""
         line = self._line.finish()
@@ -273,7 +278,6 @@ def read_html(text: str) -> Article:
     parser = _ArticleParser()
     parser.feed(_TAG.sub(_keep_tag, text))
     parser.close()
-    parser._flush("")  # noqa: SLF001 - the parser is of this module
     page_title = re.sub(r"\s+[-–—|]\s+[^-–—|]*\Z", "", parser.page_title.strip())
     title = re.sub(r"\s+", " ", parser.title or page_title)
     if not title and parser.blocks:
